@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { Sha256 } from '../model/ids.ts';
+
+/**
+ * SHA-256 over the canonical JSON (RFC 8785) of a plain value: the same value gives the same hash on every machine,
+ * whatever the order of its keys.
+ */
+export function canonicalHash(value: unknown): Sha256 {
+  const json = canonicalize(value);
+  if (json === undefined) throw new TypeError('a value without a JSON form cannot be hashed');
+  return Sha256.parse(`sha256:${createHash('sha256').update(json, 'utf8').digest('hex')}`);
+}

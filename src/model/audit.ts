@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { IncidentId, PlanId, Sha256 } from './ids.ts';
+import { Actor } from './incident.ts';
+
+/** What can be on the record. */
+export const Act = z.enum([
+  'incident-opened',
+  'diagnosed',
+  'plan-proposed',
+  'plan-superseded',
+  'plan-expired',
+  'plan-approved',
+  'plan-rejected',
+  'execution-intended',
+  'execution-finished',
+  'verified',
+  'incident-resolved',
+  'incident-closed',
+]);
+export type Act = z.infer<typeof Act>;
+
+/** One entry of the record. `hash` covers every other field; `previousHash` chains it to the entry before. */
+export const AuditEntry = z.strictObject({
+  /** 1, 2, 3, … without gaps, over all incidents. */
+  sequence: z.number().int().positive(),
+  at: z.iso.datetime(),
+  incidentId: IncidentId,
+  actor: Actor,
+  act: Act,
+  planId: PlanId.nullable(),
+  planHash: Sha256.nullable(),
+  /** How it came out, as a word and short data for this act: {"verdict":"faulty"}. */
+  outcome: z.record(z.string(), z.json()),
+  previousHash: Sha256,
+  hash: Sha256,
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** The `previousHash` of entry 1. */
+export const GENESIS_HASH = Sha256.parse(`sha256:${'0'.repeat(64)}`);

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { WalkStep } from './access.ts';
+import { HttpAnswer } from './facts.ts';
+import { Finding } from './finding.ts';
+import { HostPath } from './host-path.ts';
+import { HostName } from './ids.ts';
+import { PlanDraft } from './plan.ts';
+
+export const Verdict = z.enum(['healthy', 'faulty', 'inconclusive']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** Whose identity was judged, and how it is known. */
+export const JudgedService = z.strictObject({
+  user: z.string(),
+  uid: z.number().int().nullable(),
+  gid: z.number().int().nullable(),
+  groups: z.array(z.number().int()),
+  pid: z.number().int().nullable(),
+  source: z.enum(['process', 'account', 'config']),
+});
+export type JudgedService = z.infer<typeof JudgedService>;
+
+/** The whole of one diagnosis, before it is put into words. */
+export const Diagnosis = z.strictObject({
+  host: HostName,
+  verdict: Verdict,
+  /** From the request to the verdict, in milliseconds. */
+  durationMs: z.number().min(0),
+  service: JudgedService.nullable(),
+  storageRoot: HostPath.nullable(),
+  walk: z.array(WalkStep),
+  /** The first one is the one to act on. */
+  findings: z.array(Finding),
+  /** The registry's own words, where it answered. */
+  v2: HttpAnswer.nullable(),
+  health: HttpAnswer.nullable(),
+  plan: PlanDraft.nullable(),
+});
+export type Diagnosis = z.infer<typeof Diagnosis>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+/**
+ * What a probe can say of one thing: it is so, it is not there, or it could not be seen (and why).
+ * A check that meets `unknown` is inconclusive; it never passes.
+ */
+export type Fact<T> =
+  | { readonly state: 'known'; readonly value: T }
+  | { readonly state: 'absent' }
+  | { readonly state: 'unknown'; readonly why: string };
+
+/** The zod schema of a {@link Fact} whose value has the given schema. */
+export function Fact<S extends z.ZodType>(value: S) {
+  return z.discriminatedUnion('state', [
+    z.strictObject({ state: z.literal('known'), value }),
+    z.strictObject({ state: z.literal('absent') }),
+    z.strictObject({ state: z.literal('unknown'), why: z.string() }),
+  ]);
+}
+
+/** A fact that was seen. */
+export function known<T>(value: T): Fact<T> {
+  return { state: 'known', value };
+}
+
+/** A fact whose thing is not there. */
+export const absent = { state: 'absent' } as const;
+
+/** A fact that could not be seen; `why` is a short clause such as "not permitted". */
+export function unknown(why: string): { state: 'unknown'; why: string } {
+  return { state: 'unknown', why };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/**
+ * An absolute path on a host, as readable text that keeps every byte.
+ *
+ * Bytes that form valid UTF-8 stand for themselves. A byte that does not is written `\xHH`. A backslash that would by
+ * itself read as such an escape is written `\x5c`. So the text is one-to-one with the bytes, is valid JSON, and an
+ * ordinary path looks as it is.
+ */
+export const HostPath = z.string().startsWith('/').max(16_384).brand<'HostPath'>();
+export type HostPath = z.infer<typeof HostPath>;
+
+const ESCAPE = /\\x([0-9a-f]{2})/g;
+
+/** Writes raw bytes as the text form that {@link HostPath} describes; works for names and link targets too. */
+export function textFromBytes(bytes: Uint8Array): string {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  let text = '';
+  let at = 0;
+  while (at < bytes.length) {
+    const length = sequenceLength(bytes, at);
+    if (length === 0 || startsLikeAnEscape(bytes, at)) {
+      text += `\\x${(bytes[at] ?? 0).toString(16).padStart(2, '0')}`;
+      at += 1;
+      continue;
+    }
+    text += decoder.decode(bytes.subarray(at, at + length));
+    at += length;
+  }
+  return text;
+}
+
+/** The bytes that a text made by {@link textFromBytes} stands for. */
+export function bytesFromText(text: string): Uint8Array {
+  const encoder = new TextEncoder();
+  const parts: number[] = [];
+  let from = 0;
+  for (const match of text.matchAll(ESCAPE)) {
+    parts.push(...encoder.encode(text.slice(from, match.index)), Number.parseInt(match[1] ?? '', 16));
+    from = match.index + match[0].length;
+  }
+  parts.push(...encoder.encode(text.slice(from)));
+  return Uint8Array.from(parts);
+}
+
+function startsLikeAnEscape(bytes: Uint8Array, at: number): boolean {
+  const isHex = (byte: number | undefined) => byte !== undefined && /[0-9a-f]/.test(String.fromCharCode(byte));
+  return bytes[at] === 0x5c && bytes[at + 1] === 0x78 && isHex(bytes[at + 2]) && isHex(bytes[at + 3]);
+}
+
+/** The length of the valid UTF-8 sequence that starts at `at`, or 0 when none does (RFC 3629, table of section 4). */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const length =
+    first >= 0xc2 && first <= 0xdf ? 2 : (first & 0xf0) === 0xe0 ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+  if (length === 0 || at + length > bytes.length) return 0;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(at, at + length));
+    return length;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { Verdict } from './diagnosis.ts';
+import { ChannelId, HostName, IncidentId, PlanId, TeamId, UserId } from './ids.ts';
+
+/** Who did something: a person in Slack, the bot itself, or somebody at a terminal. */
+export const Actor = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('slack-user'), team: TeamId, user: UserId }),
+  z.strictObject({ kind: z.literal('bot'), part: z.enum(['watch', 'workflow', 'recovery']) }),
+  z.strictObject({ kind: z.literal('terminal'), user: z.string() }),
+]);
+export type Actor = z.infer<typeof Actor>;
+
+/** `open` until the registry is well again or nothing more is to be done; `diagnosing` and `executing` have work under way. */
+export const IncidentState = z.enum(['diagnosing', 'open', 'executing', 'resolved', 'closed']);
+export type IncidentState = z.infer<typeof IncidentState>;
+
+/** One thread: from the first question about a host to its end. */
+export const Incident = z.strictObject({
+  id: IncidentId,
+  host: HostName,
+  channel: ChannelId,
+  openedBy: Actor,
+  openedAt: z.iso.datetime(),
+  /** What makes a repeated request the same request (a Slack trigger id, a watch period). */
+  requestKey: z.string(),
+  state: IncidentState,
+  verdict: Verdict.nullable(),
+  /** The plan that can be, or was, decided on last. */
+  currentPlan: PlanId.nullable(),
+  closedAt: z.iso.datetime().nullable(),
+});
+export type Incident = z.infer<typeof Incident>;

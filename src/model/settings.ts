@@ -1,0 +1,49 @@
+import type { HostPath } from './host-path.ts';
+import type { ChannelId, GroupId, HostName, UserId } from './ids.ts';
+
+/** How one host is reached. */
+export type SshSettings = {
+  readonly address: string;
+  readonly port: number;
+  readonly user: string;
+  /** Null: the agent at SSH_AUTH_SOCK. */
+  readonly identityFile: string | null;
+  /** Run the host scripts through `sudo -n`. */
+  readonly sudo: boolean;
+};
+
+/** What is known of the registry before anybody has looked. Null: read it from the registry's own config. */
+export type RegistrySettings = {
+  readonly layout: 'omnibus' | 'distribution';
+  readonly config: HostPath;
+  readonly url: string | null;
+  readonly debugUrl: string | null;
+  readonly serviceUser: string;
+};
+
+export type HostSettings = {
+  readonly name: HostName;
+  readonly ssh: SshSettings;
+  readonly registry: RegistrySettings;
+  /** Null: not watched. */
+  readonly watch: { readonly intervalSeconds: number } | null;
+};
+
+/** People by id: single users and user groups. */
+export type People = { readonly users: readonly UserId[]; readonly groups: readonly GroupId[] };
+
+export type Policy = {
+  /** Null: anyone in the workspace may ask for a diagnosis. */
+  readonly requesters: People | null;
+  /** Null: nobody may approve. */
+  readonly approvers: People | null;
+  readonly allowSelfApproval: boolean;
+  readonly approvalTtlMinutes: number;
+};
+
+/** What the workflows need of the config file. */
+export type Settings = {
+  readonly hosts: ReadonlyMap<HostName, HostSettings>;
+  readonly policy: Policy;
+  readonly incidentChannel: ChannelId;
+};

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { AuditEntry } from './audit.ts';
+import { Diagnosis } from './diagnosis.ts';
+import { ApplyOutcome, Verification } from './execution.ts';
+import { HostName, IncidentId, Sha256, UserId } from './ids.ts';
+import { Actor } from './incident.ts';
+import { Plan, PlanState } from './plan.ts';
+
+/** The number and hash of the audit entry that a message tells of; shown in it, so the thread is a second witness. */
+export const RecordMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });
+export type RecordMark = z.infer<typeof RecordMark>;
+
+/** The one message in the channel, updated in place. */
+export const StatusMessage = z.strictObject({
+  kind: z.literal('status'),
+  incidentId: IncidentId,
+  host: HostName,
+  openedBy: Actor,
+  openedAt: z.iso.datetime(),
+  /** `queued`: more diagnoses are under way than may run at once. */
+  stage: z.enum(['queued', 'connecting', 'judging', 'done']),
+  diagnosis: Diagnosis.nullable(),
+  plan: z.strictObject({ id: Plan.shape.id, state: PlanState }).nullable(),
+  /** People allowed to decide, for the line that says who is waited for. */
+  recordEntries: z.number().int().min(0),
+  resolvedAt: z.iso.datetime().nullable(),
+});
+export type StatusMessage = z.infer<typeof StatusMessage>;
+
+/** What the thread can hold. Each is rendered by `slack/cards/` when it is delivered. */
+export const ThreadMessage = z.discriminatedUnion('kind', [
+  StatusMessage,
+  z.strictObject({ kind: z.literal('verdict'), incidentId: IncidentId, diagnosis: Diagnosis, record: RecordMark }),
+  z.strictObject({
+    kind: z.literal('plan'),
+    plan: Plan,
+    state: PlanState,
+    decision: z
+      .strictObject({
+        by: Actor,
+        at: z.iso.datetime(),
+        verdict: z.enum(['approved', 'rejected']),
+        reason: z.string().nullable(),
+      })
+      .nullable(),
+    record: RecordMark,
+  }),
+  z.strictObject({ kind: z.literal('execution'), plan: Plan, outcome: ApplyOutcome, record: RecordMark }),
+  z.strictObject({
+    kind: z.literal('verification'),
+    incidentId: IncidentId,
+    host: HostName,
+    verification: Verification,
+    /** From the incident's opening to its end, in milliseconds; null while it is not over. */
+    incidentMs: z.number().nullable(),
+    record: RecordMark,
+  }),
+  /** Any other act, on one line. */
+  z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry }),
+]);
+export type ThreadMessage = z.infer<typeof ThreadMessage>;
+
+/** A short answer that only one person sees. */
+export const PrivateAnswer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('usage'), problem: z.string().nullable() }),
+  z.strictObject({
+    kind: z.literal('unknown-host'),
+    asked: z.string(),
+    nearest: z.array(HostName),
+    known: z.array(HostName),
+  }),
+  z.strictObject({ kind: z.literal('may-not-request') }),
+  z.strictObject({ kind: z.literal('already-diagnosing'), host: HostName, incidentId: IncidentId }),
+  z.strictObject({
+    kind: z.literal('may-not-decide'),
+    host: HostName,
+    approvers: z.array(UserId),
+    approverGroups: z.array(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal('own-plan'),
+    host: HostName,
+    approvers: z.array(UserId),
+    approverGroups: z.array(z.string()),
+  }),
+  z.strictObject({ kind: z.literal('cannot-check-approver'), why: z.string() }),
+  z.strictObject({ kind: z.literal('plan-not-open'), planId: Plan.shape.id, state: PlanState }),
+  z.strictObject({ kind: z.literal('plan-unknown') }),
+  z.strictObject({ kind: z.literal('host-busy'), host: HostName }),
+  z.strictObject({ kind: z.literal('record-failed'), why: z.string() }),
+  z.strictObject({ kind: z.literal('not-in-channel') }),
+]);
+export type PrivateAnswer = z.infer<typeof PrivateAnswer>;

@@ -1,0 +1,154 @@
+import type { AuditEntry } from '../model/audit.ts';
+import type { Execution } from '../model/execution.ts';
+import type { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../model/ids.ts';
+import type { Incident, IncidentState } from '../model/incident.ts';
+import type { Plan, PlanState } from '../model/plan.ts';
+import type { HostSettings } from '../model/settings.ts';
+import type { ThreadMessage } from '../model/thread-message.ts';
+
+/**
+ * What the workflows need of the outside world. Adapters at the rim (ssh/, store/, slack/) implement these; `app.ts`
+ * puts them together. Expected outcomes are values; a rejected promise means broken infrastructure or a bug.
+ */
+
+/** What running a script on a host came to. */
+export type RemoteOutcome =
+  | { readonly kind: 'exited'; readonly exitCode: number; readonly output: RemoteOutput }
+  /** The script may have run, wholly or in part; nobody knows. */
+  | { readonly kind: 'no-exit-status'; readonly why: string; readonly output: RemoteOutput }
+  | { readonly kind: 'timed-out'; readonly timeoutMs: number; readonly output: RemoteOutput }
+  /** Nothing was run. */
+  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string };
+
+export type NotConnectedReason = 'host-unreachable' | 'host-key-mismatch' | 'authentication-failed';
+
+export type RemoteOutput = {
+  readonly stdout: Uint8Array;
+  readonly stderr: Uint8Array;
+  /** True when there was more than `maxOutputBytes` and the rest was counted and thrown away. */
+  readonly truncated: boolean;
+};
+
+export type RunOptions = { readonly timeoutMs: number; readonly maxOutputBytes: number };
+
+/** Runs a POSIX sh script on a host: one exec, the script over stdin, as root where the host's settings say sudo. */
+export interface RemoteHost {
+  run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome>;
+}
+
+/** A message that the thread shall show. Putting the same key again replaces the body: the message is edited in place. */
+export type DesiredMessage = {
+  /** Unique; one key, one message in Slack, however often it is delivered. */
+  readonly key: string;
+  readonly incidentId: IncidentId;
+  readonly placement: 'channel' | 'thread';
+  readonly body: ThreadMessage;
+};
+
+/** What an audit entry says; the store adds sequence, time of the transaction and the hashes. */
+export type AuditDraft = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
+
+export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
+
+export type StoredPlan = {
+  readonly plan: Plan;
+  readonly state: PlanState;
+};
+
+/**
+ * Everything inside one `transact` is in one database transaction: all of it is durable when the promise resolves, or
+ * none of it happened. Changes of state are compare-and-set: `false` means that the state was another, and nothing changed.
+ */
+export interface RecordTransaction {
+  /** Null when the request key was seen before: the incident exists already. */
+  insertIncident(incident: NewIncident): Promise<Incident | null>;
+  incident(id: IncidentId): Promise<Incident | null>;
+  incidentByRequest(requestKey: string): Promise<Incident | null>;
+  /** Incidents in one of these states, oldest first; of one host when `host` is given. */
+  incidentsIn(states: readonly IncidentState[], host?: HostName): Promise<readonly Incident[]>;
+  moveIncident(
+    id: IncidentId,
+    from: readonly IncidentState[],
+    change: Partial<Pick<Incident, 'state' | 'verdict' | 'currentPlan' | 'closedAt'>>,
+  ): Promise<boolean>;
+
+  /** The next free plan id of the incident: `142-1`, `142-2`, … */
+  nextPlanId(incidentId: IncidentId): Promise<PlanId>;
+  insertPlan(plan: Plan): Promise<void>;
+  /** Null: no such plan. The bytes stored are parsed again, but their hash is for the caller to compare. */
+  plan(id: PlanId): Promise<StoredPlan | null>;
+  plansIn(states: readonly PlanState[], host?: HostName): Promise<readonly StoredPlan[]>;
+  movePlan(id: PlanId, from: PlanState, to: PlanState): Promise<boolean>;
+
+  /** Fails when the plan has an execution already: there is at most one. */
+  insertExecution(execution: Execution): Promise<void>;
+  execution(planId: PlanId): Promise<Execution | null>;
+  finishExecution(execution: Execution): Promise<void>;
+
+  appendAudit(draft: AuditDraft): Promise<AuditEntry>;
+  auditEntries(incidentId: IncidentId): Promise<readonly AuditEntry[]>;
+
+  putMessage(message: DesiredMessage): Promise<void>;
+  message(key: string): Promise<DesiredMessage | null>;
+}
+
+/** The durable record. */
+export interface RecordStore {
+  transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>;
+}
+
+/** A desired message that Slack does not show yet, or shows in an older version. */
+export type PendingMessage = DesiredMessage & {
+  readonly version: number;
+  readonly channel: ChannelId;
+  /** Slack's id of this message when it was posted before. */
+  readonly ts: string | null;
+  /** Slack's id of the incident's message in the channel; null until that one is posted. */
+  readonly threadTs: string | null;
+  /** True when an earlier try to post may have succeeded without our hearing of it. */
+  readonly maybePosted: boolean;
+};
+
+/** The queue of messages on their way to Slack. */
+export interface Outbox {
+  /** In order of need: what carries buttons and channel messages first, then by age; at most one for each incident. */
+  pending(limit: number, now: Date): Promise<readonly PendingMessage[]>;
+  markTrying(key: string): Promise<void>;
+  markDelivered(key: string, version: number, ts: string): Promise<void>;
+  postpone(key: string, until: Date): Promise<void>;
+  /** Slack will never take this message: keep it on record with the reason and go on with the others. */
+  giveUp(key: string, version: number, why: string): Promise<void>;
+}
+
+export type Delivery =
+  | { readonly kind: 'delivered'; readonly ts: string }
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Puts a message into Slack, or edits it there. */
+export interface Messenger {
+  deliver(message: PendingMessage): Promise<Delivery>;
+}
+
+/** Who belongs to a user group. `unknown` when Slack cannot say: then the answer is no. */
+export interface Directory {
+  isMember(
+    user: UserId,
+    groups: readonly GroupId[],
+  ): Promise<{ readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly why: string }>;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Resolves after the time, or early (without error) when the signal fires. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** pino's shape, as far as the workflows use it. */
+export interface Log {
+  child(bindings: Record<string, unknown>): Log;
+  debug(fields: Record<string, unknown>, message: string): void;
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
