@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { Actor } from './actor.ts';
 import { IncidentId, PlanId, Sha256 } from './ids.ts';
-import { Actor } from './incident.ts';
 
 /** What can be on the record. */
 export const Act = z.enum([

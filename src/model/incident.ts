@@ -1,14 +1,7 @@
 import { z } from 'zod';
+import { Actor } from './actor.ts';
 import { Verdict } from './diagnosis.ts';
-import { ChannelId, HostName, IncidentId, PlanId, TeamId, UserId } from './ids.ts';
-
-/** Who did something: a person in Slack, the bot itself, or somebody at a terminal. */
-export const Actor = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('slack-user'), team: TeamId, user: UserId }),
-  z.strictObject({ kind: z.literal('bot'), part: z.enum(['watch', 'workflow', 'recovery']) }),
-  z.strictObject({ kind: z.literal('terminal'), user: z.string() }),
-]);
-export type Actor = z.infer<typeof Actor>;
+import { ChannelId, HostName, IncidentId, PlanId } from './ids.ts';
 
 /** `open` until the registry is well again or nothing more is to be done; `diagnosing` and `executing` have work under way. */
 export const IncidentState = z.enum(['diagnosing', 'open', 'executing', 'resolved', 'closed']);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PermissionClass } from './access.ts';
+import { Actor } from './actor.ts';
 import { Identity, Mode } from './facts.ts';
 import { HostPath } from './host-path.ts';
 import { HostName, IncidentId, PlanId, Sha256 } from './ids.ts';
@@ -61,6 +62,8 @@ export type PlanDraft = z.infer<typeof PlanDraft>;
 export const Plan = PlanDraft.extend({
   id: PlanId,
   incidentId: IncidentId,
+  /** Who asked for the diagnosis that it came from; they may not approve it, unless the policy allows that. */
+  requestedBy: Actor,
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
   hash: Sha256,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { Actor } from './actor.ts';
 import { AuditEntry } from './audit.ts';
 import { Diagnosis } from './diagnosis.ts';
 import { ApplyOutcome, Verification } from './execution.ts';
 import { HostName, IncidentId, Sha256, UserId } from './ids.ts';
-import { Actor } from './incident.ts';
 import { Plan, PlanState } from './plan.ts';
 
 /** The number and hash of the audit entry that a message tells of; shown in it, so the thread is a second witness. */
