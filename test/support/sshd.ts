@@ -1,0 +1,212 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { HostPath } from '../../src/model/host-path.ts';
+import { HostName } from '../../src/model/ids.ts';
+import type { HostSettings, RegistrySettings, SshSettings } from '../../src/model/settings.ts';
+
+const execute = promisify(execFile);
+
+export type HostKeyType = 'ed25519' | 'ecdsa' | 'rsa';
+
+export type SshdOptions = {
+  /** One host key for each; default: ed25519 alone. */
+  readonly hostKeyTypes?: readonly HostKeyType[];
+  /** Answer on every 127.x.y.z, each of which then is a "host" of its own; default: 127.0.0.1 alone. */
+  readonly everyLoopbackAddress?: boolean;
+  /** Further lines of sshd_config(5); the first value of a keyword wins, and these come first. */
+  readonly config?: readonly string[];
+};
+
+export type HostOverrides = {
+  readonly ssh?: Partial<SshSettings>;
+  readonly registry?: Partial<RegistrySettings>;
+  readonly watch?: HostSettings['watch'];
+};
+
+/** A real OpenSSH server of this test's own. */
+export type Sshd = {
+  readonly pid: number;
+  readonly port: number;
+  /** Holds everything of this server; goes with {@link Sshd.stop}. */
+  readonly directory: string;
+  /** Private key (ed25519, no passphrase) that logs in as every account that may log in, root among them. */
+  readonly clientKeyFile: string;
+  readonly knownHostsFile: string;
+  /** `…/ssh_host_ed25519_key.pub` and so on, in the order of `hostKeyTypes`. */
+  readonly hostPublicKeyFiles: readonly string[];
+  /** Settings that reach this server as root, without sudo, on 127.0.0.1. */
+  hostSettings(name: string, over?: HostOverrides): HostSettings;
+  /** The processes that serve one connection each, as long as they live. */
+  connectionPids(): Promise<readonly number[]>;
+  /** What the server has logged so far. */
+  log(): readonly string[];
+  /** Ends the server and every connection to it, and removes its directory. */
+  stop(): Promise<void>;
+};
+
+/** Starts OpenSSH's sshd on an ephemeral port. Needs root, as sshd does; see `skipUnless('root', 'sshd')`. */
+export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
+  const directory = await mkdtemp(join(tmpdir(), 'rd-sshd-'));
+  // sshd reads authorized_keys as the account that logs in, which need not be root.
+  await chmod(directory, 0o755);
+  await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
+  const hostKeyFiles = await makeHostKeys(directory, options.hostKeyTypes ?? ['ed25519']);
+  const clientKeyFile = await makeKey(directory, 'client_key', 'ed25519');
+  await copyFile(`${clientKeyFile}.pub`, join(directory, 'authorized_keys'));
+  const server = await listen(directory, hostKeyFiles, options);
+
+  const hostPublicKeyFiles = hostKeyFiles.map((file) => `${file}.pub`);
+  const knownHostsFile = join(directory, 'known_hosts');
+  const pattern = options.everyLoopbackAddress ? '127.*' : '127.0.0.1';
+  const keys = await Promise.all(hostPublicKeyFiles.map((file) => readFile(file, 'utf8')));
+  await writeFile(knownHostsFile, keys.map((key) => `[${pattern}]:${server.port} ${key}`).join(''));
+
+  return {
+    ...server,
+    directory,
+    clientKeyFile,
+    knownHostsFile,
+    hostPublicKeyFiles,
+    hostSettings: (name, over = {}) => hostSettings(name, server.port, clientKeyFile, over),
+    connectionPids: () => childrenOf(server.pid),
+    stop: async () => {
+      await server.end();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Makes a key pair without passphrase (or with one) as ssh-keygen(1) does, and returns the private key's file. */
+export async function makeKey(directory: string, name: string, type: HostKeyType, passphrase = ''): Promise<string> {
+  const file = join(directory, name);
+  await execute('ssh-keygen', ['-q', '-t', type, '-N', passphrase, '-C', '', '-f', file]);
+  return file;
+}
+
+async function makeHostKeys(directory: string, types: readonly HostKeyType[]): Promise<readonly string[]> {
+  return Promise.all(types.map((type) => makeKey(directory, `ssh_host_${type}_key`, type)));
+}
+
+type RunningServer = Pick<Sshd, 'pid' | 'port' | 'log'> & { end(): Promise<void> };
+
+/** The port is found free before sshd takes it; somebody else may be faster, so it is tried a few times. */
+async function listen(
+  directory: string,
+  hostKeyFiles: readonly string[],
+  options: SshdOptions,
+): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await freePort();
+    const configFile = join(directory, 'sshd_config');
+    await writeFile(configFile, sshdConfig(directory, port, hostKeyFiles, options));
+    const outcome = await spawnSshd(configFile, port);
+    if (!Array.isArray(outcome)) return outcome;
+    const taken = outcome.some((line) => line.includes('Address already in use'));
+    if (!taken || attempt === 5) throw new Error(`sshd did not start:\n${outcome.join('\n')}`);
+  }
+}
+
+function sshdConfig(directory: string, port: number, hostKeyFiles: readonly string[], options: SshdOptions): string {
+  return [
+    ...(options.config ?? []),
+    `Port ${port}`,
+    // sshd takes at most 16 ListenAddress lines, so "every loopback address" is 0.0.0.0, open to loopback alone.
+    ...(options.everyLoopbackAddress ? ['ListenAddress 0.0.0.0', 'AllowUsers *@127.*'] : ['ListenAddress 127.0.0.1']),
+    ...hostKeyFiles.map((file) => `HostKey ${file}`),
+    `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
+    'PidFile none',
+    'UsePAM no',
+    'UseDNS no',
+    'StrictModes no',
+    'PermitRootLogin prohibit-password',
+    'PasswordAuthentication no',
+    'KbdInteractiveAuthentication no',
+    'PrintMotd no',
+    'MaxStartups 500:100:500',
+    'MaxSessions 10',
+    'LogLevel VERBOSE',
+    '',
+  ].join('\n');
+}
+
+/** A running server, or what it had logged when it ended without listening. */
+async function spawnSshd(configFile: string, port: number): Promise<RunningServer | string[]> {
+  // sshd starts itself again for every connection, and for that insists on an absolute path.
+  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', configFile], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const lines: string[] = [];
+  const ended = once(child, 'exit');
+  const reader = createInterface({ input: child.stderr });
+  const listening = new Promise<true>((resolve) => {
+    reader.on('line', (line) => {
+      lines.push(line);
+      if (line.startsWith('Server listening on')) resolve(true);
+    });
+  });
+  const started = await Promise.race([listening, ended.then(() => false)]);
+  if (!started) return lines;
+  const pid = child.pid;
+  if (pid === undefined) throw new Error('sshd runs without a process id');
+  // A test that dies without stop() must not leave a server behind.
+  const killAtExit = () => child.kill('SIGKILL');
+  process.once('exit', killAtExit);
+  const end = async () => {
+    process.off('exit', killAtExit);
+    const connections = await childrenOf(pid);
+    child.kill('SIGTERM');
+    await ended;
+    for (const connection of connections) kill(connection);
+  };
+  return { pid, port, log: () => lines, end };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no free port');
+  return address.port;
+}
+
+/** proc_pid_stat(5): the parent is the second field after the command's name, which is in parentheses. */
+async function childrenOf(parent: number): Promise<readonly number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    }),
+  );
+  return pids.filter((_, index) => parents[index] === parent);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+function hostSettings(name: string, port: number, identityFile: string, over: HostOverrides): HostSettings {
+  return {
+    name: HostName.parse(name),
+    ssh: { address: '127.0.0.1', port, user: 'root', identityFile, sudo: false, ...over.ssh },
+    registry: {
+      layout: 'distribution',
+      config: HostPath.parse('/etc/docker/registry/config.yml'),
+      url: null,
+      debugUrl: null,
+      serviceUser: 'docker-registry',
+      ...over.registry,
+    },
+    watch: over.watch ?? null,
+  };
+}
