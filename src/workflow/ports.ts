@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../model/audit.ts';
 import type { Execution } from '../model/execution.ts';
-import type { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../model/ids.ts';
+import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import type { Plan, PlanState } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
@@ -130,12 +130,20 @@ export interface Messenger {
   deliver(message: PendingMessage): Promise<Delivery>;
 }
 
-/** Who belongs to a user group. `unknown` when Slack cannot say: then the answer is no. */
+/** An answer from Slack about a person. `unknown` when Slack cannot say: then the answer is no. */
+export type MemberAnswer =
+  | { readonly kind: 'yes' }
+  | { readonly kind: 'no' }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/** Who belongs to a user group, and who to the workspace itself. */
 export interface Directory {
-  isMember(
-    user: UserId,
-    groups: readonly GroupId[],
-  ): Promise<{ readonly kind: 'yes' } | { readonly kind: 'no' } | { readonly kind: 'unknown'; readonly why: string }>;
+  isMember(user: UserId, groups: readonly GroupId[]): Promise<MemberAnswer>;
+  /**
+   * Yes for a living, human, full member of the bot's own workspace; no for guests, bots, deactivated accounts and
+   * people of other workspaces (who can click buttons in shared channels).
+   */
+  isFullMember(person: { readonly team: TeamId; readonly user: UserId }): Promise<MemberAnswer>;
 }
 
 export interface Clock {
