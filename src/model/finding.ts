@@ -10,6 +10,22 @@ export type Severity = z.infer<typeof Severity>;
 export const Proof = z.enum(['kernel', 'evaluated', 'unproven']);
 export type Proof = z.infer<typeof Proof>;
 
+/** Why no change of mode bits is right for a directory that denies the service. */
+export const NoChmod = z.enum([
+  /** An ACL entry decides, or the group bits are the ACL's mask: only setfacl(1) changes the right thing. */
+  'acl',
+  /** Whether there is an ACL could not be read, and the group bits would be its mask. */
+  'acl-unknown',
+  /** The service falls into the class of everybody, and they would gain more than the way through. */
+  'would-open-to-all',
+  /** A directory of the operating system. */
+  'protected-path',
+  'readonly-mount',
+  /** The filesystem makes the modes up from its mount options, or a server decides. */
+  'modes-not-kept',
+]);
+export type NoChmod = z.infer<typeof NoChmod>;
+
 const base = { severity: Severity, proof: Proof };
 const atPath = { ...base, path: HostPath };
 const hostWide = { ...base, path: z.null() };
@@ -30,6 +46,8 @@ export const Finding = z.discriminatedUnion('id', [
     decidedBy: PermissionClass,
     /** The symlink on the storage path through which the path comes here, if any. */
     throughLink: z.strictObject({ path: HostPath, target: z.string() }).nullable(),
+    /** Null: the bit that lacks is the right thing to add. */
+    noChmod: NoChmod.nullable(),
   }),
   z.strictObject({ id: z.literal('dangling-link'), ...atPath, target: z.string(), missing: HostPath }),
   z.strictObject({ id: z.literal('storage-root-missing'), ...atPath }),
@@ -42,18 +60,22 @@ export const Finding = z.discriminatedUnion('id', [
     mode: Mode,
     owner: z.string(),
     group: z.string(),
+    decidedBy: PermissionClass,
+    noChmod: NoChmod.nullable(),
   }),
   z.strictObject({ id: z.literal('readonly-mount'), ...atPath, mountPoint: HostPath }),
   z.strictObject({
     id: z.literal('access-disagreement'),
     ...atPath,
+    /** `stat`: of the storage root, by the whole path. */
+    operation: z.enum(['search', 'stat', 'list', 'create']),
     evaluated: z.enum(['allowed', 'denied']),
     tried: z.enum(['allowed', 'denied']),
   }),
   z.strictObject({ id: z.literal('path-not-visible'), ...atPath, why: z.string() }),
   z.strictObject({ id: z.literal('access-not-judged'), ...atPath, why: z.string() }),
   // The service.
-  z.strictObject({ id: z.literal('service-not-running'), ...hostWide, serviceUser: z.string() }),
+  z.strictObject({ id: z.literal('service-not-running'), ...hostWide, serviceUser: z.string().nullable() }),
   z.strictObject({ id: z.literal('identity-unknown'), ...hostWide, why: z.string() }),
   z.strictObject({ id: z.literal('storage-root-unknown'), ...hostWide, why: z.string() }),
   z.strictObject({ id: z.literal('other-mount-namespace'), ...hostWide, pid: z.number().int() }),
