@@ -3,7 +3,7 @@ import { Actor } from './actor.ts';
 import { AuditEntry } from './audit.ts';
 import { Diagnosis } from './diagnosis.ts';
 import { ApplyOutcome, Verification } from './execution.ts';
-import { HostName, IncidentId, Sha256, UserId } from './ids.ts';
+import { GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
 import { Plan, PlanState } from './plan.ts';
 
 /** The number and hash of the audit entry that a message tells of; shown in it, so the thread is a second witness. */
@@ -75,13 +75,13 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     kind: z.literal('may-not-decide'),
     host: HostName,
     approvers: z.array(UserId),
-    approverGroups: z.array(z.string()),
+    approverGroups: z.array(GroupId),
   }),
   z.strictObject({
     kind: z.literal('own-plan'),
     host: HostName,
     approvers: z.array(UserId),
-    approverGroups: z.array(z.string()),
+    approverGroups: z.array(GroupId),
   }),
   z.strictObject({ kind: z.literal('cannot-check-approver'), why: z.string() }),
   z.strictObject({ kind: z.literal('plan-not-open'), planId: Plan.shape.id, state: PlanState }),
