@@ -1,0 +1,140 @@
+/**
+ * Which folder of src/ may import which. The folders are the flow of the product (see CONTRIBUTING.md), and each rule
+ * carries the reason for it, which is printed when it is broken.
+ */
+
+const PURE = ['access', 'checks', 'plan', 'approval', 'incident'];
+
+/** Folder → what it may import besides itself, and why not more. */
+const TABLE = {
+  model: [
+    [],
+    'The vocabulary is what everybody shares: were it to import from a folder, that folder would be shared by everybody.',
+  ],
+  hash: [['model'], 'A hash depends on the value alone.'],
+  words: [
+    ['model'],
+    'Words are made from model data alone, so that they can be mended and translated without touching logic.',
+  ],
+  config: [['model'], 'Reading the config file must not need any part that is configured by it.'],
+  host: [['model'], 'What runs on a host, and what it prints, becomes Facts here and is judged elsewhere.'],
+  access: [['model'], 'The evaluator answers one question (may this identity pass?) from the facts it is given.'],
+  approval: [
+    ['model'],
+    'Who may decide is a pure question of policy and state; anything else could let a decision through.',
+  ],
+  incident: [['model'], 'When a broken registry becomes an incident is decided from what was seen, nothing else.'],
+  checks: [['model', 'access'], 'A check turns facts into findings; it must be replayable from saved facts, offline.'],
+  plan: [
+    ['model', 'access'],
+    'A plan follows from the findings alone, so that the same facts give the same plan and the same hash.',
+  ],
+  report: [['model', 'words'], 'A report shows what was found; it decides nothing and fetches nothing.'],
+  workflow: [
+    [...PURE, 'model', 'host', 'hash'],
+    'A workflow reaches the outside through its own ports only: that is what lets every stage be tested and replaced.',
+  ],
+  ssh: [
+    ['model', 'words', 'log', 'hash', 'workflow'],
+    'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+  ],
+  store: [
+    ['model', 'words', 'log', 'hash', 'workflow'],
+    'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+  ],
+  slack: [
+    ['model', 'words', 'log', 'hash', 'workflow'],
+    'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+  ],
+  http: [
+    ['model', 'words', 'log', 'hash', 'workflow'],
+    'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+  ],
+  cli: [
+    ['model', 'config', 'report', 'words', 'workflow'],
+    'A command is given what it calls; main.ts and app.ts put it together, and --help loads none of it.',
+  ],
+};
+
+function location(name) {
+  return name === 'log' ? '^src/log\\.ts$' : `^src/${name}/`;
+}
+
+const folderRules = Object.entries(TABLE).map(([folder, [mayImport, why]]) => ({
+  name: `${folder}-imports-only-${mayImport.length === 0 ? 'itself' : mayImport.join('-')}`,
+  comment: why,
+  severity: 'error',
+  from: { path: location(folder) },
+  to: { path: '^(src|test|scripts)/', pathNot: [folder, ...mayImport].map(location) },
+}));
+
+export default {
+  forbidden: [
+    ...folderRules,
+    {
+      name: 'log-imports-nothing',
+      comment: 'Everything may log, so the log may depend on nothing of ours.',
+      severity: 'error',
+      from: { path: location('log') },
+      to: { path: '^(src|test|scripts)/' },
+    },
+    {
+      name: 'pure-folders-use-no-node-api',
+      comment:
+        'The core is pure (facts in, findings and plan out): with a clock, a file or a socket in it, a saved case could not be replayed.',
+      severity: 'error',
+      from: { path: `^src/(${[...PURE, 'model', 'words'].join('|')})/` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-main-imports-the-playground',
+      comment: 'The playground stands in for Slack and for a host: nothing that works for real may lean on it.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(playground/|main\\.ts$)' },
+      to: { path: location('playground') },
+    },
+    {
+      name: 'folders-do-not-import-the-root',
+      comment: 'main.ts and app.ts know all parts; a part that knew them would know all other parts too.',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: location('playground') },
+      to: { path: '^src/[^/]+\\.ts$', pathNot: location('log') },
+    },
+    {
+      name: 'src-imports-no-tests-and-no-scripts',
+      comment: 'The image that people run holds src/ and the production dependencies, nothing else.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|scripts)/' },
+    },
+    {
+      name: 'src-uses-declared-production-packages',
+      comment:
+        'A package that is a devDependency, or somebody else’s dependency, is missing where the bot really runs.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Modules in a ring can only be read, changed and tested all at once.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'imports-resolve',
+      comment: 'An import of a module that is not there fails when it runs.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    // TypeScript 7 has no API that dependency-cruiser could use: without this it finds no module and is content.
+    parser: 'swc',
+    moduleSystems: ['es6', 'cjs'],
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

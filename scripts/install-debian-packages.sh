@@ -1,0 +1,29 @@
+#!/bin/sh
+# Installs the Debian packages named as arguments, as root, without starting or enabling any of their services.
+set -eu
+
+policy=/usr/sbin/policy-rc.d
+mark='# written by registry-doctor for the time of one installation'
+
+# invoke-rc.d(8) asks this file before it starts a service; 101 means "not allowed". Somebody else's is left alone.
+if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
+  trap 'rm -f "$policy"' EXIT
+  trap 'exit 130' INT TERM HUP
+  printf '#!/bin/sh\n%s\nexit 101\n' "$mark" > "$policy"
+  chmod 0755 "$policy"
+fi
+
+export DEBIAN_FRONTEND=noninteractive
+apt() {
+  apt-get -y -q -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
+}
+
+# The package lists of a fresh machine or image are empty or old: look again before giving up.
+apt install --no-install-recommends "$@" || { apt update && apt install --no-install-recommends "$@"; }
+
+# Nor shall they start with the machine from now on.
+if command -v systemctl > /dev/null; then
+  for unit in $(dpkg -L "$@" | sed -n 's|.*/systemd/system/\([^/@]*\.\(service\|socket\)\)$|\1|p'); do
+    systemctl --no-reload disable "$unit"
+  done
+fi

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const REPO = fileURLToPath(new URL('../../', import.meta.url));
+const CONFIG = join(REPO, '.dependency-cruiser.mjs');
+
+/** Importer, what it imports, and the rule that must say no. */
+const FORBIDDEN = [
+  ['src/model/a.ts', '../access/b.ts', 'model-imports-only-itself'],
+  ['src/log.ts', './model/b.ts', 'log-imports-nothing'],
+  ['src/config/a.ts', '../words/b.ts', 'config-imports-only-model'],
+  ['src/access/a.ts', '../checks/b.ts', 'access-imports-only-model'],
+  ['src/approval/a.ts', '../access/b.ts', 'approval-imports-only-model'],
+  ['src/incident/a.ts', '../approval/b.ts', 'incident-imports-only-model'],
+  ['src/checks/a.ts', '../plan/b.ts', 'checks-imports-only-model-access'],
+  ['src/plan/a.ts', '../checks/b.ts', 'plan-imports-only-model-access'],
+  ['src/host/a.ts', '../access/b.ts', 'host-imports-only-model'],
+  ['src/hash/a.ts', '../words/b.ts', 'hash-imports-only-model'],
+  ['src/report/a.ts', '../workflow/b.ts', 'report-imports-only-model-words'],
+  ['src/words/a.ts', '../config/b.ts', 'words-imports-only-model'],
+  ['src/workflow/a.ts', '../ssh/b.ts', 'workflow-imports-only-access-checks-plan-approval-incident-model-host-hash'],
+  ['src/workflow/c.ts', '../words/b.ts', 'workflow-imports-only-access-checks-plan-approval-incident-model-host-hash'],
+  ['src/slack/a.ts', '../store/b.ts', 'slack-imports-only-model-words-log-hash-workflow'],
+  ['src/ssh/a.ts', '../host/b.ts', 'ssh-imports-only-model-words-log-hash-workflow'],
+  ['src/store/a.ts', '../slack/b.ts', 'store-imports-only-model-words-log-hash-workflow'],
+  ['src/http/a.ts', '../store/b.ts', 'http-imports-only-model-words-log-hash-workflow'],
+  ['src/cli/a.ts', '../store/b.ts', 'cli-imports-only-model-config-report-words-workflow'],
+  ['src/access/c.ts', 'node:fs', 'pure-folders-use-no-node-api'],
+  ['src/approval/c.ts', 'node:crypto', 'pure-folders-use-no-node-api'],
+  ['src/app.ts', './playground/b.ts', 'only-main-imports-the-playground'],
+  ['src/cli/c.ts', '../playground/b.ts', 'only-main-imports-the-playground'],
+  ['src/slack/c.ts', '../app.ts', 'folders-do-not-import-the-root'],
+  ['src/app2.ts', '../test/b.ts', 'src-imports-no-tests-and-no-scripts'],
+  ['src/main.ts', 'emulate', 'src-uses-declared-production-packages'],
+  ['src/http/c.ts', 'express', 'src-uses-declared-production-packages'],
+  ['src/app3.ts', './nowhere.ts', 'imports-resolve'],
+  ['src/ring.ts', './ring.ts', 'no-cycles'],
+] as const;
+
+const ALLOWED = [
+  ['src/main.ts', './playground/b.ts'],
+  ['src/main.ts', './slack/b.ts'],
+  ['src/app4.ts', './store/b.ts'],
+  ['src/playground/a.ts', '../slack/b.ts'],
+  ['src/playground/a.ts', '../app.ts'],
+  ['src/slack/d.ts', '../workflow/b.ts'],
+  ['src/slack/d.ts', '../log.ts'],
+  ['src/slack/d.ts', 'zod'],
+  ['src/ssh/d.ts', 'node:fs'],
+] as const;
+
+const Violation = z.object({
+  from: z.string(),
+  unresolvedTo: z.string().optional(),
+  to: z.string(),
+  rule: z.object({ name: z.string() }),
+});
+const Cruise = z.object({
+  modules: z.array(z.object({ source: z.string() })),
+  summary: z.object({ violations: z.array(Violation), totalCruised: z.number() }),
+});
+
+const planted = await mkdtemp(join(tmpdir(), 'rd-import-rules-'));
+let found: z.infer<typeof Cruise>;
+let printed: { readonly output: string; readonly exitCode: number };
+
+before(async () => {
+  const importers = new Map<string, string[]>();
+  for (const [file, specifier] of [...FORBIDDEN, ...ALLOWED]) {
+    importers.set(file, [...(importers.get(file) ?? []), `import ${JSON.stringify(specifier)};\n`]);
+    if (!specifier.startsWith('.') || specifier === './nowhere.ts') continue;
+    const target = join(dirname(file), specifier);
+    if (!importers.has(target)) importers.set(target, []);
+  }
+  for (const [file, lines] of importers) {
+    await mkdir(join(planted, dirname(file)), { recursive: true });
+    await writeFile(join(planted, file), lines.join(''));
+  }
+  await cp(join(REPO, 'package.json'), join(planted, 'package.json'));
+  await symlink(join(REPO, 'node_modules'), join(planted, 'node_modules'));
+  found = Cruise.parse(JSON.parse((await cruise(planted, 'json')).output));
+  printed = await cruise(planted, 'err-long');
+});
+
+after(() => rm(planted, { recursive: true, force: true }));
+
+for (const [file, specifier, rule] of FORBIDDEN) {
+  test(`${file} may not import ${specifier}: ${rule}`, () => {
+    const to = specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
+    const rules = found.summary.violations
+      .filter((violation) => violation.from === file && (sameModule(violation.to, to) || violation.to === specifier))
+      .map((violation) => violation.rule.name);
+    assert.ok(rules.includes(rule), `rules that spoke: ${rules.join(', ') || 'none'}`);
+  });
+}
+
+for (const [file, specifier] of ALLOWED) {
+  test(`${file} may import ${specifier}`, () => {
+    const to = specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
+    const rules = found.summary.violations
+      .filter((violation) => violation.from === file && sameModule(violation.to, to))
+      .map((violation) => violation.rule.name);
+    assert.deepEqual(rules, []);
+  });
+}
+
+test('a broken rule is printed by name with its reason, and fails the command', () => {
+  assert.match(printed.output, /access-imports-only-model: src\/access\/a\.ts → src\/checks\/b\.ts/);
+  assert.match(printed.output, /The evaluator answers one question \(may this identity pass\?\)/);
+  assert.notEqual(printed.exitCode, 0);
+});
+
+test('every module of src is seen', async () => {
+  const files = (await readdir(join(REPO, 'src'), { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const { modules } = Cruise.parse(JSON.parse((await cruise(REPO, 'json')).output));
+  const seen = new Set(modules.map((module) => module.source));
+  assert.deepEqual(
+    files.map((name) => `src/${name}`).filter((name) => !seen.has(name)),
+    [],
+  );
+});
+
+/** A package is reported by the file that its name resolves to, a Node module without its `node:`. */
+function sameModule(reported: string, expected: string): boolean {
+  return (
+    reported === expected ||
+    `node:${reported}` === expected ||
+    reported.includes(`node_modules/${expected}/`) ||
+    reported.includes(`node_modules/@types/${expected}/`)
+  );
+}
+
+function cruise(directory: string, reporter: string): Promise<{ output: string; exitCode: number }> {
+  const args = [join(REPO, 'node_modules/.bin/depcruise')];
+  args.push('--config', CONFIG, '--output-type', reporter, 'src');
+  return new Promise((resolve) => {
+    const options = { cwd: directory, maxBuffer: 64 * 2 ** 20, env: { ...process.env, NO_COLOR: '1' } };
+    const child = execFile(process.execPath, args, options, (_, stdout) => {
+      resolve({ output: stdout, exitCode: child.exitCode ?? -1 });
+    });
+  });
+}

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Where daemons and administrators' tools live; an ordinary account's PATH often lacks it. */
+const SYSTEM_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/bin', '/bin'];
+
+type Check = {
+  /** Whether the machine has it. */
+  readonly isThere: () => boolean;
+  /** The Debian package that brings it; null where none does. */
+  readonly debianPackage: string | null;
+};
+
+/** What a test may need of the machine, and how each is told and got. */
+export const REQUIREMENTS = {
+  linux: { isThere: () => process.platform === 'linux', debianPackage: null },
+  root: { isThere: () => process.getuid?.() === 0, debianPackage: null },
+  sshd: program('sshd', 'openssh-server'),
+  'ssh-keygen': program('ssh-keygen', 'openssh-client'),
+  'docker-registry': program('docker-registry', 'docker-registry'),
+  acl: program('setfacl', 'acl'),
+  sudo: program('sudo', 'sudo'),
+  busybox: program('busybox', 'busybox'),
+  setpriv: program('setpriv', 'util-linux'),
+  bash: program('bash', 'bash'),
+  curl: program('curl', 'curl'),
+  shellcheck: program('shellcheck', 'shellcheck'),
+} as const satisfies Record<string, Check>;
+
+export type Requirement = keyof typeof REQUIREMENTS;
+
+/** The requirements among `names` (default: all) that this machine lacks. */
+export function missingRequirements(names: readonly Requirement[] = allRequirements()): readonly Requirement[] {
+  return names.filter((name) => !REQUIREMENTS[name].isThere());
+}
+
+/**
+ * For the `skip` of a test that needs parts of the machine: false when all are there, else the reason.
+ * With CI=true a missing part throws instead: there, a test that does not run is a failure.
+ */
+export function skipUnless(...names: readonly Requirement[]): string | false {
+  const missing = missingRequirements(names);
+  if (missing.length === 0) return false;
+  const reason = `needs ${missing.join(', ')}`;
+  if (process.env['CI'] === 'true')
+    throw new Error(`${reason}, which this machine lacks (CI=true: no test may be skipped)`);
+  return reason;
+}
+
+function allRequirements(): readonly Requirement[] {
+  return Object.keys(REQUIREMENTS).filter((name): name is Requirement => name in REQUIREMENTS);
+}
+
+function program(name: string, debianPackage: string): Check {
+  const isThere = () => directories().some((directory) => existsSync(join(directory, name)));
+  return { isThere, debianPackage };
+}
+
+function directories(): readonly string[] {
+  return [...(process.env['PATH'] ?? '').split(delimiter).filter((entry) => entry !== ''), ...SYSTEM_DIRECTORIES];
+}
