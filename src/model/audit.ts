@@ -5,6 +5,7 @@ import { IncidentId, PlanId, Sha256 } from './ids.ts';
 /** What can be on the record. */
 export const Act = z.enum([
   'incident-opened',
+  'diagnosis-requested',
   'diagnosed',
   'plan-proposed',
   'plan-superseded',

@@ -83,7 +83,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     approvers: z.array(UserId),
     approverGroups: z.array(GroupId),
   }),
-  z.strictObject({ kind: z.literal('cannot-check-approver'), why: z.string() }),
+  z.strictObject({ kind: z.literal('cannot-check-person'), why: z.string() }),
   z.strictObject({ kind: z.literal('plan-not-open'), planId: Plan.shape.id, state: PlanState }),
   z.strictObject({ kind: z.literal('plan-unknown') }),
   z.strictObject({ kind: z.literal('host-busy'), host: HostName }),

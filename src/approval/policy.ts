@@ -1,0 +1,45 @@
+import type { Actor } from '../model/actor.ts';
+import type { TeamId, UserId } from '../model/ids.ts';
+import type { People, Policy } from '../model/settings.ts';
+
+type Person = { readonly team: TeamId; readonly user: UserId };
+
+/** Whether somebody is in one of the groups, as Slack answered it; `unknown` counts as no, but says so. */
+export type Membership =
+  | { readonly kind: 'yes' }
+  | { readonly kind: 'no' }
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export type Permission =
+  | { readonly kind: 'allowed' }
+  | { readonly kind: 'not-listed' }
+  /** Four eyes: who asked for a change does not approve it. */
+  | { readonly kind: 'own-plan' }
+  | { readonly kind: 'cannot-tell'; readonly why: string };
+
+/** May this person ask for a diagnosis? Without a list, anyone in the workspace may. */
+export function mayRequest(policy: Policy, person: Person, membership: Membership): Permission {
+  if (policy.requesters === null) return { kind: 'allowed' };
+  return isAmong(policy.requesters, person, membership);
+}
+
+/** May this person approve or reject that plan? Without a list of approvers, nobody may. */
+export function mayDecide(policy: Policy, person: Person, membership: Membership, requestedBy: Actor): Permission {
+  if (policy.approvers === null) return { kind: 'not-listed' };
+  const listed = isAmong(policy.approvers, person, membership);
+  if (listed.kind !== 'allowed') return listed;
+  if (!policy.allowSelfApproval && isSamePerson(requestedBy, person)) return { kind: 'own-plan' };
+  return { kind: 'allowed' };
+}
+
+function isAmong(people: People, person: Person, membership: Membership): Permission {
+  if (people.users.includes(person.user)) return { kind: 'allowed' };
+  if (people.groups.length === 0 || membership.kind === 'no') return { kind: 'not-listed' };
+  if (membership.kind === 'unknown') return { kind: 'cannot-tell', why: membership.why };
+  return { kind: 'allowed' };
+}
+
+/** A user id alone is enough to be the same person: an enterprise shows one user under several teams. */
+function isSamePerson(actor: Actor, person: Person): boolean {
+  return actor.kind === 'slack-user' && actor.user === person.user;
+}

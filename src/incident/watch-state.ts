@@ -1,0 +1,29 @@
+import type { IncidentId } from '../model/ids.ts';
+
+/** What one look at a registry saw. `blind`: the host or the probe gave no answer. */
+export type Look = 'well' | 'unwell' | 'blind';
+
+/** What the watch believes of one host. */
+export type WatchState =
+  | { readonly kind: 'quiet' }
+  /** One bad look; the next one decides. */
+  | { readonly kind: 'doubtful' }
+  | { readonly kind: 'incident'; readonly incidentId: IncidentId };
+
+export type WatchStep = {
+  readonly next: 'quiet' | 'doubtful' | 'unchanged';
+  readonly act: 'nothing' | 'look-again' | 'open-incident' | 'tell-well';
+};
+
+/**
+ * One look at a watched host: what to believe next and what to do. Nobody is called on a single bad look; a host has one
+ * incident until it is well again; a blind look never ends one.
+ */
+export function onLook(state: WatchState, look: Look): WatchStep {
+  if (look === 'well') {
+    return { next: 'quiet', act: state.kind === 'incident' ? 'tell-well' : 'nothing' };
+  }
+  if (state.kind === 'incident') return { next: 'unchanged', act: 'nothing' };
+  if (state.kind === 'quiet') return { next: 'doubtful', act: 'look-again' };
+  return { next: 'quiet', act: 'open-incident' };
+}

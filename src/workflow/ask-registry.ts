@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { askScript } from '../host/ask-script.ts';
+import { parseAsk } from '../host/parse-ask.ts';
+import type { HttpAnswer } from '../model/facts.ts';
+import type { HostSettings } from '../model/settings.ts';
+import type { RemoteHost, RunOptions } from './ports.ts';
+
+const ASK_LIMITS: RunOptions = { timeoutMs: 12_000, maxOutputBytes: 64 * 1024 };
+
+/** The registry's own word, asked on its host. `why` is set when there was no answer at all. */
+export type RegistryAnswer = {
+  readonly v2: HttpAnswer | null;
+  readonly health: HttpAnswer | null;
+  /** Whether the host itself could be asked; if not, the registry may be well or not. */
+  readonly hostAnswered: boolean;
+  readonly why: string | null;
+};
+
+/** Asks the registry on its host how it is: `/v2/`, and `/debug/health` where a debug address is set. */
+export async function askRegistry(remote: RemoteHost, host: HostSettings): Promise<RegistryAnswer> {
+  const nonce = randomBytes(16).toString('hex');
+  const outcome = await remote.run(host, askScript({ nonce, host }), ASK_LIMITS);
+  if (outcome.kind !== 'exited') {
+    const why = outcome.kind === 'timed-out' ? 'the host did not answer in time' : outcome.why;
+    return { v2: null, health: null, hostAnswered: false, why };
+  }
+  const parsed = parseAsk(outcome.output.stdout, nonce);
+  if (parsed.kind === 'malformed') return { v2: null, health: null, hostAnswered: false, why: parsed.why };
+  return {
+    v2: parsed.v2.state === 'known' ? parsed.v2.value : null,
+    health: parsed.health.state === 'known' ? parsed.health.value : null,
+    hostAnswered: true,
+    why: parsed.v2.state === 'unknown' ? parsed.v2.why : null,
+  };
+}
+
+/**
+ * Well: `/v2/` answers 200, or 401 (it asks for a login), and the health page, where there is one, says 200. A registry
+ * whose storage health check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
+ */
+export function isWell(answer: RegistryAnswer): answer is RegistryAnswer & { v2: HttpAnswer } {
+  const isServing = answer.v2?.status === 200 || answer.v2?.status === 401;
+  return isServing && (answer.health === null || answer.health.status === 200);
+}

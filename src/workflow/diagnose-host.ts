@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { connectionFinding } from '../checks/connection-findings.ts';
+import { parseProbe } from '../host/parse-probe.ts';
+import { probeScript } from '../host/probe-script.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Facts } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { HostPath } from '../model/host-path.ts';
+import type { HostSettings } from '../model/settings.ts';
+import { judgeFacts } from './judge-facts.ts';
+import type { Clock, RemoteHost, RemoteOutcome, RunOptions } from './ports.ts';
+import { isSudoRefusal } from './sudo-refusal.ts';
+
+/** Enough for a hung registry (3 s an answer) on a slow host; past it the host is in no state to be judged. */
+export const PROBE_LIMITS: RunOptions = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 };
+
+export type HostDiagnosis = {
+  readonly diagnosis: Diagnosis;
+  /** Null when the probe brought nothing that can be judged. */
+  readonly facts: Facts | null;
+  /** What the host printed, for the operator's eyes; null when nothing was run. */
+  readonly rawProbe: Uint8Array | null;
+};
+
+type Probe =
+  | { readonly kind: 'facts'; readonly facts: Facts; readonly raw: Uint8Array }
+  | { readonly kind: 'walked-other-root'; readonly root: HostPath }
+  | { readonly kind: 'nothing'; readonly finding: Finding; readonly raw: Uint8Array | null };
+
+/**
+ * One diagnosis of one host, without any change to it: one exec of one script, then the pure judgement. Never throws for
+ * what a host does; a host that cannot be judged gives an inconclusive diagnosis that says why.
+ */
+export async function diagnoseHost(
+  outside: { remote: RemoteHost; clock: Clock },
+  host: HostSettings,
+  onProbed: () => Promise<void> = async () => {},
+): Promise<HostDiagnosis> {
+  const startedAt = outside.clock.now().getTime();
+  const probe = await probeTheRightRoot(outside.remote, host);
+  await onProbed();
+  const durationMs = () => outside.clock.now().getTime() - startedAt;
+  if (probe.kind === 'nothing') {
+    return { diagnosis: inconclusive(host, probe.finding, durationMs()), facts: null, rawProbe: probe.raw };
+  }
+  const judged = judgeFacts(probe.facts);
+  return { diagnosis: { ...judged, durationMs: durationMs() }, facts: probe.facts, rawProbe: probe.raw };
+}
+
+/**
+ * The script finds the storage root by itself, so that one exec is enough; where its reading of an unusual config file
+ * differs from the YAML library's, it is told the root and asked once more.
+ */
+async function probeTheRightRoot(
+  remote: RemoteHost,
+  host: HostSettings,
+): Promise<Exclude<Probe, { kind: 'walked-other-root' }>> {
+  const first = await probeOnce(remote, host, null);
+  if (first.kind !== 'walked-other-root') return first;
+  const second = await probeOnce(remote, host, first.root);
+  if (second.kind !== 'walked-other-root') return second;
+  const why = "the storage root changed in the registry's config while it was read";
+  return { kind: 'nothing', finding: connectionFinding('probe-malformed', why), raw: null };
+}
+
+async function probeOnce(remote: RemoteHost, host: HostSettings, rootOverride: HostPath | null): Promise<Probe> {
+  const nonce = randomBytes(16).toString('hex');
+  const outcome = await remote.run(host, probeScript({ nonce, host, rootOverride }), PROBE_LIMITS);
+  if (outcome.kind === 'not-connected') {
+    return { kind: 'nothing', finding: connectionFinding(outcome.reason, outcome.why), raw: null };
+  }
+  const raw = outcome.output.stdout;
+  const broken = brokenOutcome(outcome);
+  if (broken) return { kind: 'nothing', finding: broken, raw };
+  const parsed = parseProbe(raw, { nonce, host: host.name });
+  if (parsed.kind === 'malformed') {
+    return { kind: 'nothing', finding: connectionFinding('probe-malformed', parsed.why), raw };
+  }
+  return parsed.kind === 'facts' ? { ...parsed, raw } : parsed;
+}
+
+/** Why the output of this run cannot be trusted to be whole, or null when it may be. */
+function brokenOutcome(outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>): Finding | null {
+  if (isSudoRefusal(outcome)) return connectionFinding('sudo-refused', firstLine(outcome.output.stderr));
+  if (outcome.kind === 'timed-out') {
+    return connectionFinding('probe-timed-out', `no end after ${outcome.timeoutMs / 1000} s`);
+  }
+  if (outcome.kind === 'no-exit-status') return connectionFinding('probe-malformed', outcome.why);
+  if (outcome.output.truncated) {
+    return connectionFinding('probe-malformed', 'the host printed more than a probe can');
+  }
+  if (outcome.exitCode !== 0) {
+    const said = firstLine(outcome.output.stderr);
+    return connectionFinding('probe-malformed', `the probe ended with status ${outcome.exitCode}: ${said}`);
+  }
+  return null;
+}
+
+function firstLine(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 400)).split('\n')[0] ?? '';
+}
+
+function inconclusive(host: HostSettings, finding: Finding, durationMs: number): Diagnosis {
+  return {
+    host: host.name,
+    verdict: 'inconclusive',
+    durationMs,
+    service: null,
+    storageRoot: null,
+    walk: [],
+    findings: [finding],
+    v2: null,
+    health: null,
+    plan: null,
+  };
+}

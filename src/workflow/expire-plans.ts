@@ -1,0 +1,41 @@
+import type { Plan, PlanState } from '../model/plan.ts';
+import { postRecordLine } from './messages.ts';
+import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
+import type { RecordTransaction } from './ports.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const LOOK_EVERY_MS = 2_000;
+
+/** Ends plans whose time is up, also when nobody clicks and also those that ran out while the bot was away. */
+export async function expirePlansUntil(stop: AbortSignal, { store, clock, log }: Surroundings): Promise<void> {
+  while (!stop.aborted) {
+    await store
+      .transact((tx) => expirePlansDue(tx, clock.now()))
+      .catch((error: unknown) => log.error({ err: error }, 'plans could not be expired; the next look tries again'));
+    await clock.sleep(LOOK_EVERY_MS, stop);
+  }
+}
+
+async function expirePlansDue(tx: RecordTransaction, now: Date): Promise<void> {
+  for (const { plan } of await tx.plansIn(['proposed'])) {
+    if (isOutOfTime(plan, now)) await expirePlan(tx, plan, 'proposed', now);
+  }
+}
+
+/** Whether the plan's life span is over. */
+export function isOutOfTime(plan: Plan, now: Date): boolean {
+  return Date.parse(plan.expiresAt) <= now.getTime();
+}
+
+/** Moves one plan to `expired`, on the record and on its card. Does nothing when it has moved on already. */
+export async function expirePlan(
+  tx: RecordTransaction,
+  plan: Plan,
+  from: Extract<PlanState, 'proposed' | 'approved'>,
+  now: Date,
+): Promise<void> {
+  if (!(await tx.movePlan(plan.id, from, 'expired'))) return;
+  const entry = await appendPlanAct(tx, plan, { act: 'plan-expired', actor: BY_WORKFLOW, now });
+  await postRecordLine(tx, plan.host, entry);
+  await showPlanState(tx, plan, 'expired');
+}

@@ -1,0 +1,136 @@
+import type { Actor } from '../model/actor.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { HostName, IncidentId } from '../model/ids.ts';
+import type { Incident, IncidentState } from '../model/incident.ts';
+import type { Plan, PlanDraft } from '../model/plan.ts';
+import type { HostSettings } from '../model/settings.ts';
+import { diagnoseHost } from './diagnose-host.ts';
+import { editStatus, postPlanCard, postRecordLine, postVerdict } from './messages.ts';
+import { appendPlanAct, BY_WORKFLOW } from './plan-record.ts';
+import { sealPlan } from './plan-seal.ts';
+import type { RecordTransaction } from './ports.ts';
+import { resolveOpenIncidents } from './resolve-incidents.ts';
+import { supersedeOpenPlans } from './supersede-plans.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * The diagnosis of an incident that is in state `diagnosing`: probe, verdict, and one plan where a plan is right, all of
+ * it on record in one transaction. May be run again after a crash: until that transaction nothing is final.
+ */
+export async function diagnoseIncident(surroundings: Surroundings, incident: Incident, askedBy: Actor): Promise<void> {
+  const { store, settings, log, clock } = surroundings;
+  const host = settings.hosts.get(incident.host);
+  if (host === undefined) return closeForgottenHost(surroundings, incident);
+  await store.transact((tx) => editStatus(tx, incident.id, { stage: 'connecting' }));
+  const { diagnosis } = await diagnoseHost(surroundings, host, () =>
+    store.transact((tx) => editStatus(tx, incident.id, { stage: 'judging' })),
+  );
+  log.info(
+    {
+      incident: incident.id,
+      host: host.name,
+      verdict: diagnosis.verdict,
+      finding: diagnosis.findings[0]?.id,
+      durationMs: diagnosis.durationMs,
+    },
+    'diagnosed',
+  );
+  await store.transact((tx) =>
+    recordDiagnosis(tx, surroundings, { incident, host, diagnosis, askedBy, now: clock.now() }),
+  );
+}
+
+type Recording = { incident: Incident; host: HostSettings; diagnosis: Diagnosis; askedBy: Actor; now: Date };
+
+async function recordDiagnosis(tx: RecordTransaction, surroundings: Surroundings, recording: Recording): Promise<void> {
+  const { incident, diagnosis, now } = recording;
+  const isOurs = await tx.moveIncident(incident.id, ['diagnosing'], { verdict: diagnosis.verdict });
+  if (!isOurs) return;
+  const entry = await tx.appendAudit({
+    at: now.toISOString(),
+    incidentId: incident.id,
+    actor: BY_WORKFLOW,
+    act: 'diagnosed',
+    planId: null,
+    planHash: null,
+    outcome: {
+      verdict: diagnosis.verdict,
+      findings: diagnosis.findings.map((finding) => finding.id),
+      durationMs: Math.round(diagnosis.durationMs),
+    },
+  });
+  await postVerdict(tx, diagnosis, entry);
+  await supersedeOpenPlans(tx, incident.host, now, 'a newer diagnosis of the host');
+  const plan = diagnosis.plan === null ? null : await proposePlan(tx, surroundings, recording, diagnosis.plan);
+  await tx.moveIncident(incident.id, ['diagnosing'], endOf(recording, plan));
+  await editStatus(tx, incident.id, {
+    stage: 'done',
+    diagnosis,
+    plan: plan && { id: plan.id, state: 'proposed' },
+  });
+  if (diagnosis.verdict === 'healthy') await resolveOpenIncidents(tx, incident.host, now, 'workflow');
+}
+
+/**
+ * A faulty host keeps its incident open. What the watch opened stays open until the registry is seen well, whatever could
+ * be learned: else each look would open another one.
+ */
+function endOf(
+  { incident, diagnosis, now }: Recording,
+  plan: Plan | null,
+): { state: IncidentState; closedAt: string | null; currentPlan: Plan['id'] | null } {
+  const isOpen = diagnosis.verdict === 'faulty' || incident.openedBy.kind === 'bot';
+  return {
+    state: isOpen ? 'open' : 'closed',
+    closedAt: isOpen ? null : now.toISOString(),
+    currentPlan: plan?.id ?? null,
+  };
+}
+
+async function proposePlan(
+  tx: RecordTransaction,
+  { settings }: Surroundings,
+  { incident, askedBy, now }: Recording,
+  draft: PlanDraft,
+): Promise<Plan> {
+  const plan = sealPlan(draft, {
+    id: await tx.nextPlanId(incident.id),
+    incidentId: incident.id,
+    requestedBy: askedBy,
+    now,
+    ttlMinutes: settings.policy.approvalTtlMinutes,
+  });
+  await tx.insertPlan(plan);
+  const outcome = { steps: plan.steps.length, risk: plan.risk };
+  const entry = await appendPlanAct(tx, plan, { act: 'plan-proposed', actor: askedBy, now, outcome });
+  await postPlanCard(tx, plan, entry);
+  return plan;
+}
+
+/** The host was taken out of the config while its incident was open. */
+async function closeForgottenHost({ store, clock }: Surroundings, incident: Incident): Promise<void> {
+  await store.transact((tx) =>
+    closeIncident(tx, incident.id, incident.host, clock.now(), 'the host is no longer in the config file'),
+  );
+}
+
+async function closeIncident(
+  tx: RecordTransaction,
+  id: IncidentId,
+  host: HostName,
+  now: Date,
+  why: string,
+): Promise<void> {
+  if (!(await tx.moveIncident(id, ['diagnosing'], { state: 'closed', closedAt: now.toISOString() }))) return;
+  const entry = await tx.appendAudit({
+    at: now.toISOString(),
+    incidentId: id,
+    actor: BY_WORKFLOW,
+    act: 'incident-closed',
+    planId: null,
+    planHash: null,
+    outcome: { why },
+  });
+  await postRecordLine(tx, host, entry);
+  await editStatus(tx, id, { stage: 'done' });
+}

@@ -1,0 +1,37 @@
+import type { Actor } from '../model/actor.ts';
+import type { ChannelId, HostName } from '../model/ids.ts';
+import type { Incident } from '../model/incident.ts';
+import { postFirstStatus, postRecordLine } from './messages.ts';
+import type { RecordTransaction } from './ports.ts';
+
+/**
+ * Opens an incident in state `diagnosing`, with its message in the channel and its first entry on record. The same
+ * request key again gives the incident that exists, and `isNew: false`.
+ */
+export async function openIncident(
+  tx: RecordTransaction,
+  request: { host: HostName; channel: ChannelId; openedBy: Actor; requestKey: string; now: Date },
+): Promise<{ incident: Incident; isNew: boolean }> {
+  const openedAt = request.now.toISOString();
+  const { host, channel, openedBy, requestKey } = request;
+  const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
+  if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
+  const entry = await tx.appendAudit({
+    at: openedAt,
+    incidentId: incident.id,
+    actor: openedBy,
+    act: 'incident-opened',
+    planId: null,
+    planHash: null,
+    outcome: { host },
+  });
+  await postFirstStatus(tx, incident);
+  await postRecordLine(tx, host, entry);
+  return { incident, isNew: true };
+}
+
+async function existingIncident(tx: RecordTransaction, requestKey: string): Promise<Incident> {
+  const incident = await tx.incidentByRequest(requestKey);
+  if (incident === null) throw new Error(`request ${requestKey} was seen before, but its incident is not in the store`);
+  return incident;
+}

@@ -1,0 +1,26 @@
+import { canonicalHash } from '../hash/canonical-hash.ts';
+import type { Actor } from '../model/actor.ts';
+import type { IncidentId, PlanId } from '../model/ids.ts';
+import { Plan, type PlanDraft } from '../model/plan.ts';
+
+/** Gives a draft its number, its life span and the hash over all of it. */
+export function sealPlan(
+  draft: PlanDraft,
+  seal: { id: PlanId; incidentId: IncidentId; requestedBy: Actor; now: Date; ttlMinutes: number },
+): Plan {
+  const unsealed = {
+    ...draft,
+    id: seal.id,
+    incidentId: seal.incidentId,
+    requestedBy: seal.requestedBy,
+    createdAt: seal.now.toISOString(),
+    expiresAt: new Date(seal.now.getTime() + seal.ttlMinutes * 60_000).toISOString(),
+  };
+  return Plan.parse({ ...unsealed, hash: canonicalHash(unsealed) });
+}
+
+/** Whether the plan is still the one that was sealed: the same content gives the same hash. */
+export function isSealIntact(plan: Plan): boolean {
+  const { hash, ...content } = plan;
+  return canonicalHash(content) === hash;
+}

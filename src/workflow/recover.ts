@@ -1,0 +1,37 @@
+import type { Actor } from '../model/actor.ts';
+import type { PlanId } from '../model/ids.ts';
+import type { Incident } from '../model/incident.ts';
+import type { HostSettings } from '../model/settings.ts';
+import type { RecordTransaction } from './ports.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What was under way when the bot last stopped, and is to be taken up again. */
+export type Unfinished =
+  | { readonly kind: 'diagnosis'; readonly incident: Incident; readonly askedBy: Actor }
+  | { readonly kind: 'execution'; readonly planId: PlanId }
+  | { readonly kind: 'verification'; readonly incident: Incident; readonly host: HostSettings };
+
+/** Reads from the record alone what a stop, however sudden, left unfinished. */
+export async function findUnfinished({ store, settings }: Surroundings): Promise<readonly Unfinished[]> {
+  return store.transact(async (tx) => {
+    const unfinished: Unfinished[] = [];
+    for (const incident of await tx.incidentsIn(['diagnosing'])) {
+      unfinished.push({ kind: 'diagnosis', incident, askedBy: await lastAskedBy(tx, incident) });
+    }
+    for (const { plan } of await tx.plansIn(['approved', 'executing'])) {
+      unfinished.push({ kind: 'execution', planId: plan.id });
+    }
+    for (const incident of await tx.incidentsIn(['executing'])) {
+      const host = settings.hosts.get(incident.host);
+      const state = incident.currentPlan && (await tx.plan(incident.currentPlan))?.state;
+      if (host && state === 'applied') unfinished.push({ kind: 'verification', incident, host });
+    }
+    return unfinished;
+  });
+}
+
+async function lastAskedBy(tx: RecordTransaction, incident: Incident): Promise<Actor> {
+  const entries = await tx.auditEntries(incident.id);
+  const asked = entries.filter((entry) => entry.act === 'incident-opened' || entry.act === 'diagnosis-requested');
+  return asked.at(-1)?.actor ?? incident.openedBy;
+}

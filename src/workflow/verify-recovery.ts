@@ -1,0 +1,92 @@
+import type { Verification } from '../model/execution.ts';
+import type { IncidentId } from '../model/ids.ts';
+import type { HostSettings } from '../model/settings.ts';
+import { askRegistry, isWell, type RegistryAnswer } from './ask-registry.ts';
+import { editStatus, postVerification } from './messages.ts';
+import { BY_WORKFLOW } from './plan-record.ts';
+import type { RecordTransaction } from './ports.ts';
+import { millisecondsOpen } from './resolve-incidents.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** The registry checks its storage every 10 s by default; three ticks and a margin. */
+const LIMIT_MS = 45_000;
+const ASK_EVERY_MS = 500;
+
+/**
+ * After a change: asks the registry until it is well or the time is up, and puts that on record. Does nothing unless the
+ * incident's plan was applied and not verified yet, so that it can be called again after a crash.
+ */
+export async function verifyRecovery(
+  surroundings: Surroundings,
+  incidentId: IncidentId,
+  host: HostSettings,
+  stop: AbortSignal,
+): Promise<void> {
+  const isWaiting = await surroundings.store.transact((tx) => waitsForVerification(tx, incidentId));
+  if (!isWaiting) return;
+  const verification = await pollUntilWell(surroundings, host, stop);
+  if (verification === null) return;
+  await surroundings.store.transact((tx) => recordVerification(tx, surroundings, { incidentId, host, verification }));
+}
+
+async function waitsForVerification(tx: RecordTransaction, incidentId: IncidentId): Promise<boolean> {
+  const incident = await tx.incident(incidentId);
+  if (incident?.state !== 'executing' || incident.currentPlan === null) return false;
+  return (await tx.plan(incident.currentPlan))?.state === 'applied';
+}
+
+async function pollUntilWell(
+  surroundings: Surroundings,
+  host: HostSettings,
+  stop: AbortSignal,
+): Promise<Verification | null> {
+  const { clock } = surroundings;
+  const startedAt = clock.now().getTime();
+  let last: RegistryAnswer | null = null;
+  while (!stop.aborted) {
+    last = await askRegistry(surroundings.remote, host);
+    const afterMs = clock.now().getTime() - startedAt;
+    if (isWell(last)) {
+      return { kind: 'well', afterMs, v2: last.v2, health: last.health };
+    }
+    if (afterMs > LIMIT_MS) {
+      return {
+        kind: 'not-well',
+        afterMs,
+        v2: last.v2,
+        health: last.health,
+        why: last.why ?? 'it still says that it is not well',
+      };
+    }
+    await clock.sleep(ASK_EVERY_MS, stop);
+  }
+  return null;
+}
+
+async function recordVerification(
+  tx: RecordTransaction,
+  { clock }: Surroundings,
+  about: { incidentId: IncidentId; host: HostSettings; verification: Verification },
+): Promise<void> {
+  const { incidentId, host, verification } = about;
+  const now = clock.now();
+  const isResolved = verification.kind === 'well';
+  const moved = await tx.moveIncident(incidentId, ['executing'], {
+    state: isResolved ? 'resolved' : 'open',
+    closedAt: isResolved ? now.toISOString() : null,
+  });
+  const incident = await tx.incident(incidentId);
+  if (!moved || incident === null) return;
+  const entry = await tx.appendAudit({
+    at: now.toISOString(),
+    incidentId,
+    actor: BY_WORKFLOW,
+    act: 'verified',
+    planId: incident.currentPlan,
+    planHash: incident.currentPlan && ((await tx.plan(incident.currentPlan))?.plan.hash ?? null),
+    outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs) },
+  });
+  const incidentMs = isResolved ? millisecondsOpen(incident, now) : null;
+  await postVerification(tx, { host: host.name, verification, incidentMs }, entry);
+  await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
+}

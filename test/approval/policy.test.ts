@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Membership, mayDecide, mayRequest, type Permission } from '../../src/approval/policy.ts';
+import { GroupId, TeamId, UserId } from '../../src/model/ids.ts';
+import type { Policy } from '../../src/model/settings.ts';
+
+const team = TeamId.parse('T1');
+const alice = { team, user: UserId.parse('UALICE') };
+const bob = { team, user: UserId.parse('UBOB') };
+const oncall = GroupId.parse('SONCALL');
+const askedByAlice = { kind: 'slack-user', ...alice } as const;
+
+const policy: Policy = {
+  requesters: null,
+  approvers: { users: [bob.user], groups: [] },
+  allowSelfApproval: false,
+  approvalTtlMinutes: 15,
+};
+const group = { ...policy, approvers: { users: [], groups: [oncall] } };
+const no: Membership = { kind: 'no' };
+const yes: Membership = { kind: 'yes' };
+const unknown: Membership = { kind: 'unknown', why: 'Slack is away' };
+
+const decisions: [string, Policy, typeof alice, Membership, Permission['kind']][] = [
+  ['a listed approver may decide', policy, bob, no, 'allowed'],
+  ['somebody who is not listed may not', policy, alice, no, 'not-listed'],
+  ['without approvers nobody may', { ...policy, approvers: null }, bob, yes, 'not-listed'],
+  ['a member of an approver group may', group, bob, yes, 'allowed'],
+  ['somebody outside the group may not', group, bob, no, 'not-listed'],
+  ['when Slack cannot say, the answer is no', group, bob, unknown, 'cannot-tell'],
+  ['a membership plays no part where no group is listed', policy, alice, yes, 'not-listed'],
+  [
+    'a listed user needs no answer about groups',
+    { ...group, approvers: { users: [bob.user], groups: [oncall] } },
+    bob,
+    unknown,
+    'allowed',
+  ],
+  [
+    'who asked may not approve, though listed',
+    { ...policy, approvers: { users: [alice.user], groups: [] } },
+    alice,
+    no,
+    'own-plan',
+  ],
+  [
+    'who asked may not approve through another team id',
+    { ...policy, approvers: { users: [alice.user], groups: [] } },
+    { ...alice, team: TeamId.parse('T2') },
+    no,
+    'own-plan',
+  ],
+  [
+    'who asked may approve where the policy allows it',
+    { ...policy, allowSelfApproval: true, approvers: { users: [alice.user], groups: [] } },
+    alice,
+    no,
+    'allowed',
+  ],
+  ['allowing self-approval makes nobody an approver', { ...policy, allowSelfApproval: true }, alice, no, 'not-listed'],
+];
+
+for (const [sentence, given, person, membership, expected] of decisions) {
+  test(sentence, () => assert.equal(mayDecide(given, person, membership, askedByAlice).kind, expected));
+}
+
+test('a plan that the watch asked for may be approved by any approver', () => {
+  assert.equal(mayDecide(policy, bob, no, { kind: 'bot', part: 'watch' }).kind, 'allowed');
+});
+
+const requests: [string, Policy, Membership, Permission['kind']][] = [
+  ['without a list anyone may ask', policy, no, 'allowed'],
+  ['with a list, only who is on it', { ...policy, requesters: { users: [bob.user], groups: [] } }, no, 'not-listed'],
+  ['or in one of its groups', { ...policy, requesters: { users: [], groups: [oncall] } }, yes, 'allowed'],
+  ['when Slack cannot say, nobody', { ...policy, requesters: { users: [], groups: [oncall] } }, unknown, 'cannot-tell'],
+];
+
+for (const [sentence, given, membership, expected] of requests) {
+  test(`asking: ${sentence}`, () => assert.equal(mayRequest(given, alice, membership).kind, expected));
+}
