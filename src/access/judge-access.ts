@@ -1,0 +1,33 @@
+import type { JudgedService } from '../model/diagnosis.ts';
+import type { Facts, Identity } from '../model/facts.ts';
+import { judgeRoot, type RootUse } from './judge-root.ts';
+import { judgeWalk, type Walk } from './judge-walk.ts';
+import { identityOf } from './service-identity.ts';
+
+/** The facts of one host with everything that follows for the registry's access to its storage. */
+export type JudgedAccess = {
+  readonly facts: Facts;
+  readonly service: JudgedService | null;
+  readonly identity: Identity | null;
+  /** Null: there is no path to walk, or the paths mean other things to the registry's process. */
+  readonly walk: Walk | null;
+  /** Null: the way does not end in a directory, or nobody is known whose access counts. */
+  readonly root: RootUse | null;
+};
+
+/** Judges access to the storage root for the identity of the running registry, else of its account. */
+export function judgeAccess(facts: Facts): JudgedAccess {
+  const { identity, service } = identityOf(facts);
+  const walk = seesOtherMounts(facts) ? null : walkOf(facts, identity);
+  const root = walk && identity ? judgeRoot(facts, walk, identity) : null;
+  return { facts, service, identity, walk, root };
+}
+
+/** In another mount namespace a path may lead the process elsewhere (mount_namespaces(7)): nothing here says where. */
+export function seesOtherMounts(facts: Facts): boolean {
+  return facts.process.state === 'known' && facts.process.value.mountNamespace === 'other';
+}
+
+function walkOf(facts: Facts, identity: Identity | null): Walk | null {
+  return facts.storageRoot.state === 'known' ? judgeWalk(facts, facts.storageRoot.value, identity) : null;
+}

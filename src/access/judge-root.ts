@@ -1,0 +1,58 @@
+import type { Facts, Identity, PresentNode, TryResult } from '../model/facts.ts';
+import type { HostPath } from '../model/host-path.ts';
+import type { Walk } from './judge-walk.ts';
+import { type Judgement, judge } from './judgement.ts';
+import { isReadOnly, mountHolding } from './mount-table.ts';
+import { evaluatePermission } from './permission.ts';
+import { NO_TRIES, triesFor } from './tries.ts';
+
+/** What the identity may do in the storage root, once it has got there. */
+export type RootUse = {
+  readonly node: PresentNode;
+  readonly search: Judgement;
+  readonly list: Judgement;
+  readonly create: Judgement;
+  /** Null: the filesystem takes writes, as far as is known. */
+  readonly readOnlyMount: { readonly mountPoint: HostPath; readonly proof: 'kernel' | 'evaluated' } | null;
+};
+
+/** EROFS, in the words of strerror(3). */
+const READ_ONLY = /read-only file system/i;
+
+/**
+ * Judges listing and creating in the storage root. The tries of both went by the whole path, so they speak of the root
+ * only when nothing before it is in the way.
+ */
+export function judgeRoot(facts: Facts, walk: Walk, identity: Identity): RootUse | null {
+  if (walk.end.kind !== 'directory') return null;
+  const { root } = walk.end;
+  const tries = triesFor(facts, identity);
+  const { list, create } = walk.passable === 'yes' ? tries : NO_TRIES;
+  const readOnlyMount = readOnlyMountOf(facts, root.path, create);
+  return {
+    node: root,
+    search: judge(evaluatePermission(root, identity, 'x'), tries.search(root.path)),
+    list: mayList(root, identity, list),
+    create: mayCreate(root, identity, readOnlyMount ? null : create),
+    readOnlyMount,
+  };
+}
+
+/** Listing a directory needs its `r` alone. */
+export function mayList(directory: PresentNode, identity: Identity, tried: TryResult | null): Judgement {
+  return judge(evaluatePermission(directory, identity, 'r'), tried);
+}
+
+/** Making an entry in a directory needs `w` and `x`, both from one class or one ACL entry. */
+export function mayCreate(directory: PresentNode, identity: Identity, tried: TryResult | null): Judgement {
+  return judge(evaluatePermission(directory, identity, 'wx'), tried);
+}
+
+function readOnlyMountOf(facts: Facts, path: HostPath, create: TryResult | null): RootUse['readOnlyMount'] {
+  if (create?.result === 'allowed') return null;
+  const mount = mountHolding(facts.mounts, path);
+  if (create?.result === 'failed' && READ_ONLY.test(create.why)) {
+    return { mountPoint: mount?.mountPoint ?? path, proof: 'kernel' };
+  }
+  return mount && isReadOnly(mount) ? { mountPoint: mount.mountPoint, proof: 'evaluated' } : null;
+}

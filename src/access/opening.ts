@@ -1,0 +1,46 @@
+import type { PermissionClass } from '../model/access.ts';
+import type { Facts, PresentNode } from '../model/facts.ts';
+import type { NoChmod } from '../model/finding.ts';
+import { isReadOnly, makesUpModes, mountHolding } from './mount-table.ts';
+import { hasExtendedAcl } from './permission.ts';
+import { isProtectedPath } from './protected-path.ts';
+
+export type Letter = 'r' | 'w' | 'x';
+
+/** The bits that open a directory to the class that the kernel picks, or why adding bits is not right. */
+export type Opening =
+  | { readonly kind: 'add'; readonly class: 'owner' | 'group' | 'other'; readonly bits: number }
+  | { readonly kind: 'none'; readonly why: NoChmod };
+
+const SHIFT = { owner: 6, group: 3, other: 0 } as const;
+const VALUE = { r: 4, w: 2, x: 1 } as const;
+
+/** The smallest addition of mode bits that gives these letters to the deciding class of this directory. */
+export function openingOf(
+  facts: Facts,
+  directory: PresentNode,
+  deciding: PermissionClass,
+  lacking: readonly Letter[],
+): Opening {
+  const obstacle = obstacleAt(facts, directory);
+  if (obstacle) return { kind: 'none', why: obstacle };
+  if (deciding === 'named-user' || deciding === 'named-group') return { kind: 'none', why: 'acl' };
+  const objection = deciding === 'owner' ? null : objectionTo(directory, deciding, lacking);
+  if (objection) return { kind: 'none', why: objection };
+  const value = lacking.reduce((sum, letter) => sum | VALUE[letter], 0);
+  return { kind: 'add', class: deciding, bits: value << SHIFT[deciding] };
+}
+
+function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null {
+  if (isProtectedPath(directory.path)) return 'protected-path';
+  const mount = mountHolding(facts.mounts, directory.path);
+  if (mount && isReadOnly(mount)) return 'readonly-mount';
+  return mount && makesUpModes(mount) ? 'modes-not-kept' : null;
+}
+
+/** With an ACL, chmod on the group bits sets the mask and so changes what every named entry may do (acl(5)). */
+function objectionTo(directory: PresentNode, deciding: 'group' | 'other', lacking: readonly Letter[]): NoChmod | null {
+  if (deciding === 'other') return lacking.some((letter) => letter !== 'x') ? 'would-open-to-all' : null;
+  if (directory.acl.state === 'unknown') return 'acl-unknown';
+  return hasExtendedAcl(directory) ? 'acl' : null;
+}
