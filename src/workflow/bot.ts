@@ -100,15 +100,11 @@ export class Bot implements Requests {
   #takeUp(unfinished: Unfinished): void {
     const surroundings = this.#surroundings;
     surroundings.log.info({ unfinished: unfinished.kind }, 'taking up what an earlier run left unfinished');
-    switch (unfinished.kind) {
-      case 'diagnosis':
-        return this.#diagnose(unfinished.incident, unfinished.askedBy);
-      case 'execution':
-        return this.#execute(unfinished.planId);
-      case 'verification':
-        return this.#work.start('verifying', () =>
-          verifyRecovery(surroundings, unfinished.incident.id, unfinished.host, this.#stop.signal),
-        );
-    }
+    if (unfinished.kind === 'diagnosis') this.#diagnose(unfinished.incident, unfinished.askedBy);
+    if (unfinished.kind === 'execution') this.#execute(unfinished.planId);
+    if (unfinished.kind !== 'verification') return;
+    this.#work.start('verifying', () =>
+      verifyRecovery(surroundings, unfinished.incident.id, unfinished.host, this.#stop.signal),
+    );
   }
 }

@@ -6,6 +6,8 @@ import type { Wake } from './wake.ts';
 const AT_ONCE = 8;
 /** A message that was put off comes up again by itself within this time. */
 const LOOK_EVERY_MS = 500;
+/** After broken infrastructure, such as a full disk under the store. */
+const AFTER_FAILURE_MS = 2_000;
 
 type Post = {
   readonly outbox: Outbox;
@@ -15,22 +17,37 @@ type Post = {
   readonly wake: Wake;
 };
 
-/** Brings what Slack shows to what the store says it shall show, until `stop`; then waits for what is under way. */
+/** Brings what Slack shows to what the store says it shall show. After `stop` it delivers what is due, and ends. */
 export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promise<void> {
   const underWay = new Map<IncidentId, Promise<void>>();
-  while (!stop.aborted) {
+  for (;;) {
     for (const message of await nextMessages(post, underWay)) {
-      const delivery = deliver(post, message)
-        .catch((error: unknown) => post.log.error({ err: error, key: message.key }, 'a message could not be delivered'))
-        .finally(() => {
-          underWay.delete(message.incidentId);
-          post.wake.ring();
-        });
+      const delivery = deliverLogged(post, message).finally(() => {
+        underWay.delete(message.incidentId);
+        post.wake.ring();
+      });
       underWay.set(message.incidentId, delivery);
     }
-    await post.wake.wait(post.clock, LOOK_EVERY_MS, stop);
+    if (!stop.aborted) {
+      await post.wake.wait(post.clock, LOOK_EVERY_MS, stop);
+    } else {
+      if (underWay.size === 0) return;
+      await Promise.race(underWay.values());
+    }
   }
-  await Promise.all(underWay.values());
+}
+
+async function deliverLogged(post: Post, message: PendingMessage): Promise<void> {
+  const about = { incident: message.incidentId, key: message.key };
+  const logFailure = (error: unknown) =>
+    post.log.error({ ...about, err: error }, 'a message could not be delivered; it is tried again');
+  try {
+    await deliver(post, message);
+  } catch (error) {
+    logFailure(error);
+    const later = new Date(post.clock.now().getTime() + AFTER_FAILURE_MS);
+    await post.outbox.postpone(message.key, later).catch(logFailure);
+  }
 }
 
 /** One message an incident at a time: a thread keeps its order. */
