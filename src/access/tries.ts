@@ -21,12 +21,12 @@ export function triesFor(facts: Facts, identity: Identity): Tries {
   const { stat, list, create } = facts.rootTries;
   return {
     search: (directory) => search.get(directory) ?? null,
-    stat: valueOf(stat),
-    list: valueOf(list),
-    create: valueOf(create),
+    stat: answerOf(stat),
+    list: answerOf(list),
+    create: answerOf(create),
   };
 }
 
-function valueOf(fact: Fact<TryResult>): TryResult | null {
+function answerOf(fact: Fact<TryResult>): TryResult | null {
   return fact.state === 'known' ? fact.value : null;
 }
