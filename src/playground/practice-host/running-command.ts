@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { ServerChannel } from 'ssh2';
+
+const TIMEOUT_MS = 120_000;
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+export type RunningCommand = { readonly end: () => void };
+
+/**
+ * Runs one command line with a real shell and joins it to the channel: stdin, stdout, stderr, exit status or signal.
+ * `end` kills it and all that it started; so does the channel's end, and the time limit. `onEnd` is called once.
+ */
+export function runCommand(
+  command: string,
+  directory: string,
+  channel: ServerChannel,
+  onEnd: () => void,
+): RunningCommand {
+  const child = spawn('/bin/sh', ['-c', command], {
+    cwd: directory,
+    env: { HOME: directory, PATH },
+    // A process group of its own, so that the command and all its children can be ended at once.
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const end = () => killGroup(child);
+  const timer = setTimeout(end, TIMEOUT_MS);
+
+  // A command that does not read all of its input, or a peer that has gone, is nothing out of the ordinary.
+  for (const stream of [child.stdin, channel, channel.stderr]) stream.on('error', () => undefined);
+  channel.pipe(child.stdin);
+  child.stdout.pipe(channel, { end: false });
+  child.stderr.pipe(channel.stderr, { end: false });
+
+  channel.once('close', end);
+  child.once('exit', () => {
+    clearTimeout(timer);
+    // What the command left behind would hold the pipes open, and with them the channel.
+    end();
+  });
+  child.once('error', () => channel.exit(127));
+  child.once('close', (code, signal) => {
+    if (signal) channel.exit(signal.replace(/^SIG/, ''));
+    else channel.exit(code ?? 255);
+    channel.end();
+    onEnd();
+  });
+  return { end };
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // ESRCH: nobody of the group is left.
+  }
+}

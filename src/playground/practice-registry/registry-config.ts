@@ -1,0 +1,32 @@
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+
+/** How often the storage is asked, and how many failures in a row make the registry unwell. */
+export const HEALTH_INTERVAL_MS = 500;
+export const HEALTH_THRESHOLD = 3;
+
+/** What the practice registry reads of its config file; the shape is distribution's. */
+const ConfigFile = z.object({
+  storage: z.object({ filesystem: z.object({ rootdirectory: z.string().startsWith('/') }) }),
+});
+
+/** The text of a config file as distribution's registry has it. Addresses are `host:port`. */
+export function registryConfigText(setup: {
+  readonly rootDirectory: string;
+  readonly address: string;
+  readonly debugAddress: string;
+}): string {
+  return stringify({
+    version: 0.1,
+    storage: { filesystem: { rootdirectory: setup.rootDirectory } },
+    http: { addr: setup.address, debug: { addr: setup.debugAddress } },
+    health: {
+      storagedriver: { enabled: true, interval: `${HEALTH_INTERVAL_MS}ms`, threshold: HEALTH_THRESHOLD },
+    },
+  });
+}
+
+/** The storage root that a config file names. Throws when the text is not such a config file. */
+export function rootDirectoryOf(configText: string): string {
+  return ConfigFile.parse(parse(configText)).storage.filesystem.rootdirectory;
+}

@@ -1,0 +1,48 @@
+import { statSync } from 'node:fs';
+import { HEALTH_INTERVAL_MS, HEALTH_THRESHOLD } from './registry-config.ts';
+
+/** How Go, and so the real registry, spells the errors of stat(2) (package syscall, zerrors_linux). */
+const ERRNO_WORDS: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  ENOTDIR: 'not a directory',
+  ELOOP: 'too many levels of symbolic links',
+};
+
+/**
+ * The storage health check of distribution's registry: stat(2) on the storage root at an interval, unwell after some
+ * failures in a row, well again with the first success. A root that does not exist counts as well, as it does there
+ * (registry/handlers/app.go, RegisterHealthChecks).
+ */
+export class StorageHealth {
+  readonly #root: string;
+  #failuresInARow = 0;
+  #lastFailure = '';
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  start(): void {
+    setInterval(() => this.#check(), HEALTH_INTERVAL_MS);
+  }
+
+  /** The words of the failure, or null while the storage counts as well. */
+  failure(): string | null {
+    return this.#failuresInARow >= HEALTH_THRESHOLD ? this.#lastFailure : null;
+  }
+
+  #check(): void {
+    try {
+      statSync(this.#root, { throwIfNoEntry: false });
+      this.#failuresInARow = 0;
+    } catch (error) {
+      this.#failuresInARow += 1;
+      this.#lastFailure = `filesystem: stat ${this.#root}: ${errnoWords(error)}`;
+    }
+  }
+}
+
+function errnoWords(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  return ERRNO_WORDS[code] ?? code;
+}

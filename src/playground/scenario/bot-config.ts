@@ -1,0 +1,39 @@
+import { stringify } from 'yaml';
+import type { PracticeHost } from '../practice-host/start-practice-host.ts';
+import type { PracticeRegistry } from '../practice-registry/start-practice-registry.ts';
+
+/** What the playground decides of the bot's config; ids are Slack's. */
+export type BotChoices = {
+  readonly slack: { readonly mode: 'socket' } | { readonly mode: 'http'; readonly port: number };
+  readonly incidentChannel: string;
+  readonly approvers: readonly string[];
+  /** Absent: the host is not watched. */
+  readonly watchIntervalSeconds?: number;
+};
+
+/** The text of the bot's config file for a practice host with a practice registry on it. */
+export function botConfigText(
+  choices: BotChoices,
+  names: { readonly host: string; readonly serviceUser: string; readonly databaseFile: string },
+  host: PracticeHost,
+  registry: PracticeRegistry,
+): string {
+  const watch = choices.watchIntervalSeconds;
+  return stringify({
+    slack: { ...choices.slack, incidentChannel: choices.incidentChannel },
+    store: { url: `sqlite:${names.databaseFile}` },
+    ssh: { knownHosts: host.knownHostsFile },
+    hosts: {
+      [names.host]: {
+        address: host.address,
+        port: host.port,
+        user: host.user,
+        identityFile: host.identityFile,
+        sudo: false,
+        registry: { layout: 'distribution', config: registry.configFile, serviceUser: names.serviceUser },
+        ...(watch === undefined ? {} : { watch: { intervalSeconds: watch } }),
+      },
+    },
+    policy: { approvers: { users: choices.approvers } },
+  });
+}
