@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../model/audit.ts';
+import type { Decision } from '../model/decision.ts';
 import type { Execution } from '../model/execution.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
@@ -45,7 +46,7 @@ export type DesiredMessage = {
   readonly body: ThreadMessage;
 };
 
-/** What an audit entry says; the store adds sequence, time of the transaction and the hashes. */
+/** What an audit entry says; the store adds its sequence and the hashes. */
 export type AuditDraft = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
 
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
@@ -80,9 +81,14 @@ export interface RecordTransaction {
   plansIn(states: readonly PlanState[], host?: HostName): Promise<readonly StoredPlan[]>;
   movePlan(id: PlanId, from: PlanState, to: PlanState): Promise<boolean>;
 
+  /** Fails when the plan was decided on already. */
+  insertDecision(decision: Decision): Promise<void>;
+  decision(planId: PlanId): Promise<Decision | null>;
+
   /** Fails when the plan has an execution already: there is at most one. */
   insertExecution(execution: Execution): Promise<void>;
   execution(planId: PlanId): Promise<Execution | null>;
+  /** Fails when it is finished already (`finishedAt` is set). */
   finishExecution(execution: Execution): Promise<void>;
 
   appendAudit(draft: AuditDraft): Promise<AuditEntry>;
