@@ -141,7 +141,9 @@ export const Facts = z.strictObject({
   /** Asked by the whole storage path, as the registry does. */
   rootTries: z.strictObject({ stat: Fact(TryResult), list: Fact(TryResult), create: Fact(TryResult) }),
   mounts: Fact(z.array(MountEntry).max(8192)),
+  /** Absent: it was asked, and no answer came (refused, reset, too slow). Unknown: it could not be asked. */
   v2: Fact(HttpAnswer),
+  /** Absent: the registry has no debug address. Unknown: it has one, and no answer could be had there. */
   health: Fact(HttpAnswer),
 });
 export type Facts = z.infer<typeof Facts>;
