@@ -1,8 +1,10 @@
+import type { PermissionClass } from '../model/access.ts';
 import type { Facts, Identity, PresentNode, TryResult } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { Walk } from './judge-walk.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { isReadOnly, mountHolding } from './mount-table.ts';
+import type { Letter } from './opening.ts';
 import { evaluatePermission } from './permission.ts';
 import { NO_TRIES, triesFor } from './tries.ts';
 
@@ -14,6 +16,20 @@ export type RootUse = {
   readonly create: Judgement;
   /** Null: the filesystem takes writes, as far as is known. */
   readonly readOnlyMount: { readonly mountPoint: HostPath; readonly proof: 'kernel' | 'evaluated' } | null;
+};
+
+/** A use of the storage root that the bits deny to the service. */
+export type DeniedUse = {
+  readonly operation: 'search' | 'list' | 'create';
+  readonly class: PermissionClass;
+  readonly proof: Judgement['proof'];
+};
+
+/** The letters that each use needs. */
+export const LETTERS_FOR: Readonly<Record<DeniedUse['operation'], readonly Letter[]>> = {
+  search: ['x'],
+  list: ['r'],
+  create: ['w', 'x'],
 };
 
 /** EROFS, in the words of strerror(3). */
@@ -46,6 +62,14 @@ export function mayList(directory: PresentNode, identity: Identity, tried: TryRe
 /** Making an entry in a directory needs `w` and `x`, both from one class or one ACL entry. */
 export function mayCreate(directory: PresentNode, identity: Identity, tried: TryResult | null): Judgement {
   return judge(evaluatePermission(directory, identity, 'wx'), tried);
+}
+
+/** What is denied by bits, and so may be mended by bits. */
+export function deniedUses(root: RootUse): readonly DeniedUse[] {
+  return (['search', 'list', 'create'] as const).flatMap((operation) => {
+    const { access, reason, proof } = root[operation];
+    return access === 'denied' && reason.kind === 'bits' ? [{ operation, class: reason.class, proof }] : [];
+  });
 }
 
 function readOnlyMountOf(facts: Facts, path: HostPath, create: TryResult | null): RootUse['readOnlyMount'] {

@@ -22,6 +22,14 @@ export type Walk = {
   readonly passable: 'yes' | 'no' | 'unknown';
   /** stat(2) of the storage root by the whole path, as the identity; null when it was not tried. */
   readonly stat: TryResult | null;
+  /** The steps say one thing of the whole way, and that stat another. */
+  readonly contradiction: Contradiction | null;
+};
+
+export type Contradiction = {
+  readonly path: HostPath;
+  readonly evaluated: 'allowed' | 'denied';
+  readonly tried: 'allowed' | 'denied';
 };
 
 /**
@@ -32,7 +40,25 @@ export function judgeWalk(facts: Facts, path: HostPath, identity: Identity | nul
   const way = resolvePath(facts.nodes, path);
   const tries = identity ? triesFor(facts, identity) : NO_TRIES;
   const visits = way.visits.map((visit) => ({ ...visit, step: stepOf(visit, way.end, identity, tries) }));
-  return { visits, end: way.end, passable: passableOf(visits), stat: tries.stat };
+  const passable = passableOf(visits);
+  const { stat } = tries;
+  return { visits, end: way.end, passable, stat, contradiction: contradictionOf(path, passable, way.end, stat) };
+}
+
+function contradictionOf(
+  path: HostPath,
+  passable: Walk['passable'],
+  end: WayEnd,
+  stat: TryResult | null,
+): Contradiction | null {
+  const endsNowhere = end.kind === 'missing' || end.kind === 'loop';
+  if (stat?.result === 'allowed' && (passable === 'no' || endsNowhere)) {
+    return { path, evaluated: 'denied', tried: 'allowed' };
+  }
+  if (stat?.result === 'denied' && passable === 'yes' && end.kind !== 'unseen') {
+    return { path, evaluated: 'allowed', tried: 'denied' };
+  }
+  return null;
 }
 
 function passableOf(visits: readonly JudgedVisit[]): Walk['passable'] {

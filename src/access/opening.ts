@@ -15,16 +15,18 @@ export type Opening =
 const SHIFT = { owner: 6, group: 3, other: 0 } as const;
 const VALUE = { r: 4, w: 2, x: 1 } as const;
 
-/** The smallest addition of mode bits that gives these letters to the deciding class of this directory. */
+/** The smallest addition of mode bits that gives the deciding class of this directory what is wanted. */
 export function openingOf(
   facts: Facts,
   directory: PresentNode,
   deciding: PermissionClass,
-  lacking: readonly Letter[],
+  wanted: readonly Letter[],
 ): Opening {
   const obstacle = obstacleAt(facts, directory);
   if (obstacle) return { kind: 'none', why: obstacle };
   if (deciding === 'named-user' || deciding === 'named-group') return { kind: 'none', why: 'acl' };
+  const held = Number.parseInt(directory.mode, 8) >> SHIFT[deciding];
+  const lacking = wanted.filter((letter) => (held & VALUE[letter]) === 0);
   const objection = deciding === 'owner' ? null : objectionTo(directory, deciding, lacking);
   if (objection) return { kind: 'none', why: objection };
   const value = lacking.reduce((sum, letter) => sum | VALUE[letter], 0);

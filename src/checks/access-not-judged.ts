@@ -1,0 +1,82 @@
+import type { JudgedAccess } from '../access/judge-access.ts';
+import type { RootUse } from '../access/judge-root.ts';
+import type { Walk } from '../access/judge-walk.ts';
+import type { Judgement } from '../access/judgement.ts';
+import { identityOf, isSameIdentity } from '../access/service-identity.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Facts, TryResult } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { HostPath } from '../model/host-path.ts';
+import type { Check } from './check.ts';
+
+type NotJudged = Extract<Finding, { id: 'access-not-judged' }>;
+
+/**
+ * A directory was seen, and still nobody can say whether the service may use it: its ACL was not read, or the kernel was not
+ * asked. A host is called healthy only after the kernel has allowed stat, list and create as the service itself.
+ */
+export const accessNotJudged: Check = {
+  id: 'access-not-judged',
+  look(judged) {
+    const { walk, root, identity } = judged;
+    if (!walk || !identity) return [];
+    const unjudged = [...unjudgedSteps(walk), ...unjudgedUses(root)];
+    if (unjudged.length > 0) return unjudged;
+    return [...unseenNamespace(judged), ...missingTries(judged)];
+  },
+};
+
+function unjudgedSteps({ visits }: Walk): NotJudged[] {
+  return visits.flatMap(({ node, step, searched }) =>
+    node.state === 'present' && searched ? notJudged(step, step.path) : [],
+  );
+}
+
+/** The three uses of one directory lack the same thing, so the first says it all. */
+function unjudgedUses(root: RootUse | null): NotJudged[] {
+  if (!root) return [];
+  return [root.search, root.list, root.create].flatMap((use) => notJudged(use, root.node.path)).slice(0, 1);
+}
+
+function notJudged({ access, reason }: Judgement, path: HostPath): NotJudged[] {
+  return access === 'unknown' && reason.kind === 'unseen' ? [finding(path, reason.why)] : [];
+}
+
+function unseenNamespace({ facts, walk }: JudgedAccess): NotJudged[] {
+  if (!walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown') return [];
+  return facts.storageRoot.state === 'known'
+    ? [finding(facts.storageRoot.value, 'whether the registry process sees the same mounts could not be read')]
+    : [];
+}
+
+/** Only where all is allowed as far as it was evaluated: beside a denial, a missing try is no news. */
+function missingTries({ facts, walk, root }: JudgedAccess): NotJudged[] {
+  if (!root || walk?.passable !== 'yes' || walk.stat?.result === 'denied') return [];
+  const { stat, list, create } = facts.rootTries;
+  const expected = root.readOnlyMount ? { stat, list } : { stat, list, create };
+  const why = whyTriesDoNotCount(facts) ?? firstMissing(expected);
+  return why === null ? [] : [finding(root.node.path, why)];
+}
+
+function whyTriesDoNotCount(facts: Facts): string | null {
+  const { identity } = identityOf(facts);
+  const { triedAs } = facts;
+  if (triedAs.state === 'unknown') return `nothing could be tried as the service: ${triedAs.why}`;
+  if (triedAs.state === 'absent') return 'nothing was tried as the service';
+  return identity && isSameIdentity(triedAs.value, identity)
+    ? null
+    : 'it was tried as another identity than the service has';
+}
+
+function firstMissing(tries: Readonly<Record<string, Fact<TryResult>>>): string | null {
+  for (const [operation, fact] of Object.entries(tries)) {
+    if (fact.state === 'unknown') return `${operation} was not tried as the service: ${fact.why}`;
+    if (fact.state === 'absent') return `${operation} was not tried as the service`;
+    if (fact.value.result === 'failed') return `${operation} as the service failed: ${fact.value.why}`;
+  }
+  return null;
+}
+
+function finding(path: HostPath, why: string): NotJudged {
+  return { id: 'access-not-judged', severity: 'warning', proof: 'unproven', path, why };
+}

@@ -1,0 +1,11 @@
+import type { Check } from './check.ts';
+
+/** The probe's own login could not look further, so nothing is known of what lies behind. Never "fine". */
+export const pathNotVisible: Check = {
+  id: 'path-not-visible',
+  look({ walk }) {
+    if (walk?.end.kind !== 'unseen') return [];
+    const { path, why } = walk.end;
+    return [{ id: 'path-not-visible', severity: 'warning', proof: 'unproven', path, why }];
+  },
+};

@@ -1,0 +1,23 @@
+import type { Facts } from '../model/facts.ts';
+import type { Check } from './check.ts';
+
+/**
+ * `/v2/`, or the debug address that the config names, gave no answer, and the registry is not known to be down. A fault only
+ * where it was asked and stayed silent; where it could not be asked, nothing is known.
+ */
+export const registryNotAnswering: Check = {
+  id: 'registry-not-answering',
+  look({ facts }) {
+    if (facts.process.state === 'absent') return [];
+    const missing = missingAnswer(facts);
+    if (missing === null) return [];
+    return [{ id: 'registry-not-answering', proof: 'evaluated', path: null, ...missing }];
+  },
+};
+
+function missingAnswer({ v2, health }: Facts): { severity: 'fault' | 'warning'; why: string } | null {
+  if (v2.state === 'absent') return { severity: 'fault', why: 'no answer came from /v2/' };
+  if (v2.state === 'unknown') return { severity: 'warning', why: `/v2/: ${v2.why}` };
+  if (health.state === 'unknown') return { severity: 'warning', why: `/debug/health: ${health.why}` };
+  return null;
+}

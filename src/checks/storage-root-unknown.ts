@@ -1,0 +1,18 @@
+import type { Facts } from '../model/facts.ts';
+import type { Check } from './check.ts';
+import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
+
+/** Where the registry keeps its files could not be learned from its config file. */
+export const storageRootUnknown: Check = {
+  id: 'storage-root-unknown',
+  look({ facts }) {
+    if (facts.storageRoot.state === 'known' || keepsNothingOnDisk(facts)) return [];
+    return [{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null, why: whyUnknown(facts) }];
+  },
+};
+
+function whyUnknown({ config, storageRoot }: Facts): string {
+  if (config.state === 'unknown') return `the registry's config file: ${config.why}`;
+  if (config.state === 'absent') return 'there is no registry config file at the expected place';
+  return storageRoot.state === 'unknown' ? storageRoot.why : 'the registry config names no directory';
+}

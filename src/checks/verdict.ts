@@ -1,0 +1,26 @@
+import type { Verdict } from '../model/diagnosis.ts';
+import type { Finding, FindingId } from '../model/finding.ts';
+
+/** Findings that keep a host from being called healthy though nothing is known to be wrong. */
+export const INCONCLUSIVE: ReadonlySet<FindingId> = new Set<FindingId>([
+  'access-disagreement',
+  'access-not-judged',
+  'path-not-visible',
+  'identity-unknown',
+  'storage-root-unknown',
+  'other-mount-namespace',
+  'storage-not-on-disk',
+  'registry-not-answering',
+  'host-unreachable',
+  'host-key-mismatch',
+  'authentication-failed',
+  'sudo-refused',
+  'probe-timed-out',
+  'probe-malformed',
+]);
+
+/** A fault outranks what could not be judged, and that outranks health. */
+export function verdictOf(findings: readonly Finding[]): Verdict {
+  if (findings.some(({ severity }) => severity === 'fault')) return 'faulty';
+  return findings.some(({ id }) => INCONCLUSIVE.has(id)) ? 'inconclusive' : 'healthy';
+}
