@@ -1,0 +1,49 @@
+import { createReadStream } from 'node:fs';
+import type { ConfigProblem } from '../model/config-problem.ts';
+
+/** A few hundred bytes describe a host; this is room for thousands of them. */
+const MAX_BYTES = 1024 * 1024;
+
+export type FileText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'problem'; readonly problem: ConfigProblem };
+
+/** The text of a file (a pipe, too), never more than {@link MAX_BYTES} of it. */
+export async function readBoundedText(file: string): Promise<FileText> {
+  const bytes = await readBytes(file);
+  if (!Buffer.isBuffer(bytes)) return { kind: 'problem', problem: bytes };
+  if (bytes.length > MAX_BYTES) return unreadable({ why: 'too-large', maxBytes: MAX_BYTES });
+  try {
+    return { kind: 'text', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return unreadable({ why: 'not-utf8' });
+  }
+}
+
+async function readBytes(file: string): Promise<Buffer | ConfigProblem> {
+  const chunks: Buffer[] = [];
+  try {
+    // `end` is inclusive: one byte more than allowed shows that there is more.
+    for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  } catch (error) {
+    return { kind: 'unreadable', ...reasonOf(error) };
+  }
+}
+
+type Reason =
+  | { readonly why: 'missing' | 'not-permitted' | 'directory' | 'not-utf8' }
+  | { readonly why: 'failed'; readonly detail: string }
+  | { readonly why: 'too-large'; readonly maxBytes: number };
+
+function reasonOf(error: unknown): Reason {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { why: 'missing' };
+  if (code === 'EACCES' || code === 'EPERM') return { why: 'not-permitted' };
+  if (code === 'EISDIR') return { why: 'directory' };
+  return { why: 'failed', detail: error instanceof Error ? error.message : String(error) };
+}
+
+function unreadable(reason: Reason): FileText {
+  return { kind: 'problem', problem: { kind: 'unreadable', ...reason } };
+}

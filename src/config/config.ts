@@ -1,0 +1,34 @@
+import type { ChannelId, HostName } from '../model/ids.ts';
+import type { HostSettings, Policy, Settings } from '../model/settings.ts';
+
+export type SlackSettings = {
+  readonly mode: 'socket' | 'http';
+  /** Where `http` listens. */
+  readonly port: number;
+  readonly incidentChannel: ChannelId;
+};
+
+/** `sqlite:` and an absolute path. */
+export type StoreSettings = { readonly url: string };
+
+/** `knownHosts` is an absolute path. */
+export type SshFiles = { readonly knownHosts: string };
+
+/** The whole config file, checked; defaults and relative paths resolved. */
+export type Config = {
+  /** Null: the bot cannot be served with this file, but hosts can be diagnosed. */
+  readonly slack: SlackSettings | null;
+  /** Null: there is no record to write or to read. */
+  readonly store: StoreSettings | null;
+  readonly ssh: SshFiles;
+  readonly hosts: ReadonlyMap<HostName, HostSettings>;
+  readonly policy: Policy;
+};
+
+/** What the bot needs of the config file. */
+export type ServeConfig = {
+  readonly slack: SlackSettings;
+  readonly store: StoreSettings;
+  readonly ssh: SshFiles;
+  readonly settings: Settings;
+};

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { ConfigProblem, EnvironmentExpectation } from '../model/config-problem.ts';
+import type { HostSettings } from '../model/settings.ts';
+import type { SlackSettings } from './config.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What Slack is spoken to with. Kept apart from the config, so that nothing can log both by logging one. */
+export type SlackSecrets =
+  | { readonly mode: 'socket'; readonly botToken: string; readonly appToken: string; readonly apiUrl: string }
+  | { readonly mode: 'http'; readonly botToken: string; readonly signingSecret: string; readonly apiUrl: string };
+
+export type Checked<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'problems'; readonly problems: readonly ConfigProblem[] };
+
+/** `LOG_LEVEL`; `info` where it is not set. */
+export function readLogLevel(environment: Environment): Checked<LogLevel> {
+  return finish(new Reader(environment), (reader) =>
+    reader.optional('LOG_LEVEL', z.enum(LOG_LEVELS), { kind: 'one-of', values: LOG_LEVELS }, 'info'),
+  );
+}
+
+/** The tokens for the way in which the config speaks to Slack, and the Web API's base, which ends in a slash. */
+export function readSlackSecrets(environment: Environment, mode: SlackSettings['mode']): Checked<SlackSecrets> {
+  return finish(new Reader(environment), (reader): SlackSecrets => {
+    const botToken = reader.required('SLACK_BOT_TOKEN', BOT_TOKEN, { kind: 'bot-token' });
+    const apiUrl = reader.optional('SLACK_API_URL', API_URL, { kind: 'http-url' }, 'https://slack.com/api/');
+    if (mode === 'socket') {
+      const appToken = reader.required('SLACK_APP_TOKEN', APP_TOKEN, { kind: 'app-token' });
+      return { mode, botToken, appToken, apiUrl };
+    }
+    const signingSecret = reader.required('SLACK_SIGNING_SECRET', SIGNING_SECRET, { kind: 'signing-secret' });
+    return { mode, botToken, signingSecret, apiUrl };
+  });
+}
+
+/** The SSH agent's socket; it has to be there when a host has no key file of its own. */
+export function readAgentSocket(environment: Environment, hosts: Iterable<HostSettings>): Checked<string | null> {
+  return finish(new Reader(environment), (reader) => {
+    const needed = [...hosts].some((host) => host.ssh.identityFile === null);
+    if (needed) return reader.required('SSH_AUTH_SOCK', z.string().startsWith('/'), { kind: 'agent-socket' });
+    return environment['SSH_AUTH_SOCK'] || null;
+  });
+}
+
+/** With token rotation, bot tokens start with `xoxe.xoxb-`. */
+const BOT_TOKEN = z.string().regex(/^(xoxe\.)?xoxb-[\w-]+$/);
+const APP_TOKEN = z.string().regex(/^xapp-[\w-]+$/);
+const SIGNING_SECRET = z.string().regex(/^\S{16,}$/);
+const API_URL = z.url({ protocol: /^https?$/ }).transform((text) => (text.endsWith('/') ? text : `${text}/`));
+
+/** Reads variables one by one and remembers what is wrong with any of them. An empty variable counts as not set. */
+class Reader {
+  readonly problems: ConfigProblem[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  required(variable: string, schema: z.ZodType<string>, allowed: EnvironmentExpectation): string {
+    if (!this.#environment[variable]) {
+      this.problems.push({ kind: 'environment', variable, state: 'missing', allowed });
+      return '';
+    }
+    return this.optional(variable, schema, allowed, '');
+  }
+
+  optional<T extends string>(variable: string, schema: z.ZodType<T>, allowed: EnvironmentExpectation, fallback: T): T {
+    const value = this.#environment[variable];
+    if (!value) return fallback;
+    const parsed = schema.safeParse(value);
+    if (parsed.success) return parsed.data;
+    this.problems.push({ kind: 'environment', variable, state: 'invalid', allowed });
+    return fallback;
+  }
+}
+
+function finish<T>(reader: Reader, read: (reader: Reader) => T): Checked<T> {
+  const value = read(reader);
+  return reader.problems.length === 0 ? { kind: 'ok', value } : { kind: 'problems', problems: reader.problems };
+}

@@ -1,0 +1,68 @@
+import { closest, distance } from 'fastest-levenshtein';
+import type { z } from 'zod';
+import type { ConfigProblem, Expectation } from '../model/config-problem.ts';
+import { SECTION_KEYS } from './config-schema.ts';
+import type { KeyPath, YamlDocument } from './yaml-document.ts';
+
+/** More slips than this, and the nearest key is no help. */
+const MAX_SLIPS = 3;
+
+/** The schema's issues as problems that name the key and its line, in the order of the lines. */
+export function schemaProblems(issues: readonly z.core.$ZodIssue[], document: YamlDocument): readonly ConfigProblem[] {
+  const problems = issues.flatMap((issue) => problemsOf(issue, document));
+  return problems.toSorted((a, b) => lineOf(a) - lineOf(b));
+}
+
+function problemsOf(issue: z.core.$ZodIssue, document: YamlDocument): readonly ConfigProblem[] {
+  const path = keyPath(issue.path);
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], document));
+  const allowed = expectationOf(issue);
+  const key = keyText(path);
+  const line = document.lineOf(path);
+  // A key that breaks the rules for keys is itself what was found.
+  if (issue.code === 'invalid_key') {
+    return [{ kind: 'invalid', key, line, found: { kind: 'text', text: String(path.at(-1)) }, allowed }];
+  }
+  if (!document.has(path)) return [{ kind: 'missing-key', key, line, allowed }];
+  return [{ kind: 'invalid', key, line, found: document.foundAt(path), allowed }];
+}
+
+function unknownKey(path: KeyPath, document: YamlDocument): ConfigProblem {
+  const key = String(path.at(-1));
+  const allowed = SECTION_KEYS[sectionName(path.slice(0, -1))] ?? [];
+  const nearest = allowed.length === 0 ? null : closest(key, allowed);
+  return {
+    kind: 'unknown-key',
+    key: keyText(path),
+    line: document.lineOf(path),
+    allowed,
+    nearest: nearest !== null && distance(key, nearest) <= MAX_SLIPS ? nearest : null,
+  };
+}
+
+/** Every issue is one of: a leaf's own, a wrong key of a record, or a section or list that is something else. */
+function expectationOf(issue: z.core.$ZodIssue): Expectation {
+  if (issue.code === 'custom') return issue.params?.['expectation'];
+  if (issue.code === 'invalid_key') return { kind: 'host-name' };
+  return { kind: issue.code === 'invalid_type' && issue.expected === 'array' ? 'list' : 'section' };
+}
+
+function keyPath(path: readonly PropertyKey[]): KeyPath {
+  return path.map((part) => (typeof part === 'number' ? part : String(part)));
+}
+
+/** `hosts.git01.port`, `policy.approvers.users[2]`. */
+function keyText(path: KeyPath): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}
+
+function sectionName(path: KeyPath): string {
+  return path.map((part, index) => (index === 1 && path[0] === 'hosts' ? '*' : part)).join('.');
+}
+
+function lineOf(problem: ConfigProblem): number {
+  return 'line' in problem ? problem.line : 0;
+}

@@ -1,0 +1,22 @@
+import type { ConfigProblem } from '../model/config-problem.ts';
+import type { Config, ServeConfig, StoreSettings } from './config.ts';
+import type { Checked } from './environment.ts';
+
+/** The parts that only the bot needs, or what is missing of them. */
+export function serveConfig(config: Config): Checked<ServeConfig> {
+  const { slack, store, ssh, hosts, policy } = config;
+  if (slack === null || store === null) {
+    return { kind: 'problems', problems: [...missing('slack', slack), ...missing('store', store)] };
+  }
+  const settings = { hosts, policy, incidentChannel: slack.incidentChannel };
+  return { kind: 'ok', value: { slack, store, ssh, settings } };
+}
+
+/** Where the record is, or that the file does not say. */
+export function storeConfig({ store }: Config): Checked<StoreSettings> {
+  return store === null ? { kind: 'problems', problems: missing('store', store) } : { kind: 'ok', value: store };
+}
+
+function missing(key: string, section: unknown): readonly ConfigProblem[] {
+  return section === null ? [{ kind: 'missing-key', key, line: 1, allowed: { kind: 'section' } }] : [];
+}

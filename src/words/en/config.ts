@@ -1,0 +1,105 @@
+import type { ConfigProblem, EnvironmentExpectation, Expectation, Found } from '../../model/config-problem.ts';
+
+/** What is wrong with the config file or the environment, one line each: where, what was found, what is allowed. */
+export function configProblem(file: string, problem: ConfigProblem): string {
+  switch (problem.kind) {
+    case 'unreadable':
+      return `${file}: ${unreadable(problem)}`;
+    case 'syntax':
+      return `${file}:${problem.line}:${problem.column}: this is not YAML: ${problem.detail}`;
+    case 'not-supported':
+      return `${file}:${problem.line}: ${NOT_SUPPORTED[problem.what]}`;
+    case 'unknown-key':
+      return `${file}:${problem.line}: unknown key "${problem.key}"${suggestion(problem.nearest)}; allowed here: ${problem.allowed.join(', ')}`;
+    case 'missing-key':
+      return `${file}:${problem.line}: "${problem.key}" is missing; allowed: ${expectation(problem.allowed)}`;
+    case 'invalid':
+      return `${file}:${problem.line}: "${problem.key}": found ${found(problem.found)}; allowed: ${expectation(problem.allowed)}`;
+    case 'environment':
+      return `environment: ${problem.variable} is ${problem.state === 'missing' ? 'not set' : 'not right'}; allowed: ${variable(problem.allowed)}`;
+  }
+}
+
+/** The line after the problems. */
+export function configRefused(count: number): string {
+  return count === 1
+    ? 'Nothing was done. Mend this, then try again.'
+    : `Nothing was done. Mend these ${count} things, then try again.`;
+}
+
+function unreadable(problem: Extract<ConfigProblem, { kind: 'unreadable' }>): string {
+  switch (problem.why) {
+    case 'missing':
+      return 'there is no such file';
+    case 'not-permitted':
+      return 'the user that this runs as may not read it';
+    case 'directory':
+      return 'that is a directory, not a file';
+    case 'not-utf8':
+      return 'it is not UTF-8 text';
+    case 'empty':
+      return 'there is nothing in it; README.md has a config file to start from';
+    case 'too-large':
+      return `it is larger than ${problem.maxBytes / 1024} KiB, which no config file is`;
+    case 'failed':
+      return problem.detail;
+  }
+}
+
+const NOT_SUPPORTED: Record<Extract<ConfigProblem, { kind: 'not-supported' }>['what'], string> = {
+  alias: 'an alias (*name) cannot be used here; write the value out',
+  anchor: 'an anchor (&name) cannot be used here; write the value out where it is needed',
+  tag: 'a tag (!name) cannot be used here; leave it away',
+  'proto-key': 'the key "__proto__" cannot be used here',
+  'second-document': 'a second YAML document begins here; the config is one document, without "---" in it',
+};
+
+function suggestion(nearest: string | null): string {
+  return nearest === null ? '' : ` (did you mean "${nearest}"?)`;
+}
+
+const MAX_SHOWN = 60;
+
+function found(what: Found): string {
+  if (what.kind !== 'text' && what.kind !== 'other') return FOUND[what.kind];
+  const text = what.text.length > MAX_SHOWN ? `${what.text.slice(0, MAX_SHOWN)}…` : what.text;
+  return what.kind === 'text' ? JSON.stringify(text) : text;
+}
+
+const FOUND = { nothing: 'nothing', section: 'a section', list: 'a list' } as const;
+
+function expectation(allowed: Expectation): string {
+  if (allowed.kind === 'one-of') return allowed.values.join(' or ');
+  if (allowed.kind === 'whole-number') return `a whole number from ${allowed.min} to ${allowed.max}`;
+  return EXPECTATIONS[allowed.kind];
+}
+
+const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number'>, string> = {
+  section: 'a section (keys below it, indented)',
+  list: 'a list ([a, b], or "- a" lines)',
+  'at-least-one-host': 'at least one host, by its name',
+  boolean: 'true or false',
+  'host-name': 'a name of letters, digits, ".", "_" and "-", at most 63, that starts with a letter or digit',
+  address: 'a DNS name or an IP address',
+  login: 'the name of a login on the host, without blanks',
+  account: 'the name of an account on the host',
+  file: 'the path of a file (relative ones start where the config file is)',
+  'path-on-host': 'an absolute path on the host',
+  'http-url': 'an http:// or https:// address without user, password, "?" and "#"',
+  'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',
+  'channel-id': 'the id of a Slack channel, as C0123456 (not its name)',
+  'user-id': 'the id of a Slack user, as U0123456 (not a name)',
+  'group-id': 'the id of a Slack user group, as S0123456 (not a name)',
+};
+
+function variable(allowed: EnvironmentExpectation): string {
+  return allowed.kind === 'one-of' ? allowed.values.join(', ') : VARIABLES[allowed.kind];
+}
+
+const VARIABLES: Record<Exclude<EnvironmentExpectation['kind'], 'one-of'>, string> = {
+  'bot-token': 'the bot token of the Slack app, which starts with xoxb-',
+  'app-token': 'the app-level token of the Slack app, which starts with xapp- (slack.mode is socket)',
+  'signing-secret': 'the signing secret of the Slack app (slack.mode is http)',
+  'http-url': 'an http:// or https:// address',
+  'agent-socket': 'the socket of a running ssh-agent (a host has no identityFile, so its key is asked of the agent)',
+};

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Checked, readAgentSocket, readLogLevel, readSlackSecrets } from '../../src/config/environment.ts';
+import { parseConfig } from '../../src/config/read-config.ts';
+import type { HostSettings } from '../../src/model/settings.ts';
+import { configProblem } from '../../src/words/en/config.ts';
+
+const BOT = 'xoxb-1234-abcd';
+const APP = 'xapp-1-A0-42-beef';
+const SIGNING = '8f742231b10e8888abcd99yyyzzz85a5';
+
+function problems(checked: Checked<unknown>): readonly string[] {
+  return checked.kind === 'ok' ? [] : checked.problems.map((problem) => configProblem('c.yml', problem));
+}
+
+test('socket mode takes the bot token and the app token', () => {
+  assert.deepEqual(readSlackSecrets({ SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: APP }, 'socket'), {
+    kind: 'ok',
+    value: { mode: 'socket', botToken: BOT, appToken: APP, apiUrl: 'https://slack.com/api/' },
+  });
+});
+
+test('http takes the bot token and the signing secret, and another Web API where one is named', () => {
+  const environment = { SLACK_BOT_TOKEN: BOT, SLACK_SIGNING_SECRET: SIGNING, SLACK_API_URL: 'http://127.0.0.1:9/api' };
+  assert.deepEqual(readSlackSecrets(environment, 'http'), {
+    kind: 'ok',
+    value: { mode: 'http', botToken: BOT, signingSecret: SIGNING, apiUrl: 'http://127.0.0.1:9/api/' },
+  });
+});
+
+test('a rotated bot token is one, too', () => {
+  const environment = { SLACK_BOT_TOKEN: 'xoxe.xoxb-1-abc', SLACK_APP_TOKEN: APP };
+  assert.equal(readSlackSecrets(environment, 'socket').kind, 'ok');
+});
+
+test('all that is missing is told at once, an empty value counts as missing', () => {
+  assert.deepEqual(problems(readSlackSecrets({ SLACK_BOT_TOKEN: '' }, 'socket')), [
+    'environment: SLACK_BOT_TOKEN is not set; allowed: the bot token of the Slack app, which starts with xoxb-',
+    'environment: SLACK_APP_TOKEN is not set; allowed: the app-level token of the Slack app, which starts with xapp- (slack.mode is socket)',
+  ]);
+  assert.deepEqual(problems(readSlackSecrets({ SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: APP }, 'http')), [
+    'environment: SLACK_SIGNING_SECRET is not set; allowed: the signing secret of the Slack app (slack.mode is http)',
+  ]);
+});
+
+test('what is wrong is told without telling the value', () => {
+  const environment = { SLACK_BOT_TOKEN: APP, SLACK_APP_TOKEN: BOT, SLACK_API_URL: 'ftp://hidden.example' };
+  const told = problems(readSlackSecrets(environment, 'socket'));
+  assert.equal(told.length, 3);
+  for (const secret of [APP, BOT, 'hidden']) assert.ok(!told.join('\n').includes(secret));
+});
+
+test('the log level is one of pino’s, info by default', () => {
+  assert.deepEqual(readLogLevel({}), { kind: 'ok', value: 'info' });
+  assert.deepEqual(readLogLevel({ LOG_LEVEL: 'debug' }), { kind: 'ok', value: 'debug' });
+  assert.deepEqual(problems(readLogLevel({ LOG_LEVEL: 'loud' })), [
+    'environment: LOG_LEVEL is not right; allowed: fatal, error, warn, info, debug, trace, silent',
+  ]);
+});
+
+test('the agent is needed when a host has no key file, and only then', () => {
+  const hosts = (identityFile: string) => {
+    const text = `ssh: { knownHosts: k }\nhosts: { git01: { address: a, user: u, ${identityFile}registry: { layout: omnibus } } }`;
+    const outcome = parseConfig(text, '/');
+    return outcome.kind === 'config' ? outcome.config.hosts.values() : ([] satisfies HostSettings[]);
+  };
+  assert.deepEqual(problems(readAgentSocket({}, hosts(''))), [
+    'environment: SSH_AUTH_SOCK is not set; allowed: the socket of a running ssh-agent (a host has no identityFile, so its key is asked of the agent)',
+  ]);
+  assert.deepEqual(readAgentSocket({ SSH_AUTH_SOCK: '/run/a' }, hosts('')), { kind: 'ok', value: '/run/a' });
+  assert.deepEqual(readAgentSocket({}, hosts('identityFile: id, ')), { kind: 'ok', value: null });
+});

@@ -1,0 +1,408 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Config } from '../../src/config/config.ts';
+import { parseConfig, readConfig } from '../../src/config/read-config.ts';
+import { HostName } from '../../src/model/ids.ts';
+import { configProblem } from '../../src/words/en/config.ts';
+
+/** Everything that the contract names. */
+const FULL = `slack:
+  mode: http
+  port: 3001
+  incidentChannel: C0123456
+store: { url: "sqlite:./registry-doctor.db" }
+ssh: { knownHosts: known_hosts }
+hosts:
+  git01:
+    address: 10.0.0.5
+    port: 2222
+    user: registry-doctor
+    identityFile: /etc/registry-doctor/id_ed25519
+    sudo: true
+    registry:
+      layout: omnibus
+      config: /srv/registry/config.yml
+      url: http://127.0.0.1:5000/
+      debugUrl: http://127.0.0.1:5001
+      serviceUser: container-registry
+    watch: { intervalSeconds: 30 }
+policy:
+  requesters: { users: [U01, W02], groups: [S03] }
+  approvers: { users: [U04], groups: [S05] }
+  allowSelfApproval: true
+  approvalTtlMinutes: 5
+`;
+
+const SMALL = `ssh:
+  knownHosts: known_hosts
+hosts:
+  git01:
+    address: git01.example.org
+    user: root
+    registry:
+      layout: distribution
+`;
+
+function accepted(text: string): Config {
+  const outcome = parseConfig(text, '/etc/registry-doctor');
+  if (outcome.kind === 'config') return outcome.config;
+  return assert.fail(outcome.problems.map((problem) => configProblem('c.yml', problem)).join('\n'));
+}
+
+/** The problems as people read them. */
+function refused(text: string): readonly string[] {
+  const outcome = parseConfig(text, '/etc/registry-doctor');
+  if (outcome.kind === 'config') return assert.fail('the config was accepted');
+  return outcome.problems.map((problem) => configProblem('c.yml', problem));
+}
+
+const git01 = HostName.parse('git01');
+
+test('every key of the contract is read', () => {
+  const config = accepted(FULL);
+  assert.deepEqual(config, {
+    slack: { mode: 'http', port: 3001, incidentChannel: 'C0123456' },
+    store: { url: 'sqlite:/etc/registry-doctor/registry-doctor.db' },
+    ssh: { knownHosts: '/etc/registry-doctor/known_hosts' },
+    hosts: new Map([
+      [
+        'git01',
+        {
+          name: 'git01',
+          ssh: {
+            address: '10.0.0.5',
+            port: 2222,
+            user: 'registry-doctor',
+            identityFile: '/etc/registry-doctor/id_ed25519',
+            sudo: true,
+          },
+          registry: {
+            layout: 'omnibus',
+            config: '/srv/registry/config.yml',
+            url: 'http://127.0.0.1:5000',
+            debugUrl: 'http://127.0.0.1:5001',
+            serviceUser: 'container-registry',
+          },
+          watch: { intervalSeconds: 30 },
+        },
+      ],
+    ]),
+    policy: {
+      requesters: { users: ['U01', 'W02'], groups: ['S03'] },
+      approvers: { users: ['U04'], groups: ['S05'] },
+      allowSelfApproval: true,
+      approvalTtlMinutes: 5,
+    },
+  });
+});
+
+test('what is absent has the defaults of the contract: nobody approves, nothing is watched, port 22, no sudo', () => {
+  const config = accepted(SMALL);
+  assert.equal(config.slack, null);
+  assert.equal(config.store, null);
+  assert.deepEqual(config.policy, {
+    requesters: null,
+    approvers: null,
+    allowSelfApproval: false,
+    approvalTtlMinutes: 15,
+  });
+  assert.deepEqual(config.hosts.get(git01)?.ssh, {
+    address: 'git01.example.org',
+    port: 22,
+    user: 'root',
+    identityFile: null,
+    sudo: false,
+  });
+  assert.equal(config.hosts.get(git01)?.watch, null);
+});
+
+const LAYOUTS = [
+  ['omnibus', '/var/opt/gitlab/registry/config.yml', 'registry'],
+  ['distribution', '/etc/docker/registry/config.yml', 'docker-registry'],
+] as const;
+
+for (const [layout, file, user] of LAYOUTS) {
+  test(`the layout ${layout} keeps its config in ${file} and runs as ${user}`, () => {
+    const config = accepted(SMALL.replace('distribution', layout));
+    assert.deepEqual(config.hosts.get(git01)?.registry, {
+      layout,
+      config: file,
+      url: null,
+      debugUrl: null,
+      serviceUser: user,
+    });
+  });
+}
+
+test('relative paths start where the config file is, and ~/ is the home directory', () => {
+  const withKey = SMALL.replace('user: root', 'user: root\n    identityFile: keys/id');
+  assert.equal(accepted(withKey).hosts.get(git01)?.ssh.identityFile, '/etc/registry-doctor/keys/id');
+  const atHome = accepted(SMALL.replace('known_hosts', '~/.ssh/known_hosts'));
+  assert.equal(atHome.ssh.knownHosts, join(homedir(), '.ssh/known_hosts'));
+});
+
+/** A change to one of the two files above, and what is said of it. */
+const REFUSED: readonly (readonly [string, string, string, readonly string[]])[] = [
+  [
+    'an unknown key, with the nearest one',
+    SMALL,
+    'address→adress',
+    [
+      'c.yml:4: "hosts.git01.address" is missing; allowed: a DNS name or an IP address',
+      'c.yml:5: unknown key "hosts.git01.adress" (did you mean "address"?); allowed here: address, port, user, identityFile, sudo, registry, watch',
+    ],
+  ],
+  [
+    'an unknown section',
+    SMALL,
+    'ssh:→metrics: {}\nssh:',
+    ['c.yml:1: unknown key "metrics"; allowed here: slack, store, ssh, hosts, policy'],
+  ],
+  [
+    'an unknown key in a list of people',
+    FULL,
+    'users: [U04]→names: [ann]',
+    ['c.yml:23: unknown key "policy.approvers.names"; allowed here: users, groups'],
+  ],
+  [
+    'text in place of a number',
+    FULL,
+    'port: 2222→port: "2222"',
+    ['c.yml:10: "hosts.git01.port": found "2222"; allowed: a whole number from 1 to 65535'],
+  ],
+  [
+    'a number beyond its bounds',
+    FULL,
+    'approvalTtlMinutes: 5→approvalTtlMinutes: 100000',
+    ['c.yml:25: "policy.approvalTtlMinutes": found 100000; allowed: a whole number from 1 to 120'],
+  ],
+  [
+    'a word in place of true or false',
+    FULL,
+    'sudo: true→sudo: yes',
+    ['c.yml:13: "hosts.git01.sudo": found "yes"; allowed: true or false'],
+  ],
+  ['an unknown mode', FULL, 'mode: http→mode: rtm', ['c.yml:2: "slack.mode": found "rtm"; allowed: socket or http']],
+  [
+    'an unknown layout',
+    SMALL,
+    'distribution→harbor',
+    ['c.yml:8: "hosts.git01.registry.layout": found "harbor"; allowed: omnibus or distribution'],
+  ],
+  [
+    'the name of a channel',
+    FULL,
+    'C0123456→#ops',
+    ['c.yml:4: "slack.incidentChannel": found nothing; allowed: the id of a Slack channel, as C0123456 (not its name)'],
+  ],
+  [
+    'a name in place of a user’s id',
+    FULL,
+    'U04→ann',
+    ['c.yml:23: "policy.approvers.users[0]": found "ann"; allowed: the id of a Slack user, as U0123456 (not a name)'],
+  ],
+  [
+    'a user in place of a group',
+    FULL,
+    'S05→U05',
+    [
+      'c.yml:23: "policy.approvers.groups[0]": found "U05"; allowed: the id of a Slack user group, as S0123456 (not a name)',
+    ],
+  ],
+  [
+    'one value in place of a list',
+    FULL,
+    '[U04]→U04',
+    ['c.yml:23: "policy.approvers.users": found "U04"; allowed: a list ([a, b], or "- a" lines)'],
+  ],
+  [
+    'an empty section',
+    SMALL,
+    'hosts:→policy:\nhosts:',
+    ['c.yml:3: "policy": found nothing; allowed: a section (keys below it, indented)'],
+  ],
+  [
+    'a list in place of a section',
+    SMALL,
+    'ssh:→policy: []\nssh:',
+    ['c.yml:1: "policy": found a list; allowed: a section (keys below it, indented)'],
+  ],
+  [
+    'a host name that is none',
+    SMALL,
+    'git01:→"-rf /":',
+    [
+      'c.yml:4: "hosts.-rf /": found "-rf /"; allowed: a name of letters, digits, ".", "_" and "-", at most 63, that starts with a letter or digit',
+    ],
+  ],
+  [
+    'a login with a blank',
+    SMALL,
+    'user: root→user: root -o x',
+    ['c.yml:6: "hosts.git01.user": found "root -o x"; allowed: the name of a login on the host, without blanks'],
+  ],
+  [
+    'an account that could be an option',
+    FULL,
+    'serviceUser: container-registry→serviceUser: "--login"',
+    ['c.yml:19: "hosts.git01.registry.serviceUser": found "--login"; allowed: the name of an account on the host'],
+  ],
+  [
+    'an address with a command in it',
+    SMALL,
+    'git01.example.org→$(reboot)',
+    ['c.yml:5: "hosts.git01.address": found "$(reboot)"; allowed: a DNS name or an IP address'],
+  ],
+  [
+    'a relative path on the host',
+    FULL,
+    '/srv/registry→registry',
+    ['c.yml:16: "hosts.git01.registry.config": found "registry/config.yml"; allowed: an absolute path on the host'],
+  ],
+  [
+    'a URL with a password in it',
+    FULL,
+    'http://127.0.0.1:5000/→http://a:b@127.0.0.1:5000/',
+    [
+      'c.yml:17: "hosts.git01.registry.url": found "http://a:b@127.0.0.1:5000/"; allowed: an http:// or https:// address without user, password, "?" and "#"',
+    ],
+  ],
+  [
+    'a store that is not there yet',
+    FULL,
+    'sqlite:./registry-doctor.db→postgres://db/x',
+    ['c.yml:5: "store.url": found "postgres://db/x"; allowed: sqlite: and a path, as sqlite:./registry-doctor.db'],
+  ],
+  [
+    'a file name with a newline',
+    SMALL,
+    'knownHosts: known_hosts→knownHosts: "a\\nb"',
+    [
+      'c.yml:2: "ssh.knownHosts": found "a\\nb"; allowed: the path of a file (relative ones start where the config file is)',
+    ],
+  ],
+  [
+    'an alias, and the anchor that it names',
+    SMALL,
+    'hosts:→hosts: &all\n  git02: *all',
+    [
+      'c.yml:4: an anchor (&name) cannot be used here; write the value out where it is needed',
+      'c.yml:4: an alias (*name) cannot be used here; write the value out',
+    ],
+  ],
+  ['a tag', SMALL, 'user: root→user: !!str root', ['c.yml:6: a tag (!name) cannot be used here; leave it away']],
+  [
+    'the same key twice',
+    SMALL,
+    'user: root→user: root\n    user: ann',
+    ['c.yml:7:5: this is not YAML: Map keys must be unique'],
+  ],
+  [
+    'two documents in one file',
+    SMALL,
+    'hosts:→---\nhosts:',
+    ['c.yml:3: a second YAML document begins here; the config is one document, without "---" in it'],
+  ],
+  [
+    'a key that JavaScript knows',
+    SMALL,
+    'ssh:→__proto__: { polluted: true }\nssh:',
+    ['c.yml:1: the key "__proto__" cannot be used here'],
+  ],
+  ['a host that JavaScript knows', SMALL, 'git01:→__proto__:', ['c.yml:4: the key "__proto__" cannot be used here']],
+];
+
+for (const [name, text, change, said] of REFUSED) {
+  test(`refused: ${name}`, () => {
+    const [before = '', after = ''] = change.split('→');
+    const changed = text.replace(before, () => after);
+    assert.notEqual(changed, text);
+    assert.deepEqual(refused(changed), said);
+  });
+}
+
+test('all that is wrong is told at once, in the order of the lines', () => {
+  const problems = refused('store: {}\nhosts: {}\npolicy: { approvalTtlMinutes: 0, approver: {} }\n');
+  assert.deepEqual(
+    problems.map((line) => line.replace(/;.*/, '')),
+    [
+      'c.yml:1: "store.url" is missing',
+      'c.yml:1: "ssh" is missing',
+      'c.yml:2: "hosts": found a section',
+      'c.yml:3: "policy.approvalTtlMinutes": found 0',
+      'c.yml:3: unknown key "policy.approver" (did you mean "approvers"?)',
+    ],
+  );
+});
+
+test('a file of comments is empty', () => {
+  assert.deepEqual(refused('# nothing yet\n'), [
+    'c.yml: there is nothing in it; README.md has a config file to start from',
+  ]);
+});
+
+test('a plain word is no config', () => {
+  assert.deepEqual(refused('hello\n'), ['c.yml:1: "": found "hello"; allowed: a section (keys below it, indented)']);
+});
+
+test('nesting without end is an error, not a crash', () => {
+  assert.match(refused('['.repeat(500_000)).join('\n'), /this is not YAML/);
+});
+
+test('a bomb of aliases is refused before it unfolds', () => {
+  const levels = Array.from({ length: 30 }, (_, n) => `a${n}: &a${n} [${n === 0 ? 'x' : `*a${n - 1}, *a${n - 1}`}]`);
+  assert.match(refused(levels.join('\n')).join('\n'), /an alias \(\*name\) cannot be used here/);
+});
+
+async function withFile<T>(content: Uint8Array | string, use: (file: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'rd-config-'));
+  try {
+    const file = join(directory, 'config.yml');
+    await writeFile(file, content);
+    return await use(file);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function readRefused(file: string): Promise<readonly string[]> {
+  const outcome = await readConfig(file);
+  if (outcome.kind === 'config') return assert.fail('the config was accepted');
+  return outcome.problems.map((problem) => configProblem('c.yml', problem));
+}
+
+test('a file is read, and its relative paths start in its directory', async () => {
+  await withFile(SMALL, async (file) => {
+    const outcome = await readConfig(file);
+    assert.equal(outcome.kind === 'config' && outcome.config.ssh.knownHosts, join(file, '../known_hosts'));
+  });
+});
+
+test('a file that is not there, a directory, and bytes that are no text are named as that', async () => {
+  assert.deepEqual(await readRefused('/nonexistent/config.yml'), ['c.yml: there is no such file']);
+  assert.deepEqual(await readRefused('/'), ['c.yml: that is a directory, not a file']);
+  await withFile(Uint8Array.of(0x61, 0xff, 0xfe), async (file) => {
+    assert.deepEqual(await readRefused(file), ['c.yml: it is not UTF-8 text']);
+  });
+});
+
+test('a file without end is not read to its end', async () => {
+  assert.deepEqual(await readRefused('/dev/zero'), ['c.yml: it is larger than 1024 KiB, which no config file is']);
+});
+
+test('a file that may not be read is named as that', async () => {
+  await withFile(SMALL, async (file) => {
+    await chmod(file, 0);
+    const asRoot = process.getuid?.() === 0;
+    // Root may read all; nobody may not.
+    if (asRoot) process.seteuid?.(65_534);
+    try {
+      assert.deepEqual(await readRefused(file), ['c.yml: the user that this runs as may not read it']);
+    } finally {
+      if (asRoot) process.seteuid?.(0);
+    }
+  });
+});
