@@ -1,0 +1,57 @@
+import { hasExtendedAcl } from '../access/permission.ts';
+import { absent, unknown } from '../model/fact.ts';
+import { type AclEntry, Facts, type Mode, type PathNode, type PresentNode } from '../model/facts.ts';
+import type { PlanStep } from '../model/plan.ts';
+
+/**
+ * The facts as they would be with the steps done. What was tried before no longer says anything, so the tries are gone:
+ * whatever is judged from the result is a prediction.
+ */
+export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
+  const untried = unknown('not tried after the change');
+  return Facts.parse({
+    ...facts,
+    nodes: steps.reduce(applyStep, facts.nodes),
+    triedAs: absent,
+    searchTries: [],
+    rootTries: { stat: untried, list: untried, create: untried },
+  });
+}
+
+function applyStep(nodes: readonly PathNode[], step: PlanStep): PathNode[] {
+  return nodes.map((node) => {
+    if (node.state !== 'present' || node.path !== step.path) return node;
+    return step.action === 'chmod' ? withMode(node, step.to) : withOwners(node, step.to);
+  });
+}
+
+/** With an ACL, chmod(1) sets its mask from the group bits, and user:: and other:: from theirs (acl(5)). */
+function withMode(node: PresentNode, mode: Mode): PresentNode {
+  if (node.acl.state !== 'known' || !hasExtendedAcl(node)) return { ...node, mode };
+  const entries = node.acl.value.map((entry) => ({ ...entry, permissions: permissionsOf(entry, mode) }));
+  return { ...node, mode, acl: { state: 'known', value: entries } };
+}
+
+function permissionsOf(entry: AclEntry, mode: Mode): string {
+  if (entry.tag === 'user' && entry.id === null) return letters(mode, 6);
+  if (entry.tag === 'mask') return letters(mode, 3);
+  if (entry.tag === 'other') return letters(mode, 0);
+  return entry.permissions;
+}
+
+function letters(mode: Mode, shift: number): string {
+  const bits = Number.parseInt(mode, 8) >> shift;
+  return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
+}
+
+/** The names of the new owners are not known here; their numbers stand in. */
+function withOwners(node: PresentNode, owners: string): PresentNode {
+  const [uid = '', gid = ''] = owners.split(':');
+  return {
+    ...node,
+    uid: Number(uid),
+    gid: Number(gid),
+    owner: Number(uid) === node.uid ? node.owner : uid,
+    group: Number(gid) === node.gid ? node.group : gid,
+  };
+}

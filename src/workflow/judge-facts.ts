@@ -1,0 +1,28 @@
+import { judgeAccess } from '../access/judge-access.ts';
+import { runChecks } from '../checks/index.ts';
+import { verdictOf } from '../checks/verdict.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Fact } from '../model/fact.ts';
+import type { Facts } from '../model/facts.ts';
+import { planFix } from '../plan/plan-fix.ts';
+
+/** The whole judgement of one host's facts. Pure: the same facts, from a host or from a saved file, give the same answer. */
+export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
+  const judged = judgeAccess(facts);
+  const findings = runChecks(judged);
+  return {
+    host: facts.host,
+    verdict: verdictOf(findings),
+    service: judged.service,
+    storageRoot: valueOrNull(facts.storageRoot),
+    walk: (judged.walk?.visits ?? []).map(({ step }) => step),
+    findings,
+    v2: valueOrNull(facts.v2),
+    health: valueOrNull(facts.health),
+    plan: planFix(judged),
+  };
+}
+
+function valueOrNull<T>(fact: Fact<T>): T | null {
+  return fact.state === 'known' ? fact.value : null;
+}
