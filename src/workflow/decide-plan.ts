@@ -91,9 +91,11 @@ async function recordDecision(tx: RecordTransaction, plan: Plan, decision: Decis
   const { verdict, now } = decision;
   const by: Actor = { kind: 'slack-user', ...decision.by };
   const act = verdict === 'approved' ? 'plan-approved' : 'plan-rejected';
+  const taken = { by, at: now.toISOString(), verdict, reason: null };
+  await tx.insertDecision({ planId: plan.id, ...taken });
   const entry = await appendPlanAct(tx, plan, { act, actor: by, now });
   await postRecordLine(tx, plan.host, entry);
-  await showPlanState(tx, plan, verdict, { by, at: now.toISOString(), verdict, reason: null });
+  await showPlanState(tx, plan, verdict, taken);
 }
 
 /** No record, no action: the intent is durable before the host is touched. */
