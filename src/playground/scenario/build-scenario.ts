@@ -48,7 +48,7 @@ export async function buildScenario(): Promise<Scenario> {
     const hostName = 'git01';
     const names = {
       host: hostName,
-      serviceUser: service ? 'registry' : userInfo().username,
+      serviceUser: service ? 'registry' : ourOwnName(),
       databaseFile: join(scratch, 'registry-doctor.db'),
     };
     return {
@@ -62,6 +62,15 @@ export async function buildScenario(): Promise<Scenario> {
   } catch (error) {
     await remove();
     throw error;
+  }
+}
+
+/** Our uid where the user database has no name for it, as in many containers. */
+function ourOwnName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
   }
 }
 

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { buildScenario, type Scenario } from '../../src/playground/scenario/build-scenario.ts';
+import { answerOf } from '../support/http-answer.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+const UNAVAILABLE =
+  '{"errors":[{"code":"UNAVAILABLE","message":"service unavailable",' +
+  '"detail":"health check failed: please see /debug/health"}]}';
+
+/** An account without a line in passwd(5), as a container's user often is. */
+const ORDINARY_USER = ['--reuid', '64200', '--regid', '64200', '--clear-groups'];
+const ORDINARY_PROGRAM = fileURLToPath(new URL('scenario-as-ordinary-user.ts', import.meta.url));
+
+describe('the practice scenario', { skip: skipUnless('linux') }, () => {
+  test('makes a registry fail on a real denial, word for word as a real one, until every directory is open', async () => {
+    await withScenario(async ({ registry, tree }) => {
+      assert.deepEqual(await answerOf(`${registry.url}/v2/`, 503), UNAVAILABLE);
+      assert.deepEqual(JSON.parse(await answerOf(`${registry.debugUrl}/debug/health`, 503)), {
+        storagedriver_filesystem: `filesystem: stat ${tree.storageRoot}: permission denied`,
+      });
+      for (const { path } of tree.closed) chmodSync(path, 0o755);
+      assert.equal(await answerOf(`${registry.url}/v2/`, 200), '{}');
+      assert.equal(await answerOf(`${registry.debugUrl}/debug/health`, 200), '{}');
+    });
+  });
+
+  test('stays unwell while one of its closed directories is still closed', { skip: skipUnless('root') }, async () => {
+    await withScenario(async ({ registry, tree }) => {
+      const [first] = tree.closed;
+      assert.equal(tree.closed.length, 2);
+      chmodSync(first?.path ?? '', 0o755);
+      await answerOf(`${registry.url}/v2/`, 503);
+    });
+  });
+
+  test('has a registry process that is told by its name and its command line', async () => {
+    await withScenario(async ({ registry }) => {
+      assert.equal(readFileSync(`/proc/${registry.pid}/comm`, 'utf8'), 'registry\n');
+      const argv = readFileSync(`/proc/${registry.pid}/cmdline`, 'utf8').split('\0');
+      assert.match(argv[0] ?? '', /\/registry$/);
+      assert.deepEqual(argv.slice(2, 4), ['serve', registry.configFile]);
+    });
+  });
+
+  test('runs the registry without root, groups or capabilities', { skip: skipUnless('root') }, async () => {
+    await withScenario(async ({ registry, service }) => {
+      const status = readFileSync(`/proc/${registry.pid}/status`, 'utf8');
+      const field = (name: string) => status.match(new RegExp(`^${name}:[\\t ]*(.*?)[\\t ]*$`, 'm'))?.[1];
+      const id = String(service?.uid);
+      assert.equal(field('Uid'), [id, id, id, id].join('\t'));
+      assert.equal(field('Gid'), [id, id, id, id].join('\t'));
+      assert.equal(field('Groups'), '');
+      assert.match(field('CapEff') ?? '', /^0+$/);
+    });
+  });
+
+  test('names every file and address that it has made in the config of the bot', async () => {
+    await withScenario(async ({ host, hostName, registry, writeBotConfig }) => {
+      const choices = { slack: { mode: 'http', port: 3000 }, incidentChannel: 'C0123456', approvers: ['U1'] } as const;
+      const config = parse(readFileSync(writeBotConfig(choices), 'utf8'));
+      const configured = config.hosts[hostName];
+      assert.equal(config.ssh.knownHosts, host.knownHostsFile);
+      assert.equal(configured.port, host.port);
+      assert.equal(configured.identityFile, host.identityFile);
+      assert.equal(configured.registry.config, registry.configFile);
+    });
+  });
+
+  test('leaves nothing behind, whatever modes its directories have by then', async () => {
+    const scenario = await buildScenario();
+    for (const { path } of scenario.tree.closed) chmodSync(path, 0o000);
+    await scenario.remove();
+    assert.equal(existsSync(scenario.scratch), false);
+    assert.equal(existsSync(`/proc/${scenario.registry.pid}`), false);
+  });
+
+  test('works for an ordinary user as well', { skip: whyNoOrdinaryUser() }, async () => {
+    const { code, stdout, stderr } = await runAsOrdinaryUser();
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    assert.deepEqual(JSON.parse(stdout), {
+      service: null,
+      closed: ['600'],
+      words: 'permission denied',
+      login: 'ok',
+      recovered: true,
+      leftBehind: false,
+    });
+  });
+});
+
+async function withScenario(work: (scenario: Scenario) => Promise<void>): Promise<void> {
+  const scenario = await buildScenario();
+  try {
+    await work(scenario);
+  } finally {
+    await scenario.remove();
+  }
+}
+
+function whyNoOrdinaryUser(): string | false {
+  const missing = skipUnless('root', 'setpriv');
+  if (missing) return missing;
+  const program = ['sh', '-c', 'test -x "$1" && test -r "$2"', 'sh', process.execPath, ORDINARY_PROGRAM];
+  if (spawnSync('setpriv', [...ORDINARY_USER, ...program]).status === 0) return false;
+  return 'no other account can read this checkout';
+}
+
+async function runAsOrdinaryUser() {
+  const child = spawn('setpriv', [...ORDINARY_USER, process.execPath, ORDINARY_PROGRAM], { cwd: '/', env: {} });
+  const exit = once(child, 'exit');
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = await exit;
+  return { stdout, stderr, code };
+}
