@@ -1,10 +1,12 @@
 import type { AuditEntry } from './audit.ts';
 import type { Decision } from './decision.ts';
 import type { Execution } from './execution.ts';
-import type { PlanId } from './ids.ts';
 import type { Incident } from './incident.ts';
 import type { Plan, PlanState } from './plan.ts';
 import type { RecordMark, ThreadMessage } from './thread-message.ts';
+
+/** What else knows of an entry: the row that remembers the last one, or a message that told of it. */
+export type RecordWitness = { readonly kind: 'head' } | { readonly kind: 'message'; readonly key: string };
 
 /** What is wrong with the record. Data; `words/` turns it into a sentence. */
 export type RecordProblem =
@@ -19,13 +21,20 @@ export type RecordProblem =
   /** The entry is whole, but it does not follow on the one before it. */
   | { readonly kind: 'chain-broken'; readonly sequence: number }
   /** The end is cut off: `witness` knows of an entry after the last one (0: there is none at all). */
-  | { readonly kind: 'tail-missing'; readonly last: number; readonly writtenUpTo: number; readonly witness: string }
+  | {
+      readonly kind: 'tail-missing';
+      readonly last: number;
+      readonly writtenUpTo: number;
+      readonly witness: RecordWitness;
+    }
   /** There are entries after the last one that the bot has written. */
   | { readonly kind: 'not-by-us'; readonly sequence: number; readonly through: number }
   /** `witness` was told another hash of this entry than it has now: the chain was made anew. */
-  | { readonly kind: 'contradicted'; readonly sequence: number; readonly witness: string }
+  | { readonly kind: 'contradicted'; readonly sequence: number; readonly witness: RecordWitness }
   /** The stored plan is not the one that was sealed and put on record. */
-  | { readonly kind: 'plan-changed'; readonly planId: PlanId };
+  | { readonly kind: 'plan-changed'; readonly planId: string }
+  /** Entry `sequence` tells of a plan that is not there. */
+  | { readonly kind: 'plan-missing'; readonly planId: string; readonly sequence: number };
 
 /** What checking the whole record came to. The first problem is the one to look at first. */
 export type RecordCheck =

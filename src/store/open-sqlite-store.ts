@@ -1,0 +1,98 @@
+import { Kysely, sql } from 'kysely';
+import type { AuditTrail, Clock, Outbox, RecordStore } from '../workflow/ports.ts';
+import { auditHead } from './audit-entries.ts';
+import { KyselyAuditTrail } from './audit-trail.ts';
+import { migrate, schemaState } from './migrate.ts';
+import { KyselyOutbox } from './outbox.ts';
+import { KyselyRecordStore } from './record-store.ts';
+import { explained, openConnection, openReadingConnection } from './sqlite/connection.ts';
+import { pathOfUrl, prepareFile, requireFile, sameFileGuard } from './sqlite/database-file.ts';
+import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts';
+import { StoreUnavailable } from './store-unavailable.ts';
+import type { Tables } from './tables.ts';
+
+export type SqliteStore = {
+  readonly store: RecordStore;
+  readonly outbox: Outbox;
+  readonly auditTrail: AuditTrail;
+  /** A round trip that takes the write lock. Rejects with StoreUnavailable when the record cannot be kept any more. */
+  ping(): Promise<void>;
+  /** Waits for what runs, then leaves one file, with nothing of the record in a log beside it. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the record at `sqlite:PATH`, creates it where there is none, and brings an older one up to date.
+ *
+ * @throws StoreUnavailable when that cannot be; its message says why, and what to do.
+ */
+export async function openSqliteStore(url: string, { clock }: { readonly clock: Clock }): Promise<SqliteStore> {
+  const path = pathOfUrl(url);
+  await prepareFile(path);
+  const db = kyselyOver(openConnection(path));
+  await closingOnFailure(db, path, async () => {
+    await requireSchema(db, path, ['current', 'behind']);
+    await migrate(db);
+  });
+  const requireSameFile = sameFileGuard(path);
+  return {
+    store: new KyselyRecordStore(db, clock, requireSameFile),
+    outbox: new KyselyOutbox(db, clock),
+    auditTrail: new KyselyAuditTrail(db),
+    ping: () => ping(db, path, requireSameFile),
+    close: () => checkpointAndClose(db),
+  };
+}
+
+/** Opens a record that exists, to read it: nothing is created and nothing brought up to date. Throws as the other does. */
+export async function openSqliteAuditTrail(
+  url: string,
+): Promise<{ readonly auditTrail: AuditTrail; close(): Promise<void> }> {
+  const path = pathOfUrl(url);
+  await requireFile(path);
+  const db = kyselyOver(openReadingConnection(path));
+  await closingOnFailure(db, path, () => requireSchema(db, path, ['current']));
+  return { auditTrail: new KyselyAuditTrail(db), close: () => db.destroy() };
+}
+
+function kyselyOver(database: ReturnType<typeof openConnection>): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: nodeSqliteDialect(database) });
+}
+
+async function closingOnFailure(db: Kysely<Tables>, path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    await db.destroy();
+    throw explained(error, path);
+  }
+}
+
+async function requireSchema(
+  db: Kysely<Tables>,
+  path: string,
+  accepted: readonly ('current' | 'behind')[],
+): Promise<void> {
+  const schema = await schemaState(db);
+  if (schema.kind === 'foreign') throw new StoreUnavailable({ kind: 'foreign-database', path });
+  if (schema.kind === 'newer') {
+    throw new StoreUnavailable({ kind: 'schema-newer', path, unknownMigrations: schema.unknownMigrations });
+  }
+  if (!accepted.includes(schema.kind)) throw new StoreUnavailable({ kind: 'schema-older', path });
+}
+
+async function ping(db: Kysely<Tables>, path: string, requireSameFile: () => void): Promise<void> {
+  try {
+    await db.transaction().execute(async (tx) => {
+      requireSameFile();
+      await auditHead(tx);
+    });
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+async function checkpointAndClose(db: Kysely<Tables>): Promise<void> {
+  await sql`PRAGMA wal_checkpoint(TRUNCATE)`.execute(db);
+  await db.destroy();
+}

@@ -1,0 +1,38 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Kysely } from 'kysely';
+import type { Clock, RecordStore, RecordTransaction } from '../workflow/ports.ts';
+import { recordTransaction } from './record-transaction.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * The record in one database. Transactions run one after the other, each holding the write lock from its start: `work`
+ * must do nothing but use its transaction, because everybody else waits for it.
+ */
+export class KyselyRecordStore implements RecordStore {
+  readonly #db: Kysely<Tables>;
+  readonly #clock: Clock;
+  readonly #beforeEach: () => void;
+  readonly #current = new AsyncLocalStorage<{ isOpen: boolean }>();
+
+  /** `beforeEach` throws when the database can no longer be trusted to keep what it is given. */
+  constructor(db: Kysely<Tables>, clock: Clock, beforeEach: () => void) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#beforeEach = beforeEach;
+  }
+
+  async transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
+    if (this.#current.getStore()?.isOpen) {
+      throw new Error('transact was called inside transact: it would wait for itself for ever');
+    }
+    return this.#db.transaction().execute(async (db) => {
+      this.#beforeEach();
+      const scope = { isOpen: true };
+      try {
+        return await this.#current.run(scope, () => work(recordTransaction(db, this.#clock)));
+      } finally {
+        scope.isOpen = false;
+      }
+    });
+  }
+}

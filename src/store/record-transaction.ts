@@ -1,0 +1,39 @@
+import type { Transaction } from 'kysely';
+import type { Clock, RecordTransaction } from '../workflow/ports.ts';
+import { appendAudit, auditEntriesOf } from './audit-entries.ts';
+import { decisionOn, insertDecision } from './decisions.ts';
+import { executionOf, finishExecution, insertExecution } from './executions.ts';
+import { incidentById, incidentByRequest, incidentsIn, insertIncident, moveIncident } from './incidents.ts';
+import { messageByKey, putMessage } from './messages.ts';
+import { insertPlan, movePlan, nextPlanId, planById, plansIn } from './plans.ts';
+import type { Tables } from './tables.ts';
+
+/** The port's view of one database transaction. Kysely refuses every statement after its end. */
+export function recordTransaction(db: Transaction<Tables>, clock: Clock): RecordTransaction {
+  return {
+    insertIncident: (incident) => insertIncident(db, incident),
+    incident: (id) => incidentById(db, id),
+    incidentByRequest: (requestKey) => incidentByRequest(db, requestKey),
+    incidentsIn: (states, host) => incidentsIn(db, states, host),
+    moveIncident: (id, from, change) => moveIncident(db, id, from, change),
+
+    nextPlanId: (incidentId) => nextPlanId(db, incidentId),
+    insertPlan: (plan) => insertPlan(db, plan),
+    plan: (id) => planById(db, id),
+    plansIn: (states, host) => plansIn(db, states, host),
+    movePlan: (id, from, to) => movePlan(db, id, from, to),
+
+    insertDecision: (decision) => insertDecision(db, decision),
+    decision: (planId) => decisionOn(db, planId),
+
+    insertExecution: (execution) => insertExecution(db, execution),
+    execution: (planId) => executionOf(db, planId),
+    finishExecution: (execution) => finishExecution(db, execution),
+
+    appendAudit: (draft) => appendAudit(db, draft),
+    auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
+
+    putMessage: (message) => putMessage(db, message, clock.now()),
+    message: (key) => messageByKey(db, key),
+  };
+}

@@ -1,0 +1,84 @@
+import { statSync } from 'node:fs';
+import { access, chmod, constants, open, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { getSystemErrorMessage } from 'node:util';
+import { StoreUnavailable } from '../store-unavailable.ts';
+
+/** Who decided what on which host is for the bot's own user alone. */
+const FILE_MODE = 0o600;
+
+/** The absolute path in `sqlite:./path`; a relative one starts at the current directory. */
+export function pathOfUrl(url: string): string {
+  const path = url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : '';
+  if (path === '' || path === ':memory:') throw new StoreUnavailable({ kind: 'not-a-sqlite-url', url });
+  return resolve(path);
+}
+
+/**
+ * Creates the file where there is none, and makes sure that it can be written and only its owner can read it. SQLite gives
+ * its write-ahead log the same mode.
+ *
+ * An existing file is never opened here: closing it would drop the locks that SQLite holds on it in this process
+ * (sqlite.org/howtocorrupt.html, 2.2).
+ */
+export async function prepareFile(path: string): Promise<void> {
+  try {
+    if (await createFile(path)) return;
+    await requireFile(path);
+    if (((await stat(path)).mode & 0o777) !== FILE_MODE) await chmod(path, FILE_MODE);
+    await access(path, constants.R_OK | constants.W_OK);
+    await access(dirname(path), constants.W_OK);
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+/** Makes sure that there is a file to read at the path. */
+export async function requireFile(path: string): Promise<void> {
+  const found = await stat(path).catch((error: unknown) => {
+    throw codeOf(error) === 'ENOENT' ? new StoreUnavailable({ kind: 'file-missing', path }) : explained(error, path);
+  });
+  if (!found.isFile()) throw new StoreUnavailable({ kind: 'not-a-file', path });
+}
+
+/** A guard that throws once the path no longer leads to the file that it leads to now: what is written would be lost. */
+export function sameFileGuard(path: string): () => void {
+  const opened = identityOf(path);
+  return () => {
+    if (identityOf(path) !== opened) throw new StoreUnavailable({ kind: 'file-replaced', path });
+  };
+}
+
+async function createFile(path: string): Promise<boolean> {
+  try {
+    const file = await open(path, 'wx', FILE_MODE);
+    await file.close();
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function identityOf(path: string): string | null {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.dev}:${found.ino}` : null;
+}
+
+function explained(error: unknown, path: string): unknown {
+  const code = codeOf(error);
+  if (code === null) return error;
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new StoreUnavailable({ kind: 'directory-missing', path, directory: dirname(path) }, { cause: error });
+  }
+  return new StoreUnavailable({ kind: 'not-writable', path, why: systemMessage(error) }, { cause: error });
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+function systemMessage(error: unknown): string {
+  const number = error instanceof Error && 'errno' in error ? error.errno : null;
+  return typeof number === 'number' ? getSystemErrorMessage(number) : String(error);
+}

@@ -1,0 +1,52 @@
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+  type TransactionSettings,
+} from 'kysely';
+import { nodeSqliteDatabase } from './node-sqlite-database.ts';
+
+/** Kysely's SQLite over `node:sqlite`, with transactions that two processes can have on one file. */
+export function nodeSqliteDialect(database: DatabaseSync): Dialect {
+  return {
+    createDriver: () => new ImmediateDriver(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createAdapter: () => new TransactionalDdlAdapter(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
+
+class ImmediateDriver extends SqliteDriver {
+  readonly #database: DatabaseSync;
+
+  constructor(database: DatabaseSync) {
+    super({ database: nodeSqliteDatabase(database) });
+    this.#database = database;
+  }
+
+  /**
+   * A transaction that reads first and takes the write lock later fails at once with SQLITE_BUSY when somebody wrote in
+   * between (sqlite.org/isolation.html); one that takes the lock first waits for it, up to the busy time-out.
+   */
+  override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
+    const begin = settings?.accessMode === 'read only' ? 'begin' : 'begin immediate';
+    await connection.executeQuery(CompiledQuery.raw(begin));
+  }
+
+  /** SQLite has rolled back by itself after some errors (a full disk); rolling back again would hide which it was. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.isTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Kysely is careful here; SQLite does roll back CREATE and ALTER (sqlite.org/lang_transaction.html). */
+class TransactionalDdlAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}

@@ -1,0 +1,25 @@
+import type { RecordProblem } from '../model/record.ts';
+import type { StoreProblem } from '../model/store-problem.ts';
+import { recordDamaged, storeUnavailable } from '../words/en/store.ts';
+
+/** The store cannot be opened, or can no longer be used; the message says what happened and what to do. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  readonly problem: StoreProblem;
+
+  constructor(problem: StoreProblem, options?: ErrorOptions) {
+    super(storeUnavailable(problem), options);
+    this.problem = problem;
+  }
+}
+
+/** The store works, but what it holds is not what was written; the message names the place. */
+export class RecordDamaged extends Error {
+  override readonly name = 'RecordDamaged';
+  readonly problem: RecordProblem;
+
+  constructor(problem: RecordProblem, options?: ErrorOptions) {
+    super(recordDamaged(problem), options);
+    this.problem = problem;
+  }
+}

@@ -1,0 +1,110 @@
+import type { RecordProblem, RecordWitness } from '../../model/record.ts';
+import type { StoreProblem } from '../../model/store-problem.ts';
+
+/** Why the record cannot be used, what was not done, and what to do. */
+export function storeUnavailable(problem: StoreProblem): string {
+  return `${whatHappened(problem)} Nothing is diagnosed, approved or changed without a record. ${whatToDo(problem)}`;
+}
+
+function whatHappened(problem: StoreProblem): string {
+  switch (problem.kind) {
+    case 'not-a-sqlite-url':
+      return `The record cannot be at "${problem.url}": that is not "sqlite:" and a path.`;
+    case 'directory-missing':
+      return `The record cannot be at ${problem.path}: there is no directory ${problem.directory}.`;
+    case 'file-missing':
+      return `There is no record at ${problem.path}.`;
+    case 'not-a-file':
+      return `The record cannot be at ${problem.path}: that is not a file.`;
+    case 'not-writable':
+      return `The record at ${problem.path} cannot be written: ${problem.why}.`;
+    case 'not-a-database':
+      return `The file ${problem.path} is not an SQLite database.`;
+    case 'damaged':
+      return `The database ${problem.path} is damaged: ${problem.why}.`;
+    case 'foreign-database':
+      return `The database ${problem.path} belongs to another program.`;
+    case 'schema-newer':
+      return `The record at ${problem.path} was written by a newer version (it has ${problem.unknownMigrations.join(', ')}).`;
+    case 'schema-older':
+      return `The record at ${problem.path} was last used by an older version.`;
+    case 'locked':
+      return `The record at ${problem.path} was locked by another process for ${problem.waitedMs / 1000} s.`;
+    case 'no-write-ahead-log':
+      return `The record cannot be at ${problem.path}: the filesystem there cannot hold a write-ahead log.`;
+    case 'file-replaced':
+      return `The record at ${problem.path} was removed or replaced while it was in use.`;
+    case 'failed':
+      return `The record at ${problem.path} cannot be used: ${problem.why}.`;
+  }
+}
+
+function whatToDo(problem: StoreProblem): string {
+  switch (problem.kind) {
+    case 'not-a-sqlite-url':
+      return 'Set store.url to, for example, sqlite:./registry-doctor.db.';
+    case 'directory-missing':
+      return 'Create the directory, or mend store.url.';
+    case 'file-missing':
+      return 'Mend store.url (a relative path starts at the current directory), or start the bot once.';
+    case 'not-a-file':
+    case 'not-a-database':
+    case 'foreign-database':
+      return 'Set store.url to a file of its own; one that does not exist yet is created.';
+    case 'not-writable':
+      return 'Let the user that this runs as own the file, and write in its directory.';
+    case 'damaged':
+      return 'Restore the last good backup; keep the damaged file, it is evidence.';
+    case 'schema-newer':
+      return 'Run the version that wrote it, or a newer one.';
+    case 'schema-older':
+      return 'Start the bot of this version once: it brings the record up to date.';
+    case 'locked':
+      return 'End the other process; one record is for one bot.';
+    case 'no-write-ahead-log':
+      return 'Put it on a local disk, not on a network filesystem.';
+    case 'file-replaced':
+      return 'Restart the bot, and find out who moved the file.';
+    case 'failed':
+      return 'Mend that, then start again.';
+  }
+}
+
+/** Why nothing can be added to, or read from, a record that is not whole. */
+export function recordDamaged(problem: RecordProblem): string {
+  return `${recordProblem(problem)} Nothing was recorded, so nothing was done. Run "registry-doctor audit verify" and restore a backup.`;
+}
+
+/** One thing that is wrong with the record, as a sentence. */
+export function recordProblem(problem: RecordProblem): string {
+  switch (problem.kind) {
+    case 'unreadable':
+      return `Row ${problem.key} of table ${problem.table} cannot be read: ${problem.why}.`;
+    case 'changed':
+      return `Entry ${problem.sequence} was changed: its content does not match its hash.`;
+    case 'missing':
+      return `${entries(problem.sequence, problem.through)} missing.`;
+    case 'reordered':
+      return `Entry ${problem.sequence} is out of place: it was written as entry ${problem.writtenAs}.`;
+    case 'chain-broken':
+      return `Entry ${problem.sequence} does not follow on the entry before it: one of the two is not the original.`;
+    case 'tail-missing':
+      return `${entries(problem.last + 1, problem.writtenUpTo)} missing from the end: ${witnessName(problem.witness)} knows of entry ${problem.writtenUpTo}.`;
+    case 'not-by-us':
+      return `${entries(problem.sequence, problem.through)} not written by the bot.`;
+    case 'contradicted':
+      return `Entry ${problem.sequence} was replaced: ${witnessName(problem.witness)} has another hash of it.`;
+    case 'plan-changed':
+      return `Plan ${problem.planId} was changed: it is not the plan that was put on record.`;
+    case 'plan-missing':
+      return `Plan ${problem.planId} is missing: entry ${problem.sequence} tells of it.`;
+  }
+}
+
+function witnessName(witness: RecordWitness): string {
+  return witness.kind === 'head' ? 'the note of the last entry' : `the message ${witness.key}`;
+}
+
+function entries(from: number, through: number): string {
+  return from === through ? `Entry ${from} is` : `Entries ${from} to ${through} are`;
+}
