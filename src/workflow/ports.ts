@@ -4,6 +4,7 @@ import type { Execution } from '../model/execution.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import type { Plan, PlanState } from '../model/plan.ts';
+import type { IncidentRecord, RecordCheck } from '../model/record.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { ThreadMessage } from '../model/thread-message.ts';
 
@@ -101,6 +102,16 @@ export interface RecordTransaction {
 /** The durable record. */
 export interface RecordStore {
   transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T>;
+}
+
+/** Reads the record, for people: nothing is changed by it. */
+export interface AuditTrail {
+  /** In their order; the newest `limit` of them, of one incident when `incidentId` is given. */
+  list(which: { readonly incidentId?: IncidentId; readonly limit?: number }): Promise<readonly AuditEntry[]>;
+  /** Checks every entry, the chain, the end of it, and what else is stored that witnesses it. */
+  verify(): Promise<RecordCheck>;
+  /** Null: no such incident. */
+  incidentRecord(id: IncidentId): Promise<IncidentRecord | null>;
 }
 
 /** A desired message that Slack does not show yet, or shows in an older version. */
