@@ -1,31 +1,63 @@
-import { type DestinationStream, type Logger, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Logger, pino, stdSerializers, stdTimeFunctions } from 'pino';
 
-/** Fields that never reach a log, at any of the depths in which our objects carry them. */
-const SECRET_FIELDS = [
-  'token',
-  'botToken',
-  'appToken',
-  'signingSecret',
-  'privateKey',
-  'passphrase',
-  'password',
-  'secret',
-  'authorization',
+const CENSOR = '[redacted]';
+
+/** Names of fields whose value is secret, whoever made the object: ours, Slack's, an HTTP client's headers, an environment. */
+const SECRET_FIELD = /(token|secret|passphrase|password|authorization|cookie|signature|private_?key|response_?url)s?$/i;
+
+/** Secrets that are known by their look, wherever they stand in a text. */
+const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
+  // Slack's tokens, with or without rotation.
+  [/\b(?:xox[a-z][.-]|xapp-)[A-Za-z0-9.-]+/g, CENSOR],
+  // A private key (RFC 7468), also one that is cut off, and one in JSON in a string.
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)[\s\S])*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g, CENSOR],
+  // Whoever knows one of these may write into a channel, or take the bot's place in Socket Mode.
+  [/\bhooks\.slack\.com\/\S+/g, `hooks.slack.com/${CENSOR}`],
+  [/\bticket=[^&\s"]+/g, `ticket=${CENSOR}`],
+  // A password in a URL.
+  [/:\/\/[^/\s:@]+:[^/\s@]+@/g, `://${CENSOR}@`],
 ];
 
-/** Slack tokens and private keys, wherever they turn up inside a string. */
-const SECRET_TEXT =
-  /xox[a-z]-[A-Za-z0-9-]+|xapp-[A-Za-z0-9-]+|-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g;
+export type LogOptions = {
+  /** Values that must never be printed, whatever holds them: the secrets of this process. */
+  readonly secrets?: readonly string[];
+  /** Default: standard output. */
+  readonly destination?: DestinationStream;
+};
 
-/** JSON lines; secrets are replaced both by the name of their field and by their look. */
-export function createLog(level: string, destination?: DestinationStream): Logger {
+/**
+ * JSON lines. Secrets are replaced by the name of their field, by their look, and by their value, at any depth: each line is
+ * read back before it is written, so that what an error or a foreign object carries is seen as it would be printed.
+ */
+export function createLog(level: string, { secrets = [], destination }: LogOptions = {}): Logger {
   const options = {
     level,
     timestamp: stdTimeFunctions.isoTime,
-    redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), censor: '[redacted]' },
-    hooks: {
-      streamWrite: (line: string) => line.replace(SECRET_TEXT, '[redacted]'),
-    },
+    serializers: { err: stdSerializers.errWithCause, error: stdSerializers.errWithCause },
+    hooks: { streamWrite: (line: string) => redactedLine(line, secrets) },
   };
   return destination ? pino(options, destination) : pino(options);
+}
+
+function redactedLine(line: string, secrets: readonly string[]): string {
+  const parsed: unknown = JSON.parse(line);
+  return `${JSON.stringify(redacted(parsed, secrets))}\n`;
+}
+
+function redacted(value: unknown, secrets: readonly string[]): unknown {
+  if (typeof value === 'string') return redactedText(value, secrets);
+  if (Array.isArray(value)) return value.map((item) => redacted(item, secrets));
+  if (typeof value !== 'object' || value === null) return value;
+  const fields = Object.entries(value).map(([name, field]) => [
+    redactedText(name, secrets),
+    SECRET_FIELD.test(name) && field !== null ? CENSOR : redacted(field, secrets),
+  ]);
+  return Object.fromEntries(fields);
+}
+
+function redactedText(text: string, secrets: readonly string[]): string {
+  const withoutValues = secrets
+    .filter((secret) => secret !== '')
+    .reduce((rest, secret) => rest.replaceAll(secret, CENSOR), text);
+  return SECRET_TEXT.reduce((rest, [pattern, censor]) => rest.replace(pattern, censor), withoutValues);
 }
