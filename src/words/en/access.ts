@@ -1,0 +1,84 @@
+import type { AccessReason, PermissionClass, WalkStep } from '../../model/access.ts';
+import type { Mode } from '../../model/facts.ts';
+import { visibleText } from '../visible-text.ts';
+
+/** Why a step of the walk may or may not be passed, as a clause: "not owner, not in group ops, others lack x". */
+export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group'>): string {
+  switch (reason.kind) {
+    case 'bits':
+      return reason.granted ? granted(reason.class, group) : lacking(reason.class, group);
+    case 'capability':
+      return `${reason.capability} passes over the modes`;
+    case 'symlink':
+      return "a symlink's own mode plays no part";
+    case 'missing':
+      return 'it is not there';
+    case 'not-a-directory':
+      return 'it is not a directory';
+    case 'loop':
+      return 'more than 40 symlinks on the way';
+    case 'unseen':
+      return visibleText(reason.why);
+    case 'disagreement':
+      return disagreement(reason);
+  }
+}
+
+/** The same for a lack of `x`, for the class that the kernel picked. */
+export function lacking(deciding: PermissionClass, group: string | null, letters = 'x'): string {
+  switch (deciding) {
+    case 'owner':
+      return `the owner itself lacks ${letters}`;
+    case 'group':
+      return `${inGroup(group)}, and the group lacks ${letters}`;
+    case 'other':
+      return `not owner, not ${inGroup(group)}, others lack ${letters}`;
+    case 'named-user':
+      return `an ACL entry for this user lacks ${letters}`;
+    case 'named-group':
+      return `an ACL entry for a group of it lacks ${letters}`;
+  }
+}
+
+/** As ls(1) writes the mode of a directory: `drwxr-x---`. */
+export function directoryMode(mode: Mode): string {
+  const bits = Number.parseInt(mode, 8);
+  const special = { owner: bits & 0o4000, group: bits & 0o2000, other: bits & 0o1000 };
+  return [
+    'd',
+    letters(bits >> 6, special.owner ? 's' : null),
+    letters(bits >> 3, special.group ? 's' : null),
+    letters(bits, special.other ? 't' : null),
+  ].join('');
+}
+
+function granted(deciding: PermissionClass, group: string | null): string {
+  switch (deciding) {
+    case 'owner':
+      return 'owner, with x';
+    case 'group':
+      return `${inGroup(group)}, with x`;
+    case 'other':
+      return 'others have x';
+    case 'named-user':
+      return 'an ACL entry for this user has x';
+    case 'named-group':
+      return 'an ACL entry for a group of it has x';
+  }
+}
+
+function inGroup(group: string | null): string {
+  return group === null ? 'in its group' : `in group ${visibleText(group)}`;
+}
+
+function disagreement({ evaluated, tried }: Extract<AccessReason, { kind: 'disagreement' }>): string {
+  return `${ANSWERS[evaluated]} by its modes, but ${ANSWERS[tried]} when really tried`;
+}
+
+const ANSWERS = { allowed: 'allowed', denied: 'denied' } as const;
+
+function letters(threeBits: number, special: 's' | 't' | null): string {
+  const search = (threeBits & 1) !== 0;
+  const last = special === null ? (search ? 'x' : '-') : search ? special : special.toUpperCase();
+  return `${threeBits & 4 ? 'r' : '-'}${threeBits & 2 ? 'w' : '-'}${last}`;
+}

@@ -1,0 +1,59 @@
+import type { HostName } from '../../model/ids.ts';
+import type { PlanDraft, PlanStep } from '../../model/plan.ts';
+import { code, type Phrase, say } from '../phrase.ts';
+import { visibleText } from '../visible-text.ts';
+import { shellQuote } from './shell-quote.ts';
+
+/** The exact command of a step, as one line for bash(1). */
+export function stepCommand(step: PlanStep): string {
+  return `${step.action} ${step.to} ${shellQuote(step.path)}`;
+}
+
+/** Who gains what by one step: "every account on git01 can pass through it, and can neither list nor change it". */
+export function stepGain(step: PlanStep, host: HostName): Phrase {
+  if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes its owner`;
+  return say`${gainer(step, host)} ${abilities(step)}`;
+}
+
+/** What the evaluator says of the host with the plan done. */
+export function planPrediction({ clearsEveryBlocker }: PlanDraft): string {
+  return clearsEveryBlocker
+    ? 'Predicted: nothing else blocks the registry then.'
+    : 'Predicted: this opens what it names; something else is still in the way, or out of my sight.';
+}
+
+/** Why the plan is no larger. */
+export const WHY_NOT_MORE =
+  'Not more than that: only the bits that lack, only on what blocks; nothing below is touched, and nobody gains write access for the sake of a way through.';
+
+type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
+
+const SHIFT = { owner: 6, group: 3, other: 0, 'named-user': 3, 'named-group': 3 } as const;
+const READ = 4;
+const WRITE = 2;
+const SEARCH = 1;
+
+/** The group is a class of its own: where it lacks `x`, its members gain nothing by the bit for others. */
+function gainer(step: ChmodStep, host: HostName): Phrase {
+  const name = code(visibleText(step.gainingPrincipal));
+  if (step.gains === 'owner' || step.gains === 'named-user') return say`${name}, its owner,`;
+  if (step.gains !== 'other') return say`every member of group ${name}`;
+  const groupPasses = (bitsOf(step.to, 3) & SEARCH) !== 0;
+  return groupPasses ? say`every account on ${host}` : say`every account on ${host} outside the directory's own group`;
+}
+
+function abilities(step: ChmodStep): string {
+  const after = bitsOf(step.to, SHIFT[step.gains]);
+  const gained = after & ~bitsOf(step.from, SHIFT[step.gains]);
+  if (after === SEARCH) return 'can pass through it, and can neither list nor change it';
+  const words = [
+    ...(gained & SEARCH ? ['pass through it'] : []),
+    ...(gained & READ ? ['list it'] : []),
+    ...(gained & WRITE ? ['create and delete entries in it'] : []),
+  ];
+  return `can ${new Intl.ListFormat('en-GB').format(words)}`;
+}
+
+function bitsOf(mode: string, shift: number): number {
+  return (Number.parseInt(mode, 8) >> shift) & 7;
+}

@@ -1,0 +1,36 @@
+import { bytesFromText, type HostPath } from '../../model/host-path.ts';
+import { escapedBytes, hasInvisible } from '../visible-text.ts';
+
+/** Nothing here means anything to a shell, wherever in a word it stands. */
+const BARE = /^[A-Za-z0-9_/.,:@%+-]+$/;
+
+/**
+ * A path as one word for bash(1), to be read, copied and run: bare where that is safe, in '…' where it can be seen whole,
+ * else as $'…' with every byte that cannot be seen written `\xHH`. So no name can forge a second line, hide a part of a
+ * command or add one; bash reads exactly the path's bytes.
+ */
+export function shellQuote(path: HostPath): string {
+  const bytes = bytesFromText(path);
+  const text = decoded(bytes);
+  if (text === null) return dollarQuoted(bytes);
+  if (BARE.test(text)) return text;
+  return hasInvisible(text) ? dollarQuoted(bytes) : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Null when the bytes are not UTF-8 throughout. */
+function decoded(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** ANSI-C quoting, all in ASCII, so that it reads the same in every locale; `!` would be history to an interactive shell. */
+function dollarQuoted(bytes: Uint8Array): string {
+  const characters = [...bytes].map((byte) => {
+    const isPlain = byte >= 0x20 && byte < 0x7f && !`\\'!`.includes(String.fromCharCode(byte));
+    return isPlain ? String.fromCharCode(byte) : escapedBytes(Uint8Array.of(byte));
+  });
+  return `$'${characters.join('')}'`;
+}
