@@ -1,0 +1,16 @@
+import { type Logger, LogLevel } from '@slack/bolt';
+import type { Log } from '../workflow/ports.ts';
+
+/** Bolt's and the Web API client's lines in our log; their debug lines hold whole payloads and are left out. */
+export function boltLogger(log: Log): Logger {
+  const text = (parts: readonly unknown[]) => parts.map((part) => String(part)).join(' ');
+  return {
+    debug: () => {},
+    info: (...parts: unknown[]) => log.debug({}, text(parts)),
+    warn: (...parts: unknown[]) => log.warn({}, text(parts)),
+    error: (...parts: unknown[]) => log.error({}, text(parts)),
+    getLevel: () => LogLevel.INFO,
+    setLevel: () => {},
+    setName: () => {},
+  };
+}

@@ -1,0 +1,26 @@
+import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { Card } from './card.ts';
+import { executionCard } from './execution-card.ts';
+import { planCard } from './plan-card.ts';
+import { recordCard } from './record-card.ts';
+import { statusCard } from './status-card.ts';
+import { verdictCard } from './verdict-card.ts';
+import { verificationCard } from './verification-card.ts';
+
+/** The card of a message: pure, and within Slack's limits whatever the message holds. */
+export function cardFor(message: ThreadMessage): Card {
+  switch (message.kind) {
+    case 'status':
+      return statusCard(message);
+    case 'verdict':
+      return verdictCard(message);
+    case 'plan':
+      return planCard(message);
+    case 'execution':
+      return executionCard(message);
+    case 'verification':
+      return verificationCard(message);
+    case 'record':
+      return recordCard(message);
+  }
+}

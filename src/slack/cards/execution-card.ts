@@ -1,0 +1,49 @@
+import type { ApplyOutcome, StepRecord } from '../../model/execution.ts';
+import type { ThreadMessage } from '../../model/thread-message.ts';
+import { outcomeSentence, stepChange, stepRecordsLeftOut } from '../../words/en/outcome.ts';
+import { recordMark } from '../../words/en/record.ts';
+import { say } from '../../words/phrase.ts';
+import { diagnoseAgainButton } from './buttons.ts';
+import type { Card } from './card.ts';
+import { clipMiddle, clipPhrase } from './clip.ts';
+import { fitLines } from './fit-lines.ts';
+import { mrkdwnText, paragraph, preformatted, richText } from './rich-text.ts';
+import { visible } from './visible-text.ts';
+
+const MAX_SENTENCE = 3_000;
+const MAX_TEXT = 600;
+const MAX_CHANGES = 6_000;
+const MAX_PATH = 1_000;
+
+/** What became of an approved plan: every directory before and after, or why nothing was changed. */
+export function executionCard({ plan, outcome, record }: Extract<ThreadMessage, { kind: 'execution' }>): Card {
+  const sentence = outcomeSentence(plan, outcome);
+  const shown = say`${clipPhrase(sentence, MAX_SENTENCE)} ${recordMark(record)}`;
+  const changes = changeLines(outcome);
+  return {
+    text: mrkdwnText(clipPhrase(sentence, MAX_TEXT)),
+    blocks: [
+      richText(paragraph(shown), ...(changes.length === 0 ? [] : [preformatted(changes.join('\n'))])),
+      ...(LEAVES_IT_OPEN[outcome.kind] ? [diagnoseAgainButton(plan.incidentId)] : []),
+    ],
+  };
+}
+
+/** Whether the fault is as it was, so that somebody will want to look again. */
+const LEAVES_IT_OPEN: Record<ApplyOutcome['kind'], boolean> = {
+  applied: false,
+  stale: true,
+  undone: true,
+  refused: true,
+  'undo-failed': true,
+  'never-started': true,
+  running: false,
+  unknown: false,
+};
+
+function changeLines(outcome: ApplyOutcome): string[] {
+  if (!('steps' in outcome)) return [];
+  const lines = outcome.steps.map((step: StepRecord) => visible(stepChange(step, clipMiddle(step.path, MAX_PATH))));
+  const { shown, hidden } = fitLines(lines, MAX_CHANGES);
+  return hidden === 0 ? [...shown] : [...shown, stepRecordsLeftOut(hidden)];
+}

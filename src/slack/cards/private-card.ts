@@ -1,0 +1,13 @@
+import { type Phrase, separated } from '../../words/phrase.ts';
+import type { Card } from './card.ts';
+import { clipPhrase } from './clip.ts';
+import { mrkdwnText, paragraphs, richText } from './rich-text.ts';
+
+const MAX_PARAGRAPH = 1_500;
+const MAX_PARAGRAPHS = 6;
+
+/** A private answer of a few paragraphs. */
+export function privateCard(phrases: readonly Phrase[]): Card {
+  const shown = phrases.slice(0, MAX_PARAGRAPHS).map((phrase) => clipPhrase(phrase, MAX_PARAGRAPH));
+  return { text: mrkdwnText(separated(shown, ' ')), blocks: [richText(...paragraphs(shown))] };
+}

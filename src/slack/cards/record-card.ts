@@ -1,0 +1,13 @@
+import type { ThreadMessage } from '../../model/thread-message.ts';
+import { recordLine } from '../../words/en/record.ts';
+import type { Card } from './card.ts';
+import { clipPhrase } from './clip.ts';
+import { mrkdwnText, paragraph, richText } from './rich-text.ts';
+
+const MAX_LINE = 1_000;
+
+/** An audit entry without a card of its own, on one line. */
+export function recordCard({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Card {
+  const line = clipPhrase(recordLine(host, entry), MAX_LINE);
+  return { text: mrkdwnText(line), blocks: [richText(paragraph(line))] };
+}

@@ -1,0 +1,72 @@
+import type { types } from '@slack/bolt';
+import { clock } from '../../words/en/time.ts';
+import type { Phrase, Run } from '../../words/phrase.ts';
+import { escapeMrkdwn, visible, visibleLines } from './visible-text.ts';
+
+/** Paragraphs in a block in which Slack parses nothing. */
+export function richText(
+  ...parts: readonly (types.RichTextSection | types.RichTextPreformatted)[]
+): types.RichTextBlock {
+  return { type: 'rich_text', elements: [...parts] };
+}
+
+export function paragraph(phrase: Phrase): types.RichTextSection {
+  return { type: 'rich_text_section', elements: phrase.map(elementOf) };
+}
+
+/** Several paragraphs with an empty line between them. */
+export function paragraphs(phrases: readonly Phrase[]): types.RichTextSection[] {
+  return phrases.map((phrase, index) => {
+    const section = paragraph(phrase);
+    return index === 0 ? section : { ...section, elements: [{ type: 'text', text: '\n' }, ...section.elements] };
+  });
+}
+
+/** Lines as they are, in a fixed-width font. */
+export function preformatted(text: string): types.RichTextPreformatted {
+  return { type: 'rich_text_preformatted', elements: [{ type: 'text', text: visibleLines(text) || ' ' }] };
+}
+
+function elementOf(run: Run): types.RichTextElement {
+  switch (run.kind) {
+    case 'text':
+      return { type: 'text', text: visible(run.text), ...(run.bold ? { style: { bold: true } } : {}) };
+    case 'code':
+      return {
+        type: 'text',
+        text: visible(run.text) || ' ',
+        style: { code: true, ...(run.bold ? { bold: true } : {}) },
+      };
+    case 'user':
+      return { type: 'user', user_id: run.user };
+    case 'group':
+      return { type: 'usergroup', usergroup_id: run.group };
+    case 'time':
+      return { type: 'date', timestamp: unixSeconds(run.at), format: FORMATS[run.precision], fallback: clock(run) };
+  }
+}
+
+const FORMATS = { time: '{time}', 'date-and-time': '{date_short_pretty} {time}' } as const;
+
+/** The same words for a message's `text`, where Slack parses mrkdwn: everything is escaped but our own mentions. */
+export function mrkdwnText(phrase: Phrase): string {
+  return phrase.map(mrkdwnOf).join('');
+}
+
+function mrkdwnOf(run: Run): string {
+  switch (run.kind) {
+    case 'text':
+    case 'code':
+      return escapeMrkdwn(visible(run.text));
+    case 'user':
+      return `<@${run.user}>`;
+    case 'group':
+      return `<!subteam^${run.group}>`;
+    case 'time':
+      return `<!date^${unixSeconds(run.at)}^${FORMATS[run.precision]}|${clock(run)}>`;
+  }
+}
+
+function unixSeconds(at: string): number {
+  return Math.floor(Date.parse(at) / 1000);
+}

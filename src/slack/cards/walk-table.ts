@@ -1,0 +1,75 @@
+import type { types } from '@slack/bolt';
+import type { WalkStep } from '../../model/access.ts';
+import { accessClause } from '../../words/en/access.ts';
+import { kindOf, mayPass, stepsNotShown, WALK_HEADING, WALK_MARKS } from '../../words/en/verdict.ts';
+import { clipEnd, clipMiddle } from './clip.ts';
+import { visible } from './visible-text.ts';
+
+/** Far below Slack's 100 rows and 10,000 characters: the words of the verdict have to fit into the message as well. */
+const MAX_STEPS = 30;
+const MAX_CHARACTERS = 4_000;
+const MAX_PATH = 160;
+const MAX_TARGET = 120;
+const MAX_CELL = 140;
+
+type Cell = types.TableBlock['rows'][number][number];
+type Row = { readonly index: number; readonly step: WalkStep; readonly cells: readonly string[] };
+
+/**
+ * The way to the storage as a table, one component a row. Of a way that is too long every failing component comes first;
+ * what is left out is counted in its place.
+ */
+export function walkTable(walk: readonly WalkStep[]): types.TableBlock {
+  const shown = rowsToShow(walk.map((step, index) => ({ index, step, cells: cellsOf(step) })));
+  const rows: Cell[][] = [[...WALK_HEADING].map(raw)];
+  let next = 0;
+  for (const row of shown) {
+    rows.push(...gap(walk.slice(next, row.index)), row.cells.map(row.step.access === 'allowed' ? raw : bold));
+    next = row.index + 1;
+  }
+  rows.push(...gap(walk.slice(next)));
+  return {
+    type: 'table',
+    column_settings: [{}, { is_wrapped: true }, { is_wrapped: true }, {}, {}, { is_wrapped: true }],
+    rows,
+  };
+}
+
+const RANKS: Record<WalkStep['access'], number> = { denied: 0, unknown: 1, allowed: 2 };
+
+function rowsToShow(rows: readonly Row[]): Row[] {
+  const byNeed = rows.toSorted((a, b) => RANKS[a.step.access] - RANKS[b.step.access] || a.index - b.index);
+  let used = 0;
+  const fitting = byNeed.slice(0, MAX_STEPS).filter(({ cells }) => {
+    used += cells.join('').length;
+    return used <= MAX_CHARACTERS;
+  });
+  return fitting.toSorted((a, b) => a.index - b.index);
+}
+
+function cellsOf(step: WalkStep): string[] {
+  const target = step.target === null ? null : clipMiddle(visible(step.target), MAX_TARGET);
+  return [
+    WALK_MARKS[step.access],
+    clipMiddle(visible(step.path), MAX_PATH),
+    clipEnd(visible(mayPass(step, accessClause(step))), MAX_CELL),
+    step.mode ?? ' ',
+    step.owner === null ? ' ' : clipEnd(visible(`${step.owner}:${step.group ?? ''}`), MAX_CELL),
+    kindOf(step, target),
+  ];
+}
+
+function gap(steps: readonly WalkStep[]): Cell[][] {
+  if (steps.length === 0) return [];
+  const notAllowed = steps.filter(({ access }) => access !== 'allowed').length;
+  return [[' ', stepsNotShown(steps.length, notAllowed), ' ', ' ', ' ', ' '].map(raw)];
+}
+
+function raw(text: string): Cell {
+  return { type: 'raw_text', text: text === '' ? ' ' : text };
+}
+
+function bold(text: string): Cell {
+  const element = { type: 'text' as const, text: text === '' ? ' ' : text, style: { bold: true } };
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [element] }] };
+}

@@ -1,0 +1,43 @@
+import type { WebClient } from '@slack/web-api';
+import type { ChannelId } from '../model/ids.ts';
+import type { Log } from '../workflow/ports.ts';
+import { ExpiringCache } from './expiring-cache.ts';
+import { slackFailure } from './slack-failure.ts';
+
+const TTL_MS = 60_000;
+
+export type Membership = 'member' | 'not-member' | 'unknown';
+
+/** Whether the bot can post in a conversation. `member` is remembered for a minute; everything else is asked again. */
+export class ChannelMembership {
+  readonly #client: WebClient;
+  readonly #log: Log;
+  readonly #known: ExpiringCache<Membership>;
+
+  constructor(client: WebClient, log: Log, now?: () => number) {
+    this.#client = client;
+    this.#log = log;
+    this.#known = new ExpiringCache(TTL_MS, now);
+  }
+
+  of(channel: ChannelId): Promise<Membership> {
+    // A direct message is between two people, or with the bot alone: an incident is no private matter.
+    if (channel.startsWith('D')) return Promise.resolve('not-member');
+    return this.#known.get(channel, async () => {
+      const value = await this.#ask(channel);
+      return { value, keep: value === 'member' };
+    });
+  }
+
+  async #ask(channel: ChannelId): Promise<Membership> {
+    try {
+      const { channel: conversation } = await this.#client.conversations.info({ channel });
+      return conversation?.is_member === true ? 'member' : 'not-member';
+    } catch (error) {
+      const failure = slackFailure(error);
+      if (failure.kind === 'refused' && failure.code === 'channel_not_found') return 'not-member';
+      this.#log.warn({ channel, failure }, 'cannot tell whether the bot is in this channel');
+      return 'unknown';
+    }
+  }
+}

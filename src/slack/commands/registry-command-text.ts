@@ -1,0 +1,18 @@
+import { USAGE_PROBLEMS } from '../../words/en/answers.ts';
+
+/** What somebody typed after `/registry`. */
+export type RegistryCommand =
+  | { readonly kind: 'diagnose'; readonly hostText: string }
+  | { readonly kind: 'usage'; readonly problem: string | null };
+
+/** Forgiving about spaces and the verb's case (phones capitalise), strict about everything else. */
+export function parseRegistryCommand(text: string): RegistryCommand {
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  const [verb, hostText, ...rest] = words;
+  if (verb === undefined) return { kind: 'usage', problem: null };
+  if (verb.toLowerCase() === 'help' && words.length === 1) return { kind: 'usage', problem: null };
+  if (verb.toLowerCase() !== 'diagnose') return { kind: 'usage', problem: USAGE_PROBLEMS.unknownVerb };
+  if (hostText === undefined) return { kind: 'usage', problem: USAGE_PROBLEMS.hostMissing };
+  if (rest.length > 0) return { kind: 'usage', problem: USAGE_PROBLEMS.tooManyWords };
+  return { kind: 'diagnose', hostText };
+}

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { ChannelId, TeamId, UserId } from '../../model/ids.ts';
+
+/** Slack's limit for a trigger id is not told; what it sends is below 100 characters. */
+const TriggerId = z.string().min(1).max(255);
+
+/** A slash command as Slack sends it; fields that are not read here are left alone. */
+export const SlashCommand = z.object({
+  text: z.string().max(4_000).default(''),
+  team_id: TeamId,
+  user_id: UserId,
+  channel_id: ChannelId,
+  trigger_id: TriggerId,
+  response_url: z.url({ protocol: /^https?$/ }).max(2_000),
+});
+export type SlashCommand = z.infer<typeof SlashCommand>;

@@ -1,0 +1,57 @@
+import type { WebClient } from '@slack/web-api';
+import type { PendingMessage } from '../workflow/ports.ts';
+
+/** Marks a message as ours, and as the one with this key; Slack keeps it out of sight. */
+export function messageMetadata(key: string) {
+  return { event_type: EVENT_TYPE, event_payload: { key } };
+}
+
+const EVENT_TYPE = 'registry_doctor';
+const PAGE_SIZE = 200;
+/** Newest first in a channel; a try whose answer got lost is minutes old, not thousands of messages. */
+const MAX_PAGES = 10;
+/** Our clock and Slack's may differ. */
+const CLOCK_MARGIN_SECONDS = 600;
+
+type Page = {
+  readonly messages?: readonly {
+    readonly ts?: string;
+    readonly metadata?: { readonly event_type?: string; readonly event_payload?: unknown };
+  }[];
+  readonly response_metadata?: { readonly next_cursor?: string };
+};
+
+/**
+ * The `ts` of a post of this message that did reach Slack although we never heard of it; null when there is none. Rejects
+ * when Slack cannot say: then nothing may be posted, for it could be the second time.
+ */
+export async function findEarlierPost(client: WebClient, message: PendingMessage): Promise<string | null> {
+  let cursor = '';
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const answer: Page = await readPage(client, message, cursor);
+    const found = answer.messages?.find(({ metadata }) => isMarked(metadata, message.key));
+    if (found?.ts) return found.ts;
+    cursor = answer.response_metadata?.next_cursor ?? '';
+    if (cursor === '') return null;
+  }
+  return null;
+}
+
+function readPage(client: WebClient, message: PendingMessage, cursor: string): Promise<Page> {
+  const { channel, placement, threadTs } = message;
+  const paging = { channel, include_all_metadata: true, limit: PAGE_SIZE, ...(cursor === '' ? {} : { cursor }) };
+  if (placement === 'thread' && threadTs !== null) return client.conversations.replies({ ...paging, ts: threadTs });
+  return client.conversations.history({ ...paging, ...since(message) });
+}
+
+/** A channel's message tells when its incident was opened; it cannot have been posted before. */
+function since({ body }: PendingMessage): { oldest?: string } {
+  if (body.kind !== 'status') return {};
+  return { oldest: String(Math.floor(Date.parse(body.openedAt) / 1000) - CLOCK_MARGIN_SECONDS) };
+}
+
+function isMarked(metadata: { event_type?: string; event_payload?: unknown } | undefined, key: string): boolean {
+  if (metadata?.event_type !== EVENT_TYPE) return false;
+  const payload = metadata.event_payload;
+  return typeof payload === 'object' && payload !== null && 'key' in payload && payload.key === key;
+}

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Phrase } from '../words/phrase.ts';
+import type { Log } from '../workflow/ports.ts';
+import { privateCard } from './cards/private-card.ts';
+
+const TIMEOUT_MS = 5_000;
+/** A response_url may be used five times. */
+const PAUSES_BEFORE_RETRY_MS = [500, 3_000];
+
+/** Where an answer to one request goes. */
+export type ReplyAddress = {
+  readonly responseUrl: string;
+  /** The thread in which a button was clicked. */
+  readonly threadTs: string | null;
+};
+
+/** Answers one person, and nobody else, through the response_url of their request. Never rejects: it is the last word. */
+export async function replyPrivately(to: ReplyAddress, paragraphs: readonly Phrase[], log: Log): Promise<void> {
+  const body = JSON.stringify({
+    response_type: 'ephemeral',
+    replace_original: false,
+    ...privateCard(paragraphs),
+    ...(to.threadTs === null ? {} : { thread_ts: to.threadTs }),
+  });
+  for (const pauseMs of [...PAUSES_BEFORE_RETRY_MS, null]) {
+    const problem = await send(to.responseUrl, body);
+    if (problem === null) return;
+    log.warn({ problem, lastTry: pauseMs === null }, 'a private answer did not reach Slack');
+    if (pauseMs === null || problem.isFinal) return;
+    await sleep(pauseMs);
+  }
+}
+
+type Problem = { readonly why: string; readonly isFinal: boolean };
+
+/** Null when Slack took it. */
+async function send(url: string, body: string): Promise<Problem | null> {
+  try {
+    const headers = { 'content-type': 'application/json; charset=utf-8' };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal });
+    await response.body?.cancel();
+    if (response.ok) return null;
+    return { why: `HTTP status ${response.status}`, isFinal: response.status < 500 && response.status !== 429 };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : 'unknown reason', isFinal: false };
+  }
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { requestFailed, requestRefused } from '../words/en/answers.ts';
+import type { Phrase } from '../words/phrase.ts';
+import type { Log } from '../workflow/ports.ts';
+import type { Requests } from '../workflow/requests.ts';
+import type { WorkInFlight } from '../workflow/work-in-flight.ts';
+import type { ActionId } from './action-ids.ts';
+import { ButtonClick } from './actions/button-click.ts';
+import { runClick } from './actions/run-click.ts';
+import type { ChannelMembership } from './channel-membership.ts';
+import { runRegistryCommand } from './commands/registry-command.ts';
+import { SlashCommand } from './commands/slash-command.ts';
+import { replyPrivately } from './private-reply.ts';
+
+type Acknowledge = () => Promise<void>;
+
+type Needs = {
+  readonly requests: Requests;
+  readonly membership: ChannelMembership;
+  readonly inFlight: WorkInFlight;
+  readonly log: Log;
+};
+
+/** Who is to be told when a request fails; all that is read of a payload that does not parse. */
+const Answerable = z.object({
+  response_url: SlashCommand.shape.response_url,
+  container: ButtonClick.shape.container,
+});
+
+/** Takes each request of Slack: acknowledges first, then reads it strictly, then does the work in the background. */
+export class RequestIntake {
+  readonly #needs: Needs;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  command(acknowledge: Acknowledge, body: unknown): Promise<void> {
+    return this.#take('slash command', { acknowledge, body }, SlashCommand, (command, log) =>
+      runRegistryCommand(command, { ...this.#needs, log }),
+    );
+  }
+
+  click(actionId: ActionId, acknowledge: Acknowledge, body: unknown): Promise<void> {
+    return this.#take(actionId, { acknowledge, body }, ButtonClick, (click, log) =>
+      runClick(actionId, click, { ...this.#needs, log }),
+    );
+  }
+
+  async #take<T extends { trigger_id: string }>(
+    what: string,
+    request: { readonly acknowledge: Acknowledge; readonly body: unknown },
+    schema: z.ZodType<T>,
+    run: (parsed: T, log: Log) => Promise<void>,
+  ): Promise<void> {
+    const acknowledged = request.acknowledge();
+    this.#needs.inFlight.start(what, async () => {
+      const parsed = schema.safeParse(request.body);
+      const log = this.#needs.log.child({ request: parsed.success ? parsed.data.trigger_id : null, what });
+      if (!parsed.success) {
+        log.warn({ problem: z.prettifyError(parsed.error) }, 'refused a request of Slack that does not parse');
+        return this.#tell(request.body, requestRefused(), log);
+      }
+      await run(parsed.data, log).catch((error: unknown) => {
+        log.error({ err: error }, 'a request of Slack failed');
+        return this.#tell(request.body, requestFailed(), log);
+      });
+    });
+    // Slack may send the same request again when it did not hear us; that is harmless, each request counts once.
+    await acknowledged.catch((error: unknown) => this.#needs.log.warn({ err: error, what }, 'not acknowledged'));
+  }
+
+  async #tell(body: unknown, words: Phrase, log: Log): Promise<void> {
+    const to = Answerable.safeParse(body);
+    if (!to.success) return;
+    const threadTs = to.data.container?.thread_ts ?? null;
+    await replyPrivately({ responseUrl: to.data.response_url, threadTs }, [words], log);
+  }
+}

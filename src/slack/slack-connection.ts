@@ -1,0 +1,9 @@
+/** A way in for Slack's requests. */
+export interface SlackConnection {
+  /** Resolves when requests can arrive; rejects when they never will (a refused token, a port in use). */
+  start(): Promise<void>;
+  /** Takes no more requests. */
+  stop(): Promise<void>;
+  /** Whether requests can arrive just now. */
+  isConnected(): boolean;
+}

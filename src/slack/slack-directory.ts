@@ -1,0 +1,81 @@
+import type { WebClient } from '@slack/web-api';
+import type { GroupId, UserId } from '../model/ids.ts';
+import { slackFailureClause } from '../words/en/slack-failure.ts';
+import type { Directory, MemberAnswer } from '../workflow/ports.ts';
+import type { Person } from '../workflow/requests.ts';
+import { ExpiringCache } from './expiring-cache.ts';
+import { slackFailure } from './slack-failure.ts';
+
+/** Long enough for a burst of clicks, short enough that a removed approver is out at once by human measure. */
+const TTL_MS = 30_000;
+
+type GroupAnswer = { readonly users: readonly string[] } | { readonly why: string };
+type TeamAnswer = { readonly team: string } | { readonly why: string };
+
+/** Asks Slack who belongs to what. Whatever it cannot learn is `unknown`, never yes. */
+export class SlackDirectory implements Directory {
+  readonly #client: WebClient;
+  readonly #groups: ExpiringCache<GroupAnswer>;
+  readonly #people: ExpiringCache<MemberAnswer>;
+  #ownTeam: string | null = null;
+
+  constructor(client: WebClient, now?: () => number) {
+    this.#client = client;
+    this.#groups = new ExpiringCache(TTL_MS, now);
+    this.#people = new ExpiringCache(TTL_MS, now);
+  }
+
+  async isMember(user: UserId, groups: readonly GroupId[]): Promise<MemberAnswer> {
+    const answers = await Promise.all(groups.map((group) => this.#usersOf(group)));
+    if (answers.some((answer) => 'users' in answer && answer.users.includes(user))) return { kind: 'yes' };
+    const failed = answers.find((answer) => 'why' in answer);
+    return failed ? { kind: 'unknown', why: failed.why } : { kind: 'no' };
+  }
+
+  isFullMember(person: Person): Promise<MemberAnswer> {
+    return this.#people.get(`${person.team} ${person.user}`, async () => {
+      const value = await this.#lookAt(person);
+      return { value, keep: value.kind !== 'unknown' };
+    });
+  }
+
+  async #lookAt({ team, user }: Person): Promise<MemberAnswer> {
+    const own = await this.#askOwnTeam();
+    if ('why' in own) return { kind: 'unknown', why: own.why };
+    if (team !== own.team) return { kind: 'no' };
+    try {
+      const { user: account } = await this.#client.users.info({ user });
+      if (account === undefined)
+        return { kind: 'unknown', why: slackFailureClause({ kind: 'no-answer', why: 'no user in it' }) };
+      const isOutsider =
+        account.team_id !== own.team || account.is_stranger || account.is_restricted || account.is_ultra_restricted;
+      return { kind: account.deleted || account.is_bot || isOutsider ? 'no' : 'yes' };
+    } catch (error) {
+      return { kind: 'unknown', why: slackFailureClause(slackFailure(error)) };
+    }
+  }
+
+  /** The workspace that the bot's token belongs to; it never changes. */
+  async #askOwnTeam(): Promise<TeamAnswer> {
+    if (this.#ownTeam !== null) return { team: this.#ownTeam };
+    try {
+      const { team_id: team } = await this.#client.auth.test();
+      if (team === undefined) return { why: slackFailureClause({ kind: 'no-answer', why: 'no team in it' }) };
+      this.#ownTeam = team;
+      return { team };
+    } catch (error) {
+      return { why: slackFailureClause(slackFailure(error)) };
+    }
+  }
+
+  #usersOf(group: GroupId): Promise<GroupAnswer> {
+    return this.#groups.get(group, async () => {
+      try {
+        const { users } = await this.#client.usergroups.users.list({ usergroup: group });
+        return { value: { users: users ?? [] }, keep: true };
+      } catch (error) {
+        return { value: { why: slackFailureClause(slackFailure(error)) }, keep: false };
+      }
+    });
+  }
+}

@@ -1,0 +1,142 @@
+import type { WebClient } from '@slack/web-api';
+import { type SlackFailure, slackFailureClause } from '../words/en/slack-failure.ts';
+import type { Delivery, Log, Messenger, PendingMessage } from '../workflow/ports.ts';
+import type { Card } from './cards/card.ts';
+import { cardFor } from './cards/card-for.ts';
+import { findEarlierPost, messageMetadata } from './earlier-post.ts';
+import type { SlackClients } from './slack-clients.ts';
+import { slackFailure } from './slack-failure.ts';
+
+/** What Slack will say again however often it is asked: the place or the message is not acceptable. */
+const FINAL_CODES: ReadonlySet<string> = new Set([
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'thread_not_found',
+  'cannot_reply_to_message',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_locked',
+  'restricted_action_thread_only_channel',
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+  'invalid_metadata_format',
+  'metadata_too_large',
+]);
+
+/** The card is not to Slack's taste; the same in plain words may be. */
+const BLOCK_CODES: ReadonlySet<string> = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
+
+/** Our message is gone, or not ours to edit any more: the thread gets a new one rather than none. */
+const LOST_MESSAGE_CODES: ReadonlySet<string> = new Set([
+  'message_not_found',
+  'cant_update_message',
+  'edit_window_closed',
+]);
+
+const RETRY_AFTER_MS = { noAnswer: 5_000, refused: 60_000, waitsForThread: 1_000 } as const;
+
+/** Posts and edits the messages of the outbox in Slack, each once however often it is tried. */
+export class SlackMessenger implements Messenger {
+  readonly #clients: SlackClients;
+  readonly #log: Log;
+
+  constructor(clients: SlackClients, log: Log) {
+    this.#clients = clients;
+    this.#log = log;
+  }
+
+  async deliver(message: PendingMessage): Promise<Delivery> {
+    if (message.placement === 'thread' && message.threadTs === null) {
+      return {
+        kind: 'retry',
+        afterMs: RETRY_AFTER_MS.waitsForThread,
+        why: 'the incident has no message in the channel yet',
+      };
+    }
+    const card = cardFor(message.body);
+    const delivery = await this.#try(message, card);
+    if (delivery.kind !== 'refused' || !BLOCK_CODES.has(delivery.code)) return withoutCode(delivery);
+    this.#log.error({ key: message.key, code: delivery.code }, 'Slack does not take this card; sending its text alone');
+    return withoutCode(await this.#try(message, { text: card.text, blocks: [] }));
+  }
+
+  async #try(message: PendingMessage, card: Card): Promise<Attempt> {
+    const client = message.body.kind === 'plan' ? this.#clients.approvals : this.#clients.messages;
+    try {
+      return { kind: 'delivered', ts: await put(client, message, card) };
+    } catch (error) {
+      return attemptAfter(slackFailure(error));
+    }
+  }
+}
+
+type Attempt =
+  | Exclude<Delivery, { kind: 'refused' }>
+  | { readonly kind: 'refused'; readonly why: string; readonly code: string };
+
+function withoutCode(attempt: Attempt): Delivery {
+  return attempt.kind === 'refused' ? { kind: 'refused', why: attempt.why } : attempt;
+}
+
+/** What is wrong for now (a limit, an outage, a token that somebody will mend) is tried again; the rest never succeeds. */
+function attemptAfter(failure: SlackFailure): Attempt {
+  const why = slackFailureClause(failure);
+  switch (failure.kind) {
+    case 'rate-limited':
+      return { kind: 'retry', afterMs: failure.afterMs, why };
+    case 'no-answer':
+      return { kind: 'retry', afterMs: RETRY_AFTER_MS.noAnswer, why };
+    case 'refused':
+      return FINAL_CODES.has(failure.code)
+        ? { kind: 'refused', why, code: failure.code }
+        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why };
+  }
+}
+
+/** Edits the message where Slack has it, else posts it. Resolves to its `ts`. */
+async function put(client: WebClient, message: PendingMessage, card: Card): Promise<string> {
+  const ts = message.ts ?? (message.maybePosted ? await findEarlierPost(client, message) : null);
+  if (ts === null) return post(client, message, card);
+  if (await edit(client, message, ts, card)) return ts;
+  // Without its known `ts`, an earlier try to replace the lost message is looked for before another one is posted.
+  return message.ts === null ? post(client, message, card) : put(client, { ...message, ts: null }, card);
+}
+
+/** False when the message is lost: deleted, or no longer ours. */
+async function edit(client: WebClient, message: PendingMessage, ts: string, card: Card): Promise<boolean> {
+  try {
+    await client.chat.update({ channel: message.channel, ts, ...contentOf(message, card) });
+    return true;
+  } catch (error) {
+    const failure = slackFailure(error);
+    if (failure.kind === 'refused' && LOST_MESSAGE_CODES.has(failure.code)) return false;
+    throw error;
+  }
+}
+
+async function post(client: WebClient, message: PendingMessage, card: Card): Promise<string> {
+  const { ts } = await client.chat.postMessage({
+    channel: message.channel,
+    ...(message.placement === 'thread' && message.threadTs !== null ? { thread_ts: message.threadTs } : {}),
+    ...contentOf(message, card),
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+  if (ts === undefined) throw new Error('the answer to chat.postMessage has no ts');
+  return ts;
+}
+
+/** `parse: none`: Slack makes no links of what looks like one in the text. */
+function contentOf(message: PendingMessage, card: Card) {
+  return {
+    text: card.text,
+    blocks: [...card.blocks],
+    metadata: messageMetadata(message.key),
+    parse: 'none',
+    link_names: false,
+  } as const;
+}

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SocketModeReceiver } from '@slack/bolt';
+import { slackFailureClause } from '../words/en/slack-failure.ts';
+import type { Log } from '../workflow/ports.ts';
+import { boltLogger } from './bolt-logger.ts';
+import { clientOptions } from './slack-clients.ts';
+import type { SlackConnection } from './slack-connection.ts';
+import { slackFailure } from './slack-failure.ts';
+
+const HELLO_LIMIT_MS = 20_000;
+const CLOSE_LIMIT_MS = 2_000;
+/** Before each try in a row that fails; the last one is repeated. */
+const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
+const LAST_PAUSE_MS = 30_000;
+
+/** With these, Slack will say no until somebody changes the token or the app. */
+const HOPELESS_CODES: ReadonlySet<string> = new Set([
+  'not_authed',
+  'invalid_auth',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'missing_scope',
+  'not_allowed_token_type',
+  'team_access_not_granted',
+]);
+
+type Attempt =
+  | { readonly kind: 'connected'; readonly ended: Promise<void> }
+  | { readonly kind: 'failed'; readonly why: string; readonly isHopeless: boolean };
+
+/**
+ * Socket Mode, kept connected by ourselves. The client's own reconnecting (socket-mode 3.1) leaves promises unobserved: a
+ * disconnect that races a reconnect, or a network error during one, would end the process. So it is switched off, and
+ * each try to connect is one awaited call here.
+ */
+export class SocketConnection implements SlackConnection {
+  readonly receiver: SocketModeReceiver;
+  readonly #log: Log;
+  readonly #stopping = new AbortController();
+  #isConnected = false;
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(options: { appToken: string; slackApiUrl: string; log: Log }) {
+    this.#log = options.log;
+    this.receiver = new SocketModeReceiver({
+      appToken: options.appToken,
+      autoReconnectEnabled: false,
+      logger: boltLogger(options.log),
+      installerOptions: { clientOptions: clientOptions(options.slackApiUrl, options.log) },
+      processEventErrorHandler: async ({ error }) => {
+        options.log.error({ err: error }, 'a request of Slack could not be handled');
+        return false;
+      },
+    });
+  }
+
+  /** Resolves after the first try; when Slack is only away, the tries go on in the background. */
+  async start(): Promise<void> {
+    const first = await this.#connect();
+    if (first.kind === 'failed' && first.isHopeless) {
+      throw new Error(`Slack does not open a Socket Mode connection: ${first.why}`);
+    }
+    this.#loop = this.#keepConnected(first);
+  }
+
+  isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#disconnect();
+    await this.#loop;
+  }
+
+  async #keepConnected(first: Attempt): Promise<void> {
+    let attempt = first;
+    let failures = 0;
+    while (!this.#stopping.signal.aborted) {
+      if (attempt.kind === 'connected') {
+        failures = 0;
+        await attempt.ended;
+      } else {
+        this.#log.warn({ why: attempt.why, failures }, 'no Socket Mode connection to Slack; trying again');
+        await this.#pause(PAUSES_MS[failures] ?? LAST_PAUSE_MS);
+        failures += 1;
+      }
+      if (!this.#stopping.signal.aborted) attempt = await this.#connect();
+    }
+    await this.#disconnect();
+  }
+
+  /** One try. Never rejects. */
+  async #connect(): Promise<Attempt> {
+    const { client } = this.receiver;
+    const end = Promise.withResolvers<void>();
+    const onEnd = () => end.resolve();
+    client.once('disconnected', onEnd);
+    const helloLimit = setTimeout(() => this.#disconnect(), HELLO_LIMIT_MS);
+    try {
+      await client.start();
+      this.#isConnected = true;
+      this.#log.info({}, 'connected to Slack over Socket Mode');
+      return { kind: 'connected', ended: end.promise.then(() => this.#noteEnd()) };
+    } catch (error) {
+      client.off('disconnected', onEnd);
+      return failedAttempt(error);
+    } finally {
+      clearTimeout(helloLimit);
+    }
+  }
+
+  #noteEnd(): void {
+    this.#isConnected = false;
+    this.#log.info({}, 'the Socket Mode connection to Slack ended');
+  }
+
+  /** Closes the connection, politely first. The client waits for the other side's goodbye; asked twice, it does not. */
+  async #disconnect(): Promise<void> {
+    const { client } = this.receiver;
+    const closed = client.disconnect();
+    const late = sleep(CLOSE_LIMIT_MS, 'late' as const, { ref: false });
+    if ((await Promise.race([closed, late])) === 'late') await client.disconnect();
+  }
+
+  async #pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  }
+}
+
+/** The client rejects with nothing at all when the connection ends before Slack has said hello. */
+function failedAttempt(error: unknown): Attempt {
+  if (error === undefined)
+    return { kind: 'failed', why: 'the connection ended before it was ready', isHopeless: false };
+  const failure = slackFailure(error);
+  return {
+    kind: 'failed',
+    why: slackFailureClause(failure),
+    isHopeless: failure.kind === 'refused' && HOPELESS_CODES.has(failure.code),
+  };
+}

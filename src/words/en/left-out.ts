@@ -1,0 +1,10 @@
+import { count } from './time.ts';
+
+/** How much of something long is not shown. */
+export function charactersLeftOut(amount: number): string {
+  return `${count(amount, 'more character')} left out`;
+}
+
+export function stepsLeftOut(amount: number): string {
+  return `… ${count(amount, 'more step')} left out here`;
+}

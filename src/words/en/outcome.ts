@@ -1,0 +1,71 @@
+import type { ApplyOutcome, StepRecord, Verification } from '../../model/execution.ts';
+import type { TryResult } from '../../model/facts.ts';
+import type { HostName } from '../../model/ids.ts';
+import type { Plan } from '../../model/plan.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
+import { count, duration } from './time.ts';
+
+/** What became of an approved plan on the host. */
+export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
+  switch (outcome.kind) {
+    case 'applied':
+      return say`${bold('Done')} on ${plan.host}: ${directories(outcome.steps.length)} as planned; ${triedSentence(plan, outcome.tried)}`;
+    case 'stale':
+      return say`${bold('Nothing was changed')} on ${plan.host}: ${code(outcome.path)} is now ${code(outcome.found)}, the plan was made for ${code(outcome.expected)}.`;
+    case 'undone':
+      return say`${bold('Undone')} on ${plan.host}: ${outcome.why}. Every directory is as it was before.`;
+    case 'refused':
+      return say`${bold('Nothing was changed')} on ${plan.host}: ${outcome.why}.`;
+    case 'undo-failed':
+      return say`${bold(`Somebody has to look at ${plan.host} now`)}: the change did not work, and neither did putting it back: ${outcome.why}. Below is what each directory was and is.`;
+    case 'never-started':
+      return say`${bold('Nothing was changed')} on ${plan.host}: the plan never started there.`;
+    case 'running':
+      return say`The plan is still running on ${plan.host}.`;
+    case 'unknown':
+      return say`${bold('I do not know yet')} what became of the plan on ${plan.host}: ${outcome.why}. I keep asking the host.`;
+  }
+}
+
+function triedSentence({ identity }: Plan, tried: TryResult): Phrase {
+  const who = say`${code(identity.user)} (uid ${identity.uid})`;
+  switch (tried.result) {
+    case 'allowed':
+      return say`${who} now reaches the storage, really tried.`;
+    case 'denied':
+      return say`but ${who} still does not reach the storage.`;
+    case 'failed':
+      return say`whether ${who} reaches the storage could not be tried: ${tried.why}.`;
+  }
+}
+
+function directories(amount: number): string {
+  return count(amount, 'directory', 'directories');
+}
+
+/** What one directory was and is, on one line. */
+export function stepChange({ before, after }: StepRecord, path: string): string {
+  return before === after ? `${before} (unchanged)  ${path}` : `${before} → ${after}  ${path}`;
+}
+
+/** The registry's own word after a change. */
+export function verificationSentence(host: HostName, verification: Verification, incidentMs: number | null): Phrase {
+  if (verification.kind === 'not-well') {
+    return say`${bold(`${host} is not well yet`)}, ${duration(verification.afterMs)} after the change: ${verification.why}.`;
+  }
+  const after = incidentMs === null ? [] : say` after ${duration(incidentMs)}`;
+  return say`${bold(`${host} is well again`)}${after}: its registry answers ${answers(verification)}.`;
+}
+
+function answers({ v2, health }: Extract<Verification, { kind: 'well' }>): Phrase {
+  const v2Answer = say`${code('/v2/')} with ${v2.status}`;
+  if (health === null) return v2Answer;
+  return say`${v2Answer} and its health check with ${health.status} ${code(health.body.trim())}`;
+}
+
+/** The button under an outcome that leaves something open. */
+export const DIAGNOSE_AGAIN = 'Diagnose again';
+
+export function stepRecordsLeftOut(amount: number): string {
+  return `… ${count(amount, 'more directory', 'more directories')} left out here`;
+}

@@ -1,0 +1,34 @@
+import type { Actor } from '../../model/actor.ts';
+import type { GroupId, UserId } from '../../model/ids.ts';
+import { code, joined, type Phrase, say } from '../phrase.ts';
+
+/** Who did something, as the end of a sentence: "approved by …". */
+export function actorName(actor: Actor): Phrase {
+  switch (actor.kind) {
+    case 'slack-user':
+      return [{ kind: 'user', user: actor.user }];
+    case 'terminal':
+      return say`${code(actor.user)} at a terminal`;
+    case 'bot':
+      return say`${BOT_PARTS[actor.part]}`;
+  }
+}
+
+const BOT_PARTS: Readonly<Record<Extract<Actor, { kind: 'bot' }>['part'], string>> = {
+  watch: 'the watch',
+  workflow: 'Registry Doctor',
+  recovery: 'Registry Doctor, after a restart',
+};
+
+const MAX_NAMED = 20;
+
+/** Users and user groups as a list in words; null when there is nobody. */
+export function peopleList(users: readonly UserId[], groups: readonly GroupId[]): Phrase | null {
+  const all: Phrase[] = [
+    ...users.map((user): Phrase => [{ kind: 'user', user }]),
+    ...groups.map((group): Phrase => [{ kind: 'group', group }]),
+  ];
+  if (all.length === 0) return null;
+  if (all.length <= MAX_NAMED) return joined(all, 'and');
+  return joined([...all.slice(0, MAX_NAMED), say`${all.length - MAX_NAMED} more`], 'and');
+}

@@ -1,0 +1,26 @@
+/** What `registry-doctor check` says about Slack. */
+export const SLACK_CHECKS = {
+  botToken: 'Slack: bot token',
+  scopes: 'Slack: scopes of the bot token',
+  appToken: 'Slack: app token (Socket Mode)',
+  incidentChannel: 'Slack: incident channel',
+  user: (id: string) => `Slack: user ${id}`,
+  group: (id: string) => `Slack: user group ${id}`,
+} as const;
+
+export const SLACK_CHECK_DETAILS = {
+  tokenBelongsTo: (bot: string, team: string) => `${bot} in the workspace ${team}`,
+  allScopes: 'all that are needed',
+  scopesMissing: (scopes: readonly string[]) =>
+    `missing: ${scopes.join(', ')}. Add them as in manifest.yml, then install the app again`,
+  scopesUnknown: 'Slack did not say which scopes the token has',
+  socketOpens: 'Slack opens a connection',
+  inChannel: (name: string) => `the bot is in #${name}`,
+  notInChannel: (name: string) => `the bot is not in #${name}: type /invite @registry-doctor there`,
+  channelNotFound: 'no such channel, or a private one that the bot is not in: type /invite @registry-doctor there',
+  archived: (name: string) => `#${name} is archived: nothing can be posted there`,
+  person: 'a full member of the workspace',
+  noPerson: 'no full member of the workspace (a guest, a bot, deactivated, or of another workspace)',
+  groupOf: (members: number) => `${members} ${members === 1 ? 'member' : 'members'}`,
+  groupEmpty: 'nobody is in it',
+} as const;

@@ -1,0 +1,120 @@
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { FindingId } from '../../model/finding.ts';
+import type { StatusMessage } from '../../model/thread-message.ts';
+import { type Phrase, say } from '../phrase.ts';
+import { actorName } from './people.ts';
+import { duration, timeOfDay } from './time.ts';
+
+/** What is the matter, in one line: the first thing that anybody reads. */
+export function statusHeadline(status: StatusMessage): string {
+  return `${status.host}: ${stateOfRegistry(status)}`;
+}
+
+function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
+  if (resolvedAt !== null) return 'the registry is well again';
+  if (stage === 'done') return diagnosis === null ? 'no diagnosis was made' : diagnosisHeadline(diagnosis);
+  return 'diagnosing the registry';
+}
+
+/** The verdict of a diagnosis in one clause, without the host's name. */
+export function diagnosisHeadline({ verdict, findings }: Diagnosis): string {
+  const first = findings[0];
+  if (verdict === 'healthy') return 'the registry is well';
+  const clause = first === undefined ? undefined : HEADLINES[first.id];
+  if (verdict === 'faulty') return clause ?? 'the registry is not well';
+  return clause === undefined ? 'I cannot tell whether the registry is well' : `I cannot tell: ${clause}`;
+}
+
+const CANNOT_REACH = 'the registry cannot reach its storage';
+
+/** Findings that have no line here are too small to be the headline by themselves. */
+const HEADLINES: Partial<Record<FindingId, string>> = {
+  'untraversable-ancestor': CANNOT_REACH,
+  'dangling-link': CANNOT_REACH,
+  'storage-root-missing': CANNOT_REACH,
+  'not-a-directory': CANNOT_REACH,
+  'symlink-loop': CANNOT_REACH,
+  'storage-root-unusable': 'the registry cannot use its storage',
+  'readonly-mount': 'the registry cannot write to its storage',
+  'access-disagreement': 'what I read and what the kernel answers do not agree',
+  'path-not-visible': 'a part of the storage path is out of my sight',
+  'access-not-judged': 'access to the storage could not be judged',
+  'service-not-running': 'the registry is not running',
+  'identity-unknown': 'I do not know which user the registry runs as',
+  'storage-root-unknown': 'I do not know where the registry keeps its images',
+  'other-mount-namespace': 'the registry runs in a mount namespace of its own',
+  'registry-unwell': 'the registry says that it is not well',
+  'registry-not-answering': 'the registry does not answer',
+  'host-unreachable': 'the host cannot be reached',
+  'host-key-mismatch': 'the host key is not the one I know, so I did not connect',
+  'authentication-failed': 'the host does not let me log in',
+  'sudo-refused': 'the host does not let me use sudo',
+  'probe-timed-out': 'the host did not answer in time',
+  'probe-malformed': 'the host gave an answer that I do not understand',
+};
+
+/** Which incident it is, who asked, and when. */
+export function statusOrigin(status: StatusMessage): Phrase {
+  const at = timeOfDay(status.openedAt);
+  const opened =
+    status.openedBy.kind === 'bot'
+      ? say`noticed by ${actorName(status.openedBy)}, ${at}`
+      : say`asked by ${actorName(status.openedBy)}, ${at}`;
+  return say`incident ${status.incidentId} · ${opened}${resolution(status)}`;
+}
+
+function resolution({ openedAt, resolvedAt }: StatusMessage): Phrase {
+  if (resolvedAt === null) return [];
+  const lasted = duration(Date.parse(resolvedAt) - Date.parse(openedAt));
+  return say` · well again after ${lasted}, ${timeOfDay(resolvedAt)}`;
+}
+
+/** Where it stands: what is done, and who is waited for. */
+export function statusProgress(status: StatusMessage): Phrase {
+  const record = `Record: ${status.recordEntries === 1 ? '1 entry' : `${status.recordEntries} entries`}`;
+  if (status.stage !== 'done') return say`Diagnosis: ${STAGES[status.stage]} · ${record}`;
+  const { plan, review, execution } = partsOf(status);
+  return say`Plan: ${plan} · Review: ${review} · Execution: ${execution} · ${record}`;
+}
+
+const STAGES: Record<Exclude<StatusMessage['stage'], 'done'>, string> = {
+  queued: 'waiting for its turn',
+  connecting: 'looking at the host (1 of 2)',
+  judging: 'judging what was seen (2 of 2)',
+};
+
+type Parts = { readonly plan: string; readonly review: string; readonly execution: string };
+
+function partsOf({ plan, diagnosis }: StatusMessage): Parts {
+  if (plan !== null) return PLAN_PARTS[plan.state];
+  const none = diagnosis?.verdict === 'healthy' ? 'none needed' : 'none';
+  return { plan: none, review: '–', execution: '–' };
+}
+
+const PLAN_PARTS: Record<NonNullable<StatusMessage['plan']>['state'], Parts> = {
+  proposed: { plan: 'ready', review: 'waiting for an approver', execution: '–' },
+  approved: { plan: 'ready', review: 'approved', execution: 'about to start' },
+  executing: { plan: 'ready', review: 'approved', execution: 'running' },
+  applied: { plan: 'ready', review: 'approved', execution: 'done' },
+  undone: { plan: 'ready', review: 'approved', execution: 'undone, as before' },
+  failed: { plan: 'ready', review: 'approved', execution: 'failed, see the thread' },
+  stale: { plan: 'stale', review: 'approved', execution: 'nothing was changed' },
+  rejected: { plan: 'ready', review: 'rejected', execution: '–' },
+  expired: { plan: 'expired before it ran', review: '–', execution: '–' },
+  superseded: { plan: 'replaced by a newer diagnosis', review: '–', execution: '–' },
+};
+
+/** The whole message as a sentence, for notifications and screen readers. */
+export function statusSentence(status: StatusMessage): Phrase {
+  return say`${statusHeadline(status)} (incident ${status.incidentId}). ${sentenceOfProgress(status)}`;
+}
+
+function sentenceOfProgress(status: StatusMessage): string {
+  if (status.resolvedAt !== null) {
+    return `It took ${duration(Date.parse(status.resolvedAt) - Date.parse(status.openedAt))}.`;
+  }
+  if (status.stage !== 'done') return 'The verdict follows in the thread.';
+  if (status.plan === null) return 'The details are in the thread.';
+  const { plan, review, execution } = PLAN_PARTS[status.plan.state];
+  return `Plan ${plan}; review: ${review}; execution: ${execution === '–' ? 'none' : execution}.`;
+}

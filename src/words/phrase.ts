@@ -1,0 +1,78 @@
+import type { GroupId, UserId } from '../model/ids.ts';
+
+/**
+ * A run of words in one style. Whoever shows it decides how the style looks (Slack blocks, a terminal); the text of a
+ * run is never parsed, so that a path named `<!channel>` or `*bold*` is shown as it is.
+ */
+export type Run =
+  | { readonly kind: 'text'; readonly text: string; readonly bold?: boolean }
+  /** Something that stands in a file system or is typed: a path, a user name, a command. */
+  | { readonly kind: 'code'; readonly text: string; readonly bold?: boolean }
+  | { readonly kind: 'user'; readonly user: UserId }
+  | { readonly kind: 'group'; readonly group: GroupId }
+  /** A moment (ISO 8601), shown in the reader's own time zone. */
+  | { readonly kind: 'time'; readonly at: string; readonly precision: 'time' | 'date-and-time' };
+
+/** A sentence, or a few, as styled runs. */
+export type Phrase = readonly Run[];
+
+type Part = string | number | Run | Phrase;
+
+/** Template tag: literal text and plain values become text runs, runs and phrases are taken over as they are. */
+export function say(literals: TemplateStringsArray, ...parts: readonly Part[]): Phrase {
+  return literals.flatMap((literal, index) => [...textRuns(literal), ...runsOf(parts[index] ?? '')]);
+}
+
+export function code(text: string): Run {
+  return { kind: 'code', text };
+}
+
+export function bold(text: string): Run {
+  return { kind: 'text', text, bold: true };
+}
+
+/** The same phrase with its words in bold, where the style knows bold. */
+export function emphasised(phrase: Phrase): Phrase {
+  return phrase.map((run) => (run.kind === 'text' || run.kind === 'code' ? { ...run, bold: true } : run));
+}
+
+/** `a`, `a and b`, `a, b and c`, with the given word before the last one. */
+export function joined(phrases: readonly Phrase[], lastWord: string): Phrase {
+  return phrases.flatMap((phrase, index) => {
+    if (index === 0) return phrase;
+    return index === phrases.length - 1 ? say` ${lastWord} ${phrase}` : say`, ${phrase}`;
+  });
+}
+
+/** The phrases one after another with a separator between them. */
+export function separated(phrases: readonly Phrase[], separator: string): Phrase {
+  return phrases.flatMap((phrase, index) => (index === 0 ? phrase : say`${separator}${phrase}`));
+}
+
+function runsOf(part: Part): Phrase {
+  if (typeof part === 'string' || typeof part === 'number') return textRuns(String(part));
+  return 'kind' in part ? [part] : part;
+}
+
+function textRuns(text: string): Phrase {
+  return text === '' ? [] : [{ kind: 'text', text }];
+}
+
+/** The phrase as bare text, where there is no style and nobody to mention. */
+export function plainText(phrase: Phrase): string {
+  return phrase.map(bareText).join('');
+}
+
+function bareText(run: Run): string {
+  switch (run.kind) {
+    case 'text':
+    case 'code':
+      return run.text;
+    case 'user':
+      return run.user;
+    case 'group':
+      return run.group;
+    case 'time':
+      return run.at;
+  }
+}
