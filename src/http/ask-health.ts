@@ -1,0 +1,55 @@
+import { request } from 'node:http';
+import { HealthReport } from './health-report.ts';
+
+/** No report is longer; whatever else answers on that socket is not read to its end. */
+const MAX_BYTES = 64 * 1024;
+
+export type HealthAnswer =
+  | { readonly kind: 'report'; readonly report: HealthReport }
+  /** No socket there, or no process behind it. */
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'no-answer'; readonly why: string };
+
+/** Asks the bot behind a health socket how it is; never takes longer than `timeoutMs`. */
+export async function askHealth(socketFile: string, timeoutMs: number): Promise<HealthAnswer> {
+  try {
+    const body = await get(socketFile, timeoutMs);
+    const report = HealthReport.safeParse(JSON.parse(body));
+    return report.success ? { kind: 'report', report: report.data } : { kind: 'no-answer', why: 'not a health report' };
+  } catch (error) {
+    if (isNobody(error)) return { kind: 'nobody' };
+    return { kind: 'no-answer', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function get(socketFile: string, timeoutMs: number): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const signal = AbortSignal.timeout(timeoutMs);
+  const asked = request({ socketPath: socketFile, path: '/healthz', agent: false, signal }, async (response) => {
+    try {
+      resolve(await boundedText(response));
+    } catch (error) {
+      reject(signal.aborted ? signal.reason : error);
+    } finally {
+      asked.destroy();
+    }
+  });
+  asked.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+  asked.end();
+  return promise;
+}
+
+async function boundedText(chunks: AsyncIterable<Buffer>): Promise<string> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > MAX_BYTES) throw new Error(`the answer is longer than ${MAX_BYTES} bytes`);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function isNobody(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ECONNREFUSED');
+}

@@ -1,0 +1,21 @@
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+
+const PartHealth = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('well') }),
+  z.strictObject({ state: z.literal('unwell'), why: z.string() }),
+]);
+/** How one part of the bot is; `why` is a clause such as "not connected to Slack". */
+export type PartHealth = z.infer<typeof PartHealth>;
+
+/** What `GET /healthz` answers: well when every part is (status 200), else unwell (503). */
+export const HealthReport = z.strictObject({
+  state: z.enum(['well', 'unwell']),
+  parts: z.record(z.string(), PartHealth),
+});
+export type HealthReport = z.infer<typeof HealthReport>;
+
+/** Where a bot with this record is asked for its health: a socket beside the record, which is the one place that the bot can write. */
+export function healthSocketFile(storeUrl: string): string {
+  return join(dirname(storeUrl.replace(/^sqlite:/, '')), 'registry-doctor.sock');
+}

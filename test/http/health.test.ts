@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { askHealth } from '../../src/http/ask-health.ts';
+import { healthSocketFile, type PartHealth } from '../../src/http/health-report.ts';
+import { type HealthProbe, startHealthServer } from '../../src/http/health-server.ts';
+
+const well = async (): Promise<PartHealth> => ({ state: 'well' });
+
+let directory: string;
+let socketFile: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rd-health-'));
+  socketFile = join(directory, 'registry-doctor.sock');
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+async function withServer(probes: Record<string, HealthProbe>, use: () => Promise<void>, timeoutMs = 10_000) {
+  const server = await startHealthServer({ socketFile, probes, timeoutMs });
+  try {
+    await use();
+  } finally {
+    await server.close();
+  }
+}
+
+async function statusOf(method: string, path: string): Promise<number | undefined> {
+  const asked = request({ socketPath: socketFile, method, path, agent: false }).end();
+  const [response] = await once(asked, 'response');
+  response.resume();
+  return response.statusCode;
+}
+
+test('the bot is well when each of its parts is', async () => {
+  await withServer({ record: well, Slack: well }, async () => {
+    assert.deepEqual(await askHealth(socketFile, 10_000), {
+      kind: 'report',
+      report: { state: 'well', parts: { record: { state: 'well' }, Slack: { state: 'well' } } },
+    });
+    assert.equal(await statusOf('GET', '/healthz'), 200);
+  });
+});
+
+test('one unwell part makes the bot unwell, and says why', async () => {
+  const away: HealthProbe = async () => ({ state: 'unwell', why: 'not connected' });
+  await withServer({ record: well, Slack: away }, async () => {
+    assert.deepEqual(await askHealth(socketFile, 10_000), {
+      kind: 'report',
+      report: {
+        state: 'unwell',
+        parts: { record: { state: 'well' }, Slack: { state: 'unwell', why: 'not connected' } },
+      },
+    });
+    assert.equal(await statusOf('GET', '/healthz'), 503);
+  });
+});
+
+test('a part that throws is unwell', async () => {
+  const broken: HealthProbe = () => Promise.reject(new Error('disk full'));
+  await withServer({ record: broken }, async () => {
+    const answer = await askHealth(socketFile, 10_000);
+    assert.deepEqual(answer.kind === 'report' && answer.report.parts['record'], { state: 'unwell', why: 'disk full' });
+  });
+});
+
+test('a part that hangs is unwell after its time', async () => {
+  const hanging: HealthProbe = () => new Promise(() => {});
+  const use = async () => {
+    const answer = await askHealth(socketFile, 10_000);
+    assert.deepEqual(answer.kind === 'report' && answer.report.parts['Slack'], {
+      state: 'unwell',
+      why: 'no answer within 0.05 s',
+    });
+  };
+  await withServer({ Slack: hanging }, use, 50);
+});
+
+test('the health is asked anew each time', async () => {
+  const states: PartHealth[] = [{ state: 'well' }, { state: 'unwell', why: 'gone' }];
+  const changing: HealthProbe = async () => states.shift() ?? assert.fail();
+  await withServer({ record: changing }, async () => {
+    assert.equal(await statusOf('GET', '/healthz'), 200);
+    assert.equal(await statusOf('GET', '/healthz'), 503);
+  });
+});
+
+test('nothing else is answered', async () => {
+  await withServer({}, async () => {
+    assert.equal(await statusOf('GET', '/'), 404);
+    assert.equal(await statusOf('POST', '/healthz'), 404);
+  });
+});
+
+test('only the user that the bot runs as may open the socket', async () => {
+  await withServer({}, async () => {
+    assert.equal((await stat(socketFile)).mode & 0o777, 0o600);
+  });
+});
+
+test('nobody answers where no bot runs, and after it has ended', async () => {
+  assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'nobody' });
+  await withServer({}, async () => {});
+  assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'nobody' });
+});
+
+test('a socket that a killed bot left behind is replaced', async () => {
+  const code = `require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+  await once(spawn(process.execPath, ['-e', code, socketFile]), 'exit');
+  assert.ok((await stat(socketFile)).isSocket());
+  assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'nobody' });
+  await withServer({}, async () => {
+    assert.equal((await askHealth(socketFile, 10_000)).kind, 'report');
+  });
+});
+
+test('the socket of a bot that runs is not taken from it', async () => {
+  await withServer({}, async () => {
+    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000 });
+    await assert.rejects(second, /Another process answers .* one record is for one bot/);
+    assert.equal((await askHealth(socketFile, 10_000)).kind, 'report');
+  });
+});
+
+test('a path that is too long for a socket is named as that', async () => {
+  const long = join(directory, 'x'.repeat(108));
+  const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000 });
+  await assert.rejects(started, /at most 107 bytes/);
+});
+
+test('what does not answer, and what answers something else, is no health', async () => {
+  const silent = createServer(() => {}).listen(socketFile);
+  await once(silent, 'listening');
+  assert.equal((await askHealth(socketFile, 50)).kind, 'no-answer');
+  silent.removeAllListeners('request').on('request', (_, response) => response.end('{"state":"fine"}'));
+  assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'no-answer', why: 'not a health report' });
+  silent.removeAllListeners('request').on('request', (_, response) => response.end(Buffer.alloc(1_000_000, 'x')));
+  assert.deepEqual(await askHealth(socketFile, 10_000), {
+    kind: 'no-answer',
+    why: 'the answer is longer than 65536 bytes',
+  });
+  silent.close();
+  silent.closeAllConnections();
+});
+
+test('the socket is beside the record', () => {
+  assert.equal(
+    healthSocketFile('sqlite:/var/lib/registry-doctor/r.db'),
+    '/var/lib/registry-doctor/registry-doctor.sock',
+  );
+});
