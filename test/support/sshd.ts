@@ -120,6 +120,8 @@ function sshdConfig(directory: string, port: number, hostKeyFiles: readonly stri
     ...(options.everyLoopbackAddress ? ['ListenAddress 0.0.0.0', 'AllowUsers *@127.*'] : ['ListenAddress 127.0.0.1']),
     ...hostKeyFiles.map((file) => `HostKey ${file}`),
     `AuthorizedKeysFile ${join(directory, 'authorized_keys')}`,
+    // Debian's bash reads ~/.bashrc when sshd starts it: this machine's own would slow every session, and say things.
+    `SetEnv HOME=${directory}`,
     'PidFile none',
     'UsePAM no',
     'UseDNS no',
