@@ -1,0 +1,76 @@
+import type { HostSettings } from '../model/settings.ts';
+import * as words from '../words/en/ssh.ts';
+import type { NotConnectedReason, RemoteHost, RemoteOutcome } from '../workflow/ports.ts';
+import { isSudoRefusal } from '../workflow/sudo-refusal.ts';
+import { remoteText } from './remote-text.ts';
+
+/** One thing that `registry-doctor check` says of a host. `not-tried`: an earlier one failed. */
+export type HostCheck = {
+  readonly what: 'reach' | 'host-key' | 'login' | 'sudo';
+  readonly result: 'ok' | 'failed' | 'not-tried';
+  /** Why it failed and what to do; null unless it failed. */
+  readonly why: string | null;
+};
+
+/** Prints the effective user id: harmless, and proof that the account runs commands. */
+const WHO_AM_I = 'id -u';
+const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
+const FAILED_AT: Record<NotConnectedReason, HostCheck['what']> = {
+  'host-unreachable': 'reach',
+  'host-key-mismatch': 'host-key',
+  'authentication-failed': 'login',
+};
+
+/** Goes through reaching, host key, login and (where the settings say so) sudo, each by a real round trip. */
+export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck[]> {
+  const steps: HostCheck['what'][] = ['reach', 'host-key', 'login', ...(host.ssh.sudo ? (['sudo'] as const) : [])];
+  const plain = await remote.run({ ...host, ssh: { ...host.ssh, sudo: false } }, WHO_AM_I, LIMITS);
+  const plainFailure = loginFailure(host, plain);
+  if (plainFailure !== null) return upTo(steps, plainFailure.what, plainFailure.why);
+  if (!host.ssh.sudo) return upTo(steps, null, null);
+  const sudoFailure = whySudoFailed(host, await remote.run(host, WHO_AM_I, LIMITS));
+  return upTo(steps, sudoFailure === null ? null : 'sudo', sudoFailure);
+}
+
+function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostCheck['what']; why: string } | null {
+  if (outcome.kind === 'not-connected') return { what: FAILED_AT[outcome.reason], why: outcome.why };
+  if (userIdIn(outcome) !== null) return null;
+  return { what: 'login', why: words.accountRunsNothing(host.ssh, describe(outcome)) };
+}
+
+function whySudoFailed(host: HostSettings, outcome: RemoteOutcome): string | null {
+  if (outcome.kind === 'not-connected') return outcome.why;
+  if (isSudoRefusal(outcome)) return words.sudoRefused(host.ssh, describe(outcome));
+  return userIdIn(outcome) === '0' ? null : words.sudoNotRoot(host.ssh, describe(outcome));
+}
+
+function userIdIn(outcome: RemoteOutcome): string | null {
+  if (outcome.kind !== 'exited' || outcome.exitCode !== 0) return null;
+  const text = new TextDecoder().decode(outcome.output.stdout);
+  return /^(\d+)\n$/.exec(text)?.[1] ?? null;
+}
+
+function describe(outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>): string {
+  switch (outcome.kind) {
+    case 'exited': {
+      const { stdout, stderr } = outcome.output;
+      const said = [stderr, stdout]
+        .map((bytes) => remoteText(new TextDecoder().decode(bytes)))
+        .find((text) => text !== '');
+      return words.exitedWith(outcome.exitCode, said ?? '');
+    }
+    case 'timed-out':
+      return words.tookTooLong(outcome.timeoutMs);
+    case 'no-exit-status':
+      return outcome.why;
+  }
+}
+
+/** Everything before the failed step was found good, everything after it was not tried. */
+function upTo(steps: readonly HostCheck['what'][], failed: HostCheck['what'] | null, why: string | null): HostCheck[] {
+  const at = failed === null ? steps.length : steps.indexOf(failed);
+  return steps.map((what, index) => {
+    if (index < at) return { what, result: 'ok', why: null };
+    return index === at ? { what, result: 'failed', why } : { what, result: 'not-tried', why: null };
+  });
+}

@@ -1,0 +1,54 @@
+import { createHmac } from 'node:crypto';
+
+const SSH_PORT = 22;
+const HASHED = /^\|1\|([A-Za-z0-9+/]{27}=)\|([A-Za-z0-9+/]{27}=)$/;
+
+/** How known_hosts names a host: the address alone for port 22, else `[address]:port`; in lower case, as OpenSSH looks it up. */
+export function knownHostsName(address: string, port: number): string {
+  const lower = address.toLowerCase();
+  return port === SSH_PORT ? lower : `[${lower}]:${port}`;
+}
+
+/**
+ * Whether the first field of a known_hosts line speaks of a host. The field is one hashed name, or patterns with `*`,
+ * `?` and commas between them; a `!pattern` that matches rules the whole line out (sshd(8), ssh_config(5) PATTERNS).
+ */
+export function hostFieldMatches(field: string, name: string): boolean {
+  if (field.startsWith('|')) return hashedNameMatches(field, name);
+  const patterns = field.toLowerCase().split(',');
+  const matches = (pattern: string) => wildcardMatches(pattern, name);
+  const ruledOut = patterns.some((pattern) => pattern.startsWith('!') && matches(pattern.slice(1)));
+  return !ruledOut && patterns.some((pattern) => !pattern.startsWith('!') && matches(pattern));
+}
+
+/** `|1|salt|HMAC-SHA1(salt, name)`, both in base64 (OpenSSH, hostfile.c). */
+function hashedNameMatches(field: string, name: string): boolean {
+  const [, salt, mac] = HASHED.exec(field) ?? [];
+  if (salt === undefined || mac === undefined) return false;
+  return createHmac('sha1', Buffer.from(salt, 'base64')).update(name).digest('base64') === mac;
+}
+
+/** Time grows with pattern × text at worst: on a mismatch only the last `*` takes one character more. */
+function wildcardMatches(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let starAt = -1;
+  let starTook = 0;
+  while (t < text.length) {
+    if (pattern[p] === '*') {
+      starAt = p;
+      starTook = t;
+      p += 1;
+    } else if (pattern[p] === '?' || pattern[p] === text[t]) {
+      p += 1;
+      t += 1;
+    } else if (starAt >= 0) {
+      starTook += 1;
+      t = starTook;
+      p = starAt + 1;
+    } else {
+      return false;
+    }
+  }
+  return [...pattern.slice(p)].every((rest) => rest === '*');
+}

@@ -1,0 +1,31 @@
+/** After SIGTERM a script has this long to undo what it has half done; then it is killed. */
+export const KILL_AFTER_SECONDS = 5;
+
+const LONGEST_SECONDS = 86_400;
+
+/**
+ * What runs on the host. Nothing in it varies but the number of seconds and whether sudo is used; the script comes over
+ * stdin. Single quotes and `exec` mean the same to every login shell (sh, fish, csh), so the rest can be plain sh.
+ *
+ * timeout(1) ends the script even when this side is gone. It runs *under* sudo, because an ordinary user cannot signal
+ * what root runs. A host without it goes without: then only this side's own limit is left. sudo speaks English (LC_ALL),
+ * so that its refusals can be told.
+ */
+export function remoteCommand(sudo: boolean, seconds: number): string {
+  if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) {
+    throw new RangeError(`a script may run for 1 to ${LONGEST_SECONDS} whole seconds, not ${seconds}`);
+  }
+  const asRoot = sudo ? 'sudo -n ' : '';
+  const limited = `exec ${asRoot}timeout -k ${KILL_AFTER_SECONDS} ${seconds} /bin/sh -s`;
+  const unlimited = `exec ${asRoot}/bin/sh -s`;
+  return `exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then ${limited}; fi; ${unlimited}'`;
+}
+
+/**
+ * The script as it goes over stdin. A shell runs what it reads while it reads it, so a connection that breaks in the
+ * middle would leave half a script done. Inside braces the shell has to see the last one before it runs the first
+ * command: the script runs whole or not at all.
+ */
+export function wholeOrNothing(script: string): string {
+  return `{ :\n${script}\n}\n`;
+}

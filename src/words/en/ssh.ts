@@ -1,0 +1,177 @@
+import type { SshSettings } from '../../model/settings.ts';
+import { duration } from './time.ts';
+
+/** Why a host could not be reached or entered, and what came of a script there: a few sentences that end with what to do. */
+
+export type ShownKey = { readonly type: string; readonly fingerprint: string };
+export type KnownKey = ShownKey & { readonly line: number };
+
+function place(ssh: SshSettings): string {
+  return `${ssh.address} port ${ssh.port}`;
+}
+
+function key(shown: ShownKey): string {
+  return `${shown.type} ${shown.fingerprint}`;
+}
+
+// Reaching the host.
+
+export function connectionRefused(ssh: SshSettings): string {
+  return `Nothing listens on ${place(ssh)}: the connection was refused. Nothing was run. Check that sshd runs there and that address and port in the config are right.`;
+}
+
+export function connectTimedOut(ssh: SshSettings, timeoutMs: number): string {
+  return `${place(ssh)} did not answer within ${duration(timeoutMs)}. Nothing was run. Check that the host is up and that no firewall is between.`;
+}
+
+export function nameNotResolved(ssh: SshSettings): string {
+  return `The name ${ssh.address} could not be resolved. Nothing was run. Check the host's address in the config, and DNS.`;
+}
+
+export function connectFailed(ssh: SshSettings, detail: string): string {
+  return `No connection to ${place(ssh)}: ${detail}. Nothing was run. Check the network between here and the host.`;
+}
+
+export function handshakeTimedOut(ssh: SshSettings, timeoutMs: number): string {
+  return `${place(ssh)} took the connection, but the login was not through within ${duration(timeoutMs)}. Nothing was run. Check that it is an SSH server and not overloaded.`;
+}
+
+export function handshakeFailed(ssh: SshSettings, detail: string): string {
+  return `${place(ssh)} took the connection, but the SSH login broke off: ${detail}. Nothing was run. Check that it is an SSH server, and look into its log.`;
+}
+
+export function sessionRefused(ssh: SshSettings, detail: string): string {
+  return `${place(ssh)} let ${ssh.user} in, but opened no session: ${detail}. Nothing was run. Check MaxSessions and ForceCommand in its sshd_config.`;
+}
+
+export function lostBeforeStart(ssh: SshSettings, detail: string): string {
+  return `The connection to ${place(ssh)} was lost before the script could be sent: ${detail}. Nothing was run. Try again.`;
+}
+
+export function tooManyWaiting(waiting: number): string {
+  return `${waiting} scripts for this host wait for their turn already. Nothing was run. Try again in a moment.`;
+}
+
+export function shuttingDown(): string {
+  return 'Registry Doctor is shutting down and takes no new work. Nothing was run. Try again when it is back.';
+}
+
+// The host key.
+
+export function knownHostsUnreadable(file: string, detail: string): string {
+  return `The known hosts file ${file} cannot be read: ${detail}. No connection was made, because nothing could vouch for the host. Put the host's key into that file (ssh.knownHosts in the config).`;
+}
+
+export function hostKeyUnknown(
+  ssh: SshSettings,
+  shown: ShownKey,
+  file: string,
+  name: string,
+  notes: { readonly certificateAuthority: boolean; readonly malformedLines: readonly number[] },
+): string {
+  const authority = notes.certificateAuthority
+    ? ' A @cert-authority line matches, but host certificates are not supported: the plain key is needed.'
+    : '';
+  const malformed =
+    notes.malformedLines.length > 0
+      ? ` Lines that cannot be read there: ${notes.malformedLines.slice(0, 5).join(', ')}${notes.malformedLines.length > 5 ? ', …' : ''}.`
+      : '';
+  return `The host key of ${place(ssh)} is unknown: ${file} has no key for ${name}. The host showed ${key(shown)}.${authority}${malformed} No login was tried and nothing was run. Compare that fingerprint with the one on the host's own console (ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub); if they are the same, add the key to the file.`;
+}
+
+export function hostKeyChanged(
+  ssh: SshSettings,
+  shown: ShownKey,
+  known: readonly KnownKey[],
+  file: string,
+  name: string,
+): string {
+  const expected = known.map((one) => `${key(one)} (line ${one.line})`).join(', ');
+  return `The host key of ${place(ssh)} has changed. The host showed ${key(shown)}; ${file} knows ${expected}. Either the host was set up anew, or something else answers in its place. No login was tried and nothing was run. Compare the fingerprint on the host's own console; only if it is the same, replace the key: ssh-keygen -f ${file} -R '${name}', then add the new one.`;
+}
+
+export function hostKeyRevoked(ssh: SshSettings, shown: ShownKey, file: string, line: number): string {
+  return `The host key that ${place(ssh)} showed, ${key(shown)}, is revoked (${file}, line ${line}). No login was tried and nothing was run. Find out why it was revoked, and give the host a new key.`;
+}
+
+// Logging in.
+
+export function identityUnreadable(file: string, detail: string): string {
+  return `The private key ${file} cannot be read: ${detail}. No connection was made. Check the path (identityFile in the config) and that Registry Doctor's account may read it.`;
+}
+
+export function identityEncrypted(file: string): string {
+  return `The private key ${file} is protected by a passphrase, which nobody is there to type. No connection was made. Load it into an ssh-agent and leave out identityFile, or use a key without a passphrase.`;
+}
+
+export function identityNotAKey(file: string): string {
+  return `${file} is not a private key that can be used. No connection was made. Give the private half (not the .pub file) of an Ed25519, ECDSA or RSA key as identityFile.`;
+}
+
+export function noIdentity(): string {
+  return 'The config names no identityFile for this host, and no ssh-agent is there (SSH_AUTH_SOCK is not set). No connection was made. Set one of the two.';
+}
+
+export function agentFailed(socket: string, detail: string): string {
+  return `The ssh-agent at ${socket} did not help: ${detail}. Nothing was run. Check that it runs and that SSH_AUTH_SOCK is right.`;
+}
+
+export function keyRefused(ssh: SshSettings, offered: string): string {
+  return `${place(ssh)} did not let ${ssh.user} in with ${offered}. Nothing was run. Add the public key to that account's authorized_keys, and check that sshd lets the account in.`;
+}
+
+export function loginEnded(ssh: SshSettings, offered: string, detail: string): string {
+  return `${place(ssh)} ended the login of ${ssh.user} with ${offered}: ${detail}. Nothing was run. An agent with many keys is one cause: name one key as identityFile.`;
+}
+
+export function keyNotEnough(ssh: SshSettings, offered: string, wanted: string): string {
+  return `${place(ssh)} took ${offered} from ${ssh.user}, but wants more: ${wanted}. Registry Doctor logs in with a key alone. Nothing was run. Relax AuthenticationMethods for this account.`;
+}
+
+export function offeredKeyFile(file: string): string {
+  return `the key ${file}`;
+}
+
+export function offeredAgentKeys(socket: string): string {
+  return `any key of the ssh-agent at ${socket}`;
+}
+
+// What came of a script.
+
+export function connectionLost(detail: string): string {
+  return `The connection was lost while the script ran: ${detail}. It is not known how far it came.`;
+}
+
+export function endedBySignal(signal: string): string {
+  return `The script was ended on the host by ${signal}. It is not known how far it came.`;
+}
+
+export function endedWithoutStatus(): string {
+  return 'The session ended without an exit status. It is not known how far the script came.';
+}
+
+export function tooMuchOutput(limitBytes: number): string {
+  return `The script had written more than ${limitBytes} bytes and went on, so its session was ended. It is not known how far it came.`;
+}
+
+// `registry-doctor check`.
+
+export function accountRunsNothing(ssh: SshSettings, detail: string): string {
+  return `The login as ${ssh.user} works, but the account runs no commands: ${detail}. Check its login shell (not nologin) and ForceCommand.`;
+}
+
+export function sudoRefused(ssh: SshSettings, detail: string): string {
+  return `sudo on ${ssh.address} does not let ${ssh.user} run scripts as root: ${detail}. Install the sudoers rule that \`registry-doctor host setup\` prints.`;
+}
+
+export function sudoNotRoot(ssh: SshSettings, detail: string): string {
+  return `sudo on ${ssh.address} did not make ${ssh.user} root: ${detail}. Install the sudoers rule that \`registry-doctor host setup\` prints.`;
+}
+
+export function exitedWith(exitCode: number, said: string): string {
+  return said === '' ? `exit code ${exitCode}` : `exit code ${exitCode}, ${said}`;
+}
+
+export function tookTooLong(timeoutMs: number): string {
+  return `no answer within ${duration(timeoutMs)}`;
+}
