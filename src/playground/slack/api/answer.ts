@@ -1,0 +1,24 @@
+/** What a Web API method answers: HTTP 200 with `ok: false` and a code where it refuses. */
+export type ApiAnswer =
+  | ({ readonly ok: true } & Readonly<Record<string, unknown>>)
+  | ({ readonly ok: false; readonly error: string } & Readonly<Record<string, unknown>>);
+
+export type Refusal = Extract<ApiAnswer, { ok: false }>;
+
+export function answer(fields: Readonly<Record<string, unknown>>): ApiAnswer {
+  return { ok: true, ...fields };
+}
+
+/** `error` is one of Slack's documented codes. */
+export function refuse(error: string, fields: Readonly<Record<string, unknown>> = {}): Refusal {
+  return { ok: false, error, ...fields };
+}
+
+/** A refusal that says where in the request the trouble lies, both ways in which Slack says it. */
+export function refuseBecause(error: string, messages: readonly string[]): Refusal {
+  if (messages.length === 0) return refuse(error);
+  return refuse(error, {
+    errors: messages,
+    response_metadata: { messages: messages.map((message) => `[ERROR] ${message}`) },
+  });
+}

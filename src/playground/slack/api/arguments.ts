@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { slackMessages } from '../blocks/block-errors.ts';
+import { type Refusal, refuseBecause } from './answer.ts';
+
+/** As they came: strings from a form, anything from JSON. */
+export type RawArguments = Readonly<Record<string, unknown>>;
+
+/** A boolean, or the way in which a form writes one. */
+export const Flag = z.union([
+  z.boolean(),
+  z.enum(['true', '1']).transform(() => true),
+  z.enum(['false', '0', '']).transform(() => false),
+]);
+
+/** A structure: as JSON text in a form, as itself in a JSON body. Text that is no JSON stays text. */
+export const Structure = z.unknown().transform((value): unknown => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+});
+
+/** A number of things to return. */
+export function Limit(maximum: number, fallback: number) {
+  return z.coerce.number().int().min(1).max(maximum).default(fallback);
+}
+
+export const Timestamp = z.string().regex(/^\d{1,12}(\.\d{1,6})?$/);
+
+export type ReadArguments<T> =
+  | { readonly kind: 'arguments'; readonly value: T }
+  | { readonly kind: 'refused'; readonly answer: Refusal };
+
+/** Slack ignores arguments that it does not know, and says which required ones it misses. */
+export function readArguments<S extends z.ZodType>(schema: S, raw: RawArguments): ReadArguments<z.output<S>> {
+  const parsed = schema.safeParse(raw, { reportInput: true });
+  if (parsed.success) return { kind: 'arguments', value: parsed.data };
+  return { kind: 'refused', answer: refuseBecause('invalid_arguments', slackMessages(parsed.error, '')) };
+}

@@ -1,0 +1,31 @@
+import { appsConnectionsOpen, authTest } from './auth-methods.ts';
+import { chatPostEphemeral, chatPostMessage, chatUpdate } from './chat-methods.ts';
+import {
+  conversationsHistory,
+  conversationsInfo,
+  conversationsOpen,
+  conversationsReplies,
+} from './conversations-methods.ts';
+import type { ApiMethod } from './method.ts';
+import { usergroupsList, usergroupsUsersList, usersInfo } from './users-methods.ts';
+import { viewsOpen, viewsUpdate } from './views-methods.ts';
+
+const ALL: readonly ApiMethod[] = [
+  authTest,
+  appsConnectionsOpen,
+  chatPostMessage,
+  chatUpdate,
+  chatPostEphemeral,
+  conversationsInfo,
+  conversationsOpen,
+  conversationsHistory,
+  conversationsReplies,
+  usersInfo,
+  usergroupsList,
+  usergroupsUsersList,
+  viewsOpen,
+  viewsUpdate,
+];
+
+/** Every Web API method of the stand-in, by its name. */
+export const METHODS: ReadonlyMap<string, ApiMethod> = new Map(ALL.map((method) => [method.name, method]));

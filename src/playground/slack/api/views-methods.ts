@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { slackMessages } from '../blocks/block-errors.ts';
+import { ModalView } from '../blocks/view.ts';
+import type { StandInState } from '../state.ts';
+import type { OpenView } from '../view-store.ts';
+import { type ApiAnswer, answer, refuse, refuseBecause } from './answer.ts';
+import { Structure } from './arguments.ts';
+import { apiMethod } from './method.ts';
+
+const MAX_VIEW_BYTES = 250_000;
+
+export const viewsOpen = apiMethod({
+  name: 'views.open',
+  token: 'bot',
+  scopes: [],
+  takesJson: true,
+  arguments: z.object({ trigger_id: z.string(), view: Structure }),
+  call: (args, state) =>
+    withView(args.view, (view) => {
+      if (view.external_id && state.views.withExternalId(view.external_id)) return refuse('duplicate_external_id');
+      const trigger = state.triggers.use(args.trigger_id);
+      if (trigger.kind === 'refused') return refuse(trigger.error);
+      return answer({ view: presentView(state.views.open(trigger.userId, view), state) });
+    }),
+});
+
+export const viewsUpdate = apiMethod({
+  name: 'views.update',
+  token: 'bot',
+  scopes: [],
+  takesJson: true,
+  arguments: z.object({
+    view_id: z.string().optional(),
+    external_id: z.string().optional(),
+    hash: z.string().optional(),
+    view: Structure,
+  }),
+  call: (args, state) =>
+    withView(args.view, (view) => {
+      const old = args.view_id ? state.views.find(args.view_id) : state.views.withExternalId(args.external_id ?? '');
+      if (old === undefined) return refuse('not_found');
+      if (args.hash !== undefined && args.hash !== old.hash) return refuse('hash_conflict');
+      return answer({ view: presentView(state.views.update(old, view), state) });
+    }),
+});
+
+function withView(raw: unknown, use: (view: ModalView) => ApiAnswer): ApiAnswer {
+  if (JSON.stringify(raw)?.length > MAX_VIEW_BYTES) return refuse('view_too_large');
+  const parsed = ModalView.safeParse(raw, { reportInput: true });
+  return parsed.success ? use(parsed.data) : refuseBecause('invalid_arguments', slackMessages(parsed.error, '/view'));
+}
+
+/** Also what a `view_submission` carries, there with the state that the person gave it. */
+export function presentView(open: OpenView, { workspace: { team, app } }: StandInState) {
+  return {
+    id: open.id,
+    team_id: team.id,
+    ...open.view,
+    private_metadata: open.view.private_metadata ?? '',
+    callback_id: open.view.callback_id ?? '',
+    external_id: open.view.external_id ?? '',
+    state: { values: {} },
+    hash: open.hash,
+    previous_view_id: null,
+    root_view_id: open.id,
+    app_id: app.appId,
+    bot_id: app.botId,
+  };
+}

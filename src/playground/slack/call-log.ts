@@ -1,0 +1,31 @@
+import type { ApiAnswer } from './api/answer.ts';
+import type { RawArguments } from './api/arguments.ts';
+import type { ChangeFeed } from './change-feed.ts';
+
+/** One call of the Web API as it came in and was answered. Tokens are not kept. */
+export type ApiCall = {
+  readonly method: string;
+  readonly arguments: RawArguments;
+  readonly at: Date;
+  readonly status: number;
+  readonly answer: ApiAnswer;
+};
+
+export class CallLog {
+  readonly #calls: ApiCall[] = [];
+  readonly #feed: ChangeFeed;
+
+  constructor(feed: ChangeFeed) {
+    this.#feed = feed;
+  }
+
+  add(call: ApiCall): void {
+    this.#calls.push(call);
+    this.#feed.notify();
+  }
+
+  /** Oldest first; of one method where it is named. */
+  of(method?: string): readonly ApiCall[] {
+    return method === undefined ? [...this.#calls] : this.#calls.filter((call) => call.method === method);
+  }
+}

@@ -1,0 +1,119 @@
+import { presentMessage } from '../api/present.ts';
+import { presentView } from '../api/views-methods.ts';
+import type { Clickable } from '../blocks/elements.ts';
+import type { SlackMessage } from '../message-store.ts';
+import type { StandInState } from '../state.ts';
+import type { OpenView } from '../view-store.ts';
+import type { SlackChannel, SlackUser } from '../workspace.ts';
+
+/** The legacy verification token; bots must not rely on it, and it is sent as always. */
+const VERIFICATION_TOKEN = 'stand-in-verification-token';
+
+/** What lets the bot answer a person's act. */
+export type ReplyMeans = { readonly responseUrl: string; readonly triggerId: string };
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */
+export function slashCommandPayload(
+  state: StandInState,
+  user: SlackUser,
+  channel: SlackChannel,
+  command: { readonly command: string; readonly text: string },
+  means: ReplyMeans,
+): Record<string, string> {
+  const { team, app } = state.workspace;
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: team.id,
+    team_domain: team.domain,
+    channel_id: channel.id,
+    channel_name: channel.kind === 'private' ? 'privategroup' : channel.name,
+    user_id: user.id,
+    user_name: user.name,
+    command: command.command,
+    text: command.text,
+    api_app_id: app.appId,
+    is_enterprise_install: 'false',
+    response_url: means.responseUrl,
+    trigger_id: means.triggerId,
+  };
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export function blockActionsPayload(
+  state: StandInState,
+  user: SlackUser,
+  channel: SlackChannel,
+  message: SlackMessage,
+  element: { readonly element: Clickable; readonly blockId: string; readonly selectedValue: string | undefined },
+  means: ReplyMeans,
+): Record<string, unknown> {
+  return {
+    ...commonFields(state, user),
+    type: 'block_actions',
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: channel.id,
+      is_ephemeral: false,
+      ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
+    },
+    trigger_id: means.triggerId,
+    channel: { id: channel.id, name: channel.kind === 'private' ? 'privategroup' : channel.name },
+    message: presentMessage(message, state, true),
+    state: { values: {} },
+    response_url: means.responseUrl,
+    actions: [actionOf(element.element, element.blockId, element.selectedValue, state.messages.nextTs())],
+  };
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+export function viewSubmissionPayload(
+  state: StandInState,
+  user: SlackUser,
+  open: OpenView,
+  values: Readonly<Record<string, Readonly<Record<string, string>>>>,
+  triggerId: string,
+): Record<string, unknown> {
+  const filled = Object.entries(values).map(([blockId, inputs]) => [
+    blockId,
+    Object.fromEntries(
+      Object.entries(inputs).map(([actionId, value]) => [actionId, { type: 'plain_text_input', value }]),
+    ),
+  ]);
+  return {
+    ...commonFields(state, user),
+    type: 'view_submission',
+    trigger_id: triggerId,
+    view: { ...presentView(open, state), state: { values: Object.fromEntries(filled) } },
+    response_urls: [],
+  };
+}
+
+function commonFields({ workspace: { team, app } }: StandInState, user: SlackUser) {
+  return {
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId },
+    api_app_id: app.appId,
+    token: VERIFICATION_TOKEN,
+    team: { id: team.id, domain: team.domain },
+    enterprise: null,
+    is_enterprise_install: false,
+  };
+}
+
+function actionOf(element: Clickable, blockId: string, selectedValue: string | undefined, actionTs: string) {
+  const base = { type: element.type, action_id: element.action_id, block_id: blockId, action_ts: actionTs };
+  if (element.type !== 'button') {
+    const selected = element.options.find((option) => option.value === selectedValue);
+    if (selected === undefined) throw new Error(`${element.action_id} has no option with the value ${selectedValue}`);
+    return { ...base, selected_option: selected };
+  }
+  const { text, value, style, url, confirm } = element;
+  return {
+    ...base,
+    text: { emoji: true, ...text },
+    ...(value === undefined ? {} : { value }),
+    ...(style === undefined ? {} : { style }),
+    ...(url === undefined ? {} : { url }),
+    ...(confirm === undefined ? {} : { confirm }),
+  };
+}

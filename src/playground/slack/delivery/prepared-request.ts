@@ -1,0 +1,11 @@
+import type { DeliveryResult, SendOptions } from './transport.ts';
+
+/**
+ * Something that a person did, ready to be sent: sent twice, it is the same request with the same trigger id, as when
+ * Slack repeats itself.
+ */
+export type PreparedRequest = {
+  readonly triggerId: string;
+  readonly responseUrl: string | null;
+  send(options?: SendOptions): Promise<DeliveryResult>;
+};

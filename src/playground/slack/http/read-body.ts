@@ -1,0 +1,16 @@
+import type { IncomingMessage } from 'node:http';
+
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** The whole body as text; null when it is larger than anything that a bot has reason to send. */
+export async function readBody(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_BYTES) return null;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

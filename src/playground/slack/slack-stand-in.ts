@@ -1,0 +1,92 @@
+import type { Click, SlashCommand, ViewSubmission } from './acts.ts';
+import type { ApiCall } from './call-log.ts';
+import type { PreparedRequest } from './delivery/prepared-request.ts';
+import type { DeliveryResult, SendOptions } from './delivery/transport.ts';
+import type { EphemeralMessage } from './ephemeral-store.ts';
+import type { Outage } from './faults.ts';
+import type { SlackMessage } from './message-store.ts';
+import type { Credentials } from './state.ts';
+import type { OpenView } from './view-store.ts';
+import type { SlackChannel, Workspace } from './workspace.ts';
+
+export type SlackStandInOptions = {
+  /** Default {@link DEFAULT_WORKSPACE}. */
+  readonly workspace?: Workspace;
+  /** What the bot was granted; default {@link DEFAULT_SCOPES}. */
+  readonly scopes?: readonly string[];
+  /** Waited before every answer of the Web API; default 0. */
+  readonly latencyMs?: number;
+  /** Refuse more than one chat.postMessage a second in a channel, as Slack does; default false. */
+  readonly enforcePostRate?: boolean;
+  /** How long a response_url may be used; default Slack's 30 minutes. */
+  readonly responseUrlLifeMs?: number;
+};
+
+/** A Slack of one's own on loopback. */
+export type SlackStandIn = {
+  /** For `SLACK_API_URL`. */
+  readonly apiUrl: string;
+  readonly credentials: Credentials;
+  /** `SLACK_API_URL`, both tokens and the signing secret, for the bot's environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly workspace: Workspace;
+
+  /** From now on commands and clicks go to this URL, signed; null (as at the start): to Socket Mode connections. */
+  deliverTo(requestUrl: string | null): void;
+
+  /** Types a slash command. */
+  slashCommand(act: SlashCommand, options?: SendOptions): Promise<DeliveryResult>;
+  /** Clicks a button of a message as it stands (or as it stood). */
+  click(act: Click, options?: SendOptions): Promise<DeliveryResult>;
+  submitView(act: ViewSubmission, options?: SendOptions): Promise<DeliveryResult>;
+  /** The same acts, for sending one request several times. */
+  readonly prepare: {
+    slashCommand(act: SlashCommand): PreparedRequest;
+    click(act: Click): PreparedRequest;
+    submitView(act: ViewSubmission): PreparedRequest;
+  };
+  /** A person (not the bot) writes into a channel or thread. */
+  say(message: {
+    readonly user: string;
+    readonly channel: string;
+    readonly text: string;
+    readonly threadTs?: string;
+  }): SlackMessage;
+
+  /** Messages of a channel (without replies in threads), oldest first. */
+  messages(channel: string): readonly SlackMessage[];
+  /** A message and its replies, oldest first. */
+  thread(channel: string, ts: string): readonly SlackMessage[];
+  /** What one person alone was told: by chat.postEphemeral, a response_url, or in answer to a command. */
+  ephemerals(user: string): readonly EphemeralMessage[];
+  /** Modals that a person has open. */
+  views(user: string): readonly OpenView[];
+  /** Calls of the Web API, oldest first; those of one method where it is named. */
+  calls(method?: string): readonly ApiCall[];
+  /** Everything that was said, as plain text for a terminal or an error message. */
+  transcript(): string;
+
+  /** The first message (replies included) that fits, as it is or as soon as it is. */
+  waitForMessage(fits: (message: SlackMessage) => boolean, timeoutMs: number): Promise<SlackMessage>;
+  waitForEphemeral(
+    user: string,
+    fits: (message: EphemeralMessage) => boolean,
+    timeoutMs: number,
+  ): Promise<EphemeralMessage>;
+  waitForCall(method: string, fits: (call: ApiCall) => boolean, timeoutMs: number): Promise<ApiCall>;
+
+  /** The next `times` calls of the method are answered with 429 and this Retry-After. */
+  rateLimit(method: string, seconds: number, times: number): void;
+  /** The next call of the method is refused with this error code. */
+  failNext(method: string, error: string): void;
+  /** The next call of the method is carried out, but its answer never arrives. */
+  dropNextResponse(method: string): void;
+  /** Slack is away in this way until it is called with null. Socket Mode connections are cut as well. */
+  outage(kind: Outage | null): Promise<void>;
+  /** Milliseconds before every answer of the Web API. */
+  setLatency(latencyMs: number): void;
+  /** Archives a channel, or changes who is in it. */
+  changeChannel(id: string, change: Partial<Pick<SlackChannel, 'isArchived' | 'members'>>): void;
+
+  close(): Promise<void>;
+};

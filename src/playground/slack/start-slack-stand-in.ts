@@ -1,0 +1,160 @@
+import { Acts } from './acts.ts';
+import { CallLog } from './call-log.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { Conversations } from './conversations.ts';
+import { createHttpTransport } from './delivery/http-transport.ts';
+import type { Transport } from './delivery/transport.ts';
+import { EphemeralStore } from './ephemeral-store.ts';
+import { Faults } from './faults.ts';
+import { LoopbackServer } from './http/loopback-server.ts';
+import { serveSlack } from './http/serve-slack.ts';
+import { MessageStore } from './message-store.ts';
+import { ResponseUrls } from './response-urls.ts';
+import type { SlackStandIn, SlackStandInOptions } from './slack-stand-in.ts';
+import type { Credentials, StandInState } from './state.ts';
+import { transcript } from './transcript.ts';
+import { Triggers } from './triggers.ts';
+import { ViewStore } from './view-store.ts';
+import { DEFAULT_WORKSPACE, type Workspace } from './workspace.ts';
+
+const CREDENTIALS: Credentials = {
+  botToken: 'xoxb-stand-in-bot-token',
+  appToken: 'xapp-stand-in-app-token',
+  signingSecret: 'stand-in-signing-secret',
+};
+
+/** What the product's manifest asks for. */
+export const DEFAULT_SCOPES: readonly string[] = [
+  'commands',
+  'chat:write',
+  'users:read',
+  'usergroups:read',
+  'channels:read',
+  'groups:read',
+  'channels:history',
+  'groups:history',
+  'files:write',
+  'app_mentions:read',
+];
+
+/** Starts a stand-in for Slack on a free port of 127.0.0.1. It is strict wherever Slack is known to be. */
+export async function startSlackStandIn(options: SlackStandInOptions = {}): Promise<SlackStandIn> {
+  const server = new LoopbackServer();
+  const workspace = options.workspace ?? DEFAULT_WORKSPACE;
+  const state = createState(workspace, options.scopes ?? DEFAULT_SCOPES);
+  const faults = new Faults(options.enforcePostRate ?? false);
+  faults.latencyMs = options.latencyMs ?? 0;
+  const calls = new CallLog(state.feed);
+  const responseUrls = new ResponseUrls(() => server.baseUrl, options.responseUrlLifeMs);
+  await server.start((request, response) => serveSlack(request, response, { state, faults, calls, responseUrls }));
+  let transport: Transport = noTransport;
+  const acts = new Acts(state, responseUrls, () => transport);
+  const apiUrl = `${server.baseUrl}/api/`;
+  return {
+    apiUrl,
+    credentials: CREDENTIALS,
+    environment: environmentFor(apiUrl),
+    workspace,
+    deliverTo: (url) => {
+      transport = url === null ? noTransport : createHttpTransport(url, CREDENTIALS.signingSecret);
+    },
+    slashCommand: (act, send) => acts.slashCommand(act).send(send),
+    click: (act, send) => acts.click(act).send(send),
+    submitView: (act, send) => acts.submitView(act).send(send),
+    prepare: {
+      slashCommand: (act) => acts.slashCommand(act),
+      click: (act) => acts.click(act),
+      submitView: (act) => acts.submitView(act),
+    },
+    ...readingOf(state, calls),
+    ...waitingOn(state, calls),
+    ...troubleIn(faults, server),
+    changeChannel: (id, change) => state.conversations.change(id, change),
+    close: () => server.close(),
+  };
+}
+
+function createState(workspace: Workspace, scopes: readonly string[]): StandInState {
+  const feed = new ChangeFeed();
+  return {
+    workspace,
+    credentials: CREDENTIALS,
+    scopes: new Set(scopes),
+    feed,
+    conversations: new Conversations(workspace),
+    messages: new MessageStore(feed),
+    ephemerals: new EphemeralStore(feed),
+    triggers: new Triggers(),
+    views: new ViewStore(feed),
+    openSocketTicket: () => 'ws://127.0.0.1:9/',
+  };
+}
+
+function environmentFor(apiUrl: string): Record<string, string> {
+  return {
+    SLACK_API_URL: apiUrl,
+    SLACK_BOT_TOKEN: CREDENTIALS.botToken,
+    SLACK_APP_TOKEN: CREDENTIALS.appToken,
+    SLACK_SIGNING_SECRET: CREDENTIALS.signingSecret,
+  };
+}
+
+const noTransport: Transport = {
+  send: () => Promise.resolve({ ackMs: 0, status: null, body: '', failure: 'dispatch_failed' }),
+};
+
+function readingOf(state: StandInState, calls: CallLog) {
+  return {
+    say: (said: Parameters<SlackStandIn['say']>[0]) =>
+      state.messages.post({
+        channel: said.channel,
+        user: said.user,
+        threadTs: said.threadTs ?? null,
+        isBroadcast: false,
+        text: said.text,
+        blocks: [],
+        metadata: null,
+      }),
+    messages: (channel: string) =>
+      state.messages.all().filter((message) => message.channel === channel && message.threadTs === null),
+    thread: (channel: string, ts: string) => state.messages.thread(channel, ts),
+    ephemerals: (user: string) => state.ephemerals.of(user),
+    views: (user: string) => state.views.of(user),
+    calls: (method?: string) => calls.of(method),
+    transcript: () => transcript(state),
+  };
+}
+
+function waitingOn(
+  state: StandInState,
+  calls: CallLog,
+): Pick<SlackStandIn, 'waitForMessage' | 'waitForEphemeral' | 'waitForCall'> {
+  const describe = () => transcript(state);
+  return {
+    waitForMessage: (fits, timeoutMs) =>
+      state.feed.waitFor('a message', () => state.messages.all().find(fits), timeoutMs, describe),
+    waitForEphemeral: (user, fits, timeoutMs) =>
+      state.feed.waitFor(`a private word to ${user}`, () => state.ephemerals.of(user).find(fits), timeoutMs, describe),
+    waitForCall: (method, fits, timeoutMs) =>
+      state.feed.waitFor(`a call of ${method}`, () => calls.of(method).find(fits), timeoutMs, describe),
+  };
+}
+
+function troubleIn(
+  faults: Faults,
+  server: LoopbackServer,
+): Pick<SlackStandIn, 'rateLimit' | 'failNext' | 'dropNextResponse' | 'outage' | 'setLatency'> {
+  return {
+    rateLimit: (method, seconds, times) => faults.rateLimit(method, seconds, times),
+    failNext: (method, error) => faults.failNext(method, error),
+    dropNextResponse: (method) => faults.dropNextResponse(method),
+    outage: async (kind) => {
+      faults.outage = kind;
+      if (kind === 'refused') await server.stopListening();
+      else await server.listenAgain();
+    },
+    setLatency: (latencyMs) => {
+      faults.latencyMs = latencyMs;
+    },
+  };
+}

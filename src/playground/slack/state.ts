@@ -1,0 +1,26 @@
+import type { ChangeFeed } from './change-feed.ts';
+import type { Conversations } from './conversations.ts';
+import type { EphemeralStore } from './ephemeral-store.ts';
+import type { MessageStore } from './message-store.ts';
+import type { Triggers } from './triggers.ts';
+import type { ViewStore } from './view-store.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What the bot has to be started with. */
+export type Credentials = { readonly botToken: string; readonly appToken: string; readonly signingSecret: string };
+
+/** Everything that the stand-in knows and keeps; one for each stand-in, gone when it closes. */
+export type StandInState = {
+  readonly workspace: Workspace;
+  readonly credentials: Credentials;
+  /** What the bot was granted when it was installed. */
+  readonly scopes: ReadonlySet<string>;
+  readonly feed: ChangeFeed;
+  readonly conversations: Conversations;
+  readonly messages: MessageStore;
+  readonly ephemerals: EphemeralStore;
+  readonly triggers: Triggers;
+  readonly views: ViewStore;
+  /** A URL for one WebSocket connection, good once. */
+  readonly openSocketTicket: () => string;
+};
