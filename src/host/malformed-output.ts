@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** What a host printed is not what the script prints: cut, doubled, out of range. Thrown and caught inside host/ only. */
+export class MalformedOutput extends Error {}
+
+/**
+ * Runs a parser at the edge. What it throws for bad input becomes a value with a short reason; a bug stays a bug.
+ */
+export function orMalformed<T>(parse: () => T): T | { readonly kind: 'malformed'; readonly why: string } {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof MalformedOutput) return { kind: 'malformed', why: error.message };
+    if (error instanceof z.ZodError) return { kind: 'malformed', why: firstIssue(error) };
+    throw error;
+  }
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  if (issue === undefined) return 'a value is not as it should be';
+  return `${issue.path.map(String).join('.')}: ${issue.message}`.slice(0, 200);
+}

@@ -1,0 +1,48 @@
+import { type Fact, known, unknown } from '../model/fact.ts';
+import type { HttpAnswer } from '../model/facts.ts';
+
+const MAX_BODY_CHARACTERS = 4096;
+/** The tool that asked, and what it exited with, on a line of its own behind everything else. */
+const ENDING = /\n(curl|wget|busybox|bash|none) (\d{1,3})$/;
+const STATUS_LINE = /^HTTP\/[0-9.]{1,3} ([1-5]\d\d)[ \r\n]/;
+/** busybox wget tells the status in its messages alone. */
+const STATUS_MESSAGE = /^(?: {2}|wget: server returned error: )HTTP\/[0-9.]{1,3} ([1-5]\d\d)(?:[ \r\n]|$)/m;
+
+/** Exit statuses that mean something to a reader: curl(1), wget(1), timeout(1), and 7 from the script's own bash. */
+const REASONS: Readonly<Record<string, string>> = {
+  'curl 6': "the address's name cannot be resolved",
+  'curl 7': 'connection refused',
+  'curl 28': 'no answer within 3 seconds',
+  'curl 35': 'the TLS handshake failed',
+  'curl 52': 'an empty answer',
+  'curl 60': 'its TLS certificate is not trusted on that host',
+  'wget 4': 'connection refused',
+  'wget 5': 'its TLS certificate is not trusted on that host',
+  'bash 7': 'connection refused',
+  'bash 124': 'no answer within 3 seconds',
+};
+
+/** What a tool on the host got from this URL: head and body, cut at a limit. Any status is an answer. */
+export function parseHttpAnswer(url: string, raw: Uint8Array): Fact<HttpAnswer> {
+  const text = new TextDecoder().decode(raw);
+  const ending = ENDING.exec(text);
+  const answer = ending ? text.slice(0, ending.index) : text;
+  const [, tool = '', exit = ''] = ending ?? [];
+  if (tool === 'none') return unknown('no curl, wget or bash on this host');
+  const status = (tool === 'busybox' ? STATUS_MESSAGE : STATUS_LINE).exec(answer)?.[1];
+  if (status === undefined) return unknown(reason(tool, exit, answer));
+  const body = tool === 'busybox' ? '' : bodyOf(answer).slice(0, MAX_BODY_CHARACTERS);
+  return known({ url, status: Number(status), body });
+}
+
+function reason(tool: string, exit: string, answer: string): string {
+  if (/refused/i.test(tool === 'busybox' ? answer : '')) return 'connection refused';
+  return (
+    REASONS[`${tool} ${exit}`] ?? (exit === '0' || exit === '' ? 'not an HTTP answer' : `no answer (${tool} ${exit})`)
+  );
+}
+
+function bodyOf(answer: string): string {
+  const end = /\r?\n\r?\n/.exec(answer);
+  return end ? answer.slice(end.index + end[0].length) : '';
+}

@@ -1,0 +1,113 @@
+import { type Fact, known, unknown } from '../model/fact.ts';
+import { type AclEntry, Facts, type Identity } from '../model/facts.ts';
+import type { HostPath } from '../model/host-path.ts';
+import type { HostName } from '../model/ids.ts';
+import { MalformedOutput, orMalformed } from './malformed-output.ts';
+import { parseAcls } from './parse-acls.ts';
+import { parseAnswers } from './parse-answers.ts';
+import { parseConfig } from './parse-config.ts';
+import { parseMounts } from './parse-mounts.ts';
+import { type Acls, parseNodes, pathFrom } from './parse-nodes.ts';
+import { parseAccount, parseProcess } from './parse-service.ts';
+import { noTries, parseTries, type Tries } from './parse-tries.ts';
+import { type HostRecord, readRecords } from './read-records.ts';
+import { RecordFields } from './record-fields.ts';
+
+export type ParsedProbe =
+  | { readonly kind: 'facts'; readonly facts: Facts }
+  /** The script's own reading of the config was wrong: probe again with this root. */
+  | { readonly kind: 'walked-other-root'; readonly root: HostPath }
+  | { readonly kind: 'malformed'; readonly why: string };
+
+type Walk = Tries & Pick<Facts, 'nodes' | 'mounts'>;
+
+/** Turns the output of `probeScript` into facts. Never throws for what a host printed. */
+export function parseProbe(
+  raw: Uint8Array,
+  expected: { readonly nonce: string; readonly host: HostName },
+): ParsedProbe {
+  return orMalformed(() => {
+    const records = readRecords(raw, { script: 'probe', nonce: expected.nonce });
+    return parsedFrom(new RecordFields(records), records, expected.host);
+  });
+}
+
+function parsedFrom(fields: RecordFields, records: readonly HostRecord[], host: HostName): ParsedProbe {
+  const { config, storageRoot } = parseConfig(fields);
+  const walked = fields.all('walked-root').length > 0 ? pathFrom(fields.bytes('walked-root')) : null;
+  if (storageRoot.state === 'known' && storageRoot.value !== walked) {
+    return { kind: 'walked-other-root', root: storageRoot.value };
+  }
+  const process = parseProcess(fields);
+  const account = parseAccount(fields);
+  const identity =
+    process.state === 'known' ? process.value.identity : account.state === 'known' ? account.value : null;
+  const facts = Facts.parse({
+    version: 1,
+    host,
+    ...machine(fields),
+    config,
+    process,
+    account,
+    storageRoot,
+    ...(storageRoot.state === 'known' ? parseWalk(fields, records, identity) : notWalked(storageRoot)),
+    ...parseAnswers(fields),
+  });
+  return { kind: 'facts', facts };
+}
+
+function machine(fields: RecordFields) {
+  return {
+    takenAt: fields.number('taken-at'),
+    hostname: fields.text('hostname'),
+    bootId: fields.fact('boot-id', (value) => Buffer.from(value).toString('latin1')),
+    bootedAt: fields.fact('booted-at', (value) => Number(Buffer.from(value).toString('latin1'))),
+    probe: {
+      user: fields.text('probe-user'),
+      uid: fields.number('probe-uid'),
+      scriptMs: scriptMs(fields.text('uptimes')),
+    },
+  };
+}
+
+/** Start and end on the clock of /proc/uptime, which counts in hundredths of a second. */
+function scriptMs(uptimes: string): number {
+  const [, start, end] = /^(\d+\.\d\d) (\d+\.\d\d)$/.exec(uptimes) ?? [];
+  const ms = Math.round((Number(end) - Number(start)) * 1000);
+  if (!(ms >= 0)) throw new MalformedOutput('the duration of the probe cannot be read');
+  return ms;
+}
+
+function parseWalk(fields: RecordFields, records: readonly HostRecord[], identity: Identity | null): Walk {
+  const nodes = parseNodes(records, fields.bytes('stats'), (directories) => aclsOf(fields, directories));
+  const tries = triesOf(fields, records, identity);
+  const paths = new Set(nodes.map((node) => node.path));
+  if (tries.searchTries.some(({ path }) => !paths.has(path))) {
+    throw new MalformedOutput('a directory was tried that is not on the way');
+  }
+  return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts) };
+}
+
+function aclsOf(fields: RecordFields, directories: readonly HostPath[]): Acls {
+  const same = (acl: Fact<AclEntry[]>) => new Map(directories.map((path) => [path, acl]));
+  if (fields.all('acls-none').length > 0) return same(known([]));
+  const acls = fields.fact('acls', (output) => parseAcls(output, directories));
+  return acls.state === 'known' ? acls.value : same(acls);
+}
+
+function triesOf(fields: RecordFields, records: readonly HostRecord[], identity: Identity | null): Tries {
+  if (fields.all('tried').length > 0 && identity !== null) return parseTries(records, identity);
+  return noTries(fields.fact('tried-as', neverKnown));
+}
+
+function neverKnown(): never {
+  throw new MalformedOutput('tries were announced, and none was made');
+}
+
+/** Without a root there is nothing to walk to. */
+function notWalked(storageRoot: Fact<HostPath>): Walk {
+  const why = unknown(
+    storageRoot.state === 'unknown' ? storageRoot.why : 'the storage is in no directory of this host',
+  );
+  return { nodes: [], ...noTries(why), mounts: why };
+}

@@ -1,0 +1,44 @@
+import { bytesFromText, type HostPath } from '../model/host-path.ts';
+import type { HostSettings } from '../model/settings.ts';
+import { composeScript } from './compose-script.ts';
+import { registrySettingsValues } from './registry-settings-values.ts';
+
+/** What finds the registry on its host: its config, its process, and where it listens. */
+export const FINDING_THE_REGISTRY = [
+  'frame.sh',
+  'unseen.sh',
+  'identity.sh',
+  'registry-config.sh',
+  'registry-process.sh',
+  'http.sh',
+];
+
+/**
+ * The script of one diagnosis: it looks, tries and asks, and changes nothing. Its output is for `parseProbe`.
+ *
+ * @param rootOverride walks to this storage root instead of the one that the script finds in the config file.
+ */
+export function probeScript(request: {
+  readonly nonce: string;
+  readonly host: HostSettings;
+  readonly rootOverride: HostPath | null;
+}): string {
+  return composeScript({
+    files: [
+      ...FINDING_THE_REGISTRY,
+      'service.sh',
+      'walk.sh',
+      'examine.sh',
+      'acl.sh',
+      'try-as.sh',
+      'tries.sh',
+      'probe.sh',
+    ],
+    programs: { config_awk: 'registry-config.awk', mounts_awk: 'mounts.awk', try_child: 'try-child.sh' },
+    values: {
+      ...registrySettingsValues(request.nonce, request.host),
+      service_user: request.host.registry.serviceUser,
+      root_override: request.rootOverride === null ? '' : bytesFromText(request.rootOverride),
+    },
+  });
+}

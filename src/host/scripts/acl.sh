@@ -1,0 +1,16 @@
+# ACLs of all paths with one getfacl: one block each, in the order given, an empty line after each block. Without
+# getfacl, GNU ls tells whether any of them has one: a "+" behind the mode.
+report_acls() {
+  if command -v getfacl >/dev/null; then
+    known acls "$(getfacl -n -p -c -E -- "$@" 2>/dev/null; echo .)"
+    return
+  fi
+  case $(ls --version 2>/dev/null) in
+    *'GNU coreutils'*) ;;
+    *) unknown acls 'no getfacl on this host'; return ;;
+  esac
+  case $newline$(ls -ldnb -- "$@" 2>/dev/null) in
+    *"$newline"??????????+*) unknown acls 'there are ACLs, but no getfacl on this host' ;;
+    *) emit acls-none '' ;;
+  esac
+}

@@ -1,0 +1,15 @@
+# What is printed: records of "NUMBER KEY", NUL, VALUE, NUL. Numbers count from 0 without a gap and the last record
+# names how many there are, so that a cut, doubled or reordered output cannot be taken for a whole one.
+record_number=0
+
+emit() {
+  printf '%s %s\0%s\0' "$record_number" "$1" "$2"
+  record_number=$((record_number + 1))
+}
+
+begin() { emit "registry-doctor/1 $1" "$nonce"; }
+finish() { emit end "$nonce $record_number"; }
+
+known() { emit "$1=known" "$2"; }
+absent() { emit "$1=absent" ''; }
+unknown() { emit "$1=unknown" "$2"; }

@@ -1,0 +1,107 @@
+# What the registry itself says, asked from its own host: URL/v2/, and DEBUG-URL/debug/health. At most 3 seconds each;
+# no proxy, no redirect, no settings of the login's own. Any status is an answer.
+
+# Where to ask: the settings' URL wins, then the address in the registry's config, as Go's net.Listen takes it.
+find_urls() {
+  v2_url='' v2_why='' health_url='' health_why=''
+  http_address=${override_address:-$config_address}
+  debug_address=${override_debug_address:-$config_debug_address}
+  if [ -n "$set_url" ]; then v2_url=${set_url%/}/v2/
+  elif [ -n "$http_address" ]; then url_of "$http_address"; v2_url=${url:+$url/v2/} v2_why=$url_why
+  else address_unknown; v2_why=$url_why
+  fi
+  if [ -n "$set_debug_url" ]; then health_url=${set_debug_url%/}/debug/health
+  elif [ -n "$debug_address" ]; then config_net=''; url_of "$debug_address"; health_url=${url:+$url/debug/health} health_why=$url_why
+  elif [ "$config_state" != read ]; then address_unknown; health_why=$url_why
+  fi
+}
+
+address_unknown() {
+  case $config_state in
+    read) url_why="the registry's config names no address" ;;
+    absent) url_why="the registry's config file is not there" ;;
+    *) url_why="the registry's config: $config_why" ;;
+  esac
+}
+
+url_of() {
+  url='' url_why='' port=${1##*:} name=${1%:*}
+  if [ "$config_net" = unix ]; then url_why='the registry listens on a unix socket'; return; fi
+  if [ -n "$config_tls" ]; then url_why='the registry speaks TLS, and the settings name no url'; return; fi
+  case $name:$port in
+    *[!]0-9A-Za-z.:[_-]* | *: | "$port:$port") url_why='the address in the config cannot be read'; return ;;
+  esac
+  case $port in *[!0-9]*) url_why='the address in the config cannot be read'; return ;; esac
+  case $name in '' | 0.0.0.0 | '[::]') name=127.0.0.1 ;; esac
+  url=http://$name:$port
+}
+
+# Both answers, with a line between them that only this run knows. Runs beside the walk; hence no records here.
+ask_both() {
+  [ -z "$v2_url" ] || ask "$v2_url"
+  printf '\n%s\n' "$nonce"
+  [ -z "$health_url" ] || ask "$health_url"
+  # Keeps the newlines before it, which $(…) would drop.
+  printf .
+}
+
+report_answers() {
+  set -- "${1%.}"
+  report_answer v2 "$v2_url" "$v2_why" "${1%%"$newline$nonce$newline"*}"
+  report_answer health "$health_url" "$health_why" "${1#*"$newline$nonce$newline"}"
+}
+
+report_answer() {
+  if [ -n "$2" ]; then
+    known "$1" "$2"
+    emit "$1-answer" "$4"
+  elif [ -n "$3" ]; then
+    unknown "$1" "$3"
+  else
+    absent "$1"
+  fi
+}
+
+# Prints the raw answer, head and body, then a line with the tool and its exit status. What is cut has lost that line.
+ask() {
+  {
+    if command -v curl >/dev/null; then ask_with_curl "$1" 2>/dev/null
+    elif command -v wget >/dev/null; then ask_with_wget "$1"
+    elif command -v bash >/dev/null && command -v timeout >/dev/null; then ask_with_bash "$1"
+    else printf '\nnone 0'
+    fi
+  } | head -c 20480 | tr -d '\000'
+}
+
+ask_with_curl() {
+  curl -q -s -g -i --noproxy '*' --proto '=http,https' --max-time 3 -A registry-doctor --url "$1"
+  printf '\ncurl %s' $?
+}
+
+# busybox wget shows no body of an error, so that its answers have none.
+ask_with_wget() {
+  case $(wget --version 2>/dev/null) in
+    *'GNU Wget'*)
+      wget --no-config -q -O - --save-headers --content-on-error --no-proxy --max-redirect=0 -t 1 -T 3 -- "$1" 2>/dev/null
+      printf '\nwget %s' $?
+      ;;
+    *)
+      wget -Y off -q -S -O /dev/null -T 3 -- "$1" 2>&1
+      printf '\nbusybox %s' $?
+      ;;
+  esac
+}
+
+ask_with_bash() {
+  case $1 in http://*) ;; *) printf '\nnone 0'; return ;; esac
+  place=${1#http://} path=/${1#http://*/}
+  place=${place%%/*}
+  name=${place%:*}
+  name=${name#\[}
+  # The words are arguments of bash's own program, never part of it.
+  # shellcheck disable=SC2016
+  timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit 7
+    printf "GET %s HTTP/1.0\r\nHost: %s\r\nUser-Agent: registry-doctor\r\n\r\n" "$4" "$3" >&3
+    cat <&3' bash "${name%\]}" "${place##*:}" "$place" "$path" 2>/dev/null
+  printf '\nbash %s' $?
+}

@@ -1,0 +1,200 @@
+# Reads the registry's config file (YAML, its values in block style or as inline JSON) and prints
+#   "= PATH VALUE"  for each setting that the probe needs on the host (VALUE for printf %b),
+#   "---"           and then the sections storage, http and health with every value redacted that is not known to be
+#                   harmless. What is not understood is left out: nothing secret may leave the host.
+# The exact reading is done with a YAML library on the other side; where this one differs, it is found out there.
+# One awk for mawk, gawk and busybox: no intervals, no character class with brackets in it.
+
+BEGIN {
+  for (code = 1; code < 256; code++) ordinal[sprintf("%c", code)] = code
+  split("storage.filesystem.rootdirectory http.addr http.net http.debug.addr http.tls.certificate http.tls.letsencrypt.cachefile", names, " ")
+  for (code in names) wanted[names[code]] = 1
+  split("rootdirectory addr net enabled", names, " ")
+  for (code in names) harmless[names[code]] = 1
+  split("cache delete maintenance redirect tag", names, " ")
+  for (code in names) not_a_driver[names[code]] = 1
+  QUOTE = sprintf("%c", 39)
+}
+
+{ sub(/\r$/, ""); line[NR] = $0; size += length($0) + 1 }
+
+END {
+  if (size > 65536) { print "! larger than 64 KiB"; exit }
+  for (at = 1; at <= NR; at++) read_line(line[at])
+  if (driver != "") print "= driver " encode(driver)
+  for (path in value) print "= " path " " encode(value[path])
+  print "---"
+  printf "%s", out
+}
+
+function read_line(text,    indent, rest, key, dashes) {
+  match(text, /^ */); indent = RLENGTH; rest = substr(text, indent + 1)
+  if (rest == "" || substr(rest, 1, 1) == "#") return
+  if (indent > deeper_than && deeper != "") { if (deeper == "keep") out = out text "\n"; return }
+  deeper = ""
+  if (depth == 0 && indent == 0 && substr(rest, 1, 1) == "{") { read_flow(rest); return }
+  dashes = ""
+  while (match(rest, /^-( +|$)/)) { dashes = dashes substr(rest, 1, RLENGTH); rest = substr(rest, RLENGTH + 1) }
+  key = key_of(rest)
+  if (key == "" && rest != "\"\":") { if (shown) out = out substr(text, 1, indent) dashes "redacted\n"; return }
+  rest = substr(rest, key_length + 1)
+  sub(/^[ \t]+/, "", rest)
+  indent += length(dashes)
+  while (depth > 0 && level_indent[depth] >= indent) depth--
+  if (depth == 0) shown = (indent == 0 && (key == "storage" || key == "http" || key == "health"))
+  if (!shown) { deeper = "drop"; deeper_than = indent; return }
+  depth++; level_indent[depth] = indent; level_key[depth] = key
+  out = out substr(text, 1, length(text) - length(rest))
+  note_driver(path_of_block())
+  read_value(rest, indent, key)
+}
+
+# What stands after "key:" on the line.
+function read_value(rest, indent, key,    plain) {
+  plain = (rest ~ /^"/ || substr(rest, 1, 1) == QUOTE) ? quoted(rest) : ""
+  if (plain == "") { plain = rest; sub(/(^|[ \t]+)#.*$/, "", plain); sub(/[ \t]+$/, "", plain) }
+  if (plain == "") {
+    out = out "\n"
+    if (key in harmless) { deeper = "keep"; deeper_than = indent }
+    return
+  }
+  if (rest ~ /^[{[]/) { read_flow(rest); return }
+  if (plain ~ /^[&!*][A-Za-z0-9_!-]*$/) { out = out plain "\n"; return }
+  if (key in harmless) { out = out rest "\n"; deeper = "keep" }
+  else if (path_of_block() == "storage" && plain ~ /^[a-z0-9]+$/) { out = out plain "\n"; driver = plain }
+  else { out = out "redacted\n"; deeper = "drop" }
+  deeper_than = indent
+  note(path_of_block(), plain)
+}
+
+# A key at the start of the text; key_length is how much of the text it takes, with its colon. "" when there is none.
+function key_of(text,    first, token) {
+  first = substr(text, 1, 1)
+  if (first == "\"" || first == QUOTE) {
+    token = quoted(text)
+    if (token == "" || !match(substr(text, length(token) + 1), /^[ \t]*:([ \t]|$)/)) return ""
+    key_length = length(token) + index(substr(text, length(token) + 1), ":")
+    return unquote(token)
+  }
+  if (!match(text, /^[A-Za-z0-9_.$<][A-Za-z0-9_.$< \/-]*:([ \t]|$)/)) return ""
+  key_length = index(text, ":")
+  token = substr(text, 1, key_length - 1)
+  sub(/[ \t]+$/, "", token)
+  return token
+}
+
+function path_of_block(    i, path) {
+  path = level_key[1]
+  for (i = 2; i <= depth; i++) path = path "." level_key[i]
+  return path
+}
+
+function note_driver(path,    parts) {
+  if (split(path, parts, ".") == 2 && parts[1] == "storage" && !(parts[2] in not_a_driver)) driver = parts[2]
+}
+
+function note(path, token) {
+  if (!(path in wanted)) return
+  if (token ~ /^["]/ || substr(token, 1, 1) == QUOTE) {
+    if (quoted(token) != token) return
+    token = unquote(token)
+  } else if (token ~ /^[|>&!*@`%]/) return
+  value[path] = token
+}
+
+# The quoted string at the start of the text, quotes and all; "" when it does not end there.
+function quoted(text,    mark, i, c) {
+  mark = substr(text, 1, 1)
+  for (i = 2; i <= length(text); i++) {
+    c = substr(text, i, 1)
+    if (c == "\\" && mark == "\"") { i++; continue }
+    if (c != mark) continue
+    if (mark == QUOTE && substr(text, i + 1, 1) == QUOTE) { i++; continue }
+    return substr(text, 1, i)
+  }
+  return ""
+}
+
+function unquote(token,    body, mark, result, i, c) {
+  mark = substr(token, 1, 1); body = substr(token, 2, length(token) - 2); result = ""
+  for (i = 1; i <= length(body); i++) {
+    c = substr(body, i, 1)
+    if (mark == QUOTE && c == QUOTE) i++
+    if (mark == "\"" && c == "\\") {
+      i++; c = substr(body, i, 1)
+      if (c == "n") c = "\n"
+      else if (c == "t") c = "\t"
+      else if (c == "x") { c = utf8(substr(body, i + 1, 2)); i += 2 }
+      else if (c == "u") { c = utf8(substr(body, i + 1, 4)); i += 4 }
+    }
+    result = result c
+  }
+  return result
+}
+
+function utf8(hex,    code, i) {
+  code = 0
+  for (i = 1; i <= length(hex); i++) code = code * 16 + index("0123456789abcdef", tolower(substr(hex, i, 1))) - 1
+  if (code < 128) return sprintf("%c", code)
+  if (code < 2048) return sprintf("%c%c", 192 + int(code / 64), 128 + code % 64)
+  return sprintf("%c%c%c", 224 + int(code / 4096), 128 + int(code / 64) % 64, 128 + code % 64)
+}
+
+# A flow value ({…} or […]), which may go on over lines. Walks it token by token, with a level for each bracket.
+function read_flow(text,    c, token, level, base, names, is_key, rest) {
+  level = 0; base = depth > 0 ? path_of_block() : ""
+  names[0] = base
+  while (1) {
+    while (text == "") { if (at >= NR) { out = out "\n"; return }; text = line[++at]; out = out "\n" }
+    c = substr(text, 1, 1)
+    if (c == " " || c == "\t") { out = out c; text = substr(text, 2); continue }
+    if (c == "#") { text = ""; continue }
+    if (c == "{" || c == "[") { level++; names[level] = names[level - 1]; leaf[level] = leaf[level - 1]; is_map[level] = (c == "{") }
+    if (c == "}" || c == "]") level--
+    if (c == ",") names[level] = names[level - 1]
+    if (index("{}[],", c)) {
+      out = out c; text = substr(text, 2)
+      if (level == 0) { out = out "\n"; return }
+      continue
+    }
+    token = (c == "\"" || c == QUOTE) ? quoted(text) : plain_in_flow(text)
+    if (token == "") { out = out "\n"; at = NR; return }
+    rest = substr(text, length(token) + 1)
+    match(rest, /^[ \t]*/)
+    is_key = is_map[level] && substr(rest, RLENGTH + 1, 1) == ":" && names[level] == names[level - 1]
+    if (is_key) {
+      text = substr(rest, RLENGTH + 2)
+      out = out token ": "
+      leaf[level] = (c == "\"" || c == QUOTE) ? unquote(token) : token
+      names[level] = names[level - 1] (names[level - 1] == "" ? "" : ".") leaf[level]
+      note_driver(names[level])
+      continue
+    }
+    out = out ((leaf[level] in harmless) ? token : "redacted")
+    note(names[level], token)
+    text = rest
+  }
+}
+
+# A plain scalar inside a flow value: a colon belongs to it unless a space or an end follows.
+function plain_in_flow(text,    i, c) {
+  for (i = 1; i <= length(text); i++) {
+    c = substr(text, i, 1)
+    if (index(",[]{}", c)) break
+    if (c == ":" && (i == length(text) || index(" \t,[]{}", substr(text, i + 1, 1)))) break
+    if ((c == " " || c == "\t") && substr(text, i + 1) ~ /^[ \t]*(#|$)/) break
+  }
+  c = substr(text, 1, i - 1)
+  sub(/[ \t]+$/, "", c)
+  return c
+}
+
+# For printf %b: everything but the plainest characters as \0ooo.
+function encode(text,    i, c, result) {
+  result = ""
+  for (i = 1; i <= length(text); i++) {
+    c = substr(text, i, 1)
+    result = result (c ~ /[A-Za-z0-9\/._:-]/ ? c : sprintf("\\0%03o", ordinal[c]))
+  }
+  return result
+}

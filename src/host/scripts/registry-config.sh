@@ -1,0 +1,54 @@
+# The registry's config file: its text with every secret redacted here, on the host, and the settings that the rest of
+# the script needs. config_state is read, absent or unknown (config_why says why).
+read_config() {
+  config_state=unknown config_why='' config_text='' config_driver=''
+  config_root='' config_address='' config_net='' config_debug_address='' config_tls=''
+  if [ ! -f "$config_path" ]; then
+    if [ -e "$config_path" ]; then config_why='not a regular file'; return; fi
+    unseen "$config_path"
+    config_why=$unseen_why
+    [ -n "$config_why" ] || config_state=absent
+    return
+  fi
+  if [ ! -r "$config_path" ]; then config_why='not permitted'; return; fi
+  found=$(head -c 65537 <"$config_path" | tr -d '\000' | awk "$config_awk")
+  case "$newline$found$newline" in
+    "$newline! "*) config_why=${found#! }; return ;;
+    *"$newline---$newline"*) ;;
+    *) config_why='it could not be read'; return ;;
+  esac
+  config_state='read'
+  take_settings "${found%%---"$newline"*}"
+  config_text=${found#*---"$newline"}
+}
+
+take_settings() {
+  IFS=$newline
+  for setting in $1; do
+    take_setting "${setting#= }"
+  done
+  IFS=" 	$newline"
+}
+
+take_setting() {
+  decode "${1#* }"
+  case ${1%% *} in
+    driver) config_driver=$decoded ;;
+    storage.filesystem.rootdirectory) config_root=$decoded ;;
+    http.addr) config_address=$decoded ;;
+    http.net) config_net=$decoded ;;
+    http.debug.addr) config_debug_address=$decoded ;;
+    http.tls.*) [ -z "$decoded" ] || config_tls=on ;;
+  esac
+}
+
+# Undoes the escapes of printf %b. The dot keeps trailing newlines, which $(…) would drop.
+decode() {
+  decoded=$1
+  case $1 in
+    *\\*)
+      decoded=$(printf '%b.' "$1")
+      decoded=${decoded%.}
+      ;;
+  esac
+}

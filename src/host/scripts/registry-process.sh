@@ -1,0 +1,96 @@
+# The live registry process that serves this config: a process named registry or docker-registry with the argument
+# "serve", and with the config file as its argument. Never guessed: several, or one that cannot be told, is unknown.
+# process_state is found, absent or unknown (process_why says why).
+soh=$(printf '\001')
+
+find_process() {
+  process_state=unknown process_why='' process_pid=''
+  serving='' serving_count=0 unnamed='' unnamed_count=0 other_count=0
+  # Under hidepid (proc(5)) others' processes are hidden: then seeing none proves nothing.
+  if ! read -r label 2>/dev/null </proc/1/comm; then process_why='not permitted: /proc shows only own processes'; return; fi
+  set +f
+  named=$(grep -lxE 'registry|docker-registry' /proc/[0-9]*/comm 2>/dev/null)
+  [ $? -le 2 ] || process_why='the processes could not be listed'
+  set -f
+  for candidate in $named; do
+    candidate=${candidate#/proc/}
+    sort_candidate "${candidate%/comm}"
+  done
+  choose_process
+}
+
+# Newlines inside an argument travel as \001, since the arguments are split at newlines.
+read_arguments() {
+  arguments=$newline$(head -c 8192 2>/dev/null <"/proc/$1/cmdline" | tr '\000\n' '\n\001')$newline
+}
+
+sort_candidate() {
+  read_arguments "$1" 2>/dev/null
+  case $arguments in *"${newline}serve$newline"*) ;; *) return ;; esac
+  named_config=''
+  IFS=$newline
+  for argument in ${arguments#*"${newline}serve$newline"}; do
+    case $argument in -*) continue ;; esac
+    case $argument in *"$soh"*) argument=$(printf '%s.' "$argument" | tr '\001' '\n') argument=${argument%.} ;; esac
+    named_config=$argument
+    break
+  done
+  IFS=" 	$newline"
+  if [ -z "$named_config" ]; then
+    unnamed=$1 unnamed_count=$((unnamed_count + 1))
+  elif names_our_config "$1" "$named_config"; then
+    serving=$1 serving_count=$((serving_count + 1))
+  else
+    other_count=$((other_count + 1))
+  fi
+}
+
+# The same file, seen from where the process stands (another mount namespace, another working directory); where that
+# may not be looked at, the same words.
+names_our_config() {
+  # -ef is in POSIX since 2024, and long before in dash, bash and busybox.
+  # shellcheck disable=SC3013
+  if [ -e "$config_path" ] && [ -e "/proc/$1/root/." ]; then
+    case $2 in
+      /*) [ "/proc/$1/root$2" -ef "$config_path" ] ;;
+      *) [ "/proc/$1/cwd/$2" -ef "$config_path" ] ;;
+    esac
+    return
+  fi
+  [ "$2" = "$config_path" ]
+}
+
+choose_process() {
+  [ -z "$process_why" ] || return
+  if [ $serving_count -eq 1 ]; then
+    process_state=found process_pid=$serving
+  elif [ $serving_count -gt 1 ]; then
+    process_why="$serving_count registry processes run with this config"
+  elif [ $unnamed_count -eq 1 ] && [ $other_count -eq 0 ]; then
+    process_state=found process_pid=$unnamed
+  elif [ $unnamed_count -gt 0 ]; then
+    process_why="$((unnamed_count + other_count)) registry processes run, and none names this config"
+  elif [ $other_count -gt 0 ] && [ ! -e "$config_path" ]; then
+    process_why="$other_count registry process(es) run, but none with this config"
+  else
+    process_state=absent
+  fi
+}
+
+# The settings that the process's environment overrides (distribution, "Override specific configuration options").
+read_overrides() {
+  overrides='' override_root='' override_address='' override_debug_address=''
+  [ "$process_state" = found ] && [ -r "/proc/$process_pid/environ" ] || return 0
+  overrides=$(tr '\000\n' '\n\001' 2>/dev/null <"/proc/$process_pid/environ" | head -c 1048576 |
+    grep -aE '^REGISTRY_(STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED)=')
+  IFS=$newline
+  for override in $overrides; do
+    case $override in *"$soh"*) override=$(printf '%s.' "$override" | tr '\001' '\n') override=${override%.} ;; esac
+    case $override in
+      REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=*) override_root=${override#*=} ;;
+      REGISTRY_HTTP_ADDR=*) override_address=${override#*=} ;;
+      REGISTRY_HTTP_DEBUG_ADDR=*) override_debug_address=${override#*=} ;;
+    esac
+  done
+  IFS=" 	$newline"
+}

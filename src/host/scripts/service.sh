@@ -1,0 +1,72 @@
+# Who the registry is: its live process, and the account that the settings name.
+name_of_user() {
+  user_name=$(getent passwd "$1" 2>/dev/null)
+  user_name=${user_name%%:*}
+  [ -n "$user_name" ] || user_name=$1
+}
+
+read_account() {
+  account_state=unknown account_why='' account_uid='' account_gid='' account_groups=''
+  account_uid=$(id -u -- "$service_user" 2>&1)
+  case $account_uid in
+    *[!0-9]* | '')
+      account_why=${account_uid##*: }
+      case $account_uid in *'no such user'* | *'unknown user'*) account_state=absent ;; esac
+      account_uid=''
+      return
+      ;;
+  esac
+  account_groups=$(id -G -- "$service_user" 2>/dev/null)
+  # The primary group comes first (id(1)).
+  account_gid=${account_groups%% *}
+  account_state=found
+}
+
+report_account() {
+  case $account_state in
+    found) 
+      known account "$account_uid $account_gid 0 0 $account_groups"
+      emit account-user "$service_user"
+      ;;
+    absent) absent account ;;
+    *) unknown account "$account_why" ;;
+  esac
+}
+
+report_process() {
+  if [ "$process_state" = found ] && ! read_identity "/proc/$process_pid/status"; then
+    process_state=unknown process_why='it ended while it was looked at'
+  fi
+  case $process_state in
+    found) ;;
+    absent) absent process; return ;;
+    *) unknown process "$process_why"; return ;;
+  esac
+  name_of_user "$identity_uid"
+  known process "$process_pid $identity_uid $identity_gid $identity_override $identity_search $identity_groups"
+  emit process-user "$user_name"
+  read_arguments "$process_pid"
+  emit process-arguments "$arguments"
+  report_mount_namespace
+}
+
+report_mount_namespace() {
+  # shellcheck disable=SC3013
+  if [ ! -e "/proc/$process_pid/ns/mnt" ]; then emit process-mounts unknown
+  elif [ "/proc/$process_pid/ns/mnt" -ef "/proc/$$/ns/mnt" ]; then emit process-mounts same
+  else emit process-mounts other
+  fi
+}
+
+# Whom the tries are made as: the live process, else the account.
+choose_tried_identity() {
+  tried_state=known tried_uid='' tried_gid='' tried_groups='' tried_override=0 tried_search=0
+  if [ "$process_state" = found ]; then
+    tried_uid=$identity_uid tried_gid=$identity_gid tried_groups=$identity_groups
+    tried_override=$identity_override tried_search=$identity_search
+  elif [ "$account_state" = found ]; then
+    tried_uid=$account_uid tried_gid=$account_gid tried_groups=$account_groups
+  else
+    tried_state=absent
+  fi
+}

@@ -1,0 +1,49 @@
+# Runs a command as exactly the identity tried_uid, tried_gid, tried_groups, with or without the two capabilities that
+# bypass mode bits. setpriv sets what chpst and systemd set; runuser and sudo would load /etc/group instead.
+prepare_tries() {
+  try_how='' try_why=''
+  read_identity "/proc/$$/status"
+  if is_already_identity; then try_how=directly; return; fi
+  if [ "$identity_uid" != 0 ]; then try_why="not permitted: the login $probe_user is not root"; return; fi
+  if ! command -v setpriv >/dev/null; then try_why='no setpriv on this host'; return; fi
+  try_how=setpriv
+}
+
+is_already_identity() {
+  [ "$identity_uid $identity_gid $identity_override $identity_search" = "$tried_uid $tried_gid $tried_override $tried_search" ] || return 1
+  for group in $identity_groups; do
+    case " $tried_gid $tried_groups " in *" $group "*) ;; *) return 1 ;; esac
+  done
+  for group in $tried_groups; do
+    case " $identity_gid $identity_groups " in *" $group "*) ;; *) return 1 ;; esac
+  done
+}
+
+as_identity() {
+  if [ "$try_how" = directly ]; then "$@"; return; fi
+  wanted='' unwanted=''
+  if [ "$tried_override" = 1 ]; then wanted=+dac_override; else unwanted=-dac_override; fi
+  if [ "$tried_search" = 1 ]; then wanted=${wanted:+$wanted,}+dac_read_search; else unwanted=${unwanted:+$unwanted,}-dac_read_search; fi
+  # Root keeps every capability of the bounding set over an exec; anybody else keeps the ambient ones (capabilities(7)).
+  if [ "$tried_uid" = 0 ]; then
+    [ -z "$unwanted" ] || set -- "--bounding-set=$unwanted" "--inh-caps=$unwanted" -- "$@"
+  elif [ -n "$wanted" ]; then
+    set -- "--inh-caps=$wanted" "--ambient-caps=$wanted" -- "$@"
+  else
+    set -- -- "$@"
+  fi
+  if [ -z "${tried_groups# }" ]; then
+    set -- --clear-groups "$@"
+  else
+    comma_separated "$tried_groups"
+    set -- --groups "$comma_separated" "$@"
+  fi
+  setpriv --reuid "$tried_uid" --regid "$tried_gid" "$@"
+}
+
+comma_separated() {
+  comma_separated=''
+  for word in $1; do
+    comma_separated=${comma_separated:+$comma_separated,}$word
+  done
+}
