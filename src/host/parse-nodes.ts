@@ -1,4 +1,4 @@
-import { type Fact, unknown } from '../model/fact.ts';
+import { absent, type Fact, unknown } from '../model/fact.ts';
 import type { AclEntry, PathNode } from '../model/facts.ts';
 import { HostPath, textFromBytes } from '../model/host-path.ts';
 import { MalformedOutput } from './malformed-output.ts';
