@@ -1,0 +1,115 @@
+import type { HttpAnswer } from '../../model/facts.ts';
+import { code, joined, type Phrase, say } from '../phrase.ts';
+import { type Around, type FindingOf, type FindingWords, plain, quoted } from './finding-words.ts';
+
+type ServiceFinding = FindingOf<
+  | 'service-not-running'
+  | 'identity-unknown'
+  | 'storage-root-unknown'
+  | 'other-mount-namespace'
+  | 'storage-not-on-disk'
+  | 'health-check-off'
+  | 'registry-unwell'
+  | 'registry-not-answering'
+>;
+
+/** Words for what is wrong with the registry's service, or could not be learned of it. */
+export function serviceWords(finding: ServiceFinding, around: Around): FindingWords {
+  switch (finding.id) {
+    case 'service-not-running':
+      return serviceNotRunning(finding);
+    case 'identity-unknown':
+      return identityUnknown(finding, around);
+    case 'storage-root-unknown':
+      return storageRootUnknown(finding, around);
+    case 'other-mount-namespace':
+      return otherMountNamespace(finding);
+    case 'storage-not-on-disk':
+      return storageNotOnDisk(finding);
+    case 'health-check-off':
+      return HEALTH_CHECK_OFF;
+    case 'registry-unwell':
+      return registryUnwell(finding);
+    case 'registry-not-answering':
+      return registryNotAnswering(finding);
+  }
+}
+
+function serviceNotRunning({ serviceUser }: FindingOf<'service-not-running'>): FindingWords {
+  const whose = serviceUser === null ? [] : say`; it would run as ${quoted(serviceUser)}`;
+  return {
+    title: say`The registry is not running`,
+    because: say`No process of it was found, and nothing answers in its place${whose}.`,
+    remedy: say`Start it (${code('gitlab-ctl start registry')}, or ${code('systemctl start docker-registry')}), and where it ends again by itself, read the end of its log. Then diagnose again.`,
+  };
+}
+
+function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
+  return {
+    title: say`It is not known which user the registry runs as`,
+    because: say`${plain(why)}. The account in the user database is no proof: a process may hold other groups.`,
+    remedy: say`Start the registry where it is down; where it runs in a container or under another name, tell the config of Registry Doctor (${code('registry.serviceUser')}). With sudo for the login on ${host} I see every process.`,
+  };
+}
+
+function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: Around): FindingWords {
+  return {
+    title: say`It is not known where the registry keeps its files`,
+    because: say`${plain(why)}. So there is no path to judge.`,
+    remedy: say`Check ${code('registry.config')} in the config of Registry Doctor, and let the login on ${host} read that file: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
+  };
+}
+
+function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>): FindingWords {
+  return {
+    title: say`The registry sees other mounts than the host does`,
+    because: say`Its process (pid ${pid}) has a mount namespace of its own, as in a container. A path may lead it elsewhere, so nothing is proven of its storage.`,
+    remedy: say`Look from inside, as in ${code(`nsenter --target ${pid} --mount`)}. A container that was started before its disk was mounted has to be started again.`,
+  };
+}
+
+function storageNotOnDisk({ driver }: FindingOf<'storage-not-on-disk'>): FindingWords {
+  return {
+    title: say`The registry keeps its files elsewhere, not in a directory of this host`,
+    because: say`Its storage driver is ${quoted(driver)}: there is no path to walk.`,
+    remedy: say`Check that storage itself, with its own tools. Here I can only ask the registry.`,
+  };
+}
+
+const HEALTH_CHECK_OFF: FindingWords = {
+  title: say`The registry's storage health check is off`,
+  because: say`Without it, ${code('/v2/')} answers 200 whether the storage can be reached or not: login works and each push fails.`,
+  remedy: say`Switch it on again once the storage is well: in an Omnibus GitLab ${code("registry['health_storagedriver_enabled'] = true")}, elsewhere ${code('health.storagedriver.enabled: true')} in the registry's config. It needs a restart of the registry.`,
+};
+
+function registryUnwell({ v2, health, severity }: FindingOf<'registry-unwell'>): FindingWords {
+  const answers = joined([...answerTo('/v2/', v2), ...answerTo('/debug/health', health)], 'and');
+  return {
+    title: say`The registry says that it is not well`,
+    because: say`It answers ${answers}.`,
+    remedy:
+      severity === 'info'
+        ? say`This follows from the closed way to its storage. Once that is open, the registry is well again by itself at its next check, without a restart.`
+        : say`No mode that I judged explains this. Read the registry's own words above and the end of its log, then diagnose again.`,
+  };
+}
+
+const MAX_BODY = 300;
+
+function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
+  if (answer === null) return [];
+  const body = plain(answer.body.trim());
+  const shown = body.length > MAX_BODY ? `${body.slice(0, MAX_BODY)}…` : body;
+  return [say`${answer.status} to ${code(place)}${shown === '' ? [] : say` (${code(shown)})`}`];
+}
+
+function registryNotAnswering({ why, severity }: FindingOf<'registry-not-answering'>): FindingWords {
+  return {
+    title: say`The registry does not answer`,
+    because: say`${plain(why)}.`,
+    remedy:
+      severity === 'fault'
+        ? say`Its process is there: look whether it hangs, and whether its address is the one in its config. The end of its log says more.`
+        : say`I could not ask it, so whether it is well is unknown. See that curl or wget is on the host, and that the address is right (${code('registry.url')}, ${code('registry.debugUrl')} in the config).`,
+  };
+}

@@ -1,0 +1,176 @@
+import { code, joined, type Phrase, say } from '../phrase.ts';
+import { directoryMode, lacking } from './access.ts';
+import {
+  type Around,
+  type FindingOf,
+  type FindingWords,
+  identity,
+  path,
+  plain,
+  quoted,
+  subject,
+  subjectAtStart,
+} from './finding-words.ts';
+import { noChmodWords, plannedWords } from './mode-remedies.ts';
+
+type StorageFinding = FindingOf<
+  | 'untraversable-ancestor'
+  | 'dangling-link'
+  | 'storage-root-missing'
+  | 'not-a-directory'
+  | 'symlink-loop'
+  | 'storage-root-unusable'
+  | 'readonly-mount'
+  | 'access-disagreement'
+  | 'path-not-visible'
+  | 'access-not-judged'
+>;
+
+/** Words for what is wrong with the storage path, or could not be judged on it. */
+export function storageWords(finding: StorageFinding, around: Around): FindingWords {
+  switch (finding.id) {
+    case 'untraversable-ancestor':
+      return untraversableAncestor(finding, around);
+    case 'storage-root-unusable':
+      return storageRootUnusable(finding, around);
+    case 'dangling-link':
+      return danglingLink(finding);
+    case 'storage-root-missing':
+      return storageRootMissing(finding);
+    case 'not-a-directory':
+      return notADirectory(finding);
+    case 'symlink-loop':
+      return symlinkLoop(finding);
+    case 'readonly-mount':
+      return readonlyMount(finding);
+    case 'access-disagreement':
+      return accessDisagreement(finding, around);
+    case 'path-not-visible':
+      return pathNotVisible(finding, around);
+    case 'access-not-judged':
+      return accessNotJudged(finding, around);
+  }
+}
+
+function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, around: Around): FindingWords {
+  const { throughLink: link } = finding;
+  const way = link
+    ? say` The storage path comes here through the symlink ${path(link.path)} → ${quoted(link.target)}.`
+    : [];
+  return {
+    title: say`${subjectAtStart(around.service)} may not pass through ${path(finding.path)}`,
+    because: say`${identity(around.service)} has no way through: ${why(finding, 'x')}. ${ownership(finding)}${way}`,
+    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, 'x'),
+  };
+}
+
+const USES = { search: 'enter', list: 'list', create: 'create files in' } as const;
+const USE_LETTERS = { search: 'x', list: 'r', create: 'wx' } as const;
+
+function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, around: Around): FindingWords {
+  const uses = joined(
+    finding.lacking.map((use) => say`${USES[use]}`),
+    'and',
+  );
+  const needed = 'rwx'.split('').filter((letter) => finding.lacking.some((use) => USE_LETTERS[use].includes(letter)));
+  return {
+    title: say`${subjectAtStart(around.service)} reaches its storage ${path(finding.path)}, but may not ${uses} it`,
+    because: say`${identity(around.service)} needs ${needed.join('')} there: ${why(finding, `some of ${needed.join('')}`)}. ${ownership(finding)} The registry's health check only looks whether the directory is there, so it can be green all the same.`,
+    remedy: finding.noChmod
+      ? noChmodWords(finding.noChmod, finding, around)
+      : plannedWords(finding, around, needed.join('')),
+  };
+}
+
+function why({ decidedBy, group }: Pick<FindingOf<'untraversable-ancestor'>, 'decidedBy' | 'group'>, letters: string) {
+  return lacking(decidedBy, group, letters);
+}
+
+function ownership({
+  mode,
+  owner,
+  group,
+}: Pick<FindingOf<'untraversable-ancestor'>, 'mode' | 'owner' | 'group'>): Phrase {
+  return say`The directory is ${code(directoryMode(mode))} (${mode}), owner and group ${quoted(`${owner}:${group}`)}.`;
+}
+
+const MOUNT_FIRST =
+  'Most often a disk is not mounted, or another one is. Compare what is mounted (findmnt) with /etc/fstab, mount what is missing, then diagnose again. Do not create the directory by hand: new images would land on the wrong disk, and the old ones would stay out of sight.';
+const GREEN_ALL_THE_SAME =
+  "The registry's health check takes a missing directory for healthy: login works, the image lists are empty, and each push fails.";
+
+function danglingLink({ path: link, target, missing }: FindingOf<'dangling-link'>): FindingWords {
+  return {
+    title: say`The symlink ${path(link)} on the storage path leads nowhere`,
+    because: say`It points to ${quoted(target)}, and ${path(missing)} is not there. ${GREEN_ALL_THE_SAME}`,
+    remedy: say`${MOUNT_FIRST}`,
+  };
+}
+
+function storageRootMissing({ path: missing }: FindingOf<'storage-root-missing'>): FindingWords {
+  return {
+    title: say`${path(missing)} on the storage path is not there`,
+    because: say`The registry's config names a path that needs it. ${GREEN_ALL_THE_SAME}`,
+    remedy: say`${MOUNT_FIRST}`,
+  };
+}
+
+function notADirectory({ path: place }: FindingOf<'not-a-directory'>): FindingWords {
+  return {
+    title: say`${path(place)} on the storage path is not a directory`,
+    because: say`The storage path needs a directory there, and something else is in its place.`,
+    remedy: say`Find out what put it there (its owner and its date say more), and put the directory back. I propose no change for this.`,
+  };
+}
+
+function symlinkLoop({ path: link }: FindingOf<'symlink-loop'>): FindingWords {
+  return {
+    title: say`The storage path runs through too many symlinks`,
+    because: say`Linux follows 40 symlinks and gives up at the next one (“too many levels of symbolic links”); here that is ${path(link)}. Mostly some of them point at each other.`,
+    remedy: say`Look where ${path(link)} points, and point it at the real directory. I propose no change for this.`,
+  };
+}
+
+function readonlyMount({ path: root, mountPoint }: FindingOf<'readonly-mount'>): FindingWords {
+  return {
+    title: say`The storage is on a filesystem that is mounted read-only`,
+    because: say`${path(root)} is on ${path(mountPoint)}, which takes no writes: each push fails. The registry's health check only reads, so it can be green all the same.`,
+    remedy: say`Look into the kernel's log first (${code('journalctl -k')}): a filesystem goes read-only by itself to protect a failing disk. Check the disk and run fsck, then mount it writable again. No change of modes helps.`,
+  };
+}
+
+const OPERATIONS = {
+  search: 'pass through it',
+  stat: 'reach it',
+  list: 'list it',
+  create: 'create files in it',
+} as const;
+
+function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service, host }: Around): FindingWords {
+  const { evaluated, tried, operation } = finding;
+  const cause =
+    tried === 'denied'
+      ? say`Something that modes do not show decides there: SELinux or AppArmor (${code('journalctl -k')}, the audit log), an NFS server, FUSE, or a change in between.`
+      : say`Perhaps it was changed in between, or a server or FUSE decides there.`;
+  return {
+    title: say`At ${path(finding.path)} the modes say one thing and the kernel another`,
+    because: say`By its modes and ACL ${subject(service)} is ${evaluated} to ${OPERATIONS[operation]}. Really tried on ${host}, it is ${tried}. So neither is proven.`,
+    remedy: say`${cause} I propose no change on unproven ground. Diagnose again, and look there if it stays so.`,
+  };
+}
+
+function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visible'>, { host }: Around): FindingWords {
+  return {
+    title: say`I could not look at ${path(place)}`,
+    because: say`${plain(reason)}. What lies there and behind it is unknown, not fine.`,
+    remedy: say`Let the login on ${host} run the probe through sudo, then diagnose again: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
+  };
+}
+
+function accessNotJudged(finding: FindingOf<'access-not-judged'>, { service, host }: Around): FindingWords {
+  return {
+    title: say`Whether ${subject(service)} may use ${path(finding.path)} is not known`,
+    because: say`It could not be judged: ${plain(finding.why)}.`,
+    remedy: say`With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install) and the packages acl and util-linux on ${host}, I can really try it as the registry's user.`,
+  };
+}
