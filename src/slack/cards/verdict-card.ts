@@ -16,7 +16,7 @@ import {
   tookSentence,
   verdictTitle,
 } from '../../words/en/verdict.ts';
-import { bold, type Phrase, say, separated } from '../../words/phrase.ts';
+import { emphasised, type Phrase, say, separated } from '../../words/phrase.ts';
 import type { Card } from './card.ts';
 import { clipEnd, clipPhrase } from './clip.ts';
 import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './rich-text.ts';
@@ -38,7 +38,7 @@ export function verdictCard({ diagnosis, incidentId, record }: VerdictMessage): 
   return {
     text: mrkdwnText(say`${verdictTitle(diagnosis)} (incident ${incidentId}). ${title}`),
     blocks: [
-      richText(paragraph([bold(title)]), ...paragraphs([[], ...bodyOf(diagnosis)])),
+      richText(paragraph(emphasised(title)), ...paragraphs([[], ...bodyOf(diagnosis)])),
       ...(diagnosis.walk.length === 0 ? [] : [walkTable(diagnosis.walk)]),
       ...rawAnswers(diagnosis),
       richText(paragraph(say`${recordMark(record)} · ${tookSentence(diagnosis)}`)),
@@ -46,9 +46,10 @@ export function verdictCard({ diagnosis, incidentId, record }: VerdictMessage): 
   };
 }
 
-function titleOf(diagnosis: Diagnosis): string {
+function titleOf(diagnosis: Diagnosis): Phrase {
   const first = diagnosis.findings[0];
-  return clipEnd(first === undefined ? verdictTitle(diagnosis) : findingWords(first).title, MAX_TITLE);
+  const title = first === undefined ? say`${verdictTitle(diagnosis)}` : findingWords(first, diagnosis).title;
+  return clipPhrase(title, MAX_TITLE);
 }
 
 function bodyOf(diagnosis: Diagnosis): Phrase[] {
@@ -59,24 +60,24 @@ function bodyOf(diagnosis: Diagnosis): Phrase[] {
     registrySentence(diagnosis),
   ].filter((phrase) => phrase.length > 0);
   const body = [
-    ...(first === undefined ? [] : [clipPhrase(say`${findingWords(first).because}`, MAX_BECAUSE)]),
+    ...(first === undefined ? [] : [clipPhrase(findingWords(first, diagnosis).because, MAX_BECAUSE)]),
     separated(evidence, ' '),
-    ...alsoLines(others),
+    ...alsoLines(others, diagnosis),
     ...(first === undefined ? [] : adviceFor(diagnosis, first)),
   ];
   return body.filter((phrase) => phrase.length > 0);
 }
 
-function alsoLines(others: Diagnosis['findings']): Phrase[] {
+function alsoLines(others: Diagnosis['findings'], diagnosis: Diagnosis): Phrase[] {
   const shown = others
     .slice(0, MAX_OTHERS)
-    .map((finding) => clipPhrase(alsoFound(say`${findingWords(finding).title}`, finding), MAX_OTHER));
+    .map((finding) => clipPhrase(alsoFound(findingWords(finding, diagnosis).title, finding), MAX_OTHER));
   return others.length > MAX_OTHERS ? [...shown, findingsLeftOut(others.length - MAX_OTHERS)] : shown;
 }
 
 /** With a plan, its card says what to do; without one, the finding does. */
 function adviceFor(diagnosis: Diagnosis, first: Diagnosis['findings'][number]): Phrase[] {
-  const remedy = clipPhrase(say`${findingWords(first).remedy}`, MAX_REMEDY);
+  const remedy = clipPhrase(findingWords(first, diagnosis).remedy, MAX_REMEDY);
   return diagnosis.plan === null ? [remedy, inVainSentence(first.id)] : [inVainSentence(first.id)];
 }
 
