@@ -4,9 +4,9 @@ import type { Plan } from '../../model/plan.ts';
 import { DIAGNOSE_AGAIN } from '../../words/en/outcome.ts';
 import { confirmation, PLAN_BUTTONS } from '../../words/en/plan-card.ts';
 import { plainText as plainPhrase, separated } from '../../words/phrase.ts';
+import { visibleText } from '../../words/visible-text.ts';
 import type { ActionId } from '../action-ids.ts';
 import { clipEnd } from './clip.ts';
-import { visible } from './visible-text.ts';
 
 /** Slack's limits for the dialog that a button opens (composition objects, confirmation dialog). */
 const MAX_CONFIRM_TITLE = 100;
@@ -43,7 +43,7 @@ function confirmDialog(plan: Plan): types.ConfirmationDialog {
   const { title, text, confirm, deny } = confirmation(plan);
   return {
     title: plain(clipEnd(title, MAX_CONFIRM_TITLE - CLIP_WORDS)),
-    text: plain(clipEnd(visible(plainPhrase(separated(text, ' '))), MAX_CONFIRM_TEXT - CLIP_WORDS)),
+    text: plain(clipEnd(visibleText(plainPhrase(separated(text, ' '))), MAX_CONFIRM_TEXT - CLIP_WORDS)),
     confirm: plain(confirm),
     deny: plain(deny),
     style: 'danger',

@@ -3,12 +3,12 @@ import type { ThreadMessage } from '../../model/thread-message.ts';
 import { outcomeSentence, stepChange, stepRecordsLeftOut } from '../../words/en/outcome.ts';
 import { recordMark } from '../../words/en/record.ts';
 import { say } from '../../words/phrase.ts';
+import { visibleText } from '../../words/visible-text.ts';
 import { diagnoseAgainButton } from './buttons.ts';
 import type { Card } from './card.ts';
 import { clipMiddle, clipPhrase } from './clip.ts';
 import { fitLines } from './fit-lines.ts';
 import { mrkdwnText, paragraph, preformatted, richText } from './rich-text.ts';
-import { visible } from './visible-text.ts';
 
 const MAX_SENTENCE = 3_000;
 const MAX_TEXT = 600;
@@ -43,7 +43,7 @@ const LEAVES_IT_OPEN: Record<ApplyOutcome['kind'], boolean> = {
 
 function changeLines(outcome: ApplyOutcome): string[] {
   if (!('steps' in outcome)) return [];
-  const lines = outcome.steps.map((step: StepRecord) => visible(stepChange(step, clipMiddle(step.path, MAX_PATH))));
+  const lines = outcome.steps.map((step: StepRecord) => visibleText(stepChange(step, clipMiddle(step.path, MAX_PATH))));
   const { shown, hidden } = fitLines(lines, MAX_CHANGES);
   return hidden === 0 ? [...shown] : [...shown, stepRecordsLeftOut(hidden)];
 }

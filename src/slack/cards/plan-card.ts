@@ -13,12 +13,12 @@ import {
 } from '../../words/en/plan-card.ts';
 import { recordMark } from '../../words/en/record.ts';
 import { say } from '../../words/phrase.ts';
+import { visibleText } from '../../words/visible-text.ts';
 import { decisionButtons, rejectButton } from './buttons.ts';
 import type { Card } from './card.ts';
 import { clipPhrase } from './clip.ts';
 import { fitLines } from './fit-lines.ts';
 import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './rich-text.ts';
-import { visible } from './visible-text.ts';
 
 const MAX_COMMANDS = 8_000;
 const MAX_SENTENCE = 1_000;
@@ -46,7 +46,7 @@ export function planCard(message: PlanMessage): Card {
 }
 
 function commandLines({ steps }: Plan): string[] {
-  return steps.map((step) => visible(`${stepCommand(step)}  ${stepBefore(step)}`));
+  return steps.map((step) => visibleText(`${stepCommand(step)}  ${stepBefore(step)}`));
 }
 
 function decision(plan: Plan, hidden: number): types.KnownBlock[] {

@@ -1,7 +1,8 @@
 import type { types } from '@slack/bolt';
 import { clock } from '../../words/en/time.ts';
 import type { Phrase, Run } from '../../words/phrase.ts';
-import { escapeMrkdwn, visible, visibleLines } from './visible-text.ts';
+import { visibleText } from '../../words/visible-text.ts';
+import { escapeMrkdwn, visibleLines } from './visible-text.ts';
 
 /** Paragraphs in a block in which Slack parses nothing. */
 export function richText(
@@ -30,11 +31,11 @@ export function preformatted(text: string): types.RichTextPreformatted {
 function elementOf(run: Run): types.RichTextElement {
   switch (run.kind) {
     case 'text':
-      return { type: 'text', text: visible(run.text), ...(run.bold ? { style: { bold: true } } : {}) };
+      return { type: 'text', text: visibleText(run.text), ...(run.bold ? { style: { bold: true } } : {}) };
     case 'code':
       return {
         type: 'text',
-        text: visible(run.text) || ' ',
+        text: visibleText(run.text) || ' ',
         style: { code: true, ...(run.bold ? { bold: true } : {}) },
       };
     case 'user':
@@ -57,7 +58,7 @@ function mrkdwnOf(run: Run): string {
   switch (run.kind) {
     case 'text':
     case 'code':
-      return escapeMrkdwn(visible(run.text));
+      return escapeMrkdwn(visibleText(run.text));
     case 'user':
       return `<@${run.user}>`;
     case 'group':

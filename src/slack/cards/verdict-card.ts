@@ -1,34 +1,39 @@
 import type { types } from '@slack/bolt';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { HttpAnswer } from '../../model/facts.ts';
+import type { Finding } from '../../model/finding.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
 import { findingWords } from '../../words/en/findings.ts';
 import { recordMark } from '../../words/en/record.ts';
 import {
   alsoFound,
+  alsoThere,
   answerHeading,
+  evidenceSentence,
   findingsLeftOut,
   inVainSentence,
-  proofSentence,
   RAW_ANSWERS_TITLE,
   registrySentence,
-  serviceSentence,
   tookSentence,
   verdictTitle,
 } from '../../words/en/verdict.ts';
-import { emphasised, type Phrase, say, separated } from '../../words/phrase.ts';
+import { code, emphasised, type Phrase, say } from '../../words/phrase.ts';
+import { visiblePath } from '../../words/visible-text.ts';
 import type { Card } from './card.ts';
-import { clipEnd, clipPhrase } from './clip.ts';
+import { clipEnd, clipMiddle, clipPhrase } from './clip.ts';
 import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './rich-text.ts';
 import { walkTable } from './walk-table.ts';
 
 const MAX_TITLE = 300;
-const MAX_BECAUSE = 1_200;
-const MAX_REMEDY = 800;
-const MAX_OTHERS = 5;
-const MAX_OTHER = 250;
-const MAX_ANSWER = 600;
-const MAX_URL = 150;
+const MAX_BECAUSE = 1_000;
+const MAX_EVIDENCE = 600;
+const MAX_REMEDY = 1_000;
+const MAX_SAME = 6;
+const MAX_SAME_PATH = 80;
+const MAX_OTHERS = 4;
+const MAX_OTHER = 450;
+const MAX_ANSWER = 500;
+const MAX_URL = 100;
 
 type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 
@@ -36,9 +41,9 @@ type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 export function verdictCard({ diagnosis, incidentId, record }: VerdictMessage): Card {
   const title = titleOf(diagnosis);
   return {
-    text: mrkdwnText(say`${verdictTitle(diagnosis)} (incident ${incidentId}). ${title}`),
+    text: mrkdwnText(say`${verdictTitle(diagnosis)} (incident ${incidentId}). ${title}.`),
     blocks: [
-      richText(paragraph(emphasised(title)), ...paragraphs([[], ...bodyOf(diagnosis)])),
+      richText(...paragraphs([emphasised(say`${title}.`), ...bodyOf(diagnosis)])),
       ...(diagnosis.walk.length === 0 ? [] : [walkTable(diagnosis.walk)]),
       ...rawAnswers(diagnosis),
       richText(paragraph(say`${recordMark(record)} · ${tookSentence(diagnosis)}`)),
@@ -46,39 +51,51 @@ export function verdictCard({ diagnosis, incidentId, record }: VerdictMessage): 
   };
 }
 
+/** What the verdict leads with; a healthy host has nothing to act on, only notes. */
+function leadOf({ verdict, findings }: Diagnosis): Finding | undefined {
+  return verdict === 'healthy' ? undefined : findings[0];
+}
+
 function titleOf(diagnosis: Diagnosis): Phrase {
-  const first = diagnosis.findings[0];
-  const title = first === undefined ? say`${verdictTitle(diagnosis)}` : findingWords(first, diagnosis).title;
-  return clipPhrase(title, MAX_TITLE);
+  const lead = leadOf(diagnosis);
+  return clipPhrase(lead ? findingWords(lead, diagnosis).title : say`${verdictTitle(diagnosis)}`, MAX_TITLE);
 }
 
 function bodyOf(diagnosis: Diagnosis): Phrase[] {
-  const [first, ...others] = diagnosis.findings;
-  const evidence = [
-    diagnosis.service === null ? [] : serviceSentence(diagnosis.service),
-    proofSentence(diagnosis),
-    registrySentence(diagnosis),
-  ].filter((phrase) => phrase.length > 0);
+  const lead = leadOf(diagnosis);
+  const others = diagnosis.findings.filter((finding) => finding !== lead);
+  const [same, different] = [others.filter(({ id }) => id === lead?.id), others.filter(({ id }) => id !== lead?.id)];
   const body = [
-    ...(first === undefined ? [] : [clipPhrase(findingWords(first, diagnosis).because, MAX_BECAUSE)]),
-    separated(evidence, ' '),
-    ...alsoLines(others, diagnosis),
-    ...(first === undefined ? [] : adviceFor(diagnosis, first)),
+    ...(lead ? [clipPhrase(findingWords(lead, diagnosis).because, MAX_BECAUSE)] : []),
+    sameLine(same),
+    clipPhrase(evidenceSentence(diagnosis), MAX_EVIDENCE),
+    ...otherLines(different, diagnosis),
+    ...(different.some(({ id }) => id === 'registry-unwell') ? [] : [registrySentence(diagnosis)]),
+    ...(lead ? adviceFor(diagnosis, lead) : []),
   ];
   return body.filter((phrase) => phrase.length > 0);
 }
 
-function alsoLines(others: Diagnosis['findings'], diagnosis: Diagnosis): Phrase[] {
-  const shown = others
+function sameLine(findings: readonly Finding[]): Phrase {
+  const places = findings.flatMap(({ path }) =>
+    path === null ? [] : [say`${code(clipMiddle(visiblePath(path), MAX_SAME_PATH))}`],
+  );
+  const hidden = places.length - MAX_SAME;
+  return alsoThere(hidden > 0 ? [...places.slice(0, MAX_SAME), say`${hidden} more`] : places);
+}
+
+function otherLines(findings: readonly Finding[], diagnosis: Diagnosis): Phrase[] {
+  const shown = findings
     .slice(0, MAX_OTHERS)
-    .map((finding) => clipPhrase(alsoFound(findingWords(finding, diagnosis).title, finding), MAX_OTHER));
-  return others.length > MAX_OTHERS ? [...shown, findingsLeftOut(others.length - MAX_OTHERS)] : shown;
+    .map((finding) => clipPhrase(alsoFound(findingWords(finding, diagnosis), finding), MAX_OTHER));
+  const hidden = findings.length - shown.length;
+  return hidden > 0 ? [...shown, findingsLeftOut(hidden)] : shown;
 }
 
 /** With a plan, its card says what to do; without one, the finding does. */
-function adviceFor(diagnosis: Diagnosis, first: Diagnosis['findings'][number]): Phrase[] {
-  const remedy = clipPhrase(findingWords(first, diagnosis).remedy, MAX_REMEDY);
-  return diagnosis.plan === null ? [remedy, inVainSentence(first.id)] : [inVainSentence(first.id)];
+function adviceFor(diagnosis: Diagnosis, lead: Finding): Phrase[] {
+  const remedy = clipPhrase(findingWords(lead, diagnosis).remedy, MAX_REMEDY);
+  return diagnosis.plan === null ? [remedy, inVainSentence(lead.id)] : [inVainSentence(lead.id)];
 }
 
 function rawAnswers({ v2, health }: Diagnosis): types.KnownBlock[] {

@@ -2,8 +2,8 @@ import type { types } from '@slack/bolt';
 import type { WalkStep } from '../../model/access.ts';
 import { accessClause } from '../../words/en/access.ts';
 import { kindOf, mayPass, stepsNotShown, WALK_HEADING, WALK_MARKS } from '../../words/en/verdict.ts';
+import { visibleText } from '../../words/visible-text.ts';
 import { clipEnd, clipMiddle } from './clip.ts';
-import { visible } from './visible-text.ts';
 
 /** Far below Slack's 100 rows and 10,000 characters: the words of the verdict have to fit into the message as well. */
 const MAX_STEPS = 30;
@@ -48,13 +48,13 @@ function rowsToShow(rows: readonly Row[]): Row[] {
 }
 
 function cellsOf(step: WalkStep): string[] {
-  const target = step.target === null ? null : clipMiddle(visible(step.target), MAX_TARGET);
+  const target = step.target === null ? null : clipMiddle(visibleText(step.target), MAX_TARGET);
   return [
     WALK_MARKS[step.access],
-    clipMiddle(visible(step.path), MAX_PATH),
-    clipEnd(visible(mayPass(step, accessClause(step))), MAX_CELL),
+    clipMiddle(visibleText(step.path), MAX_PATH),
+    clipEnd(visibleText(mayPass(step, accessClause(step))), MAX_CELL),
     step.mode ?? ' ',
-    step.owner === null ? ' ' : clipEnd(visible(`${step.owner}:${step.group ?? ''}`), MAX_CELL),
+    step.owner === null ? ' ' : clipEnd(visibleText(`${step.owner}:${step.group ?? ''}`), MAX_CELL),
     kindOf(step, target),
   ];
 }

@@ -1,8 +1,8 @@
-import type { PermissionClass } from '../../model/access.ts';
 import type { Plan, PlanState, PlanStep } from '../../model/plan.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
-import { bold, code, type Phrase, say, separated } from '../phrase.ts';
+import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { actorName } from './people.ts';
+import { planPrediction, stepGain, WHY_NOT_MORE } from './plan.ts';
 import { shortHash } from './record.ts';
 import { count, dateAndTime, timeOfDay } from './time.ts';
 
@@ -27,74 +27,28 @@ export function stepBefore(step: PlanStep): string {
   return `# was ${step.from}`;
 }
 
-/** What will be so after the plan, who gains by it, and why it is not more. */
+/** Who gains what by the plan, whether it is enough, and why it is not more. */
 export function planConsequences(plan: Plan): readonly Phrase[] {
   return [
-    say`After it: ${separated(gainsOf(plan), '; ')}.`,
-    say`${plan.clearsEveryBlocker ? CLEARS : DOES_NOT_CLEAR} ${WHY_NOT_MORE}`,
+    say`${bold('Who gains what:')} ${separated(gainsOf(plan), '; ')}.`,
+    say`${planPrediction(plan)} ${WHY_NOT_MORE}`,
   ];
 }
 
-const CLEARS = 'Predicted: nothing else blocks the registry then.';
-const DOES_NOT_CLEAR = 'Predicted: something else still blocks the registry then.';
-const WHY_NOT_MORE =
-  'Not more than that: only what is missing, only on what blocks, nothing recursive. The directories are compared with what I saw before anything is changed.';
-
-type Gain = {
-  readonly who: Phrase;
-  readonly verb: string;
-  /** After the word for the directories. */
-  readonly limit: string;
-};
-
-/** Who gains what, the same gains together. */
+/** The gains of all steps, the same ones together. */
 function gainsOf(plan: Plan): readonly Phrase[] {
-  const groups = Map.groupBy(
-    plan.steps.map((step) => gainOf(step, plan)),
-    (gain) => JSON.stringify(gain),
+  const gains = Map.groupBy(
+    plan.steps.map((step) => stepGain(step, plan.host)),
+    (gain) => plainText(gain),
   );
-  return [...groups.values()].flatMap((gains) => {
-    const where = gains.length === 1 ? 'this directory' : `these ${gains.length} directories`;
-    return gains.slice(0, 1).map(({ who, verb, limit }) => say`${who} ${verb} ${where}${limit}`);
-  });
+  return [...gains.values()].flatMap((same) =>
+    same.slice(0, 1).map((gain) => say`${whereOf(same.length, plan)}${gain}`),
+  );
 }
 
-function gainOf(step: PlanStep, plan: Plan): Gain {
-  if (step.action === 'chown') return { who: [code(step.gainingPrincipal)], verb: 'owns', limit: '' };
-  const who = principal(step.gains, step.gainingPrincipal, plan);
-  return { who, ...abilityOf(step.gains, step.from, step.to) };
-}
-
-function principal(gains: PermissionClass, name: string, plan: Plan): Phrase {
-  switch (gains) {
-    case 'other':
-      return say`every account on ${plan.host}`;
-    case 'group':
-    case 'named-group':
-      return say`every member of the group ${code(name)}`;
-    case 'owner':
-    case 'named-user':
-      return [code(name)];
-  }
-}
-
-const SHIFTS: Record<PermissionClass, number> = { owner: 6, 'named-user': 3, group: 3, 'named-group': 3, other: 0 };
-const SEARCH = 1;
-const WRITE = 2;
-const READ = 4;
-
-/** What the bits that are new mean for a directory (path_resolution(7), inode(7)). */
-function abilityOf(gains: PermissionClass, from: string, to: string): Pick<Gain, 'verb' | 'limit'> {
-  const bitsOf = (mode: string) => (Number.parseInt(mode, 8) >> SHIFTS[gains]) & 7;
-  const after = bitsOf(to);
-  const gained = after & ~bitsOf(from);
-  const abilities = [
-    ...(gained & SEARCH ? ['pass through'] : []),
-    ...(gained & READ ? ['list'] : []),
-    ...(gained & WRITE ? ['create and delete entries in'] : []),
-  ];
-  const verb = `can ${new Intl.ListFormat('en-GB').format(abilities)}`;
-  return { verb, limit: after === SEARCH ? ', but not list or change what is in there' : '' };
+function whereOf(amount: number, { steps }: Plan): string {
+  if (steps.length === 1) return '';
+  return amount === steps.length ? `for each of the ${amount} directories, ` : `for ${amount} of the directories, `;
 }
 
 /** What became of the plan, on its card. */

@@ -2,58 +2,56 @@ import type { WalkStep } from '../../model/access.ts';
 import type { Diagnosis, JudgedService } from '../../model/diagnosis.ts';
 import type { HttpAnswer } from '../../model/facts.ts';
 import type { Finding, FindingId, Proof } from '../../model/finding.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
+import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { type FindingWords, identity } from './finding-words.ts';
 import { diagnosisHeadline } from './status.ts';
 import { count, duration, grouped } from './time.ts';
 
-/** The title of a verdict without any finding. */
+/** The title of a verdict that no finding leads. */
 export function verdictTitle(diagnosis: Diagnosis): string {
   return `${diagnosis.host}: ${diagnosisHeadline(diagnosis)}`;
 }
 
-/** Whose access was judged, and how that is known. */
-export function serviceSentence(service: JudgedService): Phrase {
-  const ids = [
-    ...(service.uid === null ? [] : [`uid ${service.uid}`]),
-    ...(service.gid === null ? [] : [`group ${service.gid}`]),
-    otherGroups(service),
-  ];
-  return say`The registry runs as ${code(service.user)} (${ids.join(', ')}): ${SOURCES[service.source]}${pidOf(service)}.`;
-}
-
-const MAX_GROUPS = 12;
-
-function otherGroups({ groups, gid }: JudgedService): string {
-  const others = groups.filter((group) => group !== gid);
-  if (others.length === 0) return 'no other groups';
-  const shown = others.slice(0, MAX_GROUPS).join(' ');
-  const hidden = others.length - MAX_GROUPS;
-  return `other groups ${shown}${hidden > 0 ? ` and ${grouped(hidden)} more` : ''}`;
+/** How it is known what the verdict says: whose identity was judged, where that was read, and whether it was tried. */
+export function evidenceSentence(diagnosis: Diagnosis): Phrase {
+  const { service, host } = diagnosis;
+  const proof = say`${PROOFS[diagnosis.verdict === 'healthy' ? 'healthy' : 'found'][proofOf(diagnosis)](host)}`;
+  if (service === null) return proof;
+  return say`Judged as ${identity(service)}, ${SOURCES[service.source]}${pidOf(service)}. ${proof}`;
 }
 
 const SOURCES: Record<JudgedService['source'], string> = {
-  process: 'read from its running process',
-  account: 'read from its account, for no process of it was seen',
-  config: 'the config file says so; neither process nor account was seen',
+  process: 'read from the running process',
+  account: 'read from the account, for no process was seen',
+  config: 'as the config file says, for neither process nor account was seen',
 };
 
 function pidOf({ source, pid }: JudgedService): string {
   return source === 'process' && pid !== null ? ` (pid ${pid})` : '';
 }
 
-/** How the first finding is known. */
-export function proofSentence(diagnosis: Diagnosis): Phrase {
-  const proof = diagnosis.findings[0]?.proof;
-  return proof === undefined ? [] : say`${PROOFS[proof].replace('HOST', diagnosis.host)}`;
+/** A healthy host is as well proven as the weakest step of the way to its storage. */
+function proofOf({ verdict, findings, walk }: Diagnosis): Proof {
+  if (verdict !== 'healthy') return findings[0]?.proof ?? 'unproven';
+  if (walk.length === 0 || walk.some(({ proof }) => proof === 'unproven')) return 'unproven';
+  return walk.some(({ proof, kind }) => proof === 'evaluated' && kind !== 'symlink') ? 'evaluated' : 'kernel';
 }
 
-const PROOFS: Record<Proof, string> = {
-  kernel: 'Proven on HOST: really tried as the registry’s user, and the kernel refused.',
-  evaluated: 'Worked out from what I read on HOST; it was not tried there.',
-  unproven: 'Not proven: I could not try it on HOST, or the kernel answered otherwise.',
+const PROOFS: Record<'healthy' | 'found', Record<Proof, (host: string) => string>> = {
+  found: {
+    kernel: (host) => `Proven on ${host}: really tried with that identity, and the kernel refused.`,
+    evaluated: (host) => `Worked out from what I read on ${host}; it was not tried there.`,
+    unproven: (host) => `Not proven: it could not be tried on ${host}, or the kernel answered otherwise.`,
+  },
+  healthy: {
+    kernel: (host) => `Proven on ${host}: really tried with that identity, the way to the storage is open.`,
+    evaluated: (host) =>
+      `Worked out from what I read on ${host}: the way to the storage is open. It was not tried there.`,
+    unproven: (host) => `The way to the storage was not proven on ${host}.`,
+  },
 };
 
-/** What the registry says of itself, in its own words. */
+/** What the registry says of itself. */
 export function registrySentence({ v2, health }: Pick<Diagnosis, 'v2' | 'health'>): Phrase {
   const says = [
     ...(v2 === null ? [] : [say`${v2.status} to ${code('/v2/')}`]),
@@ -69,12 +67,18 @@ export function answerHeading({ url, status }: HttpAnswer): string {
 
 export const RAW_ANSWERS_TITLE = 'What the registry answered, word for word';
 
-/** What else was found, after the first finding. */
-export function alsoFound(title: Phrase, { severity }: Finding): Phrase {
-  return say`${SEVERITIES[severity]}: ${title}`;
+/** The other places that have what the first finding has. */
+export function alsoThere(paths: readonly Phrase[]): Phrase {
+  if (paths.length === 0) return [];
+  return say`${bold('The same')} at ${joined(paths, 'and')}.`;
 }
 
-const SEVERITIES: Record<Finding['severity'], string> = { fault: 'Also', warning: 'Warning', info: 'Note' };
+/** What else was found, of another kind. */
+export function alsoFound({ title, because }: FindingWords, { severity }: Finding): Phrase {
+  return say`${bold(SEVERITIES[severity])} ${title}. ${because}`;
+}
+
+const SEVERITIES: Record<Finding['severity'], string> = { fault: 'Also:', warning: 'Warning:', info: 'Note:' };
 
 export function findingsLeftOut(amount: number): Phrase {
   return say`${count(amount, 'more finding')} left out here.`;
