@@ -64,7 +64,7 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     const pid = Number(String((await once(channel, 'data'))[0]));
     assert.ok(isAlive(pid));
     client.destroy();
-    while (isAlive(pid)) await sleep(10);
+    await hasEnded(pid);
   });
 
   test('lets nobody in with another key, another user or a password', async () => {
@@ -102,7 +102,7 @@ describe('the practice host', { skip: skipUnless('linux') }, () => {
     const closed = once(client, 'close');
     await other.stop();
     await closed;
-    while (isAlive(pid)) await sleep(10);
+    await hasEnded(pid);
     await assert.rejects(connect(other), /ECONNREFUSED/);
     rmSync(scratch, { recursive: true });
   });
@@ -148,10 +148,18 @@ function exec(client: Client, command: string): Promise<ClientChannel> {
   });
 }
 
+/** Resolves once the process is gone, or a zombie that its new parent has not yet waited for. */
+async function hasEnded(pid: number): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (isAlive(pid)) {
+    assert.ok(Date.now() < deadline, `process ${pid} is still there`);
+    await sleep(10);
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
     return false;
   }

@@ -5,7 +5,8 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { parse } from 'yaml';
+import { readConfig } from '../../src/config/read-config.ts';
+import { HostName } from '../../src/model/ids.ts';
 import { buildScenario, type Scenario } from '../../src/playground/scenario/build-scenario.ts';
 import { answerOf } from '../support/http-answer.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -49,7 +50,10 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('runs the registry without root, groups or capabilities', { skip: skipUnless('root') }, async () => {
+  test('runs the registry without root, groups or capabilities', { skip: skipUnless('root') }, async (context) => {
+    const ownGroups = process.getgroups?.() ?? [];
+    context.after(() => process.setgroups?.(ownGroups));
+    process.setgroups?.([4, 24]);
     await withScenario(async ({ registry, service }) => {
       const status = readFileSync(`/proc/${registry.pid}/status`, 'utf8');
       const field = (name: string) => status.match(new RegExp(`^${name}:[\\t ]*(.*?)[\\t ]*$`, 'm'))?.[1];
@@ -61,15 +65,18 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
     });
   });
 
-  test('names every file and address that it has made in the config of the bot', async () => {
-    await withScenario(async ({ host, hostName, registry, writeBotConfig }) => {
+  test('writes a config of the bot that is valid and names what was made', async () => {
+    await withScenario(async ({ host, hostName, registry, scratch, writeBotConfig }) => {
       const choices = { slack: { mode: 'http', port: 3000 }, incidentChannel: 'C0123456', approvers: ['U1'] } as const;
-      const config = parse(readFileSync(writeBotConfig(choices), 'utf8'));
-      const configured = config.hosts[hostName];
-      assert.equal(config.ssh.knownHosts, host.knownHostsFile);
-      assert.equal(configured.port, host.port);
-      assert.equal(configured.identityFile, host.identityFile);
-      assert.equal(configured.registry.config, registry.configFile);
+      const outcome = await readConfig(writeBotConfig({ ...choices, watchIntervalSeconds: 5 }));
+      assert.ok(outcome.kind === 'config');
+      const settings = outcome.config.hosts.get(HostName.parse(hostName));
+      const { address, port, user, identityFile } = host;
+      assert.deepEqual(settings?.ssh, { address, port, user, identityFile, sudo: false });
+      assert.equal(settings.registry.config, registry.configFile);
+      assert.deepEqual(settings.watch, { intervalSeconds: 5 });
+      assert.equal(outcome.config.ssh.knownHosts, host.knownHostsFile);
+      assert.equal(outcome.config.store?.url, `sqlite:${scratch}/registry-doctor.db`);
     });
   });
 

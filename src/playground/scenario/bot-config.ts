@@ -14,7 +14,7 @@ export type BotChoices = {
 /** The text of the bot's config file for a practice host with a practice registry on it. */
 export function botConfigText(
   choices: BotChoices,
-  names: { readonly host: string; readonly serviceUser: string; readonly databaseFile: string },
+  names: { readonly host: string; readonly databaseFile: string },
   host: PracticeHost,
   registry: PracticeRegistry,
 ): string {
@@ -30,7 +30,8 @@ export function botConfigText(
         user: host.user,
         identityFile: host.identityFile,
         sudo: false,
-        registry: { layout: 'distribution', config: registry.configFile, serviceUser: names.serviceUser },
+        // No account is named: the live process tells who it is, and the playground makes no account for it.
+        registry: { layout: 'distribution', config: registry.configFile },
         ...(watch === undefined ? {} : { watch: { intervalSeconds: watch } }),
       },
     },

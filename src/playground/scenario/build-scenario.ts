@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { type PracticeHost, startPracticeHost } from '../practice-host/start-practice-host.ts';
 import type { ServiceIdentity } from '../practice-registry/protocol.ts';
@@ -46,11 +45,7 @@ export async function buildScenario(): Promise<Scenario> {
     const host = await startPracticeHost(directoryIn(scratch, 'login'));
     undo.push(host.stop);
     const hostName = 'git01';
-    const names = {
-      host: hostName,
-      serviceUser: service ? 'registry' : ourOwnName(),
-      databaseFile: join(scratch, 'registry-doctor.db'),
-    };
+    const names = { host: hostName, databaseFile: join(scratch, 'registry-doctor.db') };
     return {
       ...{ scratch, hostName, service, tree, host, registry, remove },
       writeBotConfig: (choices) => {
@@ -62,15 +57,6 @@ export async function buildScenario(): Promise<Scenario> {
   } catch (error) {
     await remove();
     throw error;
-  }
-}
-
-/** Our uid where the user database has no name for it, as in many containers. */
-function ourOwnName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.());
   }
 }
 
