@@ -27,3 +27,7 @@ export function healthUnknown(socketFile: string, why: string): string {
 export function partLine(name: string, why: string | null): string {
   return why === null ? `${name}: well` : `${name}: unwell: ${why}`;
 }
+
+export function notConnectedToSlack(): string {
+  return 'not connected to Slack';
+}

@@ -1,0 +1,154 @@
+import { systemClock } from './clock.ts';
+import type { ServeConfig, SshFiles } from './config/config.ts';
+import type { SlackSecrets } from './config/environment.ts';
+import { healthSocketFile } from './http/health-report.ts';
+import { type HealthProbe, startHealthServer } from './http/health-server.ts';
+import type { HostSettings } from './model/settings.ts';
+import { createSlackApp, type SlackApp } from './slack/slack-app.ts';
+import { createSlackClients } from './slack/slack-clients.ts';
+import { SlackDirectory } from './slack/slack-directory.ts';
+import { SlackMessenger } from './slack/slack-messenger.ts';
+import { Ssh2RemoteHost } from './ssh/remote-host.ts';
+import { openSqliteStore, type SqliteStore } from './store/open-sqlite-store.ts';
+import { notConnectedToSlack } from './words/en/health.ts';
+import { Bot } from './workflow/bot.ts';
+import { diagnoseHost, type HostDiagnosis } from './workflow/diagnose-host.ts';
+import type { Log, RecordStore } from './workflow/ports.ts';
+import { Wake } from './workflow/wake.ts';
+
+/**
+ * The composition root: the only place where adapters are built and handed to the workflows.
+ */
+
+/** Long enough for an execution under way to end by itself; shorter than the 90 s that systemd waits by default. */
+const DRAIN_LIMIT_MS = 60_000;
+const HEALTH_TIMEOUT_MS = 3_000;
+
+/** Diagnoses hosts without Slack and without a record, for the command line. */
+export type Diagnoser = {
+  diagnose(host: HostSettings): Promise<HostDiagnosis>;
+  close(): Promise<void>;
+};
+
+export function createDiagnoser(ssh: SshFiles, agentSocket: string | null, log: Log): Diagnoser {
+  const remote = new Ssh2RemoteHost({ knownHostsFile: ssh.knownHosts, agentSocket, log });
+  return {
+    diagnose: (host) => diagnoseHost({ remote, clock: systemClock }, host),
+    close: () => remote.close(),
+  };
+}
+
+export type Serving = {
+  readonly config: ServeConfig;
+  readonly secrets: SlackSecrets;
+  /** SSH_AUTH_SOCK; null: there is no agent. */
+  readonly agentSocket: string | null;
+  readonly log: Log;
+};
+
+/** The bot while it serves. */
+export type ServingBot = {
+  /** Where HTTP mode listens; null in Socket Mode. */
+  readonly port: number | null;
+  /** Takes no more requests, finishes what is under way, says what it has to say. False: some of it took too long. */
+  stop(): Promise<boolean>;
+};
+
+/** Builds everything and starts it. Rejects, with nothing left open, when a part cannot start. */
+export async function serve(serving: Serving): Promise<ServingBot> {
+  const { config, log } = serving;
+  const store = await openSqliteStore(config.store.url, { clock: systemClock });
+  const remote = new Ssh2RemoteHost({
+    knownHostsFile: config.ssh.knownHosts,
+    agentSocket: serving.agentSocket,
+    log,
+  });
+  const closeAdapters = async () => {
+    await remote.close();
+    await store.close();
+  };
+  const { bot, slack } = buildBot(serving, store, remote);
+  try {
+    const health = await startHealthServer({
+      socketFile: healthSocketFile(config.store.url),
+      timeoutMs: HEALTH_TIMEOUT_MS,
+      probes: healthProbes(store, slack),
+    });
+    return await startBot({ bot, slack, beforeEnd: () => health.close(), atEnd: closeAdapters });
+  } catch (error) {
+    await closeAdapters();
+    throw error;
+  }
+}
+
+function buildBot({ config, secrets, log }: Serving, opened: SqliteStore, remote: Ssh2RemoteHost) {
+  const clients = createSlackClients({ botToken: secrets.botToken, slackApiUrl: secrets.apiUrl, log });
+  const wake = new Wake();
+  const surroundings = {
+    store: wakingStore(opened.store, wake),
+    remote,
+    directory: new SlackDirectory(clients.questions),
+    clock: systemClock,
+    log,
+    settings: config.settings,
+  };
+  const bot = new Bot(surroundings, { outbox: opened.outbox, messenger: new SlackMessenger(clients, log), wake });
+  const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log });
+  return { bot, slack };
+}
+
+async function startBot(parts: {
+  bot: Bot;
+  slack: SlackApp;
+  beforeEnd: () => Promise<void>;
+  atEnd: () => Promise<void>;
+}): Promise<ServingBot> {
+  const { bot, slack, beforeEnd, atEnd } = parts;
+  const drain = async () => {
+    const isSlackDrained = await slack.stop();
+    const isBotDrained = await bot.stop(DRAIN_LIMIT_MS);
+    await beforeEnd();
+    return isSlackDrained && isBotDrained;
+  };
+  try {
+    await bot.start();
+    const { port } = await slack.start();
+    const stop = async () => {
+      const isDrained = await drain();
+      await atEnd();
+      return isDrained;
+    };
+    return { port, stop };
+  } catch (error) {
+    await drain();
+    throw error;
+  }
+}
+
+function slackOptions({ slack }: ServeConfig, secrets: SlackSecrets) {
+  const common = { botToken: secrets.botToken, slackApiUrl: secrets.apiUrl };
+  return secrets.mode === 'socket'
+    ? { ...common, mode: secrets.mode, appToken: secrets.appToken }
+    : { ...common, mode: secrets.mode, signingSecret: secrets.signingSecret, port: slack.port };
+}
+
+/** Whatever is put on record may have a message with it: the delivery loop looks at once. */
+function wakingStore(store: RecordStore, wake: Wake): RecordStore {
+  return {
+    transact: async (work) => {
+      const result = await store.transact(work);
+      wake.ring();
+      return result;
+    },
+  };
+}
+
+function healthProbes(store: SqliteStore, slack: SlackApp): Record<string, HealthProbe> {
+  return {
+    store: async () => {
+      await store.ping();
+      return { state: 'well' };
+    },
+    slack: async () => (slack.isConnected() ? { state: 'well' } : { state: 'unwell', why: notConnectedToSlack() }),
+  };
+}
