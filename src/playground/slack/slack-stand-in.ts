@@ -5,6 +5,7 @@ import type { DeliveryResult, SendOptions } from './delivery/transport.ts';
 import type { EphemeralMessage } from './ephemeral-store.ts';
 import type { Outage } from './faults.ts';
 import type { SlackMessage } from './message-store.ts';
+import type { DisconnectReason } from './socket-mode/connections.ts';
 import type { Credentials } from './state.ts';
 import type { OpenView } from './view-store.ts';
 import type { SlackChannel, Workspace } from './workspace.ts';
@@ -87,6 +88,17 @@ export type SlackStandIn = {
   setLatency(latencyMs: number): void;
   /** Archives a channel, or changes who is in it. */
   changeChannel(id: string, change: Partial<Pick<SlackChannel, 'isArchived' | 'members'>>): void;
+
+  /** The bot's WebSocket connections. */
+  readonly socketMode: {
+    /** How many take envelopes at the moment. */
+    connectionCount(): number;
+    waitForConnections(count: number, timeoutMs: number): Promise<void>;
+    /** Sends `disconnect`: the bot shall close its connections and open new ones. */
+    askToLeave(reason: DisconnectReason): void;
+    /** Cuts all connections without a word. */
+    cut(): void;
+  };
 
   close(): Promise<void>;
 };

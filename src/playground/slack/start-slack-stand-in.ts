@@ -3,7 +3,6 @@ import { CallLog } from './call-log.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { Conversations } from './conversations.ts';
 import { createHttpTransport } from './delivery/http-transport.ts';
-import type { Transport } from './delivery/transport.ts';
 import { EphemeralStore } from './ephemeral-store.ts';
 import { Faults } from './faults.ts';
 import { LoopbackServer } from './http/loopback-server.ts';
@@ -11,6 +10,7 @@ import { serveSlack } from './http/serve-slack.ts';
 import { MessageStore } from './message-store.ts';
 import { ResponseUrls } from './response-urls.ts';
 import type { SlackStandIn, SlackStandInOptions } from './slack-stand-in.ts';
+import { createSocketMode, type SocketMode } from './socket-mode/socket-mode.ts';
 import type { Credentials, StandInState } from './state.ts';
 import { transcript } from './transcript.ts';
 import { Triggers } from './triggers.ts';
@@ -41,13 +41,16 @@ export const DEFAULT_SCOPES: readonly string[] = [
 export async function startSlackStandIn(options: SlackStandInOptions = {}): Promise<SlackStandIn> {
   const server = new LoopbackServer();
   const workspace = options.workspace ?? DEFAULT_WORKSPACE;
-  const state = createState(workspace, options.scopes ?? DEFAULT_SCOPES);
+  const feed = new ChangeFeed();
+  const socketMode = createSocketMode(server.server, workspace.app.appId, feed);
+  const openSocketTicket = () => `${server.baseUrl.replace('http:', 'ws:')}/link/?ticket=${socketMode.issueTicket()}`;
+  const state = createState(workspace, options.scopes ?? DEFAULT_SCOPES, feed, openSocketTicket);
   const faults = new Faults(options.enforcePostRate ?? false);
   faults.latencyMs = options.latencyMs ?? 0;
   const calls = new CallLog(state.feed);
   const responseUrls = new ResponseUrls(() => server.baseUrl, options.responseUrlLifeMs);
   await server.start((request, response) => serveSlack(request, response, { state, faults, calls, responseUrls }));
-  let transport: Transport = noTransport;
+  let transport = socketMode.transport;
   const acts = new Acts(state, responseUrls, () => transport);
   const apiUrl = `${server.baseUrl}/api/`;
   return {
@@ -56,7 +59,7 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
     environment: environmentFor(apiUrl),
     workspace,
     deliverTo: (url) => {
-      transport = url === null ? noTransport : createHttpTransport(url, CREDENTIALS.signingSecret);
+      transport = url === null ? socketMode.transport : createHttpTransport(url, CREDENTIALS.signingSecret);
     },
     slashCommand: (act, send) => acts.slashCommand(act).send(send),
     click: (act, send) => acts.click(act).send(send),
@@ -68,14 +71,22 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
     },
     ...readingOf(state, calls),
     ...waitingOn(state, calls),
-    ...troubleIn(faults, server),
+    ...troubleIn(faults, server, socketMode),
+    socketMode: socketModeOf(socketMode, feed),
     changeChannel: (id, change) => state.conversations.change(id, change),
-    close: () => server.close(),
+    close: async () => {
+      await socketMode.close();
+      await server.close();
+    },
   };
 }
 
-function createState(workspace: Workspace, scopes: readonly string[]): StandInState {
-  const feed = new ChangeFeed();
+function createState(
+  workspace: Workspace,
+  scopes: readonly string[],
+  feed: ChangeFeed,
+  openSocketTicket: () => string,
+): StandInState {
   return {
     workspace,
     credentials: CREDENTIALS,
@@ -86,7 +97,7 @@ function createState(workspace: Workspace, scopes: readonly string[]): StandInSt
     ephemerals: new EphemeralStore(feed),
     triggers: new Triggers(),
     views: new ViewStore(feed),
-    openSocketTicket: () => 'ws://127.0.0.1:9/',
+    openSocketTicket,
   };
 }
 
@@ -98,10 +109,6 @@ function environmentFor(apiUrl: string): Record<string, string> {
     SLACK_SIGNING_SECRET: CREDENTIALS.signingSecret,
   };
 }
-
-const noTransport: Transport = {
-  send: () => Promise.resolve({ ackMs: 0, status: null, body: '', failure: 'dispatch_failed' }),
-};
 
 function readingOf(state: StandInState, calls: CallLog) {
   return {
@@ -143,6 +150,7 @@ function waitingOn(
 function troubleIn(
   faults: Faults,
   server: LoopbackServer,
+  socketMode: SocketMode,
 ): Pick<SlackStandIn, 'rateLimit' | 'failNext' | 'dropNextResponse' | 'outage' | 'setLatency'> {
   return {
     rateLimit: (method, seconds, times) => faults.rateLimit(method, seconds, times),
@@ -150,11 +158,25 @@ function troubleIn(
     dropNextResponse: (method) => faults.dropNextResponse(method),
     outage: async (kind) => {
       faults.outage = kind;
+      if (kind !== null) socketMode.cut();
       if (kind === 'refused') await server.stopListening();
       else await server.listenAgain();
     },
     setLatency: (latencyMs) => {
       faults.latencyMs = latencyMs;
     },
+  };
+}
+
+function socketModeOf(socketMode: SocketMode, feed: ChangeFeed): SlackStandIn['socketMode'] {
+  return {
+    connectionCount: () => socketMode.connectionCount(),
+    waitForConnections: async (count, timeoutMs) => {
+      const look = () => (socketMode.connectionCount() === count ? true : undefined);
+      const describe = () => `there are ${socketMode.connectionCount()}`;
+      await feed.waitFor(`${count} Socket Mode connections`, look, timeoutMs, describe);
+    },
+    askToLeave: (reason) => socketMode.askToLeave(reason),
+    cut: () => socketMode.cut(),
   };
 }

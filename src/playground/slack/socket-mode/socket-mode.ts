@@ -1,0 +1,32 @@
+import type { Server } from 'node:http';
+import type { ChangeFeed } from '../change-feed.ts';
+import type { Transport } from '../delivery/transport.ts';
+import { Connections, type DisconnectReason } from './connections.ts';
+import { SocketTransport } from './socket-transport.ts';
+import { Tickets } from './tickets.ts';
+
+/** The WebSocket side of Slack. */
+export type SocketMode = {
+  readonly transport: Transport;
+  /** A new ticket for apps.connections.open to give out. */
+  issueTicket(): string;
+  connectionCount(): number;
+  askToLeave(reason: DisconnectReason): void;
+  cut(): void;
+  close(): Promise<void>;
+};
+
+/** Takes WebSocket connections on the server's port. */
+export function createSocketMode(server: Server, appId: string, feed: ChangeFeed): SocketMode {
+  const tickets = new Tickets();
+  const connections = new Connections(tickets, appId, feed);
+  connections.attachTo(server);
+  return {
+    transport: new SocketTransport(connections),
+    issueTicket: () => tickets.issue(),
+    connectionCount: () => connections.count,
+    askToLeave: (reason) => connections.askToLeave(reason),
+    cut: () => connections.cut(),
+    close: () => connections.close(),
+  };
+}

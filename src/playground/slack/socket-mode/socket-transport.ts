@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { WebSocket } from 'ws';
+import { z } from 'zod';
+import {
+  ACK_LIMIT_MS,
+  type DeliveryResult,
+  type Interaction,
+  type SendOptions,
+  type Transport,
+} from '../delivery/transport.ts';
+import type { Connections } from './connections.ts';
+
+const Acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown() });
+
+type InFlight = {
+  readonly text: string;
+  /** Who has it; undefined while there is nobody to give it to. */
+  holder: WebSocket | undefined;
+  readonly acknowledge: (payload: unknown) => void;
+};
+
+/**
+ * Sends envelopes over the bot's WebSocket connections: each to exactly one of them. An envelope whose connection goes
+ * away before it was acknowledged is sent again, the same, over another one.
+ */
+export class SocketTransport implements Transport {
+  readonly #inFlight = new Map<string, InFlight>();
+  readonly #connections: Connections;
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+    connections.onMessage = (text) => this.#take(text);
+    connections.onChange = () => this.#redeliver();
+  }
+
+  send(interaction: Interaction, options: SendOptions): Promise<DeliveryResult> {
+    if (options.forged !== undefined) throw new Error('a Socket Mode envelope has no signature to forge');
+    const holder = this.#connections.next();
+    if (holder === undefined) {
+      return Promise.resolve({ ackMs: 0, status: null, body: '', failure: 'dispatch_failed' });
+    }
+    const envelopeId = randomUUID();
+    const text = JSON.stringify(envelope(envelopeId, interaction, options));
+    const startedAt = performance.now();
+    return new Promise((resolve) => {
+      const finish = (result: Omit<DeliveryResult, 'ackMs'>) => {
+        clearTimeout(timer);
+        this.#inFlight.delete(envelopeId);
+        resolve({ ...result, ackMs: performance.now() - startedAt });
+      };
+      const timer = setTimeout(() => finish({ status: null, body: '', failure: 'operation_timeout' }), ACK_LIMIT_MS);
+      const acknowledge = (payload: unknown) => finish({ status: 200, body: payload ?? '', failure: null });
+      this.#inFlight.set(envelopeId, { text, holder, acknowledge });
+      holder.send(text);
+    });
+  }
+
+  /** Takes what a bot sent: acknowledgements; anything else is ignored, as Slack does. */
+  #take(text: string): void {
+    const parsed = Acknowledgement.safeParse(parseJson(text));
+    if (parsed.success) this.#inFlight.get(parsed.data.envelope_id)?.acknowledge(parsed.data.payload);
+  }
+
+  /** Gives envelopes whose connection is gone to another one. */
+  #redeliver(): void {
+    for (const inFlight of this.#inFlight.values()) {
+      if (inFlight.holder?.readyState === WebSocket.OPEN) continue;
+      inFlight.holder = this.#connections.next();
+      inFlight.holder?.send(inFlight.text);
+    }
+  }
+}
+
+function envelope(envelopeId: string, { kind, payload }: Interaction, { retry }: SendOptions) {
+  return {
+    envelope_id: envelopeId,
+    type: kind,
+    accepts_response_payload: true,
+    payload,
+    ...(retry === undefined ? {} : { retry_attempt: retry.number, retry_reason: retry.reason }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
