@@ -12,6 +12,7 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
   'channel_not_found',
   'not_in_channel',
   'is_archived',
+  'is_inactive',
   'thread_not_found',
   'cannot_reply_to_message',
   'restricted_action',
@@ -24,6 +25,7 @@ const FINAL_CODES: ReadonlySet<string> = new Set([
   'msg_too_long',
   'no_text',
   'invalid_metadata_format',
+  'invalid_metadata_schema',
   'metadata_too_large',
 ]);
 

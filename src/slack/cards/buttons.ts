@@ -3,16 +3,10 @@ import type { IncidentId } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
 import { DIAGNOSE_AGAIN } from '../../words/en/outcome.ts';
 import { confirmation, PLAN_BUTTONS } from '../../words/en/plan-card.ts';
-import { plainText as plainPhrase, separated } from '../../words/phrase.ts';
-import { visibleText } from '../../words/visible-text.ts';
 import type { ActionId } from '../action-ids.ts';
-import { clipEnd } from './clip.ts';
 
-/** Slack's limits for the dialog that a button opens (composition objects, confirmation dialog). */
-const MAX_CONFIRM_TITLE = 100;
+/** Slack's limit for the text of the dialog that a button opens; title and labels are far below theirs. */
 const MAX_CONFIRM_TEXT = 300;
-/** What {@link clipEnd} adds in words. */
-const CLIP_WORDS = 40;
 
 /** Approve (with a dialog that asks once more) and Reject. Only the plan's id goes with a click. */
 export function decisionButtons(plan: Plan): types.ActionsBlock {
@@ -40,14 +34,8 @@ function button(actionId: ActionId, label: string, value: string): types.Button 
 }
 
 function confirmDialog(plan: Plan): types.ConfirmationDialog {
-  const { title, text, confirm, deny } = confirmation(plan);
-  return {
-    title: plain(clipEnd(title, MAX_CONFIRM_TITLE - CLIP_WORDS)),
-    text: plain(clipEnd(visibleText(plainPhrase(separated(text, ' '))), MAX_CONFIRM_TEXT - CLIP_WORDS)),
-    confirm: plain(confirm),
-    deny: plain(deny),
-    style: 'danger',
-  };
+  const { title, text, confirm, deny } = confirmation(plan, MAX_CONFIRM_TEXT);
+  return { title: plain(title), text: plain(text), confirm: plain(confirm), deny: plain(deny), style: 'danger' };
 }
 
 function plain(text: string): types.PlainTextElement {

@@ -4,7 +4,7 @@ import type { Card } from './card.ts';
 import { clipPhrase } from './clip.ts';
 import { mrkdwnText, paragraph, richText } from './rich-text.ts';
 
-const MAX_LINE = 1_000;
+const MAX_LINE = 600;
 
 /** An audit entry without a card of its own, on one line. */
 export function recordCard({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Card {

@@ -9,11 +9,13 @@ import {
   alsoFound,
   alsoThere,
   answerHeading,
-  evidenceSentence,
   findingsLeftOut,
   inVainSentence,
+  proofSentence,
   RAW_ANSWERS_TITLE,
   registrySentence,
+  serviceSentence,
+  sourceSentence,
   tookSentence,
   verdictTitle,
 } from '../../words/en/verdict.ts';
@@ -68,7 +70,7 @@ function bodyOf(diagnosis: Diagnosis): Phrase[] {
   const body = [
     ...(lead ? [clipPhrase(findingWords(lead, diagnosis).because, MAX_BECAUSE)] : []),
     sameLine(same),
-    clipPhrase(evidenceSentence(diagnosis), MAX_EVIDENCE),
+    clipPhrase(evidenceOf(diagnosis, lead), MAX_EVIDENCE),
     ...otherLines(different, diagnosis),
     ...(different.some(({ id }) => id === 'registry-unwell') ? [] : [registrySentence(diagnosis)]),
     ...(lead ? adviceFor(diagnosis, lead) : []),
@@ -76,18 +78,28 @@ function bodyOf(diagnosis: Diagnosis): Phrase[] {
   return body.filter((phrase) => phrase.length > 0);
 }
 
+function evidenceOf(diagnosis: Diagnosis, lead: Finding | undefined): Phrase {
+  const proof = proofSentence(diagnosis);
+  if (diagnosis.service === null) return proof;
+  const service = lead ? sourceSentence(diagnosis.service) : serviceSentence(diagnosis.service);
+  return say`${service} ${proof}`;
+}
+
 function sameLine(findings: readonly Finding[]): Phrase {
+  const [first] = findings;
+  if (first === undefined) return [];
   const places = findings.flatMap(({ path }) =>
     path === null ? [] : [say`${code(clipMiddle(visiblePath(path), MAX_SAME_PATH))}`],
   );
   const hidden = places.length - MAX_SAME;
-  return alsoThere(hidden > 0 ? [...places.slice(0, MAX_SAME), say`${hidden} more`] : places);
+  return alsoThere(first.id, hidden > 0 ? [...places.slice(0, MAX_SAME), say`${hidden} more`] : places);
 }
 
 function otherLines(findings: readonly Finding[], diagnosis: Diagnosis): Phrase[] {
-  const shown = findings
-    .slice(0, MAX_OTHERS)
-    .map((finding) => clipPhrase(alsoFound(findingWords(finding, diagnosis), finding), MAX_OTHER));
+  const shown = findings.slice(0, MAX_OTHERS).map((finding) => {
+    const { title, because } = findingWords(finding, diagnosis);
+    return clipPhrase(say`${alsoFound(title, finding)}. ${because}`, MAX_OTHER);
+  });
   const hidden = findings.length - shown.length;
   return hidden > 0 ? [...shown, findingsLeftOut(hidden)] : shown;
 }

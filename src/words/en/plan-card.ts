@@ -1,6 +1,7 @@
 import type { Plan, PlanState, PlanStep } from '../../model/plan.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
+import { visiblePath } from '../visible-text.ts';
 import { actorName } from './people.ts';
 import { planPrediction, stepGain, WHY_NOT_MORE } from './plan.ts';
 import { shortHash } from './record.ts';
@@ -19,7 +20,7 @@ const RISKS: Record<Plan['risk'], string> = { low: 'low risk', high: 'high risk:
 /** What the plan proposes in one sentence, for notifications and screen readers. */
 export function planSentence({ plan, state }: PlanMessage): Phrase {
   const steps = count(plan.steps.length, 'directory', 'directories');
-  return say`Plan ${plan.id} for ${plan.host} changes ${steps}. ${STATES[state]}.`;
+  return say`Plan ${plan.id} for ${plan.host} changes ${steps}. ${planState(state)}`;
 }
 
 /** What a step's directory was before, after its command. */
@@ -29,73 +30,79 @@ export function stepBefore(step: PlanStep): string {
 
 /** Who gains what by the plan, whether it is enough, and why it is not more. */
 export function planConsequences(plan: Plan): readonly Phrase[] {
-  return [
-    say`${bold('Who gains what:')} ${separated(gainsOf(plan), '; ')}.`,
-    say`${planPrediction(plan)} ${WHY_NOT_MORE}`,
-  ];
+  const gains = gainsOf(plan).map(({ gain, steps }) => say`${whereOf(steps, plan)}${gain}`);
+  return [say`${bold('Who gains what:')} ${separated(gains, '; ')}.`, say`${planPrediction(plan)} ${WHY_NOT_MORE}`];
 }
+
+type Gain = { readonly gain: Phrase; readonly steps: readonly PlanStep[] };
 
 /** The gains of all steps, the same ones together. */
-function gainsOf(plan: Plan): readonly Phrase[] {
-  const gains = Map.groupBy(
-    plan.steps.map((step) => stepGain(step, plan.host)),
-    (gain) => plainText(gain),
-  );
-  return [...gains.values()].flatMap((same) =>
-    same.slice(0, 1).map((gain) => say`${whereOf(same.length, plan)}${gain}`),
+function gainsOf(plan: Plan): readonly Gain[] {
+  const same = Map.groupBy(plan.steps, (step) => plainText(stepGain(step, plan.host)));
+  return [...same.values()].flatMap((steps) =>
+    steps.slice(0, 1).map((step) => ({ gain: stepGain(step, plan.host), steps })),
   );
 }
 
-function whereOf(amount: number, { steps }: Plan): string {
-  if (steps.length === 1) return '';
-  return amount === steps.length ? `for each of the ${amount} directories, ` : `for ${amount} of the directories, `;
+const MAX_PATH = 120;
+
+function whereOf(steps: readonly PlanStep[], plan: Plan): Phrase {
+  const [first] = steps;
+  if (plan.steps.length === 1 || first === undefined) return [];
+  if (steps.length === plan.steps.length) return say`for each of the ${steps.length} directories, `;
+  if (steps.length > 1 || first.path.length > MAX_PATH) return say`for ${steps.length} of the directories, `;
+  return say`for ${code(visiblePath(first.path))}, `;
 }
 
 /** What became of the plan, on its card. */
-export function planRecord({ plan, state, decision }: PlanMessage): Phrase {
-  if (decision === null) return say`${bold(STATES[state])}.`;
+export function planRecord({ state, decision }: PlanMessage): Phrase {
+  if (decision === null) return planState(state);
   const verdict = decision.verdict === 'approved' ? 'Approved' : 'Rejected';
   const reason = decision.reason === null ? [] : say`: ${decision.reason}`;
-  const by = say`${bold(verdict)} by ${actorName(decision.by)}, ${dateAndTime(decision.at)}, plan ${code(shortHash(plan.hash))}${reason}`;
-  return AFTER_DECISION[state] === undefined ? by : say`${by}. ${AFTER_DECISION[state]}.`;
+  const by = say`${bold(verdict)} by ${actorName(decision.by)}, ${dateAndTime(decision.at)}${reason}.`;
+  return state === 'rejected' ? by : say`${by} ${planState(state)}`;
 }
 
-const STATES: Record<PlanState, string> = {
-  proposed: 'It waits for an approver',
-  approved: 'Approved, about to run',
-  executing: 'Running',
-  applied: 'Done',
-  undone: 'Undone: every directory is as it was before',
-  failed: 'Failed: see below',
-  stale: 'Stale: the host had changed, so nothing was touched',
-  rejected: 'Rejected',
-  expired: 'Expired: its time was up before it ran. Nothing was changed',
-  superseded: 'Replaced: the host was looked at again since. Nothing was changed',
-};
+function planState(state: PlanState): Phrase {
+  const { label, more } = STATES[state];
+  return say`${bold(label)}${more}.`;
+}
 
-/** What came after a decision; the decision itself says the rest. */
-const AFTER_DECISION: Partial<Record<PlanState, string>> = {
-  approved: 'About to run',
-  executing: 'Running',
-  applied: STATES.applied,
-  undone: STATES.undone,
-  failed: STATES.failed,
-  stale: STATES.stale,
-  expired: STATES.expired,
+const STATES: Record<PlanState, { readonly label: string; readonly more: string }> = {
+  proposed: { label: 'Waiting', more: ' for an approver' },
+  approved: { label: 'About to run', more: '' },
+  executing: { label: 'Running', more: '' },
+  applied: { label: 'Done', more: '' },
+  undone: { label: 'Undone', more: ': every directory is as it was before' },
+  failed: { label: 'Failed', more: ': see below' },
+  stale: { label: 'Stale', more: ': the host had changed, so nothing was touched' },
+  rejected: { label: 'Rejected', more: '' },
+  expired: { label: 'Expired', more: ': its time was up before it ran. Nothing was changed' },
+  superseded: { label: 'Replaced', more: ': the host was looked at again since. Nothing was changed' },
 };
 
 /** What stands on the buttons, and in the dialog that asks before anything runs. */
 export const PLAN_BUTTONS = { approve: 'Approve & run', reject: 'Reject' } as const;
 
-export function confirmation(plan: Plan): { title: string; text: readonly Phrase[]; confirm: string; deny: string } {
-  const directories = plan.steps.length === 1 ? '1 directory changes' : `${plan.steps.length} directories change`;
+/** `max`: how many characters Slack takes. What does not fit is on the card behind the dialog. */
+export function confirmation(plan: Plan, max: number): Confirmation {
+  const change = `${count(plan.steps.length, 'directory', 'directories')} on ${plan.host} ${plan.steps.length === 1 ? 'changes' : 'change'}.`;
+  const gains = gainsOf(plan).map(({ gain }) => plainText(gain));
+  const full = `${change} By it ${gains.join('; ')}.`;
   return {
     title: `Run plan ${plan.id} on ${plan.host}?`,
-    text: [say`${directories} on ${plan.host}.`, ...gainsOf(plan).map((gain) => say`${gain}.`), say`It runs at once.`],
+    text: full.length <= max ? full : `${change} The card says who gains what.`,
     confirm: 'Approve & run',
     deny: 'Not now',
   };
 }
+
+type Confirmation = {
+  readonly title: string;
+  readonly text: string;
+  readonly confirm: string;
+  readonly deny: string;
+};
 
 /** Nobody should approve what they cannot see. */
 export function planTooLong(hidden: number): Phrase {

@@ -3,7 +3,7 @@ import type { Diagnosis, JudgedService } from '../../model/diagnosis.ts';
 import type { HttpAnswer } from '../../model/facts.ts';
 import type { Finding, FindingId, Proof } from '../../model/finding.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
-import { type FindingWords, identity } from './finding-words.ts';
+import { identity } from './finding-words.ts';
 import { diagnosisHeadline } from './status.ts';
 import { count, duration, grouped } from './time.ts';
 
@@ -12,18 +12,26 @@ export function verdictTitle(diagnosis: Diagnosis): string {
   return `${diagnosis.host}: ${diagnosisHeadline(diagnosis)}`;
 }
 
-/** How it is known what the verdict says: whose identity was judged, where that was read, and whether it was tried. */
-export function evidenceSentence(diagnosis: Diagnosis): Phrase {
-  const { service, host } = diagnosis;
-  const proof = say`${PROOFS[diagnosis.verdict === 'healthy' ? 'healthy' : 'found'][proofOf(diagnosis)](host)}`;
-  if (service === null) return proof;
-  return say`Judged as ${identity(service)}, ${SOURCES[service.source]}${pidOf(service)}. ${proof}`;
+/** Whose access was judged, and where that identity was read. */
+export function serviceSentence(service: JudgedService): Phrase {
+  return say`Judged as ${identity(service)}, ${SOURCES[service.source]}${pidOf(service)}.`;
+}
+
+/** The same where the identity was named just before. */
+export function sourceSentence(service: JudgedService): Phrase {
+  return say`That identity was ${SOURCES[service.source]}${pidOf(service)}.`;
+}
+
+/** How it is known what the verdict says. */
+export function proofSentence(diagnosis: Diagnosis): Phrase {
+  const proofs = PROOFS[diagnosis.verdict === 'healthy' ? 'healthy' : 'found'];
+  return say`${proofs[proofOf(diagnosis)](diagnosis.host)}`;
 }
 
 const SOURCES: Record<JudgedService['source'], string> = {
   process: 'read from the running process',
   account: 'read from the account, for no process was seen',
-  config: 'as the config file says, for neither process nor account was seen',
+  config: 'taken from the config file, for neither process nor account was seen',
 };
 
 function pidOf({ source, pid }: JudgedService): string {
@@ -68,14 +76,14 @@ export function answerHeading({ url, status }: HttpAnswer): string {
 export const RAW_ANSWERS_TITLE = 'What the registry answered, word for word';
 
 /** The other places that have what the first finding has. */
-export function alsoThere(paths: readonly Phrase[]): Phrase {
+export function alsoThere(id: FindingId, paths: readonly Phrase[]): Phrase {
   if (paths.length === 0) return [];
-  return say`${bold('The same')} at ${joined(paths, 'and')}.`;
+  return say`${bold(BLOCKED_ABOVE.has(id) ? 'Closed as well:' : 'The same at')} ${joined(paths, 'and')}.`;
 }
 
 /** What else was found, of another kind. */
-export function alsoFound({ title, because }: FindingWords, { severity }: Finding): Phrase {
-  return say`${bold(SEVERITIES[severity])} ${title}. ${because}`;
+export function alsoFound(title: Phrase, { severity }: Finding): Phrase {
+  return say`${bold(SEVERITIES[severity])} ${title}`;
 }
 
 const SEVERITIES: Record<Finding['severity'], string> = { fault: 'Also:', warning: 'Warning:', info: 'Note:' };
@@ -87,7 +95,7 @@ export function findingsLeftOut(amount: number): Phrase {
 /** What people try first in this situation, and why it is in vain. */
 export function inVainSentence(id: FindingId): Phrase {
   if (!BLOCKED_ABOVE.has(id)) return [];
-  return say`What will not help: ${code('chmod -R 777')} on the storage itself, or switching the registry’s health check off.`;
+  return say`What will not help: ${code('chmod -R 777')} on the storage itself, or switching the registry's health check off.`;
 }
 
 const BLOCKED_ABOVE: ReadonlySet<FindingId> = new Set(['untraversable-ancestor']);

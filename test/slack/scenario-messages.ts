@@ -1,0 +1,135 @@
+import type { Actor } from '../../src/model/actor.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import type { ApplyOutcome } from '../../src/model/execution.ts';
+import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/ids.ts';
+import type { Plan, PlanState } from '../../src/model/plan.ts';
+import type { StatusMessage, ThreadMessage } from '../../src/model/thread-message.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import { incidentFacts } from '../support/incident-facts.ts';
+
+export const INCIDENT = IncidentId.parse(142);
+export const ALICE: Actor = { kind: 'slack-user', team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0ALICE') };
+export const BOB: Actor = { kind: 'slack-user', team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0BOB') };
+
+const ANSWERS_OK = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
+const OPENED_AT = '2026-11-23T14:02:10.000Z';
+const APPROVED_AT = '2026-11-23T14:04:30.000Z';
+const RESOLVED_AT = '2026-11-23T14:06:15.000Z';
+
+/** An audit entry's mark; the same number gives the same hash. */
+export function mark(sequence: number) {
+  return { sequence, hash: Sha256.parse(`sha256:${sequence.toString(16).padStart(2, '0').repeat(32)}`) };
+}
+
+/** The diagnosis of the incident that the product exists for. */
+export function incidentDiagnosis(): Diagnosis {
+  return { ...judgeFacts(incidentFacts()), durationMs: 412 };
+}
+
+export function incidentPlan(): Plan {
+  const draft = incidentDiagnosis().plan;
+  if (draft === null) throw new Error('the incident has a plan');
+  return sealPlan(draft, {
+    id: PlanId.parse('142-1'),
+    incidentId: INCIDENT,
+    requestedBy: ALICE,
+    now: new Date('2026-11-23T14:02:11.000Z'),
+    ttlMinutes: 15,
+  });
+}
+
+export function statusMessage(change: Partial<StatusMessage> = {}): StatusMessage {
+  const diagnosis = incidentDiagnosis();
+  return {
+    kind: 'status',
+    incidentId: INCIDENT,
+    host: diagnosis.host,
+    openedBy: ALICE,
+    openedAt: OPENED_AT,
+    stage: 'done',
+    diagnosis,
+    plan: { id: PlanId.parse('142-1'), state: 'proposed' },
+    recordEntries: 4,
+    resolvedAt: null,
+    ...change,
+  };
+}
+
+export function verdictMessage(diagnosis = incidentDiagnosis()): Extract<ThreadMessage, { kind: 'verdict' }> {
+  return { kind: 'verdict', incidentId: INCIDENT, diagnosis, record: mark(3) };
+}
+
+export function planMessage(
+  state: PlanState = 'proposed',
+  plan = incidentPlan(),
+): Extract<ThreadMessage, { kind: 'plan' }> {
+  const decided = !['proposed', 'expired', 'superseded'].includes(state);
+  const verdict = state === 'rejected' ? 'rejected' : 'approved';
+  const decision = decided ? ({ by: BOB, at: APPROVED_AT, verdict, reason: null } as const) : null;
+  return { kind: 'plan', plan, state, decision, record: mark(4) };
+}
+
+export function executionMessage(
+  outcome: ApplyOutcome = appliedOutcome(),
+  plan = incidentPlan(),
+): Extract<ThreadMessage, { kind: 'execution' }> {
+  return { kind: 'execution', plan, outcome, record: mark(9) };
+}
+
+export function appliedOutcome(plan = incidentPlan()): ApplyOutcome {
+  const steps = plan.steps.map(({ path, from, to }) => ({ path, before: String(from), after: String(to) }));
+  return { kind: 'applied', steps, tried: { result: 'allowed' } };
+}
+
+export function staleOutcome(plan = incidentPlan()): ApplyOutcome {
+  const [first] = plan.steps;
+  if (first === undefined) throw new Error('a plan has a step');
+  return { kind: 'stale', path: first.path, expected: String(first.from), found: '0755' };
+}
+
+export function wellAgainMessage(): Extract<ThreadMessage, { kind: 'verification' }> {
+  return {
+    kind: 'verification',
+    incidentId: INCIDENT,
+    host: incidentPlan().host,
+    verification: { kind: 'well', afterMs: 2_100, v2: ANSWERS_OK, health: ANSWERS_OK },
+    incidentMs: Date.parse(RESOLVED_AT) - Date.parse(OPENED_AT),
+    record: mark(10),
+  };
+}
+
+export function recordMessage(): Extract<ThreadMessage, { kind: 'record' }> {
+  const plan = incidentPlan();
+  return {
+    kind: 'record',
+    host: plan.host,
+    entry: {
+      ...mark(7),
+      at: APPROVED_AT,
+      incidentId: INCIDENT,
+      actor: BOB,
+      act: 'plan-approved',
+      planId: plan.id,
+      planHash: plan.hash,
+      outcome: {},
+      previousHash: mark(6).hash,
+    },
+  };
+}
+
+/** The thread of the incident from beginning to end, as it would be read afterwards. */
+export function wholeThread(): readonly ThreadMessage[] {
+  return [
+    statusMessage({
+      plan: { id: PlanId.parse('142-1'), state: 'applied' },
+      recordEntries: 10,
+      resolvedAt: RESOLVED_AT,
+    }),
+    verdictMessage(),
+    planMessage('applied'),
+    recordMessage(),
+    executionMessage(),
+    wellAgainMessage(),
+  ];
+}
