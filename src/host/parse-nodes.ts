@@ -80,6 +80,6 @@ function withInode(node: Extract<Met, { state: 'met' }>, line: string): PathNode
     path: node.path,
     target: node.target,
     ...inode,
-    acl: unknown('asked of directories only'),
+    acl: node.target === null ? unknown('asked of directories only') : absent,
   };
 }

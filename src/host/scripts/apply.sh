@@ -1,0 +1,111 @@
+# Carries out one plan, once: claim, compare everything, record the intent, change, try as the service, undo if that did
+# not help, record, tell. A hang-up does not stop it half-way.
+main() {
+  trap '' HUP INT PIPE TERM
+  begin apply
+  if ! command -v flock >/dev/null; then outcome=refused why='no flock on this host'; print_outcome; return; fi
+  if ! find_plans make; then outcome=refused; print_outcome; return; fi
+  claim=$plans/$plan_hash
+  if ! mkdir -- "$claim" 2>/dev/null; then
+    if own_directory "$claim"; then settle_claimed; return; fi
+    outcome=refused why='it could not be recorded on the host'
+    print_outcome
+    return
+  fi
+  # Somebody who asked what became of it may have been quicker, and then has settled it.
+  if ! lock_claim 50; then outcome=unknown why='its record on the host could not be locked'; print_outcome; return; fi
+  if [ -f "$claim/outcome" ]; then print_recorded; return; fi
+  carry_out
+  record_and_print
+}
+
+carry_out() {
+  outcome=refused
+  refuse_forbidden || return
+  is_same_boot || return
+  can_try || return
+  compare_all || return
+  if ! record_intent; then why='it could not be recorded on the host'; return; fi
+  touched='' undo_failed='' reached=0 stale_path='' why='a directory could not be read'
+  if apply_from 1; then outcome=applied
+  elif [ -n "$undo_failed" ]; then outcome=undo-failed
+  elif [ -z "$touched" ] && [ -n "$stale_path" ]; then outcome=stale
+  else outcome=undone
+  fi
+}
+
+is_same_boot() {
+  boot_id=''
+  read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id
+  [ -z "$plan_boot_id" ] || [ "$boot_id" = "$plan_boot_id" ] || {
+    why='the host was restarted since the plan was made'
+    return 1
+  }
+}
+
+compare_all() {
+  number=1
+  while [ $number -le "$step_count" ]; do
+    load_step $number
+    with_step compare_pinned
+    case $? in
+      0) ;;
+      99) not_openable; return 1 ;;
+      *) return 1 ;;
+    esac
+    number=$((number + 1))
+  done
+}
+
+compare_pinned() {
+  if is_protected_inode; then why='a protected directory of the system'; return 1; fi
+  read_pinned || return 1
+  ! is_at_from || return 0
+  stale
+}
+
+stale() {
+  outcome=stale stale_path=$step_path
+  describe_difference
+  why='a directory changed while the plan was carried out'
+  return 1
+}
+
+not_openable() {
+  if [ -e "$step_path" ] && [ ! -d "$step_path" ]; then why='a path is not a directory'; return; fi
+  unseen "$step_path"
+  outcome=stale stale_path=$step_path expected="inode $step_device:$step_inode" found=${unseen_why:-not there}
+  why='a directory could not be opened'
+}
+
+# Each step keeps its directory pinned while those after it are carried out, and puts it back when one of them fails.
+apply_from() {
+  if [ "$1" -gt "$step_count" ]; then
+    try_root || why='the service still does not reach its storage'
+    [ "$try_result" = allowed ]
+    return
+  fi
+  load_step "$1"
+  with_step apply_pinned "$1"
+  apply_status=$?
+  [ "$reached" -ge "$1" ] || not_openable
+  return $apply_status
+}
+
+apply_pinned() {
+  reached=$1
+  read_pinned || return
+  if ! is_at_from; then stale; return 1; fi
+  change_to "$step_to"
+  read_pinned
+  if ! is_at_to; then
+    why="$step_action failed: ${change_why##*: }"
+    put_back || undo_failed=yes
+    return 1
+  fi
+  touched=yes
+  apply_from $(($1 + 1)) && return
+  load_step "$1"
+  put_back || undo_failed=yes
+  return 1
+}

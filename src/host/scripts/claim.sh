@@ -1,0 +1,54 @@
+# The host's own record of plans: a directory for each, made once. Whoever works on a plan holds a lock in it, which
+# the kernel takes back when its holder and all its children are gone.
+# A directory of this login's own, and no link to one.
+own_directory() { [ ! -L "$1" ] && [ -d "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" = "$own_uid" ]; }
+# The same, and nobody else may look into it or write there.
+private_directory() { own_directory "$1" && [ "$(stat -c %a -- "$1" 2>/dev/null)" = 700 ]; }
+
+# Sets plans, the directory of all claims; makes it when $1 is "make". If it cannot be trusted, why says so, and
+# untrusted is what is wrong or not there.
+find_plans() {
+  making=$1 why='' untrusted=''
+  read_identity "/proc/$$/status"
+  own_uid=$identity_uid
+  if [ "$own_uid" = 0 ]; then
+    set -- /var/lib
+  else
+    case ${HOME-} in /*) ;; *) why='the login has no home directory'; return 1 ;; esac
+    set -- "$HOME" "$HOME/.local" "$HOME/.local/state"
+  fi
+  for parent; do trusted own_directory "$parent" || return; done
+  trusted private_directory "$parent/registry-doctor" || return
+  plans=$parent/registry-doctor/plans
+  trusted private_directory "$plans"
+}
+
+trusted() {
+  untrusted=$2
+  if [ "$making" = make ] && [ ! -e "$2" ] && [ ! -L "$2" ]; then mkdir -- "$2" 2>/dev/null; fi
+  if "$1" "$2"; then return 0; fi
+  if [ -L "$2" ] || [ -e "$2" ]; then why="$2 is not a directory of the login's own"; else why="$2 could not be made"; fi
+  return 1
+}
+
+# Takes the lock of the claim on descriptor 9, with at most $1 tries, a fifth of a second apart. Returns 1 when another
+# holds it, 2 when there is no lock to be had.
+lock_claim() {
+  { command exec 9>>"$claim/lock"; } 2>/dev/null || return 2
+  tries_left=$1
+  until flock -n 9; do
+    tries_left=$((tries_left - 1))
+    [ "$tries_left" -gt 0 ] || return 1
+    sleep 0.2
+  done
+}
+
+# Writes standard input to a file of the claim, all of it or nothing, and on the disk before this returns.
+write_durably() {
+  dd of="$claim/$1.new" conv=fsync 2>/dev/null && mv -f -- "$claim/$1.new" "$claim/$1" || return
+  sync -- "$claim" "$plans" 2>/dev/null || :
+}
+
+record_intent() {
+  printf 'plan %s\nboot %s\nat %s\n' "$plan_id" "$boot_id" "$(date +%s)" | write_durably intent
+}

@@ -1,0 +1,67 @@
+# What is refused whatever the plan says. Sets why.
+refuse_forbidden() {
+  if [ "$step_count" -lt 1 ] || [ "$step_count" -gt 64 ]; then why='a plan has 1 to 64 steps'; return 1; fi
+  number=1 inodes=' '
+  while [ $number -le "$step_count" ]; do
+    load_step $number
+    is_allowed_path "$step_path" && is_allowed_change || return 1
+    case $inodes in *" $step_device:$step_inode "*) why='two steps for one directory'; return 1 ;; esac
+    inodes="$inodes$step_device:$step_inode "
+    number=$((number + 1))
+  done
+}
+
+is_allowed_path() {
+  case $1 in
+    /*) ;;
+    *) why='a path is not absolute'; return 1 ;;
+  esac
+  case $1/ in
+    *//* | */./* | */../*) why='a path is not physical'; return 1 ;;
+  esac
+  case $1 in
+    / | /home | /run | /tmp | /var | /var/lib | /var/tmp) ;;
+    /bin | /boot | /dev | /etc | /lib | /lib32 | /lib64 | /libx32 | /proc | /root | /sbin | /sys | /usr) ;;
+    /bin/* | /boot/* | /dev/* | /etc/* | /lib/* | /lib32/* | /lib64/* | /libx32/*) ;;
+    /proc/* | /root/* | /sbin/* | /sys/* | /usr/*) ;;
+    *) return 0 ;;
+  esac
+  why='a protected directory of the system'
+  return 1
+}
+
+is_allowed_change() {
+  case $step_action in
+    chmod) is_allowed_mode ;;
+    chown) is_allowed_owner ;;
+    *) why='neither chmod nor chown'; return 1 ;;
+  esac
+}
+
+is_allowed_mode() {
+  case $step_to in
+    [0-7][0-7][0-7][0145]) ;;
+    [0-7][0-7][0-7][2367]) why='it would be writable by everybody'; return 1 ;;
+    *) why='not a mode'; return 1 ;;
+  esac
+  if [ "${step_to%???}" != "${step_mode%???}" ]; then why='setuid, setgid and sticky are never changed'; return 1; fi
+  if [ "$step_from" != "$step_mode" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
+}
+
+is_allowed_owner() {
+  case $step_to in
+    *[!0-9:]* | *:*:* | :* | *:) why='not an owner'; return 1 ;;
+    *:*) ;;
+    *) why='not an owner'; return 1 ;;
+  esac
+  if [ "$step_from" != "$step_uid:$step_gid" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
+}
+
+# The same directories by another name, as a bind mount gives one.
+# shellcheck disable=SC3013
+is_protected_inode() {
+  for protected in / /bin /boot /dev /etc /home /lib /lib64 /proc /root /run /sbin /sys /tmp /usr /var /var/lib /var/tmp; do
+    [ ! /proc/self/fd/3 -ef "$protected" ] || return 0
+  done
+  return 1
+}

@@ -1,0 +1,17 @@
+# What became of the plan? Starts nothing; ends what was interrupted.
+main() {
+  trap '' HUP INT PIPE TERM
+  begin apply
+  if find_plans look; then
+    claim=$plans/$plan_hash untrusted=$plans/$plan_hash
+    if own_directory "$claim"; then settle_claimed; return; fi
+  fi
+  # Only what is certainly not there was never made.
+  outcome=unknown
+  if [ -n "$untrusted" ] && [ ! -L "$untrusted" ] && [ ! -e "$untrusted" ]; then
+    unseen "$untrusted"
+    if [ -z "$unseen_why" ]; then outcome=never-started; else why="its record on the host: $unseen_why"; fi
+  fi
+  [ -n "$why" ] || why='its record on the host is not a directory of the login'"'"'s own'
+  print_outcome
+}

@@ -1,0 +1,35 @@
+# What became of a plan that was claimed before: its recorded outcome; or it is still at work; or it was interrupted, and
+# then this puts an end to it. Never starts what was not started.
+settle_claimed() {
+  if [ -f "$claim/outcome" ]; then print_recorded; return; fi
+  lock_claim 1
+  case $? in
+    0) ;;
+    1) outcome=running; print_outcome; return ;;
+    *) outcome=unknown why='its record on the host could not be opened'; print_outcome; return ;;
+  esac
+  # Whoever held the lock may have ended just now.
+  if [ -f "$claim/outcome" ]; then print_recorded; return; fi
+  settle_interrupted
+  record_and_print
+}
+
+settle_interrupted() {
+  sort_steps
+  case $sorted in
+    *[!f]*) ;;
+    *) outcome=undone why='it was interrupted before anything was changed'; return ;;
+  esac
+  # Without an intent nothing was ever changed from here: what differs was changed by somebody else.
+  if [ ! -f "$claim/intent" ]; then
+    outcome=undone why='it was interrupted before anything was changed'
+    return
+  fi
+  case $sorted in
+    *[!t]*) ;;
+    *) if can_try && [ "$try_result" = allowed ]; then outcome=applied; return; fi ;;
+  esac
+  undo_all
+  why='it was interrupted half-way'
+  [ $outcome = undone ] || why="$why, and a directory is neither as before nor as planned"
+}

@@ -1,0 +1,51 @@
+# One step of the plan, seen through file descriptor 3, which pins the inode: whatever the path is renamed or swapped to
+# meanwhile, what is compared is what is changed. load_step N (made for this plan) sets step_action, step_path,
+# step_device, step_inode, step_mode, step_uid, step_gid (as the plan found them), step_from and step_to.
+
+# Runs a command with descriptor 3 on the step's directory; "/." makes anything but a directory fail, a pipe included,
+# which would block. Returns 99 when it could not be opened.
+with_step() {
+  with_status=99
+  { "$@"; with_status=$?; } 2>/dev/null 3<"$step_path/."
+  return $with_status
+}
+
+read_pinned() {
+  pinned=$(stat -L -c '%a:%u:%g:%d:%i' /proc/self/fd/3) || return 1
+  pinned_inode=${pinned#*:*:*:}
+  pinned_mode=000${pinned%%:*}
+  while [ ${#pinned_mode} -gt 4 ]; do pinned_mode=${pinned_mode#0}; done
+  pinned_owner=${pinned#*:}
+  pinned_owner=${pinned_owner%:"$pinned_inode"}
+}
+
+is_planned_inode() { [ "$pinned_inode" = "$step_device:$step_inode" ]; }
+is_at_from() { is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_mode $step_uid:$step_gid" ]; }
+
+is_at_to() {
+  case $step_action in
+    chmod) is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_to $step_uid:$step_gid" ] ;;
+    chown) is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_mode $step_to" ] ;;
+  esac
+}
+
+# The first thing that is not as the plan found it, in words for expected and found.
+describe_difference() {
+  if ! is_planned_inode; then
+    expected="inode $step_device:$step_inode" found="inode $pinned_inode"
+  elif [ "$pinned_mode" != "$step_mode" ]; then
+    expected=$step_mode found=$pinned_mode
+  else
+    expected=$step_uid:$step_gid found=$pinned_owner
+  fi
+}
+
+change_to() { change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1); }
+
+# What the step changes, as it is now: a mode or uid:gid.
+read_now() {
+  now='not readable'
+  read_pinned || return
+  if ! is_planned_inode; then now='another directory'; return; fi
+  case $step_action in chmod) now=$pinned_mode ;; chown) now=$pinned_owner ;; esac
+}

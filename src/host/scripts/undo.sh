@@ -1,0 +1,39 @@
+# Puts the directory behind descriptor 3 back to what it was, if it is the planned one and as the plan made it.
+put_back() {
+  read_pinned || return 1
+  ! is_at_from || return 0
+  is_at_to || return 1
+  change_to "$step_from"
+  read_pinned && is_at_from
+}
+
+# Sorts every step by what its directory is now: f as before, t as planned, o anything else.
+sort_steps() {
+  sorted='' number=1
+  while [ $number -le "$step_count" ]; do
+    load_step $number
+    sort=o
+    with_step sort_step
+    sorted=$sorted$sort
+    number=$((number + 1))
+  done
+}
+
+sort_step() {
+  read_pinned || return
+  if is_at_from; then sort=f; elif is_at_to; then sort=t; fi
+}
+
+undo_all() {
+  number=$step_count
+  while [ $number -ge 1 ]; do
+    load_step $number
+    with_step put_back
+    number=$((number - 1))
+  done
+  sort_steps
+  case $sorted in
+    *[!f]*) outcome=undo-failed ;;
+    *) outcome=undone ;;
+  esac
+}
