@@ -44,7 +44,7 @@ export function judgeRoot(facts: Facts, walk: Walk, identity: Identity): RootUse
   const { root } = walk.end;
   const tries = triesFor(facts, identity);
   const { list, create } = walk.passable === 'yes' ? tries : NO_TRIES;
-  const readOnlyMount = readOnlyMountOf(facts, root.path, create);
+  const readOnlyMount = readOnlyMountOf(facts, root, identity, create);
   return {
     node: root,
     search: judge(evaluatePermission(root, identity, 'x'), tries.search(root.path)),
@@ -72,11 +72,19 @@ export function deniedUses(root: RootUse): readonly DeniedUse[] {
   });
 }
 
-function readOnlyMountOf(facts: Facts, path: HostPath, create: TryResult | null): RootUse['readOnlyMount'] {
+/** access(2) answers EROFS for a read-only mount, which a shell's `test -w` tells as a plain no. */
+function readOnlyMountOf(
+  facts: Facts,
+  root: PresentNode,
+  identity: Identity,
+  create: TryResult | null,
+): RootUse['readOnlyMount'] {
   if (create?.result === 'allowed') return null;
-  const mount = mountHolding(facts.mounts, path);
+  const mount = mountHolding(facts.mounts, root.path);
   if (create?.result === 'failed' && READ_ONLY.test(create.why)) {
-    return { mountPoint: mount?.mountPoint ?? path, proof: 'kernel' };
+    return { mountPoint: mount?.mountPoint ?? root.path, proof: 'kernel' };
   }
-  return mount && isReadOnly(mount) ? { mountPoint: mount.mountPoint, proof: 'evaluated' } : null;
+  if (!mount || !isReadOnly(mount)) return null;
+  const onlyTheMountDenies = create !== null && mayCreate(root, identity, null).access === 'allowed';
+  return { mountPoint: mount.mountPoint, proof: onlyTheMountDenies ? 'kernel' : 'evaluated' };
 }

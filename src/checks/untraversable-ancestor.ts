@@ -6,7 +6,7 @@ import type { Check } from './check.ts';
 
 /**
  * A directory on the way lacks search permission for the service: EACCES for everything below (path_resolution(7)). The
- * storage root itself is another matter: its own mode plays no part in reaching it.
+ * storage root at its end is another matter: its own mode plays no part in reaching it.
  */
 export const untraversableAncestor: Check = {
   id: 'untraversable-ancestor',
@@ -17,10 +17,10 @@ export const untraversableAncestor: Check = {
 
 function blockerAt(
   { node, step, searched, through }: JudgedVisit,
-  { facts, root }: JudgedAccess,
+  { facts }: JudgedAccess,
 ): Extract<Finding, { id: 'untraversable-ancestor' }>[] {
   const { reason, proof } = step;
-  if (node.state !== 'present' || !searched || node.path === root?.node.path) return [];
+  if (node.state !== 'present' || !searched) return [];
   if (step.access !== 'denied' || reason.kind !== 'bits') return [];
   const opening = openingOf(facts, node, reason.class, ['x']);
   return [

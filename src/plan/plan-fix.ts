@@ -15,9 +15,9 @@ import { predictsFullAccess } from './predict.ts';
 export function planFix(judged: JudgedAccess): PlanDraft | null {
   const { facts, identity, walk, root } = judged;
   if (!identity || !walk || facts.storageRoot.state !== 'known' || !isProven(judged, walk)) return null;
-  const way = stepsForWay(facts, walk, root);
+  const way = stepsForWay(facts, walk);
   if (way === null) return null;
-  const steps = [...way, ...stepForRoot(facts, root)];
+  const steps = withStepForRoot(way, facts, root);
   if (steps.length === 0) return null;
   return {
     host: facts.host,
@@ -44,26 +44,23 @@ function isProven({ facts, root }: JudgedAccess, walk: Walk): boolean {
 }
 
 /** Null: one of the closed directories cannot be opened by mode bits, so opening the others would not help. */
-function stepsForWay(facts: Facts, walk: Walk, root: RootUse | null): PlanStep[] | null {
+function stepsForWay(facts: Facts, walk: Walk): PlanStep[] | null {
   const steps = walk.visits
-    .filter((visit) => isBlocker(visit) && visit.node.path !== root?.node.path)
+    .filter(isBlocker)
     .map(({ node, step }) =>
       node.state === 'present' && step.reason.kind === 'bits' ? chmodFor(facts, node, step.reason.class, ['x']) : null,
     );
   return steps.some((step) => step === null) ? null : steps.filter((step) => step !== null);
 }
 
-function stepForRoot(facts: Facts, root: RootUse | null): PlanStep[] {
+/** A way may lead through the storage root itself (`…/registry/.`); what that needs is in the root's own step then. */
+function withStepForRoot(way: PlanStep[], facts: Facts, root: RootUse | null): PlanStep[] {
   const denied = root ? deniedUses(root) : [];
   const [first] = denied;
-  if (!root || !first) return [];
-  const step = chmodFor(
-    facts,
-    root.node,
-    first.class,
-    denied.flatMap((use) => LETTERS_FOR[use.operation]),
-  );
-  return step === null ? [] : [step];
+  if (!root || !first) return way;
+  const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
+  const step = chmodFor(facts, root.node, first.class, wanted);
+  return step === null ? way : [...way.filter(({ path }) => path !== step.path), step];
 }
 
 function isBlocker({ searched, step }: JudgedVisit): boolean {
