@@ -22,8 +22,11 @@ export type ScriptClock = {
 const FLOOD_FACTOR = 4;
 /** A script's background processes can hold its output open; so long after its end and the last byte, they are not waited for. */
 const DRAIN_MS = 2000;
-/** How timeout(1) ends when it ended the script: 124, 137 after SIGKILL; 143 where it is busybox's. */
-const TIMEOUT_EXIT_CODES = new Set([124, 137, 143]);
+/**
+ * How timeout(1) ends when it ended the script: with 124; killed by its own SIGKILL to the whole process group, or 137
+ * where somebody in between turns that into a number; 143 where it is busybox's.
+ */
+const TIMEOUT_ENDS = new Set<number | string>([124, 137, 143, 'SIGKILL']);
 
 /** Sends the script to a session that has just been opened, and resolves with what came of it. Never rejects. */
 export function runScript(
@@ -99,18 +102,20 @@ class ScriptRun {
   }
 
   #finish(): void {
-    if (this.#exitCode === null) {
+    if (this.#endedByTimeout()) {
+      this.#settle({ kind: 'timed-out', timeoutMs: this.#options.timeoutMs, output: this.#output() });
+    } else if (this.#exitCode !== null) {
+      this.#settle({ kind: 'exited', exitCode: this.#exitCode, output: this.#output() });
+    } else {
       const why = this.#signal === null ? words.endedWithoutStatus() : words.endedBySignal(remoteText(this.#signal));
       this.#settle({ kind: 'no-exit-status', why, output: this.#output() });
-      return;
     }
+  }
+
+  /** A script may end like that by itself, but hardly at that very time. */
+  #endedByTimeout(): boolean {
     const elapsedMs = performance.now() - this.#clock.startedAt;
-    const endedByTimeout = TIMEOUT_EXIT_CODES.has(this.#exitCode) && elapsedMs >= this.#clock.remoteLimitMs;
-    this.#settle(
-      endedByTimeout
-        ? { kind: 'timed-out', timeoutMs: this.#options.timeoutMs, output: this.#output() }
-        : { kind: 'exited', exitCode: this.#exitCode, output: this.#output() },
-    );
+    return elapsedMs >= this.#clock.remoteLimitMs && TIMEOUT_ENDS.has(this.#exitCode ?? this.#signal ?? '');
   }
 
   #lost(why: string): void {

@@ -46,6 +46,8 @@ export type Sshd = {
   connectionPids(): Promise<readonly number[]>;
   /** What the server has logged so far. */
   log(): readonly string[];
+  /** Resolves when the server has logged, or logs, a line that matches. */
+  untilLogged(pattern: RegExp): Promise<void>;
   /** Ends the server and every connection to it, and removes its directory. */
   stop(): Promise<void>;
 };
@@ -93,7 +95,7 @@ async function makeHostKeys(directory: string, types: readonly HostKeyType[]): P
   return Promise.all(types.map((type) => makeKey(directory, `ssh_host_${type}_key`, type)));
 }
 
-type RunningServer = Pick<Sshd, 'pid' | 'port' | 'log'> & { end(): Promise<void> };
+type RunningServer = Pick<Sshd, 'pid' | 'port' | 'log' | 'untilLogged'> & { end(): Promise<void> };
 
 /** The port is found free before sshd takes it; somebody else may be faster, so it is tried a few times. */
 async function listen(
@@ -164,7 +166,10 @@ async function spawnSshd(configFile: string, port: number): Promise<RunningServe
     await ended;
     for (const connection of connections) kill(connection);
   };
-  return { pid, port, log: () => lines, end };
+  const untilLogged = async (pattern: RegExp) => {
+    while (!lines.some((line) => pattern.test(line))) await once(reader, 'line');
+  };
+  return { pid, port, log: () => lines, untilLogged, end };
 }
 
 async function freePort(): Promise<number> {

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, type TestContext, test } from 'node:test';
+import { promisify } from 'node:util';
+import type { RemoteOutcome } from '../../src/workflow/ports.ts';
+import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { makeKey, type Sshd } from '../support/sshd.ts';
+
+const execute = promisify(execFile);
+
+function runWithKey(t: TestContext, sshd: Sshd, identityFile: string | null, agentSocket: string | null = null) {
+  const remote = remoteHostFor(t, sshd.knownHostsFile, { agentSocket });
+  return remote.run(sshd.hostSettings('git01', { ssh: { identityFile } }), 'echo well', CALM);
+}
+
+/** Refused for the login, and in words that match. */
+function assertNotLetIn(outcome: RemoteOutcome, words: RegExp): void {
+  assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'authentication-failed', summary(outcome));
+  assert.match(outcome.why, words);
+}
+
+/** A real ssh-agent with the given keys, ended with the test. */
+async function agentFor(t: TestContext, sshd: Sshd, keyFiles: readonly string[]): Promise<string> {
+  const socket = join(sshd.directory, 'agent.sock');
+  const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(agent, 'exit');
+  t.after(async () => {
+    agent.kill('SIGTERM');
+    await ended;
+  });
+  await once(createInterface({ input: agent.stdout }), 'line');
+  for (const file of keyFiles)
+    await execute('ssh-add', ['-q', file], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+  return socket;
+}
+
+describe('the login with a private key', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
+  for (const type of ['ed25519', 'ecdsa', 'rsa'] as const) {
+    test(`works with ${type}`, async (t) => {
+      const sshd = await sshdFor(t);
+      const file = await makeKey(sshd.directory, 'own_key', type);
+      await writeFile(join(sshd.directory, 'authorized_keys'), await readFile(`${file}.pub`));
+      assert.equal(summary(await runWithKey(t, sshd, file)), 'exit 0: well\n');
+    });
+  }
+
+  test('asks the server for public key alone, never for a password', async (t) => {
+    const sshd = await sshdFor(t, {
+      config: ['LogLevel DEBUG2', 'PasswordAuthentication yes', 'KbdInteractiveAuthentication yes'],
+    });
+    const stranger = await makeKey(sshd.directory, 'stranger', 'ed25519');
+    assertNotLetIn(await runWithKey(t, sshd, stranger), /did not let root in with the key .*stranger/);
+    const methods = sshd.log().flatMap((line) => /userauth-request .* method (\S+)/.exec(line)?.[1] ?? []);
+    assert.deepEqual([...new Set(methods)], ['publickey']);
+  });
+
+  test('fails with the file and the reason when the key cannot be read', async (t) => {
+    const sshd = await sshdFor(t);
+    assertNotLetIn(
+      await runWithKey(t, sshd, '/nonexistent/key'),
+      /private key \/nonexistent\/key cannot be read: ENOENT/,
+    );
+    assertNotLetIn(await runWithKey(t, sshd, sshd.directory), /cannot be read: EISDIR/);
+    assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
+  });
+
+  test('fails when the key is encrypted, and says what to do instead', async (t) => {
+    const sshd = await sshdFor(t);
+    const file = await makeKey(sshd.directory, 'encrypted', 'ed25519', 'a passphrase');
+    assertNotLetIn(await runWithKey(t, sshd, file), /encrypted is protected by a passphrase.*ssh-agent/);
+  });
+
+  test('fails when the file is no private key, without a word of what is in it', async (t) => {
+    const sshd = await sshdFor(t);
+    const secret = 'c2VjcmV0LXNlY3JldC1zZWNyZXQ=';
+    const contents = {
+      rubbish: secret,
+      empty: '',
+      'broken key': `-----BEGIN OPENSSH PRIVATE KEY-----\n${secret}\n-----END OPENSSH PRIVATE KEY-----\n`,
+      'public half': await readFile(`${sshd.clientKeyFile}.pub`, 'utf8'),
+    };
+    for (const [what, content] of Object.entries(contents)) {
+      const file = join(sshd.directory, 'not_a_key');
+      await writeFile(file, content);
+      const outcome = await runWithKey(t, sshd, file);
+      assertNotLetIn(outcome, /not_a_key is not a private key that can be used/);
+      assert.ok(!summary(outcome).includes(secret), what);
+    }
+  });
+
+  test('fails when the account does not exist or may not log in', async (t) => {
+    const sshd = await sshdFor(t, { config: ['DenyUsers daemon'] });
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    for (const user of ['daemon', 'rd-nobody-of-that-name', '-oProxyCommand=x', '$(reboot)']) {
+      const outcome = await remote.run(sshd.hostSettings('git01', { ssh: { user } }), 'echo well', CALM);
+      assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'authentication-failed', summary(outcome));
+    }
+  });
+
+  test('says so when the server wants more than a key', async (t) => {
+    const sshd = await sshdFor(t, {
+      config: ['AuthenticationMethods publickey,password', 'PasswordAuthentication yes'],
+    });
+    assertNotLetIn(await runWithKey(t, sshd, sshd.clientKeyFile), /wants more: password\./);
+  });
+});
+
+describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') }, () => {
+  test('works with a key that the agent holds', async (t) => {
+    const sshd = await sshdFor(t);
+    const stranger = await makeKey(sshd.directory, 'stranger', 'rsa');
+    const socket = await agentFor(t, sshd, [stranger, sshd.clientKeyFile]);
+    assert.equal(summary(await runWithKey(t, sshd, null, socket)), 'exit 0: well\n');
+  });
+
+  test('does not use the agent where a key file is named', async (t) => {
+    const sshd = await sshdFor(t);
+    const socket = await agentFor(t, sshd, [sshd.clientKeyFile]);
+    const stranger = await makeKey(sshd.directory, 'stranger', 'ed25519');
+    assertNotLetIn(await runWithKey(t, sshd, stranger, socket), /did not let root in with the key/);
+  });
+
+  test('fails when the agent holds no key that fits', async (t) => {
+    const sshd = await sshdFor(t);
+    const socket = await agentFor(t, sshd, []);
+    assertNotLetIn(await runWithKey(t, sshd, null, socket), /did not let root in with any key of the ssh-agent at/);
+  });
+
+  test('fails when the agent offers more keys than the server takes', async (t) => {
+    const sshd = await sshdFor(t, { config: ['MaxAuthTries 2'] });
+    const strangers = await Promise.all(['a', 'b', 'c', 'd'].map((name) => makeKey(sshd.directory, name, 'ed25519')));
+    const socket = await agentFor(t, sshd, strangers);
+    assertNotLetIn(await runWithKey(t, sshd, null, socket), /Too many authentication failures.*identityFile/);
+  });
+
+  test('fails when no agent answers', async (t) => {
+    const sshd = await sshdFor(t);
+    assertNotLetIn(
+      await runWithKey(t, sshd, null, '/nonexistent/agent'),
+      /ssh-agent at \/nonexistent\/agent did not help/,
+    );
+  });
+
+  test('fails when there is neither agent nor key file', async (t) => {
+    const sshd = await sshdFor(t);
+    assertNotLetIn(await runWithKey(t, sshd, null, null), /names no identityFile.*SSH_AUTH_SOCK/);
+  });
+});

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CALM, KeptLog, remoteHostFor, sshdFor, stderrOf, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+const needs = { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen') };
+
+/** Processes end a moment after their parent has said so. */
+async function untilGone(pid: string): Promise<void> {
+  assert.match(pid, /^\d+$/);
+  while (existsSync(`/proc/${pid}`)) await sleep(20);
+}
+
+describe('a script on a real host', needs, () => {
+  test('ends with its own exit code', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    for (const code of [0, 1, 42, 124, 137, 255]) {
+      assert.equal(summary(await remote.run(sshd.hostSettings('git01'), `exit ${code}`, CALM)), `exit ${code}: `);
+    }
+  });
+
+  test('arrives byte for byte, and so does what it prints', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const text = `it's "quoted" \`x\` $(x) \${x} \\ \\n\ttab\n\n  -leading ünïcode 目录 <!channel> }`;
+    const outcome = await remote.run(
+      sshd.hostSettings('git01'),
+      `cat <<'END'\n${text}\nEND\nprintf '\\377\\000\\n' >&2`,
+      CALM,
+    );
+    assert.equal(stdoutOf(outcome), `${text}\n`);
+    assert.ok(outcome.kind === 'exited');
+    assert.deepEqual([...outcome.output.stderr], [0xff, 0x00, 0x0a]);
+  });
+
+  test('may be long, and gets an empty stdin of its own', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const script = `${'# filler, filler, filler\n'.repeat(100_000)}cat; echo done`;
+    assert.equal(summary(await remote.run(sshd.hostSettings('git01'), script, CALM)), 'exit 0: done\n');
+  });
+
+  test('has both its streams read to the end', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const script = 'head -c 900000 /dev/zero >&2 & head -c 800000 /dev/zero; wait';
+    const outcome = await remote.run(sshd.hostSettings('git01'), script, CALM);
+    assert.ok(outcome.kind === 'exited' && outcome.exitCode === 0, summary(outcome));
+    const { stdout, stderr, truncated } = outcome.output;
+    assert.deepEqual([stdout.length, stderr.length, truncated], [800_000, 900_000, false]);
+  });
+
+  test('keeps its exit code when it prints more than is kept', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const outcome = await remote.run(sshd.hostSettings('git01'), 'printf 0123456789; echo short >&2; exit 7', {
+      timeoutMs: 60_000,
+      maxOutputBytes: 6,
+    });
+    assert.ok(outcome.kind === 'exited' && outcome.exitCode === 7, summary(outcome));
+    assert.deepEqual([stdoutOf(outcome), stderrOf(outcome), outcome.output.truncated], ['012345', 'short\n', true]);
+  });
+
+  for (const stream of ['stdout', 'stderr']) {
+    test(`that never ends printing to ${stream} is ended, on the host as well`, async (t) => {
+      const sshd = await sshdFor(t);
+      const remote = remoteHostFor(t, sshd.knownHostsFile);
+      const script = `echo $$ >${sshd.directory}/pid; exec yes ${stream === 'stdout' ? '' : '>&2'}`;
+      const outcome = await remote.run(sshd.hostSettings('git01'), script, {
+        timeoutMs: 60_000,
+        maxOutputBytes: 10_000,
+      });
+      assert.ok(outcome.kind === 'no-exit-status', summary(outcome));
+      const { stdout, stderr, truncated } = outcome.output;
+      assert.deepEqual([stdout.length + stderr.length, truncated], [10_000, true]);
+      assert.match(outcome.why, /more than 10,?000 bytes/);
+      await untilGone((await readFile(`${sshd.directory}/pid`, 'utf8')).trim());
+      assert.equal(summary(await remote.run(sshd.hostSettings('git01'), 'echo next', CALM)), 'exit 0: next\n');
+    });
+  }
+
+  test('that leaves a process behind with its output open is not waited for', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const startedAt = performance.now();
+    const outcome = await remote.run(sshd.hostSettings('git01'), 'sleep 55 & echo $!; exit 4', CALM);
+    process.kill(Number(stdoutOf(outcome)), 'SIGKILL');
+    assert.match(summary(outcome), /^exit 4: \d+\n$/);
+    assert.ok(performance.now() - startedAt < 45_000);
+  });
+
+  test('that is killed has an unknown outcome, never a success', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    for (const victim of ['$$', '$PPID']) {
+      const outcome = await remote.run(sshd.hostSettings('git01'), `echo begun; kill -9 ${victim}; sleep 1`, CALM);
+      assert.ok(outcome.kind === 'no-exit-status', summary(outcome));
+      assert.equal(stdoutOf(outcome), 'begun\n');
+      assert.match(outcome.why, /ended on the host by SIGKILL.*not known how far/);
+    }
+  });
+
+  test('whose connection dies has an unknown outcome and is never run again', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const host = sshd.hostSettings('git01');
+    await remote.run(host, 'true', CALM);
+    const file = join(sshd.directory, 'runs');
+    const server = `$(cut -d ' ' -f 4 /proc/$PPID/stat)`;
+    const outcome = await remote.run(host, `echo run >>${file}; kill -9 ${server}; sleep 1`, CALM);
+    assert.ok(outcome.kind === 'no-exit-status', summary(outcome));
+    assert.match(outcome.why, /connection was lost.*not known how far/);
+    assert.equal(await readFile(file, 'utf8'), 'run\n');
+    assert.equal(summary(await remote.run(host, `cat ${file}`, CALM)), 'exit 0: run\n');
+  });
+
+  test('leaves no trace of itself, its output or the key in the log', async (t) => {
+    const sshd = await sshdFor(t);
+    const log = new KeptLog();
+    const remote = remoteHostFor(t, sshd.knownHostsFile, { log });
+    await remote.run(sshd.hostSettings('git01'), 'echo told-in-$((40 + 2)); exit 3', CALM);
+    const [connected, ran] = log.lines;
+    assert.deepEqual({ ...connected, ms: 0 }, { message: 'ssh connected', host: 'git01', ms: 0 });
+    assert.deepEqual(
+      { ...ran, ms: 0 },
+      { message: 'ssh script', host: 'git01', ms: 0, outcome: 'exited', exitCode: 3 },
+    );
+    assert.equal(log.lines.length, 2);
+  });
+});
+
+describe('a script that takes too long', needs, () => {
+  test('is ended on the host when its time is over', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const script = 'echo $$; sleep 100; echo never';
+    const outcome = await remote.run(sshd.hostSettings('git01'), script, { ...CALM, timeoutMs: 1000 });
+    assert.ok(outcome.kind === 'timed-out' && outcome.timeoutMs === 1000, summary(outcome));
+    await untilGone(stdoutOf(outcome).trim());
+  });
+
+  test('may tidy up when it is ended', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const script = `trap 'echo undone; exit 1' TERM; sleep 100 & wait`;
+    const outcome = await remote.run(sshd.hostSettings('git01'), script, { ...CALM, timeoutMs: 1000 });
+    assert.ok(outcome.kind === 'timed-out', summary(outcome));
+    assert.equal(stdoutOf(outcome), 'undone\n');
+  });
+
+  test('is killed when it does not heed its end', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const script = `trap '' TERM; echo $$; while :; do sleep 1; done`;
+    const outcome = await remote.run(sshd.hostSettings('git01'), script, { ...CALM, timeoutMs: 1000 });
+    assert.ok(outcome.kind === 'timed-out', summary(outcome));
+    await untilGone(stdoutOf(outcome).trim());
+  });
+
+  test('is given up by this side where the host has no timeout(1)', async (t) => {
+    const sshd = await sshdFor(t, { config: ['SetEnv PATH=/nonexistent'] });
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const host = sshd.hostSettings('git01');
+    assert.equal(summary(await remote.run(host, 'echo well; exit 3', CALM)), 'exit 3: well\n');
+    const outcome = await remote.run(host, 'echo $$; exec /bin/sleep 60', { ...CALM, timeoutMs: 1000 });
+    assert.ok(outcome.kind === 'timed-out', summary(outcome));
+    process.kill(Number(stdoutOf(outcome)), 'SIGKILL');
+    assert.equal(summary(await remote.run(host, 'echo next', CALM)), 'exit 0: next\n');
+  });
+});

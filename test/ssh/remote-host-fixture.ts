@@ -1,0 +1,66 @@
+import type { TestContext } from 'node:test';
+import type { LaneLimits } from '../../src/ssh/host-lane.ts';
+import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
+import type { Log, RemoteOutcome } from '../../src/workflow/ports.ts';
+import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
+
+/** Generous: whatever is slow here is the machine and not the code. */
+export const CALM = { timeoutMs: 60_000, maxOutputBytes: 1_000_000 };
+
+/** A log that is kept, so that a test can look into it. */
+export class KeptLog implements Log {
+  readonly lines: Record<string, unknown>[] = [];
+
+  child(): Log {
+    return this;
+  }
+
+  debug(fields: Record<string, unknown>, message: string): void {
+    this.lines.push({ ...fields, message });
+  }
+
+  readonly info = this.debug;
+  readonly warn = this.debug;
+  readonly error = this.debug;
+}
+
+/** A server that is stopped with the test. */
+export async function sshdFor(t: TestContext, options?: SshdOptions): Promise<Sshd> {
+  const sshd = await startSshd(options);
+  t.after(() => sshd.stop());
+  return sshd;
+}
+
+export type RemoteUnderTest = {
+  readonly agentSocket?: string | null;
+  readonly limits?: Partial<LaneLimits>;
+  readonly log?: Log;
+};
+
+/** What is tested; closed with the test. */
+export function remoteHostFor(t: TestContext, knownHostsFile: string, options: RemoteUnderTest = {}): Ssh2RemoteHost {
+  const { agentSocket = null, limits = {}, log = new KeptLog() } = options;
+  const remote = new Ssh2RemoteHost({ knownHostsFile, agentSocket, limits, log });
+  t.after(() => remote.close());
+  return remote;
+}
+
+/** One word for how a script ended, and what it printed. */
+export function summary(outcome: RemoteOutcome): string {
+  switch (outcome.kind) {
+    case 'exited':
+      return `exit ${outcome.exitCode}: ${stdoutOf(outcome)}`;
+    case 'not-connected':
+      return `${outcome.reason}: ${outcome.why}`;
+    default:
+      return outcome.kind;
+  }
+}
+
+export function stdoutOf(outcome: RemoteOutcome): string {
+  return outcome.kind === 'not-connected' ? '' : Buffer.from(outcome.output.stdout).toString();
+}
+
+export function stderrOf(outcome: RemoteOutcome): string {
+  return outcome.kind === 'not-connected' ? '' : Buffer.from(outcome.output.stderr).toString();
+}
