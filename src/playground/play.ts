@@ -1,0 +1,158 @@
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+import { serve } from '../app.ts';
+import { readSlackSecrets } from '../config/environment.ts';
+import { readConfig } from '../config/read-config.ts';
+import { serveConfig } from '../config/serve-config.ts';
+import { createLog } from '../log.ts';
+import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
+import * as words from '../words/en/playground.ts';
+import { forgetPlans } from './forget-plans.ts';
+import { buildScenario, type Scenario } from './scenario/build-scenario.ts';
+import type { SlackMessage } from './slack/message-store.ts';
+import type { SlackStandIn } from './slack/slack-stand-in.ts';
+import { startSlackStandIn } from './slack/start-slack-stand-in.ts';
+import { ThreadPrinter } from './thread-printer.ts';
+
+const CHANNEL = 'C0INCIDENTS';
+const ALICE = 'U0ALICE';
+const BOB = 'U0BOB';
+const LIMIT_MS = 90_000;
+
+export type PlaygroundOptions = {
+  /** Give the approval without asking. */
+  readonly yes: boolean;
+  readonly input: Readable & { readonly isTTY?: boolean };
+  readonly output: Writable;
+};
+
+type Stage = {
+  readonly scenario: Scenario;
+  readonly slack: SlackStandIn;
+  readonly storeUrl: string;
+  readonly say: (text: string) => void;
+};
+
+/**
+ * Plays the product's main job on this machine with real parts: a directory closed to a real process, the real bot, a
+ * real fix. Cleans up after itself, also when it is interrupted. Resolves with the exit status.
+ */
+export async function play(options: PlaygroundOptions): Promise<number> {
+  const say = (text: string) => void options.output.write(`${text}\n`);
+  if (process.platform !== 'linux') {
+    say(words.NEEDS_LINUX);
+    return 1;
+  }
+  const cleanUps: (() => Promise<unknown>)[] = [];
+  const cleanUp = async () => {
+    for (let step = cleanUps.pop(); step; step = cleanUps.pop()) await step();
+  };
+  const interrupted = () => void cleanUp().finally(() => process.exit(130));
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    await playScenario(await setStage(say, cleanUps), options);
+    return 0;
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    say(`\n${words.STEPS.cleaning}`);
+    await cleanUp();
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    say(words.DONE);
+  }
+}
+
+/** Builds everything; what has to be undone goes into `cleanUps` as soon as it is there. */
+async function setStage(say: (text: string) => void, cleanUps: (() => Promise<unknown>)[]): Promise<Stage> {
+  say(words.STEPS.building);
+  const scenario = await buildScenario();
+  cleanUps.push(scenario.remove);
+  const closed = scenario.tree.closed.map(({ path }) => path);
+  say(`\n${words.introduction(scenario.hostName, scenario.tree.storageRoot, closed)}`);
+  if (scenario.service === null) say(words.ORDINARY_USER_NOTE);
+  say(`\n${words.STEPS.starting}`);
+  const slack = await startSlackStandIn();
+  cleanUps.push(() => slack.close());
+  const { stop, storeUrl } = await startBot(scenario, slack);
+  cleanUps.push(() => forgetPlans(storeUrl), stop);
+  return { scenario, slack, storeUrl, say };
+}
+
+/** The bot as `serve` runs it, in this process. */
+async function startBot(scenario: Scenario, slack: SlackStandIn) {
+  const configFile = scenario.writeBotConfig({
+    slack: { mode: 'socket' },
+    incidentChannel: CHANNEL,
+    approvers: [BOB],
+  });
+  const read = await readConfig(configFile);
+  const config = read.kind === 'config' ? serveConfig(read.config) : read;
+  const secrets = readSlackSecrets(slack.environment, 'socket');
+  if (config.kind !== 'ok' || secrets.kind !== 'ok') {
+    throw new Error(`the playground's own config is not right: ${JSON.stringify([config, secrets])}`);
+  }
+  const log = createLog('silent');
+  const bot = await serve({ config: config.value, secrets: secrets.value, agentSocket: null, log });
+  await slack.socketMode.waitForConnections(1, LIMIT_MS);
+  return { stop: () => bot.stop(), storeUrl: config.value.store.url };
+}
+
+async function playScenario(stage: Stage, options: PlaygroundOptions): Promise<void> {
+  const { scenario, slack, say } = stage;
+  const printer = new ThreadPrinter(slack, CHANNEL, say);
+  const startedAt = performance.now();
+  const command = `diagnose ${scenario.hostName}`;
+  say(words.typed('Alice', `/registry ${command}`));
+  await slack.slashCommand({ user: ALICE, channel: CHANNEL, text: command });
+  const card = await printer.until(hasButton('approve_plan'), words.WAITING_FOR.plan, LIMIT_MS);
+  const approves = await askForApproval(options, say);
+  say(words.clicked('Bob', approves ? 'Approve & run' : 'Reject'));
+  await slack.click({
+    user: BOB,
+    channel: CHANNEL,
+    ts: card.ts,
+    actionId: approves ? 'approve_plan' : 'reject_plan',
+  });
+  if (approves) await printer.until(isChannelMessageSayingWell, words.WAITING_FOR.recovery, LIMIT_MS);
+  else await printer.until(isCardWithoutButtons(card), words.WAITING_FOR.rejection, LIMIT_MS);
+  await sayRecord(stage);
+  say(words.tookSeconds(performance.now() - startedAt));
+}
+
+async function askForApproval({ yes, input, output }: PlaygroundOptions, say: (text: string) => void) {
+  if (yes || !input.isTTY) {
+    say(yes ? words.SAID_YES : words.NO_TERMINAL);
+    return true;
+  }
+  const terminal = createInterface({ input, output });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(words.QUESTION)).trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+async function sayRecord({ storeUrl, say }: Stage): Promise<void> {
+  const { auditTrail, close } = await openSqliteAuditTrail(storeUrl);
+  const check = await auditTrail.verify().finally(close);
+  if (check.kind === 'broken') throw new Error(words.RECORD_BROKEN);
+  say(words.recordIntact(check.entries));
+}
+
+function hasButton(actionId: string): (message: SlackMessage) => boolean {
+  return ({ blocks }) =>
+    blocks.some(
+      (block) =>
+        block.type === 'actions' &&
+        block.elements.some((element) => 'action_id' in element && element.action_id === actionId),
+    );
+}
+
+function isCardWithoutButtons(card: SlackMessage): (message: SlackMessage) => boolean {
+  return (message) => message.ts === card.ts && !hasButton('approve_plan')(message);
+}
+
+function isChannelMessageSayingWell({ threadTs, text }: SlackMessage): boolean {
+  return threadTs === null && /well again/.test(text);
+}

@@ -1,0 +1,67 @@
+import { editedMark, postedMark, threadMark, waitedTooLong } from '../words/en/playground.ts';
+import type { SlackMessage } from './slack/message-store.ts';
+import { namesIn } from './slack/render/names.ts';
+import { renderText } from './slack/render-text.ts';
+import type { SlackStandIn } from './slack/slack-stand-in.ts';
+
+const WIDTH = 100;
+
+/** Prints what Slack shows, each message once and again when it is edited, in the order in which it happens. */
+export class ThreadPrinter {
+  readonly #slack: SlackStandIn;
+  readonly #channel: string;
+  readonly #say: (text: string) => void;
+  /** How many versions of each message were printed, by its `ts`. */
+  readonly #printed = new Map<string, number>();
+
+  constructor(slack: SlackStandIn, channel: string, say: (text: string) => void) {
+    this.#slack = slack;
+    this.#channel = channel;
+    this.#say = say;
+  }
+
+  /** Prints all news until a message fits, and resolves with that one. Rejects, with the transcript, after the limit. */
+  async until(fits: (message: SlackMessage) => boolean, what: string, limitMs: number): Promise<SlackMessage> {
+    const deadline = Date.now() + limitMs;
+    for (;;) {
+      this.#printNews();
+      const found = this.#shown().find(fits);
+      if (found) return found;
+      try {
+        await this.#slack.waitForMessage((message) => this.#isNews(message), Math.max(0, deadline - Date.now()));
+      } catch (cause) {
+        throw new Error(waitedTooLong(what), { cause });
+      }
+    }
+  }
+
+  #printNews(): void {
+    for (const message of this.#shown()) {
+      if (!this.#isNews(message)) continue;
+      const isEdit = this.#printed.has(message.ts);
+      this.#printed.set(message.ts, message.versions.length);
+      const mark = message.threadTs === null ? postedMark(this.#channelName()) : threadMark();
+      const body = renderText(message, { width: WIDTH, names: namesIn(this.#slack.workspace) });
+      this.#say(`\n${mark}${isEdit ? editedMark() : ''}\n${indented(body)}`);
+    }
+  }
+
+  #isNews(message: SlackMessage): boolean {
+    return message.channel === this.#channel && (this.#printed.get(message.ts) ?? 0) < message.versions.length;
+  }
+
+  #shown(): SlackMessage[] {
+    return this.#slack.messages(this.#channel).flatMap((message) => this.#slack.thread(this.#channel, message.ts));
+  }
+
+  #channelName(): string {
+    return this.#slack.workspace.channels.find(({ id }) => id === this.#channel)?.name ?? this.#channel;
+  }
+}
+
+function indented(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  │ ${line}`)
+    .join('\n');
+}
