@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import type { AuditTrail, Clock, Outbox, RecordStore } from '../workflow/ports.ts';
 import { auditHead } from './audit-entries.ts';
@@ -29,7 +30,7 @@ export type SqliteStore = {
 export async function openSqliteStore(url: string, { clock }: { readonly clock: Clock }): Promise<SqliteStore> {
   const path = pathOfUrl(url);
   await prepareFile(path);
-  const db = kyselyOver(openConnection(path));
+  const db = kyselyOver(await openConnection(path));
   await closingOnFailure(db, path, async () => {
     await requireSchema(db, path, ['current', 'behind']);
     await migrate(db);
@@ -50,12 +51,12 @@ export async function openSqliteAuditTrail(
 ): Promise<{ readonly auditTrail: AuditTrail; close(): Promise<void> }> {
   const path = pathOfUrl(url);
   await requireFile(path);
-  const db = kyselyOver(openReadingConnection(path));
+  const db = kyselyOver(await openReadingConnection(path));
   await closingOnFailure(db, path, () => requireSchema(db, path, ['current']));
   return { auditTrail: new KyselyAuditTrail(db), close: () => db.destroy() };
 }
 
-function kyselyOver(database: ReturnType<typeof openConnection>): Kysely<Tables> {
+function kyselyOver(database: DatabaseSync): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: nodeSqliteDialect(database) });
 }
 

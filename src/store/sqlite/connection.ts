@@ -1,67 +1,92 @@
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { StoreProblem } from '../../model/store-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
 /** How long to wait for another process's transaction. Ours take milliseconds; this process stands still meanwhile. */
 const BUSY_TIMEOUT_MS = 5_000;
+const RETRY_MS = 10;
+
+// Primary result codes: sqlite.org/rescode.html
+const SQLITE_PERM = 3;
+const SQLITE_BUSY = 5;
+const SQLITE_LOCKED = 6;
+const SQLITE_READONLY = 8;
+const SQLITE_CORRUPT = 11;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
 
 /** Opens the database so that what is committed survives a power cut (sqlite.org/pragma.html#pragma_synchronous). */
-export function openConnection(path: string): DatabaseSync {
-  return configured(path, (database) => {
+export function openConnection(path: string): Promise<DatabaseSync> {
+  return configured(path, async (database) => {
     database.exec('PRAGMA synchronous = FULL');
-    const mode = database.prepare('PRAGMA journal_mode = WAL').get();
-    if (mode?.['journal_mode'] !== 'wal') throw new StoreUnavailable({ kind: 'no-write-ahead-log', path });
+    await writeAhead(database, path);
   });
 }
 
 /** Opens the database for reading alone; its log may have to be recovered, so the file itself must be writable. */
-export function openReadingConnection(path: string): DatabaseSync {
-  return configured(path, (database) => {
+export function openReadingConnection(path: string): Promise<DatabaseSync> {
+  return configured(path, async (database) => {
     database.exec('PRAGMA query_only = ON');
     database.prepare('SELECT count(*) FROM sqlite_schema').get();
   });
 }
 
-function configured(path: string, configure: (database: DatabaseSync) => void): DatabaseSync {
-  const database = explainingErrors(path, () => {
-    return new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-  });
+async function configured(path: string, configure: (database: DatabaseSync) => Promise<void>): Promise<DatabaseSync> {
+  let database: DatabaseSync | undefined;
   try {
-    explainingErrors(path, () => configure(database));
+    database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    await configure(database);
     return database;
   } catch (error) {
-    database.close();
-    throw error;
+    database?.close();
+    throw explained(error, path);
   }
 }
 
-function explainingErrors<T>(path: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw explained(error, path);
+/**
+ * Two processes that change the journal mode of a new file at once would wait for each other, so SQLite fails one of them
+ * at once, whatever its busy time-out; that one tries again.
+ */
+async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
+  const deadline = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      const mode = database.prepare('PRAGMA journal_mode = WAL').get();
+      if (mode?.['journal_mode'] === 'wal') return;
+      throw new StoreUnavailable({ kind: 'no-write-ahead-log', path });
+    } catch (error) {
+      if (primaryCode(error) !== SQLITE_BUSY || performance.now() > deadline) throw error;
+      await delay(RETRY_MS);
+    }
   }
 }
 
 /** An SQLite error as what it means for whoever runs the bot; any other error as it is. */
 export function explained(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error;
-  return new StoreUnavailable(problemOf(error.errcode, error.message, path), { cause: error });
+  const code = primaryCode(error);
+  if (code === null || !(error instanceof Error)) return error;
+  return new StoreUnavailable(problemOf(code, error.message, path), { cause: error });
 }
 
-/** Primary result codes (sqlite.org/rescode.html); an extended code has its primary one in the low byte. */
+/** The primary result code (sqlite.org/rescode.html): an extended one has it in its low byte. Null: not SQLite's error. */
+function primaryCode(error: unknown): number | null {
+  const isSqlite = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
+  return isSqlite ? Number(error.errcode) & 0xff : null;
+}
+
 function problemOf(code: number, why: string, path: string): StoreProblem {
-  switch (code & 0xff) {
-    case 5: // SQLITE_BUSY
-    case 6: // SQLITE_LOCKED
+  switch (code) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
       return { kind: 'locked', path, waitedMs: BUSY_TIMEOUT_MS };
-    case 3: // SQLITE_PERM
-    case 8: // SQLITE_READONLY
-    case 14: // SQLITE_CANTOPEN
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
       return { kind: 'not-writable', path, why };
-    case 11: // SQLITE_CORRUPT
+    case SQLITE_CORRUPT:
       return { kind: 'damaged', path, why };
-    case 26: // SQLITE_NOTADB
+    case SQLITE_NOTADB:
       return { kind: 'not-a-database', path };
     default:
       return { kind: 'failed', path, why };

@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Incident } from '../../src/model/incident.ts';
+import type { Outbox, RecordStore } from '../../src/workflow/ports.ts';
+import type { OpenStore } from './open-store.ts';
+import { at, auditDraft, openIncident, planCard, proposePlan, recordLine, statusMessage } from './samples.ts';
+
+/** What every database must do behind the port `Outbox`. */
+export function outboxContract(open: OpenStore): void {
+  deliveryContract(open);
+  orderContract(open);
+  failureContract(open);
+}
+
+/** The keys that are due, in order. */
+async function due(outbox: Outbox, { limit = 100, second = 0 } = {}): Promise<string[]> {
+  return (await outbox.pending(limit, at(second))).map(({ key }) => key);
+}
+
+const putStatus = (store: RecordStore, incident: Incident, recordEntries = 0) =>
+  store.transact((tx) => tx.putMessage(statusMessage(incident, recordEntries)));
+
+const putLine = (store: RecordStore, incident: Incident) =>
+  store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
+
+const putPlan = (store: RecordStore, incident: Incident) =>
+  store.transact(async (tx) => {
+    const plan = await proposePlan(tx, incident);
+    const entry = await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan));
+    const card = planCard(plan, entry);
+    await tx.putMessage(card);
+    return { plan, entry, card };
+  });
+
+/** An incident whose message in the channel is there. */
+async function postedIncident(store: RecordStore, outbox: Outbox): Promise<Incident> {
+  const incident = await openIncident(store);
+  await putStatus(store, incident);
+  await outbox.markDelivered(`status:${incident.id}`, 1, `100.${incident.id}`);
+  return incident;
+}
+
+function deliveryContract(open: OpenStore): void {
+  test('a message is pending with where it goes, until it is delivered', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    assert.deepEqual(await outbox.pending(10, at(0)), [
+      {
+        ...statusMessage(incident),
+        version: 1,
+        channel: incident.channel,
+        ts: null,
+        threadTs: null,
+        maybePosted: false,
+      },
+    ]);
+    await outbox.markDelivered(`status:${incident.id}`, 1, '100.1');
+    assert.deepEqual(await due(outbox), []);
+  });
+
+  test('a message is read back by its key, and an unknown key is null', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    const message = await store.transact((tx) => tx.message(`status:${incident.id}`));
+    assert.deepEqual(message, statusMessage(incident));
+    assert.equal(await store.transact((tx) => tx.message('nothing')), null);
+  });
+
+  test('putting a key again replaces the body, so many edits are one delivery', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    for (let entries = 0; entries < 50; entries += 1) await putStatus(store, incident, entries);
+    const [pending, ...more] = await outbox.pending(10, at(0));
+    assert.deepEqual(more, []);
+    assert.equal(pending?.version, 50);
+    assert.deepEqual(pending?.body, statusMessage(incident, 49).body);
+  });
+
+  test('the same body again changes nothing', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await postedIncident(store, outbox);
+    await putStatus(store, incident);
+    assert.deepEqual(await due(outbox), []);
+  });
+
+  test('a body that changed while another version was delivered stays pending, as an edit', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    await outbox.markTrying(`status:${incident.id}`);
+    await putStatus(store, incident, 3);
+    await outbox.markDelivered(`status:${incident.id}`, 1, '100.1');
+    const [edit] = await outbox.pending(10, at(0));
+    assert.deepEqual(
+      { version: edit?.version, ts: edit?.ts, threadTs: edit?.threadTs, maybePosted: edit?.maybePosted },
+      { version: 2, ts: '100.1', threadTs: '100.1', maybePosted: false },
+    );
+    await outbox.markDelivered(`status:${incident.id}`, 2, '100.1');
+    assert.deepEqual(await due(outbox), []);
+  });
+
+  test('a try whose end is not known may have posted the message, also after it was put off', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    await outbox.markTrying(`status:${incident.id}`);
+    await outbox.postpone(`status:${incident.id}`, at(0));
+    await putStatus(store, incident, 1);
+    assert.equal((await outbox.pending(10, at(0)))[0]?.maybePosted, true);
+  });
+
+  test('a message keeps its place: its key cannot move to another incident or placement', async (t) => {
+    const { store } = await open(t);
+    const [first, second] = [await openIncident(store), await openIncident(store)];
+    await putStatus(store, first);
+    const key = `status:${first.id}`;
+    await assert.rejects(store.transact((tx) => tx.putMessage({ ...statusMessage(second), key })));
+    await assert.rejects(store.transact((tx) => tx.putMessage({ ...statusMessage(first), placement: 'thread' })));
+  });
+
+  test('an incident has one message in the channel', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    await assert.rejects(store.transact((tx) => tx.putMessage({ ...statusMessage(incident), key: 'another' })));
+  });
+
+  test('a message cannot tell of an audit entry that is not on record', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const plan = await store.transact((tx) => proposePlan(tx, incident));
+    const card = planCard(plan, { sequence: 8, hash: plan.hash });
+    await assert.rejects(store.transact((tx) => tx.putMessage(card)));
+  });
+
+  test('a message that is not there cannot be marked', async (t) => {
+    const { outbox } = await open(t);
+    await assert.rejects(outbox.markTrying('nothing'), /there is no message nothing/);
+    await assert.rejects(outbox.markDelivered('nothing', 1, '100.1'), /there is no message nothing/);
+    await assert.rejects(outbox.postpone('nothing', at(1)), /there is no message nothing/);
+    await assert.rejects(outbox.giveUp('nothing', 1, 'why'), /there is no message nothing/);
+  });
+}
+
+function orderContract(open: OpenStore): void {
+  test('the thread waits for its message in the channel, then goes out in the order in which it was put', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    const first = await putLine(store, incident);
+    await putStatus(store, incident);
+    const second = await putLine(store, incident);
+    assert.deepEqual(await due(outbox), [`status:${incident.id}`]);
+    await outbox.markDelivered(`status:${incident.id}`, 1, '100.1');
+    const [pending, ...more] = await outbox.pending(10, at(0));
+    assert.equal(pending?.key, first.key);
+    assert.equal(pending?.threadTs, '100.1');
+    assert.deepEqual(more, []);
+    await outbox.markDelivered(first.key, 1, '100.2');
+    assert.deepEqual(await due(outbox), [second.key]);
+  });
+
+  test('edits of the status come after new lines of the same thread', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await postedIncident(store, outbox);
+    await putStatus(store, incident, 1);
+    const line = await putLine(store, incident);
+    assert.deepEqual(await due(outbox), [line.key]);
+    await outbox.markDelivered(line.key, 1, '100.2');
+    assert.deepEqual(await due(outbox), [`status:${incident.id}`]);
+  });
+
+  test('an edit of a card with buttons comes before new lines of the same thread', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await postedIncident(store, outbox);
+    const { plan, entry, card } = await putPlan(store, incident);
+    await outbox.markDelivered(card.key, 1, '100.2');
+    await putLine(store, incident);
+    await store.transact((tx) => tx.putMessage(planCard(plan, entry, 'approved')));
+    assert.deepEqual(await due(outbox), [card.key]);
+  });
+
+  test('who waits for a button, or for a first sign of life, comes before older lines of other incidents', async (t) => {
+    const { store, outbox, clock } = await open(t);
+    const lines = [];
+    for (let second = 0; second < 3; second += 1) {
+      clock.set(at(second));
+      lines.push(await putLine(store, await postedIncident(store, outbox)));
+    }
+    clock.set(at(20));
+    const silent = await openIncident(store);
+    await putStatus(store, silent);
+    clock.set(at(30));
+    const { card } = await putPlan(store, await postedIncident(store, outbox));
+    const keys = [`status:${silent.id}`, card.key, ...lines.map(({ key }) => key)];
+    assert.deepEqual(await due(outbox, { second: 40 }), keys);
+    assert.deepEqual(await due(outbox, { second: 40, limit: 2 }), keys.slice(0, 2));
+  });
+
+  test('what stands before a card with buttons goes as soon as the card itself', async (t) => {
+    const { store, outbox, clock } = await open(t);
+    const older = await putLine(store, await postedIncident(store, outbox));
+    clock.set(at(5));
+    const incident = await postedIncident(store, outbox);
+    const verdict = await putLine(store, incident);
+    await putPlan(store, incident);
+    assert.deepEqual(await due(outbox, { second: 9 }), [verdict.key, older.key]);
+  });
+
+  test('a message that waits keeps its place in the queue when it is edited meanwhile', async (t) => {
+    const { store, outbox, clock } = await open(t);
+    const [first, second] = [await postedIncident(store, outbox), await postedIncident(store, outbox)];
+    clock.set(at(1));
+    await putStatus(store, first, 1);
+    clock.set(at(2));
+    await putStatus(store, second, 1);
+    clock.set(at(3));
+    await putStatus(store, first, 2);
+    assert.deepEqual(await due(outbox, { second: 9 }), [`status:${first.id}`, `status:${second.id}`]);
+  });
+}
+
+function failureContract(open: OpenStore): void {
+  test('what was put off is not pending before its time, and holds up nobody else', async (t) => {
+    const { store, outbox } = await open(t);
+    const [slow, other] = [await postedIncident(store, outbox), await postedIncident(store, outbox)];
+    const [first, , line] = [await putLine(store, slow), await putLine(store, slow), await putLine(store, other)];
+    await outbox.postpone(first.key, at(30));
+    assert.deepEqual(await due(outbox, { second: 29 }), [line.key]);
+    assert.deepEqual(await due(outbox, { second: 30 }), [first.key, line.key]);
+    await putStatus(store, slow, 1);
+    assert.deepEqual(await due(outbox, { second: 29 }), [`status:${slow.id}`, line.key]);
+  });
+
+  test('a message that was given up holds up nothing, until it has another body', async (t) => {
+    const { store, outbox, auditTrail } = await open(t);
+    const incident = await postedIncident(store, outbox);
+    const { plan, entry, card } = await putPlan(store, incident);
+    const line = await putLine(store, incident);
+    await outbox.giveUp(card.key, 1, 'invalid_blocks');
+    assert.deepEqual(await due(outbox), [line.key]);
+    const messages = (await auditTrail.incidentRecord(incident.id))?.messages;
+    assert.deepEqual(messages?.find(({ body }) => body.kind === 'plan')?.delivery, {
+      kind: 'given-up',
+      why: 'invalid_blocks',
+    });
+    await outbox.markDelivered(line.key, 1, '100.3');
+    await store.transact((tx) => tx.putMessage(planCard(plan, entry, 'approved')));
+    assert.deepEqual(await due(outbox), [card.key]);
+  });
+
+  test('giving up a version does not give up the one that came meanwhile', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    await putStatus(store, incident, 1);
+    await outbox.giveUp(`status:${incident.id}`, 1, 'msg_too_long');
+    assert.deepEqual(await due(outbox), [`status:${incident.id}`]);
+  });
+
+  test('with the message in the channel its whole thread is given up, and comes back with it', async (t) => {
+    const { store, outbox, auditTrail } = await open(t);
+    const incident = await openIncident(store);
+    await putStatus(store, incident);
+    const line = await putLine(store, incident);
+    const deliveries = async () =>
+      (await auditTrail.incidentRecord(incident.id))?.messages.map(({ delivery }) => delivery);
+    const waiting = { kind: 'waiting', since: at(0).toISOString() };
+    assert.deepEqual(await deliveries(), [waiting, waiting]);
+    await outbox.giveUp(`status:${incident.id}`, 1, 'is_archived');
+    const givenUp = { kind: 'given-up', why: 'is_archived' };
+    assert.deepEqual(await deliveries(), [givenUp, givenUp]);
+    assert.deepEqual(await due(outbox), []);
+    await putStatus(store, incident, 1);
+    await outbox.markDelivered(`status:${incident.id}`, 2, '100.1');
+    assert.deepEqual(await due(outbox), [line.key]);
+  });
+
+  test('an edit of the channel message that was refused leaves its thread alone', async (t) => {
+    const { store, outbox } = await open(t);
+    const incident = await postedIncident(store, outbox);
+    await putStatus(store, incident, 1);
+    await outbox.giveUp(`status:${incident.id}`, 2, 'cant_update_message');
+    const line = await putLine(store, incident);
+    assert.deepEqual(await due(outbox), [line.key]);
+  });
+}

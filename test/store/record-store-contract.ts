@@ -1,0 +1,318 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { GENESIS_HASH } from '../../src/model/audit.ts';
+import { HostName, IncidentId, PlanId } from '../../src/model/ids.ts';
+import type { IncidentState } from '../../src/model/incident.ts';
+import type { OpenStore } from './open-store.ts';
+import { ALICE, at, auditDraft, BOB, GIT01, newIncident, openIncident, proposePlan, statusMessage } from './samples.ts';
+
+/** What every database must do behind the port `RecordStore`. */
+export function recordStoreContract(open: OpenStore): void {
+  incidentContract(open);
+  planContract(open);
+  decisionAndExecutionContract(open);
+  auditContract(open);
+  transactionContract(open);
+}
+
+function incidentContract(open: OpenStore): void {
+  test('an incident is read as it was opened', async (t) => {
+    const { store } = await open(t);
+    const opened = await store.transact((tx) => tx.insertIncident(newIncident()));
+    const expected = { ...newIncident(), id: 1, state: 'diagnosing', verdict: null, currentPlan: null, closedAt: null };
+    assert.deepEqual(opened, expected);
+    assert.deepEqual(await store.transact((tx) => tx.incident(IncidentId.parse(1))), expected);
+    assert.deepEqual(await store.transact((tx) => tx.incidentByRequest('request-1')), expected);
+  });
+
+  test('the same request key opens nothing a second time, and uses up no number', async (t) => {
+    const { store } = await open(t);
+    await store.transact((tx) => tx.insertIncident(newIncident()));
+    assert.equal(await store.transact((tx) => tx.insertIncident(newIncident())), null);
+    const next = await store.transact((tx) => tx.insertIncident(newIncident({ requestKey: 'request-2' })));
+    assert.equal(next?.id, 2);
+  });
+
+  test('an incident or a request that is not there is null', async (t) => {
+    const { store } = await open(t);
+    assert.equal(await store.transact((tx) => tx.incident(IncidentId.parse(7))), null);
+    assert.equal(await store.transact((tx) => tx.incidentByRequest('never')), null);
+  });
+
+  test('incidents are listed by state and host, oldest first', async (t) => {
+    const { store } = await open(t);
+    const other = HostName.parse('git02');
+    const first = await openIncident(store);
+    const second = await openIncident(store, { host: other });
+    const third = await openIncident(store);
+    await store.transact((tx) => tx.moveIncident(third.id, ['diagnosing'], { state: 'open' }));
+    const ids = async (states: readonly IncidentState[], host?: HostName) =>
+      (await store.transact((tx) => tx.incidentsIn(states, host))).map(({ id }) => id);
+    assert.deepEqual(await ids(['diagnosing', 'open']), [first.id, second.id, third.id]);
+    assert.deepEqual(await ids(['diagnosing', 'open'], GIT01), [first.id, third.id]);
+    assert.deepEqual(await ids(['closed']), []);
+    assert.deepEqual(await ids([]), []);
+  });
+
+  test('an incident moves only from a state that was named, and changes only what was given', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const closedAt = at(9).toISOString();
+    assert.equal(await store.transact((tx) => tx.moveIncident(incident.id, ['open'], { state: 'closed' })), false);
+    assert.deepEqual(await store.transact((tx) => tx.incident(incident.id)), incident);
+    const verdict = { verdict: 'faulty' } as const;
+    assert.equal(await store.transact((tx) => tx.moveIncident(incident.id, ['diagnosing'], verdict)), true);
+    assert.equal(
+      await store.transact((tx) => tx.moveIncident(incident.id, ['open', 'diagnosing'], { state: 'closed', closedAt })),
+      true,
+    );
+    assert.deepEqual(await store.transact((tx) => tx.incident(incident.id)), {
+      ...incident,
+      verdict: 'faulty',
+      state: 'closed',
+      closedAt,
+    });
+  });
+}
+
+function planContract(open: OpenStore): void {
+  test('a plan is read as it was sealed, and is proposed', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const plan = await store.transact((tx) => proposePlan(tx, incident));
+    assert.equal(plan.id, `${incident.id}-1`);
+    assert.deepEqual(await store.transact((tx) => tx.plan(plan.id)), { plan, state: 'proposed' });
+    assert.equal(await store.transact((tx) => tx.plan(PlanId.parse('9-9'))), null);
+  });
+
+  test('the plans of an incident are numbered 1, 2, 3, whatever other incidents have', async (t) => {
+    const { store } = await open(t);
+    const [first, second] = [await openIncident(store), await openIncident(store)];
+    const ids = await store.transact(async (tx) => [
+      (await proposePlan(tx, first)).id,
+      (await proposePlan(tx, second)).id,
+      (await proposePlan(tx, first)).id,
+      await tx.nextPlanId(first.id),
+    ]);
+    assert.deepEqual(ids, [`${first.id}-1`, `${second.id}-1`, `${first.id}-2`, `${first.id}-3`]);
+  });
+
+  test('a plan with the number of another incident is refused', async (t) => {
+    const { store } = await open(t);
+    const [first, second] = [await openIncident(store), await openIncident(store)];
+    const plan = await store.transact((tx) => proposePlan(tx, first));
+    const misnumbered = { ...plan, id: PlanId.parse(`${first.id}-2`), incidentId: second.id };
+    await assert.rejects(
+      store.transact((tx) => tx.insertPlan(misnumbered)),
+      /is not a plan of incident/,
+    );
+  });
+
+  test('a plan moves once: only from the state that it has', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const plan = await store.transact((tx) => proposePlan(tx, incident));
+    assert.equal(await store.transact((tx) => tx.movePlan(plan.id, 'proposed', 'rejected')), true);
+    assert.equal(await store.transact((tx) => tx.movePlan(plan.id, 'proposed', 'approved')), false);
+    assert.equal((await store.transact((tx) => tx.plan(plan.id)))?.state, 'rejected');
+  });
+
+  test('plans are listed by state and host', async (t) => {
+    const { store } = await open(t);
+    const other = HostName.parse('git02');
+    const [here, there] = [await openIncident(store), await openIncident(store, { host: other })];
+    const [first, , second] = await store.transact(async (tx) => [
+      await proposePlan(tx, here),
+      await proposePlan(tx, there),
+      await proposePlan(tx, here),
+    ]);
+    await store.transact((tx) => tx.movePlan(PlanId.parse(`${here.id}-2`), 'proposed', 'superseded'));
+    const found = await store.transact((tx) => tx.plansIn(['proposed', 'superseded'], GIT01));
+    assert.deepEqual(
+      found.map(({ plan, state }) => [plan, state]),
+      [
+        [first, 'proposed'],
+        [second, 'superseded'],
+      ],
+    );
+    assert.equal((await store.transact((tx) => tx.plansIn(['proposed']))).length, 2);
+  });
+}
+
+function decisionAndExecutionContract(open: OpenStore): void {
+  test('a plan says who decided on it, when and why, and is decided on once', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const plan = await store.transact((tx) => proposePlan(tx, incident));
+    assert.equal(await store.transact((tx) => tx.decision(plan.id)), null);
+    const decision = {
+      planId: plan.id,
+      verdict: 'rejected',
+      by: BOB,
+      reason: 'not tonight\n"really"',
+      at: at(9).toISOString(),
+    } as const;
+    await store.transact((tx) => tx.insertDecision(decision));
+    await assert.rejects(store.transact((tx) => tx.insertDecision({ ...decision, by: ALICE, verdict: 'approved' })));
+    assert.deepEqual(await store.transact((tx) => tx.decision(plan.id)), decision);
+  });
+
+  test('a plan has one execution, which finishes once', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const plan = await store.transact((tx) => proposePlan(tx, incident));
+    const intended = { planId: plan.id, intendedAt: at(1).toISOString(), finishedAt: null, outcome: null };
+    const unsure = { ...intended, outcome: { kind: 'unknown', why: 'the line went dead' } } as const;
+    const finished = { ...unsure, finishedAt: at(3).toISOString(), outcome: { kind: 'never-started' } } as const;
+    assert.equal(await store.transact((tx) => tx.execution(plan.id)), null);
+    await store.transact((tx) => tx.insertExecution(intended));
+    await assert.rejects(store.transact((tx) => tx.insertExecution(intended)));
+    assert.deepEqual(await store.transact((tx) => tx.execution(plan.id)), intended);
+    await store.transact((tx) => tx.finishExecution(unsure));
+    assert.deepEqual(await store.transact((tx) => tx.execution(plan.id)), unsure);
+    await store.transact((tx) => tx.finishExecution(finished));
+    await assert.rejects(
+      store.transact((tx) => tx.finishExecution(unsure)),
+      /no execution that could still finish/,
+    );
+    assert.deepEqual(await store.transact((tx) => tx.execution(plan.id)), finished);
+  });
+
+  test('what is not there cannot be decided on, executed or finished', async (t) => {
+    const { store } = await open(t);
+    const planId = PlanId.parse('5-1');
+    const execution = { planId, intendedAt: at(1).toISOString(), finishedAt: null, outcome: null };
+    await assert.rejects(store.transact((tx) => tx.insertExecution(execution)));
+    await assert.rejects(store.transact((tx) => tx.finishExecution(execution)));
+    const decision = { planId, verdict: 'approved', by: BOB, reason: null, at: at(1).toISOString() } as const;
+    await assert.rejects(store.transact((tx) => tx.insertDecision(decision)));
+  });
+}
+
+function auditContract(open: OpenStore): void {
+  test('audit entries are numbered from 1 over all incidents, and each is chained to the one before', async (t) => {
+    const { store, auditTrail } = await open(t);
+    const [first, second] = [await openIncident(store), await openIncident(store)];
+    const one = await store.transact((tx) => tx.appendAudit(auditDraft(first.id)));
+    const [two, three] = await store.transact(async (tx) => [
+      await tx.appendAudit(auditDraft(second.id)),
+      await tx.appendAudit(auditDraft(first.id)),
+    ]);
+    assert.deepEqual(
+      [one, two, three].map((entry) => entry?.sequence),
+      [1, 2, 3],
+    );
+    assert.deepEqual(
+      [one, two, three].map((entry) => entry?.previousHash),
+      [GENESIS_HASH, one.hash, two?.hash],
+    );
+    assert.deepEqual(await store.transact((tx) => tx.auditEntries(first.id)), [one, three]);
+    assert.deepEqual(await auditTrail.list({}), [one, two, three]);
+    assert.deepEqual(await auditTrail.list({ limit: 2 }), [two, three]);
+    assert.deepEqual(await auditTrail.list({ incidentId: first.id, limit: 1 }), [three]);
+  });
+
+  test('an entry that could not be read back is refused', async (t) => {
+    const { store, auditTrail } = await open(t);
+    const incident = await openIncident(store);
+    const draft = { ...auditDraft(incident.id), at: 'yesterday' };
+    await assert.rejects(store.transact((tx) => tx.appendAudit(draft)));
+    assert.deepEqual(await auditTrail.list({}), []);
+  });
+
+  test('an empty record is intact, and one with entries says where it ends', async (t) => {
+    const { store, auditTrail } = await open(t);
+    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 0, last: null });
+    const incident = await openIncident(store);
+    const { sequence, hash } = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    assert.deepEqual(await auditTrail.verify(), { kind: 'intact', entries: 1, last: { sequence, hash } });
+  });
+
+  test('the record of an incident holds its plans, decisions, executions, entries and messages', async (t) => {
+    const { store, outbox, auditTrail } = await open(t);
+    const opened = await openIncident(store);
+    await openIncident(store);
+    const { plan, entry } = await store.transact(async (tx) => {
+      const plan = await proposePlan(tx, opened);
+      const entry = await tx.appendAudit(auditDraft(opened.id, 'plan-proposed', plan));
+      await tx.putMessage(statusMessage(opened));
+      return { plan, entry };
+    });
+    const decision = { planId: plan.id, verdict: 'approved', by: BOB, reason: null, at: at(9).toISOString() } as const;
+    await store.transact((tx) => tx.insertDecision(decision));
+    await outbox.markDelivered(`status:${opened.id}`, 1, '1700.1');
+    assert.deepEqual(await auditTrail.incidentRecord(opened.id), {
+      incident: opened,
+      plans: [{ plan, state: 'proposed', decision, execution: null }],
+      entries: [entry],
+      messages: [
+        { body: statusMessage(opened).body, delivery: { kind: 'delivered', ts: '1700.1', at: at(0).toISOString() } },
+      ],
+    });
+    assert.equal(await auditTrail.incidentRecord(IncidentId.parse(99)), null);
+  });
+}
+
+function transactionContract(open: OpenStore): void {
+  test('a transaction that throws leaves nothing, and gives on what was thrown', async (t) => {
+    const { store, auditTrail } = await open(t);
+    const incident = await openIncident(store);
+    const boom = new Error('boom');
+    const work = store.transact(async (tx) => {
+      const plan = await proposePlan(tx, incident);
+      await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open', currentPlan: plan.id });
+      await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan));
+      await tx.putMessage(statusMessage(incident));
+      throw boom;
+    });
+    await assert.rejects(work, boom);
+    assert.deepEqual(await auditTrail.incidentRecord(incident.id), { incident, plans: [], entries: [], messages: [] });
+    const next = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    assert.equal(next.sequence, 1);
+  });
+
+  test('a transaction that breaks a reference fails as a whole when it ends', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const dangling = { currentPlan: PlanId.parse('1-7') };
+    await assert.rejects(store.transact((tx) => tx.moveIncident(incident.id, ['diagnosing'], dangling)));
+    assert.deepEqual(await store.transact((tx) => tx.incident(incident.id)), incident);
+  });
+
+  test('transactions that are started together run one after the other', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const increment = () =>
+      store.transact(async (tx) => {
+        const entries = (await tx.auditEntries(incident.id)).length;
+        await new Promise((resolve) => setImmediate(resolve));
+        return { seen: entries, written: (await tx.appendAudit(auditDraft(incident.id))).sequence };
+      });
+    const results = await Promise.all(Array.from({ length: 20 }, increment));
+    for (const { seen, written } of results) assert.equal(written, seen + 1);
+  });
+
+  test('a transaction inside a transaction is an error, not a wait for ever', async (t) => {
+    const { store } = await open(t);
+    const nested = store.transact(() => store.transact(async () => 'never'));
+    await assert.rejects(nested, /transact was called inside transact/);
+  });
+
+  test('work that a transaction has started may have a transaction of its own once that has ended', async (t) => {
+    const { store } = await open(t);
+    const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+    let later: Promise<string> | undefined;
+    await store.transact(async () => {
+      later = ended.then(() => store.transact(async () => 'done'));
+    });
+    end();
+    assert.equal(await later, 'done');
+  });
+
+  test('a transaction cannot be used after its end', async (t) => {
+    const { store } = await open(t);
+    const kept = await store.transact(async (tx) => ({ tx }));
+    await assert.rejects(kept.tx.insertIncident(newIncident()));
+    assert.equal(await store.transact((tx) => tx.incidentByRequest('request-1')), null);
+  });
+}

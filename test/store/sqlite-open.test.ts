@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { chmod, chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { backup, DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import type { StoreProblem } from '../../src/model/store-problem.ts';
+import { openSqliteAuditTrail, openSqliteStore } from '../../src/store/open-sqlite-store.ts';
+import { openConnection } from '../../src/store/sqlite/connection.ts';
+import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { databasePath, openSqliteAt } from './open-store.ts';
+import { StoreProcess } from './processes/store-process.ts';
+import { auditDraft, openIncident, standingClock } from './samples.ts';
+
+const clock = standingClock();
+const NOBODY = 65_534;
+
+async function problemOf(opening: Promise<unknown>): Promise<StoreProblem> {
+  const error = await opening.then(
+    () => assert.fail('it opened'),
+    (reason: unknown) => reason,
+  );
+  assert.ok(error instanceof StoreUnavailable, String(error));
+  return error.problem;
+}
+
+function edit(path: string, ...statements: readonly string[]): void {
+  const database = new DatabaseSync(path);
+  for (const statement of statements) database.exec(statement);
+  database.close();
+}
+
+const permissions = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
+
+test('a new record, and its log, can be read by nobody else', async (t) => {
+  const path = await databasePath(t);
+  await openSqliteAt(t, path);
+  assert.equal(await permissions(path), '600');
+  assert.equal(await permissions(`${path}-wal`), '600');
+  assert.equal(await permissions(`${path}-shm`), '600');
+});
+
+test('an existing file that others could read is closed to them', async (t) => {
+  const path = await databasePath(t);
+  await writeFile(path, '');
+  await chmod(path, 0o664);
+  await openSqliteAt(t, path);
+  assert.equal(await permissions(path), '600');
+});
+
+test('a relative path starts at the current directory', async (t) => {
+  const path = await databasePath(t);
+  await openSqliteAt(t, relative(process.cwd(), path));
+  assert.ok((await stat(path)).isFile());
+});
+
+test('the record is durable before a transaction resolves: write-ahead log, every commit synced, references enforced', async (t) => {
+  const path = await databasePath(t);
+  const database = await openConnection(path);
+  t.after(() => database.close());
+  const pragma = (name: string) => Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+  assert.equal(pragma('journal_mode'), 'wal');
+  assert.equal(pragma('synchronous'), 2);
+  assert.equal(pragma('foreign_keys'), 1);
+  assert.equal(pragma('busy_timeout'), 5_000);
+});
+
+test('what was recorded is there after closing and opening again', async (t) => {
+  const path = await databasePath(t);
+  const first = await openSqliteAt(t, path);
+  const incident = await openIncident(first.store);
+  await first.close();
+  const second = await openSqliteAt(t, path);
+  assert.deepEqual(await second.store.transact((tx) => tx.incident(incident.id)), incident);
+});
+
+test('closing waits for what runs, and leaves one file', async (t) => {
+  const path = await databasePath(t);
+  const { store, close } = await openSqliteAt(t, path);
+  const incident = await openIncident(store);
+  const running = store.transact(async (tx) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return tx.appendAudit(auditDraft(incident.id));
+  });
+  await Promise.all([running, close()]);
+  await assert.rejects(stat(`${path}-wal`), { code: 'ENOENT' });
+  await assert.rejects(store.transact(async () => 'late'));
+  assert.equal((await (await openSqliteAt(t, path)).auditTrail.verify()).entries, 1);
+});
+
+test('a copy that is made while the bot writes is a whole record', async (t) => {
+  const path = await databasePath(t);
+  const copy = `${path}.backup`;
+  const { store } = await openSqliteAt(t, path);
+  const incident = await openIncident(store);
+  const append = () => store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+  for (let n = 0; n < 50; n += 1) await append();
+  const source = new DatabaseSync(path, { readOnly: true });
+  t.after(() => source.close());
+  const [entry] = await Promise.all([append(), backup(source, copy, { rate: 1 }), append()]);
+  const check = await (await openSqliteAt(t, copy)).auditTrail.verify();
+  assert.equal(check.kind, 'intact');
+  assert.ok(check.entries >= 50 && check.entries <= entry.sequence + 1);
+});
+
+for (const url of ['postgres://db/record', 'sqlite:', 'sqlite::memory:', './record.db']) {
+  test(`"${url}" is no place for the record`, async () => {
+    assert.deepEqual(await problemOf(openSqliteStore(url, { clock })), { kind: 'not-a-sqlite-url', url });
+  });
+}
+
+test('a missing directory is named', async (t) => {
+  const path = join(dirname(await databasePath(t)), 'missing', 'record.db');
+  const problem = await problemOf(openSqliteStore(`sqlite:${path}`, { clock }));
+  assert.deepEqual(problem, { kind: 'directory-missing', path, directory: dirname(path) });
+});
+
+test('a directory is no record', async (t) => {
+  const path = await databasePath(t);
+  await mkdir(path);
+  assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), { kind: 'not-a-file', path });
+});
+
+test('a file that is not SQLite is left as it is', async (t) => {
+  const path = await databasePath(t);
+  const text = 'not a database, but somebody’s notes\n'.repeat(100);
+  await writeFile(path, text);
+  assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), { kind: 'not-a-database', path });
+  assert.equal(await readFile(path, 'utf8'), text);
+});
+
+test('the database of another program is left as it is', async (t) => {
+  const path = await databasePath(t);
+  edit(path, 'CREATE TABLE notes (text TEXT)');
+  assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), { kind: 'foreign-database', path });
+});
+
+test('a damaged database is told from one that is not there', async (t) => {
+  const path = await databasePath(t);
+  await (await openSqliteAt(t, path)).close();
+  const bytes = await readFile(path);
+  await writeFile(path, bytes.fill(0x5a, 100, 4_000));
+  assert.equal((await problemOf(openSqliteStore(`sqlite:${path}`, { clock }))).kind, 'damaged');
+});
+
+test('a record of a newer version is not touched', async (t) => {
+  const path = await databasePath(t);
+  await (await openSqliteAt(t, path)).close();
+  edit(path, "INSERT INTO kysely_migration VALUES ('0099-later', '2027-01-01T00:00:00.000Z')");
+  const problem = { kind: 'schema-newer', path, unknownMigrations: ['0099-later'] };
+  assert.deepEqual(await problemOf(openSqliteStore(`sqlite:${path}`, { clock })), problem);
+  assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), problem);
+});
+
+test('a record of an older version is brought up to date, or nothing of it is', async (t) => {
+  const path = await databasePath(t);
+  await (await openSqliteAt(t, path)).close();
+  edit(path, 'DROP TABLE messages', "DELETE FROM kysely_migration WHERE name = '0002-outbox'");
+  assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), { kind: 'schema-older', path });
+  edit(path, 'CREATE TABLE messages_by_record (in_the_way TEXT)');
+  assert.equal((await problemOf(openSqliteStore(`sqlite:${path}`, { clock }))).kind, 'failed');
+  edit(path, 'DROP TABLE messages_by_record');
+  const { auditTrail } = await openSqliteAt(t, path);
+  assert.equal((await auditTrail.verify()).kind, 'intact');
+});
+
+for (const [what, forbid] of Object.entries({
+  'a file that belongs to somebody else': (path: string) => chmod(dirname(path), 0o777),
+  'a directory that cannot be written': async (path: string) => {
+    await chown(path, NOBODY, NOBODY);
+    await chmod(dirname(path), 0o755);
+  },
+  'a directory that cannot be entered': (path: string) => chmod(dirname(path), 0o700),
+})) {
+  test(`${what} is not writable`, { skip: skipUnless('root') }, async (t) => {
+    const path = await databasePath(t);
+    await (await openSqliteAt(t, path)).close();
+    await forbid(path);
+    const opener = new StoreProcess(t, 'open-as-nobody', [`sqlite:${path}`]);
+    assert.deepEqual(await opener.finished(), ['not-writable']);
+  });
+}
+
+test('a record that another process holds for too long is named as locked', async (t) => {
+  const path = await databasePath(t);
+  const { ping } = await openSqliteAt(t, path);
+  const other = new DatabaseSync(path);
+  t.after(() => other.close());
+  other.exec('BEGIN IMMEDIATE');
+  assert.deepEqual(await problemOf(ping()), { kind: 'locked', path, waitedMs: 5_000 });
+  other.exec('ROLLBACK');
+  await ping();
+});
+
+for (const [what, change] of Object.entries({
+  removed: (path: string) => rename(path, `${path}.moved`),
+  replaced: async (path: string) => {
+    await rename(path, `${path}.moved`);
+    await writeFile(path, '');
+  },
+})) {
+  test(`nothing is recorded any more once the file was ${what} under us`, async (t) => {
+    const path = await databasePath(t);
+    const { store, ping } = await openSqliteAt(t, path);
+    await change(path);
+    assert.deepEqual(await problemOf(openIncident(store)), { kind: 'file-replaced', path });
+    assert.deepEqual(await problemOf(ping()), { kind: 'file-replaced', path });
+  });
+}
+
+test('reading creates no record where there is none', async (t) => {
+  const path = await databasePath(t);
+  assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), { kind: 'file-missing', path });
+  await assert.rejects(stat(path), { code: 'ENOENT' });
+});
+
+test('the record is read beside a bot that is in the middle of a transaction', async (t: TestContext) => {
+  const path = await databasePath(t);
+  const { store } = await openSqliteAt(t, path);
+  const incident = await openIncident(store);
+  await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+  const { auditTrail, close } = await openSqliteAuditTrail(`sqlite:${path}`);
+  t.after(close);
+  await store.transact(async (tx) => {
+    await tx.appendAudit(auditDraft(incident.id));
+    assert.equal((await auditTrail.verify()).entries, 1);
+  });
+  assert.equal((await auditTrail.verify()).entries, 2);
+});
+
+test('every message of the store says what to do', async (t) => {
+  const path = await databasePath(t);
+  await mkdir(path);
+  await assert.rejects(openSqliteStore(`sqlite:${path}`, { clock }), {
+    name: 'StoreUnavailable',
+    message: `The record cannot be at ${path}: that is not a file. Nothing is diagnosed, approved or changed without a record. Set store.url to a file of its own; one that does not exist yet is created.`,
+  });
+});

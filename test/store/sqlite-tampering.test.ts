@@ -1,0 +1,262 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { canonicalHash } from '../../src/hash/canonical-hash.ts';
+import type { RecordCheck } from '../../src/model/record.ts';
+import { RecordDamaged } from '../../src/store/store-unavailable.ts';
+import { databasePath, openSqliteAt } from './open-store.ts';
+import { at, auditDraft, openIncident, planCard, proposePlan, recordLine } from './samples.ts';
+
+/** A record of one incident with ten entries; entry 1 proposed plan 1-1, and a line of the thread tells of each other one. */
+async function tenEntries(t: TestContext, path: string) {
+  const opened = await openSqliteAt(t, path);
+  const incident = await openIncident(opened.store);
+  await opened.store.transact(async (tx) => {
+    const plan = await proposePlan(tx, incident);
+    const entry = await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan));
+    await tx.putMessage(planCard(plan, entry));
+  });
+  for (let n = 2; n <= 10; n += 1) await opened.store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
+  return { ...opened, incident };
+}
+
+/** Edits the file as somebody with an SQL shell does, who has dropped the triggers and minds no references. */
+function tamper(path: string, edit: (database: DatabaseSync) => void): void {
+  const database = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+  const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
+  edit(database);
+  database.close();
+}
+
+async function checkAfter(t: TestContext, edit: (database: DatabaseSync) => void): Promise<RecordCheck> {
+  const path = await databasePath(t);
+  const { close } = await tenEntries(t, path);
+  await close();
+  tamper(path, edit);
+  return (await openSqliteAt(t, path)).auditTrail.verify();
+}
+
+const HEAD = { kind: 'head' } as const;
+const message = (sequence: number) => ({ kind: 'message', key: `record:${sequence}` }) as const;
+
+/** Makes the chain anew from `sequence` on, so that every hash is right again. */
+function rechain(database: DatabaseSync, sequence: number): void {
+  const rows = database.prepare('SELECT * FROM audit_entries WHERE sequence >= ? ORDER BY sequence').all(sequence - 1);
+  let previousHash = String(rows.shift()?.['hash']);
+  for (const row of rows) {
+    const hash: string = canonicalHash({
+      sequence: row['sequence'],
+      at: row['at'],
+      incidentId: row['incident_id'],
+      actor: JSON.parse(String(row['actor'])),
+      act: row['act'],
+      planId: row['plan_id'],
+      planHash: row['plan_hash'],
+      outcome: JSON.parse(String(row['outcome'])),
+      previousHash,
+    });
+    const update = database.prepare('UPDATE audit_entries SET previous_hash = ?, hash = ? WHERE sequence = ?');
+    update.run(previousHash, hash, Number(row['sequence']));
+    previousHash = hash;
+  }
+}
+
+const CHANGE_FIVE = `UPDATE audit_entries SET outcome = '{"verdict":"healthy"}' WHERE sequence = 5`;
+
+const TAMPERINGS: readonly {
+  what: string;
+  edit: (database: DatabaseSync) => void;
+  problems: Extract<RecordCheck, { kind: 'broken' }>['problems'];
+}[] = [
+  {
+    what: 'a changed entry',
+    edit: (database) => database.exec(CHANGE_FIVE),
+    problems: [{ kind: 'changed', sequence: 5 }],
+  },
+  {
+    what: 'an entry deleted in the middle',
+    edit: (database) => database.exec('DELETE FROM audit_entries WHERE sequence = 5'),
+    problems: [{ kind: 'missing', sequence: 5, through: 5 }],
+  },
+  {
+    what: 'the tail cut off',
+    edit: (database) => database.exec('DELETE FROM audit_entries WHERE sequence > 7'),
+    problems: [{ kind: 'tail-missing', last: 7, writtenUpTo: 10, witness: HEAD }],
+  },
+  {
+    what: 'the tail cut off and the note of the last entry set back',
+    edit: (database) => {
+      database.exec('DELETE FROM audit_entries WHERE sequence > 7');
+      database.exec(
+        'UPDATE audit_head SET (sequence, hash) = (SELECT sequence, hash FROM audit_entries WHERE sequence = 7)',
+      );
+    },
+    problems: [{ kind: 'tail-missing', last: 7, writtenUpTo: 10, witness: message(10) }],
+  },
+  {
+    what: 'everything deleted',
+    edit: (database) => database.exec('DELETE FROM audit_entries; DELETE FROM audit_head'),
+    problems: [{ kind: 'tail-missing', last: 0, writtenUpTo: 10, witness: message(10) }],
+  },
+  {
+    what: 'two entries swapped',
+    edit: (database) => {
+      database.exec('UPDATE audit_entries SET sequence = 99 WHERE sequence = 4');
+      database.exec('UPDATE audit_entries SET sequence = 4 WHERE sequence = 5');
+      database.exec('UPDATE audit_entries SET sequence = 5 WHERE sequence = 99');
+    },
+    problems: [
+      { kind: 'reordered', sequence: 4, writtenAs: 5 },
+      { kind: 'contradicted', sequence: 4, witness: message(4) },
+    ],
+  },
+  {
+    what: 'an entry put in',
+    edit: (database) => {
+      database.exec('UPDATE audit_entries SET sequence = -sequence - 1 WHERE sequence >= 6');
+      database.exec('UPDATE audit_entries SET sequence = -sequence WHERE sequence < 0');
+      database.exec(`INSERT INTO audit_entries SELECT 6, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+        previous_hash, hash FROM audit_entries WHERE sequence = 5`);
+    },
+    problems: [
+      { kind: 'reordered', sequence: 6, writtenAs: 5 },
+      { kind: 'not-by-us', sequence: 11, through: 11 },
+      { kind: 'contradicted', sequence: 6, witness: message(6) },
+    ],
+  },
+  {
+    what: 'an entry added at the end, with a right hash',
+    edit: (database) => {
+      database.exec(`INSERT INTO audit_entries SELECT 11, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+        hash, hash FROM audit_entries WHERE sequence = 10`);
+      rechain(database, 11);
+    },
+    problems: [{ kind: 'not-by-us', sequence: 11, through: 11 }],
+  },
+  {
+    what: 'an entry changed and the chain made anew from there',
+    edit: (database) => {
+      database.exec(CHANGE_FIVE);
+      rechain(database, 5);
+    },
+    problems: [
+      { kind: 'contradicted', sequence: 10, witness: HEAD },
+      { kind: 'contradicted', sequence: 5, witness: message(5) },
+    ],
+  },
+  {
+    what: 'an entry changed, the chain made anew, and the note of the last entry as well',
+    edit: (database) => {
+      database.exec(CHANGE_FIVE);
+      rechain(database, 5);
+      database.exec('UPDATE audit_head SET hash = (SELECT hash FROM audit_entries WHERE sequence = 10)');
+    },
+    problems: [{ kind: 'contradicted', sequence: 5, witness: message(5) }],
+  },
+  {
+    what: 'an entry that holds no JSON any more',
+    edit: (database) => database.exec(`UPDATE audit_entries SET outcome = 'gone' WHERE sequence = 5`),
+    problems: [
+      {
+        kind: 'unreadable',
+        table: 'audit_entries',
+        key: '5',
+        why: 'outcome: Invalid input: expected record, received string',
+      },
+    ],
+  },
+  {
+    what: 'a changed plan',
+    edit: (database) => database.exec(`UPDATE plans SET body = replace(body, '0751', '0777')`),
+    problems: [{ kind: 'plan-changed', planId: '1-1' }],
+  },
+  {
+    what: 'a plan that was sealed anew after it was put on record',
+    edit: (database) => {
+      const { hash: _, ...plan } = JSON.parse(String(database.prepare('SELECT body FROM plans').get()?.['body']));
+      plan.steps[0].to = '0777';
+      const resealed = { ...plan, hash: canonicalHash(plan) };
+      database.prepare('UPDATE plans SET body = ?, hash = ?').run(JSON.stringify(resealed), resealed.hash);
+    },
+    problems: [{ kind: 'plan-changed', planId: '1-1' }],
+  },
+  {
+    what: 'a deleted plan',
+    edit: (database) => database.exec('DELETE FROM plans'),
+    problems: [{ kind: 'plan-missing', planId: '1-1', sequence: 1 }],
+  },
+];
+
+for (const { what, edit, problems } of TAMPERINGS) {
+  test(`${what}: named`, async (t) => {
+    const check = await checkAfter(t, edit);
+    assert.equal(check.kind, 'broken');
+    assert.deepEqual(check.kind === 'broken' && check.problems, problems);
+  });
+}
+
+test('a record that nobody touched is intact, also after the triggers are gone', async (t) => {
+  const check = await checkAfter(t, () => {});
+  assert.equal(check.kind, 'intact');
+  assert.equal(check.entries, 10);
+});
+
+const FORBIDDEN: Record<string, string> = {
+  'change an entry': CHANGE_FIVE,
+  'delete an entry': 'DELETE FROM audit_entries WHERE sequence = 10',
+  'replace an entry': `INSERT OR REPLACE INTO audit_entries SELECT * FROM audit_entries WHERE sequence = 10`,
+  'leave a gap': `INSERT INTO audit_entries SELECT 12, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+    previous_hash, hash FROM audit_entries WHERE sequence = 10`,
+  'change a plan': `UPDATE plans SET body = replace(body, '0751', '0777')`,
+  'delete a plan': 'DELETE FROM plans',
+  'change a decision': `UPDATE decisions SET verdict = 'rejected'`,
+  'delete a decision': 'DELETE FROM decisions',
+  'delete an execution': 'DELETE FROM executions',
+};
+
+for (const [what, statement] of Object.entries(FORBIDDEN)) {
+  test(`with the triggers in place no program can ${what}`, async (t) => {
+    const path = await databasePath(t);
+    const { store, auditTrail, incident } = await tenEntries(t, path);
+    await store.transact(async (tx) => {
+      const [stored] = await tx.plansIn(['proposed']);
+      assert.ok(stored);
+      const { id: planId } = stored.plan;
+      const decidedAt = at(1).toISOString();
+      await tx.insertDecision({ planId, verdict: 'approved', by: incident.openedBy, reason: null, at: decidedAt });
+      await tx.insertExecution({ planId, intendedAt: decidedAt, finishedAt: null, outcome: null });
+    });
+    const shell = new DatabaseSync(path, { enableForeignKeyConstraints: false });
+    t.after(() => shell.close());
+    assert.throws(() => shell.exec(statement), /append only|sealed|final|kept/);
+    assert.equal((await auditTrail.verify()).kind, 'intact');
+  });
+}
+
+const ENDS: Record<string, { edit: string; kind: string }> = {
+  'the tail was cut off': { edit: 'DELETE FROM audit_entries WHERE sequence > 7', kind: 'tail-missing' },
+  'the last entry was replaced': {
+    edit: `UPDATE audit_entries SET hash = previous_hash WHERE sequence = 10`,
+    kind: 'contradicted',
+  },
+  'somebody else added an entry': {
+    edit: `INSERT INTO audit_entries SELECT 11, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+      hash, previous_hash FROM audit_entries WHERE sequence = 10`,
+    kind: 'not-by-us',
+  },
+};
+
+for (const [what, { edit, kind }] of Object.entries(ENDS)) {
+  test(`nothing more is recorded once ${what}: a new entry would cover it up`, async (t) => {
+    const path = await databasePath(t);
+    const { store, incident } = await tenEntries(t, path);
+    tamper(path, (database) => database.exec(edit));
+    const appending = store.transact(async (tx) => {
+      await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open' });
+      await tx.appendAudit(auditDraft(incident.id));
+    });
+    await assert.rejects(appending, (error) => error instanceof RecordDamaged && error.problem.kind === kind);
+    assert.equal((await store.transact((tx) => tx.incident(incident.id)))?.state, 'diagnosing');
+  });
+}
