@@ -37,13 +37,14 @@ const READ_ONLY = /read-only file system/i;
 
 /**
  * Judges listing and creating in the storage root. The tries of both went by the whole path, so they speak of the root
- * only when nothing before it is in the way.
+ * only when nothing before it is in the way, and stat got there too.
  */
 export function judgeRoot(facts: Facts, walk: Walk, identity: Identity): RootUse | null {
   if (walk.end.kind !== 'directory') return null;
   const { root } = walk.end;
   const tries = triesFor(facts, identity);
-  const { list, create } = walk.passable === 'yes' ? tries : NO_TRIES;
+  const gotThere = walk.passable === 'yes' && (tries.stat === null || tries.stat.result === 'allowed');
+  const { list, create } = gotThere ? tries : NO_TRIES;
   const readOnlyMount = readOnlyMountOf(facts, root, identity, create);
   return {
     node: root,

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judgeAccess } from '../../src/access/judge-access.ts';
+import type { RootUse } from '../../src/access/judge-root.ts';
+import { isReadOnly, makesUpModes, mountHolding } from '../../src/access/mount-table.ts';
+import { known, unknown } from '../../src/model/fact.ts';
+import type { Facts, MountEntry, TryResult } from '../../src/model/facts.ts';
+import { ALLOWED, DENIED, dir, factsOf, hostPath, missing } from '../support/facts-builder.ts';
+
+const ROOT = '/var/lib/registry';
+
+function mount(mountPoint: string, options = ['rw'], filesystem = 'ext4'): MountEntry {
+  return { mountPoint: hostPath(mountPoint), filesystem, source: '/dev/sdb1', options };
+}
+
+function rootOf(facts: Facts): RootUse {
+  const { root } = judgeAccess(facts);
+  assert.ok(root);
+  return root;
+}
+
+function tries(stat: TryResult, list: TryResult, create: TryResult): Facts['rootTries'] {
+  return { stat: known(stat), list: known(list), create: known(create) };
+}
+
+describe('the use of the storage root', () => {
+  test('is proven where the kernel allowed it', () => {
+    const { search, list, create } = rootOf(factsOf());
+    for (const use of [search, list, create]) assert.deepEqual([use.access, use.proof], ['allowed', 'kernel']);
+  });
+
+  test('is denied and proven where bits and kernel agree', () => {
+    const nodes = [dir(ROOT, '0700', 'root:root')];
+    const { list, create } = rootOf(factsOf({ nodes, closed: [ROOT], rootTries: tries(ALLOWED, DENIED, DENIED) }));
+    for (const use of [list, create]) assert.deepEqual([use.access, use.proof], ['denied', 'kernel']);
+  });
+
+  test('is not judged by tries that a closed directory before it stopped', () => {
+    const facts = factsOf({
+      nodes: [dir('/var/lib', '0700'), dir(ROOT, '0770', 'registry:git')],
+      closed: ['/var/lib'],
+    });
+    const { list, create } = rootOf(facts);
+    for (const use of [list, create]) assert.deepEqual([use.access, use.proof], ['allowed', 'evaluated']);
+  });
+
+  test('is nobody’s where the way does not end in a directory', () => {
+    assert.equal(judgeAccess(factsOf({ nodes: [missing(ROOT)] })).root, null);
+  });
+});
+
+describe('a read-only mount', () => {
+  const READ_ONLY: TryResult = { result: 'failed', why: 'Read-only file system' };
+  const readOnly = known([mount('/'), mount('/var/lib', ['ro', 'relatime'])]);
+
+  test('is seen in the mount table', () => {
+    const facts = factsOf({ mounts: readOnly, rootTries: tries(ALLOWED, ALLOWED, READ_ONLY) });
+    assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'kernel' });
+  });
+
+  test('is proven by a plain denial that the bits do not explain', () => {
+    const facts = factsOf({ mounts: readOnly, rootTries: tries(ALLOWED, ALLOWED, DENIED) });
+    assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'kernel' });
+    assert.equal(rootOf(facts).create.reason.kind, 'bits');
+  });
+
+  test('is evaluated where nothing was tried', () => {
+    const why = unknown('not permitted');
+    const facts = factsOf({ mounts: readOnly, rootTries: { stat: why, list: why, create: why } });
+    assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'evaluated' });
+  });
+
+  test('is heard of from the kernel, where the table is not known', () => {
+    const facts = factsOf({ mounts: unknown('no'), rootTries: tries(ALLOWED, ALLOWED, READ_ONLY) });
+    assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: ROOT, proof: 'kernel' });
+  });
+
+  test('is none where the kernel let it create', () => {
+    assert.equal(rootOf(factsOf({ mounts: readOnly })).readOnlyMount, null);
+  });
+
+  test('of another directory is no concern', () => {
+    const mounts = known([mount('/'), mount('/var/lib/reg', ['ro']), mount('/var/lib/registry/sub', ['ro'])]);
+    const facts = factsOf({ mounts, rootTries: tries(ALLOWED, ALLOWED, DENIED) });
+    assert.equal(rootOf(facts).readOnlyMount, null);
+  });
+});
+
+describe('the mount that holds a path', () => {
+  const table = known([mount('/'), mount('/data'), mount('/data', ['ro']), mount('/data/a')]);
+  const cases = [
+    ['/srv', '/', false],
+    ['/data', '/data', true],
+    ['/data/b', '/data', true],
+    ['/data/a/x', '/data/a', false],
+    ['/database', '/', false],
+  ] as const;
+  for (const [path, mountPoint, isReadOnlyThere] of cases) {
+    test(`of ${path} is ${mountPoint}`, () => {
+      const holding = mountHolding(table, hostPath(path));
+      assert.ok(holding);
+      assert.equal(holding.mountPoint, mountPoint);
+      assert.equal(isReadOnly(holding), isReadOnlyThere);
+    });
+  }
+
+  test('"ro" is a whole option', () => {
+    assert.equal(isReadOnly(mount('/', ['rw', 'errors=remount-ro'])), false);
+  });
+
+  test('modes are made up by what keeps none', () => {
+    const made = ['vfat', 'exfat', 'ntfs3', 'fuseblk', 'fuse.s3fs', 'cifs'].filter((type) =>
+      makesUpModes(mount('/', [], type)),
+    );
+    assert.equal(made.length, 6);
+    assert.equal(
+      ['ext4', 'xfs', 'nfs4', 'overlay', 'tmpfs'].some((type) => makesUpModes(mount('/', [], type))),
+      false,
+    );
+  });
+});
