@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import { hasAction, type MainJob, SOON_MS, startMainJob } from '../support/main-job.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+/** The bot notices by itself, speaks up once, and says when it is over. */
+
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
+const INCIDENTS = 'C0INCIDENTS';
+
+describe('a watched host', { skip }, () => {
+  let job: MainJob;
+  let incident: SlackMessage;
+
+  before(async () => {
+    job = await startMainJob({ watchSeconds: 1, registry: { closed: [] } });
+    await job.registry.waitUntilWell();
+  });
+  after(() => job?.end());
+
+  test('opens an incident in the incident channel, with verdict and plan as if asked', async () => {
+    assert.deepEqual(job.slack.messages(INCIDENTS), []);
+    job.registry.close('ops');
+    job.registry.close('disk4t');
+    const card = await job.slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
+    assert.equal(card.channel, INCIDENTS);
+    [incident] = job.slack.messages(INCIDENTS) as [SlackMessage];
+    assert.equal(card.threadTs, incident.ts);
+  });
+
+  test('stays with one incident, also over a restart, and says in the same message that it is over', async () => {
+    await job.bot().kill();
+    await job.restart();
+    const looksBefore = looks(job);
+    await until(() => looks(job) >= looksBefore + 3);
+    assert.equal(job.slack.messages(INCIDENTS).length, 1);
+    job.registry.open('ops');
+    job.registry.open('disk4t');
+    const over = await job.slack.waitForMessage(
+      ({ ts, text }) => ts === incident.ts && /well again after/i.test(text),
+      SOON_MS,
+    );
+    assert.equal(job.slack.messages(INCIDENTS).length, 1, over.text);
+    await job.slack.waitForMessage(
+      (message) => message.threadTs === incident.ts && /superseded|no longer/i.test(JSON.stringify(message.blocks)),
+      SOON_MS,
+    );
+  });
+
+  test('the next fault is a new incident', async () => {
+    job.registry.close('ops');
+    await job.slack.waitForMessage(
+      (message) => message.threadTs !== incident.ts && hasAction(message, 'approve_plan'),
+      SOON_MS,
+    );
+    assert.equal(job.slack.messages(INCIDENTS).length, 2);
+  });
+});
+
+const looks = (job: MainJob) => job.bot().log().split('looked at a watched host').length;
+
+/** The bot's own log is the event to wait for; it can only be looked at again. */
+async function until(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + SOON_MS;
+  while (!holds()) {
+    assert.ok(Date.now() < deadline, 'the bot did not look again');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

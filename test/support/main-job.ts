@@ -1,0 +1,92 @@
+import { statSync } from 'node:fs';
+import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
+import { type RegistryHost, type RegistryHostOptions, startRegistryHost } from './registry-host.ts';
+import { type BotFiles, prepareBot, type ServingBot } from './serving-bot.ts';
+import { type Sshd, startSshd } from './sshd.ts';
+
+/** Generous: a busy machine is slow, and a wait that succeeds does not use it up. */
+export const SOON_MS = 60_000;
+
+/** Everything that the main job needs, for real: host, sshd, registry, Slack's stand-in, and the bot as a process. */
+export type MainJob = {
+  readonly slack: SlackStandIn;
+  readonly sshd: Sshd;
+  readonly registry: RegistryHost;
+  readonly files: BotFiles;
+  /** The bot that runs now; replaced by {@link MainJob.restart}. */
+  readonly bot: () => ServingBot;
+  readonly restart: () => Promise<void>;
+  /** Asks as Alice in #ops and waits for the plan's card. */
+  readonly askForPlan: () => Promise<SlackMessage>;
+  readonly click: (user: string, card: SlackMessage, actionId: string) => Promise<void>;
+  /** The modes of the two directories of the scenario, octal. */
+  readonly modes: () => string[];
+  readonly end: () => Promise<void>;
+};
+
+export type MainJobOptions = {
+  readonly mode?: 'http' | 'socket';
+  readonly registry?: RegistryHostOptions;
+  readonly watchSeconds?: number;
+  readonly policy?: Record<string, unknown>;
+};
+
+export const OPS = 'C0OPS';
+
+/** Builds it all and starts the bot. git01 is the host's name, Alice asks, Alice and Bob are approvers. */
+export async function startMainJob(options: MainJobOptions = {}): Promise<MainJob> {
+  const ends: (() => unknown)[] = [];
+  const end = async () => {
+    for (let step = ends.pop(); step; step = ends.pop()) await step();
+  };
+  try {
+    const slack = await startSlackStandIn();
+    ends.push(() => slack.close());
+    const sshd = await startSshd();
+    ends.push(() => sshd.stop());
+    const registry = await startRegistryHost(options.registry);
+    ends.push(() => registry.stop());
+    const { watchSeconds, policy } = options;
+    const files = await prepareBot({
+      slack,
+      mode: options.mode ?? 'socket',
+      hosts: { git01: { sshd, registry, ...(watchSeconds === undefined ? {} : { watchSeconds }) } },
+      ...(policy === undefined ? {} : { policy }),
+    });
+    ends.push(files.remove);
+    let bot = await files.start();
+    ends.push(() => bot.kill());
+    return {
+      ...{ slack, sshd, registry, files, end },
+      bot: () => bot,
+      restart: async () => {
+        bot = await files.start();
+      },
+      askForPlan: async () => {
+        await slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
+        return slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
+      },
+      click: async (user, card, actionId) => {
+        await slack.click({ user, channel: card.channel, ts: card.ts, actionId });
+      },
+      modes: () =>
+        [registry.bytes('ops'), registry.bytes('disk4t')].map((path) => (statSync(path).mode & 0o7777).toString(8)),
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** Whether the message, as it is now, has a button with this action. */
+export function hasAction(message: SlackMessage, actionId: string): boolean {
+  return JSON.stringify(message.blocks).includes(`"action_id":"${actionId}"`);
+}
+
+/** Whether the message, as it is now, says this somewhere: in its text or in a block. */
+export function says(message: SlackMessage, text: string): boolean {
+  const quoted = JSON.stringify(text).slice(1, -1);
+  return message.text.includes(text) || JSON.stringify(message.blocks).includes(quoted);
+}
