@@ -1,4 +1,4 @@
-import type { Plan, PlanState, PlanStep } from '../../model/plan.ts';
+import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visiblePath } from '../visible-text.ts';
@@ -29,7 +29,7 @@ export function stepBefore(step: PlanStep): string {
 }
 
 /** Who gains what by the plan, whether it is enough, and why it is not more. */
-export function planConsequences(plan: Plan): readonly Phrase[] {
+export function planConsequences(plan: PlanDraft): readonly Phrase[] {
   const gains = gainsOf(plan).map(({ gain, steps }) => say`${whereOf(steps, plan)}${gain}`);
   return [say`${bold('Who gains what:')} ${separated(gains, '; ')}.`, say`${planPrediction(plan)} ${WHY_NOT_MORE}`];
 }
@@ -37,7 +37,7 @@ export function planConsequences(plan: Plan): readonly Phrase[] {
 type Gain = { readonly gain: Phrase; readonly steps: readonly PlanStep[] };
 
 /** The gains of all steps, the same ones together. */
-function gainsOf(plan: Plan): readonly Gain[] {
+function gainsOf(plan: PlanDraft): readonly Gain[] {
   const same = Map.groupBy(plan.steps, (step) => plainText(stepGain(step, plan.host)));
   return [...same.values()].flatMap((steps) =>
     steps.slice(0, 1).map((step) => ({ gain: stepGain(step, plan.host), steps })),
@@ -46,7 +46,7 @@ function gainsOf(plan: Plan): readonly Gain[] {
 
 const MAX_PATH = 120;
 
-function whereOf(steps: readonly PlanStep[], plan: Plan): Phrase {
+function whereOf(steps: readonly PlanStep[], plan: PlanDraft): Phrase {
   const [first] = steps;
   if (plan.steps.length === 1 || first === undefined) return [];
   if (steps.length === plan.steps.length) return say`for each of the ${steps.length} directories, `;

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { WalkStep } from '../model/access.ts';
+import { type Diagnosis, JudgedService, Verdict } from '../model/diagnosis.ts';
+import { type Finding, Proof, Severity } from '../model/finding.ts';
+import { HostPath } from '../model/host-path.ts';
+import { HostName, type Sha256 } from '../model/ids.ts';
+import { type PlanDraft, type PlanStep, Risk } from '../model/plan.ts';
+import { accessClause } from '../words/en/access.ts';
+import { findingWords } from '../words/en/findings.ts';
+import { stepCommand } from '../words/en/plan.ts';
+import { plainText } from '../words/phrase.ts';
+
+/** Four octal digits for a mode, `uid:gid` for owners. */
+const StepState = z.string().regex(/^([0-7]{4}|\d+:\d+)$/);
+
+const Step = z.strictObject({
+  action: z.enum(['chmod', 'chown', 'setfacl']),
+  path: HostPath,
+  from: StepState,
+  to: StepState,
+  command: z.string(),
+});
+
+/**
+ * What `diagnose --json` prints. People script against it: what is here stays, and a change that would break a script
+ * raises `version`. A byte of a path that is not UTF-8 is written `\xHH`.
+ */
+export const DiagnosisReport = z.strictObject({
+  version: z.literal(1),
+  host: HostName,
+  verdict: Verdict,
+  durationMs: z.number().min(0),
+  /** Null when nothing was learned of the host. */
+  service: JudgedService.nullable(),
+  storageRoot: HostPath.nullable(),
+  walk: z.array(
+    z.strictObject({
+      path: HostPath,
+      kind: z.enum(['directory', 'symlink', 'file', 'missing']),
+      target: z.string().nullable(),
+      mode: z.string().nullable(),
+      owner: z.string().nullable(),
+      group: z.string().nullable(),
+      access: z.enum(['allowed', 'denied', 'unknown']),
+      because: z.string(),
+    }),
+  ),
+  findings: z.array(
+    z.strictObject({
+      id: z.string(),
+      severity: Severity,
+      path: HostPath.nullable(),
+      title: z.string(),
+      because: z.string(),
+      proof: Proof,
+      remedy: z.string(),
+    }),
+  ),
+  plan: z
+    .strictObject({
+      id: z.string(),
+      hash: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+      risk: Risk,
+      steps: z.array(Step).min(1),
+      alternatives: z.array(z.strictObject({ title: z.string(), steps: z.array(Step).min(1) })),
+    })
+    .nullable(),
+});
+export type DiagnosisReport = z.infer<typeof DiagnosisReport>;
+
+/** A diagnosis as the stable JSON. `planHash` is the hash over the plan's draft; null without a plan. */
+export function diagnosisReport(diagnosis: Diagnosis, planHash: Sha256 | null): DiagnosisReport {
+  const { host, verdict, durationMs, service, storageRoot, walk, findings, plan } = diagnosis;
+  return {
+    version: 1,
+    host,
+    verdict,
+    durationMs,
+    service,
+    storageRoot,
+    walk: walk.map(walkEntry),
+    findings: findings.map((finding) => findingEntry(finding, diagnosis)),
+    plan: plan === null || planHash === null ? null : planEntry(plan, planHash),
+  };
+}
+
+function walkEntry(step: WalkStep): DiagnosisReport['walk'][number] {
+  const { path, kind, target, mode, owner, group, access } = step;
+  return { path, kind, target, mode, owner, group, access, because: accessClause(step) };
+}
+
+function findingEntry(finding: Finding, diagnosis: Diagnosis): DiagnosisReport['findings'][number] {
+  const { id, severity, path, proof } = finding;
+  const words = findingWords(finding, diagnosis);
+  return {
+    id,
+    severity,
+    path,
+    title: plainText(words.title),
+    because: plainText(words.because),
+    proof,
+    remedy: plainText(words.remedy),
+  };
+}
+
+/** Outside an incident a plan has no number, and nobody can approve it; its id says so, and is the same for the same plan. */
+function planEntry(plan: PlanDraft, hash: Sha256): NonNullable<DiagnosisReport['plan']> {
+  const id = `draft-${hash.slice('sha256:'.length, 'sha256:'.length + 12)}`;
+  return { id, hash, risk: plan.risk, steps: plan.steps.map(stepEntry), alternatives: [] };
+}
+
+function stepEntry(step: PlanStep): z.infer<typeof Step> {
+  const { action, path, from, to } = step;
+  return { action, path, from, to, command: stepCommand(step) };
+}

@@ -1,0 +1,49 @@
+import { styleText } from 'node:util';
+import type { Phrase, Run } from '../words/phrase.ts';
+import { visibleText } from '../words/visible-text.ts';
+
+/** How words look on a terminal. Without colour the words alone say all of it. */
+export type TerminalStyle = {
+  bold(text: string): string;
+  /** What is wrong. */
+  alarming(text: string): string;
+  /** What is right. */
+  reassuring(text: string): string;
+  /** What matters least. */
+  faint(text: string): string;
+};
+
+export function terminalStyle(colour: boolean): TerminalStyle {
+  const styled = (format: Parameters<typeof styleText>[0]) => (text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+  return { bold: styled('bold'), alarming: styled(['bold', 'red']), reassuring: styled('green'), faint: styled('dim') };
+}
+
+/**
+ * A phrase as one line for a terminal. Names and paths stand in backticks, so that one can see where they begin and end;
+ * no character of them reaches the terminal that it would obey instead of showing it.
+ */
+export function terminalText(phrase: Phrase, style: TerminalStyle): string {
+  return phrase.map((run) => runText(run, style)).join('');
+}
+
+function runText(run: Run, style: TerminalStyle): string {
+  switch (run.kind) {
+    case 'text':
+      return run.bold ? style.bold(visibleText(run.text)) : visibleText(run.text);
+    case 'code':
+      return style.bold(`\`${visibleText(run.text)}\``);
+    case 'user':
+      return run.user;
+    case 'group':
+      return run.group;
+    case 'time':
+      return localTime(run.at, run.precision);
+  }
+}
+
+/** In the time zone of whoever sits at the terminal; `2026-11-23 14:02`. */
+function localTime(at: string, precision: 'time' | 'date-and-time'): string {
+  const text = new Date(at).toLocaleString('sv-SE');
+  return precision === 'time' ? text.slice(11, 16) : text.slice(0, 16);
+}

@@ -1,0 +1,145 @@
+import type { HostName, IncidentId } from '../../model/ids.ts';
+import type { PlanDraft } from '../../model/plan.ts';
+
+/** What the command line says; what it says about a diagnosis or the record is shared with the thread. */
+
+export const DESCRIPTIONS = {
+  program: 'Finds the directory that breaks a container registry, proposes the smallest fix, and records all of it.',
+  serve: 'run the bot until it is told to stop (SIGTERM)',
+  diagnose: 'look at one host, and change nothing',
+  diagnoseExits: `
+Exit status: 0 healthy, 1 faulty, 2 wrong usage or config, 3 inconclusive or unreachable.`,
+  check: 'try everything that the bot needs: config, host keys, logins, sudo, Slack',
+  checkExits: `
+Exit status: 0 all is well, 1 something is not.`,
+  health: 'ask the bot that runs with this config whether it is well (for a container’s health check)',
+  audit: 'the record of who did what, when',
+  auditList: 'the newest entries, oldest first',
+  auditVerify: 'check every entry and the chain that holds them together',
+  auditExport: 'one incident as Markdown in four parts: plan, review, execution, record',
+  host: 'prepare a host',
+  hostSetup: 'print what to install on a host, and where',
+  playground: 'try it all on this machine: no Slack, no server',
+  config: 'the config file',
+  json: 'print one JSON object; its shape is stable',
+  saveFacts: 'keep what was seen, to be judged again offline',
+  facts: 'judge facts that were kept, in place of a host',
+  limit: 'at most so many entries',
+  incident: 'of this incident alone',
+  yes: 'give the approval without being asked',
+  hostArgument: 'its name in the config file',
+  incidentArgument: 'its number',
+} as const;
+
+export const USAGE = {
+  hostOrFacts: 'error: name a HOST, or give saved facts with --facts',
+  notBoth: 'error: saved facts (--facts) are judged as they are: leave HOST, --config and --save-facts away',
+  configNeeded: "error: required option '--config <file>' not specified",
+  wholeNumber: 'must be a whole number from 1 on',
+} as const;
+
+/** The order in which one reads: the way first, the verdict on it last. */
+export const TERMINAL_WALK_HEADING = ['', 'path', 'type', 'mode', 'owner:group', 'registry may pass'] as const;
+
+export function planHeading({ risk }: PlanDraft): string {
+  return risk === 'low' ? 'What would mend it (low risk)' : 'What would mend it (high risk: read every line)';
+}
+
+export const DRAFT_NOT_APPROVABLE =
+  'Nothing was changed. To have it approved, run and recorded, ask for the same diagnosis in Slack.';
+
+export function unknownHost(name: string, nearest: readonly HostName[], known: readonly HostName[]): string {
+  if (nearest.length > 0) return `I know no host ${quoted(name)}. Did you mean ${nearest.map(quoted).join(' or ')}?`;
+  return `I know no host ${quoted(name)}. I know ${known.map(quoted).join(', ')}.`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+export function lookingAt(host: HostName): string {
+  return `looking at ${host}`;
+}
+
+export function factsSaved(file: string): string {
+  return `What was seen is kept in ${file}; "registry-doctor diagnose --facts ${file}" judges it again.`;
+}
+
+export function noFactsToSave(file: string): string {
+  return `There are no facts to keep: ${file} was not written.`;
+}
+
+export function rawProbeSaved(file: string): string {
+  return `There are no facts to keep, because the answer of the host could not be read; the answer itself is in ${file}.`;
+}
+
+export function fileNotWritten(file: string, why: string): string {
+  return `${file} could not be written: ${why}.`;
+}
+
+export function factsUnreadable(file: string, why: string): string {
+  return `${file} holds no facts that can be judged: ${why}. Nothing was judged.`;
+}
+
+export const FACTS_PROBLEMS = {
+  tooLarge: (maxBytes: number) => `it is larger than ${maxBytes / 1024 / 1024} MiB`,
+  notJson: 'it is not JSON',
+  notFacts: (place: string, why: string) => `${place === '' ? '' : `${place}: `}${why}`,
+} as const;
+
+// check
+
+export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', 'not-tried': 'not tried' } as const;
+
+export function configIsGood(file: string, hosts: number): string {
+  return `${file}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
+}
+
+export const CHECKS = {
+  config: 'config file',
+  environment: 'environment',
+  environmentGood: 'all that this config needs is set',
+  noSlack: 'no slack section in the config: hosts can be diagnosed, but the bot cannot run',
+  slack: 'Slack',
+  store: 'record',
+  storeGood: (url: string) => `${url} can be written`,
+  host: (host: HostName, what: keyof typeof HOST_CHECKS) => `${host}: ${HOST_CHECKS[what]}`,
+  earlierFailed: 'one before it failed',
+} as const;
+
+const HOST_CHECKS = { reach: 'reached', 'host-key': 'host key', login: 'login', sudo: 'sudo' } as const;
+
+export function checkSummary(failed: number, notTried: number): string {
+  if (failed === 0) return 'All is well.';
+  const rest = notTried === 0 ? '' : `, and ${notTried} could not be tried`;
+  return `${failed} ${failed === 1 ? 'thing is' : 'things are'} not well${rest}.`;
+}
+
+// audit
+
+export const NO_ENTRIES = 'There are no entries.';
+
+export function recordIntact(entries: number, last: string | null): string {
+  if (last === null) return 'The record is whole: there are no entries yet.';
+  return `The record is whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}, the last one is ${last}.`;
+}
+
+export function recordBroken(entries: number, problems: number): string {
+  return `The record is BROKEN: ${problems} ${problems === 1 ? 'problem' : 'problems'} in ${entries} entries. Keep the file as it is, it is evidence; the thread in Slack shows number and hash of each entry as it was written.`;
+}
+
+export function unknownIncident(incident: IncidentId): string {
+  return `There is no incident ${incident} on record.`;
+}
+
+// serve
+
+export function serving(where: 'socket' | { readonly port: number }): string {
+  return where === 'socket' ? 'Serving over Socket Mode.' : `Serving over HTTP on port ${where.port}.`;
+}
+
+/** A bug, or a machine that is broken: nobody can be told what to do, but what happened. */
+export function unexpected(error: unknown): string {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `registry-doctor: something happened that it was not made for. Please report it with these lines:\n${what}`;
+}

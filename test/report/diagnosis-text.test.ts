@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { diagnosisText } from '../../src/report/diagnosis-text.ts';
+import { terminalStyle } from '../../src/report/terminal-style.ts';
+import {
+  HOSTILE_NAMES,
+  healthyDiagnosis,
+  hostileDiagnosis,
+  incidentDiagnosis,
+  unreachableDiagnosis,
+} from './sample-diagnoses.ts';
+
+const plain = terminalStyle(false);
+const coloured = terminalStyle(true);
+
+/** Where in the text each of these begins. */
+function places(text: string, parts: readonly string[]): readonly number[] {
+  return parts.map((part) => {
+    const place = text.indexOf(part);
+    assert.notEqual(place, -1, `${JSON.stringify(part)} is not in:\n${text}`);
+    return place;
+  });
+}
+
+test('the incident is told in the order of the thread: verdict, why, proof, way, plan, who gains, raw answers', () => {
+  const text = diagnosisText(incidentDiagnosis, plain);
+  const found = places(text, [
+    'git01: the registry cannot reach its storage\n',
+    '`registry` may not pass through `/data/vol1/ops`.',
+    '(uid 993, group 993, no other groups)',
+    'Closed as well: `/data/vol1/ops/disk4t`.',
+    'Proven on git01',
+    'registry may pass',
+    '✖  /data/vol1/ops ',
+    '  chmod 0751 /data/vol1/ops         # was 0750\n  chmod 0701 /data/vol1/ops/disk4t  # was 0700\n',
+    'Who gains what:',
+    'Nothing was changed.',
+    'http://127.0.0.1:5001/debug/health → 503\n  {"storagedriver_filesystem"',
+    'diagnosed in 0.3 s\n',
+  ]);
+  assert.deepEqual(
+    found,
+    found.toSorted((a, b) => a - b),
+  );
+});
+
+test('the way to the storage is a table whose columns are aligned', () => {
+  const lines = diagnosisText(incidentDiagnosis, plain).split('\n');
+  const first = lines.findIndex((line) => line.endsWith('registry may pass'));
+  const rows = lines.slice(first, first + 1 + incidentDiagnosis.walk.length);
+  const column = rows[0]?.indexOf('registry may pass') ?? -1;
+  assert.ok(column > 0);
+  for (const row of rows.slice(1)) {
+    assert.match(row.slice(column), /^(yes|no: )/);
+    assert.equal(row.slice(column - 2, column), '  ');
+  }
+});
+
+test('colour adds nothing but colour', () => {
+  for (const diagnosis of [incidentDiagnosis, healthyDiagnosis, unreachableDiagnosis]) {
+    const withColour = diagnosisText(diagnosis, coloured);
+    assert.notEqual(withColour, diagnosisText(diagnosis, plain));
+    assert.equal(stripVTControlCharacters(withColour), diagnosisText(diagnosis, plain));
+  }
+});
+
+test('a healthy host is told in a few words', () => {
+  const text = diagnosisText(healthyDiagnosis, plain);
+  places(text, ['git01: the registry is well\n', 'Judged as `registry`', 'registry may pass']);
+  assert.ok(!text.includes('What would mend it'));
+  assert.ok(!text.includes('✖'));
+});
+
+test('a host that cannot be reached is told with what to do, and without a table', () => {
+  const text = diagnosisText(unreachableDiagnosis, plain);
+  places(text, ['git01: I cannot tell: the host cannot be reached\n', 'connection refused']);
+  assert.ok(!text.includes('registry may pass'));
+});
+
+for (const name of HOSTILE_NAMES) {
+  test(`a name cannot forge a line or move the cursor: ${JSON.stringify(name)}`, () => {
+    const text = diagnosisText(hostileDiagnosis(name), plain);
+    assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}|\u202e/u);
+    const harmless = diagnosisText(hostileDiagnosis('a'), plain);
+    assert.equal(text.split('\n').length, harmless.split('\n').length);
+  });
+}
+
+test('what a host says of an error cannot forge a line either', () => {
+  const text = diagnosisText(unreachableDiagnosis, plain);
+  assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u);
+  assert.doesNotMatch(text, /^forged line/m);
+});

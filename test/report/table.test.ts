@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tableLines } from '../../src/report/table.ts';
+
+test('columns are as wide as their widest cell, and lines end where their text ends', () => {
+  assert.deepEqual(tableLines([{ cells: ['a', 'long cell', ''] }, { cells: ['abc', 'x', 'y'] }]), [
+    'a    long cell',
+    'abc  x          y',
+  ]);
+});
+
+test('wide characters count as two columns, combining ones as none', () => {
+  assert.deepEqual(tableLines([{ cells: ['目录', '1'] }, { cells: ['abcd', '2'] }, { cells: ['e\u0301', '3'] }]), [
+    '目录  1',
+    'abcd  2',
+    'e\u0301     3',
+  ]);
+});
+
+test('a style is put around the aligned line', () => {
+  assert.deepEqual(tableLines([{ cells: ['a', 'b'], style: (line) => `<${line}>` }, { cells: ['aa', 'c'] }]), [
+    '<a   b>',
+    'aa  c',
+  ]);
+});
+
+test('no rows are no lines', () => {
+  assert.deepEqual(tableLines([]), []);
+});
