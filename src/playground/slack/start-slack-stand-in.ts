@@ -1,3 +1,4 @@
+import { BOT_SCOPES } from '../../slack/scopes.ts';
 import { Acts } from './acts.ts';
 import { CallLog } from './call-log.ts';
 import { ChangeFeed } from './change-feed.ts';
@@ -23,19 +24,8 @@ const CREDENTIALS: Credentials = {
   signingSecret: 'stand-in-signing-secret',
 };
 
-/** What the product's manifest asks for. */
-export const DEFAULT_SCOPES: readonly string[] = [
-  'commands',
-  'chat:write',
-  'users:read',
-  'usergroups:read',
-  'channels:read',
-  'groups:read',
-  'channels:history',
-  'groups:history',
-  'files:write',
-  'app_mentions:read',
-];
+/** What the bot is granted when nothing else is said: what its manifest asks for, and not more. */
+export const DEFAULT_SCOPES: readonly string[] = Object.keys(BOT_SCOPES);
 
 /** Starts a stand-in for Slack on a free port of 127.0.0.1. It is strict wherever Slack is known to be. */
 export async function startSlackStandIn(options: SlackStandInOptions = {}): Promise<SlackStandIn> {

@@ -1,13 +1,28 @@
+import { namesIn } from './render/names.ts';
+import { readable } from './render/readable.ts';
+import { renderText } from './render-text.ts';
 import type { StandInState } from './state.ts';
 
-/** Everything that was said, threads below their first message, then what single people were told. */
+const WIDTH = 120;
+
+/** Everything that was said in the order in which it was said, replies indented, private words marked as such. */
 export function transcript(state: StandInState): string {
-  const lines = state.messages.all().map((message) => {
-    const place = message.threadTs === null ? message.channel : `${message.channel} > ${message.threadTs}`;
-    return `[${place}] ${message.ts} ${message.user}: ${JSON.stringify(message.text)}`;
-  });
-  const whispers = state.ephemerals
-    .all()
-    .map(({ channel, user, text, via }) => `[${channel}] only to ${user} (${via}): ${JSON.stringify(text)}`);
-  return [...lines, ...whispers].join('\n');
+  const names = namesIn(state.workspace);
+  const rendering = { names, width: WIDTH };
+  const messages = state.messages.all().map((message) => ({
+    ts: message.ts,
+    head: `${names.channel(message.channel)} ${names.user(message.user)}`,
+    indent: message.threadTs === null ? '  ' : '      ',
+    body: renderText(message, rendering),
+  }));
+  const whispers = state.ephemerals.all().map((message) => ({
+    ts: message.ts,
+    head: `${names.channel(message.channel)} only to ${names.user(message.user)}, by ${message.via}`,
+    indent: '  ',
+    body: renderText(message, rendering),
+  }));
+  return [...messages, ...whispers]
+    .toSorted((one, other) => Number(one.ts) - Number(other.ts))
+    .map(({ ts, head, indent, body }) => `${readable(head)} (${ts})\n${body.replace(/^/gm, indent)}`)
+    .join('\n');
 }
