@@ -19,7 +19,7 @@ import {
   tookSentence,
   verdictTitle,
 } from '../../words/en/verdict.ts';
-import { code, emphasised, type Phrase, say } from '../../words/phrase.ts';
+import { code, emphasised, type Phrase, say, separated } from '../../words/phrase.ts';
 import { visiblePath } from '../../words/visible-text.ts';
 import type { Card } from './card.ts';
 import { clipEnd, clipMiddle, clipPhrase } from './clip.ts';
@@ -78,11 +78,16 @@ function bodyOf(diagnosis: Diagnosis): Phrase[] {
   return body.filter((phrase) => phrase.length > 0);
 }
 
+/** A finding that is about no path (the host cannot be reached) has nothing that could have been tried. */
 function evidenceOf(diagnosis: Diagnosis, lead: Finding | undefined): Phrase {
-  const proof = proofSentence(diagnosis);
-  if (diagnosis.service === null) return proof;
-  const service = lead ? sourceSentence(diagnosis.service) : serviceSentence(diagnosis.service);
-  return say`${service} ${proof}`;
+  const { service } = diagnosis;
+  const isNamed = lead !== undefined && lead.path !== null;
+  const source = service === null ? [] : isNamed ? sourceSentence(service) : serviceSentence(service);
+  const proof = lead?.path === null ? [] : proofSentence(diagnosis);
+  return separated(
+    [source, proof].filter((phrase) => phrase.length > 0),
+    ' ',
+  );
 }
 
 function sameLine(findings: readonly Finding[]): Phrase {
