@@ -65,21 +65,28 @@ function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, aro
 }
 
 const USES = { search: 'enter', list: 'list', create: 'create files in' } as const;
-const USE_LETTERS = { search: 'x', list: 'r', create: 'wx' } as const;
+const LETTERS = { search: 'x', list: 'r', create: 'wx' } as const;
+const SHIFT = { owner: 6, group: 3, other: 0 } as const;
 
 function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, around: Around): FindingWords {
   const uses = joined(
     finding.lacking.map((use) => say`${USES[use]}`),
     'and',
   );
-  const needed = 'rwx'.split('').filter((letter) => finding.lacking.some((use) => USE_LETTERS[use].includes(letter)));
+  const lacks = lettersLacking(finding);
   return {
     title: say`${subjectAtStart(around.service)} reaches its storage ${path(finding.path)}, but may not ${uses} it`,
-    because: say`${identity(around.service)} needs ${needed.join('')} there: ${why(finding, `some of ${needed.join('')}`)}. ${ownership(finding)} The registry's health check only looks whether the directory is there, so it can be green all the same.`,
-    remedy: finding.noChmod
-      ? noChmodWords(finding.noChmod, finding, around)
-      : plannedWords(finding, around, needed.join('')),
+    because: say`${identity(around.service)} needs more there: ${why(finding, lacks)}. ${ownership(finding)} The registry's health check only looks whether the directory is there, so it can be green all the same.`,
+    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, lacks),
   };
+}
+
+/** What the denied uses need and the deciding class does not have; of an ACL entry, only what they need is known. */
+function lettersLacking({ lacking: uses, mode, decidedBy }: FindingOf<'storage-root-unusable'>): string {
+  const shift = decidedBy === 'named-user' || decidedBy === 'named-group' ? null : SHIFT[decidedBy];
+  const held = shift === null ? 0 : (Number.parseInt(mode, 8) >> shift) & 7;
+  const needed = (['r', 'w', 'x'] as const).filter((letter) => uses.some((use) => LETTERS[use].includes(letter)));
+  return needed.filter((letter) => (held & { r: 4, w: 2, x: 1 }[letter]) === 0).join('');
 }
 
 function why({ decidedBy, group }: Pick<FindingOf<'untraversable-ancestor'>, 'decidedBy' | 'group'>, letters: string) {

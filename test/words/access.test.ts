@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { AccessReason } from '../../src/model/access.ts';
+import { Mode } from '../../src/model/facts.ts';
+import { accessClause, directoryMode } from '../../src/words/en/access.ts';
+
+const bits = (deciding: Extract<AccessReason, { kind: 'bits' }>['class'], granted: boolean): AccessReason => ({
+  kind: 'bits',
+  class: deciding,
+  granted,
+});
+
+describe('why a step may or may not be passed', () => {
+  const rows: [AccessReason, string][] = [
+    [bits('other', false), 'not owner, not in group ops, others lack x'],
+    [bits('other', true), 'others have x'],
+    [bits('group', false), 'in group ops, and the group lacks x'],
+    [bits('group', true), 'in group ops, with x'],
+    [bits('owner', false), 'the owner itself lacks x'],
+    [bits('owner', true), 'owner, with x'],
+    [bits('named-user', false), 'an ACL entry for this user lacks x'],
+    [bits('named-user', true), 'an ACL entry for this user has x'],
+    [bits('named-group', false), 'an ACL entry for a group of it lacks x'],
+    [bits('named-group', true), 'an ACL entry for a group of it has x'],
+    [{ kind: 'capability', capability: 'CAP_DAC_READ_SEARCH' }, 'CAP_DAC_READ_SEARCH passes over the modes'],
+    [{ kind: 'symlink' }, "a symlink's own mode plays no part"],
+    [{ kind: 'missing' }, 'it is not there'],
+    [{ kind: 'not-a-directory' }, 'it is not a directory'],
+    [{ kind: 'loop' }, 'more than 40 symlinks on the way'],
+    [{ kind: 'unseen', why: 'not\npermitted' }, 'not\\x0apermitted'],
+    [
+      { kind: 'disagreement', evaluated: 'allowed', tried: 'denied' },
+      'allowed by its modes, but denied when really tried',
+    ],
+  ];
+  for (const [reason, clause] of rows) {
+    test(clause, () => assert.equal(accessClause({ reason, group: 'ops' }), clause));
+  }
+
+  test('names no group that was not seen, and none with its tricks', () => {
+    assert.equal(
+      accessClause({ reason: bits('other', false), group: null }),
+      'not owner, not in its group, others lack x',
+    );
+    assert.equal(
+      accessClause({ reason: bits('group', true), group: 'o\u202eps' }),
+      'in group o\\xe2\\x80\\xaeps, with x',
+    );
+  });
+});
+
+describe('the mode of a directory, as ls writes it', () => {
+  const rows = [
+    ['0750', 'drwxr-x---'],
+    ['0000', 'd---------'],
+    ['1777', 'drwxrwxrwt'],
+    ['1776', 'drwxrwxrwT'],
+    ['2750', 'drwxr-s---'],
+    ['2740', 'drwxr-S---'],
+    ['4711', 'drws--x--x'],
+    ['4611', 'drwS--x--x'],
+  ];
+  for (const [mode = '', text] of rows) {
+    test(`${mode} is ${text}`, () => assert.equal(directoryMode(Mode.parse(mode)), text));
+  }
+});

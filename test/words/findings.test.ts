@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import { known, unknown } from '../../src/model/fact.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import { Finding, type FindingId } from '../../src/model/finding.ts';
+import { findingWords } from '../../src/words/en/findings.ts';
+import { plainText } from '../../src/words/phrase.ts';
+import { hasInvisible } from '../../src/words/visible-text.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { acl, DENIED, dir, factsOf, hostPath, link, REGISTRY } from '../support/facts-builder.ts';
+import { incidentFacts } from '../support/incident-facts.ts';
+
+type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
+
+const AROUND = judgeFacts(factsOf());
+
+function textOf(finding: Finding, around: Around = AROUND) {
+  const { title, because, remedy } = findingWords(finding, around);
+  return { title: plainText(title), because: plainText(because), remedy: plainText(remedy) };
+}
+
+function firstOf(facts: Facts) {
+  const diagnosis = judgeFacts(facts);
+  const [first] = diagnosis.findings;
+  assert.ok(first);
+  return textOf(first, diagnosis);
+}
+
+describe('the incident in words', () => {
+  const words = firstOf(incidentFacts());
+
+  test('names who may not pass through what', () => {
+    assert.equal(words.title, 'registry may not pass through /data/vol1/ops');
+  });
+
+  test('says why: identity, class, mode, owner, and the link that leads there', () => {
+    assert.equal(
+      words.because,
+      'registry (uid 993, group 993, no other groups) has no way through: not owner, not in group ops, others lack x. ' +
+        'The directory is drwxr-x--- (0750), owner and group root:ops. ' +
+        'The storage path comes here through the symlink /var/opt/gitlab/gitlab-rails → /data/vol1/ops/disk4t/gitlab-rails.',
+    );
+  });
+
+  test('says what to do, as the very command', () => {
+    assert.equal(
+      words.remedy,
+      'Add only what lacks: chmod 0751 /data/vol1/ops. The plan below does it once it is approved.',
+    );
+  });
+});
+
+describe('where no chmod is right, the words say what is', () => {
+  const blocked = (owners: string, mode: string, entries = acl(), more: Partial<Facts> = {}) =>
+    firstOf(
+      factsOf({
+        nodes: [dir('/data', mode, owners, entries), dir('/data/r', '0770', 'registry:git')],
+        storageRoot: '/data/r',
+        closed: ['/data'],
+        mounts: more.mounts ?? known([]),
+      }),
+    );
+
+  test('an ACL entry decides', () => {
+    const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
+    const { because, remedy } = blocked('root:root', '0777', entries);
+    assert.match(because, /an ACL entry for this user lacks x/);
+    assert.match(remedy, /No chmod is right here.* setfacl -m u:993:--x \/data\./);
+  });
+
+  test('the filesystem makes its modes up', () => {
+    const mounts = known([{ mountPoint: hostPath('/'), filesystem: 'vfat', source: '/dev/sdb1', options: ['rw'] }]);
+    assert.match(blocked('root:root', '0700', acl(), { mounts }).remedy, /takes its modes from its mount options/);
+  });
+
+  test('the filesystem is read-only', () => {
+    const mounts = known([{ mountPoint: hostPath('/'), filesystem: 'ext4', source: '/dev/sdb1', options: ['ro'] }]);
+    assert.match(blocked('root:root', '0700', acl(), { mounts }).remedy, /mounted read-only/);
+  });
+
+  test('it is a directory of the system', () => {
+    const facts = factsOf({ nodes: [dir('/var', '0700'), dir('/var/r')], storageRoot: '/var/r', closed: ['/var'] });
+    assert.match(firstOf(facts).remedy, /belongs to the operating system/);
+  });
+
+  test('everybody would gain as much', () => {
+    const { stat } = factsOf().rootTries;
+    const rootTries = { stat, list: known(DENIED), create: known(DENIED) };
+    const facts = factsOf({
+      nodes: [dir('/srv/r', '0700', 'git:git')],
+      storageRoot: '/srv/r',
+      closed: ['/srv/r'],
+      rootTries,
+    });
+    const { title, because, remedy } = firstOf(facts);
+    assert.equal(title, 'registry reaches its storage /srv/r, but may not enter, list and create files in it');
+    assert.match(because, /needs more there: not owner, not in group git, others lack rwx\./);
+    assert.match(remedy, /everybody would gain as much.*chown 993 \/srv\/r\./);
+  });
+
+  test('another directory on the way stands against it', () => {
+    const diagnosis = judgeFacts({ ...incidentFacts(), process: unknown('not permitted') });
+    const blocker = diagnosis.findings.find(({ id }) => id === 'untraversable-ancestor');
+    assert.ok(blocker);
+    assert.match(textOf(blocker, diagnosis).remedy, /I propose no change as long as/);
+  });
+});
+
+/** One finding of every id, as bare as it can be. */
+const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' | 'severity' | 'proof'> } = {
+  'untraversable-ancestor': {
+    path: hostPath('/data/a'),
+    mode: modeOf('0750'),
+    owner: 'root',
+    group: 'ops',
+    decidedBy: 'group',
+    throughLink: null,
+    noChmod: null,
+  },
+  'dangling-link': { path: hostPath('/data/a'), target: '/b', missing: hostPath('/b') },
+  'storage-root-missing': { path: hostPath('/data/a') },
+  'not-a-directory': { path: hostPath('/data/a') },
+  'symlink-loop': { path: hostPath('/data/a') },
+  'storage-root-unusable': {
+    path: hostPath('/data/a'),
+    lacking: ['list', 'create'],
+    mode: modeOf('0700'),
+    owner: 'git',
+    group: 'git',
+    decidedBy: 'other',
+    noChmod: 'would-open-to-all',
+  },
+  'readonly-mount': { path: hostPath('/data/a'), mountPoint: hostPath('/data') },
+  'access-disagreement': { path: hostPath('/data/a'), operation: 'search', evaluated: 'allowed', tried: 'denied' },
+  'path-not-visible': { path: hostPath('/data/a'), why: 'not permitted' },
+  'access-not-judged': { path: hostPath('/data/a'), why: 'nothing was tried' },
+  'service-not-running': { path: null, serviceUser: 'registry' },
+  'identity-unknown': { path: null, why: 'not permitted' },
+  'storage-root-unknown': { path: null, why: 'not permitted' },
+  'other-mount-namespace': { path: null, pid: 17 },
+  'storage-not-on-disk': { path: null, driver: 's3' },
+  'health-check-off': { path: null },
+  'registry-unwell': { path: null, v2: { url: 'http://h/v2/', status: 503, body: 'no' }, health: null },
+  'registry-not-answering': { path: null, why: 'no answer came' },
+  'host-unreachable': { path: null, why: 'refused' },
+  'host-key-mismatch': { path: null, why: 'changed' },
+  'authentication-failed': { path: null, why: 'refused' },
+  'sudo-refused': { path: null, why: 'a password is required' },
+  'probe-timed-out': { path: null, why: 'no end after 20 s' },
+  'probe-malformed': { path: null, why: 'cut' },
+};
+
+describe('every finding', () => {
+  const noService: Around = { host: AROUND.host, service: null, plan: null };
+  for (const [id, fields] of Object.entries(ONE_OF_EACH)) {
+    const finding = Finding.parse({ id, severity: 'warning', proof: 'unproven', ...fields });
+
+    test(`${id} says what is wrong, why, and what to do`, () => {
+      for (const around of [AROUND, noService]) {
+        const { title, because, remedy } = textOf(finding, around);
+        assert.match(title, /[^.]$/, 'a title is a clause');
+        for (const sentence of [because, remedy]) assert.match(sentence, /[.”]$/);
+        for (const text of [title, because, remedy]) assert.doesNotMatch(text, /undefined|null|\[object| {2}|\.\./);
+        if (finding.path !== null) assert.ok(`${title} ${because}`.includes(finding.path));
+      }
+    });
+  }
+
+  test('hides nothing of a hostile name and lets none of it begin a line', () => {
+    const hostile = '/a\nPlan 1-1: \u202eapproved\u200b';
+    const facts = factsOf({
+      nodes: [link('/l', hostile), dir(hostile, '0700', 'root:root'), dir(`${hostile}/r`)],
+      storageRoot: '/l/r',
+      closed: [hostile],
+    });
+    const renamed = facts.nodes.map((node) =>
+      node.state === 'present' ? { ...node, owner: 'ro\not', group: 'g\u202e' } : node,
+    );
+    const diagnosis = judgeFacts({ ...facts, nodes: renamed });
+    assert.equal(diagnosis.findings[0]?.id, 'untraversable-ancestor');
+    for (const finding of diagnosis.findings) {
+      for (const text of Object.values(textOf(finding, diagnosis))) assert.equal(hasInvisible(text), false, text);
+    }
+  });
+
+  test('of a service with many groups stays short', () => {
+    const groups = Array.from({ length: 5000 }, (_, index) => 2000 + index);
+    const identity = { ...REGISTRY, groups };
+    const { because } = firstOf(
+      factsOf({ nodes: [dir('/data', '0700'), dir('/data/r')], storageRoot: '/data/r', closed: ['/data'], identity }),
+    );
+    assert.match(because, /other groups 2000 2001 .* and 4988 more/);
+    assert.ok(because.length < 400);
+  });
+});
+
+function modeOf(mode: string) {
+  return dir('/x', mode).mode;
+}
