@@ -1,29 +1,13 @@
 import type { WalkStep } from '../model/access.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { HttpAnswer } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
-import { accessClause } from '../words/en/access.ts';
-import { DRAFT_NOT_APPROVABLE, planHeading, TERMINAL_WALK_HEADING } from '../words/en/cli.ts';
-import { findingWords } from '../words/en/findings.ts';
+import { DRAFT_NOT_APPROVABLE, planHeading, READING_WALK_HEADING } from '../words/en/cli.ts';
 import { stepCommand } from '../words/en/plan.ts';
 import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
-import {
-  alsoFound,
-  alsoThere,
-  answerHeading,
-  inVainSentence,
-  kindOf,
-  mayPass,
-  proofSentence,
-  registrySentence,
-  serviceSentence,
-  sourceSentence,
-  tookSentence,
-  verdictTitle,
-  WALK_MARKS,
-} from '../words/en/verdict.ts';
-import { code, emphasised, type Phrase, say } from '../words/phrase.ts';
-import { visiblePath, visibleText } from '../words/visible-text.ts';
+import { answerHeading, tookSentence, verdictTitle } from '../words/en/verdict.ts';
+import type { Phrase } from '../words/phrase.ts';
+import { visibleText } from '../words/visible-text.ts';
+import { leadPhrases, otherPhrases, walkCells } from './diagnosis-phrases.ts';
 import { type Row, tableLines } from './table.ts';
 import { type TerminalStyle, terminalText } from './terminal-style.ts';
 
@@ -32,14 +16,11 @@ import { type TerminalStyle, terminalText } from './terminal-style.ts';
  * storage, what else was found, the plan, and the registry's raw answers last.
  */
 export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle): string {
-  const { verdict, findings, walk } = diagnosis;
-  // A healthy host has nothing to act on, only notes.
-  const lead = verdict === 'healthy' ? undefined : findings[0];
   const sections = [
     [headline(diagnosis, style)],
-    texts(leadLines(lead, diagnosis), style),
-    walkLines(walk, style),
-    texts(otherLines(lead, diagnosis), style),
+    texts(leadPhrases(diagnosis), style),
+    walkLines(diagnosis.walk, style),
+    texts(otherPhrases(diagnosis), style),
     planLines(diagnosis, style),
     rawAnswers(diagnosis, style),
     [style.faint(tookSentence(diagnosis))],
@@ -49,7 +30,7 @@ export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle): strin
 }
 
 function texts(phrases: readonly Phrase[], style: TerminalStyle): readonly string[] {
-  return phrases.filter((phrase) => phrase.length > 0).map((phrase) => terminalText(phrase, style));
+  return phrases.map((phrase) => terminalText(phrase, style));
 }
 
 function headline(diagnosis: Diagnosis, style: TerminalStyle): string {
@@ -57,64 +38,13 @@ function headline(diagnosis: Diagnosis, style: TerminalStyle): string {
   return diagnosis.verdict === 'healthy' ? style.reassuring(title) : style.alarming(title);
 }
 
-function leadLines(lead: Finding | undefined, diagnosis: Diagnosis): readonly Phrase[] {
-  if (lead === undefined) return [...evidence(lead, diagnosis), registryWords(lead, diagnosis)];
-  const { title, because, remedy } = findingWords(lead, diagnosis);
-  const places = diagnosis.findings
-    .filter((finding) => finding !== lead && finding.id === lead.id)
-    .flatMap(({ path }) => (path === null ? [] : [say`${code(visiblePath(path))}`]));
-  return [
-    emphasised(say`${title}.`),
-    because,
-    alsoThere(lead.id, places),
-    ...evidence(lead, diagnosis),
-    registryWords(lead, diagnosis),
-    // With a plan, that says what to do.
-    diagnosis.plan === null ? remedy : [],
-    inVainSentence(lead.id),
-  ];
-}
-
-/** A finding that is about no path (the host cannot be reached) has nothing that could have been tried. */
-function evidence(lead: Finding | undefined, diagnosis: Diagnosis): readonly Phrase[] {
-  const { service } = diagnosis;
-  const wasNamed = lead !== undefined && lead.path !== null;
-  const source = service === null ? [] : wasNamed ? sourceSentence(service) : serviceSentence(service);
-  return [source, lead?.path === null ? [] : proofSentence(diagnosis)];
-}
-
-/** Unless a finding says it already. */
-function registryWords(lead: Finding | undefined, diagnosis: Diagnosis): Phrase {
-  const isFinding = diagnosis.findings.some((finding) => finding !== lead && finding.id === 'registry-unwell');
-  return isFinding ? [] : registrySentence(diagnosis);
-}
-
-function otherLines(lead: Finding | undefined, diagnosis: Diagnosis): readonly Phrase[] {
-  return diagnosis.findings
-    .filter(({ id }) => id !== lead?.id)
-    .map((finding) => {
-      const { title, because, remedy } = findingWords(finding, diagnosis);
-      const found = say`${alsoFound(title, finding)}. ${because}`;
-      return diagnosis.plan === null ? say`${found} ${remedy}` : found;
-    });
-}
-
 function walkLines(walk: readonly WalkStep[], style: TerminalStyle): readonly string[] {
   if (walk.length === 0) return [];
-  const rows = walk.map(
-    (step): Row => ({
-      cells: [
-        WALK_MARKS[step.access],
-        visiblePath(step.path),
-        kindOf(step, step.target === null ? null : visibleText(step.target)),
-        step.mode ?? '',
-        step.owner === null ? '' : visibleText(`${step.owner}:${step.group ?? ''}`),
-        mayPass(step, accessClause(step)),
-      ],
-      ...(step.access === 'allowed' ? {} : { style: style.alarming }),
-    }),
-  );
-  return tableLines([{ cells: TERMINAL_WALK_HEADING, style: style.faint }, ...rows]);
+  const rows = walk.map((step): Row => {
+    const cells = walkCells(step);
+    return step.access === 'allowed' ? { cells } : { cells, style: style.alarming };
+  });
+  return tableLines([{ cells: READING_WALK_HEADING, style: style.faint }, ...rows]);
 }
 
 function planLines({ plan }: Diagnosis, style: TerminalStyle): readonly string[] {

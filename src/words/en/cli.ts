@@ -39,7 +39,7 @@ export const USAGE = {
 } as const;
 
 /** The order in which one reads: the way first, the verdict on it last. */
-export const TERMINAL_WALK_HEADING = ['', 'path', 'type', 'mode', 'owner:group', 'registry may pass'] as const;
+export const READING_WALK_HEADING = ['', 'path', 'type', 'mode', 'owner:group', 'registry may pass'] as const;
 
 export function planHeading({ risk }: PlanDraft): string {
   return risk === 'low' ? 'What would mend it (low risk)' : 'What would mend it (high risk: read every line)';

@@ -22,7 +22,7 @@ export function recordLine(host: HostName, entry: AuditEntry): Phrase {
   return say`${actLabel(entry.act)} on ${host} by ${actorName(entry.actor)}, ${timeOfDay(entry.at)}${plan}${why} · ${recordMark(entry)}`;
 }
 
-function actLabel(act: Act): Run {
+export function actLabel(act: Act): Run {
   return bold(ACTS[act]);
 }
 

@@ -1,0 +1,79 @@
+import type { Phrase, Run } from '../words/phrase.ts';
+import { visibleText } from '../words/visible-text.ts';
+
+/**
+ * Markdown that shows words as they are, whatever a host or a person put into them (CommonMark 0.31 with GFM's tables,
+ * strikethrough and autolinks).
+ */
+
+/** By these a text could become something else than itself in the middle of a line. */
+const MEANINGFUL = /[\\`*_{}[\]<>|~#&@!]|:(?=\/\/)|(?<=www)\./gi;
+/** And by these at its start: lists, and headings that are underlined. */
+const BULLET = /^(\s*)([-+=])/;
+const ORDINAL = /^(\s*\d{1,9})([.)])/;
+
+type Where = 'line' | 'cell';
+
+/** A text in a paragraph, a heading or a cell. */
+export function markdownText(text: string): string {
+  return visibleText(text).replace(MEANINGFUL, '\\$&').replace(BULLET, '$1\\$2').replace(ORDINAL, '$1\\$2');
+}
+
+/** Code in a line. Where it stands in a cell of a table, `|` would end the cell even in code. */
+export function markdownCode(text: string, where: Where = 'line'): string {
+  if (text === '') return '';
+  const visible = visibleText(text);
+  const fence = '`'.repeat(longestRunOfBackticks(visible) + 1);
+  // One space on both sides is taken away again, and keeps backticks apart; of spaces alone none is.
+  const padding = /^[` ]|[` ]$/.test(visible) && visible.trim() !== '' ? ' ' : '';
+  const code = `${fence}${padding}${visible}${padding}${fence}`;
+  return where === 'cell' ? code.replaceAll('|', '\\|') : code;
+}
+
+/** Code of several lines. */
+export function markdownBlock(lines: readonly string[]): string {
+  const visible = lines.map(visibleText);
+  const fence = '`'.repeat(Math.max(3, longestRunOfBackticks(visible.join('\n')) + 1));
+  return [fence, ...visible, fence].join('\n');
+}
+
+/** A table of cells that are Markdown already. */
+export function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+export function markdownPhrase(phrase: Phrase, where: Where = 'line'): string {
+  return phrase.map((run) => runMarkdown(run, where)).join('');
+}
+
+function runMarkdown(run: Run, where: Where): string {
+  switch (run.kind) {
+    case 'text':
+      return run.bold ? bold(markdownText(run.text)) : markdownText(run.text);
+    case 'code':
+      return run.bold ? bold(markdownCode(run.text, where)) : markdownCode(run.text, where);
+    case 'user':
+      return markdownCode(run.user);
+    case 'group':
+      return markdownCode(run.group);
+    case 'time':
+      return markdownTime(run.at);
+  }
+}
+
+/** In UTC and to the second, because it is read elsewhere and later. */
+export function markdownTime(at: string): string {
+  return at.replace(/^([\d-]+)T(\d\d:\d\d:\d\d).*$/, '$1 $2 UTC');
+}
+
+/** Emphasis has to touch its words, so blanks at the ends go outside. */
+function bold(markdown: string): string {
+  return markdown.replace(/^(\s*)(.*?)(\s*)$/s, (_, before: string, inner: string, after: string) =>
+    inner === '' ? before : `${before}**${inner}**${after}`,
+  );
+}
+
+function longestRunOfBackticks(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+}

@@ -1,0 +1,77 @@
+import type { AuditEntry } from '../../model/audit.ts';
+import type { Decision } from '../../model/decision.ts';
+import type { Execution } from '../../model/execution.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { Plan, PlanState } from '../../model/plan.ts';
+import type { IncidentRecord, MessageDelivery } from '../../model/record.ts';
+import { code, type Phrase, say } from '../phrase.ts';
+import { actorName } from './people.ts';
+import { count, dateAndTime, duration } from './time.ts';
+
+/** The words around the four parts in which an incident is told to whoever reads it later. */
+
+export function exportTitle({ id, host }: Incident): string {
+  return `Incident ${id}: ${host}`;
+}
+
+export function exportOrigin({ openedBy, openedAt, closedAt }: Incident): Phrase {
+  const opened = say`Opened by ${actorName(openedBy)}, ${dateAndTime(openedAt)}.`;
+  if (closedAt === null) return say`${opened} Not over yet.`;
+  const took = duration(Date.parse(closedAt) - Date.parse(openedAt));
+  return say`${opened} Over at ${dateAndTime(closedAt)}, after ${took}.`;
+}
+
+export const EXPORT_PARTS = ['1. Plan', '2. Review', '3. Execution', '4. Record'] as const;
+
+export const EXPORT_NONE = {
+  diagnosis: 'No diagnosis was made.',
+  plan: 'No plan was proposed.',
+  review: 'There was nothing to decide on.',
+  execution: 'Nothing was run.',
+  entries: 'There are no entries.',
+} as const;
+
+export const WALK_TITLE = 'The way to the storage:';
+
+export function exportedPlanTitle({ id }: Plan): string {
+  return `Plan ${id}`;
+}
+
+export function exportedPlanFacts({ hash, risk, createdAt, expiresAt, requestedBy }: Plan): Phrase {
+  return say`Made ${dateAndTime(createdAt)} at the request of ${actorName(requestedBy)}; good until ${dateAndTime(expiresAt)}; ${risk} risk; hash ${code(hash)}.`;
+}
+
+export function exportedDecision(plan: Plan, state: PlanState, decision: Decision | null): Phrase {
+  if (decision === null) return say`Plan ${plan.id}: nobody decided on it; it ${UNDECIDED[state] ?? 'is open'}.`;
+  const verdict = decision.verdict === 'approved' ? 'approved' : 'rejected';
+  const reason = decision.reason === null ? [] : say`: ${decision.reason}`;
+  return say`Plan ${plan.id}: ${verdict} by ${actorName(decision.by)}, ${dateAndTime(decision.at)}${reason}.`;
+}
+
+const UNDECIDED: Partial<Record<PlanState, string>> = {
+  proposed: 'waits for a decision',
+  expired: 'expired',
+  superseded: 'was replaced by a newer diagnosis',
+  stale: 'went stale',
+};
+
+export function exportedExecution({ planId, intendedAt, finishedAt }: Execution): Phrase {
+  const end = finishedAt === null ? say`its end is not known yet` : say`it ended ${dateAndTime(finishedAt)}`;
+  return say`Plan ${planId}: the intent was on record ${dateAndTime(intendedAt)}; ${end}.`;
+}
+
+export const STEPS_HEADING = ['path', 'before', 'after'] as const;
+
+export const ENTRIES_HEADING = ['entry', 'when', 'what', 'who', 'plan', 'outcome', 'hash'] as const;
+
+export function previousHash({ previousHash: hash }: AuditEntry): Phrase {
+  return say`The hash of each entry covers the hash of the one before it, over all incidents; before the first one here stands ${code(hash)}.`;
+}
+
+/** How much of it the thread was told. */
+export function deliveries(messages: IncidentRecord['messages']): Phrase {
+  const by = (kind: MessageDelivery['kind']) => messages.filter(({ delivery }) => delivery.kind === kind).length;
+  const givenUp = by('given-up');
+  const lost = givenUp === 0 ? '' : `, ${count(givenUp, 'message')} that Slack would not take`;
+  return say`In Slack: ${count(by('delivered'), 'message')} delivered, ${by('waiting')} on the way${lost}.`;
+}

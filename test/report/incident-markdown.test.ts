@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { marked, type Token } from 'marked';
+import type { IncidentRecord } from '../../src/model/record.ts';
+import { incidentMarkdown } from '../../src/report/incident-markdown.ts';
+import { visiblePath } from '../../src/words/visible-text.ts';
+import { HOSTILE_NAMES, hostileDiagnosis, incidentDiagnosis } from './sample-diagnoses.ts';
+import { incidentRecord } from './sample-incident.ts';
+
+const RECORD = incidentRecord(incidentDiagnosis, 'looks right');
+
+/** Every token of a document, as a Markdown reader (with GFM) sees it. */
+function tokensOf(markdown: string): readonly Token[] {
+  const tokens: Token[] = [];
+  marked.walkTokens(marked.lexer(markdown), (token) => {
+    tokens.push(token);
+  });
+  return tokens;
+}
+
+function headings(markdown: string): readonly string[] {
+  return tokensOf(markdown).flatMap((token) => (token.type === 'heading' ? [`${token.depth} ${token.text}`] : []));
+}
+
+function tables(markdown: string): readonly { header: readonly string[]; rows: readonly (readonly string[])[] }[] {
+  return tokensOf(markdown).flatMap((token) => {
+    if (token.type !== 'table') return [];
+    const texts = (cells: readonly { text: string }[]) => cells.map(({ text }) => text);
+    return [{ header: texts(token.header), rows: token.rows.map(texts) }];
+  });
+}
+
+test('an incident is told in four parts: plan, review, execution, record', () => {
+  assert.deepEqual(headings(incidentMarkdown(RECORD)), [
+    '1 Incident 142: git01',
+    '2 1. Plan',
+    '3 git01: the registry cannot reach its storage',
+    '3 Plan 142-1',
+    '2 2. Review',
+    '2 3. Execution',
+    '2 4. Record',
+  ]);
+});
+
+test('the plan has its commands, its whole hash and who gains what', () => {
+  const text = incidentMarkdown(RECORD);
+  const commands = tokensOf(text).flatMap((token) => (token.type === 'code' ? [token.text] : []));
+  assert.deepEqual(commands, ['chmod 0751 /data/vol1/ops  # was 0750\nchmod 0701 /data/vol1/ops/disk4t  # was 0700']);
+  assert.ok(text.includes(RECORD.plans[0]?.plan.hash ?? assert.fail()));
+  assert.match(text, /\*\*Who gains what:\*\*/);
+});
+
+test('the review says who decided, when and why, in UTC', () => {
+  assert.match(incidentMarkdown(RECORD), /Plan 142-1: approved by `UBOB`, 2026-11-23 14:02:20 UTC: looks right\./);
+});
+
+test('the execution says what was before and after, and what the registry said then', () => {
+  const text = incidentMarkdown(RECORD);
+  const [, steps] = tables(text);
+  assert.deepEqual(steps, {
+    header: ['path', 'before', 'after'],
+    rows: [
+      ['`/data/vol1/ops`', '`0750`', '`0751`'],
+      ['`/data/vol1/ops/disk4t`', '`0700`', '`0701`'],
+    ],
+  });
+  assert.match(text, /git01 is well again/);
+});
+
+test('the record has every entry with its whole hash, and what the thread was told', () => {
+  const text = incidentMarkdown(RECORD);
+  const entries = tables(text).at(-1)?.rows ?? [];
+  assert.equal(entries.length, RECORD.entries.length);
+  for (const [index, entry] of RECORD.entries.entries()) {
+    assert.equal(entries[index]?.[0], String(entry.sequence));
+    assert.equal(entries[index]?.at(-1), `\`${entry.hash}\``);
+  }
+  assert.match(text, /1 message delivered, 0 on the way, 1 message that Slack would not take/);
+});
+
+test('an incident of which nothing came says so in each part', () => {
+  const empty: IncidentRecord = { ...RECORD, plans: [], entries: [], messages: [] };
+  const text = incidentMarkdown({ ...empty, incident: { ...empty.incident, closedAt: null } });
+  assert.equal(headings(text).length, 5);
+  for (const said of [
+    'Not over yet',
+    'No diagnosis',
+    'No plan',
+    'nothing to decide',
+    'Nothing was run',
+    'no entries',
+  ]) {
+    assert.ok(text.includes(said), said);
+  }
+});
+
+test('a plan that nobody decided on says what became of it', () => {
+  const plans = RECORD.plans.map((plan) => ({ ...plan, state: 'expired' as const, decision: null, execution: null }));
+  const text = incidentMarkdown({ ...RECORD, plans });
+  assert.match(text, /nobody decided on it; it expired\./);
+});
+
+/** What must not come out of a name: anything that is not ours. */
+const FOREIGN = ['link', 'image', 'html', 'del', 'em', 'list', 'blockquote', 'hr', 'br'];
+
+const HOSTILE_REASONS = [
+  ...HOSTILE_NAMES,
+  '1. a list',
+  '- a list',
+  '# a heading',
+  '> a quote',
+  'http://evil.example www.evil.example me@evil.example',
+  '```\ncode',
+  '<!-- hidden',
+  '&lt;b&gt;',
+  '~~gone~~ _a_ *b*',
+];
+
+for (const name of HOSTILE_REASONS) {
+  test(`a name or a reason stays what it is: ${JSON.stringify(name)}`, () => {
+    const directory = name.replaceAll('/', '⁄');
+    const text = incidentMarkdown(incidentRecord(hostileDiagnosis(directory), name));
+    const tokens = tokensOf(text);
+    assert.deepEqual(
+      tokens.filter(({ type }) => FOREIGN.includes(type)).map(({ raw }) => raw),
+      [],
+    );
+    assert.equal(headings(text).length, 7);
+    assert.equal(tables(text).length, 3);
+    for (const { header, rows } of tables(text)) for (const row of rows) assert.equal(row.length, header.length);
+    const spans = new Set(tokens.flatMap((token) => (token.type === 'codespan' ? [token.text] : [])));
+    const path = hostileDiagnosis(directory).plan?.steps[0]?.path ?? assert.fail();
+    assert.ok(spans.has(visiblePath(path)), `${visiblePath(path)} is not among ${[...spans].join(' ¦ ')}`);
+  });
+}

@@ -1,0 +1,108 @@
+import { canonicalHash } from '../../src/hash/canonical-hash.ts';
+import type { Actor } from '../../src/model/actor.ts';
+import { type Act, AuditEntry, GENESIS_HASH } from '../../src/model/audit.ts';
+import { Decision } from '../../src/model/decision.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import { Execution } from '../../src/model/execution.ts';
+import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/ids.ts';
+import { Incident } from '../../src/model/incident.ts';
+import type { IncidentRecord } from '../../src/model/record.ts';
+import { sealPlan } from '../../src/workflow/plan-seal.ts';
+
+const ALICE: Actor = { kind: 'slack-user', team: TeamId.parse('T1'), user: UserId.parse('UALICE') };
+const BOB: Actor = { kind: 'slack-user', team: TeamId.parse('T1'), user: UserId.parse('UBOB') };
+const BOT: Actor = { kind: 'bot', part: 'workflow' };
+const INCIDENT = IncidentId.parse(142);
+const PLAN = PlanId.parse('142-1');
+
+const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 14, 2, second));
+
+/** The whole story of a diagnosis with a plan: approved with `reason`, run, and well again. */
+export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRecord {
+  const { plan: draft } = diagnosis;
+  if (draft === null) throw new Error('a diagnosis with a plan is needed');
+  const seal = { id: PLAN, incidentId: INCIDENT, requestedBy: ALICE, now: at(3), ttlMinutes: 15 };
+  const plan = sealPlan(draft, seal);
+  const entries = chained([
+    ['incident-opened', ALICE, {}],
+    ['diagnosed', BOT, { verdict: 'faulty' }],
+    ['plan-proposed', BOT, {}],
+    ['plan-approved', BOB, { reason }],
+    ['execution-intended', BOT, {}],
+    ['execution-finished', BOT, { kind: 'applied' }],
+    ['verified', { kind: 'terminal', user: 'ops|`x`' }, { kind: 'well' }],
+  ]);
+  const [first] = entries;
+  if (first === undefined) throw new Error('no entries');
+  const record = { sequence: first.sequence, hash: first.hash };
+  const steps = draft.steps.map(({ path, from, to }) => ({ path, before: from, after: to }));
+  const v2 = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
+  const delivered = { kind: 'delivered', ts: '1.2', at: at(9).toISOString() } as const;
+  return {
+    incident: Incident.parse({
+      id: 142,
+      host: diagnosis.host,
+      channel: 'C0123456',
+      openedBy: ALICE,
+      openedAt: at(0).toISOString(),
+      requestKey: 'r',
+      state: 'resolved',
+      verdict: 'faulty',
+      currentPlan: PLAN,
+      closedAt: at(40).toISOString(),
+    }),
+    plans: [
+      {
+        plan,
+        state: 'applied',
+        decision: Decision.parse({ planId: PLAN, verdict: 'approved', by: BOB, reason, at: at(20).toISOString() }),
+        execution: Execution.parse({
+          planId: PLAN,
+          intendedAt: at(21).toISOString(),
+          finishedAt: at(22).toISOString(),
+          outcome: { kind: 'applied', steps, tried: { result: 'allowed' } },
+        }),
+      },
+    ],
+    entries,
+    messages: [
+      { body: { kind: 'verdict', incidentId: INCIDENT, diagnosis, record }, delivery: delivered },
+      {
+        body: {
+          kind: 'verification',
+          incidentId: INCIDENT,
+          host: diagnosis.host,
+          verification: {
+            kind: 'well',
+            afterMs: 900,
+            v2,
+            health: { ...v2, url: 'http://127.0.0.1:5001/debug/health' },
+          },
+          incidentMs: 40_000,
+          record,
+        },
+        delivery: { kind: 'given-up', why: 'is_archived' },
+      },
+    ],
+  };
+}
+
+function chained(acts: readonly (readonly [Act, Actor, AuditEntry['outcome']])[]): AuditEntry[] {
+  let previousHash = GENESIS_HASH;
+  return acts.map(([act, actor, outcome], index) => {
+    const isOfPlan = act.startsWith('plan') || act.startsWith('execution');
+    const entry = {
+      sequence: index + 5,
+      at: at(index).toISOString(),
+      incidentId: INCIDENT,
+      actor,
+      act,
+      planId: isOfPlan ? PLAN : null,
+      planHash: isOfPlan ? Sha256.parse(`sha256:${'a'.repeat(64)}`) : null,
+      outcome,
+      previousHash,
+    };
+    previousHash = canonicalHash(entry);
+    return AuditEntry.parse({ ...entry, hash: previousHash });
+  });
+}
