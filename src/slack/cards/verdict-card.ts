@@ -66,16 +66,24 @@ function titleOf(diagnosis: Diagnosis): Phrase {
 function bodyOf(diagnosis: Diagnosis): Phrase[] {
   const lead = leadOf(diagnosis);
   const others = diagnosis.findings.filter((finding) => finding !== lead);
-  const [same, different] = [others.filter(({ id }) => id === lead?.id), others.filter(({ id }) => id !== lead?.id)];
+  const consequence = others.find(({ id, severity }) => id === 'registry-unwell' && severity === 'info');
+  const same = others.filter(({ id }) => id === lead?.id);
+  const different = others.filter((finding) => finding.id !== lead?.id && finding !== consequence);
   const body = [
     ...(lead ? [clipPhrase(findingWords(lead, diagnosis).because, MAX_BECAUSE)] : []),
     sameLine(same),
     clipPhrase(evidenceOf(diagnosis, lead), MAX_EVIDENCE),
+    registryLine(diagnosis, consequence),
     ...otherLines(different, diagnosis),
-    ...(different.some(({ id }) => id === 'registry-unwell') ? [] : [registrySentence(diagnosis)]),
     ...(lead ? adviceFor(diagnosis, lead) : []),
   ];
   return body.filter((phrase) => phrase.length > 0);
+}
+
+/** The statuses in a sentence; the answers themselves are folded away below, they would push the table off a phone. */
+function registryLine(diagnosis: Diagnosis, consequence: Finding | undefined): Phrase {
+  if (consequence === undefined) return registrySentence(diagnosis);
+  return clipPhrase(say`${registrySentence(diagnosis)} ${findingWords(consequence, diagnosis).remedy}`, MAX_OTHER);
 }
 
 /** A finding that is about no path (the host cannot be reached) has nothing that could have been tried. */
