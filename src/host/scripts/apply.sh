@@ -26,7 +26,7 @@ carry_out() {
   can_try || return
   compare_all || return
   if ! record_intent; then why='it could not be recorded on the host'; return; fi
-  touched='' undo_failed='' reached=0 stale_path='' why='a directory could not be read'
+  touched='' undo_failed='' reached=0 why='a directory could not be read'
   if apply_from 1; then outcome=applied
   elif [ -n "$undo_failed" ]; then outcome=undo-failed
   elif [ -z "$touched" ] && [ -n "$stale_path" ]; then outcome=stale
@@ -41,6 +41,10 @@ is_same_boot() {
     why='the host was restarted since the plan was made'
     return 1
   }
+}
+
+record_intent() {
+  printf 'plan %s\nboot %s\nat %s\n' "$plan_id" "$boot_id" "$(date +%s)" | write_durably intent
 }
 
 compare_all() {

@@ -48,7 +48,3 @@ write_durably() {
   dd of="$claim/$1.new" conv=fsync 2>/dev/null && mv -f -- "$claim/$1.new" "$claim/$1" || return
   sync -- "$claim" "$plans" 2>/dev/null || :
 }
-
-record_intent() {
-  printf 'plan %s\nboot %s\nat %s\n' "$plan_id" "$boot_id" "$(date +%s)" | write_durably intent
-}

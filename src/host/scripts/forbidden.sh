@@ -2,8 +2,8 @@
 refuse_forbidden() {
   if [ "$step_count" -lt 1 ] || [ "$step_count" -gt 64 ]; then why='a plan has 1 to 64 steps'; return 1; fi
   number=1 inodes=' '
-  while [ $number -le "$step_count" ]; do
-    load_step $number
+  while [ "$number" -le "$step_count" ]; do
+    load_step "$number"
     is_allowed_path "$step_path" && is_allowed_change || return 1
     case $inodes in *" $step_device:$step_inode "*) why='two steps for one directory'; return 1 ;; esac
     inodes="$inodes$step_device:$step_inode "

@@ -41,7 +41,7 @@ ask_both() {
   [ -z "$v2_url" ] || ask "$v2_url"
   printf '\n%s\n' "$nonce"
   [ -z "$health_url" ] || ask "$health_url"
-  # Keeps the newlines before it, which $(…) would drop.
+  # Keeps the newlines before it, which $(...) would drop.
   printf .
 }
 

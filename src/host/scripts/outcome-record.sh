@@ -1,5 +1,7 @@
 # What became of the plan: outcome is its kind, with why, path, expected, found and try_result as that kind has them.
 # Recorded on the host first, then printed from there, so that whoever asks later reads the same.
+outcome='' why='' stale_path='' expected='' found='' try_result=''
+
 describe_outcome() {
   record_number=1
   emit kind "$outcome"

@@ -29,7 +29,9 @@ END {
 
 function read_line(text,    indent, rest, key, dashes) {
   match(text, /^ */); indent = RLENGTH; rest = substr(text, indent + 1)
-  if (rest == "" || substr(rest, 1, 1) == "#") return
+  if (rest == "") { if (deeper != "drop") out = out "\n"; return }
+  if (indent > deeper_than && deeper == "keep all") { out = out text "\n"; return }
+  if (substr(rest, 1, 1) == "#") return
   if (indent > deeper_than && deeper != "") { if (deeper == "keep") out = out text "\n"; return }
   deeper = ""
   if (depth == 0 && indent == 0 && substr(rest, 1, 1) == "{") { read_flow(rest); return }
@@ -60,11 +62,19 @@ function read_value(rest, indent, key,    plain) {
   }
   if (rest ~ /^[{[]/) { read_flow(rest); return }
   if (plain ~ /^[&!*][A-Za-z0-9_!-]*$/) { out = out plain "\n"; return }
-  if (key in harmless) { out = out rest "\n"; deeper = "keep" }
+  if (key in harmless) { out = out rest "\n"; deeper = goes_on(plain) }
   else if (path_of_block() == "storage" && plain ~ /^[a-z0-9]+$/) { out = out plain "\n"; driver = plain }
   else { out = out "redacted\n"; deeper = "drop" }
   deeper_than = indent
   note(path_of_block(), plain)
+}
+
+# What becomes of deeper lines behind a harmless value: in a block scalar or an open quote even "#" is part of it; a plain
+# scalar ends at a comment; after a closing quote nothing of it is left.
+function goes_on(plain) {
+  if (plain ~ /^[|>]/) return "keep all"
+  if (plain !~ /^"/ && substr(plain, 1, 1) != QUOTE) return "keep"
+  return quoted(plain) == plain ? "drop" : "keep all"
 }
 
 # A key at the start of the text; key_length is how much of the text it takes, with its colon. "" when there is none.
@@ -95,6 +105,7 @@ function note_driver(path,    parts) {
 
 function note(path, token) {
   if (!(path in wanted)) return
+  if (index(token, "\n")) return
   if (token ~ /^["]/ || substr(token, 1, 1) == QUOTE) {
     if (quoted(token) != token) return
     token = unquote(token)
@@ -140,7 +151,7 @@ function utf8(hex,    code, i) {
   return sprintf("%c%c%c", 224 + int(code / 4096), 128 + int(code / 64) % 64, 128 + code % 64)
 }
 
-# A flow value ({…} or […]), which may go on over lines. Walks it token by token, with a level for each bracket.
+# A flow value ({...} or [...]), which may go on over lines. Walks it token by token, with a level for each bracket.
 function read_flow(text,    c, token, level, base, names, is_key, rest) {
   level = 0; base = depth > 0 ? path_of_block() : ""
   names[0] = base
@@ -157,7 +168,9 @@ function read_flow(text,    c, token, level, base, names, is_key, rest) {
       if (level == 0) { out = out "\n"; return }
       continue
     }
-    token = (c == "\"" || c == QUOTE) ? quoted(text) : plain_in_flow(text)
+    if (c == "\"" || c == QUOTE) {
+      while ((token = quoted(text)) == "" && at < NR) text = text "\n" line[++at]
+    } else token = plain_in_flow(text)
     if (token == "") { out = out "\n"; at = NR; return }
     rest = substr(text, length(token) + 1)
     match(rest, /^[ \t]*/)

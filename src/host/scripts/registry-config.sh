@@ -42,7 +42,7 @@ take_setting() {
   esac
 }
 
-# Undoes the escapes of printf %b. The dot keeps trailing newlines, which $(…) would drop.
+# Undoes the escapes of printf %b. The dot keeps trailing newlines, which $(...) would drop.
 decode() {
   decoded=$1
   case $1 in

@@ -33,7 +33,6 @@ try_by_descriptor() {
 # "/." makes anything but a directory fail, a pipe included, which would block. "command" keeps a failed exec from
 # ending the shell. The only word that eval sees is the digit.
 open_directory() {
-  # shellcheck disable=SC2034
   opened=$2
   if eval "command exec $1<\"\$opened/.\"" 2>/dev/null; then
     emit try-directory "$2"

@@ -1,4 +1,4 @@
-# Runs as the tried identity: sh -c THIS sh ROOT DIRECTORY… . Prints who it is, then whether it may pass through each
+# Runs as the tried identity: sh -c THIS sh ROOT DIRECTORY... . Prints who it is, then whether it may pass through each
 # DIRECTORY, and what it may do with ROOT (when not empty). Creates and changes nothing.
 set -f
 root=$1

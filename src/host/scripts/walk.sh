@@ -66,7 +66,7 @@ report_unseen() {
   emit node-unseen-why "$2"
 }
 
-# The dot keeps the trailing newlines of a target, which $(…) would drop.
+# The dot keeps the trailing newlines of a target, which $(...) would drop.
 read_target() {
   target=$(readlink -n -- "$1" && echo .) || return
   target=${target%.}

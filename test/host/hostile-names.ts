@@ -1,0 +1,22 @@
+/** Names of files that are legal, and that a careless script trips over. */
+export const HOSTILE_NAMES: readonly { readonly what: string; readonly bytes: Buffer }[] = [
+  { what: 'spaces', bytes: Buffer.from(' two  spaces ') },
+  { what: 'both quotes', bytes: Buffer.from(`it's "quoted"`) },
+  { what: 'command substitution', bytes: Buffer.from('$(touch pwned)`touch pwned`') },
+  { what: 'separators and redirections', bytes: Buffer.from('a;touch pwned>b|c&d') },
+  { what: 'a newline inside', bytes: Buffer.from('new\nline') },
+  { what: 'trailing newlines', bytes: Buffer.from('trailing\n\n') },
+  { what: 'only a newline', bytes: Buffer.from('\n') },
+  { what: 'tabs and other control characters', bytes: Buffer.from('\ttab\r\u0001\u001b[31m\u007f') },
+  { what: 'a leading dash', bytes: Buffer.from('-rf') },
+  { what: "Slack's mention of a channel", bytes: Buffer.from('<!channel>') },
+  { what: 'pathname patterns', bytes: Buffer.from('*?[a-z]') },
+  { what: 'bytes that are not UTF-8', bytes: Buffer.from([0xff, 0xfe, 0x80, 0xc3]) },
+  { what: 'a valid character between bytes that are not', bytes: Buffer.from([0xe9, 0xc3, 0xa9, 0xe9]) },
+  { what: 'the text of an escape', bytes: Buffer.from('\\x41\\0101\\n\\') },
+  { what: 'printf directives', bytes: Buffer.from('%s%d%n%%') },
+  { what: 'an equals sign and a hash', bytes: Buffer.from('a=b #c') },
+  { what: 'a colon and an answer of ours', bytes: Buffer.from('x: Permission denied') },
+  { what: 'the words of an answer', bytes: Buffer.from('x\nstat allowed\nsearch allowed') },
+  { what: 'the longest name', bytes: Buffer.from('n'.repeat(255)) },
+];

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseOverrides } from '../../src/host/parse-overrides.ts';
+import { parseRegistryConfig } from '../../src/host/parse-registry-config.ts';
+import { known } from '../../src/model/fact.ts';
+import { HostPath } from '../../src/model/host-path.ts';
+
+const PATH = HostPath.parse('/config.yml');
+const FILE =
+  'storage:\n  filesystem:\n    rootdirectory: /file\nhttp:\n  addr: :5000\nhealth:\n  storagedriver:\n    enabled: true\n';
+
+function read(file: string | Buffer, ...environment: readonly string[]) {
+  return parseRegistryConfig(
+    PATH,
+    Buffer.from(file),
+    parseOverrides(environment.map((variable) => Buffer.from(variable))),
+  );
+}
+
+test('the file says how the registry is set up', () => {
+  assert.deepEqual(
+    read(FILE),
+    known({
+      path: PATH,
+      storageDriver: 'filesystem',
+      rootDirectory: '/file',
+      httpAddress: ':5000',
+      debugAddress: null,
+      storageHealthCheck: true,
+    }),
+  );
+});
+
+test('the environment of the process outranks the file', () => {
+  const config = read(
+    FILE,
+    'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/env',
+    'REGISTRY_HTTP_ADDR="127.0.0.1:1"',
+    'REGISTRY_HTTP_DEBUG_ADDR=:2',
+    'REGISTRY_HEALTH_STORAGEDRIVER_ENABLED=false',
+  );
+  assert.deepEqual(
+    config,
+    known({
+      path: PATH,
+      storageDriver: 'filesystem',
+      rootDirectory: '/env',
+      httpAddress: '127.0.0.1:1',
+      debugAddress: ':2',
+      storageHealthCheck: false,
+    }),
+  );
+});
+
+test('a newline in a variable, which travels as another byte, is a newline again', () => {
+  const config = read(FILE, 'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY="/a\\n\u0001\u0001b"');
+  assert.equal(config.state === 'known' && config.value.rootDirectory, '/a\n\nb');
+});
+
+test('the health check is off when the file does not speak of it', () => {
+  const config = read('storage: inmemory\n');
+  assert.equal(config.state === 'known' && config.value.storageHealthCheck, false);
+});
+
+test('the filesystem driver has a root of its own when the file names none', () => {
+  const config = read('storage: filesystem\n');
+  assert.equal(config.state === 'known' && config.value.rootDirectory, '/var/lib/registry');
+});
+
+test('a driver that keeps nothing in a directory has no root', () => {
+  const config = read('storage:\n  s3:\n    rootdirectory: /prefix\n');
+  assert.equal(config.state === 'known' && config.value.rootDirectory, null);
+});
+
+const UNREADABLE: Readonly<Record<string, readonly [file: string | Buffer, why: string]>> = {
+  'no storage driver': ['http:\n  addr: :5000\n', 'it names no single storage driver'],
+  'two storage drivers': ['storage:\n  s3: {}\n  filesystem: {}\n', 'it names no single storage driver'],
+  'broken YAML': ['storage: {\n', 'it is not valid YAML'],
+  'a key twice': ['storage: inmemory\nstorage: filesystem\n', 'it is not valid YAML'],
+  'bytes that are not UTF-8': [
+    Buffer.from('storage:\n  filesystem:\n    rootdirectory: /\xff\n', 'latin1'),
+    'it is not UTF-8',
+  ],
+  'a list': ['- a\n', "it is not a registry's config"],
+  'aliases of aliases': [billionLaughs(), "it is not a registry's config"],
+};
+
+for (const [what, [file, why]] of Object.entries(UNREADABLE)) {
+  test(`is unknown, with the reason: ${what}`, () => assert.deepEqual(read(file), { state: 'unknown', why }));
+}
+
+function billionLaughs(): string {
+  const lines = Array.from(
+    { length: 12 },
+    (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`,
+  );
+  return ['a0: &a0 x', ...lines, 'storage: inmemory', ''].join('\n');
+}

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { parseRegistryConfig } from '../../src/host/parse-registry-config.ts';
+import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
+import { SeededRandom, seedOfRun } from '../support/random.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { CONFIG_FILES, type ConfigFile, type Field } from './config-files.ts';
+import { randomConfigFile } from './random-config.ts';
+
+/** The reading of the registry's config on the host (awk) against the exact one (a YAML library). */
+
+const PROGRAM = readFileSync(new URL('../../src/host/scripts/registry-config.awk', import.meta.url), 'utf8');
+const AWKS = [
+  { name: 'awk', command: ['awk'], skip: skipUnless('linux') },
+  { name: 'busybox awk', command: ['busybox', 'awk'], skip: skipUnless('linux', 'busybox') },
+] as const;
+const NO_OVERRIDES = new Map<string, string>();
+const PATH = HostPath.parse('/config.yml');
+
+type Reading = { readonly settings: ReadonlyMap<string, string>; readonly text: string };
+
+function readWith(command: readonly string[], file: string): Reading {
+  const [program = '', ...args] = command;
+  const { stdout, status } = spawnSync(program, [...args, PROGRAM], {
+    input: file,
+    encoding: 'utf8',
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+  });
+  assert.equal(status, 0);
+  const [head = '', ...text] = stdout.split(/^---\n/m);
+  const settings = new Map<string, string>();
+  for (const line of head.split('\n').filter((candidate) => candidate !== '')) {
+    const [, path = '', value = ''] = /^= (\S+) (\S*)$/.exec(line) ?? assert.fail(`unreadable: ${line}`);
+    settings.set(path, decoded(value));
+  }
+  return { settings, text: text.join('---\n') };
+}
+
+function decoded(value: string): string {
+  const bytes = value.replace(/\\0([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
+  return textFromBytes(Buffer.from(bytes, 'latin1'));
+}
+
+function expectSameReading(reading: Reading, { text, hostMayMiss = [] }: ConfigFile): void {
+  const exact = parseRegistryConfig(PATH, Buffer.from(text), NO_OVERRIDES);
+  assert.deepEqual(
+    parseRegistryConfig(PATH, Buffer.from(reading.text), NO_OVERRIDES),
+    exact,
+    `redacted:\n${reading.text}\nof:\n${text}`,
+  );
+  if (exact.state !== 'known') return;
+  const onHost = {
+    storageDriver: reading.settings.get('driver') ?? null,
+    rootDirectory: reading.settings.get('storage.filesystem.rootdirectory') ?? null,
+    httpAddress: reading.settings.get('http.addr') ?? null,
+    debugAddress: reading.settings.get('http.debug.addr') ?? null,
+  };
+  const { storageDriver, httpAddress, debugAddress } = exact.value;
+  const rootDirectory = exact.value.rootDirectory === '/var/lib/registry' ? null : exact.value.rootDirectory;
+  const expected = { storageDriver, rootDirectory, httpAddress, debugAddress };
+  const compared = (reading: Record<Field, string | null>) =>
+    Object.entries(reading).filter(([key]) => !hostMayMiss.some((field) => field === key));
+  assert.deepEqual(compared(onHost), compared(expected));
+}
+
+for (const { name, command, skip } of AWKS) {
+  describe(`the config file, read by ${name}`, { skip }, () => {
+    for (const file of CONFIG_FILES) {
+      test(`says what the YAML library reads: ${file.what}`, () => {
+        expectSameReading(readWith(command, file.text), file);
+      });
+
+      test(`loses its secrets: ${file.what}`, () => {
+        const { text } = readWith(command, file.text);
+        assert.doesNotMatch(text, /hush/i, 'every secret in these files has this word in it');
+      });
+    }
+
+    test('keeps its secrets and says the same in every style that YAML can be written in', (t) => {
+      const seed = seedOfRun();
+      t.diagnostic(`RD_SEED=${seed}`);
+      const random = new SeededRandom(seed);
+      for (let index = 0; index < 150; index += 1) {
+        const file = randomConfigFile(random, index);
+        const reading = readWith(command, file.text);
+        assert.doesNotMatch(reading.text, /hush/i, file.text);
+        expectSameReading(reading, file);
+      }
+    });
+
+    test('is refused when it is larger than 64 KiB', () => {
+      const { stdout } = spawnSync(command[0], [...command.slice(1), PROGRAM], {
+        input: `# ${'x'.repeat(65_536)}\n`,
+        encoding: 'utf8',
+      });
+      assert.equal(stdout, '! larger than 64 KiB\n');
+    });
+  });
+}
