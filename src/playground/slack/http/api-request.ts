@@ -34,7 +34,9 @@ export function readApiRequest(request: IncomingMessage, url: URL, body: string)
   if (!isObject(json)) return { kind: 'refused', answer: refuse('json_not_object') };
   const warning = parameters.some((parameter) => parameter.startsWith('charset=')) ? null : 'missing_charset';
   const { token: queryToken = null, ...form } = query;
-  return { kind: 'request', request: { methodName, token: bearer ?? queryToken, form, json, warning } };
+  // A token in there counts for nothing, and is not kept either.
+  const { token: _, ...fields } = json;
+  return { kind: 'request', request: { methodName, token: bearer ?? queryToken, form, json: fields, warning } };
 }
 
 function parseJson(text: string): unknown {

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, test } from 'node:test';
+import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { type ModalView, WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
+import { startSlackStandIn } from '../../../src/playground/slack/start-slack-stand-in.ts';
+import { Triggers } from '../../../src/playground/slack/triggers.ts';
+import { SILENT } from './silent-logger.ts';
+
+let slack: SlackStandIn;
+let client: WebClient;
+
+beforeEach(async () => {
+  slack = await startSlackStandIn();
+  client = new WebClient(slack.credentials.botToken, { slackApiUrl: slack.apiUrl, logger: SILENT });
+});
+
+afterEach(() => slack.close());
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+
+function modal(title = 'Reject', privateMetadata = '142-1'): ModalView {
+  const element = { type: 'plain_text_input' as const, action_id: 'reason' };
+  return {
+    type: 'modal',
+    callback_id: 'reject_reason',
+    private_metadata: privateMetadata,
+    title: plain(title),
+    submit: plain('Send'),
+    blocks: [{ type: 'input', block_id: 'why', label: plain('Why?'), element }],
+  };
+}
+
+function trigger(): string {
+  return slack.prepare.slashCommand({ user: 'U0BOB', channel: 'C0OPS', text: 'x' }).triggerId;
+}
+
+test('a trigger opens one view, for the person whose trigger it was', async () => {
+  const triggerId = trigger();
+  const { view } = await client.views.open({ trigger_id: triggerId, view: modal() });
+  assert.deepEqual(
+    slack.views('U0BOB').map(({ id }) => id),
+    [view?.id],
+  );
+  await assert.rejects(client.views.open({ trigger_id: triggerId, view: modal() }), /exchanged_trigger_id/);
+});
+
+test('a trigger is no good after three seconds', (context) => {
+  context.mock.timers.enable({ apis: ['Date'] });
+  const triggers = new Triggers();
+  const [early, late] = [triggers.issue('U0BOB'), triggers.issue('U0BOB')];
+  context.mock.timers.tick(3000);
+  assert.deepEqual(triggers.use(early), { kind: 'user', userId: 'U0BOB' });
+  context.mock.timers.tick(1);
+  assert.deepEqual(triggers.use(late), { kind: 'refused', error: 'expired_trigger_id' });
+});
+
+test('a view beyond its limits is refused with the place of the fault', async () => {
+  const places = [
+    [modal('x'.repeat(25)), 'must be less than 25 characters [json-pointer:/view/title/text]'],
+    [modal('x', 'y'.repeat(3001)), 'must be less than 3001 characters [json-pointer:/view/private_metadata]'],
+  ] as const;
+  for (const [view, message] of places) {
+    const error = await client.views.open({ trigger_id: trigger(), view }).catch((reason: unknown) => reason);
+    assert.deepEqual(Refusal.parse(error).data, { error: 'invalid_arguments', errors: [message] });
+  }
+});
+
+const Refusal = z.object({ data: z.object({ error: z.string(), errors: z.array(z.string()) }) });
+
+test('an update with an old hash is refused', async () => {
+  const { view } = await client.views.open({ trigger_id: trigger(), view: modal() });
+  const target = { view_id: view?.id ?? '', hash: view?.hash ?? '' };
+  await client.views.update({ ...target, view: modal('Still reject') });
+  await assert.rejects(client.views.update({ ...target, view: modal() }), /hash_conflict/);
+  assert.equal(slack.views('U0BOB')[0]?.view.title.text, 'Still reject');
+});
+
+test('what a person fills in reaches the bot with the view that carried it', async () => {
+  const seen: unknown[] = [];
+  const { botToken, signingSecret } = slack.credentials;
+  const receiver = new HTTPReceiver({ signingSecret, logLevel: LogLevel.ERROR });
+  const clientOptions = { slackApiUrl: slack.apiUrl };
+  const app = new App({ receiver, token: botToken, clientOptions, logLevel: LogLevel.ERROR });
+  app.view('reject_reason', async ({ ack, body, view }) => {
+    seen.push([body.user.id, view.private_metadata, view.state.values['why']?.['reason']?.value]);
+    await ack({ response_action: 'errors', errors: { why: 'too short' } });
+  });
+  const server = await app.start(0);
+  try {
+    const address = 'address' in server ? server.address() : null;
+    assert.ok(typeof address === 'object' && address !== null);
+    slack.deliverTo(`http://127.0.0.1:${address.port}/slack/events`);
+    const { view } = await client.views.open({ trigger_id: trigger(), view: modal() });
+    const values = { why: { reason: 'no' } };
+    const result = await slack.submitView({ user: 'U0BOB', viewId: view?.id ?? '', values });
+    assert.deepEqual(seen, [['U0BOB', '142-1', 'no']]);
+    assert.deepEqual(result.body, { response_action: 'errors', errors: { why: 'too short' } });
+  } finally {
+    await app.stop();
+  }
+});
