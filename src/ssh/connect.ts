@@ -3,9 +3,9 @@ import type { SshSettings } from '../model/settings.ts';
 import { Connection } from './connection.ts';
 import { loadCredentials } from './credentials.ts';
 import { dial } from './dial.ts';
-import { type HandshakeLimits, type HandshakeOutcome, handshake } from './handshake.ts';
+import { type HandshakeLimits, handshake } from './handshake.ts';
 import { readHostKeyCheck } from './host-key-check.ts';
-import { type NotConnected, notConnected } from './not-connected.ts';
+import { type Dropped, type NotConnected, notConnected } from './not-connected.ts';
 
 export type ConnectLimits = HandshakeLimits & {
   /** For the name lookup and TCP. */
@@ -41,13 +41,13 @@ async function attempt(
   settings: SshSettings,
   trust: TrustFiles,
   limits: ConnectLimits,
-): Promise<Connection | Exclude<HandshakeOutcome, { kind: 'ready' }>> {
+): Promise<Connection | Dropped | NotConnected> {
   const hostKey = await readHostKeyCheck(settings, trust.knownHostsFile);
   if (hostKey.kind === 'not-connected') return hostKey;
   const credentials = await loadCredentials(settings, trust.agentSocket);
   if (credentials.kind === 'not-connected') return credentials;
   const dialled = await dial(settings, limits.connectTimeoutMs);
-  if (dialled.kind === 'not-connected') return dialled;
+  if (dialled.kind !== 'connected') return dialled;
   const outcome = await handshake(dialled.socket, settings, hostKey, credentials, limits);
   return outcome.kind === 'ready' ? new Connection(outcome.client, dialled.socket, limits.acceptTimeoutMs) : outcome;
 }

@@ -3,11 +3,10 @@ import type { SshSettings } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
 import { authMethod, type Credentials } from './credentials.ts';
 import type { HostKeyCheck } from './host-key-check.ts';
-import { type NotConnected, notConnected } from './not-connected.ts';
+import { type Dropped, type NotConnected, notConnected } from './not-connected.ts';
 import { remoteText } from './remote-text.ts';
 
-/** `dropped`: the server hung up before it had shown a key, as sshd does at random beyond its MaxStartups. */
-export type HandshakeFailure = { readonly kind: 'dropped'; readonly why: string } | NotConnected;
+export type HandshakeFailure = Dropped | NotConnected;
 
 /** What ssh2 adds to its errors: the stage, and for a DISCONNECT of the server its number as `code` (RFC 4253, 11.1). */
 type Ssh2Error = Error & { readonly level?: string | undefined; readonly code?: string | number | undefined };

@@ -163,6 +163,8 @@ async function spawnSshd(configFile: string, port: number): Promise<RunningServe
     process.off('exit', killAtExit);
     const connections = await childrenOf(pid);
     child.kill('SIGTERM');
+    // A test may have frozen it; then it ends only when it goes on.
+    child.kill('SIGCONT');
     await ended;
     for (const connection of connections) kill(connection);
   };

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { checkHost } from '../../src/ssh/check-host.ts';
+import { isSudoRefusal } from '../../src/workflow/sudo-refusal.ts';
+import { CALM, remoteHostFor, sshdFor, stderrOf, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+const execute = promisify(execFile);
+const needs = { skip: skipUnless('linux', 'root', 'sshd', 'ssh-keygen', 'sudo') };
+
+/** A real account of these tests' own. */
+const USER = 'rd-ssh-test';
+const SUDOERS = `/etc/sudoers.d/${USER}`;
+
+async function removeUser(): Promise<void> {
+  await rm(SUDOERS, { force: true });
+  // userdel ends with 6 where there is no such user.
+  await execute('userdel', ['-f', USER]).catch((error: { code?: unknown }) => assert.equal(error.code, 6));
+}
+
+async function makeUser(): Promise<void> {
+  await removeUser();
+  // "*" as the password: nobody can log in with one, and yet the account is not locked (sshd lets no locked one in).
+  await execute('useradd', ['--no-create-home', '--home-dir', '/', '--shell', '/bin/sh', '--password', '*', USER]);
+}
+
+/** Replaces what sudo lets the account do. Null: nothing. */
+async function letSudo(rule: string | null): Promise<void> {
+  if (rule === null) await rm(SUDOERS, { force: true });
+  else await writeFile(SUDOERS, `${USER} ALL=(root) ${rule}\n`, { mode: 0o440 });
+}
+
+describe('scripts through sudo', needs, () => {
+  before(makeUser);
+  after(removeUser);
+
+  const withSudo = { ssh: { user: USER, sudo: true } };
+  const withoutSudo = { ssh: { user: USER, sudo: false } };
+
+  for (const rule of ['NOPASSWD: ALL', 'NOPASSWD: /usr/bin/timeout -k 5 [0-9]* /bin/sh -s']) {
+    test(`run as root where the rule is "${rule}"`, async (t) => {
+      await letSudo(rule);
+      const sshd = await sshdFor(t);
+      const remote = remoteHostFor(t, sshd.knownHostsFile);
+      const outcome = await remote.run(sshd.hostSettings('git01', withSudo), 'id -u; echo err >&2; exit 5', CALM);
+      assert.equal(summary(outcome), 'exit 5: 0\n');
+      assert.equal(stderrOf(outcome), 'err\n');
+      assert.equal(isSudoRefusal(outcome), false);
+    });
+  }
+
+  test('run as the account itself where the settings say no sudo', async (t) => {
+    await letSudo('NOPASSWD: ALL');
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const outcome = await remote.run(sshd.hostSettings('git01', withoutSudo), 'id -un', CALM);
+    assert.equal(summary(outcome), `exit 0: ${USER}\n`);
+  });
+
+  test('are ended when their time is over, though root runs them', async (t) => {
+    await letSudo('NOPASSWD: ALL');
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const script = `trap '' TERM; echo $$; while :; do sleep 1; done`;
+    const outcome = await remote.run(sshd.hostSettings('git01', withSudo), script, { ...CALM, timeoutMs: 1000 });
+    assert.ok(outcome.kind === 'timed-out', summary(outcome));
+    const pid = stdoutOf(outcome).trim();
+    assert.match(pid, /^\d+$/);
+    while (existsSync(`/proc/${pid}`)) await sleep(20);
+  });
+
+  const refusals: [string, string | null][] = [
+    ['there is no rule', null],
+    ['the rule wants a password', 'PASSWD: ALL'],
+    ['the rule is for something else', 'NOPASSWD: /usr/bin/id'],
+    ['the rule is for a plain shell only', 'NOPASSWD: /bin/sh -c true'],
+  ];
+  for (const [why, rule] of refusals) {
+    test(`are refused where ${why}, and nothing runs`, async (t) => {
+      await letSudo(rule);
+      const sshd = await sshdFor(t);
+      const remote = remoteHostFor(t, sshd.knownHostsFile);
+      const marker = join(sshd.directory, 'ran');
+      const outcome = await remote.run(sshd.hostSettings('git01', withSudo), `: >${marker}`, CALM);
+      assert.equal(isSudoRefusal(outcome), true, `${summary(outcome)} ${stderrOf(outcome)}`);
+      assert.equal(existsSync(marker), false);
+    });
+  }
+
+  test('are refused where there is no sudo', async (t) => {
+    const sshd = await sshdFor(t, { config: ['SetEnv PATH=/nonexistent'] });
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const outcome = await remote.run(sshd.hostSettings('git01', withSudo), 'true', CALM);
+    assert.equal(isSudoRefusal(outcome), true, `${summary(outcome)} ${stderrOf(outcome)}`);
+  });
+});
+
+describe('the check of a host', needs, () => {
+  before(makeUser);
+  after(removeUser);
+
+  const words = (checks: Awaited<ReturnType<typeof checkHost>>) =>
+    checks.map(({ what, result }) => `${what} ${result}`);
+
+  test('finds all good', async (t) => {
+    await letSudo('NOPASSWD: ALL');
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER, sudo: true } }));
+    assert.deepEqual(words(checks), ['reach ok', 'host-key ok', 'login ok', 'sudo ok']);
+    assert.ok(checks.every(({ why }) => why === null));
+  });
+
+  test('leaves sudo out where the settings do not ask for it', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER } }));
+    assert.deepEqual(words(checks), ['reach ok', 'host-key ok', 'login ok']);
+  });
+
+  test('tells a host that is away', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { connectTimeoutMs: 1000 } });
+    const host = sshd.hostSettings('git01', { ssh: { address: 'no-such-host.invalid', sudo: true } });
+    const checks = await checkHost(remote, host);
+    assert.deepEqual(words(checks), ['reach failed', 'host-key not-tried', 'login not-tried', 'sudo not-tried']);
+  });
+
+  test('tells a host key that is unknown', async (t) => {
+    const sshd = await sshdFor(t);
+    await writeFile(sshd.knownHostsFile, '');
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { sudo: true } }));
+    assert.deepEqual(words(checks), ['reach ok', 'host-key failed', 'login not-tried', 'sudo not-tried']);
+    assert.match(checks[1]?.why ?? '', /is unknown/);
+  });
+
+  test('tells a login that is refused', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const host = sshd.hostSettings('git01', { ssh: { user: 'rd-nobody-of-that-name' } });
+    assert.deepEqual(words(await checkHost(remote, host)), ['reach ok', 'host-key ok', 'login failed']);
+  });
+
+  test('tells an account that may log in but runs nothing', async (t) => {
+    await execute('usermod', ['--shell', '/usr/sbin/nologin', USER]);
+    t.after(() => execute('usermod', ['--shell', '/bin/sh', USER]));
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER } }));
+    assert.deepEqual(words(checks), ['reach ok', 'host-key ok', 'login failed']);
+    assert.match(checks[2]?.why ?? '', /runs no commands: exit code 1, This account is currently not available/);
+  });
+
+  test("tells sudo's refusal, in sudo's own words", async (t) => {
+    await letSudo(null);
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER, sudo: true } }));
+    assert.deepEqual(words(checks), ['reach ok', 'host-key ok', 'login ok', 'sudo failed']);
+    assert.match(checks[3]?.why ?? '', /sudo: a password is required.*host setup/);
+  });
+});
