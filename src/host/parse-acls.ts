@@ -8,6 +8,7 @@ import { decimal } from './record-fields.ts';
 const ENTRY = /^(user|group|mask|other):(\d*):([r-][w-][x-])$/;
 /** Owning user, owning group and other: what the mode bits say anyway. */
 const BASE_ENTRIES = 3;
+const Entries = z.array(AclEntry);
 
 /**
  * The output of one `getfacl -n -p -c -E` for several paths: a block of entries for each, in their order, ended by an
@@ -29,7 +30,7 @@ export function parseAcls(output: Uint8Array, paths: readonly HostPath[]): Reado
 
 function parseBlock(block: string): AclEntry[] {
   const lines = block.split('\n').filter((line) => line !== '' && !line.startsWith('default:'));
-  const entries = z.array(AclEntry).parse(lines.map(parseEntry));
+  const entries = Entries.parse(lines.map(parseEntry));
   return entries.length <= BASE_ENTRIES ? [] : entries;
 }
 

@@ -48,14 +48,15 @@ export class RecordFields {
   }
 }
 
+const Decimal = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,15})$/)
+  .transform(Number)
+  .pipe(z.number().int());
+
 /** @throws MalformedOutput when the text is not a decimal number that JavaScript holds exactly */
 export function decimal(text: string | undefined, what: string): number {
-  const parsed = z
-    .string()
-    .regex(/^(0|[1-9]\d{0,15})$/)
-    .transform(Number)
-    .pipe(z.number().int())
-    .safeParse(text);
+  const parsed = Decimal.safeParse(text);
   if (!parsed.success) throw new MalformedOutput(`"${what}" is not a number`);
   return parsed.data;
 }

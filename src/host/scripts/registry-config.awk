@@ -13,6 +13,9 @@ BEGIN {
   for (code in names) harmless[names[code]] = 1
   split("cache delete maintenance redirect tag", names, " ")
   for (code in names) not_a_driver[names[code]] = 1
+  # The single-letter escapes of YAML (5.7), but for \0, \N, \_, \L and \P.
+  split("a 7 b 8 t 9 n 10 v 11 f 12 r 13 e 27", names, " ")
+  for (code = 1; code < 16; code += 2) control[names[code]] = sprintf("%c", names[code + 1] + 0)
   QUOTE = sprintf("%c", 39)
 }
 
@@ -133,8 +136,7 @@ function unquote(token,    body, mark, result, i, c) {
     if (mark == QUOTE && c == QUOTE) i++
     if (mark == "\"" && c == "\\") {
       i++; c = substr(body, i, 1)
-      if (c == "n") c = "\n"
-      else if (c == "t") c = "\t"
+      if (c in control) c = control[c]
       else if (c == "x") { c = utf8(substr(body, i + 1, 2)); i += 2 }
       else if (c == "u") { c = utf8(substr(body, i + 1, 4)); i += 4 }
     }
