@@ -11,10 +11,13 @@ export const HostPath = z.string().startsWith('/').max(16_384).brand<'HostPath'>
 export type HostPath = z.infer<typeof HostPath>;
 
 const ESCAPE = /\\x([0-9a-f]{2})/g;
+const LOOKS_LIKE_AN_ESCAPE = /\\x[0-9a-f]{2}/;
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
 
 /** Writes raw bytes as the text form that {@link HostPath} describes; works for names and link targets too. */
 export function textFromBytes(bytes: Uint8Array): string {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const whole = decoded(bytes);
+  if (whole !== null && !LOOKS_LIKE_AN_ESCAPE.test(whole)) return whole;
   let text = '';
   let at = 0;
   while (at < bytes.length) {
@@ -24,7 +27,7 @@ export function textFromBytes(bytes: Uint8Array): string {
       at += 1;
       continue;
     }
-    text += decoder.decode(bytes.subarray(at, at + length));
+    text += utf8.decode(bytes.subarray(at, at + length));
     at += length;
   }
   return text;
@@ -55,10 +58,14 @@ function sequenceLength(bytes: Uint8Array, at: number): number {
   const length =
     first >= 0xc2 && first <= 0xdf ? 2 : (first & 0xf0) === 0xe0 ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
   if (length === 0 || at + length > bytes.length) return 0;
+  return decoded(bytes.subarray(at, at + length)) === null ? 0 : length;
+}
+
+/** Null when the bytes are not UTF-8. */
+function decoded(bytes: Uint8Array): string | null {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(at, at + length));
-    return length;
+    return utf8.decode(bytes);
   } catch {
-    return 0;
+    return null;
   }
 }
