@@ -13,6 +13,7 @@ export type Opening =
   | { readonly kind: 'none'; readonly why: NoChmod };
 
 const SHIFT = { owner: 6, group: 3, other: 0 } as const;
+const OTHERS_WRITE = 0o002;
 const VALUE = { r: 4, w: 2, x: 1 } as const;
 
 /** The smallest addition of mode bits that gives the deciding class of this directory what is wanted. */
@@ -25,7 +26,9 @@ export function openingOf(
   const obstacle = obstacleAt(facts, directory);
   if (obstacle) return { kind: 'none', why: obstacle };
   if (deciding === 'named-user' || deciding === 'named-group') return { kind: 'none', why: 'acl' };
-  const held = Number.parseInt(directory.mode, 8) >> SHIFT[deciding];
+  const mode = Number.parseInt(directory.mode, 8);
+  if ((mode & OTHERS_WRITE) !== 0) return { kind: 'none', why: 'world-writable' };
+  const held = mode >> SHIFT[deciding];
   const lacking = wanted.filter((letter) => (held & VALUE[letter]) === 0);
   const objection = deciding === 'owner' ? null : objectionTo(directory, deciding, lacking);
   if (objection) return { kind: 'none', why: objection };

@@ -18,6 +18,8 @@ export const NoChmod = z.enum([
   'acl-unknown',
   /** The service falls into the class of everybody, and they would gain more than the way through. */
   'would-open-to-all',
+  /** Everybody may write there already: no plan leaves a directory so. */
+  'world-writable',
   /** A directory of the operating system. */
   'protected-path',
   'readonly-mount',

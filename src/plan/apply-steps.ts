@@ -20,9 +20,14 @@ export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
 
 function applyStep(nodes: readonly PathNode[], step: PlanStep): PathNode[] {
   return nodes.map((node) => {
-    if (node.state !== 'present' || node.path !== step.path) return node;
+    if (node.state !== 'present' || !isInodeOf(step, node)) return node;
     return step.action === 'chmod' ? withMode(node, step.to) : withOwners(node, step.to);
   });
+}
+
+/** By inode, as the host does it: a bind mount gives one directory several paths. */
+function isInodeOf({ precondition }: PlanStep, node: PresentNode): boolean {
+  return precondition.device === node.device && precondition.inode === node.inode;
 }
 
 /** With an ACL, chmod(1) sets its mask from the group bits, and user:: and other:: from theirs (acl(5)). */

@@ -7,6 +7,9 @@ import { type Facts, Mode, type PresentNode } from '../model/facts.ts';
 import type { PlanDraft, PlanStep } from '../model/plan.ts';
 import { predictsFullAccess } from './predict.ts';
 
+/** What the host takes as one plan; a way with more closed directories than this was not closed by a slip. */
+const MAX_STEPS = 64;
+
 /**
  * The smallest change of modes that lets the service reach its storage: one plan for every closed directory on the way, and
  * for the storage root itself where that is right. Null where no change of modes is right, or where it is not proven what
@@ -17,8 +20,8 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
   if (!identity || !walk || facts.storageRoot.state !== 'known' || !isProven(judged, walk)) return null;
   const way = stepsForWay(facts, walk);
   if (way === null) return null;
-  const steps = withStepForRoot(way, facts, root);
-  if (steps.length === 0) return null;
+  const steps = oncePerInode(withStepForRoot(way, facts, root));
+  if (steps.length === 0 || steps.length > MAX_STEPS) return null;
   return {
     host: facts.host,
     bootId: facts.bootId.state === 'known' ? facts.bootId.value : null,
@@ -60,7 +63,7 @@ function withStepForRoot(way: PlanStep[], facts: Facts, root: RootUse | null): P
   if (!root || !first) return way;
   const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
   const step = chmodFor(facts, root.node, first.class, wanted);
-  return step === null ? way : [...way.filter(({ path }) => path !== step.path), step];
+  return step === null ? way : [...way, step];
 }
 
 function isBlocker({ searched, step }: JudgedVisit): boolean {
@@ -86,6 +89,12 @@ function chmodFor(
     gainingPrincipal: { owner, group, other: 'every account' }[opening.class],
     precondition: { device, inode, mode, uid, gid },
   };
+}
+
+/** Two paths of one directory (a bind mount) need one step; the last one asks for most. */
+function oncePerInode(steps: readonly PlanStep[]): PlanStep[] {
+  const byInode = new Map(steps.map((step) => [`${step.precondition.device}:${step.precondition.inode}`, step]));
+  return [...byInode.values()];
 }
 
 /** The way through and no more; reading and writing is a larger gift. */

@@ -12,7 +12,7 @@ import { growTree, makeGrounds, randomIdentity, randomPath } from '../support/ra
 import { nodesOfTree } from '../support/real-tree.ts';
 import { skipUnless } from '../support/requirements.ts';
 
-const TREES = 40;
+const TREES = 25;
 const CASES_A_TREE = 80;
 const SEED = seedOfRun();
 const MUST_OCCUR = [

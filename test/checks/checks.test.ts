@@ -306,7 +306,9 @@ describe('a closed directory', () => {
   test('lacks x for its group', () =>
     assert.deepEqual(blocker('0701', 'root:registry'), { decidedBy: 'group', noChmod: null }));
   test('lacks x for its owner', () =>
-    assert.deepEqual(blocker('0077', 'registry:root'), { decidedBy: 'owner', noChmod: null }));
+    assert.deepEqual(blocker('0070', 'registry:root'), { decidedBy: 'owner', noChmod: null }));
+  test('is writable by everybody already', () =>
+    assert.deepEqual(blocker('0077', 'registry:root'), { decidedBy: 'owner', noChmod: 'world-writable' }));
   test('is denied by a named user', () => {
     const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
     assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-user', noChmod: 'acl' });

@@ -13,7 +13,7 @@ import { growTree, makeGrounds, randomIdentity, randomPath } from '../support/ra
 import { nodesOfTree } from '../support/real-tree.ts';
 import { skipUnless } from '../support/requirements.ts';
 
-const TREES = 20;
+const TREES = 12;
 const CASES_A_TREE = 40;
 const SEED = seedOfRun();
 

@@ -7,21 +7,19 @@ import { applySteps } from '../../src/plan/apply-steps.ts';
 import { acl, dir, factsOf, hostPath } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
-const precondition = { device: '2049', inode: '1', mode: Mode.parse('0750'), uid: 0, gid: 0 };
+function preconditionOf(path: string) {
+  const { device, inode, mode, uid, gid } = dir(path, '0750');
+  return { device, inode, mode, uid, gid };
+}
 
 function chmod(path: string, to: string): PlanStep {
   const modes = { from: Mode.parse('0750'), to: Mode.parse(to) };
-  return {
-    action: 'chmod',
-    path: hostPath(path),
-    ...modes,
-    gains: 'other',
-    gainingPrincipal: 'every account',
-    precondition,
-  };
+  const precondition = preconditionOf(path);
+  return { action: 'chmod', path: hostPath(path), ...modes, gains: 'other', gainingPrincipal: 'all', precondition };
 }
 
 function chown(path: string, to: string): PlanStep {
+  const precondition = preconditionOf(path);
   return { action: 'chown', path: hostPath(path), from: '0:0', to, gainingPrincipal: 'registry', precondition };
 }
 
@@ -40,6 +38,11 @@ describe('steps applied to facts', () => {
       return JSON.stringify(node) === JSON.stringify(before) ? [] : [node.path];
     });
     assert.deepEqual(modes, ['/data/vol1/ops']);
+  });
+
+  test('change no other inode that has come to the same path', () => {
+    const other = { ...dir('/d', '0750'), inode: '1' };
+    assert.equal(after(other, chmod('/d', '0751')).mode, '0750');
   });
 
   test('leave the facts that they were given alone', () => {

@@ -9,6 +9,7 @@ import {
   type Identity,
   Mode,
   type MountEntry,
+  type PresentNode,
   type TryResult,
 } from '../../src/model/facts.ts';
 import { PlanDraft, type PlanStep } from '../../src/model/plan.ts';
@@ -56,7 +57,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
     ['the group, by a supplementary one', { mode: '0700', owners: 'root:ops', identity: inOps }, '0700 0710 ops'],
     ['the group, though others have x', { mode: '0705', owners: 'root:registry' }, '0705 0715 registry'],
     ['the owner', { mode: '0600', owners: 'registry:ops' }, '0600 0700 registry'],
-    ['the owner with 0077', { mode: '0077', owners: 'registry:ops' }, '0077 0177 registry'],
+    ['the owner with 0070', { mode: '0070', owners: 'registry:ops' }, '0070 0170 registry'],
     ['setgid stays', { mode: '2750', owners: 'root:ops' }, '2750 2751 every account'],
     ['sticky stays', { mode: '1750', owners: 'root:ops' }, '1750 1751 every account'],
     [
@@ -150,6 +151,32 @@ describe('one plan', () => {
     assert.deepEqual(linesOf(plan), ['/data/a 0750 0751 every account']);
     assert.equal(plan?.clearsEveryBlocker, false);
   });
+
+  test('has one step for a directory that two paths lead to, as a bind mount does', () => {
+    const nodes = [
+      link('/srv', '/data/a/back'),
+      dir('/data/a', '0700'),
+      link('/data/a/back', '/mnt/a'),
+      sameInode(dir('/mnt/a', '0700'), '/data/a'),
+      dir('/mnt/a/r', '0770', 'registry:git'),
+    ];
+    const facts = factsOf({ nodes, storageRoot: '/srv/r', closed: ['/data/a', '/mnt/a'] });
+    const plan = planOf(facts);
+    assert.equal(plan?.steps.length, 1);
+    assert.equal(plan?.clearsEveryBlocker, true);
+  });
+
+  for (const [closed, steps] of [
+    [64, 64],
+    [65, undefined],
+  ] as const) {
+    test(`of ${closed} directories has ${steps ?? 'no'} steps`, () => {
+      const paths = Array.from({ length: closed }, (_, index) => `/d${'/a'.repeat(index)}`);
+      const nodes = paths.map((path) => dir(path, '0700'));
+      const facts = withoutTries(factsOf({ nodes, storageRoot: `${paths.at(-1)}/r` }));
+      assert.equal(planOf(facts)?.steps.length, steps);
+    });
+  }
 
   test('is made where a way leads through the storage root itself', () => {
     const facts = withoutTries(factsOf({ nodes: [dir('/r', '0600', 'registry:git')], storageRoot: '/r/.' }));
@@ -252,6 +279,7 @@ describe('no plan', () => {
       node.path === '/data/a' ? { ...node, acl: unknown('no getfacl') } : node,
     ),
   });
+  none('that would leave a directory writable by everybody', closedBy({ mode: '0077', owners: 'registry:root' }));
   none(
     'for one of two, where the other cannot be opened',
     factsOf({
@@ -339,6 +367,11 @@ describe('whatever the modes are', () => {
     assert.equal([0o700, 0o070, 0o007].filter((bits) => added & bits).length, 1, 'one class gains');
   }
 });
+
+function sameInode(node: PresentNode, path: string): PresentNode {
+  const { device, inode } = dir(path);
+  return { ...node, device, inode };
+}
 
 function withOneBitLess(steps: readonly PlanStep[], step: PlanStep, index: number): PlanStep[][] {
   assert.equal(step.action, 'chmod');

@@ -34,6 +34,8 @@ export function noChmodWords(reason: NoChmod, finding: ModeFinding, { service, h
       return say`No chmod is right as long as its ACL is not known: with one, the group bits are its mask. Install the package acl on ${host}, then diagnose again.`;
     case 'would-open-to-all':
       return say`No chmod is right here: by its mode the registry counts as everybody else, and everybody would gain as much. Give the directory back to the registry's user, after a look at who else uses it: ${code(`chown ${uid ?? 'USER'} ${directory}`)}.`;
+    case 'world-writable':
+      return say`Everybody may write there already, and no plan of mine leaves a directory so. Find out who opened it, take that away (${code(`chmod o-w ${directory}`)}), then diagnose again.`;
     case 'protected-path':
       return say`This directory belongs to the operating system, so I never change it. Find out who closed it and why; the package that it comes from says what its mode should be.`;
     case 'readonly-mount':
