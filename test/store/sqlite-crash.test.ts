@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { IncidentId } from '../../src/model/ids.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
+import { skipUnless } from '../support/requirements.ts';
 import { databasePath, openSqliteAt, type StoreUnderTest } from './open-store.ts';
 import { StoreProcess } from './processes/store-process.ts';
 import { at, statusMessage } from './samples.ts';
@@ -27,6 +28,20 @@ test('killed at random moments, the store holds whole transactions and everythin
     await opened.close();
   }
   assert.ok(confirmed > KILLS, `only ${confirmed} transactions were confirmed in all`);
+});
+
+test('when nothing more can be written, what was confirmed is whole and nothing else is there', {
+  skip: skipUnless('bash'),
+}, async (t) => {
+  const path = await databasePath(t);
+  // A limit on the size of a file stands in for a full disk: both make write(2) fail.
+  const limit = "trap '' XFSZ; ulimit -f 512";
+  const writer = new StoreProcess(t, 'append-until-refused', [`sqlite:${path}`], limit);
+  const [confirmed] = await writer.finished();
+  const check = await (await openSqliteAt(t, path)).auditTrail.verify();
+  assert.equal(check.kind, 'intact');
+  assert.equal(String(check.entries), confirmed);
+  assert.ok(check.entries > 0);
 });
 
 /** The last entry that the process said was durable; 0 when it said none. */

@@ -14,9 +14,12 @@ export class StoreProcess {
   readonly #closed: Promise<unknown>;
   #errors = '';
 
-  constructor(t: TestContext, script: string, args: readonly string[]) {
+  /** `before` is bash that runs first in the same process, to limit what it may use. */
+  constructor(t: TestContext, script: string, args: readonly string[], before?: string) {
     const path = fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
-    this.#child = spawn(process.execPath, [path, ...args], { stdio: 'pipe' });
+    const command = [process.execPath, path, ...args];
+    const [program = '', ...rest] = before ? ['bash', '-c', `${before}; exec "$@"`, 'bash', ...command] : command;
+    this.#child = spawn(program, rest, { stdio: 'pipe' });
     t.after(() => this.#child.kill('SIGKILL'));
     const output = createInterface({ input: this.#child.stdout }).on('line', (line) => this.lines.push(line));
     this.#child.stderr.on('data', (chunk) => {

@@ -1,0 +1,28 @@
+/** Appends entries until the store refuses one, tries once more, and says how many were confirmed. */
+import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { auditDraft, openIncident, standingClock } from '../samples.ts';
+
+const [url = ''] = process.argv.slice(2);
+const { store } = await openSqliteStore(url, { clock: standingClock() });
+const incident = await openIncident(store);
+const draft = { ...auditDraft(incident.id), outcome: { padding: 'x'.repeat(10_000) } };
+let confirmed = 0;
+try {
+  for (;;) {
+    await store.transact((tx) => tx.appendAudit(draft));
+    confirmed += 1;
+  }
+} catch {
+  await store
+    .transact((tx) => tx.appendAudit(draft))
+    .then(
+      () => console.log('accepted after a refusal'),
+      () => console.log(confirmed),
+    );
+  console.log(
+    await ping().then(
+      () => 'alive',
+      (error) => error.name,
+    ),
+  );
+}
