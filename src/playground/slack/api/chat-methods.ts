@@ -11,6 +11,14 @@ const MAX_TEXT = 40_000;
 /** chat.update refuses longer text. */
 const MAX_TEXT_OF_UPDATE = 4000;
 
+const TRUNCATED = {
+  warning: 'message_truncated',
+  response_metadata: {
+    warnings: ['message_truncated'],
+    messages: ['[WARN] Your message was truncated but still posted'],
+  },
+};
+
 export const chatPostMessage = apiMethod({
   name: 'chat.postMessage',
   token: 'bot',
@@ -45,7 +53,7 @@ export const chatPostMessage = apiMethod({
       channel: message.channel,
       ts: message.ts,
       message: presentMessage(message, state, true),
-      ...(text.length > MAX_TEXT ? { warning: 'message_truncated' } : {}),
+      ...(text.length > MAX_TEXT ? TRUNCATED : {}),
     });
   },
 });

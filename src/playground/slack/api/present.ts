@@ -87,7 +87,8 @@ export function presentChannel(channel: SlackChannel, state: StandInState) {
     id: channel.id,
     name: channel.name,
     name_normalized: channel.name,
-    is_channel: channel.kind === 'public',
+    // Also for private channels; before March 2021 they were groups.
+    is_channel: true,
     is_group: false,
     is_im: false,
     is_mpim: false,
