@@ -120,13 +120,26 @@ export class SocketConnection implements SlackConnection {
   async #disconnect(): Promise<void> {
     const { client } = this.receiver;
     const closed = client.disconnect();
-    const late = sleep(CLOSE_LIMIT_MS, 'late' as const, { ref: false });
+    letProcessEnd(client.websocket);
+    const waited = new AbortController();
+    const late = sleep(CLOSE_LIMIT_MS, 'late' as const, { signal: waited.signal }).catch(() => 'closed' as const);
     if ((await Promise.race([closed, late])) === 'late') await client.disconnect();
+    waited.abort();
   }
 
   async #pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
   }
+}
+
+/**
+ * The client limits its goodbye by a timer of 30 s, and loses sight of it when the connection breaks just then. It may
+ * run on, but not keep the process alive.
+ */
+function letProcessEnd(websocket: object | undefined): void {
+  const timer: unknown = websocket && Reflect.get(websocket, 'closeHandshakeTimeout');
+  if (typeof timer === 'object' && timer !== null && 'unref' in timer && typeof timer.unref === 'function')
+    timer.unref();
 }
 
 /** The client rejects with nothing at all when the connection ends before Slack has said hello. */

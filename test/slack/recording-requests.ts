@@ -1,0 +1,53 @@
+import { ChannelId, HostName, IncidentId, TeamId, UserId } from '../../src/model/ids.ts';
+import type { Incident } from '../../src/model/incident.ts';
+import type { PrivateAnswer } from '../../src/model/thread-message.ts';
+import type { Requests } from '../../src/workflow/requests.ts';
+
+type Asked =
+  | { readonly kind: 'requestDiagnosis'; readonly request: Parameters<Requests['requestDiagnosis']>[0] }
+  | { readonly kind: 'diagnoseAgain'; readonly request: Parameters<Requests['diagnoseAgain']>[0] }
+  | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] };
+
+/** The workflows' side of the port, which keeps what it was asked and answers as told. */
+export class RecordingRequests implements Requests {
+  readonly asked: Asked[] = [];
+  /** Null: all is accepted. */
+  answer: PrivateAnswer | null = null;
+  /** Awaited before every answer. */
+  before: () => Promise<void> = () => Promise.resolve();
+
+  async requestDiagnosis(request: Parameters<Requests['requestDiagnosis']>[0]) {
+    return this.#open({ kind: 'requestDiagnosis', request });
+  }
+
+  async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]) {
+    return this.#open({ kind: 'diagnoseAgain', request });
+  }
+
+  async decide(request: Parameters<Requests['decide']>[0]) {
+    this.asked.push({ kind: 'decide', request });
+    await this.before();
+    return this.answer === null ? ({ kind: 'accepted' } as const) : ({ kind: 'answer', answer: this.answer } as const);
+  }
+
+  async #open(asked: Asked) {
+    this.asked.push(asked);
+    await this.before();
+    return this.answer === null
+      ? ({ kind: 'opened', incident: INCIDENT } as const)
+      : ({ kind: 'answer', answer: this.answer } as const);
+  }
+}
+
+const INCIDENT: Incident = {
+  id: IncidentId.parse(142),
+  host: HostName.parse('git01'),
+  channel: ChannelId.parse('C0INCIDENTS'),
+  openedBy: { kind: 'slack-user', team: TeamId.parse('T0WORKSHOP'), user: UserId.parse('U0ALICE') },
+  openedAt: '2026-11-23T14:02:10.000Z',
+  requestKey: 'test',
+  state: 'diagnosing',
+  verdict: null,
+  currentPlan: null,
+  closedAt: null,
+};
