@@ -37,9 +37,9 @@ sort_candidate() {
   done
   IFS=" 	$newline"
   if [ -z "$named_config" ]; then
-    unnamed=$1 unnamed_count=$((unnamed_count + 1))
+    unnamed=$1 unnamed_arguments=$arguments unnamed_count=$((unnamed_count + 1))
   elif names_our_config "$1" "$named_config"; then
-    serving=$1 serving_count=$((serving_count + 1))
+    serving=$1 serving_arguments=$arguments serving_count=$((serving_count + 1))
   else
     other_count=$((other_count + 1))
   fi
@@ -63,11 +63,11 @@ names_our_config() {
 choose_process() {
   [ -z "$process_why" ] || return
   if [ $serving_count -eq 1 ]; then
-    process_state=found process_pid=$serving
+    process_state=found process_pid=$serving process_arguments=$serving_arguments
   elif [ $serving_count -gt 1 ]; then
     process_why="$serving_count registry processes run with this config"
   elif [ $unnamed_count -eq 1 ] && [ $other_count -eq 0 ]; then
-    process_state=found process_pid=$unnamed
+    process_state=found process_pid=$unnamed process_arguments=$unnamed_arguments
   elif [ $unnamed_count -gt 0 ]; then
     process_why="$((unnamed_count + other_count)) registry processes run, and none names this config"
   elif [ $other_count -gt 0 ] && [ ! -e "$config_path" ]; then
@@ -81,6 +81,8 @@ choose_process() {
 read_overrides() {
   overrides='' override_root='' override_address='' override_debug_address=''
   [ "$process_state" = found ] && [ -r "/proc/$process_pid/environ" ] || return 0
+  # Most have none, and then this is all that it costs.
+  grep -aq REGISTRY_ "/proc/$process_pid/environ" 2>/dev/null || return 0
   overrides=$(tr '\000\n' '\n\001' 2>/dev/null <"/proc/$process_pid/environ" | head -c 1048576 |
     grep -aE '^REGISTRY_(STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED)=')
   IFS=$newline

@@ -45,8 +45,7 @@ report_process() {
   name_of_user "$identity_uid"
   known process "$process_pid $identity_uid $identity_gid $identity_override $identity_search $identity_groups"
   emit process-user "$user_name"
-  read_arguments "$process_pid"
-  emit process-arguments "$arguments"
+  emit process-arguments "$process_arguments"
   report_mount_namespace
 }
 

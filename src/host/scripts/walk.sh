@@ -4,7 +4,7 @@
 max_nodes=256
 
 walk() {
-  rest=$1 here='' links=0
+  rest=$1 here='' links=0 link_read=''
   set -- /
   emit node-path /
   while next_part; do
@@ -50,6 +50,7 @@ is_among() {
 look_at() {
   if [ -L "$1" ]; then
     read_target "$1" || return
+    link_read=$1
     emit link-path "$1"
     emit link-target "$target"
   elif [ -e "$1" ]; then
@@ -72,8 +73,10 @@ read_target() {
   target=${target%.}
 }
 
+# The second and later times that the way leads over a link, its target is read again.
 follow() {
-  read_target "$1" || return
+  [ "$link_read" = "$1" ] || read_target "$1" || return
+  link_read=''
   case $target in /*) here='' ;; esac
   rest=$target$rest
 }

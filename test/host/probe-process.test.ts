@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { absent, known, unknown } from '../../src/model/fact.ts';
+import type { HostSettings } from '../../src/model/settings.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
+import { configuredHost, factsOf, probe } from './probe-run.ts';
+import { SERVICE } from './sample-plan.ts';
+import { hostPath, ScratchTree } from './scratch-tree.ts';
+import { SHELLS } from './shells.ts';
+
+/** Which process is the registry; and what its environment says. */
+
+const skip = skipUnless('linux', 'root', 'setpriv');
+const AS_SERVICE = ['--reuid 48211', '--regid 48212', '--groups 48213'];
+
+describe('the live process', { skip }, () => {
+  let tree: ScratchTree;
+  let host: HostSettings;
+  let config: string;
+  let started: FakeRegistry[];
+
+  beforeEach(() => {
+    tree = new ScratchTree();
+    tree.directory(tree.at('root'));
+    host = configuredHost(tree, `${tree.root}/root`);
+    config = host.registry.config;
+    started = [];
+  });
+  afterEach(async () => {
+    await Promise.all(started.map((registry) => registry.stop()));
+    tree.remove();
+  });
+
+  const start = async (...options: Parameters<typeof startFakeRegistry> extends [unknown, infer O] ? [O] : never) => {
+    const registry = await startFakeRegistry(tree, { setpriv: AS_SERVICE, ...options[0] });
+    started.push(registry);
+    return registry;
+  };
+  const processSeenBy = (shell: (typeof SHELLS)[number]) => factsOf(probe(shell, host)).process;
+
+  for (const shell of SHELLS) {
+    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+      test('is the one that names the config', async () => {
+        const { pid } = await start({ args: ['serve', config] });
+        const seen = processSeenBy(shell);
+        assert.equal(seen.state === 'known' && seen.value.pid, pid);
+        assert.deepEqual(seen.state === 'known' && seen.value.identity, SERVICE);
+      });
+
+      test('is found by a relative name of the config, from where it stands', async () => {
+        const { pid } = await start({ args: ['serve', 'config.yml'], cwd: tree.root.toString() });
+        const seen = processSeenBy(shell);
+        assert.equal(seen.state === 'known' && seen.value.pid, pid);
+      });
+
+      test('is found by another name of the same file', async () => {
+        tree.link(tree.at('other name.yml'), config);
+        const { pid } = await start({ args: ['serve', `${tree.root}/other name.yml`] });
+        const seen = processSeenBy(shell);
+        assert.equal(seen.state === 'known' && seen.value.pid, pid);
+      });
+
+      test('is absent when only a registry with another config runs', async () => {
+        writeFileSync(tree.at('another.yml'), 'storage: inmemory\n');
+        await start({ args: ['serve', `${tree.root}/another.yml`] });
+        assert.deepEqual(processSeenBy(shell), absent);
+      });
+
+      test('is absent when it only collects garbage', async () => {
+        await start({ args: ['garbage-collect', config] });
+        assert.deepEqual(processSeenBy(shell), absent);
+      });
+
+      test('is unknown when two name the same config', async () => {
+        await start({ args: ['serve', config] });
+        await start({ args: ['serve', config] });
+        assert.deepEqual(processSeenBy(shell), unknown('2 registry processes run with this config'));
+      });
+
+      test('moves the storage and the address by its environment', async () => {
+        tree.directory(tree.at('moved\nhere'));
+        await start({
+          args: ['serve', config],
+          env: {
+            REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: `'${tree.root}/root/'`,
+            REGISTRY_HTTP_ADDR: '127.0.0.1:1',
+            SECRET: 'hush',
+            REGISTRY_HTTP_SECRET: 'hush',
+          },
+        });
+        const parsed = probe(shell, host);
+        const root = hostPath(tree.at('root/'));
+        assert.deepEqual(parsed, { kind: 'walked-other-root', root }, 'the host does not undo quotes of YAML');
+        const facts = factsOf(probe(shell, host, { rootOverride: root }));
+        assert.deepEqual(facts.storageRoot, known(root));
+        assert.deepEqual(facts.config.state === 'known' && facts.config.value.httpAddress, '127.0.0.1:1');
+        assert.deepEqual(facts.v2, unknown('connection refused'));
+      });
+
+      test('gives the root straight away when its environment says it plainly', async () => {
+        tree.directory(tree.at('moved'));
+        await start({
+          args: ['serve', config],
+          env: { REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: `${tree.root}/moved` },
+        });
+        assert.deepEqual(factsOf(probe(shell, host)).storageRoot, known(hostPath(tree.at('moved'))));
+      });
+    });
+  }
+});

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { after, before, describe, test } from 'node:test';
+import { known } from '../../src/model/fact.ts';
+import type { HostSettings } from '../../src/model/settings.ts';
+import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { factsOf, parseOutput, probe, probeOutput } from './probe-run.ts';
+import { hostSettings } from './sample-settings.ts';
+import { SHELLS } from './shells.ts';
+
+/** The probe on the incident's host: a real registry whose storage lies behind two closed directories. */
+
+const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'curl', 'acl');
+const NOBODY = { uid: 65534, gid: 65534, groups: [] };
+
+describe('the probe of a registry that cannot reach its storage', { skip }, () => {
+  let registry: RegistryHost;
+  let host: HostSettings;
+
+  before(async () => {
+    registry = await startRegistryHost();
+    host = hostSettings(registry.registrySettings());
+    await registry.waitUntilUnwell();
+  });
+  after(() => registry?.stop());
+
+  for (const shell of SHELLS) {
+    test(`${shell.name}: the facts of the machine`, { skip: shell.skip }, (t) => {
+      const facts = factsOf(probe(shell, host));
+      const bootId = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+      const [, bootedAt] = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8')) ?? [];
+      assert.equal(facts.hostname, hostname());
+      assert.deepEqual(facts.bootId, known(bootId));
+      assert.deepEqual(facts.bootedAt, known(Number(bootedAt)));
+      assert.equal(facts.probe.user, 'root');
+      assert.ok(Math.abs(facts.takenAt - Date.now() / 1000) < 60);
+      t.diagnostic(`the script says it took ${facts.probe.scriptMs} ms for ${facts.nodes.length} nodes`);
+    });
+
+    test(`${shell.name}: the config, and the live process with its identity`, { skip: shell.skip }, () => {
+      const facts = factsOf(probe(shell, host));
+      const { name, uid, gid } = registry.serviceUser;
+      const address = (url: string) => url.slice('http://'.length);
+      assert.deepEqual(
+        facts.config,
+        known({
+          path: host.registry.config,
+          storageDriver: 'filesystem',
+          rootDirectory: registry.storageRoot,
+          httpAddress: address(registry.url),
+          debugAddress: address(registry.debugUrl),
+          storageHealthCheck: true,
+        }),
+      );
+      const capabilities = { dacOverride: false, dacReadSearch: false };
+      assert.deepEqual(
+        facts.process,
+        known({
+          pid: registry.pid,
+          command: `docker-registry serve ${registry.configFile}`,
+          identity: { user: name, uid, gid, groups: [], ...capabilities },
+          mountNamespace: 'same',
+        }),
+      );
+      assert.deepEqual(facts.account, known({ user: name, uid, gid, groups: [gid], ...capabilities }));
+    });
+
+    test(`${shell.name}: both closed directories, and the storage out of reach`, { skip: shell.skip }, () => {
+      const facts = factsOf(probe(shell, host));
+      const denied = facts.searchTries.filter(({ answer }) => answer.result === 'denied').map(({ path }) => path);
+      assert.deepEqual(
+        denied,
+        registry.blockers.map(({ path }) => path),
+      );
+      const outOfReach = known({ result: 'denied' });
+      assert.deepEqual(facts.rootTries, { stat: outOfReach, list: outOfReach, create: outOfReach });
+      assert.deepEqual(facts.storageRoot, known(registry.storageRoot));
+      assert.equal(facts.mounts.state === 'known' && facts.mounts.value[0]?.mountPoint, '/');
+    });
+
+    test(`${shell.name}: the registry's own words`, { skip: shell.skip }, () => {
+      const { v2, health } = factsOf(probe(shell, host));
+      assert.partialDeepStrictEqual(v2, { state: 'known', value: { url: `${registry.url}/v2/`, status: 503 } });
+      assert.match(JSON.stringify(v2), /health check failed/);
+      assert.partialDeepStrictEqual(health, {
+        state: 'known',
+        value: { url: `${registry.debugUrl}/debug/health`, status: 503 },
+      });
+      assert.match(JSON.stringify(health), /permission denied/);
+    });
+
+    test(`${shell.name}: without root, what it cannot see is unknown`, { skip: shell.skip }, () => {
+      const facts = factsOf(probe(shell, host, { as: NOBODY }));
+      const [ops] = registry.blockers;
+      const why = 'not permitted: the login nobody is not root';
+      assert.deepEqual(facts.probe.uid, 65534);
+      assert.deepEqual(facts.triedAs, { state: 'unknown', why });
+      assert.deepEqual(facts.rootTries.stat, { state: 'unknown', why });
+      assert.deepEqual(facts.searchTries, []);
+      const last = facts.nodes.at(-1);
+      assert.deepEqual(last, { state: 'unseen', path: registry.path('disk4t'), why: 'not permitted' });
+      assert.equal(facts.nodes.at(-2)?.path, ops?.path);
+      assert.equal(facts.process.state === 'known' && facts.process.value.mountNamespace, 'unknown');
+      assert.equal(facts.config.state, 'known');
+    });
+  }
+
+  test('an output that is cut anywhere is malformed, and never facts', () => {
+    const output = probeOutput(SHELLS[0], host);
+    assert.equal(parseOutput(output).kind, 'facts');
+    for (let length = 0; length < output.length; length += 1 + Math.floor(length / 97)) {
+      assert.equal(parseOutput(output.subarray(0, length)).kind, 'malformed', `cut after ${length} bytes`);
+    }
+    for (let length = output.length - 200; length < output.length; length += 1) {
+      assert.equal(parseOutput(output.subarray(0, length)).kind, 'malformed', `cut after ${length} bytes`);
+    }
+  });
+
+  test('a record that is doubled, lost, or in another place is malformed', () => {
+    const output = probeOutput(SHELLS[0], host);
+    const records = output.toString('latin1').split(/(?<=^(?:[^\0]*\0[^\0]*\0)+)/);
+    const rejoined = (parts: readonly string[]) => parseOutput(Buffer.from(parts.join(''), 'latin1')).kind;
+    assert.ok(records.length > 30);
+    for (const [index, record] of records.entries()) {
+      assert.equal(rejoined(records.toSpliced(index, 1)), 'malformed', `without record ${index}`);
+      assert.equal(rejoined(records.toSpliced(index, 0, record)), 'malformed', `record ${index} twice`);
+      const next = records[index + 1];
+      if (next === undefined) continue;
+      assert.equal(rejoined(records.toSpliced(index, 2, next, record)), 'malformed', `record ${index} behind the next`);
+    }
+  });
+});
