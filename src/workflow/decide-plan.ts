@@ -42,7 +42,7 @@ async function objectionTo(surroundings: Surroundings, plan: Plan, by: Person): 
   const permission = mayDecide(policy, by, membership, plan.requestedBy);
   const whoMay = {
     host: plan.host,
-    approvers: [...(policy.approvers?.users ?? [])],
+    approvers: (policy.approvers?.users ?? []).filter((user) => user !== by.user),
     approverGroups: [...(policy.approvers?.groups ?? [])],
   };
   if (member.kind === 'yes' && permission.kind === 'allowed') return null;

@@ -39,7 +39,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.ok(says(verdict, 'the kernel refused'));
       assert.ok(says(verdict, 'permission denied'));
       assert.ok(says(verdict, '503'));
-      assert.ok(says(verdict, 'no: not owner, not in group root, others lack x'));
+      assert.ok(says(verdict, 'no: not owner, not in group operator, others lack x'));
     });
 
     test('one card proposes one plan that clears both, with the smallest bits and no more', () => {
@@ -53,7 +53,7 @@ for (const mode of ['http', 'socket'] as const) {
 
     test('the requester and a bystander may not approve; each is told in private, and nothing changes', async () => {
       await job.click('U0ALICE', card, 'approve_plan');
-      await job.slack.waitForEphemeral('U0ALICE', (word) => /somebody else has to approve/i.test(word.text), SOON_MS);
+      await job.slack.waitForEphemeral('U0ALICE', (word) => /somebody else has to decide/i.test(word.text), SOON_MS);
       await job.click('U0CAROL', card, 'approve_plan');
       await job.slack.waitForEphemeral('U0CAROL', (word) => /approve/i.test(word.text), SOON_MS);
       assert.deepEqual(job.modes(), ['750', '700']);
@@ -71,7 +71,7 @@ for (const mode of ['http', 'socket'] as const) {
         (message) => message.ts === card.ts && !hasAction(message, 'approve_plan'),
         SOON_MS,
       );
-      assert.ok(says(record, 'U0BOB'));
+      assert.ok(says(record, '@bob'));
       assert.ok(!hasAction(record, 'reject_plan'));
       await job.slack.waitForMessage(({ ts, text }) => ts === channelMessage.ts && /well again/i.test(text), SOON_MS);
       assert.equal(job.slack.messages(OPS).length, 1);

@@ -1,7 +1,10 @@
 import { statSync } from 'node:fs';
 import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import { namesIn } from '../../src/playground/slack/render/names.ts';
+import { renderText } from '../../src/playground/slack/render-text.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
+import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { type RegistryHost, type RegistryHostOptions, startRegistryHost } from './registry-host.ts';
 import { type BotFiles, prepareBot, type ServingBot } from './serving-bot.ts';
 import { type Sshd, startSshd } from './sshd.ts';
@@ -85,8 +88,8 @@ export function hasAction(message: SlackMessage, actionId: string): boolean {
   return JSON.stringify(message.blocks).includes(`"action_id":"${actionId}"`);
 }
 
-/** Whether the message, as it is now, says this somewhere: in its text or in a block. */
+/** Whether the message, as it is now, says this somewhere that a person can read. */
 export function says(message: SlackMessage, text: string): boolean {
-  const quoted = JSON.stringify(text).slice(1, -1);
-  return message.text.includes(text) || JSON.stringify(message.blocks).includes(quoted);
+  const names = namesIn(DEFAULT_WORKSPACE);
+  return renderText(message, { width: 10_000, names }).includes(text);
 }
