@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+import { readBody } from '../http/read-body.ts';
 import { sign } from './signature.ts';
 import { ACK_LIMIT_MS, type DeliveryResult, type Interaction, type SendOptions, type Transport } from './transport.ts';
 
@@ -18,22 +20,34 @@ function encode(interaction: Interaction): string {
 async function post(url: string, secret: string, body: string, options: SendOptions): Promise<DeliveryResult> {
   const startedAt = performance.now();
   const elapsed = () => performance.now() - startedAt;
+  const headers = headersFor(secret, body, options);
+  const signal = AbortSignal.timeout(ACK_LIMIT_MS);
   try {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { ...headersFor(secret, body, options) },
-      body: options.forged === 'changed-body' ? `${body}&text=rm` : body,
-      redirect: 'error',
-      signal: AbortSignal.timeout(ACK_LIMIT_MS),
-    });
-    const text = await response.text();
-    const failure = response.ok ? null : 'http_service_error';
-    return { ackMs: elapsed(), status: response.status, body: decode(text), failure };
-  } catch (error) {
-    const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
-    const failure = isTimeout ? 'operation_timeout' : 'dispatch_failed';
+    const sent = options.forged === 'changed-body' ? `${body}&text=rm` : body;
+    const { status, text } = await exchange(url, headers, sent, signal);
+    const isTaken = status >= 200 && status < 300;
+    return { ackMs: elapsed(), status, body: decode(text), failure: isTaken ? null : 'http_service_error' };
+  } catch {
+    const failure = signal.aborted ? 'operation_timeout' : 'dispatch_failed';
     return { ackMs: elapsed(), status: null, body: '', failure };
   }
+}
+
+/** One request on a connection of its own: a bot that was started anew has no stale ones. */
+function exchange(
+  url: string,
+  headers: Record<string, string>,
+  body: string,
+  signal: AbortSignal,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { method: 'POST', headers, agent: false, signal }, (response) => {
+      const answered = readBody(response).then((text) => ({ status: response.statusCode ?? 0, text: text ?? '' }));
+      answered.then(resolve, reject);
+    });
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
 }
 
 function headersFor(secret: string, body: string, { forged, retry }: SendOptions): Record<string, string> {
