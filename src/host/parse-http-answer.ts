@@ -18,6 +18,8 @@ const REASONS: Readonly<Record<string, string>> = {
   'curl 60': 'its TLS certificate is not trusted on that host',
   'wget 4': 'connection refused',
   'wget 5': 'its TLS certificate is not trusted on that host',
+  'busybox 143': 'no answer within 3 seconds',
+  'wget 8': 'an answer that wget does not show',
   'bash 7': 'connection refused',
   'bash 124': 'no answer within 3 seconds',
 };

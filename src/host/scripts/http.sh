@@ -78,7 +78,7 @@ ask_with_curl() {
   printf '\ncurl %s' $?
 }
 
-# busybox wget shows no body of an error, so that its answers have none.
+# busybox wget shows no body of an error, so that its answers have none; its own time-out crashes in Debian's build.
 ask_with_wget() {
   case $(wget --version 2>/dev/null) in
     *'GNU Wget'*)
@@ -86,7 +86,7 @@ ask_with_wget() {
       printf '\nwget %s' $?
       ;;
     *)
-      wget -Y off -q -S -O /dev/null -T 3 -- "$1" 2>&1
+      timeout 3 wget -Y off -q -S -O /dev/null -- "$1" 2>&1
       printf '\nbusybox %s' $?
       ;;
   esac
