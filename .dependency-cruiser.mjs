@@ -51,7 +51,7 @@ const TABLE = {
     'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   cli: [
-    ['model', 'config', 'report', 'words', 'workflow'],
+    ['model', 'config', 'hash', 'report', 'words', 'workflow'],
     'A command is given what it calls; main.ts and app.ts put it together, and --help loads none of it.',
   ],
 };

@@ -17,10 +17,10 @@ export type Checked<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'problems'; readonly problems: readonly ConfigProblem[] };
 
-/** `LOG_LEVEL`; `info` where it is not set. */
-export function readLogLevel(environment: Environment): Checked<LogLevel> {
+/** `LOG_LEVEL`, or the level that is right where it is not set. */
+export function readLogLevel(environment: Environment, whenNotSet: LogLevel): Checked<LogLevel> {
   return finish(new Reader(environment), (reader) =>
-    reader.optional('LOG_LEVEL', z.enum(LOG_LEVELS), { kind: 'one-of', values: LOG_LEVELS }, 'info'),
+    reader.optional('LOG_LEVEL', z.enum(LOG_LEVELS), { kind: 'one-of', values: LOG_LEVELS }, whenNotSet),
   );
 }
 

@@ -50,10 +50,10 @@ test('what is wrong is told without telling the value', () => {
   for (const secret of [APP, BOT, 'hidden']) assert.ok(!told.join('\n').includes(secret));
 });
 
-test('the log level is one of pino’s, info by default', () => {
-  assert.deepEqual(readLogLevel({}), { kind: 'ok', value: 'info' });
-  assert.deepEqual(readLogLevel({ LOG_LEVEL: 'debug' }), { kind: 'ok', value: 'debug' });
-  assert.deepEqual(problems(readLogLevel({ LOG_LEVEL: 'loud' })), [
+test('the log level is one of pino’s, or the one for where it is not set', () => {
+  assert.deepEqual(readLogLevel({}, 'info'), { kind: 'ok', value: 'info' });
+  assert.deepEqual(readLogLevel({ LOG_LEVEL: 'debug' }, 'info'), { kind: 'ok', value: 'debug' });
+  assert.deepEqual(problems(readLogLevel({ LOG_LEVEL: 'loud' }, 'info')), [
     'environment: LOG_LEVEL is not right; allowed: fatal, error, warn, info, debug, trace, silent',
   ]);
 });

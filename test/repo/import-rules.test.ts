@@ -30,7 +30,7 @@ const FORBIDDEN = [
   ['src/ssh/a.ts', '../host/b.ts', 'ssh-imports-only-model-words-log-hash-workflow'],
   ['src/store/a.ts', '../slack/b.ts', 'store-imports-only-model-words-log-hash-workflow'],
   ['src/http/a.ts', '../store/b.ts', 'http-imports-only-model-words-log-hash-workflow'],
-  ['src/cli/a.ts', '../store/b.ts', 'cli-imports-only-model-config-report-words-workflow'],
+  ['src/cli/a.ts', '../store/b.ts', 'cli-imports-only-model-config-hash-report-words-workflow'],
   ['src/access/c.ts', 'node:fs', 'pure-folders-use-no-node-api'],
   ['src/approval/c.ts', 'node:crypto', 'pure-folders-use-no-node-api'],
   ['src/app.ts', './playground/b.ts', 'only-main-imports-the-playground'],

@@ -96,13 +96,12 @@ export function configIsGood(file: string, hosts: number): string {
 }
 
 export const CHECKS = {
+  trying: 'trying everything',
   config: 'config file',
   environment: 'environment',
   environmentGood: 'all that this config needs is set',
   noSlack: 'no slack section in the config: hosts can be diagnosed, but the bot cannot run',
   slack: 'Slack',
-  store: 'record',
-  storeGood: (url: string) => `${url} can be written`,
   host: (host: HostName, what: keyof typeof HOST_CHECKS) => `${host}: ${HOST_CHECKS[what]}`,
   earlierFailed: 'one before it failed',
 } as const;
@@ -116,6 +115,8 @@ export function checkSummary(failed: number, notTried: number): string {
 }
 
 // audit
+
+export const AUDIT_HEADING = ['entry', 'when', 'incident', 'what', 'who', 'plan', 'outcome'] as const;
 
 export const NO_ENTRIES = 'There are no entries.';
 
@@ -134,9 +135,17 @@ export function unknownIncident(incident: IncidentId): string {
 
 // serve
 
-export function serving(where: 'socket' | { readonly port: number }): string {
-  return where === 'socket' ? 'Serving over Socket Mode.' : `Serving over HTTP on port ${where.port}.`;
+export function notStarted(why: string): string {
+  return `The bot did not start: ${why}`;
 }
+
+export const SERVE_LOG = {
+  notStarted: 'did not start',
+  serving: 'serving',
+  stopping: 'stopping: no new work, what is under way is finished first',
+  stopped: 'stopped',
+  notDrained: 'stopped before all work was finished; the next start takes it up',
+} as const;
 
 /** A bug, or a machine that is broken: nobody can be told what to do, but what happened. */
 export function unexpected(error: unknown): string {

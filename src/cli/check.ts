@@ -1,0 +1,131 @@
+import type { Config, SlackSettings, SshFiles } from '../config/config.ts';
+import {
+  type Checked,
+  type Environment,
+  readAgentSocket,
+  readLogLevel,
+  readSlackSecrets,
+  type SlackSecrets,
+} from '../config/environment.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { ConfigProblem } from '../model/config-problem.ts';
+import type { HostSettings, People } from '../model/settings.ts';
+import { CHECK_RESULTS, CHECKS, checkSummary, configIsGood } from '../words/en/cli.ts';
+import { configProblem } from '../words/en/config.ts';
+import { visibleText } from '../words/visible-text.ts';
+import type { Console } from './console.ts';
+import { EXIT } from './exit-status.ts';
+import { problemsIn } from './load-config.ts';
+import { withSpinner } from './spinner.ts';
+
+/** One thing that was tried, or that could not be because another one failed. */
+export type CheckLine = {
+  readonly what: string;
+  readonly result: 'ok' | 'failed' | 'not-tried';
+  readonly detail: string;
+};
+
+export type HostCheck = {
+  readonly what: 'reach' | 'host-key' | 'login' | 'sudo';
+  readonly result: CheckLine['result'];
+  readonly why: string | null;
+};
+
+export type SlackCheck = { readonly what: string; readonly ok: boolean; readonly detail: string };
+
+export type CheckParts = {
+  readonly console: Console;
+  readonly environment: Environment;
+  createHostChecker(
+    ssh: SshFiles,
+    agentSocket: string | null,
+  ): { check(host: HostSettings): Promise<readonly HostCheck[]>; close(): Promise<void> };
+  checkSlack(slack: SlackSettings, secrets: SlackSecrets, people: People): Promise<readonly SlackCheck[]>;
+};
+
+/** `check`: tries everything that the bot will need, each by a real round trip; one line a thing. */
+export async function checkCommand(file: string, parts: CheckParts): Promise<number> {
+  const { console } = parts;
+  const read = await readConfig(file);
+  const tryAll = async () =>
+    read.kind === 'config' ? checks(file, read.config, parts) : failures(CHECKS.config, file, read.problems);
+  const lines = await withSpinner(console, CHECKS.trying, tryAll);
+  for (const line of lines) console.out(`${text(line, console)}\n`);
+  const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
+  console.out(`${checkSummary(amount('failed'), amount('not-tried'))}\n`);
+  return amount('failed') === 0 ? EXIT.good : EXIT.notGood;
+}
+
+const WIDTH = Math.max(...Object.values(CHECK_RESULTS).map((word) => word.length));
+
+function text({ what, result, detail }: CheckLine, { style }: Console): string {
+  const word = CHECK_RESULTS[result].padEnd(WIDTH);
+  const styled = { ok: style.reassuring, failed: style.alarming, 'not-tried': style.faint }[result](word);
+  return `${styled}  ${visibleText(what)}${detail === '' ? '' : `: ${visibleText(detail)}`}`;
+}
+
+function failures(what: string, file: string, problems: readonly ConfigProblem[]): readonly CheckLine[] {
+  return problems.map((problem) => ({ what, result: 'failed', detail: configProblem(file, problem) }));
+}
+
+/** Hosts and Slack all at once, because each may take its whole time; told in the order of the config. */
+async function checks(file: string, config: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
+  const { environment } = parts;
+  const agentSocket = readAgentSocket(environment, config.hosts.values());
+  const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
+  const problems = problemsIn(agentSocket, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
+  const [hosts, slack] = await Promise.all([
+    checkedHosts(config, agentSocket.kind === 'ok' ? agentSocket.value : null, parts),
+    checkedSlack(config, secrets, parts),
+  ]);
+  return [
+    { what: CHECKS.config, result: 'ok', detail: configIsGood(file, config.hosts.size) },
+    ...(problems.length > 0 ? failures(CHECKS.environment, file, problems) : [ENVIRONMENT_GOOD]),
+    ...hosts,
+    ...slack,
+  ];
+}
+
+const ENVIRONMENT_GOOD: CheckLine = { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
+
+async function checkedHosts(
+  config: Config,
+  agentSocket: string | null,
+  parts: CheckParts,
+): Promise<readonly CheckLine[]> {
+  const checker = parts.createHostChecker(config.ssh, agentSocket);
+  const checked = [...config.hosts.values()].map(async (host): Promise<CheckLine[]> => {
+    const results = await checker.check(host);
+    return results.map((check) => ({
+      what: CHECKS.host(host.name, check.what),
+      result: check.result,
+      detail: hostDetail(check),
+    }));
+  });
+  const lines = await Promise.all(checked).finally(() => checker.close());
+  return lines.flat();
+}
+
+function hostDetail({ result, why }: HostCheck): string {
+  return result === 'not-tried' ? CHECKS.earlierFailed : (why ?? '');
+}
+
+async function checkedSlack(
+  { slack, policy }: Config,
+  secrets: Checked<SlackSecrets> | null,
+  parts: CheckParts,
+): Promise<readonly CheckLine[]> {
+  if (slack === null || secrets === null) return [{ what: CHECKS.slack, result: 'not-tried', detail: CHECKS.noSlack }];
+  if (secrets.kind !== 'ok') return [{ what: CHECKS.slack, result: 'not-tried', detail: CHECKS.earlierFailed }];
+  const people = everybody([policy.requesters, policy.approvers]);
+  const results = await parts.checkSlack(slack, secrets.value, people);
+  return results.map(({ what, ok, detail }) => ({ what, result: ok ? 'ok' : 'failed', detail }));
+}
+
+function everybody(named: readonly (People | null)[]): People {
+  const all = named.filter((people) => people !== null);
+  return {
+    users: [...new Set(all.flatMap(({ users }) => users))],
+    groups: [...new Set(all.flatMap(({ groups }) => groups))],
+  };
+}

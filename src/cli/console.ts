@@ -1,0 +1,37 @@
+import { type TerminalStyle, terminalStyle } from '../report/terminal-style.ts';
+
+/** Where a command writes. Results go to `out`; what is said about them, and progress, goes to `err`. */
+export type Console = {
+  /** Writes text as it is. */
+  out(text: string): void;
+  /** Writes one line. */
+  err(line: string): void;
+  readonly style: TerminalStyle;
+  /** Shows a passing text in place of the one before, where somebody looks; null takes it away. */
+  progress(text: string | null): void;
+};
+
+type Stream = { write(text: string): unknown; readonly isTTY?: boolean };
+
+export type ConsoleParts = {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+};
+
+/** Colour only where a terminal shows it, and not where NO_COLOR (no-color.org) or a dumb terminal says no. */
+export function createConsole({ stdout, stderr, environment }: ConsoleParts): Console {
+  const colour = stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
+  const moves = stderr.isTTY === true && environment['TERM'] !== 'dumb';
+  return {
+    out: (text) => void stdout.write(text),
+    err: (line) => void stderr.write(`${line}\n`),
+    style: terminalStyle(colour),
+    progress: (text) => {
+      if (moves) stderr.write(`${START_OF_LINE_AND_CLEAR}${text ?? ''}`);
+    },
+  };
+}
+
+/** ECMA-48: carriage return, then EL (erase in line). */
+const START_OF_LINE_AND_CLEAR = '\r\u001b[K';

@@ -1,0 +1,110 @@
+import type { Config } from '../config/config.ts';
+import { type Environment, readAgentSocket } from '../config/environment.ts';
+import { canonicalHash } from '../hash/canonical-hash.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import { HostName } from '../model/ids.ts';
+import type { HostSettings } from '../model/settings.ts';
+import { diagnosisReport } from '../report/diagnosis-report.ts';
+import { diagnosisText } from '../report/diagnosis-text.ts';
+import * as words from '../words/en/cli.ts';
+import type { HostDiagnosis } from '../workflow/diagnose-host.ts';
+import { judgeFacts } from '../workflow/judge-facts.ts';
+import { nearestHosts } from '../workflow/nearest-hosts.ts';
+import type { Console } from './console.ts';
+import { EXIT, EXIT_BY_VERDICT } from './exit-status.ts';
+import { readFacts, writePrivately } from './facts-file.ts';
+import { refuse } from './load-config.ts';
+import { withSpinner } from './spinner.ts';
+
+export type DiagnoseHostOptions = {
+  /** The config file, for what is said of it. */
+  readonly config: string;
+  readonly host: string;
+  readonly json: boolean;
+  /** Where the facts go; null: nowhere. */
+  readonly saveFacts: string | null;
+};
+
+export type DiagnoseParts = {
+  readonly console: Console;
+  readonly environment: Environment;
+  createDiagnoser(agentSocket: string | null): {
+    diagnose(host: HostSettings): Promise<HostDiagnosis>;
+    close(): Promise<void>;
+  };
+};
+
+/** `diagnose HOST`: one look at one host, printed. Resolves with the exit status. */
+export async function diagnoseHostCommand(
+  options: DiagnoseHostOptions,
+  config: Config,
+  parts: DiagnoseParts,
+): Promise<number> {
+  const { console } = parts;
+  const host = hostNamed(options.host, config, console);
+  if (host === null) return EXIT.usage;
+  const agentSocket = readAgentSocket(parts.environment, [host]);
+  if (agentSocket.kind !== 'ok') {
+    refuse(options.config, agentSocket.problems, console);
+    return EXIT.usage;
+  }
+  const diagnoser = parts.createDiagnoser(agentSocket.value);
+  const look = () => diagnoser.diagnose(host).finally(() => diagnoser.close());
+  const outcome = await withSpinner(console, words.lookingAt(host.name), look);
+  print(outcome.diagnosis, options.json, console);
+  if (options.saveFacts !== null && !(await save(outcome, options.saveFacts, console))) return EXIT.usage;
+  return EXIT_BY_VERDICT[outcome.diagnosis.verdict];
+}
+
+/** `diagnose --facts F`: the same judgement of facts that were saved, without any host. */
+export async function diagnoseFactsCommand(
+  options: { readonly facts: string; readonly json: boolean },
+  console: Console,
+): Promise<number> {
+  const read = await readFacts(options.facts);
+  if (read.kind === 'problem') {
+    console.err(words.factsUnreadable(options.facts, read.why));
+    return EXIT.usage;
+  }
+  const startedAt = performance.now();
+  const judged = judgeFacts(read.facts);
+  const diagnosis = { ...judged, durationMs: Math.round(performance.now() - startedAt) };
+  print(diagnosis, options.json, console);
+  return EXIT_BY_VERDICT[diagnosis.verdict];
+}
+
+/** The host of that name in the config file, or null after the nearest ones were printed. */
+export function hostNamed(name: string, config: Config, console: Console): HostSettings | null {
+  const parsed = HostName.safeParse(name);
+  const host = parsed.success ? config.hosts.get(parsed.data) : undefined;
+  if (host !== undefined) return host;
+  const known = [...config.hosts.keys()];
+  console.err(words.unknownHost(name, nearestHosts(name, known), known));
+  return null;
+}
+
+function print(diagnosis: Diagnosis, json: boolean, console: Console): void {
+  if (!json) {
+    console.out(diagnosisText(diagnosis, console.style));
+    return;
+  }
+  const planHash = diagnosis.plan === null ? null : canonicalHash(diagnosis.plan);
+  console.out(`${JSON.stringify(diagnosisReport(diagnosis, planHash), null, 2)}\n`);
+}
+
+/** Whether what was asked to be kept is kept, as far as there is anything. */
+async function save({ facts, rawProbe }: HostDiagnosis, file: string, console: Console): Promise<boolean> {
+  if (facts !== null) return written(file, `${JSON.stringify(facts, null, 2)}\n`, words.factsSaved(file), console);
+  if (rawProbe !== null) {
+    const rawFile = `${file}.raw`;
+    return written(rawFile, rawProbe, words.rawProbeSaved(rawFile), console);
+  }
+  console.err(words.noFactsToSave(file));
+  return true;
+}
+
+async function written(file: string, content: string | Uint8Array, said: string, console: Console): Promise<boolean> {
+  const failure = await writePrivately(file, content);
+  console.err(failure === null ? said : words.fileNotWritten(file, failure));
+  return failure === null;
+}

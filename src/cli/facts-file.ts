@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { Facts } from '../model/facts.ts';
+import { FACTS_PROBLEMS as PROBLEMS } from '../words/en/cli.ts';
+
+/** A probe prints at most 1 MiB; the same as JSON is a few times larger. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+export type FactsOutcome =
+  | { readonly kind: 'facts'; readonly facts: Facts }
+  | { readonly kind: 'problem'; readonly why: string };
+
+/** Reads facts that were saved, as strictly as if a host had just sent them. */
+export async function readFacts(file: string): Promise<FactsOutcome> {
+  const read = await readText(file);
+  if (read.kind === 'problem') return read;
+  const value = parseJson(read.text);
+  if (value === undefined) return { kind: 'problem', why: PROBLEMS.notJson };
+  const parsed = Facts.safeParse(value);
+  if (parsed.success) return { kind: 'facts', facts: parsed.data };
+  const [issue] = parsed.error.issues;
+  return { kind: 'problem', why: PROBLEMS.notFacts(issue?.path.join('.') ?? '', issue?.message ?? '') };
+}
+
+/**
+ * Writes a file that only this user may read, whole or not at all: it tells much about a host. Null when it is done, else
+ * why not.
+ */
+export async function writePrivately(file: string, content: string | Uint8Array): Promise<string | null> {
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    await handle.writeFile(content).finally(() => handle.close());
+    await rename(draft, file);
+    return null;
+  } catch (error) {
+    await rm(draft, { force: true });
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+type TextOutcome =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'problem'; readonly why: string };
+
+async function readText(file: string): Promise<TextOutcome> {
+  const chunks: Buffer[] = [];
+  try {
+    // `end` is inclusive: one byte more than allowed shows that there is more.
+    for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(chunk);
+  } catch (error) {
+    return { kind: 'problem', why: error instanceof Error ? error.message : String(error) };
+  }
+  const bytes = Buffer.concat(chunks);
+  if (bytes.length > MAX_BYTES) return { kind: 'problem', why: PROBLEMS.tooLarge(MAX_BYTES) };
+  return { kind: 'text', text: bytes.toString('utf8') };
+}
+
+/** JSON has no undefined, so that can say that it is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

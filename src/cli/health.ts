@@ -1,0 +1,52 @@
+import type { Config } from '../config/config.ts';
+import { storeConfig } from '../config/serve-config.ts';
+import { healthUnknown, nobodyAnswers, partLine } from '../words/en/health.ts';
+import { visibleText } from '../words/visible-text.ts';
+import type { Console } from './console.ts';
+import { EXIT } from './exit-status.ts';
+import { refuse } from './load-config.ts';
+
+/** What the bot answers, in the shape of `http/`: a command is given that, and does not import it. */
+type HealthReport = {
+  readonly state: 'well' | 'unwell';
+  readonly parts: Readonly<
+    Record<string, { readonly state: 'well' } | { readonly state: 'unwell'; readonly why: string }>
+  >;
+};
+export type HealthAnswer =
+  | { readonly kind: 'report'; readonly report: HealthReport }
+  | { readonly kind: 'nobody' }
+  | { readonly kind: 'no-answer'; readonly why: string };
+
+export type HealthParts = {
+  readonly console: Console;
+  socketFileOf(storeUrl: string): string;
+  ask(socketFile: string, timeoutMs: number): Promise<HealthAnswer>;
+};
+
+/** More than the bot itself gives each of its parts. */
+const TIMEOUT_MS = 5_000;
+
+/** `health`: asks the running bot how it is; for a container's health check. */
+export async function healthCommand(file: string, config: Config, parts: HealthParts): Promise<number> {
+  const { console } = parts;
+  const store = storeConfig(config);
+  if (store.kind !== 'ok') {
+    refuse(file, store.problems, console);
+    return EXIT.usage;
+  }
+  const socketFile = parts.socketFileOf(store.value.url);
+  const answer = await parts.ask(socketFile, TIMEOUT_MS);
+  if (answer.kind === 'report') return told(answer.report, console);
+  console.err(
+    answer.kind === 'nobody' ? nobodyAnswers(socketFile) : healthUnknown(socketFile, visibleText(answer.why)),
+  );
+  return EXIT.notGood;
+}
+
+function told({ state, parts }: HealthReport, console: Console): number {
+  for (const [name, part] of Object.entries(parts)) {
+    console.out(`${partLine(name, part.state === 'well' ? null : visibleText(part.why))}\n`);
+  }
+  return state === 'well' ? EXIT.good : EXIT.notGood;
+}

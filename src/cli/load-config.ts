@@ -1,0 +1,25 @@
+import type { Config } from '../config/config.ts';
+import type { Checked } from '../config/environment.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { ConfigProblem } from '../model/config-problem.ts';
+import { configProblem, configRefused } from '../words/en/config.ts';
+import type { Console } from './console.ts';
+
+/** The checked config, or null after its problems were printed. */
+export async function loadConfig(file: string, console: Console): Promise<Config | null> {
+  const read = await readConfig(file);
+  if (read.kind === 'config') return read.config;
+  refuse(file, read.problems, console);
+  return null;
+}
+
+/** Prints what is wrong with the config or the environment, all of it. */
+export function refuse(file: string, problems: readonly ConfigProblem[], console: Console): void {
+  for (const problem of problems) console.err(configProblem(file, problem));
+  console.err(configRefused(problems.length));
+}
+
+/** What is wrong with any of these. */
+export function problemsIn(...checked: readonly Checked<unknown>[]): readonly ConfigProblem[] {
+  return checked.flatMap((one) => (one.kind === 'ok' ? [] : one.problems));
+}

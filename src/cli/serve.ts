@@ -1,0 +1,81 @@
+import type { Config, ServeConfig } from '../config/config.ts';
+import {
+  type Environment,
+  readAgentSocket,
+  readLogLevel,
+  readSlackSecrets,
+  type SlackSecrets,
+} from '../config/environment.ts';
+import { serveConfig } from '../config/serve-config.ts';
+import { notStarted, SERVE_LOG as SAID } from '../words/en/cli.ts';
+import type { Log } from '../workflow/ports.ts';
+import type { Console } from './console.ts';
+import { EXIT } from './exit-status.ts';
+import { problemsIn, refuse } from './load-config.ts';
+
+export type Serving = {
+  readonly config: ServeConfig;
+  readonly secrets: SlackSecrets;
+  readonly agentSocket: string | null;
+  readonly log: Log;
+};
+
+/** `stop` says whether all work was finished. */
+export type RunningBot = { readonly port: number | null; stop(): Promise<boolean> };
+
+export type ServeParts = {
+  readonly console: Console;
+  readonly environment: Environment;
+  createLog(level: string, secrets: readonly string[]): Log;
+  start(serving: Serving): Promise<RunningBot>;
+  /** Resolves with the name of the signal by which the bot is told to end. */
+  toldToStop(): Promise<string>;
+};
+
+/** `serve`: runs the bot until it is told to stop, then drains it. */
+export async function serveCommand(file: string, config: Config, parts: ServeParts): Promise<number> {
+  const serving = servingOf(file, config, parts);
+  if (serving === null) return EXIT.usage;
+  const { log } = serving;
+  const stopping = parts.toldToStop();
+  const bot = await started(serving, parts);
+  if (bot === null) return EXIT.notGood;
+  log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, SAID.serving);
+  log.info({ signal: await stopping }, SAID.stopping);
+  const isDrained = await bot.stop();
+  if (!isDrained) {
+    log.warn({}, SAID.notDrained);
+    return EXIT.notGood;
+  }
+  log.info({}, SAID.stopped);
+  return EXIT.good;
+}
+
+/** A bot that cannot start says why where a person looks who started it by hand, and in the log. */
+async function started(serving: Serving, { start, console }: ServeParts): Promise<RunningBot | null> {
+  try {
+    return await start(serving);
+  } catch (error) {
+    serving.log.error({ err: error }, SAID.notStarted);
+    console.err(notStarted(error instanceof Error ? error.message : String(error)));
+    return null;
+  }
+}
+
+/** Everything that serving needs, or null after all that is missing was printed. */
+function servingOf(file: string, config: Config, { console, environment, createLog }: ServeParts): Serving | null {
+  const complete = serveConfig(config);
+  const secrets = readSlackSecrets(environment, config.slack?.mode ?? 'socket');
+  const agentSocket = readAgentSocket(environment, config.hosts.values());
+  const level = readLogLevel(environment, 'info');
+  if (complete.kind !== 'ok' || secrets.kind !== 'ok' || agentSocket.kind !== 'ok' || level.kind !== 'ok') {
+    refuse(file, problemsIn(complete, secrets, agentSocket, level), console);
+    return null;
+  }
+  const log = createLog(level.value, secretValues(secrets.value));
+  return { config: complete.value, secrets: secrets.value, agentSocket: agentSocket.value, log };
+}
+
+function secretValues(secrets: SlackSecrets): readonly string[] {
+  return [secrets.botToken, secrets.mode === 'socket' ? secrets.appToken : secrets.signingSecret];
+}

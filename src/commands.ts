@@ -1,0 +1,158 @@
+import type { Console } from './cli/console.ts';
+import { EXIT } from './cli/exit-status.ts';
+import type { Commands } from './cli/program.ts';
+import type { Config } from './config/config.ts';
+import type { AuditTrail, Log } from './workflow/ports.ts';
+
+/**
+ * What each command of the command line is made of. Everything is imported when its command runs: help shall not wait for
+ * the parts of the bot. The playground is main.ts's own.
+ */
+export function createCommands(console: Console, process: NodeJS.Process): Omit<Commands, 'playground'> {
+  const around = { console, process };
+  return {
+    serve: (options) => withConfig(options.config, around, (config) => serve(options.config, config, around)),
+    diagnoseHost: (options) => withConfig(options.config, around, (config) => diagnoseHost(options, config, around)),
+    diagnoseFacts: async (options) => {
+      const { diagnoseFactsCommand } = await import('./cli/diagnose.ts');
+      return diagnoseFactsCommand(options, console);
+    },
+    check: ({ config }) => check(config, around),
+    health: (options) => withConfig(options.config, around, (config) => health(options.config, config, around)),
+    auditList: (options) =>
+      withAuditTrail(options.config, around, async (trail) => {
+        const { auditListCommand } = await import('./cli/audit.ts');
+        return auditListCommand(options, trail, console);
+      }),
+    auditVerify: ({ config }) =>
+      withAuditTrail(config, around, async (trail) => {
+        const { auditVerifyCommand } = await import('./cli/audit.ts');
+        return auditVerifyCommand(trail, console);
+      }),
+    auditExport: ({ config, incident }) =>
+      withAuditTrail(config, around, async (trail) => {
+        const { auditExportCommand } = await import('./cli/audit.ts');
+        return auditExportCommand(incident, trail, console);
+      }),
+    hostSetup: (options) =>
+      withConfig(options.config, around, async (config) => {
+        const { hostSetupCommand } = await import('./cli/host-setup.ts');
+        return hostSetupCommand(options, config, console);
+      }),
+  };
+}
+
+type Around = { readonly console: Console; readonly process: NodeJS.Process };
+
+async function withConfig(
+  file: string,
+  { console }: Around,
+  command: (config: Config) => Promise<number>,
+): Promise<number> {
+  const { loadConfig } = await import('./cli/load-config.ts');
+  const config = await loadConfig(file, console);
+  return config === null ? EXIT.usage : command(config);
+}
+
+async function serve(file: string, config: Config, { console, process }: Around): Promise<number> {
+  const { serveCommand } = await import('./cli/serve.ts');
+  const { createLog } = await import('./log.ts');
+  const app = await import('./app.ts');
+  return serveCommand(file, config, {
+    console,
+    environment: process.env,
+    createLog: (level, secrets) => createLog(level, { secrets }),
+    start: app.serve,
+    toldToStop: () => firstSignal(process),
+  });
+}
+
+/** The first signal asks for a clean end; whoever sends a second one does not want to wait for it. */
+function firstSignal(process: NodeJS.Process): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const onSignal = (signal: string) => {
+    resolve(signal);
+    for (const again of ['SIGTERM', 'SIGINT']) process.once(again, () => process.exit(EXIT.notGood));
+  };
+  for (const first of ['SIGTERM', 'SIGINT']) process.once(first, onSignal);
+  return promise;
+}
+
+async function diagnoseHost(
+  options: Parameters<Commands['diagnoseHost']>[0],
+  config: Config,
+  { console, process }: Around,
+): Promise<number> {
+  const { diagnoseHostCommand } = await import('./cli/diagnose.ts');
+  const { createDiagnoser } = await import('./app.ts');
+  const log = await commandLog(process);
+  return diagnoseHostCommand(options, config, {
+    console,
+    environment: process.env,
+    createDiagnoser: (agentSocket) => createDiagnoser(config.ssh, agentSocket, log),
+  });
+}
+
+async function check(file: string, { console, process }: Around): Promise<number> {
+  const { checkCommand } = await import('./cli/check.ts');
+  const { Ssh2RemoteHost } = await import('./ssh/remote-host.ts');
+  const { checkHost } = await import('./ssh/check-host.ts');
+  const { checkSlack } = await import('./slack/check-slack.ts');
+  const log = await commandLog(process);
+  return checkCommand(file, {
+    console,
+    environment: process.env,
+    createHostChecker: (ssh, agentSocket) => {
+      const remote = new Ssh2RemoteHost({ knownHostsFile: ssh.knownHosts, agentSocket, log });
+      return { check: (host) => checkHost(remote, host), close: () => remote.close() };
+    },
+    checkSlack: ({ incidentChannel }, secrets, people) => {
+      const { botToken, apiUrl: slackApiUrl } = secrets;
+      const appToken = secrets.mode === 'socket' ? secrets.appToken : null;
+      return checkSlack({ slackApiUrl, botToken, appToken, incidentChannel, people, log });
+    },
+  });
+}
+
+async function health(file: string, config: Config, { console }: Around): Promise<number> {
+  const { healthCommand } = await import('./cli/health.ts');
+  const { askHealth } = await import('./http/ask-health.ts');
+  const { healthSocketFile } = await import('./http/health-report.ts');
+  return healthCommand(file, config, { console, socketFileOf: healthSocketFile, ask: askHealth });
+}
+
+/** Opens the record for reading; one that cannot be read cannot be vouched for, so that counts as broken. */
+async function withAuditTrail(
+  file: string,
+  around: Around,
+  command: (trail: AuditTrail) => Promise<number>,
+): Promise<number> {
+  const { storeConfig } = await import('./config/serve-config.ts');
+  const { refuse } = await import('./cli/load-config.ts');
+  const { openSqliteAuditTrail } = await import('./store/open-sqlite-store.ts');
+  const { RecordDamaged, StoreUnavailable } = await import('./store/store-unavailable.ts');
+  const { console } = around;
+  return withConfig(file, around, async (config) => {
+    const store = storeConfig(config);
+    if (store.kind !== 'ok') {
+      refuse(file, store.problems, console);
+      return EXIT.usage;
+    }
+    try {
+      const { auditTrail, close } = await openSqliteAuditTrail(store.value.url);
+      return await command(auditTrail).finally(close);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable || error instanceof RecordDamaged)) throw error;
+      console.err(error.message);
+      return EXIT.notGood;
+    }
+  });
+}
+
+/** A command at a terminal is quiet about its own doings unless LOG_LEVEL asks; never on stdout, where results go. */
+async function commandLog(process: NodeJS.Process): Promise<Log> {
+  const { createLog } = await import('./log.ts');
+  const { readLogLevel } = await import('./config/environment.ts');
+  const level = readLogLevel(process.env, 'silent');
+  return createLog(level.kind === 'ok' ? level.value : 'silent', { destination: process.stderr });
+}

@@ -1,0 +1,30 @@
+#!/usr/bin/env node
+import packageJson from '../package.json' with { type: 'json' };
+import { createConsole } from './cli/console.ts';
+import { EXIT } from './cli/exit-status.ts';
+import { type Commands, runProgram } from './cli/program.ts';
+import { createCommands } from './commands.ts';
+import { unexpected } from './words/en/cli.ts';
+
+const console = createConsole({ stdout: process.stdout, stderr: process.stderr, environment: process.env });
+
+// `registry-doctor … | head` closes the pipe early; that ends the program as SIGPIPE ends others, and is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(128 + 13);
+  throw error;
+});
+
+const commands: Commands = {
+  ...createCommands(console, process),
+  playground: async ({ yes }) => {
+    const { play } = await import('./playground/play.ts');
+    return play({ yes, input: process.stdin, output: process.stdout });
+  },
+};
+
+try {
+  process.exitCode = await runProgram(process.argv.slice(2), packageJson.version, commands, console);
+} catch (error) {
+  console.err(unexpected(error));
+  process.exitCode = EXIT.bug;
+}
