@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createLog } from '../../src/log.ts';
+import { ChannelId, GroupId, UserId } from '../../src/model/ids.ts';
+import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import { checkSlack, type SlackCheckOptions } from '../../src/slack/check-slack.ts';
+import { startSlack } from './start-slack.ts';
+
+test('all is well: every line says what was tried and what came of it', async (context) => {
+  const slack = await startSlack(context);
+  assert.deepEqual(await check(slack), [
+    { what: 'Slack: bot token', ok: true, detail: 'registry-doctor in the workspace Workshop' },
+    { what: 'Slack: scopes of the bot token', ok: true, detail: 'all that are needed' },
+    { what: 'Slack: app token (Socket Mode)', ok: true, detail: 'Slack opens a connection' },
+    { what: 'Slack: incident channel', ok: true, detail: 'the bot is in #registry-incidents' },
+    { what: 'Slack: user U0BOB', ok: true, detail: 'a full member of the workspace' },
+    { what: 'Slack: user group S0APPROVERS', ok: true, detail: '2 members' },
+  ]);
+});
+
+test('over HTTP there is no app token to try', async (context) => {
+  const slack = await startSlack(context);
+  const results = await check(slack, { appToken: null });
+  assert.ok(!results.some(({ what }) => what.includes('app token')));
+});
+
+test('a wrong bot token ends the check with its reason', async (context) => {
+  const slack = await startSlack(context);
+  const results = await check(slack, { botToken: 'xoxb-wrong' });
+  assert.deepEqual(results[0], { what: 'Slack: bot token', ok: false, detail: 'Slack says invalid_auth' });
+  assert.ok(!results.some(({ what }) => what.includes('channel')));
+});
+
+test('a scope that lacks is named, with what to do', async (context) => {
+  const slack = await startSlack(context, { scopes: ['commands', 'chat:write', 'channels:read', 'users:read'] });
+  const scopes = (await check(slack)).find(({ what }) => what.includes('scopes'));
+  assert.equal(scopes?.ok, false);
+  assert.equal(
+    scopes?.detail,
+    'missing: groups:read, channels:history, groups:history, usergroups:read. Add them as in manifest.yml, then install the app again',
+  );
+});
+
+const WRONG: readonly [name: string, change: Partial<SlackCheckOptions>, detail: RegExp][] = [
+  ['a wrong app token', { appToken: 'xapp-wrong' }, /^Slack says invalid_auth$/],
+  ['a channel that is not there', { incidentChannel: ChannelId.parse('C0NOSUCH') }, /no such channel/],
+  ['a channel without the bot', { incidentChannel: ChannelId.parse('C0LOUNGE') }, /not in #lounge: type \/invite/],
+  ['an archived channel', { incidentChannel: ChannelId.parse('C0ARCHIVE') }, /#old-incidents is archived/],
+  ['an approver who is a guest', { people: { users: [UserId.parse('U0GUEST')], groups: [] } }, /no full member/],
+  ['a user who does not exist', { people: { users: [UserId.parse('U0NOSUCH')], groups: [] } }, /user_not_found/],
+  ['a group that does not exist', { people: { users: [], groups: [GroupId.parse('S0NOSUCH')] } }, /no_such_subteam/],
+];
+for (const [name, change, detail] of WRONG) {
+  test(`${name} is told, and everything else is tried all the same`, async (context) => {
+    const slack = await startSlack(context);
+    const failed = (await check(slack, change)).filter(({ ok }) => !ok);
+    assert.equal(failed.length, 1);
+    assert.match(failed[0]?.detail ?? '', detail);
+  });
+}
+
+test('when Slack is away, the check says so and ends', async (context) => {
+  const slack = await startSlack(context);
+  await slack.outage('refused');
+  const results = await check(slack);
+  assert.deepEqual(
+    results.map(({ ok }) => ok),
+    [false, false],
+  );
+  assert.match(results[0]?.detail ?? '', /^no answer from Slack/);
+});
+
+function check(slack: SlackStandIn, change: Partial<SlackCheckOptions> = {}) {
+  return checkSlack({
+    slackApiUrl: slack.apiUrl,
+    botToken: slack.credentials.botToken,
+    appToken: slack.credentials.appToken,
+    incidentChannel: ChannelId.parse('C0INCIDENTS'),
+    people: { users: [UserId.parse('U0BOB')], groups: [GroupId.parse('S0APPROVERS')] },
+    log: createLog('silent'),
+    ...change,
+  });
+}

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { ACTION_IDS } from '../../src/slack/action-ids.ts';
+import { cardFor } from '../../src/slack/cards/card-for.ts';
+import { REGISTRY_COMMAND } from '../../src/slack/commands/registry-command.ts';
+import { APP_SCOPES, BOT_SCOPES, METHODS_WITHOUT_SCOPE } from '../../src/slack/scopes.ts';
+import { privateAnswer } from '../../src/words/en/answers.ts';
+import { plainText } from '../../src/words/phrase.ts';
+import { buttonsOf } from './card-text.ts';
+import { executionMessage, planMessage, staleOutcome, wholeThread } from './scenario-messages.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const TEXT = readFileSync(new URL('manifest.yml', ROOT), 'utf8');
+
+/** What Slack takes (docs.slack.dev/reference/app-manifest), and what this app means to ask for; unknown keys are errors. */
+const Manifest = z.strictObject({
+  _metadata: z.strictObject({ major_version: z.literal(2), minor_version: z.number().optional() }),
+  display_information: z.strictObject({
+    name: z.string().min(1).max(35),
+    description: z.string().min(1).max(140),
+    long_description: z.string().min(174).max(4000),
+    background_color: z.string().regex(/^#[0-9a-f]{6}$/i),
+  }),
+  features: z.strictObject({
+    bot_user: z.strictObject({
+      display_name: z.string().regex(/^[a-z0-9._-]{1,80}$/),
+      always_online: z.boolean(),
+    }),
+    slash_commands: z.array(
+      z.strictObject({
+        command: z.string().startsWith('/').max(32),
+        description: z.string().min(1).max(2000),
+        usage_hint: z.string().min(1).max(1000),
+        should_escape: z.boolean(),
+      }),
+    ),
+  }),
+  oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()) }) }),
+  settings: z.strictObject({
+    interactivity: z.strictObject({ is_enabled: z.literal(true) }),
+    org_deploy_enabled: z.literal(false),
+    socket_mode_enabled: z.literal(true),
+    token_rotation_enabled: z.literal(false),
+  }),
+});
+
+const manifest = Manifest.parse(parse(TEXT));
+const sources = globSync('src/slack/**/*.ts', { cwd: ROOT }).map((file) => readFileSync(new URL(file, ROOT), 'utf8'));
+
+test('the manifest declares the scopes that the code needs, and none more', () => {
+  assert.deepEqual(manifest.oauth_config.scopes.bot.toSorted(), Object.keys(BOT_SCOPES).toSorted());
+});
+
+test('the code calls the Web API methods that the scopes are for, and none more', () => {
+  const needed = [...Object.values(BOT_SCOPES).flat(), ...Object.values(APP_SCOPES).flat(), ...METHODS_WITHOUT_SCOPE];
+  assert.deepEqual([...methodsCalled()].toSorted(), [...new Set<string>(needed)].toSorted());
+});
+
+test('the manifest declares the command that the code listens to, and none more', () => {
+  assert.deepEqual(
+    manifest.features.slash_commands.map(({ command }) => command),
+    [REGISTRY_COMMAND],
+  );
+  const listened = sources.flatMap((source) => [...source.matchAll(/\bapp\.command\((\w+)/g)].map(([, name]) => name));
+  assert.deepEqual(listened, ['REGISTRY_COMMAND']);
+});
+
+test('every button of the cards is listened to, and nothing else is', () => {
+  const messages = [...wholeThread(), planMessage(), executionMessage(staleOutcome())];
+  const shown = messages.flatMap((message) => buttonsOf(cardFor(message)).map(({ actionId }) => actionId));
+  assert.deepEqual([...new Set(shown)].toSorted(), [...ACTION_IDS].toSorted());
+});
+
+test('the usage tells what the hint in Slack tells', () => {
+  const usage = privateAnswer({ kind: 'usage', problem: null }).map(plainText).join('\n');
+  for (const form of manifest.features.slash_commands[0]?.usage_hint.split(' | ') ?? []) {
+    assert.ok(usage.includes(`${REGISTRY_COMMAND} ${form}`), form);
+  }
+});
+
+test('people are told to invite the bot by the name that the manifest gives it', () => {
+  const words = privateAnswer({ kind: 'not-in-channel' }).map(plainText).join('\n');
+  assert.ok(words.includes(`/invite @${manifest.features.bot_user.display_name}`));
+});
+
+test('with the two commented lines taken in, it is the manifest for HTTP', () => {
+  const http = parse(TEXT.replace(/^( +)# (url|request_url): /gm, '$1$2: '));
+  assert.match(http.features.slash_commands[0].url, /^https:\/\/.*\/slack\/events$/);
+  assert.match(http.settings.interactivity.request_url, /^https:\/\/.*\/slack\/events$/);
+});
+
+/** Every `client.family.method(…)` of Slack's Web API in the code. */
+function methodsCalled(): ReadonlySet<string> {
+  const call = /\bclient\.((?:\w+\.)+\w+)\(/g;
+  return new Set(sources.flatMap((source) => [...source.matchAll(call)].map(([, method = '']) => method)));
+}

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseRegistryCommand } from '../../src/slack/commands/registry-command-text.ts';
+import { USAGE_PROBLEMS } from '../../src/words/en/answers.ts';
+
+const diagnose = (hostText: string) => ({ kind: 'diagnose', hostText });
+const usage = (problem: string | null) => ({ kind: 'usage', problem });
+
+const CASES: readonly [text: string, command: object][] = [
+  ['diagnose git01', diagnose('git01')],
+  ['  DIAGNOSE\t git01 \n', diagnose('git01')],
+  ['diagnose GIT01', diagnose('GIT01')],
+  ['diagnose $(reboot)', diagnose('$(reboot)')],
+  ['', usage(null)],
+  ['   ', usage(null)],
+  ['Help', usage(null)],
+  ['help me', usage(USAGE_PROBLEMS.unknownVerb)],
+  ['diagnose', usage(USAGE_PROBLEMS.hostMissing)],
+  ['diagnose git01 git02', usage(USAGE_PROBLEMS.tooManyWords)],
+  ['diagnosegit01', usage(USAGE_PROBLEMS.unknownVerb)],
+  ['fix git01', usage(USAGE_PROBLEMS.unknownVerb)],
+];
+
+for (const [text, command] of CASES) {
+  test(`${JSON.stringify(text)} is read as ${JSON.stringify(command)}`, () => {
+    assert.deepEqual(parseRegistryCommand(text), command);
+  });
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UserId } from '../../src/model/ids.ts';
+import { bold, code, emphasised, joined, plainText, say, separated } from '../../src/words/phrase.ts';
+
+test('words, values, runs and phrases are put together in their order, and empty ones vanish', () => {
+  assert.deepEqual(say`${code('a b')} has ${2} ${say`${bold('steps')}${''}`}.`, [
+    { kind: 'code', text: 'a b' },
+    { kind: 'text', text: ' has ' },
+    { kind: 'text', text: '2' },
+    { kind: 'text', text: ' ' },
+    { kind: 'text', text: 'steps', bold: true },
+    { kind: 'text', text: '.' },
+  ]);
+});
+
+test('a list in words has commas, and a word before the last one', () => {
+  const list = (...names: string[]) =>
+    plainText(
+      joined(
+        names.map((name) => [code(name)]),
+        'or',
+      ),
+    );
+  assert.equal(list(), '');
+  assert.equal(list('a'), 'a');
+  assert.equal(list('a', 'b'), 'a or b');
+  assert.equal(list('a', 'b', 'c'), 'a, b or c');
+  assert.equal(plainText(separated([say`a`, say`b`], '; ')), 'a; b');
+});
+
+test('emphasis leaves mentions as they are', () => {
+  const user = { kind: 'user', user: UserId.parse('U0BOB') } as const;
+  assert.deepEqual(emphasised([code('x'), user]), [{ kind: 'code', text: 'x', bold: true }, user]);
+});
