@@ -11,7 +11,7 @@ import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, parseOutput, probe } from './probe-run.ts';
 import { hostSettings } from './sample-settings.ts';
 import { hostPath, ScratchTree } from './scratch-tree.ts';
-import { SHELLS } from './shells.ts';
+import { BUSYBOX, SHELLS } from './shells.ts';
 
 /** Hosts that lack programs, and logins that lack rights: nothing is guessed, and the rest still works. */
 
@@ -94,7 +94,7 @@ describe('the probe on a host that lacks programs', { skip }, () => {
     for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
       symlinkSync('/bin/busybox', `${directory}/${applet}`);
     }
-    const facts = factsOf(probe(SHELLS[2], host, { path: directory }));
+    const facts = factsOf(probe(BUSYBOX, host, { path: directory }));
     const closed = facts.nodes.find(({ path }) => path === hostPath(tree.at('closed')));
     assert.partialDeepStrictEqual(closed, { state: 'present', kind: 'directory', mode: '0700', bornAt: absent });
     assert.partialDeepStrictEqual(facts.process, {

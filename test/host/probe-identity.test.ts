@@ -8,7 +8,7 @@ import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { SHELLS } from './shells.ts';
+import { DASH, SHELLS } from './shells.ts';
 
 /** The same tree, tried as different identities; the expected answers are what each would get from the kernel itself. */
 
@@ -123,7 +123,7 @@ for (const { what, setpriv, identity, expected } of CASES) {
     }
 
     test('the ACL of each directory is known', () => {
-      const { nodes } = factsOf(probe(SHELLS[0], host));
+      const { nodes } = factsOf(probe(DASH, host));
       const acl = nodes.find(({ path }) => path.endsWith('/group/acl'));
       assert.deepEqual(acl?.state === 'present' && acl.acl, {
         state: 'known',

@@ -8,7 +8,7 @@ import { type RegistryHost, startRegistryHost } from '../support/registry-host.t
 import { skipUnless } from '../support/requirements.ts';
 import { factsOf, parseOutput, probe, probeOutput } from './probe-run.ts';
 import { hostSettings } from './sample-settings.ts';
-import { SHELLS } from './shells.ts';
+import { DASH, SHELLS } from './shells.ts';
 
 /** The probe on the incident's host: a real registry whose storage lies behind two closed directories. */
 
@@ -108,7 +108,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
   }
 
   test('an output that is cut anywhere is malformed, and never facts', () => {
-    const output = probeOutput(SHELLS[0], host);
+    const output = probeOutput(DASH, host);
     assert.equal(parseOutput(output).kind, 'facts');
     for (let length = 0; length < output.length; length += 1 + Math.floor(length / 97)) {
       assert.equal(parseOutput(output.subarray(0, length)).kind, 'malformed', `cut after ${length} bytes`);
@@ -119,7 +119,7 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
   });
 
   test('a record that is doubled, lost, or in another place is malformed', () => {
-    const output = probeOutput(SHELLS[0], host);
+    const output = probeOutput(DASH, host);
     const records = output.toString('latin1').split(/(?<=^(?:[^\0]*\0[^\0]*\0)+)/);
     const rejoined = (parts: readonly string[]) => parseOutput(Buffer.from(parts.join(''), 'latin1')).kind;
     assert.ok(records.length > 30);

@@ -1,14 +1,21 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { skipUnless } from '../support/requirements.ts';
 
-/** Every shell that `/bin/sh` may be on a host. */
-export const SHELLS = [
-  { name: 'dash', command: ['dash', '-s'], skip: skipUnless('linux') },
-  { name: 'bash', command: ['bash', '--posix', '-s'], skip: skipUnless('linux', 'bash') },
-  { name: 'busybox sh', command: ['busybox', 'sh', '-s'], skip: skipUnless('linux', 'busybox') },
-] as const;
+/** A shell that reads a program from its standard input. */
+export type Shell = { readonly name: string; readonly command: readonly string[]; readonly skip: string | false };
 
-export type Shell = (typeof SHELLS)[number];
+/** Every shell that `/bin/sh` may be on a host. */
+export const DASH: Shell = { name: 'dash', command: ['dash', '-s'], skip: skipUnless('linux') };
+export const BUSYBOX: Shell = {
+  name: 'busybox sh',
+  command: ['busybox', 'sh', '-s'],
+  skip: skipUnless('linux', 'busybox'),
+};
+export const SHELLS: readonly Shell[] = [
+  DASH,
+  { name: 'bash', command: ['bash', '--posix', '-s'], skip: skipUnless('linux', 'bash') },
+  BUSYBOX,
+];
 
 /** A whole identity, as setpriv takes it. */
 export type RunAs = { readonly uid: number; readonly gid: number; readonly groups: readonly number[] };

@@ -62,6 +62,7 @@ compare_all() {
 }
 
 compare_pinned() {
+  if [ ! -d /proc/self/fd/3 ]; then why='a path is not a directory'; return 1; fi
   if is_protected_inode; then why='a protected directory of the system'; return 1; fi
   read_pinned || return 1
   ! is_at_from || return 0

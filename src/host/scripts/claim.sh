@@ -11,6 +11,7 @@ find_plans() {
   making=$1 why='' untrusted=''
   read_identity "/proc/$$/status"
   own_uid=$identity_uid
+  choose_slash_dot
   if [ "$own_uid" = 0 ]; then
     set -- /var/lib
   else

@@ -2,12 +2,18 @@
 # meanwhile, what is compared is what is changed. load_step N (made for this plan) sets step_action, step_path,
 # step_device, step_inode, step_mode, step_uid, step_gid (as the plan found them), step_from and step_to.
 
-# Runs a command with descriptor 3 on the step's directory; "/." makes anything but a directory fail, a pipe included,
-# which would block. Returns 99 when it could not be opened.
+# Runs a command with descriptor 3 on the step's directory. Returns 99 when it could not be opened.
 with_step() {
   with_status=99
-  { "$@"; with_status=$?; } 2>/dev/null 3<"$step_path/."
+  { "$@"; with_status=$?; } 2>/dev/null 3<"$step_path$slash_dot"
   return $with_status
+}
+
+# "/." makes anything but a directory fail, a pipe included, which would block. It takes the right to pass through the
+# directory, though, and that is what an owner who is not root may be about to restore.
+choose_slash_dot() {
+  slash_dot=/.
+  [ "$identity_uid" = 0 ] || slash_dot=''
 }
 
 read_pinned() {

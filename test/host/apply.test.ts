@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync, mkdirSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { PROTECTED_PATHS } from '../../src/access/protected-path.ts';
+import type { ApplyOutcome } from '../../src/model/execution.ts';
+import { HostPath } from '../../src/model/host-path.ts';
+import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { apply, applyAfter, forget, outcome } from './apply-run.ts';
+import { HOSTILE_NAMES } from './hostile-names.ts';
+import { chmodStep, chownStep, SERVICE, samplePlan } from './sample-plan.ts';
+import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { DASH, SHELLS } from './shells.ts';
+
+const skip = skipUnless('linux', 'root', 'setpriv');
+
+describe('a plan on its host', { skip }, () => {
+  let tree: ScratchTree;
+  let outer: Buffer;
+  let inner: Buffer;
+  let root: Buffer;
+  const plans: Plan[] = [];
+
+  beforeEach(() => {
+    tree = new ScratchTree();
+    outer = tree.directory(tree.at('outer'), 0o750);
+    inner = tree.directory(tree.at('outer/inner'), 0o700);
+    root = tree.directory(tree.at('outer/inner/root'), 0o755);
+  });
+  afterEach(() => tree.remove());
+  after(() => forget(plans));
+
+  const planOf = (steps: readonly PlanStep[], parts: Partial<Plan> = {}): Plan => {
+    const plan = samplePlan({ steps: [...steps], storageRoot: hostPath(root), ...parts });
+    plans.push(plan);
+    return plan;
+  };
+  const bothSteps = () => [chmodStep(outer, '0751'), chmodStep(inner, '0711')];
+  const modes = () => [modeOf(outer), modeOf(inner)];
+  const UNTOUCHED = ['0750', '0700'];
+  const expectRefused = (result: ApplyOutcome, why: string) => {
+    assert.deepEqual(result, { kind: 'refused', why });
+    assert.deepEqual(modes(), UNTOUCHED);
+  };
+
+  for (const shell of SHELLS) {
+    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+      test('is applied: every step is done and the service reaches its storage', () => {
+        const plan = planOf(bothSteps());
+        assert.deepEqual(apply(shell, plan), {
+          kind: 'applied',
+          steps: [
+            { path: hostPath(outer), before: '0750', after: '0751' },
+            { path: hostPath(inner), before: '0700', after: '0711' },
+          ],
+          tried: { result: 'allowed' },
+        });
+        assert.deepEqual(modes(), ['0751', '0711']);
+      });
+
+      test('runs at most once: a second time it tells how it came out, and changes nothing', () => {
+        const plan = planOf(bothSteps());
+        const first = apply(shell, plan);
+        chmodSync(outer, 0o750);
+        chmodSync(inner, 0o700);
+        assert.deepEqual(apply(shell, plan), first);
+        assert.deepEqual(outcome(shell, plan), first);
+        assert.deepEqual(modes(), UNTOUCHED);
+      });
+
+      test('never started is told as such, and is not started by asking', () => {
+        assert.deepEqual(outcome(shell, planOf(bothSteps())), { kind: 'never-started' });
+        assert.deepEqual(modes(), UNTOUCHED);
+      });
+
+      test('changes owners, and keeps the mode', () => {
+        chmodSync(outer, 0o2770);
+        const plan = planOf([chownStep(outer, '0:48213'), chmodStep(inner, '0711')]);
+        const result = apply(shell, plan);
+        assert.equal(result.kind, 'applied');
+        assert.equal(statSync(outer).gid, 48213);
+        assert.deepEqual(modes(), ['2770', '0711']);
+        assert.partialDeepStrictEqual(result, { steps: [{ before: '0:0', after: '0:48213' }] });
+      });
+
+      test('is undone when it does not help', () => {
+        const plan = planOf([chmodStep(outer, '0751')]);
+        assert.deepEqual(apply(shell, plan), {
+          kind: 'undone',
+          why: 'the service still does not reach its storage',
+          steps: [{ path: hostPath(outer), before: '0750', after: '0750' }],
+        });
+        assert.deepEqual(modes(), UNTOUCHED);
+      });
+
+      test('is undone when a change of owner does not help', () => {
+        const plan = planOf([chownStep(outer, '48211:48212')]);
+        assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'undone', steps: [{ before: '0:0', after: '0:0' }] });
+        assert.deepEqual([statSync(outer).uid, statSync(outer).gid], [0, 0]);
+      });
+
+      test('is stale when a mode changed since', () => {
+        const plan = planOf(bothSteps());
+        chmodSync(inner, 0o755);
+        assert.deepEqual(apply(shell, plan), { kind: 'stale', path: hostPath(inner), expected: '0700', found: '0755' });
+        assert.deepEqual(modes(), ['0750', '0755']);
+      });
+
+      test('is stale when an owner changed since', () => {
+        const plan = planOf(bothSteps());
+        chownSync(outer, 48211, 7);
+        assert.deepEqual(apply(shell, plan), {
+          kind: 'stale',
+          path: hostPath(outer),
+          expected: '0:0',
+          found: '48211:7',
+        });
+        assert.deepEqual(modes(), UNTOUCHED);
+      });
+
+      test('is stale when another directory stands there, alike as it may be', () => {
+        const plan = planOf(bothSteps());
+        renameSync(inner, tree.at('outer/moved'));
+        tree.directory(inner, 0o700);
+        assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'stale', path: hostPath(inner) });
+        assert.deepEqual(modes(), UNTOUCHED);
+      });
+
+      test('is stale when a directory is gone', () => {
+        const plan = planOf(bothSteps());
+        rmdirSync(root);
+        rmdirSync(inner);
+        assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'stale', path: hostPath(inner), found: 'not there' });
+        assert.equal(modeOf(outer), '0750');
+      });
+
+      test('is refused when something else than a directory stands there', () => {
+        const plan = planOf([
+          chmodStep(outer, '0751'),
+          { ...chmodStep(inner, '0711'), path: hostPath(tree.at('file')) },
+        ]);
+        writeFileSync(tree.at('file'), '');
+        expectRefused(apply(shell, plan), 'a path is not a directory');
+      });
+
+      const REFUSED: readonly (readonly [what: string, why: string, steps: () => PlanStep[]])[] = [
+        ['would be writable by everybody', 'it would be writable by everybody', () => [chmodStep(outer, '0753')]],
+        ['would be setgid', 'setuid, setgid and sticky are never changed', () => [chmodStep(outer, '2751')]],
+        [
+          'has two steps for one directory',
+          'two steps for one directory',
+          () => [chmodStep(outer, '0751'), chmodStep(outer, '0755')],
+        ],
+        ['changes nothing', 'a step contradicts itself', () => [chmodStep(outer, '0750')]],
+        [
+          'says another mode before than its precondition',
+          'a step contradicts itself',
+          () => [{ ...chmodStep(outer, '0751'), from: chmodStep(inner, '0711').from } as PlanStep],
+        ],
+        [
+          'has a path that is not physical',
+          'a path is not physical',
+          () => [{ ...chmodStep(outer, '0751'), path: HostPath.parse(`${tree.root}/outer/../outer`) }],
+        ],
+        [
+          'has more than 64 steps',
+          'a plan has 1 to 64 steps',
+          () => Array.from({ length: 65 }, () => chmodStep(outer, '0751')),
+        ],
+        ['has no step', 'a plan has 1 to 64 steps', () => []],
+      ];
+      for (const [what, why, steps] of REFUSED) {
+        test(`is refused when it ${what}`, () => expectRefused(apply(shell, planOf(steps())), why));
+      }
+
+      test('is refused after a restart of the host, and not when its boot is the same', () => {
+        const plan = planOf(bothSteps(), { bootId: '11111111-2222-3333-4444-555555555555' });
+        expectRefused(apply(shell, plan), 'the host was restarted since the plan was made');
+      });
+
+      test('is refused on every protected path, and under those that are protected as a whole', () => {
+        const paths = PROTECTED_PATHS.flatMap(({ path, covers }) =>
+          covers === 'itself' ? [path] : [path, `${path}/x`],
+        );
+        for (const path of paths) {
+          const step = { ...chmodStep(outer, '0751'), path: HostPath.parse(path) };
+          expectRefused(apply(shell, planOf([step])), 'a protected directory of the system');
+        }
+      });
+
+      for (const { what, bytes } of HOSTILE_NAMES) {
+        test(`is applied where a name has ${what}`, () => {
+          const closed = tree.directory(tree.at(bytes), 0o700);
+          root = tree.directory(tree.at(bytes, bytes), 0o755);
+          const plan = planOf([chmodStep(closed, '0711')]);
+          assert.deepEqual(apply(shell, plan), {
+            kind: 'applied',
+            steps: [{ path: hostPath(closed), before: '0700', after: '0711' }],
+            tried: { result: 'allowed' },
+          });
+          assert.deepEqual(outcome(shell, plan).kind, 'applied');
+        });
+      }
+
+      test('of a login without rights is refused, since nothing could be tried', () => {
+        const home = tree.directory(tree.at('home'), 0o700);
+        chownSync(home, 65534, 65534);
+        const options = { as: { uid: 65534, gid: 65534, groups: [] }, env: { HOME: home.toString() } };
+        expectRefused(
+          apply(shell, planOf(bothSteps()), options),
+          "the service's access cannot be tried: not permitted: the login that runs this is not root",
+        );
+      });
+
+      test('of a login that is the service itself is applied on what it owns, and recorded in its home', () => {
+        const home = tree.directory(tree.at('home'), 0o700);
+        for (const path of [home, outer, inner]) chownSync(path, 48211, 48212);
+        chmodSync(inner, 0o600);
+        const { uid, gid, groups } = SERVICE;
+        const options = { as: { uid, gid, groups }, env: { HOME: home.toString() } };
+        const plan = planOf([chmodStep(inner, '0700')]);
+        assert.deepEqual(outcome(shell, plan, options), { kind: 'never-started' });
+        assert.equal(apply(shell, plan, options).kind, 'applied');
+        assert.equal(outcome(shell, plan, options).kind, 'applied');
+        assert.equal(modeOf(inner), '0700');
+        assert.equal(modeOf(tree.at('home/.local/state/registry-doctor/plans')), '0700');
+      });
+
+      for (const [what, spoil] of [
+        ['a link', (state: Buffer) => tree.link(state, tree.root)],
+        ['open to others', (state: Buffer) => tree.directory(state, 0o777)],
+        ["somebody else's", (state: Buffer) => chownSync(tree.directory(state, 0o700), 48299, 48299)],
+      ] as const) {
+        test(`is refused when the directory of its record is ${what}`, () => {
+          const home = tree.directory(tree.at('home'), 0o700);
+          mkdirSync(tree.at('home/.local/state'), { recursive: true });
+          for (const path of [home, tree.at('home/.local'), tree.at('home/.local/state')])
+            chownSync(path, 48211, 48212);
+          const state = tree.at('home/.local/state/registry-doctor');
+          spoil(state);
+          if (what === 'open to others') chownSync(state, 48211, 48212);
+          const options = { as: { uid: 48211, gid: 48212, groups: [48213] }, env: { HOME: home.toString() } };
+          expectRefused(apply(shell, planOf(bothSteps()), options), `${state} is not a directory of the login's own`);
+          assert.equal(outcome(shell, planOf(bothSteps()), options).kind, 'unknown');
+        });
+      }
+    });
+  }
+
+  test('is refused on a protected directory by another name', () => {
+    const name = tree.directory(tree.at('another name'), 0o700);
+    const prepared = `mount --bind /etc '${name}'`;
+    expectRefused(
+      applyAfter(prepared, planOf([chmodStep(outer, '0751'), { ...chmodStep(name, '0711') }])),
+      'a protected directory of the system',
+    );
+  });
+
+  test('is undone when a later step fails: what was done is put back', () => {
+    const plan = planOf(bothSteps());
+    const prepared = `mount --bind '${inner}' '${inner}' && mount -o remount,ro,bind '${inner}'`;
+    assert.deepEqual(applyAfter(prepared, plan), {
+      kind: 'undone',
+      why: 'chmod failed: Read-only file system',
+      steps: [
+        { path: hostPath(outer), before: '0750', after: '0750' },
+        { path: hostPath(inner), before: '0700', after: '0700' },
+      ],
+    });
+    assert.deepEqual(modes(), UNTOUCHED);
+    assert.equal(outcome(DASH, plan).kind, 'undone');
+  });
+});
