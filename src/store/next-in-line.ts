@@ -34,7 +34,7 @@ export function nextInLine(waiting: readonly WaitingMessage[], limit: number, no
 /** What could be next in one incident, best first: edits of cards, the one new message whose turn it is, other edits. */
 function inOrder(messages: readonly WaitingMessage[]): readonly WaitingMessage[] {
   const { cards = [], posts = [], edits = [] } = Object.groupBy(messages, queueOf);
-  const nextPost = posts.find(({ placement }) => placement === 'channel') ?? posts.sort(byAge)[0];
+  const [nextPost] = posts.sort(byAge);
   return [...cards.sort(byAge), ...(nextPost ? [nextPost] : []), ...edits.sort(byAge)];
 }
 

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Updateable } from 'kysely';
 import { ChannelId } from '../model/ids.ts';
 import { recordProblem } from '../words/en/store.ts';
 import type { Clock, Outbox, PendingMessage } from '../workflow/ports.ts';
@@ -37,8 +37,6 @@ export class KyselyOutbox implements Outbox {
       ts,
       delivered_version: version,
       delivered_at: this.#clock.now().toISOString(),
-      trying: 0,
-      not_before: null,
     });
   }
 
@@ -103,7 +101,7 @@ export class KyselyOutbox implements Outbox {
     }
   }
 
-  async #update(key: string, change: Partial<UpdatableMessage>): Promise<void> {
+  async #update(key: string, change: Updateable<Tables['messages']>): Promise<void> {
     const { numUpdatedRows } = await this.#db
       .updateTable('messages')
       .set(change)
@@ -112,9 +110,3 @@ export class KyselyOutbox implements Outbox {
     if (numUpdatedRows !== 1n) throw new Error(`there is no message ${key}`);
   }
 }
-
-type UpdatableMessage = Pick<Tables['messages'], 'ts' | 'delivered_at' | 'not_before' | 'gave_up_reason'> & {
-  trying: number;
-  delivered_version: number;
-  gave_up_version: number;
-};

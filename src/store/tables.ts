@@ -66,7 +66,7 @@ export type Tables = {
     delivered_at: string | null;
     /** Slack's id of the message. */
     ts: string | null;
-    /** 1 from before a try until it is known how it ended. */
+    /** 1 once a try to post it has begun; of no meaning any more once `ts` is known. */
     trying: Generated<number>;
     not_before: string | null;
     gave_up_version: Generated<number>;

@@ -233,6 +233,19 @@ function failureContract(open: OpenStore): void {
     assert.deepEqual(await due(outbox, { second: 29 }), [`status:${slow.id}`, line.key]);
   });
 
+  test('a card that was put off does not send the other messages of its incident ahead', async (t) => {
+    const { store, outbox, clock } = await open(t);
+    const older = await putLine(store, await postedIncident(store, outbox));
+    clock.set(at(5));
+    const incident = await postedIncident(store, outbox);
+    const { plan, entry, card } = await putPlan(store, incident);
+    await outbox.markDelivered(card.key, 1, '100.9');
+    await store.transact((tx) => tx.putMessage(planCard(plan, entry, 'approved')));
+    await outbox.postpone(card.key, at(60));
+    const line = await putLine(store, incident);
+    assert.deepEqual(await due(outbox, { second: 9 }), [older.key, line.key]);
+  });
+
   test('a message that was given up holds up nothing, until it has another body', async (t) => {
     const { store, outbox, auditTrail } = await open(t);
     const incident = await postedIncident(store, outbox);

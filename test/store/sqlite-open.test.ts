@@ -5,7 +5,7 @@ import { backup, DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import type { StoreProblem } from '../../src/model/store-problem.ts';
 import { openSqliteAuditTrail, openSqliteStore } from '../../src/store/open-sqlite-store.ts';
-import { openConnection } from '../../src/store/sqlite/connection.ts';
+import { openConnection, openReadingConnection } from '../../src/store/sqlite/connection.ts';
 import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
@@ -212,6 +212,14 @@ test('reading creates no record where there is none', async (t) => {
   const path = await databasePath(t);
   assert.deepEqual(await problemOf(openSqliteAuditTrail(`sqlite:${path}`)), { kind: 'file-missing', path });
   await assert.rejects(stat(path), { code: 'ENOENT' });
+});
+
+test('a connection for reading writes nothing', async (t) => {
+  const path = await databasePath(t);
+  await openSqliteAt(t, path);
+  const database = await openReadingConnection(path);
+  t.after(() => database.close());
+  assert.throws(() => database.exec('DELETE FROM messages'), /readonly/);
 });
 
 test('the record is read beside a bot that is in the middle of a transaction', async (t: TestContext) => {

@@ -19,10 +19,4 @@ try {
       () => console.log('accepted after a refusal'),
       () => console.log(confirmed),
     );
-  console.log(
-    await ping().then(
-      () => 'alive',
-      (error) => error.name,
-    ),
-  );
 }
