@@ -1,4 +1,4 @@
-import type { Facts } from '../model/facts.ts';
+import { type Facts, SILENCES } from '../model/facts.ts';
 import type { Check } from './check.ts';
 
 /**
@@ -16,8 +16,11 @@ export const registryNotAnswering: Check = {
 };
 
 function missingAnswer({ v2, health }: Facts): { severity: 'fault' | 'warning'; why: string } | null {
-  if (v2.state === 'absent') return { severity: 'fault', why: 'no answer came from /v2/' };
-  if (v2.state === 'unknown') return { severity: 'warning', why: `/v2/: ${v2.why}` };
-  if (health.state === 'unknown') return { severity: 'warning', why: `/debug/health: ${health.why}` };
-  return null;
+  if (v2.state === 'absent') return { severity: 'warning', why: 'its address is not known' };
+  if (v2.state === 'unknown') return { severity: isSilence(v2.why) ? 'fault' : 'warning', why: `/v2/: ${v2.why}` };
+  return health.state === 'unknown' ? { severity: 'warning', why: `/debug/health: ${health.why}` } : null;
+}
+
+function isSilence(why: string): boolean {
+  return SILENCES.includes(why);
 }

@@ -95,6 +95,9 @@ export const HttpAnswer = z.strictObject({
 });
 export type HttpAnswer = z.infer<typeof HttpAnswer>;
 
+/** Reasons of an unknown answer that mean: it was asked, and it stayed silent. With any other reason, nothing is known. */
+export const SILENCES: readonly string[] = ['connection refused', 'no answer within 3 seconds', 'an empty answer'];
+
 /** How the registry is set up, read from its own config file (secrets are redacted on the host). */
 export const RegistryConfig = z.strictObject({
   path: HostPath,
@@ -141,7 +144,7 @@ export const Facts = z.strictObject({
   /** Asked by the whole storage path, as the registry does. */
   rootTries: z.strictObject({ stat: Fact(TryResult), list: Fact(TryResult), create: Fact(TryResult) }),
   mounts: Fact(z.array(MountEntry).max(8192)),
-  /** Absent: it was asked, and no answer came (refused, reset, too slow). Unknown: it could not be asked. */
+  /** Unknown: it was asked and stayed silent (the reason is one of SILENCES), or it could not be asked. */
   v2: Fact(HttpAnswer),
   /** Absent: the registry has no debug address. Unknown: it has one, and no answer could be had there. */
   health: Fact(HttpAnswer),

@@ -44,6 +44,13 @@ describe('the use of the storage root', () => {
     for (const use of [list, create]) assert.deepEqual([use.access, use.proof], ['allowed', 'evaluated']);
   });
 
+  test('is not judged by such tries either when stat was not among them', () => {
+    const rootTries = { stat: unknown('no'), list: known(DENIED), create: known(DENIED) };
+    const nodes = [dir('/var/lib', '0700'), dir(ROOT, '0770', 'registry:git')];
+    const { list } = rootOf(factsOf({ nodes, closed: ['/var/lib'], rootTries }));
+    assert.deepEqual([list.access, list.proof], ['allowed', 'evaluated']);
+  });
+
   test('is nobody’s where the way does not end in a directory', () => {
     assert.equal(judgeAccess(factsOf({ nodes: [missing(ROOT)] })).root, null);
   });

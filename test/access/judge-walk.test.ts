@@ -278,13 +278,22 @@ describe("the kernel's own answer", () => {
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['unknown', 'unproven', 'unseen']);
   });
 
-  test('does not count when it was given to another identity', () => {
-    const other: Identity = { ...REGISTRY, groups: [1500] };
-    const facts = { ...incidentFacts(), triedAs: known(other) };
-    const walk = judgeWalk(facts, hostPath(INCIDENT_ROOT), REGISTRY);
-    assert.ok(walk.visits.every(({ step }) => step.proof === 'evaluated'));
-    assert.equal(walk.stat, null);
-  });
+  const inOps: Identity = { ...REGISTRY, groups: [1500] };
+  const others: [string, Identity, Identity][] = [
+    ['with a group more', REGISTRY, inOps],
+    ['with a group less', inOps, REGISTRY],
+    ['with another uid', REGISTRY, { ...REGISTRY, uid: 994 }],
+    ['with a capability', REGISTRY, { ...REGISTRY, dacReadSearch: true }],
+    ['without a capability', { ...REGISTRY, dacOverride: true }, REGISTRY],
+  ];
+  for (const [name, judged, tried] of others) {
+    test(`does not count when it was given to an identity ${name}`, () => {
+      const facts = { ...incidentFacts(), triedAs: known(tried) };
+      const walk = judgeWalk(facts, hostPath(INCIDENT_ROOT), judged);
+      assert.ok(walk.visits.every(({ step }) => step.proof === 'evaluated'));
+      assert.equal(walk.stat, null);
+    });
+  }
 
   test('counts for the same groups in another order, the primary one listed or not', () => {
     const mine: Identity = { ...REGISTRY, groups: [1500, 998] };

@@ -5,6 +5,7 @@ import { judgeAccess } from '../../src/access/judge-access.ts';
 import { connectionFinding } from '../../src/checks/connection-findings.ts';
 import { CHECKS, runChecks } from '../../src/checks/index.ts';
 import { INCONCLUSIVE, verdictOf } from '../../src/checks/verdict.ts';
+import { parseHttpAnswer } from '../../src/host/parse-http-answer.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts, Identity, ServiceProcess, TryResult } from '../../src/model/facts.ts';
 import { Finding } from '../../src/model/finding.ts';
@@ -26,6 +27,7 @@ import {
 } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
+const REFUSED = unknown('connection refused');
 const ROOT = '/var/lib/registry';
 const FAILED: TryResult = { result: 'failed', why: 'No such file or directory' };
 const OPEN_ROOT = dir(ROOT, '0770', 'registry:registry');
@@ -137,7 +139,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   },
   {
     name: 'no process and no answer',
-    facts: factsOf({ process: absent, v2: absent, health: unknown('connection refused') }),
+    facts: factsOf({ process: absent, v2: REFUSED, health: REFUSED }),
     findings: ['fault service-not-running evaluated -'],
   },
   {
@@ -152,13 +154,18 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   },
   {
     name: 'neither process nor account',
-    facts: factsOf({ process: absent, account: absent, v2: absent, health: absent, triedAs: absent }),
+    facts: factsOf({ process: absent, account: absent, v2: REFUSED, health: absent, triedAs: absent }),
     findings: ['fault service-not-running evaluated -', 'warning identity-unknown unproven -'],
   },
   {
     name: 'a live process that stays silent',
-    facts: factsOf({ v2: absent, health: unknown('connection refused') }),
+    facts: factsOf({ v2: REFUSED, health: REFUSED }),
     findings: ['fault registry-not-answering evaluated -'],
+  },
+  {
+    name: 'a registry without an address',
+    facts: factsOf({ v2: absent }),
+    findings: ['warning registry-not-answering evaluated -'],
   },
   {
     name: 'a registry that could not be asked',
@@ -349,6 +356,19 @@ describe('the list of checks', () => {
       [],
     );
   });
+});
+
+describe('a registry that was asked and stayed silent is at fault', () => {
+  const severityAfter = (ending: string) => {
+    const v2 = parseHttpAnswer('http://127.0.0.1:5000/v2/', new TextEncoder().encode(`\n${ending}`));
+    return findingsOf(factsOf({ v2 })).map(({ id, severity }) => `${severity} ${id}`);
+  };
+  for (const ending of ['curl 7', 'curl 28', 'curl 52', 'wget 4', 'bash 7', 'bash 124']) {
+    test(`after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['fault registry-not-answering']));
+  }
+  for (const ending of ['none 0', 'curl 6', 'curl 35', 'curl 60', 'wget 5', 'curl 99']) {
+    test(`but not after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['warning registry-not-answering']));
+  }
 });
 
 describe('the verdict', () => {

@@ -134,7 +134,7 @@ describe('one plan', () => {
   });
 
   test('is made for the account where no process runs', () => {
-    assert.equal(planOf({ ...incidentFacts(), process: absent, v2: absent })?.steps.length, 2);
+    assert.equal(planOf({ ...incidentFacts(), process: absent, v2: unknown('connection refused') })?.steps.length, 2);
   });
 
   test('is offered without a promise where something beyond is out of sight', () => {
@@ -336,6 +336,16 @@ describe('protected paths', () => {
       assert.equal(plan === null, covers === 'all-below');
     });
   }
+
+  test('below the homes of root and of the system nothing is touched, below shared places it may be', () => {
+    const path = (parent: string) => `${parent}/x9`;
+    const isTouched = (parent: string) =>
+      planOf(closedBy({ mode: '0700', owners: 'root:root', path: path(parent) })) !== null;
+    const never = ['/bin', '/boot', '/dev', '/etc', '/lib', '/lib64', '/proc', '/root', '/sbin', '/sys', '/usr'];
+    assert.deepEqual(never.filter(isTouched), []);
+    const shared = ['', '/home', '/run', '/tmp', '/var', '/var/lib', '/var/tmp', '/var/opt', '/opt', '/srv', '/mnt'];
+    assert.deepEqual(shared.filter(isTouched), shared);
+  });
 
   test('a name that only begins like one is not protected', () => {
     assert.notEqual(planOf(closedBy({ mode: '0700', owners: 'root:root', path: '/etcetera' })), null);

@@ -57,7 +57,9 @@ describe('the whole judgement', () => {
 
   test('judges the account where no process runs, and says so', () => {
     const account: Identity = { ...REGISTRY, groups: [1500] };
-    const { service, verdict } = judgeFacts(factsOf({ process: absent, v2: absent, account: known(account) }));
+    const { service, verdict } = judgeFacts(
+      factsOf({ process: absent, v2: unknown('connection refused'), account: known(account) }),
+    );
     assert.deepEqual(service, {
       ...{ user: 'registry', uid: 993, gid: 993, groups: [1500], pid: null },
       source: 'account',
@@ -105,7 +107,7 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['list was denied', { rootTries: { ...rootTries, list: known(DENIED) } }],
     ['create was denied', { rootTries: { ...rootTries, create: known(DENIED) } }],
     ['passing one directory was denied', { searchTries: [{ path: hostPath('/var'), answer: DENIED }] }],
-    ['/v2/ did not answer', { v2: absent }],
+    ['/v2/ did not answer', { v2: unknown('no answer within 3 seconds') }],
     ['/v2/ could not be asked', { v2: unknown('no curl') }],
     ['the debug address did not answer', { health: unknown('refused') }],
     ['the health check says that it is denied', { health: unwell(ROOT).health }],
