@@ -21,7 +21,7 @@ import { fitLines } from './fit-lines.ts';
 import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './rich-text.ts';
 
 const MAX_COMMANDS = 8_000;
-const MAX_SENTENCE = 1_000;
+const MAX_SENTENCE = 2_000;
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
+import { Mode } from '../../../src/model/facts.ts';
+import { HostPath } from '../../../src/model/host-path.ts';
+import { type Plan, PlanState } from '../../../src/model/plan.ts';
 import { ThreadMessage } from '../../../src/model/thread-message.ts';
 import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { randomValue } from '../random-value.ts';
-import { wholeThread } from '../scenario-messages.ts';
+import { appliedOutcome, executionMessage, incidentPlan, planMessage, wholeThread } from '../scenario-messages.ts';
 
 const RANDOM_MESSAGES = 400;
 /** chat.update refuses longer text. */
@@ -32,12 +35,58 @@ test('every card is within the limits of Slack whatever the message holds', () =
   assert.equal(kinds.size, 6, 'each kind of message came up');
 });
 
+const PATH_LENGTHS = [10, 60, 100, 110, 120, 150, 250, 500, 1_000, 1_900, 3_900, 7_900, 7_960, 8_000, 16_000];
+
+test('a plan of any length is within the limits of Slack, in every state', () => {
+  for (const length of PATH_LENGTHS) {
+    for (const amount of [1, 2, 4, 8, 64]) {
+      const plan = planOf(amount, length);
+      for (const state of PlanState.options) {
+        assertAcceptable(cardFor(planMessage(state, plan)), `${amount} paths of ${length} characters, ${state}`);
+      }
+      assertAcceptable(
+        cardFor(executionMessage(appliedOutcome(plan), plan)),
+        `${amount} changes of ${length} characters`,
+      );
+    }
+  }
+});
+
+/** Steps that all let somebody else gain, so that no two of them are told together. */
+function planOf(amount: number, pathLength: number): Plan {
+  const plan = incidentPlan();
+  const [step] = plan.steps;
+  assert.ok(step?.action === 'chmod');
+  const steps = Array.from({ length: amount }, (_, index) => ({
+    ...step,
+    path: HostPath.parse(`/${String(index).padStart(pathLength - 1, 'd')}`),
+    gains: 'group' as const,
+    from: Mode.parse('0700'),
+    to: Mode.parse('0710'),
+    gainingPrincipal: `group-${index}`,
+  }));
+  return { ...plan, steps };
+}
+
+/** Controls (but line feeds and tabs in raw output), and what turns or hides the text around it. */
+const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]--[\n\t]]/v;
+
 function assertAcceptable(card: Card, what: string): void {
   const sent: unknown = JSON.parse(JSON.stringify(card.blocks));
   const parsed = parseBlocks(sent);
   assert.deepEqual(parsed.kind === 'refused' ? parsed : null, null, what);
   assert.ok(card.text.length > 0 && card.text.length <= MAX_TEXT, `${what}: text of ${card.text.length} characters`);
   assert.doesNotMatch(card.text.replace(OWN_TOKENS, ''), /[<>\n]/, what);
+  assert.deepEqual(
+    stringsIn(sent).filter((text) => INVISIBLE.test(text)),
+    [],
+    what,
+  );
   const json = JSON.stringify(sent);
   assert.doesNotMatch(json, /"type":"(mrkdwn|markdown|link|broadcast|channel|usergroup)"/, what);
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
 }
