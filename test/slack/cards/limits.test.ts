@@ -10,7 +10,15 @@ import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { randomValue } from '../random-value.ts';
-import { appliedOutcome, executionMessage, incidentPlan, planMessage, wholeThread } from '../scenario-messages.ts';
+import {
+  appliedOutcome,
+  executionMessage,
+  incidentDiagnosis,
+  incidentPlan,
+  planMessage,
+  verdictMessage,
+  wholeThread,
+} from '../scenario-messages.ts';
 
 const RANDOM_MESSAGES = 400;
 /** chat.update refuses longer text. */
@@ -49,6 +57,17 @@ test('a plan of any length is within the limits of Slack, in every state', () =>
         `${amount} changes of ${length} characters`,
       );
     }
+  }
+});
+
+test('a walk of long names, all of them closed, is within the limits of Slack', () => {
+  const closed = incidentDiagnosis().walk.find(({ access }) => access === 'denied');
+  assert.ok(closed);
+  const long = 'n'.repeat(4_000);
+  const step = { ...closed, path: HostPath.parse(`/${long}`), target: long, owner: long, group: long };
+  for (const amount of [1, 8, 30, 31, 4_000]) {
+    const walk = Array.from({ length: amount }, () => step);
+    assertAcceptable(cardFor(verdictMessage({ ...incidentDiagnosis(), walk })), `${amount} steps`);
   }
 });
 

@@ -39,7 +39,7 @@ const PLAN_STATES: readonly [PlanState, RegExp][] = [
   ['stale', /Plan: stale · .* Execution: nothing was changed/],
   ['rejected', /Review: rejected · Execution: –/],
   ['expired', /Plan: expired before it ran/],
-  ['superseded', /Plan: replaced by a newer diagnosis/],
+  ['superseded', /Plan: set aside after a newer look at the host/],
 ];
 
 for (const [state, line] of PLAN_STATES) {
