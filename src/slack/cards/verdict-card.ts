@@ -43,7 +43,9 @@ type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 export function verdictCard({ diagnosis, incidentId, record }: VerdictMessage): Card {
   const title = titleOf(diagnosis);
   return {
-    text: mrkdwnText(say`${verdictTitle(diagnosis)} (incident ${incidentId}). ${title}.`),
+    text: mrkdwnText(
+      say`${verdictTitle(diagnosis)} (incident ${incidentId}).${leadOf(diagnosis) ? say` ${title}.` : []}`,
+    ),
     blocks: [
       richText(...paragraphs([emphasised(say`${title}.`), ...bodyOf(diagnosis)])),
       ...(diagnosis.walk.length === 0 ? [] : [walkTable(diagnosis.walk)]),
@@ -86,10 +88,13 @@ function registryLine(diagnosis: Diagnosis, consequence: Finding | undefined): P
   return clipPhrase(say`${registrySentence(diagnosis)} ${findingWords(consequence, diagnosis).remedy}`, MAX_OTHER);
 }
 
-/** A finding that is about no path (the host cannot be reached) has nothing that could have been tried. */
+/**
+ * Whose identity was judged, unless the lead's own words have named it just before. A finding that is about no path (the
+ * host cannot be reached) has nothing that could have been tried.
+ */
 function evidenceOf(diagnosis: Diagnosis, lead: Finding | undefined): Phrase {
   const { service } = diagnosis;
-  const isNamed = lead !== undefined && lead.path !== null;
+  const isNamed = lead?.id === 'untraversable-ancestor' || lead?.id === 'storage-root-unusable';
   const source = service === null ? [] : isNamed ? sourceSentence(service) : serviceSentence(service);
   const proof = lead?.path === null ? [] : proofSentence(diagnosis);
   return separated(

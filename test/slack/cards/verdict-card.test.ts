@@ -49,9 +49,35 @@ test('without a plan the verdict itself says what to do', () => {
 test('a healthy host is told as healthy, with the proof', () => {
   const healthy = { ...judgeFacts(factsOf()), durationMs: 300 };
   const card = verdictCard(verdictMessage(healthy));
-  assert.match(card.text, /^git01: the registry is well \(incident 142\)\./);
+  assert.equal(card.text, 'git01: the registry is well (incident 142).');
   assert.match(shownText(card), /Judged as registry \(uid 993.*the way to the storage is open/);
   assert.match(shownText(card), /The registry itself answers 200 to \/v2\/ and 200 to its health check\./);
+});
+
+test('a host that cannot be reached is told without a word about proof, with what to do', () => {
+  const why = 'no answer on port 22; nothing was run on the host';
+  const card = verdictCard(
+    verdictMessage({
+      ...incidentDiagnosis(),
+      verdict: 'inconclusive',
+      service: null,
+      walk: [],
+      v2: null,
+      health: null,
+      plan: null,
+      findings: [{ id: 'host-unreachable', severity: 'fault', proof: 'unproven', path: null, why }],
+    }),
+  );
+  assert.match(
+    card.text,
+    /^git01: I cannot tell: the host cannot be reached \(incident 142\)\. git01 cannot be reached\.$/,
+  );
+  const shown = shownText(card);
+  assert.match(
+    shown,
+    /^git01 cannot be reached\.\n\nno answer on port 22; nothing was run on the host\.\n\n.*Then diagnose again\./,
+  );
+  assert.doesNotMatch(shown, /[Pp]roven/);
 });
 
 test('a walk of 4,000 steps shows every closed one that fits and counts what is left out', () => {
