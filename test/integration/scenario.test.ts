@@ -92,7 +92,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
       const exported = await job.files.cli('audit', 'export', '1');
       for (const part of ['Plan', 'Review', 'Execution', 'Record']) {
-        assert.match(exported.stdout, new RegExp(`^## ${part}`, 'm'));
+        assert.match(exported.stdout, new RegExp(`^## \\d\\. ${part}`, 'm'));
       }
       assert.match(exported.stdout, /U0BOB/);
     });

@@ -93,3 +93,12 @@ export function says(message: SlackMessage, text: string): boolean {
   const names = namesIn(DEFAULT_WORKSPACE);
   return renderText(message, { width: 10_000, names }).includes(text);
 }
+
+/** For what only the bot's own log tells: there is no event to await, so it is looked at again and again. */
+export async function until(holds: () => boolean, complaint: string): Promise<void> {
+  const deadline = Date.now() + SOON_MS;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`${complaint} within ${SOON_MS / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -115,5 +115,5 @@ const PLAN_STATES: Record<PlanState, string> = {
   stale: 'is stale: the host had changed since it was made. Diagnose again to get a new one',
   rejected: 'was rejected already',
   expired: 'has expired: plans are good for a few minutes only. Diagnose again to get a new one',
-  superseded: 'was replaced: the host was diagnosed again since. See the newer thread',
+  superseded: 'was set aside: the host was looked at again since. See the newest messages about it',
 };

@@ -51,7 +51,7 @@ export function exportedDecision(plan: Plan, state: PlanState, decision: Decisio
 const UNDECIDED: Partial<Record<PlanState, string>> = {
   proposed: 'waits for a decision',
   expired: 'expired',
-  superseded: 'was replaced by a newer diagnosis',
+  superseded: 'was set aside after a newer look at the host',
   stale: 'went stale',
 };
 

@@ -78,7 +78,7 @@ const STATES: Record<PlanState, { readonly label: string; readonly more: string 
   stale: { label: 'Stale', more: ': the host had changed, so nothing was touched' },
   rejected: { label: 'Rejected', more: '' },
   expired: { label: 'Expired', more: ': its time was up before it ran. Nothing was changed' },
-  superseded: { label: 'Replaced', more: ': the host was looked at again since. Nothing was changed' },
+  superseded: { label: 'Set aside', more: ': the host was looked at again since. Nothing was changed' },
 };
 
 /** What stands on the buttons, and in the dialog that asks before anything runs. */

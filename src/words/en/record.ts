@@ -35,7 +35,7 @@ const ACTS: Record<Act, string> = {
   'diagnosis-requested': 'Diagnosis asked for',
   diagnosed: 'Diagnosed',
   'plan-proposed': 'Plan proposed',
-  'plan-superseded': 'Plan replaced',
+  'plan-superseded': 'Plan set aside',
   'plan-expired': 'Plan expired',
   'plan-approved': 'Plan approved',
   'plan-rejected': 'Plan rejected',

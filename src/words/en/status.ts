@@ -101,7 +101,7 @@ const PLAN_PARTS: Record<NonNullable<StatusMessage['plan']>['state'], Parts> = {
   stale: { plan: 'stale', review: 'approved', execution: 'nothing was changed' },
   rejected: { plan: 'ready', review: 'rejected', execution: '–' },
   expired: { plan: 'expired before it ran', review: '–', execution: '–' },
-  superseded: { plan: 'replaced by a newer diagnosis', review: '–', execution: '–' },
+  superseded: { plan: 'set aside after a newer look at the host', review: '–', execution: '–' },
 };
 
 /** The whole message as a sentence, for notifications and screen readers. */

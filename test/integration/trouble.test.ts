@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob, until } from '../support/main-job.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+/** Nothing is lost or doubled: many at once, requests that come twice, and a Slack that is away. */
+
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
+const ACK_LIMIT_MS = 3_000;
+
+describe('the bot in trouble', { skip }, () => {
+  let job: MainJob;
+
+  before(async () => {
+    job = await startMainJob({ mode: 'http' });
+    await job.registry.waitUntilUnwell();
+  });
+  after(() => job?.end());
+
+  test('fifty diagnoses at once are each acknowledged in time, and each gets its one thread', async () => {
+    const ask = () => job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
+    const answers = await Promise.all(Array.from({ length: 50 }, ask));
+    for (const answer of answers) {
+      assert.equal(answer.failure, null);
+      assert.ok(answer.ackMs < ACK_LIMIT_MS, `${answer.ackMs} ms`);
+    }
+    const isDone = () => job.slack.messages(OPS).filter(({ text }) => /cannot reach/.test(text)).length === 50;
+    await job.slack.waitForMessage(isDone, SOON_MS);
+    assert.equal(job.slack.messages(OPS).length, 50);
+  });
+
+  test('of all those plans only the newest is still open', async () => {
+    const isSettled = () => job.slack.transcript().length > 0 && openCards(job).length === 1;
+    await job.slack.waitForMessage(isSettled, SOON_MS);
+    assert.equal(openCards(job).length, 1);
+  });
+
+  test('a command that arrives twice opens one incident', async () => {
+    const before = job.slack.messages(OPS).length;
+    const command = job.slack.prepare.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
+    await Promise.all([command.send(), command.send(), command.send()]);
+    await job.slack.waitForMessage(() => job.slack.messages(OPS).length > before, SOON_MS);
+    await job.slack.waitForMessage(({ text }) => text.includes(`incident ${before + 1}`), SOON_MS);
+    assert.equal(job.slack.messages(OPS).length, before + 1);
+  });
+
+  test('clicks by two approvers at once, each sent twice, run the plan once', async () => {
+    const card = await job.askForPlan();
+    const click = job.slack.prepare.click({ user: 'U0BOB', channel: OPS, ts: card.ts, actionId: 'approve_plan' });
+    await Promise.all([click.send(), click.send(), click.send()]);
+    await job.slack.waitForMessage(
+      ({ threadTs, text }) => threadTs === card.threadTs && /well again/.test(text),
+      SOON_MS,
+    );
+    const listed = await job.files.cli('audit', 'list', '--limit', '1000');
+    assert.equal(listed.stdout.match(/Execution finished/g)?.length, 1);
+  });
+
+  test('what happens while Slack is away is told when it is back, once and in order', async () => {
+    job.registry.close('ops');
+    await job.registry.waitUntilUnwell();
+    const incident = job.slack.messages(OPS).length + 1;
+    const diagnosed = () => job.bot().log().split('"msg":"diagnosed"').length;
+    const diagnosedBefore = diagnosed();
+    await job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
+    await job.slack.outage('refused');
+    await until(() => diagnosed() > diagnosedBefore, 'the diagnosis did not end');
+    await job.slack.outage(null);
+    const card = await job.slack.waitForMessage((message) => says(message, `Plan ${incident}-1 for git01`), SOON_MS);
+    const thread = job.slack.thread(OPS, card.threadTs ?? '');
+    const marks = thread.flatMap((message) => /#(\d+) /.exec(message.text)?.[1] ?? []);
+    assert.deepEqual(
+      marks,
+      [...new Set(marks)].sort((a, b) => Number(a) - Number(b)),
+    );
+  });
+
+  test('a post whose answer never arrived is found again, not posted twice', async () => {
+    const before = job.slack.messages(OPS).length;
+    job.slack.dropNextResponse('chat.postMessage');
+    await job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
+    const isOurs = ({ text }: { text: string }) =>
+      text.includes(`incident ${before + 1})`) && /cannot reach/.test(text);
+    await job.slack.waitForMessage(isOurs, SOON_MS);
+    assert.equal(job.slack.messages(OPS).length, before + 1, job.slack.transcript());
+  });
+
+  test('a slip of the keyboard, bad usage and a channel without the bot are answered in private', async () => {
+    const before = job.slack.messages(OPS).length;
+    const word = async (text: string, channel = OPS) => {
+      const told = job.slack.ephemerals('U0CAROL').length;
+      await job.slack.slashCommand({ user: 'U0CAROL', channel, text });
+      await job.slack.waitForEphemeral('U0CAROL', () => job.slack.ephemerals('U0CAROL').length > told, SOON_MS);
+      return job.slack.ephemerals('U0CAROL').at(-1)?.text ?? '';
+    };
+    assert.match(await word('diagnose git1'), /no host .?git1.*git01/s);
+    assert.match(await word('diagnos git01'), /diagnose HOST/i);
+    assert.match(await word('help'), /diagnose HOST/i);
+    assert.match(await word('diagnose git01', 'C0LOUNGE'), /invite/i);
+    assert.equal(job.slack.messages(OPS).length, before);
+    assert.equal(job.slack.messages('C0LOUNGE').length, 0);
+  });
+});
+
+function openCards(job: MainJob) {
+  return job.slack
+    .messages(OPS)
+    .flatMap(({ ts }) => job.slack.thread(OPS, ts))
+    .filter((message) => hasAction(message, 'approve_plan') && !says(message, 'Set aside'));
+}
