@@ -58,7 +58,7 @@ async function reopen(tx: RecordTransaction, id: IncidentId, askedBy: Actor, now
   const incident = await tx.incident(id);
   if (incident === null) return null;
   const isOurs = await tx.moveIncident(id, ['open', 'closed', 'resolved'], { state: 'diagnosing', closedAt: null });
-  if (!isOurs) return { kind: 'under-way', incident };
+  if (!isOurs) return { kind: 'answer', answer: alreadyAtWork(incident) };
   const entry = await tx.appendAudit({
     at: now.toISOString(),
     incidentId: id,
@@ -71,6 +71,10 @@ async function reopen(tx: RecordTransaction, id: IncidentId, askedBy: Actor, now
   await postRecordLine(tx, incident.host, entry);
   await editStatus(tx, id, { stage: 'queued', resolvedAt: null });
   return { kind: 'diagnose', incident, askedBy };
+}
+
+function alreadyAtWork({ id, host, state }: Incident): PrivateAnswer {
+  return state === 'executing' ? { kind: 'host-busy', host } : { kind: 'already-diagnosing', host, incidentId: id };
 }
 
 async function refusalToAsk(surroundings: Surroundings, by: Person): Promise<Asked | null> {

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { createLog } from '../../src/log.ts';
+import { ChannelId, HostName, PlanId, TeamId, UserId } from '../../src/model/ids.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { Policy } from '../../src/model/settings.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
+import { decidePlan } from '../../src/workflow/decide-plan.ts';
+import { expirePlansUntil } from '../../src/workflow/expire-plans.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { postPlanCard } from '../../src/workflow/messages.ts';
+import { openIncident } from '../../src/workflow/open-incident.ts';
+import { appendPlanAct } from '../../src/workflow/plan-record.ts';
+import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import type { MemberAnswer } from '../../src/workflow/ports.ts';
+import { supersedeOpenPlans } from '../../src/workflow/supersede-plans.ts';
+import type { Surroundings } from '../../src/workflow/surroundings.ts';
+import { incidentFacts } from '../support/incident-facts.ts';
+
+/** Deciding on plans, over the real store; only time and Slack's answers about people are the test's own. */
+
+const team = TeamId.parse('T1');
+const alice = { team, user: UserId.parse('UALICE') };
+const bob = { team, user: UserId.parse('UBOB') };
+const channel = ChannelId.parse('C1');
+const MINUTE_MS = 60_000;
+
+describe('deciding on a plan', () => {
+  let directory: string;
+  let opened: SqliteStore;
+  let now: Date;
+  let member: MemberAnswer;
+  let policy: Policy;
+  let plan: Plan;
+
+  const clock = { now: () => now, sleep: async () => {} };
+  const surroundings = (): Surroundings => ({
+    store: opened.store,
+    clock,
+    log: createLog('silent'),
+    settings: { hosts: new Map(), policy, incidentChannel: channel },
+    directory: { isMember: async () => member, isFullMember: async () => member },
+    remote: {
+      run: async () => {
+        throw new Error('no decision touches a host');
+      },
+    },
+  });
+  const decide = async (by: typeof bob, verdict: 'approved' | 'rejected', planIdText: string = plan.id) => {
+    const { outcome, approved } = await decidePlan(surroundings(), { planIdText, verdict, by, channel });
+    const said = outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
+    return { said, runs: approved !== null };
+  };
+  const state = () => opened.store.transact(async (tx) => (await tx.plan(plan.id))?.state);
+  const execution = () => opened.store.transact((tx) => tx.execution(plan.id));
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'rd-deciding-'));
+    now = new Date('2026-11-23T14:02:00Z');
+    member = { kind: 'yes' };
+    policy = {
+      requesters: null,
+      approvers: { users: [alice.user, bob.user], groups: [] },
+      allowSelfApproval: false,
+      approvalTtlMinutes: 15,
+    };
+    opened = await openSqliteStore(`sqlite:${directory}/test.db`, { clock });
+    plan = await opened.store.transact(async (tx) => {
+      const openedBy = { kind: 'slack-user', ...alice } as const;
+      const host = HostName.parse('git01');
+      const { incident } = await openIncident(tx, { host, channel, openedBy, requestKey: 'r1', now });
+      const draft = judgeFacts(incidentFacts()).plan;
+      assert.ok(draft);
+      const id = await tx.nextPlanId(incident.id);
+      const sealed = sealPlan(draft, { id, incidentId: incident.id, requestedBy: openedBy, now, ttlMinutes: 15 });
+      await tx.insertPlan(sealed);
+      await postPlanCard(tx, sealed, await appendPlanAct(tx, sealed, { act: 'plan-proposed', actor: openedBy, now }));
+      return sealed;
+    });
+  });
+  afterEach(async () => {
+    await opened.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  test('an approval is on record, with its intent, before anything runs', async () => {
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'accepted', runs: true });
+    assert.equal(await state(), 'approved');
+    assert.equal((await execution())?.outcome, null);
+    const acts = (await opened.auditTrail.list({})).map(({ act }) => act);
+    assert.deepEqual(acts, ['incident-opened', 'plan-proposed', 'plan-approved', 'execution-intended']);
+  });
+
+  test('a second approval runs nothing', async () => {
+    await decide(bob, 'approved');
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
+  });
+
+  test('a thousand approvals at once run it once', async () => {
+    const all = await Promise.all(Array.from({ length: 1000 }, () => decide(bob, 'approved')));
+    assert.equal(all.filter(({ runs }) => runs).length, 1);
+  });
+
+  test('approval and rejection at once: one of them wins, the other is told', async () => {
+    const [first, second] = await Promise.all([decide(bob, 'rejected'), decide(bob, 'approved')]);
+    assert.deepEqual([first.said, second.said].sort(), ['accepted', 'plan-not-open']);
+    assert.equal(await state(), first.said === 'accepted' ? 'rejected' : 'approved');
+  });
+
+  test('a plan can be approved until its time is up, and not from then on', async () => {
+    now = new Date(now.getTime() + 15 * MINUTE_MS);
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
+    assert.equal(await state(), 'expired');
+    assert.equal(await execution(), null);
+  });
+
+  test('it expires also when nobody clicks', async () => {
+    now = new Date(now.getTime() + 15 * MINUTE_MS);
+    const stop = new AbortController();
+    const once = { ...clock, sleep: async () => stop.abort() };
+    await expirePlansUntil(stop.signal, { ...surroundings(), clock: once });
+    assert.equal(await state(), 'expired');
+    const card = await opened.store.transact((tx) => tx.message(`plan:${plan.id}`));
+    assert.equal(card?.body.kind === 'plan' && card.body.state, 'expired');
+  });
+
+  test('a superseded plan runs no more', async () => {
+    await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, now, 'a newer diagnosis of the host'));
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
+  });
+
+  test('one change on a host at a time', async () => {
+    await decide(bob, 'approved');
+    const other = await opened.store.transact(async (tx) => {
+      const { hash: _, ...content } = plan;
+      const id = await tx.nextPlanId(plan.incidentId);
+      const sealed = sealPlan(content, { ...content, id, now, ttlMinutes: 15 });
+      await tx.insertPlan(sealed);
+      return sealed;
+    });
+    assert.deepEqual(await decide(bob, 'approved', other.id), { said: 'host-busy', runs: false });
+  });
+
+  test('who asked may not decide; who is not listed may not; nobody may while Slack cannot say who they are', async () => {
+    assert.deepEqual(await decide(alice, 'approved'), { said: 'own-plan', runs: false });
+    const carol = { team, user: UserId.parse('UCAROL') };
+    assert.deepEqual(await decide(carol, 'approved'), { said: 'may-not-decide', runs: false });
+    member = { kind: 'unknown', why: 'Slack is away' };
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'cannot-check-person', runs: false });
+    member = { kind: 'no' };
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'may-not-decide', runs: false });
+    assert.equal(await state(), 'proposed');
+  });
+
+  test('ids that are no plan are told so', async () => {
+    for (const text of ['', '9-9', '1-1; rm', '1-1\n', PlanId.parse('77-1')]) {
+      assert.deepEqual(
+        await decide(bob, 'approved', text),
+        { said: 'plan-unknown', runs: false },
+        JSON.stringify(text),
+      );
+    }
+  });
+});
