@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { serve } from '../app.ts';
 import { readSlackSecrets } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -23,7 +24,7 @@ export type PlaygroundOptions = {
   /** Give the approval without asking. */
   readonly yes: boolean;
   readonly input: Readable & { readonly isTTY?: boolean };
-  readonly output: Writable;
+  readonly output: Writable & { readonly columns?: number };
 };
 
 type Stage = {
@@ -71,12 +72,23 @@ async function setStage(say: (text: string) => void, cleanUps: (() => Promise<un
   const closed = scenario.tree.closed.map(({ path }) => path);
   say(`\n${words.introduction(scenario.hostName, scenario.tree.storageRoot, closed)}`);
   if (scenario.service === null) say(words.ORDINARY_USER_NOTE);
+  say(`\n${words.STEPS.noticing}`);
+  await untilUnwell(scenario);
   say(`\n${words.STEPS.starting}`);
   const slack = await startSlackStandIn();
   cleanUps.push(() => slack.close());
   const { stop, storeUrl } = await startBot(scenario, slack);
   cleanUps.push(() => forgetPlans(storeUrl), stop);
   return { scenario, slack, storeUrl, say };
+}
+
+/** A registry looks at its storage at intervals; only then does it say that it is not well. */
+async function untilUnwell({ registry }: Scenario): Promise<void> {
+  const deadline = Date.now() + LIMIT_MS;
+  while ((await fetch(`${registry.url}/v2/`)).status !== 503) {
+    if (Date.now() > deadline) throw new Error(words.waitedTooLong(words.WAITING_FOR.fault));
+    await sleep(50);
+  }
 }
 
 /** The bot as `serve` runs it, in this process. */
@@ -100,7 +112,7 @@ async function startBot(scenario: Scenario, slack: SlackStandIn) {
 
 async function playScenario(stage: Stage, options: PlaygroundOptions): Promise<void> {
   const { scenario, slack, say } = stage;
-  const printer = new ThreadPrinter(slack, CHANNEL, say);
+  const printer = new ThreadPrinter(slack, CHANNEL, say, options.output.columns);
   const startedAt = performance.now();
   const command = `diagnose ${scenario.hostName}`;
   say(words.typed('Alice', `/registry ${command}`));

@@ -4,20 +4,27 @@ import { namesIn } from './slack/render/names.ts';
 import { renderText } from './slack/render-text.ts';
 import type { SlackStandIn } from './slack/slack-stand-in.ts';
 
-const WIDTH = 100;
+/** Wide enough for a path in a table, and no wider than people read. */
+const WIDTH = { least: 80, most: 140, unknown: 120 } as const;
+
+const INDENT = '  │ ';
 
 /** Prints what Slack shows, each message once and again when it is edited, in the order in which it happens. */
 export class ThreadPrinter {
   readonly #slack: SlackStandIn;
   readonly #channel: string;
   readonly #say: (text: string) => void;
+  readonly #width: number;
   /** How many versions of each message were printed, by its `ts`. */
   readonly #printed = new Map<string, number>();
 
-  constructor(slack: SlackStandIn, channel: string, say: (text: string) => void) {
+  /** `columns`: the terminal's width, where there is a terminal. */
+  constructor(slack: SlackStandIn, channel: string, say: (text: string) => void, columns: number | undefined) {
     this.#slack = slack;
     this.#channel = channel;
     this.#say = say;
+    const wanted = (columns ?? WIDTH.unknown) - INDENT.length;
+    this.#width = Math.min(Math.max(wanted, WIDTH.least), WIDTH.most);
   }
 
   /** Prints all news until a message fits, and resolves with that one. Rejects, with the transcript, after the limit. */
@@ -41,7 +48,7 @@ export class ThreadPrinter {
       const isEdit = this.#printed.has(message.ts);
       this.#printed.set(message.ts, message.versions.length);
       const mark = message.threadTs === null ? postedMark(this.#channelName()) : threadMark();
-      const body = renderText(message, { width: WIDTH, names: namesIn(this.#slack.workspace) });
+      const body = renderText(message, { width: this.#width, names: namesIn(this.#slack.workspace) });
       this.#say(`\n${mark}${isEdit ? editedMark() : ''}\n${indented(body)}`);
     }
   }
@@ -62,6 +69,6 @@ export class ThreadPrinter {
 function indented(text: string): string {
   return text
     .split('\n')
-    .map((line) => `  │ ${line}`)
+    .map((line) => `${INDENT}${line}`)
     .join('\n');
 }

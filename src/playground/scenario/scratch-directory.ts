@@ -18,7 +18,7 @@ export function makeScratchDirectory(): string {
         'set TMPDIR to a directory that can, with all the directories above it',
     );
   }
-  const scratch = mkdtempSync(join(realpathSync(parent), 'registry-doctor-'));
+  const scratch = mkdtempSync(join(realpathSync(parent), 'rd-'));
   chmodSync(scratch, 0o755);
   return scratch;
 }

@@ -2,6 +2,7 @@
 
 export const STEPS = {
   building: 'Building a practice host on this machine: a directory tree, an SSH server, a registry …',
+  noticing: 'Waiting for the registry to notice, at its next look at its storage …',
   starting: 'Starting the bot, and a stand-in for Slack …',
   cleaning: 'Cleaning up …',
 } as const;
@@ -13,7 +14,7 @@ export function introduction(hostName: string, storageRoot: string, closed: read
     `  ${storageRoot}`,
     `${directories} behind a symlink on that path just became closed to it:`,
     ...closed.map((path) => `  ${path}`),
-    'The registry answers 503, and its log says nothing. Nobody has told the bot any of this.',
+    'It will answer 503, and its log will say nothing. Nobody tells the bot any of this.',
   ].join('\n');
 }
 
@@ -64,6 +65,7 @@ export function waitedTooLong(what: string): string {
 }
 
 export const WAITING_FOR = {
+  fault: 'the registry to notice that its storage is closed',
   plan: 'a plan in the thread',
   recovery: 'the registry to be well again',
   rejection: 'the card to say that the plan was rejected',
