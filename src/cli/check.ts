@@ -11,7 +11,7 @@ import { readConfig } from '../config/read-config.ts';
 import type { ConfigProblem } from '../model/config-problem.ts';
 import type { HostSettings, People } from '../model/settings.ts';
 import { CHECK_RESULTS, CHECKS, checkSummary, configIsGood } from '../words/en/cli.ts';
-import { configProblem } from '../words/en/config.ts';
+import { configProblem, environmentProblem } from '../words/en/config.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
@@ -48,7 +48,7 @@ export async function checkCommand(file: string, parts: CheckParts): Promise<num
   const { console } = parts;
   const read = await readConfig(file);
   const tryAll = async () =>
-    read.kind === 'config' ? checks(file, read.config, parts) : failures(CHECKS.config, file, read.problems);
+    read.kind === 'config' ? checks(file, read.config, parts) : failures(file, read.problems);
   const lines = await withSpinner(console, CHECKS.trying, tryAll);
   for (const line of lines) console.out(`${text(line, console)}\n`);
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
@@ -64,8 +64,12 @@ function text({ what, result, detail }: CheckLine, { style }: Console): string {
   return `${styled}  ${visibleText(what)}${detail === '' ? '' : `: ${visibleText(detail)}`}`;
 }
 
-function failures(what: string, file: string, problems: readonly ConfigProblem[]): readonly CheckLine[] {
-  return problems.map((problem) => ({ what, result: 'failed', detail: configProblem(file, problem) }));
+function failures(file: string, problems: readonly ConfigProblem[]): readonly CheckLine[] {
+  return problems.map((problem) =>
+    problem.kind === 'environment'
+      ? { what: CHECKS.environment, result: 'failed', detail: environmentProblem(problem) }
+      : { what: CHECKS.config, result: 'failed', detail: configProblem(file, problem) },
+  );
 }
 
 /** Hosts and Slack all at once, because each may take its whole time; told in the order of the config. */
@@ -80,7 +84,7 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
   ]);
   return [
     { what: CHECKS.config, result: 'ok', detail: configIsGood(file, config.hosts.size) },
-    ...(problems.length > 0 ? failures(CHECKS.environment, file, problems) : [ENVIRONMENT_GOOD]),
+    ...(problems.length > 0 ? failures(file, problems) : [ENVIRONMENT_GOOD]),
     ...hosts,
     ...slack,
   ];

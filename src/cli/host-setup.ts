@@ -27,6 +27,6 @@ const PUBLIC_KEY = /^(?:ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*(?: [^\p{Cc}]
 async function publicKeyOf(identityFile: string | null): Promise<string | null> {
   if (identityFile === null) return null;
   const text = await readFile(`${identityFile}.pub`, 'utf8').catch(() => '');
-  const [line = ''] = text.split('\n');
+  const line = text.split('\n')[0]?.trim() ?? '';
   return PUBLIC_KEY.test(line) ? line : null;
 }

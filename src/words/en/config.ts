@@ -16,8 +16,14 @@ export function configProblem(file: string, problem: ConfigProblem): string {
     case 'invalid':
       return `${file}:${problem.line}: "${problem.key}": found ${found(problem.found)}; allowed: ${expectation(problem.allowed)}`;
     case 'environment':
-      return `environment: ${problem.variable} is ${problem.state === 'missing' ? 'not set' : 'not right'}; allowed: ${variable(problem.allowed)}`;
+      return `environment: ${environmentProblem(problem)}`;
   }
+}
+
+/** What is wrong with a variable; never its value, which is a secret. */
+export function environmentProblem(problem: Extract<ConfigProblem, { kind: 'environment' }>): string {
+  const state = problem.state === 'missing' ? 'not set' : 'not right';
+  return `${problem.variable} is ${state}; allowed: ${variable(problem.allowed)}`;
 }
 
 /** The line after the problems. */

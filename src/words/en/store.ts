@@ -46,7 +46,7 @@ function whatToDo(problem: StoreProblem): string {
     case 'directory-missing':
       return 'Create the directory, or mend store.url.';
     case 'file-missing':
-      return 'Mend store.url (a relative path starts at the current directory), or start the bot once.';
+      return 'Mend store.url (a relative path starts where the config file is), or start the bot once.';
     case 'not-a-file':
     case 'not-a-database':
     case 'foreign-database':

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { unknown } from '../../src/model/fact.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
+import { factsOf } from '../support/facts-builder.ts';
+import { incidentFacts } from '../support/incident-facts.ts';
+import { runCli } from '../support/run-cli.ts';
+
+let directory: string;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rd-diagnose-'));
+});
+
+after(() => rm(directory, { recursive: true, force: true }));
+
+async function saved(name: string, facts: Facts): Promise<string> {
+  const file = join(directory, `${name}.json`);
+  await writeFile(file, JSON.stringify(facts));
+  return file;
+}
+
+const CASES = [
+  ['faulty', incidentFacts(), 1],
+  ['healthy', factsOf(), 0],
+  ['inconclusive', factsOf({ process: unknown('not permitted'), account: unknown('not permitted') }), 3],
+] as const;
+
+for (const [verdict, facts, status] of CASES) {
+  test(`saved facts of a ${verdict} host are judged offline, with exit status ${status}`, async () => {
+    const file = await saved(verdict, facts);
+    const json = await runCli(['diagnose', '--facts', file, '--json']);
+    assert.equal(DiagnosisReport.parse(JSON.parse(json.stdout)).verdict, verdict);
+    assert.deepEqual({ status: json.status, stderr: json.stderr }, { status, stderr: '' });
+    const text = await runCli(['diagnose', '--facts', file]);
+    assert.match(text.stdout, /^git01: /);
+    assert.equal(text.status, status);
+  });
+}
+
+test('the same facts give the same report, but for the time that it took', async () => {
+  const file = await saved('twice', incidentFacts());
+  const reports = [];
+  for (let run = 0; run < 2; run += 1) {
+    const { stdout } = await runCli(['diagnose', '--facts', file, '--json']);
+    reports.push({ ...DiagnosisReport.parse(JSON.parse(stdout)), durationMs: 0 });
+  }
+  assert.deepEqual(reports[0], reports[1]);
+});
+
+test('what is not a terminal gets no colour and no spinner', async () => {
+  const { stdout, stderr } = await runCli(['diagnose', '--facts', await saved('plain', incidentFacts())], {
+    TERM: 'xterm-256color',
+    FORCE_COLOR: '1',
+  });
+  assert.doesNotMatch(stdout.replaceAll('\n', ''), /\p{Cc}/u);
+  assert.equal(stderr, '');
+});
+
+test('a file that holds no facts is wrong usage: nothing is judged', async () => {
+  const file = join(directory, 'no.json');
+  await writeFile(file, '{"version":1}');
+  for (const path of [file, join(directory, 'missing.json'), directory]) {
+    const { status, stdout, stderr } = await runCli(['diagnose', '--facts', path, '--json']);
+    assert.deepEqual({ status, stdout }, { status: 2, stdout: '' });
+    assert.match(stderr, /holds no facts that can be judged: .+ Nothing was judged\.\n$/);
+  }
+});

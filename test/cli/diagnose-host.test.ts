@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { createConsole } from '../../src/cli/console.ts';
+import { diagnoseHostCommand } from '../../src/cli/diagnose.ts';
+import type { Config } from '../../src/config/config.ts';
+import { parseConfig } from '../../src/config/read-config.ts';
+import { unreachableDiagnosis } from '../report/sample-diagnoses.ts';
+
+let directory: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rd-diagnose-host-'));
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+function config(identityFile: string): Config {
+  const host = `{ address: a, user: u, ${identityFile}registry: { layout: omnibus } }`;
+  const outcome = parseConfig(`ssh: { knownHosts: k }\nhosts: { git01: ${host} }`, '/');
+  return outcome.kind === 'config' ? outcome.config : assert.fail();
+}
+
+/** Runs the command with a host whose probe brought only bytes that nobody understands. */
+async function diagnose(options: {
+  identityFile: string;
+  saveFacts: string | null;
+  environment?: Record<string, string>;
+}) {
+  const said = { out: '', err: '' };
+  const made: (string | null)[] = [];
+  let closed = 0;
+  const parts = {
+    console: createConsole({
+      stdout: { write: (text) => (said.out += text) },
+      stderr: { write: (text) => (said.err += text) },
+      environment: {},
+    }),
+    environment: options.environment ?? {},
+    createDiagnoser: (agentSocket: string | null) => {
+      made.push(agentSocket);
+      return {
+        diagnose: async () => ({ diagnosis: unreachableDiagnosis, facts: null, rawProbe: Uint8Array.of(1, 0xff) }),
+        close: async () => {
+          closed += 1;
+        },
+      };
+    },
+  };
+  const asked = { config: 'c.yml', host: 'git01', json: true, saveFacts: options.saveFacts };
+  const status = await diagnoseHostCommand(asked, config(options.identityFile), parts);
+  return { status, made, closed, ...said };
+}
+
+test('an answer that nobody understands is kept as it came, for the operator', async () => {
+  const file = join(directory, 'facts.json');
+  const { status, err, closed } = await diagnose({ identityFile: 'identityFile: id, ', saveFacts: file });
+  assert.equal(status, 3);
+  assert.deepEqual([...(await readFile(`${file}.raw`))], [1, 0xff]);
+  assert.equal((await stat(`${file}.raw`)).mode & 0o777, 0o600);
+  assert.match(err, /the answer itself is in .*facts\.json\.raw/);
+  assert.equal(closed, 1);
+});
+
+test('what should be kept and cannot be is told, after the diagnosis', async () => {
+  const file = join(directory, 'no', 'facts.json');
+  const { status, out, err } = await diagnose({ identityFile: 'identityFile: id, ', saveFacts: file });
+  assert.equal(status, 2);
+  assert.equal(JSON.parse(out).verdict, 'inconclusive');
+  assert.match(err, /facts\.json\.raw could not be written: ENOENT/);
+});
+
+test('a host without a key file is asked through the agent', async () => {
+  const environment = { SSH_AUTH_SOCK: '/run/agent' };
+  assert.deepEqual((await diagnose({ identityFile: '', saveFacts: null, environment })).made, ['/run/agent']);
+});
+
+test('without a key file and without an agent nothing is tried', async () => {
+  const { status, made, out, err } = await diagnose({ identityFile: '', saveFacts: null });
+  assert.deepEqual({ status, made, out }, { status: 2, made: [], out: '' });
+  assert.match(err, /SSH_AUTH_SOCK is not set/);
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { stringify } from 'yaml';
+import { remoteCommand } from '../../src/ssh/remote-command.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { runCli } from '../support/run-cli.ts';
+import { makeKey } from '../support/sshd.ts';
+
+let directory: string;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rd-host-setup-'));
+});
+
+after(() => rm(directory, { recursive: true, force: true }));
+
+/** What `host setup git01` prints for a host with these settings. */
+async function setup(host: Record<string, unknown>): Promise<string> {
+  const file = join(directory, 'config.yml');
+  const git01 = { address: '10.0.0.5', user: 'registry-doctor', sudo: true, registry: { layout: 'omnibus' }, ...host };
+  await writeFile(file, stringify({ ssh: { knownHosts: 'known_hosts' }, hosts: { git01 } }));
+  const { status, stdout, stderr } = await runCli(['host', 'setup', 'git01', '--config', file]);
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
+/** The lines to type, without the prose between them. */
+function commands(text: string): readonly string[] {
+  return text
+    .split('\n')
+    .flatMap((line) => (/^ {3}(useradd|home=|install|printf|chown|ssh-|for key) ?/.test(line) ? [line.trim()] : []));
+}
+
+/** The lines of the sudoers file. */
+function sudoers(text: string): string {
+  const lines = text.split('\n').filter((line) => /^ {3}(Defaults:|\S+ ALL=)/.test(line));
+  return `${lines.map((line) => line.trim()).join('\n')}\n`;
+}
+
+test('every step is there: packages, account, key, sudo, host keys, a try', async () => {
+  const text = await setup({ identityFile: 'id' });
+  const titles = text.split('\n').filter((line) => /^\d\. /.test(line));
+  assert.equal(titles.length, 6);
+  assert.match(text, /ssh-keygen -y -f .*\/id$/m);
+  assert.match(text, /registry-doctor diagnose git01 --config \/.*config\.yml/);
+  assert.match(text, /whoever holds the key is root on git01/);
+});
+
+test('sudo is for the very command that the bot runs', async () => {
+  const rule = sudoers(await setup({ identityFile: 'id' }));
+  const run = /exec sudo -n (timeout \S+ \S+ )\d+( \/bin\/sh -s);/.exec(remoteCommand(true, 25));
+  assert.ok(run, remoteCommand(true, 25));
+  assert.ok(rule.includes(`NOPASSWD: /usr/bin/${run[1]}[0-9]*${run[2]}`), rule);
+});
+
+const USERS = ['registry-doctor', 'ann@example.org', 'DOM\\ann', 'a,b:c=d!e'];
+
+for (const user of USERS) {
+  test(`visudo takes the lines for the login ${user}`, { skip: skipUnless('sudo', 'root') }, async () => {
+    const file = join(directory, 'sudoers');
+    await writeFile(file, sudoers(await setup({ identityFile: 'id', user })), { mode: 0o440 });
+    execFileSync('/usr/sbin/visudo', ['-c', '-f', file], { stdio: 'pipe' });
+  });
+
+  test(`a shell takes the commands for the login ${user}`, async () => {
+    const lines = commands(await setup({ identityFile: 'id', user }));
+    assert.equal(lines.length, 8);
+    execFileSync('sh', ['-n', '-c', lines.join('\n')], { stdio: 'pipe' });
+  });
+}
+
+test('the public key beside the private one is put in, restricted', { skip: skipUnless('ssh-keygen') }, async () => {
+  const identityFile = await makeKey(directory, 'key', 'ed25519');
+  const text = await setup({ identityFile });
+  assert.match(text, /printf '%s\\n' 'restrict ssh-ed25519 [A-Za-z0-9+/=]+' >> /);
+  assert.ok(!text.includes('PUBLIC-KEY'));
+});
+
+test('a public key file with something else in it is not repeated', async () => {
+  const identityFile = join(directory, 'odd');
+  await writeFile(`${identityFile}.pub`, `command="x" ssh-ed25519 AAAA'; reboot; '\n`);
+  const text = await setup({ identityFile });
+  assert.ok(text.includes("'restrict PUBLIC-KEY'"));
+  assert.ok(!text.includes('reboot'));
+});
+
+test('root needs no account and no sudo', async () => {
+  const text = await setup({ identityFile: 'id', user: 'root' });
+  assert.doesNotMatch(text, /useradd|sudoers/);
+  assert.match(text, /whoever holds the key is root on git01/);
+});
+
+test('without sudo it is said what that means', async () => {
+  const text = await setup({ identityFile: 'id', sudo: false });
+  assert.match(text, /can mend nothing/);
+  assert.doesNotMatch(text, /NOPASSWD|is root on git01/);
+});
+
+test('with the agent, the key is the agent’s', async () => {
+  assert.match(await setup({}), /the one that the agent holds\. .*ssh-add -L/);
+});

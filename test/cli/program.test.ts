@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createConsole } from '../../src/cli/console.ts';
+import { type Commands, runProgram } from '../../src/cli/program.ts';
+
+type Call = readonly [keyof Commands, unknown];
+
+/** What a command line calls, what it says, and its exit status; every command ends with `ends`. */
+async function run(line: string, ends = 0) {
+  const calls: Call[] = [];
+  const said = { out: '', err: '' };
+  const called = (name: keyof Commands) => async (options: unknown) => {
+    calls.push([name, options]);
+    return ends;
+  };
+  const commands: Commands = {
+    serve: called('serve'),
+    diagnoseHost: called('diagnoseHost'),
+    diagnoseFacts: called('diagnoseFacts'),
+    check: called('check'),
+    health: called('health'),
+    auditList: called('auditList'),
+    auditVerify: called('auditVerify'),
+    auditExport: called('auditExport'),
+    hostSetup: called('hostSetup'),
+    playground: called('playground'),
+  };
+  const console = createConsole({
+    stdout: { write: (text) => (said.out += text) },
+    stderr: { write: (text) => (said.err += text) },
+    environment: {},
+  });
+  const status = await runProgram(line.split(' '), '1.2.3', commands, console);
+  return { calls, status, ...said };
+}
+
+const CALLS: readonly (readonly [string, Call])[] = [
+  ['serve --config c.yml', ['serve', { config: 'c.yml' }]],
+  ['diagnose git01 --config c.yml', ['diagnoseHost', { host: 'git01', config: 'c.yml', json: false, saveFacts: null }]],
+  [
+    'diagnose git01 --config c.yml --json --save-facts f.json',
+    ['diagnoseHost', { host: 'git01', config: 'c.yml', json: true, saveFacts: 'f.json' }],
+  ],
+  [
+    'diagnose --config c.yml --json -- -rf',
+    ['diagnoseHost', { host: '-rf', config: 'c.yml', json: true, saveFacts: null }],
+  ],
+  ['diagnose --facts f.json', ['diagnoseFacts', { facts: 'f.json', json: false }]],
+  ['diagnose --facts f.json --json', ['diagnoseFacts', { facts: 'f.json', json: true }]],
+  ['check --config c.yml', ['check', { config: 'c.yml' }]],
+  ['health --config c.yml', ['health', { config: 'c.yml' }]],
+  ['audit list --config c.yml', ['auditList', { config: 'c.yml', incident: null, limit: 50 }]],
+  ['audit list --config c.yml --incident 142 --limit 7', ['auditList', { config: 'c.yml', incident: 142, limit: 7 }]],
+  ['audit verify --config c.yml', ['auditVerify', { config: 'c.yml' }]],
+  ['audit export 142 --config c.yml', ['auditExport', { config: 'c.yml', incident: 142 }]],
+  ['host setup git01 --config c.yml', ['hostSetup', { host: 'git01', config: 'c.yml' }]],
+  ['playground', ['playground', { yes: false }]],
+  ['playground --yes', ['playground', { yes: true }]],
+];
+
+for (const [line, call] of CALLS) {
+  test(`registry-doctor ${line}`, async () => {
+    const { calls, status } = await run(line);
+    assert.deepEqual(calls, [call]);
+    assert.equal(status, 0);
+  });
+}
+
+for (const status of [0, 1, 2, 3]) {
+  test(`a command's status ${status} is the program's`, async () => {
+    assert.equal((await run('check --config c.yml', status)).status, status);
+  });
+}
+
+/** A slip, and what is said of it. */
+const SLIPS: readonly (readonly [string, RegExp])[] = [
+  ['bogus', /unknown command 'bogus'/],
+  ['diagnos git01', /unknown command 'diagnos'[\s\S]*Did you mean diagnose/],
+  ['diagnose', /name a HOST, or give saved facts/],
+  ['diagnose git01', /required option '--config <file>' not specified/],
+  ['diagnose git01 git02 --config c.yml', /too many arguments/],
+  ['diagnose git01 --config c.yml --jsn', /unknown option '--jsn'/],
+  ['diagnose git01 --facts f.json', /saved facts \(--facts\) are judged as they are/],
+  ['diagnose --facts f.json --config c.yml', /saved facts \(--facts\) are judged as they are/],
+  ['diagnose --facts f.json --save-facts g.json', /saved facts \(--facts\) are judged as they are/],
+  ['serve', /required option '--config <file>' not specified/],
+  ['check', /required option '--config <file>' not specified/],
+  ['audit', /Usage: registry-doctor audit/],
+  ['audit export --config c.yml', /missing required argument 'incident'/],
+  ['audit export abc --config c.yml', /must be a whole number from 1 on/],
+  ['audit export 0 --config c.yml', /must be a whole number from 1 on/],
+  ['audit list --config c.yml --limit -1', /must be a whole number from 1 on/],
+  ['host setup --config c.yml', /missing required argument 'host'/],
+  ['--config', /unknown option '--config'/],
+];
+
+for (const [line, said] of SLIPS) {
+  test(`wrong usage: ${line}`, async () => {
+    const { calls, status, out, err } = await run(line);
+    assert.deepEqual(calls, []);
+    assert.equal(status, 2);
+    assert.match(err, said);
+    assert.equal(out, '');
+  });
+}
+
+for (const line of ['--help', 'help', 'diagnose --help', 'audit --help', 'help host']) {
+  test(`help that was asked for is a result: ${line}`, async () => {
+    const { calls, status, out, err } = await run(line);
+    assert.deepEqual(calls, []);
+    assert.equal(status, 0);
+    assert.match(out, /^Usage: registry-doctor/);
+    assert.equal(err, '');
+  });
+}
+
+test('--version prints the version', async () => {
+  const { status, out } = await run('--version');
+  assert.equal(status, 0);
+  assert.equal(out, '1.2.3\n');
+});

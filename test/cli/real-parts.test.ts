@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, test } from 'node:test';
+import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
+import { type MainJob, startMainJob } from '../support/main-job.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { runCli } from '../support/run-cli.ts';
+import { makeKey } from '../support/sshd.ts';
+
+/** Every command on a real host with a real registry, beside a bot that runs. */
+
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
+
+describe('the command line', { skip }, () => {
+  let job: MainJob;
+  const cli = (...args: string[]) => job.files.cli(...args);
+
+  before(async () => {
+    job = await startMainJob();
+    await job.registry.waitUntilUnwell();
+  });
+  after(() => job?.end());
+
+  test('diagnose --json prints the incident in the shape that scripts rely on, with exit status 1', async () => {
+    const { exitCode, stdout, stderr } = await cli('diagnose', 'git01', '--json');
+    const report = DiagnosisReport.parse(JSON.parse(stdout));
+    assert.equal(exitCode, 1, stderr);
+    assert.equal(report.verdict, 'faulty');
+    assert.equal(report.service?.source, 'process');
+    assert.equal(report.service?.pid, job.registry.pid);
+    assert.equal(report.storageRoot, job.registry.storageRoot);
+    const blockers = job.registry.blockers.map(({ path }) => path);
+    const denied = report.walk.filter(({ access }) => access === 'denied').map(({ path }) => path);
+    assert.deepEqual(denied, blockers);
+    assert.deepEqual(
+      report.plan?.steps.map(({ path, from, to }) => [path, from, to]),
+      [
+        [blockers[0], '0750', '0751'],
+        [blockers[1], '0700', '0701'],
+      ],
+    );
+  });
+
+  test('diagnose for people names both directories and what would mend them, and changes nothing', async () => {
+    const { exitCode, stdout } = await cli('diagnose', 'git01');
+    assert.equal(exitCode, 1);
+    for (const { path } of job.registry.blockers) assert.match(stdout, new RegExp(`✖ +${path} `));
+    assert.match(stdout, /chmod 0751 .*# was 0750/);
+    assert.deepEqual(job.modes(), ['750', '700']);
+  });
+
+  test('facts that were saved give the same diagnosis again, without the host', async () => {
+    const file = join(job.files.directory, 'facts.json');
+    const live = await cli('diagnose', 'git01', '--json', '--save-facts', file);
+    assert.equal((await stat(file)).mode & 0o777, 0o600);
+    assert.match(live.stderr, /What was seen is kept in/);
+    // `cli` adds --config, which saved facts do without.
+    const again = await runCli(['diagnose', '--facts', file, '--json']);
+    const report = (text: string) => ({ ...DiagnosisReport.parse(JSON.parse(text)), durationMs: 0 });
+    assert.deepEqual(report(again.stdout), report(live.stdout));
+    assert.equal(again.status, live.exitCode);
+  });
+
+  test('a name that is no host is wrong usage, and the nearest one is named', async () => {
+    const { exitCode, stdout, stderr } = await cli('diagnose', 'git1', '--json');
+    assert.deepEqual({ exitCode, stdout }, { exitCode: 2, stdout: '' });
+    assert.match(stderr, /I know no host "git1"\. Did you mean "git01"\?/);
+  });
+
+  test('check tries host and Slack for real, and all is well', async () => {
+    const { exitCode, stdout } = await cli('check');
+    for (const what of ['config file', 'environment', 'git01: host key', 'git01: login', 'Slack: bot token']) {
+      assert.match(stdout, new RegExp(`^ok +${what}`, 'm'));
+    }
+    assert.match(stdout, /^ok +Slack: scopes/m);
+    assert.match(stdout, /^ok +Slack: incident channel/m);
+    assert.match(stdout, /^All is well\.$/m);
+    assert.equal(exitCode, 0);
+  });
+
+  test('health asks the bot that runs', async () => {
+    const { exitCode, stdout } = await cli('health');
+    assert.equal(stdout, 'store: well\nslack: well\n');
+    assert.equal(exitCode, 0);
+  });
+
+  test('the record is listed, checked and exported', async () => {
+    await job.askForPlan();
+    const list = await cli('audit', 'list');
+    assert.equal(list.exitCode, 0, list.stderr);
+    for (const what of ['Incident opened', 'Diagnosed', 'Plan proposed']) assert.ok(list.stdout.includes(what), what);
+    const limited = await cli('audit', 'list', '--limit', '1', '--incident', '1');
+    assert.equal(limited.stdout.trim().split('\n').length, 2);
+    const verify = await cli('audit', 'verify');
+    assert.match(verify.stdout, /^The record is whole: \d+ entries, the last one is #\d+ [0-9a-f]{4}…\.\n$/);
+    assert.equal(verify.exitCode, 0);
+    const exported = await cli('audit', 'export', '1');
+    assert.equal(exported.exitCode, 0, exported.stderr);
+    for (const part of ['## 1. Plan', '## 2. Review', '## 3. Execution', '## 4. Record']) {
+      assert.ok(exported.stdout.includes(`\n${part}\n`), part);
+    }
+  });
+
+  test('an incident that is not on record is wrong usage', async () => {
+    const { exitCode, stderr } = await cli('audit', 'export', '999');
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /There is no incident 999 on record\./);
+  });
+
+  test('serve ends with 0 when it is told to, health then fails, and the log holds no secret', async () => {
+    const log = job.bot().log();
+    assert.equal(await job.bot().stop(), 0);
+    const { exitCode, stderr } = await cli('health');
+    assert.equal(exitCode, 1);
+    assert.match(stderr, /No bot answers/);
+    for (const [name, secret] of Object.entries(job.slack.environment)) {
+      if (name !== 'SLACK_API_URL') assert.ok(!log.includes(secret), name);
+    }
+  });
+
+  test('a record that somebody changed is told entry by entry, with exit status 1', async () => {
+    const database = new DatabaseSync(join(job.files.directory, 'registry-doctor.db'));
+    for (const { name } of database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all()) {
+      database.exec(`DROP TRIGGER ${name}`);
+    }
+    database.exec(`UPDATE audit_entries SET outcome = '{"verdict":"healthy"}' WHERE act = 'diagnosed'`);
+    database.close();
+    const { exitCode, stdout } = await cli('audit', 'verify');
+    assert.equal(exitCode, 1);
+    assert.match(stdout, /^Entry \d+ was changed: its content does not match its hash\.$/m);
+    assert.match(stdout, /The record is BROKEN/);
+  });
+
+  test('a host key that is not the known one is inconclusive, and nothing is run', async () => {
+    const known = await readFile(job.sshd.knownHostsFile, 'utf8');
+    const other = await readFile(`${await makeKey(job.files.directory, 'other', 'ed25519')}.pub`, 'utf8');
+    await writeFile(job.sshd.knownHostsFile, known.replace(/ssh-ed25519 \S+/, other.trim()));
+    const { exitCode, stdout } = await cli('diagnose', 'git01', '--json');
+    assert.equal(exitCode, 3);
+    assert.equal(DiagnosisReport.parse(JSON.parse(stdout)).findings[0]?.id, 'host-key-mismatch');
+    const check = await cli('check');
+    assert.equal(check.exitCode, 1);
+    assert.match(check.stdout, /^FAILED +git01: host key/m);
+    assert.match(check.stdout, /^not tried +git01: login/m);
+  });
+});

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
+import { incidentFacts } from '../support/incident-facts.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { runCli } from '../support/run-cli.ts';
+
+/** What the command line does where no host can be reached and no bot runs; needs no root. */
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const TOKENS = { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a' };
+
+let directory: string;
+let configFile: string;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rd-cli-'));
+  configFile = await config('config.yml');
+  await writeFile(join(directory, 'known_hosts'), '');
+});
+
+after(() => rm(directory, { recursive: true, force: true }));
+
+/** A config whose one host is where nothing listens (port 1, tcpmux), changed as asked. */
+async function config(name: string, change: Record<string, unknown> = {}): Promise<string> {
+  const file = join(directory, name);
+  const host = { address: '127.0.0.1', port: 1, user: 'u', identityFile: 'id', registry: { layout: 'distribution' } };
+  await writeFile(file, stringify({ ssh: { knownHosts: 'known_hosts' }, hosts: { git01: host }, ...change }));
+  return file;
+}
+
+const SLACK = { slack: { mode: 'socket', incidentChannel: 'C0123456' }, store: { url: 'sqlite:./record.db' } };
+
+test('a host that cannot be reached is inconclusive: status 3, the same object, the reason as a finding', async (t) => {
+  if (!skipUnless('ssh-keygen')) {
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(directory, 'id')]);
+  } else t.diagnostic('without ssh-keygen the key is missing, which is found first');
+  const { status, stdout } = await runCli(['diagnose', 'git01', '--config', configFile, '--json']);
+  const report = DiagnosisReport.parse(JSON.parse(stdout));
+  assert.equal(status, 3);
+  assert.equal(report.verdict, 'inconclusive');
+  assert.equal(report.plan, null);
+  assert.match(report.findings[0]?.id ?? '', /^(host-unreachable|authentication-failed)$/);
+});
+
+test('facts that are not there cannot be kept, and that is said', async () => {
+  const file = join(directory, 'none.json');
+  const { status, stderr } = await runCli(['diagnose', 'git01', '--config', configFile, '--save-facts', file]);
+  assert.equal(status, 3);
+  assert.match(stderr, /There are no facts to keep: .*none\.json was not written\./);
+  assert.ok(!(await readdir(directory)).includes('none.json'));
+});
+
+test('a config with faults is told fault by fault, and nothing is done', async () => {
+  const file = await config('faulty.yml', { extra: 1, policy: { approvalTtlMinutes: 0 } });
+  for (const args of [['diagnose', 'git01', '--json'], ['serve'], ['audit', 'verify'], ['host', 'setup', 'git01']]) {
+    const { status, stdout, stderr } = await runCli([...args, '--config', file]);
+    assert.deepEqual({ status, stdout }, { status: 2, stdout: '' }, args.join(' '));
+    assert.match(stderr, /faulty\.yml:\d+: unknown key "extra"/);
+    assert.match(stderr, /faulty\.yml:\d+: "policy\.approvalTtlMinutes": found 0/);
+    assert.match(stderr, /Nothing was done\. Mend these 2 things/);
+  }
+});
+
+test('serve says all at once what it lacks', async () => {
+  const { status, stderr } = await runCli(['serve', '--config', configFile], { LOG_LEVEL: 'loud' });
+  assert.equal(status, 2);
+  for (const lack of ['"slack" is missing', '"store" is missing', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'LOG_LEVEL']) {
+    assert.ok(stderr.includes(lack), lack);
+  }
+});
+
+test('a bot that cannot have its record does not start, and says why', async () => {
+  const file = await config('no-record.yml', { ...SLACK, store: { url: 'sqlite:./missing/record.db' } });
+  const { status, stdout, stderr } = await runCli(['serve', '--config', file], TOKENS);
+  assert.equal(status, 1);
+  assert.match(stderr, /^The bot did not start: The record cannot be at .*missing/);
+  assert.match(stdout, /"msg":"did not start"/);
+  assert.ok(!stdout.includes(TOKENS.SLACK_BOT_TOKEN));
+});
+
+test('diagnose needs neither Slack nor a record; the record’s commands need the record', async () => {
+  for (const args of [['audit', 'list'], ['audit', 'verify'], ['health']]) {
+    const { status, stderr } = await runCli([...args, '--config', configFile]);
+    assert.equal(status, 2, args.join(' '));
+    assert.match(stderr, /"store" is missing/);
+  }
+});
+
+test('a record that is not there cannot be vouched for', async () => {
+  const file = await config('with-store.yml', SLACK);
+  const { status, stderr } = await runCli(['audit', 'verify', '--config', file]);
+  assert.equal(status, 1);
+  assert.match(stderr, /There is no record at .*record\.db/);
+  assert.ok(!(await readdir(directory)).includes('record.db'));
+});
+
+test('health fails where no bot runs', async () => {
+  const { status, stderr } = await runCli(['health', '--config', await config('health.yml', SLACK)]);
+  assert.equal(status, 1);
+  assert.match(stderr, /No bot answers on .*registry-doctor\.sock/);
+});
+
+test('check tells each thing that is not well, and what was not tried', async () => {
+  const file = await config('check.yml', SLACK);
+  const { status, stdout } = await runCli(['check', '--config', file], { SLACK_APP_TOKEN: 'nonsense' });
+  assert.equal(status, 1);
+  assert.match(stdout, /^ok +config file: .*check\.yml, 1 host$/m);
+  assert.match(stdout, /^FAILED +environment: SLACK_BOT_TOKEN is not set/m);
+  assert.match(stdout, /^FAILED +environment: SLACK_APP_TOKEN is not right/m);
+  assert.match(stdout, /^FAILED +git01: /m);
+  assert.match(stdout, /^not tried +Slack: one before it failed$/m);
+  assert.match(stdout, /things are not well/);
+  assert.ok(!stdout.includes('nonsense'));
+});
+
+test('check without a Slack section looks at the hosts alone', async () => {
+  const { stdout } = await runCli(['check', '--config', configFile]);
+  assert.match(stdout, /^not tried +Slack: no slack section in the config/m);
+  assert.match(stdout, /^FAILED +git01: /m);
+});
+
+test('check names the faults of a config, one a line', async () => {
+  const { status, stdout } = await runCli(['check', '--config', join(directory, 'missing.yml')]);
+  assert.equal(status, 1);
+  assert.match(stdout, /^FAILED +config file: .*missing\.yml: there is no such file$/m);
+});
+
+test('a reader that stops reading ends the program quietly', async () => {
+  const facts = join(directory, 'facts.json');
+  await writeFile(facts, JSON.stringify(incidentFacts()));
+  const child = spawn(process.execPath, [MAIN, 'diagnose', '--facts', facts], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.on('data', (part) => (stderr += part));
+  const [status] = await once(child, 'close');
+  assert.equal(stderr, '');
+  // The whole report may fit into the pipe before anybody notices.
+  assert.ok(status === 141 || status === 1, String(status));
+});
