@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
 import type { RegistrySettings } from '../../src/model/settings.ts';
+import { freePort } from './free-port.ts';
 
 /**
  * The incident's host, for real: Debian's docker-registry running as its own user on a storage path that goes through a
@@ -230,21 +230,6 @@ health:
     interval: 1s
     threshold: 3
 `;
-}
-
-/** A port below the kernel's own range for outgoing connections, so that only another test can take it from us. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
 }
 
 function collectLogs(child: ChildProcess): () => string {

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import { freePort } from './free-port.ts';
 import type { RegistryHost } from './registry-host.ts';
 import type { Sshd } from './sshd.ts';
 
@@ -157,19 +158,4 @@ async function runCli(args: readonly string[], environment: NodeJS.ProcessEnv) {
   });
   await once(child, 'close');
   return { exitCode: child.exitCode ?? -1, stdout, stderr };
-}
-
-/** A port below the kernel's own range for outgoing connections, so that only another test can take it. */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = 12_000 + Math.floor(Math.random() * 8_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
-    });
-    if (!isFree) continue;
-    server.close();
-    await once(server, 'close');
-    return port;
-  }
 }
