@@ -111,7 +111,7 @@ async function startBot(parts: {
     return isSlackDrained && isBotDrained;
   };
   try {
-    await bot.start();
+    bot.start();
     const { port } = await slack.start();
     const stop = async () => {
       const isDrained = await drain();

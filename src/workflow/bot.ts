@@ -1,7 +1,4 @@
 import PQueue from 'p-queue';
-import type { Actor } from '../model/actor.ts';
-import type { PlanId } from '../model/ids.ts';
-import type { Incident } from '../model/incident.ts';
 import { type Asked, askAgain, askForDiagnosis } from './ask-for-diagnosis.ts';
 import { decidePlan } from './decide-plan.ts';
 import { deliverMessagesUntil } from './deliver-messages.ts';
@@ -9,9 +6,9 @@ import { executePlan } from './execute-plan.ts';
 import { expirePlansUntil } from './expire-plans.ts';
 import { diagnoseIncident } from './incident-diagnosis.ts';
 import type { Messenger, Outbox } from './ports.ts';
-import { findUnfinished, type Unfinished } from './recover.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from './requests.ts';
 import type { Surroundings } from './surroundings.ts';
+import { findUnfinished, type Task } from './unfinished-tasks.ts';
 import { verifyRecovery } from './verify-recovery.ts';
 import type { Wake } from './wake.ts';
 import { watchHostUntil } from './watch-host.ts';
@@ -19,6 +16,7 @@ import { WorkInFlight } from './work-in-flight.ts';
 
 /** Diagnoses at once, over all hosts; more wait, and their message says so. */
 const DIAGNOSES_AT_ONCE = 32;
+const TAKE_UP_EVERY_MS = 15_000;
 
 /**
  * The bot at work: takes requests, runs diagnoses and approved plans in the background, watches hosts, delivers messages,
@@ -32,6 +30,7 @@ export class Bot implements Requests {
   readonly #diagnoses = new PQueue({ concurrency: DIAGNOSES_AT_ONCE });
   readonly #work: WorkInFlight;
   readonly #delivery: WorkInFlight;
+  readonly #atWork = new Set<string>();
 
   constructor(surroundings: Surroundings, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
     this.#surroundings = surroundings;
@@ -41,19 +40,19 @@ export class Bot implements Requests {
   }
 
   /** Starts the loops, and goes on with what the record says is unfinished. */
-  async start(): Promise<void> {
+  start(): void {
     const { clock, log, settings } = this.#surroundings;
     this.#delivery.start('delivering messages', () =>
       deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#post, clock, log }),
     );
-    for (const unfinished of await findUnfinished(this.#surroundings)) this.#takeUp(unfinished);
+    this.#work.start('taking up unfinished work', () => this.#takeUpUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#surroundings));
     for (const host of settings.hosts.values()) {
       if (host.watch === null) continue;
       const watching = { host, intervalMs: host.watch.intervalSeconds * 1000 };
       this.#work.start(`watching ${host.name}`, () =>
         watchHostUntil(this.#stop.signal, this.#surroundings, watching, (incident) =>
-          this.#diagnose(incident, incident.openedBy),
+          this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy }),
         ),
       );
     }
@@ -77,34 +76,57 @@ export class Bot implements Requests {
 
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
     const { outcome, approved } = await decidePlan(this.#surroundings, request);
-    if (approved) this.#execute(approved.id);
+    if (approved) this.#begin({ kind: 'execution', planId: approved.id });
     return outcome;
   }
 
   #answer(asked: Asked): RequestOutcome {
     if (asked.kind === 'answer') return asked;
-    if (asked.kind === 'diagnose') this.#diagnose(asked.incident, asked.askedBy);
+    if (asked.kind === 'diagnose') this.#begin({ ...asked, kind: 'diagnosis' });
     return { kind: 'opened', incident: asked.incident };
   }
 
-  #diagnose(incident: Incident, askedBy: Actor): void {
-    this.#work.start(`diagnosing for incident ${incident.id}`, () =>
-      this.#diagnoses.add(() => diagnoseIncident(this.#surroundings, incident, askedBy)),
-    );
+  #begin(task: Task): void {
+    const name = nameOf(task);
+    this.#atWork.add(name);
+    this.#work.start(name, () => this.#carryOut(task).finally(() => this.#atWork.delete(name)));
   }
 
-  #execute(planId: PlanId): void {
-    this.#work.start(`executing plan ${planId}`, () => executePlan(this.#surroundings, planId, this.#stop.signal));
-  }
-
-  #takeUp(unfinished: Unfinished): void {
+  #carryOut(task: Task): Promise<void> {
     const surroundings = this.#surroundings;
-    surroundings.log.info({ unfinished: unfinished.kind }, 'taking up what an earlier run left unfinished');
-    if (unfinished.kind === 'diagnosis') this.#diagnose(unfinished.incident, unfinished.askedBy);
-    if (unfinished.kind === 'execution') this.#execute(unfinished.planId);
-    if (unfinished.kind !== 'verification') return;
-    this.#work.start('verifying', () =>
-      verifyRecovery(surroundings, unfinished.incident.id, unfinished.host, this.#stop.signal),
-    );
+    switch (task.kind) {
+      case 'diagnosis':
+        return this.#diagnoses.add(() => diagnoseIncident(surroundings, task.incident, task.askedBy));
+      case 'execution':
+        return executePlan(surroundings, task.planId, this.#stop.signal);
+      case 'verification':
+        return verifyRecovery(surroundings, task.incident.id, task.host, this.#stop.signal);
+    }
   }
+
+  /** At the start, and then again and again: work that a broken store stopped half-way is not stuck until a restart. */
+  async #takeUpUnfinishedUntil(stop: AbortSignal): Promise<void> {
+    const { clock, log } = this.#surroundings;
+    while (!stop.aborted) {
+      try {
+        for (const task of await findUnfinished(this.#surroundings)) this.#takeUp(task);
+      } catch (error) {
+        log.error({ err: error }, 'the record could not be searched for unfinished work');
+      }
+      await clock.sleep(TAKE_UP_EVERY_MS, stop);
+    }
+  }
+
+  /** Taking up what is under way after all would do no harm (each step is compare-and-set), but is work for nothing. */
+  #takeUp(task: Task): void {
+    if (this.#atWork.has(nameOf(task))) return;
+    this.#surroundings.log.info({ what: nameOf(task) }, 'taking up unfinished work');
+    this.#begin(task);
+  }
+}
+
+function nameOf(task: Task): string {
+  return task.kind === 'execution'
+    ? `execution of plan ${task.planId}`
+    : `${task.kind} of incident ${task.incident.id}`;
 }

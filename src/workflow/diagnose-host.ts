@@ -100,7 +100,8 @@ function firstLine(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes.subarray(0, 400)).split('\n')[0] ?? '';
 }
 
-function inconclusive(host: HostSettings, finding: Finding, durationMs: number): Diagnosis {
+/** A diagnosis that came to nothing, with the reason as its only finding. */
+export function inconclusive(host: HostSettings, finding: Finding, durationMs: number): Diagnosis {
   return {
     host: host.name,
     verdict: 'inconclusive',

@@ -1,10 +1,11 @@
+import { connectionFinding } from '../checks/connection-findings.ts';
 import type { Actor } from '../model/actor.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import type { Plan, PlanDraft } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
-import { diagnoseHost } from './diagnose-host.ts';
+import { diagnoseHost, inconclusive } from './diagnose-host.ts';
 import { editStatus, postPlanCard, postRecordLine, postVerdict } from './messages.ts';
 import { appendPlanAct, BY_WORKFLOW } from './plan-record.ts';
 import { sealPlan } from './plan-seal.ts';
@@ -22,7 +23,7 @@ export async function diagnoseIncident(surroundings: Surroundings, incident: Inc
   const host = settings.hosts.get(incident.host);
   if (host === undefined) return closeForgottenHost(surroundings, incident);
   await store.transact((tx) => editStatus(tx, incident.id, { stage: 'connecting' }));
-  const { diagnosis } = await diagnoseHost(surroundings, host, () =>
+  const diagnosis = await diagnoseOrTellWhyNot(surroundings, host, () =>
     store.transact((tx) => editStatus(tx, incident.id, { stage: 'judging' })),
   );
   log.info(
@@ -38,6 +39,21 @@ export async function diagnoseIncident(surroundings: Surroundings, incident: Inc
   await store.transact((tx) =>
     recordDiagnosis(tx, surroundings, { incident, host, diagnosis, askedBy, now: clock.now() }),
   );
+}
+
+/** A fault of ours in judging one host's answer ends that diagnosis, and says so: else it would be tried for ever. */
+async function diagnoseOrTellWhyNot(
+  surroundings: Surroundings,
+  host: HostSettings,
+  onProbed: () => Promise<void>,
+): Promise<Diagnosis> {
+  try {
+    return (await diagnoseHost(surroundings, host, onProbed)).diagnosis;
+  } catch (error) {
+    surroundings.log.error({ err: error, host: host.name }, 'a diagnosis failed');
+    const why = `the bot failed on it (${error instanceof Error ? error.message : String(error)})`;
+    return inconclusive(host, connectionFinding('probe-malformed', why), 0);
+  }
 }
 
 type Recording = { incident: Incident; host: HostSettings; diagnosis: Diagnosis; askedBy: Actor; now: Date };

@@ -5,16 +5,16 @@ import type { HostSettings } from '../model/settings.ts';
 import type { RecordTransaction } from './ports.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** What was under way when the bot last stopped, and is to be taken up again. */
-export type Unfinished =
+/** A piece of the bot's background work. All that it needs is on record, so that it can be begun again. */
+export type Task =
   | { readonly kind: 'diagnosis'; readonly incident: Incident; readonly askedBy: Actor }
   | { readonly kind: 'execution'; readonly planId: PlanId }
   | { readonly kind: 'verification'; readonly incident: Incident; readonly host: HostSettings };
 
 /** Reads from the record alone what a stop, however sudden, left unfinished. */
-export async function findUnfinished({ store, settings }: Surroundings): Promise<readonly Unfinished[]> {
+export async function findUnfinished({ store, settings }: Surroundings): Promise<readonly Task[]> {
   return store.transact(async (tx) => {
-    const unfinished: Unfinished[] = [];
+    const unfinished: Task[] = [];
     for (const incident of await tx.incidentsIn(['diagnosing'])) {
       unfinished.push({ kind: 'diagnosis', incident, askedBy: await lastAskedBy(tx, incident) });
     }
