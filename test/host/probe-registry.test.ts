@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { known } from '../../src/model/fact.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
+import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { factsOf, parseOutput, probe, probeOutput } from './probe-run.ts';
@@ -115,6 +116,18 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     }
     for (let length = output.length - 200; length < output.length; length += 1) {
       assert.equal(parseOutput(output.subarray(0, length)).kind, 'malformed', `cut after ${length} bytes`);
+    }
+  });
+
+  test('an output with any other byte in it is read or refused, and never an error', (t) => {
+    const output = probeOutput(DASH, host);
+    const seed = seedOfRun();
+    t.diagnostic(`RD_SEED=${seed}`);
+    const random = new SeededRandom(seed);
+    for (let round = 0; round < 1000; round += 1) {
+      const changed = Buffer.from(output);
+      for (let count = 1 + random.int(3); count > 0; count -= 1) changed[random.int(changed.length)] = random.int(256);
+      assert.doesNotThrow(() => parseOutput(changed));
     }
   });
 

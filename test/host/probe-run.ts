@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
 import { type ParsedProbe, parseProbe } from '../../src/host/parse-probe.ts';
 import { probeScript } from '../../src/host/probe-script.ts';
 import type { Facts } from '../../src/model/facts.ts';
@@ -43,7 +42,6 @@ export function factsOf(parsed: ParsedProbe): Facts {
 
 /** Writes a config whose storage is in `root`, and gives the settings of a host that has it. */
 export function configuredHost(tree: ScratchTree, root: string, more = ''): HostSettings {
-  const file = tree.at('config.yml');
-  writeFileSync(file, `storage:\n  filesystem:\n    rootdirectory: ${JSON.stringify(root)}\n${more}`, { mode: 0o644 });
+  const file = tree.config(`storage:\n  filesystem:\n    rootdirectory: ${JSON.stringify(root)}\n${more}`);
   return hostSettings({ config: hostPath(file) });
 }

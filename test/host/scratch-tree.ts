@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
 
 /**
@@ -29,6 +29,14 @@ export class ScratchTree {
   link(path: Buffer, target: string | Buffer): Buffer {
     symlinkSync(target, path);
     return path;
+  }
+
+  /** Writes `config.yml`, which everybody may read. */
+  config(text: string): Buffer {
+    const file = this.at('config.yml');
+    writeFileSync(file, text);
+    chmodSync(file, 0o644);
+    return file;
   }
 
   remove(): void {

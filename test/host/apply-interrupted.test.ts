@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Plan } from '../../src/model/plan.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { apply, claimOf, forget, outcome, parseOutput, startApply } from './apply-run.ts';
+import { chmodStep, samplePlan } from './sample-plan.ts';
+import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { DASH, SHELLS, type Shell } from './shells.ts';
+
+/** What becomes of a plan whose run dies, hangs, is asked about meanwhile, or loses whoever was listening. */
+
+const skip = skipUnless('linux', 'root', 'setpriv');
+const BEFORE = ['0750', '0700'];
+const PLANNED = ['0751', '0711'];
+
+describe('an interrupted plan', { skip }, () => {
+  let tree: ScratchTree;
+  let outer: Buffer;
+  let inner: Buffer;
+  let plan: Plan;
+  const plans: Plan[] = [];
+
+  beforeEach(() => {
+    tree = new ScratchTree();
+    outer = tree.directory(tree.at('outer'), 0o750);
+    inner = tree.directory(tree.at('outer/inner'), 0o700);
+    const root = tree.directory(tree.at('outer/inner/root'));
+    plan = newPlan(root);
+  });
+  afterEach(() => tree.remove());
+  after(() => forget(plans));
+
+  const newPlan = (root: Buffer): Plan => {
+    const steps = [chmodStep(outer, '0751'), chmodStep(inner, '0711')];
+    const made = samplePlan({ steps, storageRoot: hostPath(root) });
+    plans.push(made);
+    return made;
+  };
+  const modes = () => [modeOf(outer), modeOf(inner)];
+  /** As a run leaves its record that was killed right there. */
+  const claim = (...files: readonly string[]) => {
+    mkdirSync(claimOf(plan), { recursive: true, mode: 0o700 });
+    for (const file of files) writeFileSync(`${claimOf(plan)}/${file}`, '');
+  };
+  const setModes = (outerMode: number, innerMode: number) => {
+    chmodSync(outer, outerMode);
+    chmodSync(inner, innerMode);
+  };
+
+  for (const shell of SHELLS) {
+    describe(`asked about under ${shell.name}`, { skip: shell.skip }, () => {
+      test('before anything was changed counts as undone, for good', () => {
+        claim('lock', 'intent');
+        const result = outcome(shell, plan);
+        assert.partialDeepStrictEqual(result, {
+          kind: 'undone',
+          why: 'it was interrupted before anything was changed',
+        });
+        assert.deepEqual(apply(shell, plan), result);
+        assert.deepEqual(modes(), BEFORE);
+      });
+
+      test('before it said what it would do is left alone, whatever the directories are now', () => {
+        claim('lock');
+        setModes(0o751, 0o700);
+        assert.equal(outcome(shell, plan).kind, 'undone');
+        assert.deepEqual(modes(), ['0751', '0700']);
+      });
+
+      test('when all is done counts as applied, if the service reaches its storage', () => {
+        claim('lock', 'intent');
+        setModes(0o751, 0o711);
+        assert.equal(outcome(shell, plan).kind, 'applied');
+        assert.deepEqual(modes(), PLANNED);
+      });
+
+      test('when all is done to no avail is undone', () => {
+        claim('lock', 'intent');
+        tree.directory(tree.at('outer/inner/shut'), 0o700);
+        tree.directory(tree.at('outer/inner/shut/root'));
+        plan = { ...plan, storageRoot: hostPath(tree.at('outer/inner/shut/root')) };
+        setModes(0o751, 0o711);
+        assert.equal(outcome(shell, plan).kind, 'undone');
+        assert.deepEqual(modes(), BEFORE);
+      });
+
+      test('half-way is put back', () => {
+        claim('lock', 'intent');
+        setModes(0o751, 0o700);
+        const result = outcome(shell, plan);
+        assert.partialDeepStrictEqual(result, { kind: 'undone', why: 'it was interrupted half-way' });
+        assert.deepEqual(outcome(shell, plan), result);
+        assert.deepEqual(modes(), BEFORE);
+      });
+
+      test('half-way where somebody else was meanwhile is put back as far as it is ours, and a person has to look', () => {
+        claim('lock', 'intent');
+        setModes(0o751, 0o755);
+        assert.deepEqual(outcome(shell, plan), {
+          kind: 'undo-failed',
+          why: 'it was interrupted half-way, and a directory is neither as before nor as planned',
+          steps: [
+            { path: hostPath(outer), before: '0750', after: '0750' },
+            { path: hostPath(inner), before: '0700', after: '0755' },
+          ],
+        });
+        assert.deepEqual(modes(), ['0750', '0755']);
+      });
+
+      test('half-way never touches another directory that stands there by now', () => {
+        claim('lock', 'intent');
+        setModes(0o751, 0o711);
+        renameSync(inner, tree.at('outer/moved'));
+        tree.directory(inner, 0o711);
+        assert.partialDeepStrictEqual(outcome(shell, plan), {
+          kind: 'undo-failed',
+          steps: [{ after: '0750' }, { after: 'another directory' }],
+        });
+        assert.deepEqual(modes(), ['0750', '0711']);
+      });
+
+      test('is running as long as somebody holds its lock, and is not touched', async () => {
+        claim('lock', 'intent');
+        setModes(0o751, 0o700);
+        const holder = await holdLock(`${claimOf(plan)}/lock`);
+        assert.deepEqual(outcome(shell, plan), { kind: 'running' });
+        assert.deepEqual(apply(shell, plan), { kind: 'running' });
+        assert.deepEqual(modes(), ['0751', '0700']);
+        holder.kill('SIGKILL');
+        await once(holder, 'exit');
+        assert.equal(outcome(shell, plan).kind, 'undone');
+      });
+    });
+  }
+
+  test('killed at any moment leaves all or nothing, and the same answer for ever', async (t) => {
+    const seen = new Map<string, number>();
+    for (let round = 0; round < 60; round += 1) {
+      const shell = SHELLS[round % SHELLS.length] ?? DASH;
+      setModes(0o750, 0o700);
+      plan = newPlan(tree.at('outer/inner/root'));
+      await killedAfter(round * 3, shell, plan);
+      const result = outcome(shell, plan);
+      seen.set(result.kind, (seen.get(result.kind) ?? 0) + 1);
+      assert.deepEqual(modes(), result.kind === 'applied' ? PLANNED : BEFORE, JSON.stringify(result));
+      assert.ok(['applied', 'undone', 'never-started'].includes(result.kind), JSON.stringify(result));
+      if (result.kind !== 'never-started') assert.deepEqual(outcome(shell, plan), result);
+    }
+    t.diagnostic(`outcomes: ${JSON.stringify(Object.fromEntries(seen))}`);
+  });
+
+  test('goes on to its end when the login hangs up or the connection is told to end', async () => {
+    for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT', 'SIGPIPE'] as const) {
+      setModes(0o750, 0o700);
+      plan = newPlan(tree.at('outer/inner/root'));
+      const child = startApply(DASH, plan);
+      // From here on the script is at work; what it starts inherits what it ignores.
+      await untilExists(claimOf(plan));
+      signalGroup(child, signal);
+      const [output, exited] = await Promise.all([child.stdout?.toArray(), once(child, 'exit')]);
+      assert.deepEqual(exited, [0, null], signal);
+      assert.equal(parseOutput(Buffer.concat(output ?? [])).kind, 'applied', signal);
+    }
+  });
+
+  test('is recorded although nobody listens any more', async () => {
+    const child = startApply(DASH, plan);
+    const exited = once(child, 'exit');
+    child.stdout?.destroy();
+    await exited;
+    assert.equal(outcome(DASH, plan).kind, 'applied');
+    assert.deepEqual(modes(), PLANNED);
+  });
+
+  test('of which two runs start at the same time is carried out by one of them', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      setModes(0o750, 0o700);
+      plan = newPlan(tree.at('outer/inner/root'));
+      const children = [startApply(DASH, plan), startApply(DASH, plan)];
+      const outputs = await Promise.all(children.map((child) => child.stdout?.toArray()));
+      const kinds = outputs.map((output) => parseOutput(Buffer.concat(output ?? [])).kind);
+      assert.ok(kinds.includes('applied'), kinds.join());
+      assert.ok(
+        kinds.every((kind) => kind === 'applied' || kind === 'running'),
+        kinds.join(),
+      );
+      assert.deepEqual(modes(), PLANNED);
+      assert.equal(outcome(DASH, plan).kind, 'applied');
+    }
+  });
+});
+
+async function killedAfter(ms: number, shell: Shell, plan: Plan): Promise<void> {
+  const child = startApply(shell, plan);
+  const exited = once(child, 'exit');
+  await sleep(ms);
+  signalGroup(child, 'SIGKILL');
+  await exited;
+}
+
+/** The script and everything that it started. */
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It ended by itself.
+  }
+}
+
+async function holdLock(file: string): Promise<ChildProcess> {
+  const holder = spawn('sh', ['-c', 'exec 9>>"$1" && flock 9 && echo held && read -r _', 'sh', file], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  if (holder.stdout) await once(holder.stdout, 'data');
+  return holder;
+}
+
+async function untilExists(path: string): Promise<void> {
+  while (!existsSync(path)) await sleep(1);
+}

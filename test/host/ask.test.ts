@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { askScript } from '../../src/host/ask-script.ts';
+import { type ParsedAsk, parseAsk } from '../../src/host/parse-ask.ts';
+import { absent, unknown } from '../../src/model/fact.ts';
+import { HostPath } from '../../src/model/host-path.ts';
+import type { HostSettings } from '../../src/model/settings.ts';
+import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { HOSTILE_NAMES } from './hostile-names.ts';
+import { hostSettings } from './sample-settings.ts';
+import { hostPath, ScratchTree } from './scratch-tree.ts';
+import { runScript, SHELLS, type Shell } from './shells.ts';
+
+const NONCE = 'asknonce1';
+const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'curl');
+
+function output(shell: Shell, host: HostSettings): Buffer {
+  const { stdout, stderr } = runScript(shell, askScript({ nonce: NONCE, host }));
+  assert.equal(stderr.toString(), '');
+  return stdout;
+}
+
+const ask = (shell: Shell, host: HostSettings): ParsedAsk => parseAsk(output(shell, host), NONCE);
+
+describe('asking a registry how it is', { skip }, () => {
+  let registry: RegistryHost;
+  before(async () => {
+    registry = await startRegistryHost({ closed: [] });
+    await registry.waitUntilWell();
+  });
+  after(() => registry?.stop());
+
+  for (const shell of SHELLS) {
+    test(`${shell.name}: where its config says that it listens`, { skip: shell.skip }, () => {
+      assert.deepEqual(ask(shell, hostSettings(registry.registrySettings())), {
+        kind: 'answers',
+        v2: { state: 'known', value: { url: `${registry.url}/v2/`, status: 200, body: '{}' } },
+        health: { state: 'known', value: { url: `${registry.debugUrl}/debug/health`, status: 200, body: '{}' } },
+      });
+    });
+
+    test(`${shell.name}: where the settings say so, whatever the config`, { skip: shell.skip }, () => {
+      const { url, debugUrl } = registry;
+      const answers = ask(shell, hostSettings({ config: HostPath.parse('/nowhere'), url: `${url}/`, debugUrl }));
+      assert.partialDeepStrictEqual(answers, { v2: { value: { status: 200 } }, health: { value: { status: 200 } } });
+    });
+
+    test(`${shell.name}: a config that is not there leaves both unknown`, { skip: shell.skip }, () => {
+      const why = unknown("the registry's config file is not there");
+      assert.deepEqual(ask(shell, hostSettings({ config: HostPath.parse('/nowhere') })), {
+        kind: 'answers',
+        v2: why,
+        health: why,
+      });
+    });
+
+    test(`${shell.name}: no debug address means that there is no health page to ask`, { skip: shell.skip }, () => {
+      const tree = new ScratchTree();
+      tree.config('storage: inmemory\nhttp:\n  addr: 127.0.0.1:1\n');
+      const answers = ask(shell, hostSettings({ config: hostPath(tree.at('config.yml')) }));
+      tree.remove();
+      assert.deepEqual(answers, { kind: 'answers', v2: unknown('connection refused'), health: absent });
+    });
+
+    test(`${shell.name}: by any name of its config file`, { skip: shell.skip }, () => {
+      const tree = new ScratchTree();
+      for (const { what, bytes } of HOSTILE_NAMES) {
+        tree.link(tree.at(bytes), registry.configFile);
+        const answers = ask(shell, hostSettings({ config: hostPath(tree.at(bytes)) }));
+        assert.partialDeepStrictEqual(answers, { v2: { value: { status: 200 } } }, what);
+      }
+      tree.remove();
+    });
+  }
+
+  test('an answer that is cut anywhere is malformed', () => {
+    const [shell] = SHELLS;
+    if (shell === undefined) return;
+    const whole = output(shell, hostSettings(registry.registrySettings()));
+    assert.equal(parseAsk(whole, NONCE).kind, 'answers');
+    for (let length = 0; length < whole.length; length += 1) {
+      assert.equal(parseAsk(whole.subarray(0, length), NONCE).kind, 'malformed');
+    }
+  });
+});
+
+describe('where a registry is asked', { skip }, () => {
+  const ADDRESSES: readonly (readonly [http: string, v2: ReturnType<typeof unknown>])[] = [
+    ['addr: :1', unknown('connection refused')],
+    ['addr: 0.0.0.0:1', unknown('connection refused')],
+    ["addr: '[::]:1'", unknown('connection refused')],
+    ['addr: localhost:1', unknown('connection refused')],
+    ['addr: /run/registry.sock\n  net: unix', unknown('the registry listens on a unix socket')],
+    ['addr: :1\n  tls:\n    certificate: /x.crt', unknown('the registry speaks TLS, and the settings name no url')],
+    ['addr: localhost', unknown('the address in the config cannot be read')],
+    ['addr: "localhost:https"', unknown('the address in the config cannot be read')],
+    ['addr: "localhost:"', unknown('the address in the config cannot be read')],
+    ["addr: '$(touch pwned):1'", unknown('the address in the config cannot be read')],
+    ["addr: 'user@host:1'", unknown('the address in the config cannot be read')],
+    ['headers: {}', unknown("the registry's config names no address")],
+  ];
+
+  for (const shell of SHELLS) {
+    test(`${shell.name} takes the address as the registry does, or says why not`, { skip: shell.skip }, () => {
+      const tree = new ScratchTree();
+      for (const [http, v2] of ADDRESSES) {
+        tree.config(`storage: inmemory\nhttp:\n  ${http}\n`);
+        const answers = ask(shell, hostSettings({ config: hostPath(tree.at('config.yml')) }));
+        assert.deepEqual(answers.kind === 'answers' && answers.v2, v2, http);
+      }
+      tree.remove();
+    });
+  }
+});
