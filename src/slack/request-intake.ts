@@ -11,6 +11,7 @@ import type { ChannelMembership } from './channel-membership.ts';
 import { runRegistryCommand } from './commands/registry-command.ts';
 import { SlashCommand } from './commands/slash-command.ts';
 import { replyPrivately } from './private-reply.ts';
+import { QuietMoment } from './quiet-moment.ts';
 
 type Acknowledge = () => Promise<void>;
 
@@ -30,6 +31,7 @@ const Answerable = z.object({
 /** Takes each request of Slack: acknowledges first, then reads it strictly, then does the work in the background. */
 export class RequestIntake {
   readonly #needs: Needs;
+  readonly #quiet = new QuietMoment();
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -54,7 +56,9 @@ export class RequestIntake {
     run: (parsed: T, log: Log) => Promise<void>,
   ): Promise<void> {
     const acknowledged = request.acknowledge();
+    this.#quiet.requestCame();
     this.#needs.inFlight.start(what, async () => {
+      await this.#quiet.wait();
       const parsed = schema.safeParse(request.body);
       const log = this.#needs.log.child({ request: parsed.success ? parsed.data.trigger_id : null, what });
       if (!parsed.success) {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as letOthersIn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Clock, RecordStore, RecordTransaction } from '../workflow/ports.ts';
 import { recordTransaction } from './record-transaction.ts';
@@ -26,6 +27,8 @@ export class KyselyRecordStore implements RecordStore {
       throw new Error('transact was called inside transact: it would wait for itself for ever');
     }
     return this.#db.transaction().execute(async (db) => {
+      // SQLite answers without a pause: a row of transactions would keep Slack and hosts waiting until its end.
+      await letOthersIn();
       this.#beforeEach();
       const scope = { isOpen: true };
       try {
