@@ -1,14 +1,31 @@
+import { missingRequirements } from '../test/support/requirements.ts';
 import { benchManyHosts } from './bench/many-hosts.ts';
 import { benchOneDiagnosis } from './bench/one-diagnosis.ts';
-import { printAims, printNote } from './bench/report.ts';
-import { startScene } from './bench/scene.ts';
+import { type Aim, printAims, printHeading, printNote } from './bench/report.ts';
+import { type Scene, startScene } from './bench/scene.ts';
+import { benchSlackAcks } from './bench/slack-acks.ts';
 
 /** `npm run bench`: how fast we are beside the tools that people would take instead. It tells times and asserts none. */
+const missing = missingRequirements(['root', 'sshd', 'docker-registry', 'sudo', 'setpriv']);
+if (missing.length > 0) {
+  console.error(`The benchmark needs ${missing.join(', ')} on this machine. Nothing was measured.`);
+  process.exit(1);
+}
+
 const scene = await startScene();
 try {
-  const aims = [...(await benchOneDiagnosis(scene)), ...(await benchManyHosts(scene))];
-  printNote(`peak memory of this process: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
-  printAims(aims);
+  printAims(await runAll(scene));
 } finally {
   await scene.end();
+}
+
+async function runAll(scene: Scene): Promise<readonly Aim[]> {
+  const aims = [
+    ...(await benchOneDiagnosis(scene)),
+    ...(await benchSlackAcks(scene)),
+    ...(await benchManyHosts(scene)),
+  ];
+  printHeading('Memory');
+  printNote(`peak of this process, which ran the diagnoses: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
+  return aims;
 }

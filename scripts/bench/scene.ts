@@ -7,7 +7,7 @@ import type { HostSettings } from '../../src/model/settings.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
 import { diagnoseHost } from '../../src/workflow/diagnose-host.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
-import { startRegistryHost } from '../../test/support/registry-host.ts';
+import { type RegistryHost, startRegistryHost } from '../../test/support/registry-host.ts';
 import { type Sshd, startSshd } from '../../test/support/sshd.ts';
 
 const NONCE = '0'.repeat(32);
@@ -15,6 +15,7 @@ const NONCE = '0'.repeat(32);
 /** The real scenario: sshd on every loopback address, and a real registry that two closed directories have made unwell. */
 export type Scene = {
   readonly sshd: Sshd;
+  readonly registry: RegistryHost;
   /** The very script of the product, for the others to run. */
   readonly script: string;
   readonly scriptFile: string;
@@ -34,6 +35,7 @@ export async function startScene(): Promise<Scene> {
   writeFileSync(scriptFile, `#!/bin/sh\n${script}`);
   return {
     sshd,
+    registry,
     script,
     scriptFile,
     host,
