@@ -55,6 +55,8 @@ async function withConfig(
 }
 
 async function serve(file: string, config: Config, { console, process }: Around): Promise<number> {
+  // As process 1 of a container Node would not hear a signal that comes before this.
+  const toldToStop = firstSignal(process);
   const { serveCommand } = await import('./cli/serve.ts');
   const { createLog } = await import('./log.ts');
   const app = await import('./app.ts');
@@ -63,7 +65,7 @@ async function serve(file: string, config: Config, { console, process }: Around)
     environment: process.env,
     createLog: (level, secrets) => createLog(level, { secrets }),
     start: app.serve,
-    toldToStop: () => firstSignal(process),
+    toldToStop: () => toldToStop,
   });
 }
 

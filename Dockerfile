@@ -1,0 +1,23 @@
+# No build step: Node runs the TypeScript in src/ as it is.
+
+FROM node:24-alpine AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# Without install scripts: the only ones in production packages build optional native parts, which nothing here needs.
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM node:24-alpine
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json ./
+COPY src ./src
+# Where the record is kept (store.url: "sqlite:/var/lib/registry-doctor/registry-doctor.db"), and the health socket beside it.
+RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/registry-doctor
+USER 1000:1000
+# In exec form, Node itself gets the SIGTERM of `docker stop` and drains.
+ENTRYPOINT ["node", "/app/src/main.ts"]
+CMD ["serve", "--config", "/etc/registry-doctor/config.yml"]
+# Asks the bot that runs, which writes to its record and looks at its connection to Slack.
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 \
+  CMD ["node", "/app/src/main.ts", "health", "--config", "/etc/registry-doctor/config.yml"]

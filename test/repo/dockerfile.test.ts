@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { incidentFacts } from '../support/incident-facts.ts';
+import { BARE_ENVIRONMENT } from '../support/run-cli.ts';
+
+const REPO = fileURLToPath(new URL('../../', import.meta.url));
+const CONFIG_IN_IMAGE = '/etc/registry-doctor/config.yml';
+
+type Instruction = { readonly name: string; readonly value: string };
+type Stage = { readonly from: string; readonly instructions: readonly Instruction[] };
+
+/** The stages of the Dockerfile; lines that end in a backslash go on in the next one. */
+async function stages(): Promise<readonly Stage[]> {
+  const text = await readFile(join(REPO, 'Dockerfile'), 'utf8');
+  const instructions = text
+    .replace(/^#.*\n/gm, '')
+    .replace(/\\\n/g, ' ')
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line): Instruction => {
+      const [, name = '', value = ''] = /^([A-Z]+) +(.*)$/.exec(line) ?? assert.fail(`not an instruction: ${line}`);
+      return { name, value: value.replace(/ +/g, ' ') };
+    });
+  const found: { from: string; instructions: Instruction[] }[] = [];
+  for (const instruction of instructions) {
+    if (instruction.name === 'FROM') found.push({ from: instruction.value, instructions: [] });
+    else (found.at(-1) ?? assert.fail('an instruction before the first FROM')).instructions.push(instruction);
+  }
+  return found;
+}
+
+function values(stage: Stage | undefined, name: string): readonly string[] {
+  return (stage?.instructions ?? []).filter((one) => one.name === name).map(({ value }) => value);
+}
+
+/** The words of an instruction in exec form. */
+function exec(value: string | undefined): readonly string[] {
+  return z
+    .array(z.string())
+    .min(1)
+    .parse(JSON.parse(value ?? ''));
+}
+
+describe('the Dockerfile', () => {
+  let build: Stage | undefined;
+  let image: Stage | undefined;
+  let stageCount: number;
+
+  before(async () => {
+    const all = await stages();
+    stageCount = all.length;
+    [build, image] = all;
+  });
+
+  test('has a stage for the packages and a small one for the image, on a Node that strips types', () => {
+    assert.equal(stageCount, 2);
+    assert.equal(build?.from, 'node:24-alpine AS dependencies');
+    assert.equal(image?.from, 'node:24-alpine');
+  });
+
+  test('installs exactly what the lock file says, for production, and runs no foreign install script', () => {
+    assert.deepEqual(values(build, 'RUN'), ['npm ci --omit=dev --ignore-scripts']);
+    assert.deepEqual(values(build, 'COPY'), ['package.json package-lock.json .npmrc ./']);
+  });
+
+  test('puts in the packages, package.json and src/, and nothing else', () => {
+    assert.deepEqual(values(image, 'COPY'), [
+      '--from=dependencies /app/node_modules ./node_modules',
+      'package.json ./',
+      'src ./src',
+    ]);
+  });
+
+  test('runs as an ordinary user, by number, after which nothing is changed any more', () => {
+    const names = image?.instructions.map(({ name }) => name) ?? [];
+    assert.deepEqual(values(image, 'USER'), ['1000:1000']);
+    assert.ok(!names.slice(names.indexOf('USER')).includes('RUN'));
+  });
+
+  test('starts the bot in exec form, so that Node gets the signals', () => {
+    assert.deepEqual(exec(values(image, 'ENTRYPOINT')[0]), ['node', '/app/src/main.ts']);
+    assert.deepEqual(exec(values(image, 'CMD')[0]), ['serve', '--config', CONFIG_IN_IMAGE]);
+  });
+
+  test('asks the running bot for its health', () => {
+    const [, command] = values(image, 'HEALTHCHECK')[0]?.split(' CMD ') ?? [];
+    assert.deepEqual(exec(command), ['node', '/app/src/main.ts', 'health', '--config', CONFIG_IN_IMAGE]);
+  });
+
+  test('the build is sent what it copies, and no secret or database that lies about', async () => {
+    const lines = (await readFile(join(REPO, '.dockerignore'), 'utf8'))
+      .split('\n')
+      .filter((line) => /^[^#]/.test(line));
+    assert.deepEqual(lines, ['*', '!package.json', '!package-lock.json', '!.npmrc', '!src/']);
+  });
+});
+
+/** There is no Docker here: the same commands, on the same files, in a directory. */
+describe('what the image holds', () => {
+  let app: string;
+
+  before(async () => {
+    app = await mkdtemp(join(tmpdir(), 'rd-image-'));
+    for (const file of ['package.json', 'package-lock.json', '.npmrc', 'src']) {
+      await cp(join(REPO, file), join(app, file), { recursive: true });
+    }
+    // As in the image; the packages are in npm's cache since they were installed for this checkout.
+    const installed = await run('npm', ['ci', '--omit=dev', '--ignore-scripts', '--prefer-offline'], process.env);
+    assert.equal(installed.status, 0, installed.stderr);
+  });
+  after(() => rm(app, { recursive: true, force: true }));
+
+  type Result = { readonly status: number; readonly stdout: string; readonly stderr: string };
+
+  function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<Result> {
+    return new Promise((resolve) => {
+      const child = execFile(command, args, { cwd: app, env }, (_, stdout, stderr) => {
+        resolve({ status: child.exitCode ?? -1, stdout, stderr });
+      });
+    });
+  }
+
+  const entry = (...args: string[]) => run(process.execPath, [join(app, 'src/main.ts'), ...args], BARE_ENVIRONMENT);
+
+  test('no package that only development needs', async () => {
+    const packages = await readdir(join(app, 'node_modules'));
+    for (const name of ['typescript', '@biomejs', 'dependency-cruiser', 'node', 'emulate', 'marked']) {
+      assert.ok(!packages.includes(name), name);
+    }
+  });
+
+  test('the command line works', async () => {
+    const { status, stdout } = await entry('--help');
+    assert.equal(status, 0);
+    assert.match(stdout, /^Usage: registry-doctor/);
+  });
+
+  test('a diagnosis works', async () => {
+    const facts = join(app, 'facts.json');
+    await writeFile(facts, JSON.stringify(incidentFacts()));
+    const { status, stdout } = await entry('diagnose', '--facts', facts, '--json');
+    assert.equal(status, 1);
+    assert.equal(JSON.parse(stdout).verdict, 'faulty');
+  });
+
+  test('every part of the bot is there: it serves, tells its health, and ends when it is told to', async () => {
+    const config = join(app, 'config.yml');
+    const host = { address: '127.0.0.1', user: 'u', identityFile: 'id', registry: { layout: 'omnibus' } };
+    await writeFile(
+      config,
+      stringify({
+        slack: { mode: 'socket', incidentChannel: 'C0123456' },
+        store: { url: 'sqlite:./r.db' },
+        ssh: { knownHosts: 'known_hosts' },
+        hosts: { git01: host },
+      }),
+    );
+    const environment = {
+      ...BARE_ENVIRONMENT,
+      SLACK_BOT_TOKEN: 'xoxb-1-a',
+      SLACK_APP_TOKEN: 'xapp-1-a',
+      // Port 1, tcpmux: nothing listens there.
+      SLACK_API_URL: 'http://127.0.0.1:1/api/',
+    };
+    const bot = spawn(process.execPath, [join(app, 'src/main.ts'), 'serve', '--config', config], { env: environment });
+    const ended = once(bot, 'exit');
+    const said: string[] = [];
+    for await (const line of createInterface(bot.stdout)) {
+      said.push(line);
+      if (line.includes('"msg":"serving"')) break;
+    }
+    assert.ok(said.at(-1)?.includes('"msg":"serving"'), said.join('\n'));
+    // The health check of the image: a record that can be written, and no Slack.
+    const health = await entry('health', '--config', config);
+    assert.deepEqual(
+      { status: health.status, stdout: health.stdout.split('\n')[0] },
+      { status: 1, stdout: 'store: well' },
+    );
+    assert.match(health.stdout, /^slack: unwell/m);
+    // `docker stop`.
+    bot.stdout.resume();
+    bot.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+  });
+});
