@@ -6,15 +6,16 @@ main() {
   if ! command -v flock >/dev/null; then outcome=refused why='no flock on this host'; print_outcome; return; fi
   if ! find_plans make; then outcome=refused; print_outcome; return; fi
   claim=$plans/$plan_hash
+  if ! lock_plans; then outcome=refused why='its record on the host could not be locked'; print_outcome; return; fi
   if ! mkdir -- "$claim" 2>/dev/null; then
+    unlock_plans
     if own_directory "$claim"; then settle_claimed; return; fi
     outcome=refused why='it could not be recorded on the host'
     print_outcome
     return
   fi
-  # Somebody who asked what became of it may have been quicker, and then has settled it.
-  if ! lock_claim 50; then outcome=unknown why='its record on the host could not be locked'; print_outcome; return; fi
-  if [ -f "$claim/outcome" ]; then print_recorded; return; fi
+  if ! lock_claim; then outcome=unknown why='its record on the host could not be locked'; print_outcome; return; fi
+  unlock_plans
   carry_out
   record_and_print
 }

@@ -2,8 +2,9 @@
 # then this puts an end to it. Never starts what was not started.
 settle_claimed() {
   if [ -f "$claim/outcome" ]; then print_recorded; return; fi
-  lock_claim 1
-  case $? in
+  locked=2
+  if lock_plans; then lock_claim; locked=$?; unlock_plans; fi
+  case $locked in
     0) ;;
     1) outcome=running; print_outcome; return ;;
     *) outcome=unknown why='its record on the host could not be opened'; print_outcome; return ;;
