@@ -68,8 +68,11 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
         bot = await files.start();
       },
       askForPlan: async () => {
+        const place = slack.messages(OPS).length;
         await slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
-        return slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
+        // Cards of earlier plans may lose their buttons only later.
+        const isOurs = ({ threadTs }: SlackMessage) => threadTs !== null && threadTs === slack.messages(OPS)[place]?.ts;
+        return slack.waitForMessage((message) => isOurs(message) && hasAction(message, 'approve_plan'), SOON_MS);
       },
       click: async (user, card, actionId) => {
         await slack.click({ user, channel: card.channel, ts: card.ts, actionId });
