@@ -22,8 +22,9 @@ apt() {
 apt install --no-install-recommends "$@" || { apt update && apt install --no-install-recommends "$@"; }
 
 # Nor shall they start with the machine from now on.
-if command -v systemctl > /dev/null; then
-  for unit in $(dpkg -L "$@" | sed -n 's|.*/systemd/system/\([^/@]*\.\(service\|socket\)\)$|\1|p'); do
-    systemctl --no-reload disable "$unit"
-  done
-fi
+for package in "$@"; do
+  case $package in
+    openssh-server) update-rc.d ssh disable ;;
+    docker-registry) update-rc.d docker-registry disable ;;
+  esac
+done

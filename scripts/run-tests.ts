@@ -1,0 +1,33 @@
+/**
+ * Runs the tests: all of them, or the files that are named (`npm test -- test/cli/*.test.ts`).
+ *
+ * Some need root, because they change owners and become other users; for an ordinary user those are skipped by name.
+ * With CI=true nothing may be skipped, so that there the tests run as root where sudo allows it.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+
+/** Far more than the slowest test takes; one that hangs shall end. */
+const TEST_TIMEOUT_MS = 600_000;
+
+const named = process.argv.slice(2);
+const files = named.length > 0 ? named : ['test/**/*.test.ts'];
+const node = [process.execPath, '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, ...files];
+
+const [command = '', ...args] = needsSudo() ? asRoot(node) : node;
+const tests = spawn(command, args, { stdio: 'inherit' });
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
+tests.on('close', (status, signal) => {
+  process.exitCode = signal === null ? (status ?? 1) : 1;
+});
+
+function needsSudo(): boolean {
+  if (process.env['CI'] !== 'true' || process.getuid?.() === 0) return false;
+  return spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
+}
+
+/** sudo clears the environment, and PATH even when it is told to keep it; the tests need both. */
+function asRoot(line: readonly string[]): readonly string[] {
+  console.log('CI=true and sudo: the tests run as root');
+  const environment = ['CI=true', `PATH=${process.env['PATH'] ?? ''}`];
+  return ['sudo', '-n', '-H', 'env', ...environment, ...line];
+}
