@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Client, ClientChannel } from 'ssh2';
+import { CommandEnd } from './command-end.ts';
 import { messageOf } from './not-connected.ts';
 import { remoteText } from './remote-text.ts';
 
 /** A command that the server has taken and started; its input waits for us. */
-export type Session = { readonly kind: 'session'; readonly channel: ClientChannel };
+export type Session = { readonly kind: 'session'; readonly channel: ClientChannel; readonly end: CommandEnd };
 
 /** The server took no command, so nothing was run. `lost`: the connection is gone or answers no more. */
 export type NoSession = { readonly kind: 'refused' | 'lost'; readonly why: string };
@@ -113,7 +114,7 @@ export class Connection {
   #request(command: string, answer: (outcome: Session | NoSession) => void): void {
     try {
       this.#client.exec(command, (error, channel) => {
-        if (!error) answer({ kind: 'session', channel });
+        if (!error) answer({ kind: 'session', channel, end: new CommandEnd(channel) });
         else answer({ kind: this.usable ? 'refused' : 'lost', why: remoteText(error.message) });
       });
     } catch (error) {

@@ -61,7 +61,7 @@ export class HostLane {
     const { connection, session, startedAt } = opened;
     const remoteLimitMs = seconds * 1000;
     const clock = { startedAt, remoteLimitMs, ownLimitMs: remoteLimitMs + OWN_GRACE_MS };
-    const outcome = await runScript(connection, session.channel, script, options, clock);
+    const outcome = await runScript(connection, session, script, options, clock);
     connection.release();
     this.#closeWhenIdle();
     return outcome;
@@ -83,7 +83,7 @@ export class HostLane {
       connection.retire();
       // Where each connection takes one session only, the others of this host may be faster at every new one.
       const mayReconnect = session.kind === 'lost' ? 1 : this.#limits.maxSessionsPerHost;
-      if (fresh || reconnects === mayReconnect) {
+      if (fresh || reconnects >= mayReconnect) {
         const explain = session.kind === 'lost' ? words.lostBeforeStart : words.sessionRefused;
         return notConnected('host-unreachable', explain(host.ssh, session.why));
       }

@@ -2,7 +2,8 @@ import type { ClientChannel } from 'ssh2';
 import * as words from '../words/en/ssh.ts';
 import type { RemoteOutcome, RunOptions } from '../workflow/ports.ts';
 import { BoundedOutput } from './bounded-output.ts';
-import type { Connection } from './connection.ts';
+import type { CommandEnd } from './command-end.ts';
+import type { Connection, Session } from './connection.ts';
 import { wholeOrNothing } from './remote-command.ts';
 import { remoteText } from './remote-text.ts';
 
@@ -31,38 +32,38 @@ const TIMEOUT_ENDS = new Set<number | string>([124, 137, 143, 'SIGKILL']);
 /** Sends the script to a session that has just been opened, and resolves with what came of it. Never rejects. */
 export function runScript(
   connection: Connection,
-  channel: ClientChannel,
+  session: Session,
   script: string,
   options: RunOptions,
   clock: ScriptClock,
 ): Promise<ScriptOutcome> {
   return new Promise((resolve) => {
-    new ScriptRun(connection, channel, options, clock, resolve).start(script);
+    new ScriptRun(connection, session, options, clock, resolve).start(script);
   });
 }
 
 class ScriptRun {
   readonly #connection: Connection;
   readonly #channel: ClientChannel;
+  readonly #end: CommandEnd;
   readonly #options: RunOptions;
   readonly #clock: ScriptClock;
   readonly #resolve: (outcome: ScriptOutcome) => void;
   readonly #stdout: BoundedOutput;
   readonly #stderr: BoundedOutput;
   readonly #tidyUp: (() => void)[] = [];
-  #exitCode: number | null = null;
-  #signal: string | null = null;
   #drainTimer: NodeJS.Timeout | undefined;
 
   constructor(
     connection: Connection,
-    channel: ClientChannel,
+    session: Session,
     options: RunOptions,
     clock: ScriptClock,
     resolve: (outcome: ScriptOutcome) => void,
   ) {
     this.#connection = connection;
-    this.#channel = channel;
+    this.#channel = session.channel;
+    this.#end = session.end;
     this.#options = options;
     this.#clock = clock;
     this.#resolve = resolve;
@@ -77,7 +78,7 @@ class ScriptRun {
     channel.stderr.on('error', () => {});
     channel.on('data', (chunk: Buffer) => this.#receive(this.#stdout, chunk));
     channel.stderr.on('data', (chunk: Buffer) => this.#receive(this.#stderr, chunk));
-    channel.on('exit', (code: number | null, signal?: string) => this.#exited(code, signal));
+    this.#end.onKnown(() => this.#exited());
     channel.on('close', () => this.#finish());
     this.#tidyUp.push(this.#connection.onLost((why) => this.#lost(why)));
     const limit = setTimeout(() => this.#overdue(), this.#clock.ownLimitMs);
@@ -91,9 +92,7 @@ class ScriptRun {
     if (output.received > FLOOD_FACTOR * this.#options.maxOutputBytes) this.#flooded();
   }
 
-  #exited(code: number | null, signal: string | undefined): void {
-    this.#exitCode = code;
-    this.#signal = signal ?? null;
+  #exited(): void {
     this.#drainTimer = setTimeout(() => {
       this.#channel.close();
       this.#finish();
@@ -104,10 +103,11 @@ class ScriptRun {
   #finish(): void {
     if (this.#endedByTimeout()) {
       this.#settle({ kind: 'timed-out', timeoutMs: this.#options.timeoutMs, output: this.#output() });
-    } else if (this.#exitCode !== null) {
-      this.#settle({ kind: 'exited', exitCode: this.#exitCode, output: this.#output() });
+    } else if (this.#end.exitCode !== null) {
+      this.#settle({ kind: 'exited', exitCode: this.#end.exitCode, output: this.#output() });
     } else {
-      const why = this.#signal === null ? words.endedWithoutStatus() : words.endedBySignal(remoteText(this.#signal));
+      const why =
+        this.#end.signal === null ? words.endedWithoutStatus() : words.endedBySignal(remoteText(this.#end.signal));
       this.#settle({ kind: 'no-exit-status', why, output: this.#output() });
     }
   }
@@ -115,11 +115,11 @@ class ScriptRun {
   /** A script may end like that by itself, but hardly at that very time. */
   #endedByTimeout(): boolean {
     const elapsedMs = performance.now() - this.#clock.startedAt;
-    return elapsedMs >= this.#clock.remoteLimitMs && TIMEOUT_ENDS.has(this.#exitCode ?? this.#signal ?? '');
+    return elapsedMs >= this.#clock.remoteLimitMs && TIMEOUT_ENDS.has(this.#end.exitCode ?? this.#end.signal ?? '');
   }
 
   #lost(why: string): void {
-    if (this.#exitCode !== null || this.#signal !== null) this.#finish();
+    if (this.#end.exitCode !== null || this.#end.signal !== null) this.#finish();
     else this.#settle({ kind: 'no-exit-status', why: words.connectionLost(why), output: this.#output() });
   }
 

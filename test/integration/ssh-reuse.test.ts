@@ -60,11 +60,13 @@ describe('one connection to a host', needs, () => {
     await assertLogins(sshd, 3);
   });
 
-  test('is closed when it was idle for its time', async (t) => {
+  test('is closed when it was idle for its time, and not while a longer script still runs', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { idleMs: 50 } });
     const host = sshd.hostSettings('git01');
-    await remote.run(host, 'sleep 0.3', CALM);
+    const longer = remote.run(host, 'sleep 1; echo well', CALM);
+    await remote.run(host, 'true', CALM);
+    assert.equal(summary(await longer), 'exit 0: well\n');
     await untilConnections(sshd, 0);
     assert.equal(summary(await remote.run(host, 'echo again', CALM)), 'exit 0: again\n');
   });
@@ -81,7 +83,9 @@ describe('one connection to a host', needs, () => {
 
   test('is made anew when the server does not answer any more, before anything was run', async (t) => {
     const sshd = await sshdFor(t);
-    const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { acceptTimeoutMs: 1000 } });
+    const remote = remoteHostFor(t, sshd.knownHostsFile, {
+      limits: { acceptTimeoutMs: 1000, keepaliveIntervalMs: 600_000 },
+    });
     const host = sshd.hostSettings('git01');
     await remote.run(host, 'true', CALM);
     for (const pid of await sshd.connectionPids()) process.kill(pid, 'SIGSTOP');
