@@ -106,6 +106,13 @@ test('an object that contains itself is logged without harm', () => {
   JSON.parse(line);
 });
 
+test('a secret that is not set redacts nothing', () => {
+  const lines: string[] = [];
+  const log = createLog('info', { secrets: [''], destination: { write: (line) => void lines.push(line) } });
+  log.info({ path: '/data' }, 'the walk is done');
+  assert.ok(!lines[0]?.includes('[redacted]'), lines[0]);
+});
+
 test('what is below the level is not written', () => {
   const lines: string[] = [];
   createLog('warn', { destination: { write: (line) => void lines.push(line) } }).info('x');

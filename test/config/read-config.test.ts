@@ -325,15 +325,16 @@ for (const [name, text, change, said] of REFUSED) {
 }
 
 test('all that is wrong is told at once, in the order of the lines', () => {
-  const problems = refused('store: {}\nhosts: {}\npolicy: { approvalTtlMinutes: 0, approver: {} }\n');
+  const problems = refused('extra: 1\nstore: {}\nhosts: {}\npolicy: { approvalTtlMinutes: 0, approver: {} }\n');
   assert.deepEqual(
     problems.map((line) => line.replace(/;.*/, '')),
     [
-      'c.yml:1: "store.url" is missing',
       'c.yml:1: "ssh" is missing',
-      'c.yml:2: "hosts": found a section',
-      'c.yml:3: "policy.approvalTtlMinutes": found 0',
-      'c.yml:3: unknown key "policy.approver" (did you mean "approvers"?)',
+      'c.yml:1: unknown key "extra"',
+      'c.yml:2: "store.url" is missing',
+      'c.yml:3: "hosts": found a section',
+      'c.yml:4: "policy.approvalTtlMinutes": found 0',
+      'c.yml:4: unknown key "policy.approver" (did you mean "approvers"?)',
     ],
   );
 });

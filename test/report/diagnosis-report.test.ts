@@ -130,7 +130,7 @@ for (const name of HOSTILE_NAMES) {
   });
 }
 
-test('the shape holds nothing that is not in the contract', () => {
+test('the shape takes nothing that is not in the contract', () => {
   const hash = canonicalHash(incidentDiagnosis.plan);
   const report = diagnosisReport(incidentDiagnosis, hash);
   const [step] = report.walk;
@@ -142,6 +142,9 @@ test('the shape holds nothing that is not in the contract', () => {
     { ...report, plan: { ...report.plan, extra: 1 } },
     { ...report, service: { ...report.service, extra: 1 } },
     { ...report, version: 2 },
+    { ...report, walk: [{ ...step, path: 'relative' }] },
+    { ...report, findings: [{ ...finding, path: 'relative' }] },
+    { ...report, plan: { ...report.plan, hash: 'sha256:abc' } },
   ];
   assert.ok(DiagnosisReport.safeParse(report).success);
   for (const value of wrong) assert.equal(DiagnosisReport.safeParse(value).success, false);

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, type TestContext, test } from 'node:test';
+import { missingRequirements, skipUnless } from '../support/requirements.ts';
+
+const ci = process.env['CI'];
+
+beforeEach(() => {
+  delete process.env['CI'];
+});
+
+afterEach(() => {
+  if (ci === undefined) delete process.env['CI'];
+  else process.env['CI'] = ci;
+});
+
+function pretendToBe(t: TestContext, uid: number): void {
+  const { getuid } = process;
+  process.getuid = () => uid;
+  t.after(() => {
+    if (getuid !== undefined) process.getuid = getuid;
+  });
+}
+
+test('a test runs when the machine has all that it needs', (t) => {
+  pretendToBe(t, 0);
+  assert.equal(skipUnless('root'), false);
+  assert.equal(skipUnless(), false);
+});
+
+test('a test is skipped by name of what is missing', (t) => {
+  pretendToBe(t, 1000);
+  assert.equal(skipUnless('root'), 'needs root');
+  assert.ok(missingRequirements().includes('root'));
+});
+
+test('with CI=true what is missing is a failure', (t) => {
+  pretendToBe(t, 1000);
+  process.env['CI'] = 'true';
+  assert.throws(() => skipUnless('root'), /needs root, which this machine lacks \(CI=true/);
+  pretendToBe(t, 0);
+  assert.equal(skipUnless('root'), false);
+});

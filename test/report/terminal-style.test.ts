@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
+import { terminalStyle, terminalText } from '../../src/report/terminal-style.ts';
+import { code, emphasised, type Phrase, say } from '../../src/words/phrase.ts';
+
+const plain = terminalStyle(false);
+const coloured = terminalStyle(true);
+
+test('names stand in backticks, words stand as they are', () => {
+  assert.equal(terminalText(say`${code('a b')} may not pass`, plain), '`a b` may not pass');
+});
+
+test('what is bold is bold where there is colour, and the same words everywhere', () => {
+  const phrase = emphasised(say`no way through ${code('/data')}`);
+  const text = terminalText(phrase, coloured);
+  assert.notEqual(text, terminalText(phrase, plain));
+  assert.equal(stripVTControlCharacters(text), terminalText(phrase, plain));
+});
+
+for (const text of ['a\u001b[2Jb', 'a\nb', 'a\u202eb', 'a\u0000b']) {
+  test(`no character reaches the terminal that it would obey: ${JSON.stringify(text)}`, () => {
+    const shown = terminalText(say`${code(text)} ${text}`, plain);
+    assert.doesNotMatch(shown, /\p{Cc}|\u202e/u);
+    assert.match(shown, /^`a\\x.+b` a\\x.+b$/);
+  });
+}
+
+test('times are told in the time zone of the terminal, to the minute', (t) => {
+  const zone = process.env['TZ'];
+  t.after(() => {
+    if (zone === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = zone;
+  });
+  process.env['TZ'] = 'Asia/Shanghai';
+  const at = (precision: 'time' | 'date-and-time'): Phrase => [
+    { kind: 'time', at: '2026-11-23T18:02:03.456Z', precision },
+  ];
+  assert.equal(terminalText(at('time'), plain), '02:02');
+  assert.equal(terminalText(at('date-and-time'), plain), '2026-11-24 02:02');
+});
