@@ -1,10 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
 import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
 import type { RegistrySettings } from '../../src/model/settings.ts';
-import { freePort } from './free-port.ts';
+import { SERVICE_ACCOUNT, startDockerRegistry } from './docker-registry.ts';
 
 /**
  * The incident's host, for real: Debian's docker-registry running as its own user on a storage path that goes through a
@@ -57,13 +55,10 @@ export type RegistryHost = {
   readonly stop: () => Promise<void>;
 };
 
-const SERVICE_ACCOUNT = 'docker-registry';
 /** A group that the service is not in; in Debian's base-passwd, so on every machine. */
 const OPERATOR_GID = 37;
 const OPEN_MODE = 0o755;
 const CLOSED_MODES: { readonly [role in DirectoryRole]?: number } = { ops: 0o750, disk4t: 0o700 };
-const DEADLINE_MS = 60_000;
-const MAX_LOG_CHARACTERS = 100_000;
 
 /** Builds the tree and starts the registry on it. Several can run at once. */
 export async function startRegistryHost(options: RegistryHostOptions = {}): Promise<RegistryHost> {
@@ -73,7 +68,7 @@ export async function startRegistryHost(options: RegistryHostOptions = {}): Prom
   const closed = options.closed ?? ['ops', 'disk4t'];
   for (const role of closed) close(role);
   try {
-    const registry = await startRegistry(tree.root, tree.storageRoot);
+    const registry = await startDockerRegistry(tree.root, tree.storageRoot);
     const path = (role: DirectoryRole) => HostPath.parse(textFromBytes(tree.bytes(role)));
     return {
       root: HostPath.parse(tree.root),
@@ -158,127 +153,4 @@ function join(parent: string | Buffer, ...names: readonly (string | Uint8Array)[
 function removeTree(root: string): void {
   // Not fs.rmSync: it reads names as UTF-8 and then misses those that are not.
   execFileSync('rm', ['-rf', '--', root]);
-}
-
-type Registry = {
-  readonly configFile: string;
-  readonly url: string;
-  readonly debugUrl: string;
-  readonly pid: number;
-  readonly waitUntil: (state: string, holds: (v2: number, health: string) => boolean) => Promise<void>;
-  readonly logs: () => string;
-  readonly stop: () => Promise<void>;
-};
-
-async function startRegistry(root: string, storageRoot: string): Promise<Registry> {
-  for (let triesLeft = 3; ; triesLeft--) {
-    const registry = await launchRegistry(root, storageRoot);
-    try {
-      await registry.waitUntil('listening', () => true);
-      return registry;
-    } catch (error) {
-      await registry.stop();
-      // Somebody else took the port between our looking and the registry's binding it.
-      if (triesLeft === 0 || !registry.logs().includes('address already in use')) throw error;
-    }
-  }
-}
-
-async function launchRegistry(root: string, storageRoot: string): Promise<Registry> {
-  const address = `127.0.0.1:${await freePort()}`;
-  const debugAddress = `127.0.0.1:${await freePort()}`;
-  const configFile = `${root}/config.yml`;
-  writeFileSync(configFile, registryConfig(storageRoot, address, debugAddress), { mode: 0o644 });
-  // The kernel ends the registry with us, even if we are killed: prctl(2), PR_SET_PDEATHSIG.
-  const identity = ['--reuid', SERVICE_ACCOUNT, '--regid', SERVICE_ACCOUNT, '--clear-groups', '--pdeathsig', 'KILL'];
-  const child = spawn('setpriv', [...identity, 'docker-registry', 'serve', configFile], {
-    cwd: '/',
-    env: { PATH: process.env['PATH'] },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const logs = collectLogs(child);
-  await once(child, 'spawn');
-  return {
-    configFile,
-    url: `http://${address}`,
-    debugUrl: `http://${debugAddress}`,
-    pid: child.pid ?? 0,
-    waitUntil: (state, holds) => waitUntil({ child, address, debugAddress, logs }, state, holds),
-    logs,
-    stop: () => stop(child),
-  };
-}
-
-function registryConfig(storageRoot: string, address: string, debugAddress: string): string {
-  // A JSON string is a YAML double-quoted scalar; an ordinary path is written as people write it.
-  const root = /^[\w./-]+$/.test(storageRoot) ? storageRoot : JSON.stringify(storageRoot);
-  return `version: 0.1
-log:
-  level: info
-storage:
-  cache:
-    blobdescriptor: inmemory
-  filesystem:
-    rootdirectory: ${root}
-http:
-  addr: ${address}
-  debug:
-    addr: ${debugAddress}
-health:
-  storagedriver:
-    enabled: true
-    interval: 1s
-    threshold: 3
-`;
-}
-
-function collectLogs(child: ChildProcess): () => string {
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (part: string) => {
-      text = (text + part).slice(-MAX_LOG_CHARACTERS);
-    });
-  }
-  return () => text;
-}
-
-type Running = {
-  readonly child: ChildProcess;
-  readonly address: string;
-  readonly debugAddress: string;
-  readonly logs: () => string;
-};
-
-async function waitUntil(
-  { child, address, debugAddress, logs }: Running,
-  state: string,
-  holds: (v2: number, health: string) => boolean,
-): Promise<void> {
-  const deadline = Date.now() + DEADLINE_MS;
-  let last = 'nothing';
-  while (Date.now() < deadline && child.exitCode === null && child.signalCode === null) {
-    const answers = await ask(address, debugAddress);
-    if (typeof answers === 'object' && holds(answers.v2, answers.health)) return;
-    last = JSON.stringify(answers);
-    await sleep(50);
-  }
-  throw new Error(`the registry did not become ${state}; it last answered ${last}; its log:\n${logs()}`);
-}
-
-async function ask(address: string, debugAddress: string): Promise<{ v2: number; health: string } | string> {
-  try {
-    const v2 = await fetch(`http://${address}/v2/`);
-    await v2.arrayBuffer();
-    const health = await fetch(`http://${debugAddress}/debug/health`);
-    return { v2: v2.status, health: (await health.text()).trim() };
-  } catch (error) {
-    return String(error);
-  }
-}
-
-async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
 }
