@@ -23,6 +23,7 @@ describe('an interrupted plan', { skip }, () => {
   let inner: Buffer;
   let plan: Plan;
   const plans: Plan[] = [];
+  const holders: ChildProcess[] = [];
 
   beforeEach(() => {
     tree = new ScratchTree();
@@ -31,7 +32,10 @@ describe('an interrupted plan', { skip }, () => {
     const root = tree.directory(tree.at('outer/inner/root'));
     plan = newPlan(root);
   });
-  afterEach(() => tree.remove());
+  afterEach(() => {
+    for (const holder of holders.splice(0)) holder.kill('SIGKILL');
+    tree.remove();
+  });
   after(() => forget(plans));
 
   const newPlan = (root: Buffer): Plan => {
@@ -62,6 +66,19 @@ describe('an interrupted plan', { skip }, () => {
         });
         assert.deepEqual(apply(shell, plan), result);
         assert.deepEqual(modes(), BEFORE);
+      });
+
+      test('is not started again by a second run, before anything was changed or after', () => {
+        for (const [outerMode, innerMode] of [
+          [0o750, 0o700],
+          [0o751, 0o700],
+        ] as const) {
+          claim('lock', 'intent');
+          setModes(outerMode, innerMode);
+          assert.equal(apply(shell, plan).kind, 'undone');
+          assert.deepEqual(modes(), BEFORE);
+          plan = newPlan(tree.at('outer/inner/root'));
+        }
       });
 
       test('before it said what it would do is left alone, whatever the directories are now', () => {
@@ -127,6 +144,7 @@ describe('an interrupted plan', { skip }, () => {
         claim('lock', 'intent');
         setModes(0o751, 0o700);
         const holder = await holdLock(`${claimOf(plan)}/lock`);
+        holders.push(holder);
         assert.deepEqual(outcome(shell, plan), { kind: 'running' });
         assert.deepEqual(apply(shell, plan), { kind: 'running' });
         assert.deepEqual(modes(), ['0751', '0700']);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Plan } from '../../src/model/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -13,45 +13,55 @@ import { DASH, SHELLS } from './shells.ts';
 
 const ATTACKER = fileURLToPath(new URL('./swapping-attacker.ts', import.meta.url));
 const ROUNDS = 150;
+const skip = skipUnless('linux', 'root', 'setpriv');
 
-describe('a directory that is swapped for a link while the plan is carried out', {
-  skip: skipUnless('linux', 'root', 'setpriv'),
-}, () => {
+describe('a directory that is swapped for a link while the plan is carried out', { skip }, () => {
+  let tree: ScratchTree;
+  let victim: Buffer;
+  let root: Buffer;
+  let pinned: number;
+  let attacker: ChildProcess;
+  let step: ReturnType<typeof chmodStep>;
   const plans: Plan[] = [];
-  after(() => forget(plans));
 
-  test('never leads a change to what the link points to', async (t) => {
-    const tree = new ScratchTree();
-    const victim = tree.directory(tree.at('victim'), 0o700);
+  before(async () => {
+    tree = new ScratchTree();
+    victim = tree.directory(tree.at('victim'), 0o700);
     const closed = tree.directory(tree.at('closed'), 0o700);
-    const root = tree.directory(tree.at('closed/root'));
-    tree.link(tree.at('link'), victim);
-    const pinned = openSync(closed, 'r');
-    const step = chmodStep(closed, '0711');
-    const attacker = spawn(
-      process.execPath,
-      [ATTACKER, closed.toString(), tree.at('link').toString(), tree.at('free').toString()],
-      {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    await once(attacker.stdout, 'data');
+    root = tree.directory(tree.at('closed/root'));
+    const link = tree.link(tree.at('link'), victim);
+    step = chmodStep(closed, '0711');
+    pinned = openSync(closed, 'r');
+    attacker = await startAttacker([closed, link, tree.at('free')]);
+  });
+  after(async () => {
+    attacker?.kill('SIGKILL');
+    if (attacker?.signalCode === null) await once(attacker, 'exit');
+    closeSync(pinned);
+    tree?.remove();
+    forget(plans);
+  });
+
+  test('never leads a change to what the link points to, and is left as it was unless all is done', (t) => {
     const kinds = new Map<string, number>();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const shell = SHELLS[round % SHELLS.length] ?? DASH;
       const plan = samplePlan({ steps: [step], storageRoot: hostPath(root) });
       plans.push(plan);
-      const { kind } = apply(shell, plan);
+      const { kind } = apply(SHELLS[round % SHELLS.length] ?? DASH, plan);
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       assert.equal(modeOf(victim), '0700', `round ${round}: ${kind}`);
       const now = (fstatSync(pinned).mode & 0o7777).toString(8);
       assert.equal(now, kind === 'applied' ? '711' : '700', `round ${round}: ${kind}`);
       fchmodSync(pinned, 0o700);
     }
-    closeSync(pinned);
-    attacker.kill('SIGKILL');
-    await once(attacker, 'exit');
     t.diagnostic(`outcomes: ${JSON.stringify(Object.fromEntries(kinds))}`);
-    tree.remove();
   });
 });
+
+/** Ended by the kernel when this process ends, however that happens. */
+async function startAttacker(paths: readonly Buffer[]): Promise<ChildProcess> {
+  const args = ['--pdeathsig', 'KILL', '--', process.execPath, ATTACKER, ...paths.map(String)];
+  const attacker = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(attacker.stdout, 'data');
+  return attacker;
+}
