@@ -73,9 +73,11 @@ async function applyOn(surroundings: Surroundings, host: HostSettings, plan: Pla
 
 async function askOutcome(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
   const nonce = newNonce();
-  const answer = outcomeOf(await surroundings.remote.run(host, outcomeScript({ nonce, plan }), APPLY_LIMITS), nonce);
-  // Not reached, or refused by sudo, while *asking*: says nothing about the plan.
-  return answer.kind === 'refused' ? { kind: 'unknown', why: answer.why } : answer;
+  const outcome = await surroundings.remote.run(host, outcomeScript({ nonce, plan }), APPLY_LIMITS);
+  // That the question did not come through says nothing about the plan.
+  if (outcome.kind === 'not-connected') return { kind: 'unknown', why: outcome.why };
+  if (isSudoRefusal(outcome)) return { kind: 'unknown', why: 'sudo on the host refused to run anything' };
+  return outcomeOf(outcome, nonce);
 }
 
 /** What a run says of the plan. Only a run that never began, or a whole answer of the script, is certain. */
