@@ -14,7 +14,7 @@ main() {
     print_outcome
     return
   fi
-  if ! lock_claim; then outcome=unknown why='its record on the host could not be locked'; print_outcome; return; fi
+  if ! lock_claim 1; then outcome=unknown why='its record on the host could not be locked'; print_outcome; return; fi
   unlock_plans
   carry_out
   record_and_print

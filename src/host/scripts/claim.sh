@@ -37,10 +37,16 @@ trusted() {
 lock_plans() { { command exec 8<"$plans"; } 2>/dev/null && flock 8; }
 unlock_plans() { exec 8<&-; }
 
-# Takes the lock of the claim on descriptor 9. Returns 1 when another holds it, 2 when there is no lock to be had.
+# Takes the lock of the claim on descriptor 9, with at most $1 tries, a fifth of a second apart. Returns 1 when another
+# holds it, 2 when there is no lock to be had.
 lock_claim() {
   { command exec 9>>"$claim/lock"; } 2>/dev/null || return 2
-  flock -n 9
+  tries_left=$1
+  until flock -n 9; do
+    tries_left=$((tries_left - 1))
+    [ "$tries_left" -gt 0 ] || return 1
+    sleep 0.2
+  done
 }
 
 # Writes standard input to a file of the claim, all of it or nothing, and on the disk before this returns.

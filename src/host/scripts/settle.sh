@@ -2,8 +2,10 @@
 # then this puts an end to it. Never starts what was not started.
 settle_claimed() {
   if [ -f "$claim/outcome" ]; then print_recorded; return; fi
+  # Once nobody is making a claim any more, this one is held by its maker or by nobody. What a kill has ended may still
+  # be on its way out, in a write to the disk: hence more than one try.
   locked=2
-  if lock_plans; then lock_claim; locked=$?; unlock_plans; fi
+  if lock_plans; then unlock_plans; lock_claim 10; locked=$?; fi
   case $locked in
     0) ;;
     1) outcome=running; print_outcome; return ;;
