@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import ssh2 from 'ssh2';
 import { CALM, KeptLog, remoteHostFor, sshdFor, stderrOf, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
 
@@ -132,6 +134,33 @@ describe('a script on a real host', needs, () => {
     );
     assert.equal(log.lines.length, 2);
   });
+});
+
+test('a command that ends at once keeps its status, told in the same packet as its start', needs, async (t) => {
+  const sshd = await sshdFor(t);
+  const server = new ssh2.Server({ hostKeys: [await readFile(`${sshd.directory}/ssh_host_ed25519_key`)] }, (client) => {
+    client.on('error', () => {});
+    client.on('authentication', (request) => request.accept());
+    client.on('session', (accept) => {
+      accept().on('exec', (acceptExec) => {
+        const channel = acceptExec();
+        channel.write('not available\n');
+        channel.exit(3);
+        channel.end();
+      });
+    });
+  });
+  t.after(() => server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  const { port } = address;
+  const known = await readFile(sshd.knownHostsFile, 'utf8');
+  await writeFile(sshd.knownHostsFile, known.replaceAll(`:${sshd.port} `, `:${port} `));
+  const remote = remoteHostFor(t, sshd.knownHostsFile);
+  const outcome = await remote.run(sshd.hostSettings('git01', { ssh: { port } }), 'true', CALM);
+  assert.equal(summary(outcome), 'exit 3: not available\n');
 });
 
 describe('a script that takes too long', needs, () => {
