@@ -5,13 +5,23 @@
  * With CI=true nothing may be skipped, so that there the tests run as root where sudo allows it.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 
 /** Far more than the slowest test takes; one that hangs shall end. */
 const TEST_TIMEOUT_MS = 600_000;
 
+/** Test files at once. Most of their time they wait for servers, so that fewer than two would waste even a small machine. */
+const CONCURRENCY = Math.max(2, availableParallelism());
+
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : ['test/**/*.test.ts'];
-const node = [process.execPath, '--test', `--test-timeout=${TEST_TIMEOUT_MS}`, ...files];
+const node = [
+  process.execPath,
+  '--test',
+  `--test-timeout=${TEST_TIMEOUT_MS}`,
+  `--test-concurrency=${CONCURRENCY}`,
+  ...files,
+];
 
 const [command = '', ...args] = needsSudo() ? asRoot(node) : node;
 const tests = spawn(command, args, { stdio: 'inherit' });
