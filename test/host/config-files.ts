@@ -84,6 +84,10 @@ http:
     addr: :5000   # the port
 `,
   },
+  {
+    what: 'comments deeper than the value before them',
+    text: 'storage: inmemory\nhttp:\n  addr: :5000\n      # secret: hush\n  debug:\n    addr: ":5001"\n          # hush\n',
+  },
   { what: 'the driver alone, as text', text: 'storage: inmemory\nhttp:\n  addr: :5000\n' },
   {
     what: 'the filesystem driver with its default root',

@@ -3,7 +3,7 @@
 LC_ALL=C
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
-unset CDPATH ENV BASH_ENV POSIXLY_CORRECT 2>/dev/null
+unset CDPATH ENV BASH_ENV 2>/dev/null
 umask 077
 set -f
 newline='
