@@ -64,7 +64,7 @@ function isPlainHttpUrl(text: string): boolean {
 const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 'store-url' });
 
 const Slack = z.strictObject({
-  mode: oneOf(['socket', 'http']),
+  mode: oneOf(['socket', 'http']).default('socket'),
   port: port.default(3000),
   incidentChannel: leaf(ChannelId, { kind: 'channel-id' }),
 });

@@ -118,6 +118,7 @@ async function playScenario(stage: Stage, options: PlaygroundOptions): Promise<v
   say(words.typed('Alice', `/registry ${command}`));
   await slack.slashCommand({ user: ALICE, channel: CHANNEL, text: command });
   const card = await printer.until(hasButton('approve_plan'), words.WAITING_FOR.plan, LIMIT_MS);
+  await printer.until(isWaitingForApprover, words.WAITING_FOR.plan, LIMIT_MS);
   const approves = await askForApproval(options, say);
   say(words.clicked('Bob', approves ? 'Approve & run' : 'Reject'));
   await slack.click({
@@ -163,6 +164,10 @@ function hasButton(actionId: string): (message: SlackMessage) => boolean {
 
 function isCardWithoutButtons(card: SlackMessage): (message: SlackMessage) => boolean {
   return (message) => message.ts === card.ts && !hasButton('approve_plan')(message);
+}
+
+function isWaitingForApprover({ threadTs, blocks }: SlackMessage): boolean {
+  return threadTs === null && JSON.stringify(blocks).includes('waiting for an approver');
 }
 
 function isChannelMessageSayingWell({ threadTs, text }: SlackMessage): boolean {

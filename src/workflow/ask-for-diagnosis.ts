@@ -8,6 +8,7 @@ import { nearestHosts } from './nearest-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import type { RecordTransaction } from './ports.ts';
 import type { Person, Requests } from './requests.ts';
+import { supersedeOpenPlans } from './supersede-plans.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What came of a request: an incident to diagnose, one that exists already, or a word for the person alone. */
@@ -69,6 +70,8 @@ async function reopen(tx: RecordTransaction, id: IncidentId, askedBy: Actor, now
     outcome: {},
   });
   await postRecordLine(tx, incident.host, entry);
+  // What is being looked at anew is not approved meanwhile.
+  await supersedeOpenPlans(tx, incident.host, now, 'a new diagnosis was asked for');
   await editStatus(tx, id, { stage: 'queued', resolvedAt: null });
   return { kind: 'diagnose', incident, askedBy };
 }

@@ -38,7 +38,9 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
  * Well: `/v2/` answers 200, or 401 (it asks for a login), and the health page, where there is one, says 200. A registry
  * whose storage health check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
  */
-export function isWell(answer: RegistryAnswer): answer is RegistryAnswer & { v2: HttpAnswer } {
+export function isWell<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
+  answer: Said,
+): answer is Said & { v2: HttpAnswer } {
   const isServing = answer.v2?.status === 200 || answer.v2?.status === 401;
   return isServing && (answer.health === null || answer.health.status === 200);
 }

@@ -60,10 +60,11 @@ export class Bot implements Requests {
 
   /** Ends the loops, lets work under way finish, and then delivers what it had to say. False: it took too long. */
   async stop(timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
     this.#stop.abort();
     const isWorkDone = await this.#work.drain(timeoutMs);
     this.#stopDelivery.abort();
-    return (await this.#delivery.drain(timeoutMs)) && isWorkDone;
+    return (await this.#delivery.drain(Math.max(0, deadline - performance.now()))) && isWorkDone;
   }
 
   async requestDiagnosis(request: Parameters<Requests['requestDiagnosis']>[0]): Promise<RequestOutcome> {
@@ -96,7 +97,10 @@ export class Bot implements Requests {
     const surroundings = this.#surroundings;
     switch (task.kind) {
       case 'diagnosis':
-        return this.#diagnoses.add(() => diagnoseIncident(surroundings, task.incident, task.askedBy));
+        return this.#diagnoses.add(async () => {
+          // One that still waits its turn is durable: the next start takes it up.
+          if (!this.#stop.signal.aborted) await diagnoseIncident(surroundings, task.incident, task.askedBy);
+        });
       case 'execution':
         return executePlan(surroundings, task.planId, this.#stop.signal);
       case 'verification':

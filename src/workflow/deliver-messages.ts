@@ -17,12 +17,17 @@ type Post = {
   readonly wake: Wake;
 };
 
-/** Brings what Slack shows to what the store says it shall show. After `stop` it delivers what is due, and ends. */
+/**
+ * Brings what Slack shows to what the store says it shall show. After `stop` it delivers what is due, and ends
+ * at once when the store no longer lets it.
+ */
 export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promise<void> {
   const underWay = new Map<IncidentId, Promise<void>>();
-  for (;;) {
+  let isStoreBroken = false;
+  while (!(stop.aborted && isStoreBroken)) {
     for (const message of await nextMessages(post, underWay)) {
-      const delivery = deliverLogged(post, message).finally(() => {
+      const delivery = deliverLogged(stop, post, message).then((isRecorded) => {
+        isStoreBroken = !isRecorded;
         underWay.delete(message.incidentId);
         post.wake.ring();
       });
@@ -37,16 +42,23 @@ export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promi
   }
 }
 
-async function deliverLogged(post: Post, message: PendingMessage): Promise<void> {
+/** False when the store could not even be told that the message is to be tried again. */
+async function deliverLogged(stop: AbortSignal, post: Post, message: PendingMessage): Promise<boolean> {
   const about = { incident: message.incidentId, key: message.key };
-  const logFailure = (error: unknown) =>
-    post.log.error({ ...about, err: error }, 'a message could not be delivered; it is tried again');
   try {
     await deliver(post, message);
+    return true;
   } catch (error) {
-    logFailure(error);
-    const later = new Date(post.clock.now().getTime() + AFTER_FAILURE_MS);
-    await post.outbox.postpone(message.key, later).catch(logFailure);
+    post.log.error({ ...about, err: error }, 'a message could not be delivered; it is tried again');
+  }
+  try {
+    await post.outbox.postpone(message.key, new Date(post.clock.now().getTime() + AFTER_FAILURE_MS));
+    return true;
+  } catch (error) {
+    post.log.error({ ...about, err: error }, 'the store does not take that a message is to be tried again');
+    // A store that can be read but not written would offer the message again at once, and for ever.
+    await post.clock.sleep(AFTER_FAILURE_MS, stop);
+    return false;
   }
 }
 

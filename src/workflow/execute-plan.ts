@@ -7,7 +7,7 @@ import type { PlanId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { expirePlan, isOutOfTime } from './expire-plans.ts';
-import { postExecution } from './messages.ts';
+import { postExecution, postOutcomeUnknown } from './messages.ts';
 import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
 import { isSealIntact } from './plan-seal.ts';
 import type { RecordTransaction, RemoteOutcome, RunOptions } from './ports.ts';
@@ -102,11 +102,17 @@ async function settle(
       { plan: at.plan.id, host: at.host.name, why: known },
       'outcome not known yet; asking the host',
     );
+    if (asked === 1) await tellOnce(surroundings, at.plan, known);
     if (asked > 0)
       await surroundings.clock.sleep(ASK_AGAIN_MS[Math.min(asked, ASK_AGAIN_MS.length) - 1] ?? 30_000, at.stop);
     if (at.stop.aborted) return null;
     known = await askOutcome(surroundings, at.host, at.plan);
   }
+}
+
+/** People wait for an outcome: after one question without an answer they are told that it is not known yet. */
+async function tellOnce({ store }: Surroundings, plan: Plan, known: ApplyOutcome): Promise<void> {
+  await store.transact((tx) => postOutcomeUnknown(tx, plan, known));
 }
 
 /** The host's own claim lets a plan run at most once, so starting it now is safe while it is in time. */

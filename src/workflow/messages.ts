@@ -42,6 +42,12 @@ export async function editStatus(
   await putStatus(tx, StatusMessage.parse({ ...current.body, ...change, recordEntries }));
 }
 
+/** The diagnosis that the channel message tells of; null while there is none. */
+export async function diagnosisShown(tx: RecordTransaction, incidentId: IncidentId): Promise<Diagnosis | null> {
+  const current = await tx.message(statusKey(incidentId));
+  return current?.body.kind === 'status' ? current.body.diagnosis : null;
+}
+
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
 }
@@ -79,6 +85,19 @@ export async function postVerification(
     incidentId: entry.incidentId,
     ...about,
     record: markOf(entry),
+  });
+}
+
+/** Says, once, that nobody knows yet what became of the plan on its host; it carries the mark of the intent. */
+export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outcome: ApplyOutcome): Promise<void> {
+  const entries = await tx.auditEntries(plan.incidentId);
+  const intent = entries.find((entry) => entry.act === 'execution-intended' && entry.planId === plan.id);
+  if (intent === undefined) throw new Error(`plan ${plan.id} has no intent on record`);
+  await tx.putMessage({
+    key: `unknown:${plan.id}`,
+    incidentId: plan.incidentId,
+    placement: 'thread',
+    body: { kind: 'execution', plan, outcome, record: markOf(intent) },
   });
 }
 

@@ -1,6 +1,7 @@
 import type { HostName } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
-import { editStatus, postRecordLine } from './messages.ts';
+import { isWell } from './ask-registry.ts';
+import { diagnosisShown, editStatus, postRecordLine } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
 import { supersedeOpenPlans } from './supersede-plans.ts';
 
@@ -18,6 +19,15 @@ export async function resolveOpenIncidents(
   if (open.length === 0) return;
   await supersedeOpenPlans(tx, host, now, 'the registry is well again');
   for (const incident of open) await resolveIncident(tx, incident, now, seenBy);
+}
+
+/**
+ * Whether the registry's own word was bad when the incident was diagnosed. Where it was good (a health check switched
+ * off, a disk that is not mounted), a good word later proves nothing, and must not end the incident.
+ */
+export async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
+  const diagnosis = await diagnosisShown(tx, incident.id);
+  return diagnosis === null || !isWell(diagnosis);
 }
 
 async function resolveIncident(

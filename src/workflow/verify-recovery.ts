@@ -5,7 +5,7 @@ import { askRegistry, isWell, type RegistryAnswer } from './ask-registry.ts';
 import { editStatus, postVerification } from './messages.ts';
 import { BY_WORKFLOW } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
-import { millisecondsOpen } from './resolve-incidents.ts';
+import { millisecondsOpen, resolveOpenIncidents } from './resolve-incidents.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The registry checks its storage every 10 s by default; three ticks and a margin. */
@@ -89,4 +89,5 @@ async function recordVerification(
   const incidentMs = isResolved ? millisecondsOpen(incident, now) : null;
   await postVerification(tx, { host: host.name, verification, incidentMs }, entry);
   await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
+  if (isResolved) await resolveOpenIncidents(tx, host.name, now, 'workflow');
 }
