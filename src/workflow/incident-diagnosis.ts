@@ -84,7 +84,8 @@ async function recordDiagnosis(tx: RecordTransaction, surroundings: Surroundings
     diagnosis,
     plan: plan && { id: plan.id, state: 'proposed' },
   });
-  if (diagnosis.verdict === 'healthy') await resolveOpenIncidents(tx, incident.host, now, 'workflow');
+  if (diagnosis.verdict === 'healthy')
+    await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
 }
 
 /**

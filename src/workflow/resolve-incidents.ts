@@ -3,29 +3,34 @@ import type { Incident } from '../model/incident.ts';
 import { isWell } from './ask-registry.ts';
 import { diagnosisShown, editStatus, postRecordLine } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
-import { supersedeOpenPlans } from './supersede-plans.ts';
+import { supersedePlan } from './supersede-plans.ts';
+
+/** How it is known that the registry is well. `own-word`: it answers so; `diagnosis`: its storage was looked at as well. */
+type Proof = 'own-word' | 'diagnosis';
 
 /**
  * The registry of this host is well: its open incidents end, each in its own message, and plans nobody decided on go with
- * them. An incident whose plan runs just now is left to that.
+ * them. An incident whose plan runs just now is left to that, and one that the registry's own word never showed is left to
+ * a diagnosis.
  */
 export async function resolveOpenIncidents(
   tx: RecordTransaction,
   host: HostName,
   now: Date,
-  seenBy: 'watch' | 'workflow',
+  seen: { readonly by: 'watch' | 'workflow'; readonly proof: Proof },
 ): Promise<void> {
-  const open = await tx.incidentsIn(['open'], host);
-  if (open.length === 0) return;
-  await supersedeOpenPlans(tx, host, now, 'the registry is well again');
-  for (const incident of open) await resolveIncident(tx, incident, now, seenBy);
+  for (const incident of await tx.incidentsIn(['open'], host)) {
+    if (seen.proof === 'diagnosis' || (await wasRegistryUnwell(tx, incident))) {
+      await resolveIncident(tx, incident, now, seen.by);
+    }
+  }
 }
 
 /**
  * Whether the registry's own word was bad when the incident was diagnosed. Where it was good (a health check switched
- * off, a disk that is not mounted), a good word later proves nothing, and must not end the incident.
+ * off, a disk that is not mounted), a good word later proves nothing.
  */
-export async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
+async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
   const diagnosis = await diagnosisShown(tx, incident.id);
   return diagnosis === null || !isWell(diagnosis);
 }
@@ -37,6 +42,9 @@ async function resolveIncident(
   seenBy: 'watch' | 'workflow',
 ): Promise<void> {
   if (!(await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: now.toISOString() }))) return;
+  for (const { plan } of await tx.plansIn(['proposed'], incident.host)) {
+    if (plan.incidentId === incident.id) await supersedePlan(tx, plan, now, 'the registry is well again');
+  }
   const entry = await tx.appendAudit({
     at: now.toISOString(),
     incidentId: incident.id,

@@ -1,4 +1,5 @@
 import type { HostName } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
 import { postRecordLine } from './messages.ts';
 import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
@@ -10,11 +11,18 @@ export async function supersedeOpenPlans(
   now: Date,
   because: string,
 ): Promise<void> {
-  for (const { plan } of await tx.plansIn(['proposed'], host)) {
-    if (!(await tx.movePlan(plan.id, 'proposed', 'superseded'))) continue;
-    const outcome = { because };
-    const entry = await appendPlanAct(tx, plan, { act: 'plan-superseded', actor: BY_WORKFLOW, now, outcome });
-    await postRecordLine(tx, host, entry);
-    await showPlanState(tx, plan, 'superseded');
-  }
+  for (const { plan } of await tx.plansIn(['proposed'], host)) await supersedePlan(tx, plan, now, because);
+}
+
+/** Ends one plan that nobody has decided on. Does nothing when it has moved on already. */
+export async function supersedePlan(tx: RecordTransaction, plan: Plan, now: Date, because: string): Promise<void> {
+  if (!(await tx.movePlan(plan.id, 'proposed', 'superseded'))) return;
+  const entry = await appendPlanAct(tx, plan, {
+    act: 'plan-superseded',
+    actor: BY_WORKFLOW,
+    now,
+    outcome: { because },
+  });
+  await postRecordLine(tx, plan.host, entry);
+  await showPlanState(tx, plan, 'superseded');
 }

@@ -89,5 +89,5 @@ async function recordVerification(
   const incidentMs = isResolved ? millisecondsOpen(incident, now) : null;
   await postVerification(tx, { host: host.name, verification, incidentMs }, entry);
   await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
-  if (isResolved) await resolveOpenIncidents(tx, host.name, now, 'workflow');
+  if (isResolved) await resolveOpenIncidents(tx, host.name, now, { by: 'workflow', proof: 'own-word' });
 }

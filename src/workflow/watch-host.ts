@@ -5,7 +5,7 @@ import type { HostSettings } from '../model/settings.ts';
 import { askRegistry, isWell } from './ask-registry.ts';
 import { openIncident } from './open-incident.ts';
 import type { RecordTransaction } from './ports.ts';
-import { resolveOpenIncidents, wasRegistryUnwell } from './resolve-incidents.ts';
+import { resolveOpenIncidents } from './resolve-incidents.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The second look comes soon, but not so soon that one hiccup is seen twice. */
@@ -46,8 +46,8 @@ async function lookOnce(
   const opened = await surroundings.store.transact(async (tx) => {
     const incident = await openIncidentInChannel(tx, surroundings, host.name);
     const step = onLook(stateOf(incident, isDoubtful), look);
-    if (step.act === 'tell-well' && incident !== null && (await wasRegistryUnwell(tx, incident))) {
-      await resolveOpenIncidents(tx, host.name, surroundings.clock.now(), 'watch');
+    if (step.act === 'tell-well') {
+      await resolveOpenIncidents(tx, host.name, surroundings.clock.now(), { by: 'watch', proof: 'own-word' });
     }
     return { step, incident: step.act === 'open-incident' ? await callSomebody(tx, surroundings, host.name) : null };
   });
