@@ -100,3 +100,14 @@ export const Finding = z.discriminatedUnion('id', [
 ]);
 export type Finding = z.infer<typeof Finding>;
 export type FindingId = Finding['id'];
+
+/** What can go wrong before there are facts to judge. */
+export type ConnectionFindingId = Extract<
+  FindingId,
+  | 'host-unreachable'
+  | 'host-key-mismatch'
+  | 'authentication-failed'
+  | 'sudo-refused'
+  | 'probe-timed-out'
+  | 'probe-malformed'
+>;

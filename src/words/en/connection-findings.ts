@@ -1,15 +1,8 @@
-import type { FindingId } from '../../model/finding.ts';
+import type { ConnectionFindingId, FindingId } from '../../model/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { type Around, type FindingOf, type FindingWords, plain } from './finding-words.ts';
 
-type ConnectionFinding = FindingOf<
-  | 'host-unreachable'
-  | 'host-key-mismatch'
-  | 'authentication-failed'
-  | 'sudo-refused'
-  | 'probe-timed-out'
-  | 'probe-malformed'
->;
+type ConnectionFinding = FindingOf<ConnectionFindingId>;
 
 /** Words for what went wrong before there was anything to judge. The reason says by itself what was not done. */
 export function connectionWords({ id, why }: ConnectionFinding, { host }: Around): FindingWords {
