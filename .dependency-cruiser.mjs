@@ -3,7 +3,7 @@
  * carries the reason for it, which is printed when it is broken.
  */
 
-const PURE = ['access', 'checks', 'plan', 'approval', 'incident'];
+const PURE = ['access', 'checks', 'plan', 'durability', 'why-now', 'approval', 'incident'];
 
 /** Folder → what it may import besides itself, and why not more. */
 const TABLE = {
@@ -28,6 +28,11 @@ const TABLE = {
   plan: [
     ['model', 'access'],
     'A plan follows from the findings alone, so that the same facts give the same plan and the same hash.',
+  ],
+  durability: [['model', 'access'], 'Whether a state lasts follows from the facts alone.'],
+  'why-now': [
+    ['model', 'access'],
+    'The story of a fault is made from the facts alone, so that it can be told again from saved ones.',
   ],
   report: [['model', 'words'], 'A report shows what was found; it decides nothing and fetches nothing.'],
   workflow: [

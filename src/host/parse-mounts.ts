@@ -1,9 +1,10 @@
 import type { MountEntry } from '../model/facts.ts';
 import { HostPath, textFromBytes } from '../model/host-path.ts';
 import { MalformedOutput } from './malformed-output.ts';
+import { decimal } from './record-fields.ts';
 
 /**
- * Lines of `MOUNTPOINT OPTIONS FILESYSTEM SOURCE SUPEROPTIONS`, escaped as in proc_pid_mountinfo(5). A mount's own
+ * Lines of `ID PARENT MAJOR:MINOR ROOT MOUNTPOINT OPTIONS FILESYSTEM SOURCE SUPEROPTIONS`, escaped as in proc_pid_mountinfo(5). A mount's own
  * options come first, then those of its filesystem: a disk that an error made read-only shows it in the latter alone.
  */
 export function parseMounts(output: Uint8Array): MountEntry[] {
@@ -15,12 +16,30 @@ export function parseMounts(output: Uint8Array): MountEntry[] {
 }
 
 function parseMount(line: string): MountEntry {
-  const [mountPoint, options, filesystem, source, superOptions = ''] = line.split(' ').map(unescaped);
-  if (mountPoint === undefined || options === undefined || filesystem === undefined || source === undefined) {
+  const [id, parent, device, root, mountPoint, options, filesystem, source, superOptions = ''] = line
+    .split(' ')
+    .map(unescaped);
+  if (
+    root === undefined ||
+    device === undefined ||
+    mountPoint === undefined ||
+    options === undefined ||
+    filesystem === undefined ||
+    source === undefined
+  ) {
     throw new MalformedOutput('a line of the mount table cannot be read');
   }
   const all = [...options.split(','), ...superOptions.split(',')].filter((option) => option !== '');
-  return { mountPoint: HostPath.parse(mountPoint), filesystem, source, options: [...new Set(all)] };
+  return {
+    mountPoint: HostPath.parse(mountPoint),
+    filesystem,
+    source,
+    options: [...new Set(all)],
+    id: decimal(id, 'mount id'),
+    parent: decimal(parent, 'id of the parent mount'),
+    device,
+    root,
+  };
 }
 
 function unescaped(field: string): string {

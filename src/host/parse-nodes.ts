@@ -81,5 +81,6 @@ function withInode(node: Extract<Met, { state: 'met' }>, line: string): PathNode
     target: node.target,
     ...inode,
     acl: node.target === null ? unknown('asked of directories only') : absent,
+    immutable: unknown('not asked'),
   };
 }

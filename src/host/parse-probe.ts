@@ -6,12 +6,19 @@ import { MalformedOutput, orMalformed } from './malformed-output.ts';
 import { parseAcls } from './parse-acls.ts';
 import { parseAnswers } from './parse-answers.ts';
 import { parseConfig } from './parse-config.ts';
+import { parseDiskAndMounts } from './parse-disk-and-mounts.ts';
+import { parseHostHistory } from './parse-host-history.ts';
 import { parseMounts } from './parse-mounts.ts';
 import { type Acls, parseNodes, pathFrom } from './parse-nodes.ts';
+import { parseRegistryLogs } from './parse-registry-logs.ts';
+import { parseSecurity } from './parse-security.ts';
 import { parseAccount, parseProcess } from './parse-service.ts';
+import { parseServiceState } from './parse-service-state.ts';
+import { parseStorageContents } from './parse-storage-contents.ts';
 import { noTries, parseTries, type Tries } from './parse-tries.ts';
 import { type HostRecord, readRecords } from './read-records.ts';
 import { RecordFields } from './record-fields.ts';
+import { readSections, type Sections, sectionOf } from './sections.ts';
 
 export type ParsedProbe =
   | { readonly kind: 'facts'; readonly facts: Facts }
@@ -28,11 +35,17 @@ export function parseProbe(
 ): ParsedProbe {
   return orMalformed(() => {
     const records = readRecords(raw, { script: 'probe', nonce: expected.nonce });
-    return parsedFrom(new RecordFields(records), records, expected.host);
+    const fields = new RecordFields(records);
+    return parsedFrom(fields, records, readSections(fields, expected.nonce), expected.host);
   });
 }
 
-function parsedFrom(fields: RecordFields, records: readonly HostRecord[], host: HostName): ParsedProbe {
+function parsedFrom(
+  fields: RecordFields,
+  records: readonly HostRecord[],
+  sections: Sections,
+  host: HostName,
+): ParsedProbe {
   const { config, storageRoot } = parseConfig(fields);
   const walked = fields.all('walked-root').length > 0 ? pathFrom(fields.bytes('walked-root')) : null;
   if (storageRoot.state === 'known' && storageRoot.value !== walked) {
@@ -51,7 +64,13 @@ function parsedFrom(fields: RecordFields, records: readonly HostRecord[], host: 
     account,
     storageRoot,
     ...(storageRoot.state === 'known' ? parseWalk(fields, records, identity) : notWalked(storageRoot)),
-    ...parseAnswers(fields),
+    ...parseAnswers(fields, sections),
+    ...parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts')),
+    ...parseSecurity(sectionOf(sections, 'security')),
+    contents: parseStorageContents(sectionOf(sections, 'storage_contents')),
+    service: parseServiceState(sectionOf(sections, 'service_state')),
+    logs: parseRegistryLogs(sectionOf(sections, 'registry_logs')),
+    history: parseHostHistory(sectionOf(sections, 'host_history')),
   });
   return { kind: 'facts', facts };
 }

@@ -44,6 +44,10 @@ export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides:
     storageHealthCheck: isTrue(
       override('REGISTRY_HEALTH_STORAGEDRIVER_ENABLED') ?? file.health?.storagedriver?.enabled,
     ),
+    readOnlyMaintenance: false,
+    database: false,
+    redis: false,
+    tokenCertificate: null,
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Fact } from '../model/fact.ts';
+import { type Fact, unknown } from '../model/fact.ts';
 import type { Identity, ServiceProcess } from '../model/facts.ts';
 import { textFromBytes } from '../model/host-path.ts';
 import { parseIdentity, words } from './parse-identity.ts';
@@ -17,6 +17,9 @@ export function parseProcess(fields: RecordFields): Fact<ServiceProcess> {
       command: commandFrom(fields.text('process-arguments')),
       identity: parseIdentity(identity, fields.text('process-user')),
       mountNamespace: MountNamespace.parse(fields.text('process-mounts')),
+      userNamespace: 'unknown' as const,
+      startedAt: unknown('not asked'),
+      mounts: unknown('not asked'),
     };
   });
 }

@@ -6,6 +6,7 @@ import { registrySettingsValues } from './registry-settings-values.ts';
 /** What finds the registry on its host: its config, its process, and where it listens. */
 export const FINDING_THE_REGISTRY = [
   'frame.sh',
+  'section.sh',
   'unseen.sh',
   'identity.sh',
   'registry-config.sh',
@@ -32,6 +33,12 @@ export function probeScript(request: {
       'acl.sh',
       'try-as.sh',
       'tries.sh',
+      'service-state.sh',
+      'disk-and-mounts.sh',
+      'security.sh',
+      'storage-contents.sh',
+      'registry-logs.sh',
+      'host-history.sh',
       'probe.sh',
     ],
     programs: { config_awk: 'registry-config.awk', mounts_awk: 'mounts.awk', try_child: 'try-child.sh' },

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { WalkStep } from './access.ts';
+import { Durability } from './durability.ts';
 import { HttpAnswer } from './facts.ts';
 import { Finding } from './finding.ts';
 import { HostPath } from './host-path.ts';
 import { HostName } from './ids.ts';
 import { PlanDraft } from './plan.ts';
+import { WhyNow } from './why-now.ts';
 
 export const Verdict = z.enum(['healthy', 'faulty', 'inconclusive']);
 export type Verdict = z.infer<typeof Verdict>;
@@ -35,5 +37,14 @@ export const Diagnosis = z.strictObject({
   v2: HttpAnswer.nullable(),
   health: HttpAnswer.nullable(),
   plan: PlanDraft.nullable(),
+  /** How many repositories lie on the disk, and how many the registry lists. Null: not counted. */
+  images: z
+    .strictObject({ onDisk: z.number().int().min(0), atLeast: z.boolean(), listed: z.number().int().min(0).nullable() })
+    .nullable()
+    .default(null),
+  /** Null: nothing is wrong, or too little is known to tell a story. */
+  whyNow: WhyNow.nullable().default(null),
+  /** With the plan carried out, where there is one. Null: not judged. */
+  durability: Durability.nullable().default(null),
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;

@@ -1,25 +1,14 @@
 import { z } from 'zod';
+import { DiskSpace, MountEntry, MountSetup, Security } from './disk.ts';
 import { Fact } from './fact.ts';
+import { HostHistory } from './history.ts';
 import { HostPath } from './host-path.ts';
 import { HostName } from './ids.ts';
-
-const Id = z.number().int().min(0).max(0xffff_ffff);
-const UnixSeconds = z.number().int();
-
-/** Four octal digits: setuid/setgid/sticky, owner, group, other. */
-export const Mode = z
-  .string()
-  .regex(/^[0-7]{4}$/)
-  .brand<'Mode'>();
-export type Mode = z.infer<typeof Mode>;
-
-/** One POSIX ACL entry, as `getfacl -n` prints it; `id` is null for the owning user or group, mask and other. */
-export const AclEntry = z.strictObject({
-  tag: z.enum(['user', 'group', 'mask', 'other']),
-  id: Id.nullable(),
-  permissions: z.string().regex(/^[r-][w-][x-]$/),
-});
-export type AclEntry = z.infer<typeof AclEntry>;
+import { LaterFact } from './later-fact.ts';
+import { AclEntry, Id, Mode, UnixSeconds } from './posix.ts';
+import { RegistryLogs } from './registry-logs.ts';
+import { ServiceState } from './service-state.ts';
+import { StorageContents } from './storage-contents.ts';
 
 export const NodeKind = z.enum(['directory', 'symlink', 'file', 'other']);
 export type NodeKind = z.infer<typeof NodeKind>;
@@ -44,6 +33,8 @@ export const PresentNode = z.strictObject({
   bornAt: Fact(UnixSeconds),
   /** Known and empty: getfacl was asked, and there are only the mode bits. */
   acl: Fact(z.array(AclEntry).max(1024)),
+  /** The immutable or the append-only attribute (chattr(1)): then even root may not write, whatever the mode says. */
+  immutable: LaterFact(z.boolean()),
 });
 export type PresentNode = z.infer<typeof PresentNode>;
 
@@ -84,6 +75,11 @@ export const ServiceProcess = z.strictObject({
   identity: Identity,
   /** Whether it has the same mount namespace as the probe: if not, paths may mean other things to it. */
   mountNamespace: z.enum(['same', 'other', 'unknown']),
+  /** In a user namespace of its own, its capabilities count only for inodes whose owners are mapped there. */
+  userNamespace: z.enum(['same', 'other', 'unknown']).default('unknown'),
+  startedAt: LaterFact(UnixSeconds),
+  /** The mount table as the process sees it; absent when that is the probe's own. */
+  mounts: LaterFact(z.array(MountEntry).max(8192)),
 });
 export type ServiceProcess = z.infer<typeof ServiceProcess>;
 
@@ -107,16 +103,28 @@ export const RegistryConfig = z.strictObject({
   httpAddress: z.string().nullable(),
   debugAddress: z.string().nullable(),
   storageHealthCheck: z.boolean(),
+  /** storage.maintenance.readonly.enabled: each push answers 405. */
+  readOnlyMaintenance: z.boolean().default(false),
+  /** GitLab's metadata database is switched on. */
+  database: z.boolean().default(false),
+  redis: z.boolean().default(false),
+  /** auth.token.rootcertbundle; null without token authentication. */
+  tokenCertificate: HostPath.nullable().default(null),
 });
 export type RegistryConfig = z.infer<typeof RegistryConfig>;
 
-export const MountEntry = z.strictObject({
-  mountPoint: HostPath,
-  filesystem: z.string(),
-  source: z.string(),
-  options: z.array(z.string()),
-});
-export type MountEntry = z.infer<typeof MountEntry>;
+/** Whose view the paths of `nodes` and `mounts` are in. */
+export const View = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('host') }),
+  /** The mount namespace of the registry's process; each place with its path on the host, where it has one. */
+  z.strictObject({
+    kind: z.literal('process'),
+    pid: z.number().int().positive(),
+    /** Same device and inode at both ends, seen on the host. */
+    hostPaths: z.array(z.strictObject({ path: HostPath, hostPath: HostPath })).max(4096),
+  }),
+]);
+export type View = z.infer<typeof View>;
 
 /** Everything one probe learned of one host. The pure core sees the host through this and nothing else. */
 export const Facts = z.strictObject({
@@ -135,6 +143,7 @@ export const Facts = z.strictObject({
   account: Fact(Identity),
   /** The path whose components `nodes` describes. */
   storageRoot: Fact(HostPath),
+  view: View.default({ kind: 'host' }),
   /** In the order in which the kernel meets them, from `/`. */
   nodes: z.array(PathNode).max(4096),
   /** Whose identity the tries below were made with; absent when none could be made. */
@@ -148,5 +157,19 @@ export const Facts = z.strictObject({
   v2: Fact(HttpAnswer),
   /** Absent: the registry has no debug address. Unknown: it has one, and no answer could be had there. */
   health: Fact(HttpAnswer),
+  /** What lies below the storage root. */
+  contents: LaterFact(StorageContents),
+  /** Repositories that the registry itself lists (`/v2/_catalog`), at least this many when `more`. */
+  listed: LaterFact(z.strictObject({ repositories: z.number().int().min(0), more: z.boolean() })),
+  diskSpace: LaterFact(DiskSpace),
+  mountSetup: LaterFact(MountSetup),
+  security: LaterFact(Security),
+  service: LaterFact(ServiceState),
+  logs: LaterFact(RegistryLogs),
+  history: LaterFact(HostHistory),
+  /** The host's clock ahead of the bot's, in seconds; negative when it is behind. Told by the bot, never by the host. */
+  clockAheadSeconds: LaterFact(z.number()),
 });
 export type Facts = z.infer<typeof Facts>;
+
+export { AclEntry, Mode, MountEntry };

@@ -12,6 +12,8 @@ export const Precondition = z.strictObject({
   mode: Mode,
   uid: z.number().int(),
   gid: z.number().int(),
+  /** The directory's whole ACL as text (see {@link SetfaclStep}), where the step depends on it. */
+  acl: z.string().optional(),
 });
 export type Precondition = z.infer<typeof Precondition>;
 
@@ -27,17 +29,43 @@ export const ChmodStep = z.strictObject({
   precondition: Precondition,
 });
 
-/** `uid:gid` in `from` and `to`, decimal. */
+/**
+ * Every entry below the storage root that has the step's `from` as owner and group, and no other; never across mounts or
+ * links. The root itself is the step's own directory.
+ */
+export const OwnedTree = z.strictObject({
+  entries: z.number().int().min(1),
+  /** Of the list of these entries, as the probe saw them: the host compares it before it changes anything. */
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/** `uid:gid` in `from` and `to`, decimal. Without a tree: one directory. */
 export const ChownStep = z.strictObject({
   action: z.literal('chown'),
   path: HostPath,
   from: z.string().regex(/^\d+:\d+$/),
   to: z.string().regex(/^\d+:\d+$/),
+  tree: OwnedTree.optional(),
   gainingPrincipal: z.string(),
   precondition: Precondition,
 });
 
-export const PlanStep = z.discriminatedUnion('action', [ChmodStep, ChownStep]);
+/**
+ * Sets one entry of a directory's ACL. `from` and `to` are the whole ACL before and after, its entries in the order of
+ * getfacl(1) with numeric ids, joined by commas: `user::rwx,user:993:--x,group::r-x,mask::r-x,other::---`.
+ */
+export const SetfaclStep = z.strictObject({
+  action: z.literal('setfacl'),
+  path: HostPath,
+  from: z.string(),
+  to: z.string(),
+  /** What setfacl(1) is told to modify: `user:993:--x`, or with a mask `user:993:--x,mask::r-x`. */
+  modify: z.string(),
+  gainingPrincipal: z.string(),
+  precondition: Precondition,
+});
+
+export const PlanStep = z.discriminatedUnion('action', [ChmodStep, ChownStep, SetfaclStep]);
 export type PlanStep = z.infer<typeof PlanStep>;
 
 export const Risk = z.enum(['low', 'high']);
@@ -55,6 +83,11 @@ export const PlanDraft = z.strictObject({
   steps: z.array(PlanStep).min(1).max(64),
   /** True when, with these steps done, the evaluator finds nothing else that blocks the service. */
   clearsEveryBlocker: z.boolean(),
+  /** Other ways to the same end, with their own steps; each would be a plan of its own. */
+  alternatives: z
+    .array(z.strictObject({ kind: z.literal('narrower-acl'), steps: z.array(PlanStep).min(1).max(64) }))
+    .max(4)
+    .optional(),
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;
 

@@ -113,5 +113,8 @@ export function inconclusive(host: HostSettings, finding: Finding, durationMs: n
     v2: null,
     health: null,
     plan: null,
+    images: null,
+    whyNow: null,
+    durability: null,
   };
 }

@@ -1,15 +1,19 @@
 import { judgeAccess } from '../access/judge-access.ts';
 import { runChecks } from '../checks/index.ts';
 import { verdictOf } from '../checks/verdict.ts';
+import { judgeDurability } from '../durability/judge-durability.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Facts } from '../model/facts.ts';
+import { applySteps } from '../plan/apply-steps.ts';
 import { planFix } from '../plan/plan-fix.ts';
+import { explainWhyNow } from '../why-now/why-now.ts';
 
 /** The whole judgement of one host's facts. Pure: the same facts, from a host or from a saved file, give the same answer. */
 export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
   const judged = judgeAccess(facts);
   const findings = runChecks(judged);
+  const plan = planFix(judged);
   return {
     host: facts.host,
     verdict: verdictOf(findings),
@@ -19,8 +23,17 @@ export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
     findings,
     v2: valueOrNull(facts.v2),
     health: valueOrNull(facts.health),
-    plan: planFix(judged),
+    plan,
+    images: imagesOf(facts),
+    whyNow: explainWhyNow(judged, findings),
+    durability: judgeDurability(plan === null ? judged : judgeAccess(applySteps(facts, plan.steps))),
   };
+}
+
+function imagesOf({ contents, listed }: Facts): Diagnosis['images'] {
+  if (contents.state !== 'known') return null;
+  const { repositories, complete } = contents.value;
+  return { onDisk: repositories, atLeast: !complete, listed: valueOrNull(listed)?.repositories ?? null };
 }
 
 function valueOrNull<T>(fact: Fact<T>): T | null {

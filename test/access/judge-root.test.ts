@@ -5,12 +5,12 @@ import type { RootUse } from '../../src/access/judge-root.ts';
 import { isReadOnly, makesUpModes, mountHolding } from '../../src/access/mount-table.ts';
 import { known, unknown } from '../../src/model/fact.ts';
 import type { Facts, MountEntry, TryResult } from '../../src/model/facts.ts';
-import { ALLOWED, DENIED, dir, factsOf, hostPath, missing } from '../support/facts-builder.ts';
+import { ALLOWED, DENIED, dir, factsOf, hostPath, missing, mountOf } from '../support/facts-builder.ts';
 
 const ROOT = '/var/lib/registry';
 
 function mount(mountPoint: string, options = ['rw'], filesystem = 'ext4'): MountEntry {
-  return { mountPoint: hostPath(mountPoint), filesystem, source: '/dev/sdb1', options };
+  return mountOf({ mountPoint: hostPath(mountPoint), filesystem, source: '/dev/sdb1', options });
 }
 
 function rootOf(facts: Facts): RootUse {

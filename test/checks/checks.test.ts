@@ -19,6 +19,8 @@ import {
   hostPath,
   link,
   missing,
+  mountOf,
+  processOf,
   REGISTRY,
   unseen,
   unwell,
@@ -46,10 +48,8 @@ function tries(stat: TryResult, list: TryResult, create: TryResult): Pick<Facts,
   return { rootTries: { stat: known(stat), list: known(list), create: known(create) } };
 }
 
-function processOf(of: Partial<ServiceProcess>): Pick<Facts, 'process'> {
-  return {
-    process: known({ pid: 4711, command: 'registry serve', identity: REGISTRY, mountNamespace: 'same', ...of }),
-  };
+function withProcess(of: Partial<ServiceProcess>): Pick<Facts, 'process'> {
+  return { process: known(processOf(of)) };
 }
 
 const facts = factsOf();
@@ -133,7 +133,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     name: 'a read-only mount',
     facts: factsOf({
       ...tries(ALLOWED, ALLOWED, { result: 'failed', why: 'Read-only file system' }),
-      mounts: known([{ mountPoint: hostPath('/'), filesystem: 'ext4', source: '/dev/sda1', options: ['ro'] }]),
+      mounts: known([mountOf({ mountPoint: hostPath('/'), options: ['ro'] })]),
     }),
     findings: [`fault readonly-mount kernel ${ROOT}`],
   },
@@ -219,12 +219,12 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   },
   {
     name: 'a process in another mount namespace: nothing is proven, not even the closed directory',
-    facts: { ...incidentFacts(), ...processOf({ mountNamespace: 'other' }), ...WELL },
+    facts: { ...incidentFacts(), ...withProcess({ mountNamespace: 'other' }), ...WELL },
     findings: ['warning other-mount-namespace unproven -'],
   },
   {
     name: 'a mount namespace that could not be read',
-    facts: factsOf(processOf({ mountNamespace: 'unknown' })),
+    facts: factsOf(withProcess({ mountNamespace: 'unknown' })),
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {

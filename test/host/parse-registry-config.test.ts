@@ -27,6 +27,10 @@ test('the file says how the registry is set up', () => {
       httpAddress: ':5000',
       debugAddress: null,
       storageHealthCheck: true,
+      readOnlyMaintenance: false,
+      database: false,
+      redis: false,
+      tokenCertificate: null,
     }),
   );
 });
@@ -48,6 +52,10 @@ test('the environment of the process outranks the file', () => {
       httpAddress: '127.0.0.1:1',
       debugAddress: ':2',
       storageHealthCheck: false,
+      readOnlyMaintenance: false,
+      database: false,
+      redis: false,
+      tokenCertificate: null,
     }),
   );
 });

@@ -24,6 +24,8 @@ import {
   hostPath,
   link,
   missing,
+  mountOf,
+  processOf,
   REGISTRY,
   unseen,
   withoutTries,
@@ -241,12 +243,8 @@ describe('the storage root', () => {
 describe('no plan', () => {
   const blocked = closedBy({ mode: '0750', owners: 'root:ops' });
   const none = (name: string, facts: Facts) => test(name, () => assert.equal(planOf(facts), null));
-  const mount = (options: string[], filesystem = 'ext4'): MountEntry => ({
-    mountPoint: hostPath('/data'),
-    filesystem,
-    source: '/dev/sdb1',
-    options,
-  });
+  const mount = (options: string[], filesystem = 'ext4'): MountEntry =>
+    mountOf({ mountPoint: hostPath('/data'), filesystem, source: '/dev/sdb1', options });
 
   none('where nothing is wrong', factsOf());
   none(
@@ -296,7 +294,7 @@ describe('no plan', () => {
   none('while nobody’s identity is known', { ...blocked, process: absent, account: absent });
   none('while the process sees other mounts', {
     ...blocked,
-    process: known({ pid: 1, command: 'registry', identity: REGISTRY, mountNamespace: 'other' }),
+    process: known(processOf({ mountNamespace: 'other' })),
   });
   none('on a filesystem that is mounted read-only', { ...blocked, mounts: known([mount(['ro'])]) });
   none('on a filesystem that makes its modes up', { ...blocked, mounts: known([mount(['rw'], 'vfat')]) });

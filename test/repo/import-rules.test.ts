@@ -24,8 +24,16 @@ const FORBIDDEN = [
   ['src/hash/a.ts', '../words/b.ts', 'hash-imports-only-model'],
   ['src/report/a.ts', '../workflow/b.ts', 'report-imports-only-model-words'],
   ['src/words/a.ts', '../config/b.ts', 'words-imports-only-model'],
-  ['src/workflow/a.ts', '../ssh/b.ts', 'workflow-imports-only-access-checks-plan-approval-incident-model-host-hash'],
-  ['src/workflow/c.ts', '../words/b.ts', 'workflow-imports-only-access-checks-plan-approval-incident-model-host-hash'],
+  [
+    'src/workflow/a.ts',
+    '../ssh/b.ts',
+    'workflow-imports-only-access-checks-plan-durability-why-now-approval-incident-model-host-hash',
+  ],
+  [
+    'src/workflow/c.ts',
+    '../words/b.ts',
+    'workflow-imports-only-access-checks-plan-durability-why-now-approval-incident-model-host-hash',
+  ],
   ['src/slack/a.ts', '../store/b.ts', 'slack-imports-only-model-words-log-hash-workflow'],
   ['src/ssh/a.ts', '../host/b.ts', 'ssh-imports-only-model-words-log-hash-workflow'],
   ['src/store/a.ts', '../slack/b.ts', 'store-imports-only-model-words-log-hash-workflow'],

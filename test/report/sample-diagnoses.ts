@@ -34,6 +34,9 @@ export const unreachableDiagnosis: Diagnosis = {
   v2: null,
   health: null,
   plan: null,
+  images: null,
+  whyNow: null,
+  durability: null,
 };
 
 /** Names that a terminal would obey, a shell would run, and Slack or Markdown would take for their own. */

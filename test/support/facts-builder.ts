@@ -1,5 +1,15 @@
+import type { z } from 'zod';
 import { absent, known, unknown } from '../../src/model/fact.ts';
-import { type AclEntry, Facts, type Identity, PathNode, PresentNode, type TryResult } from '../../src/model/facts.ts';
+import {
+  type AclEntry,
+  Facts,
+  type Identity,
+  type MountEntry,
+  PathNode,
+  PresentNode,
+  type ServiceProcess,
+  type TryResult,
+} from '../../src/model/facts.ts';
 import { HostPath } from '../../src/model/host-path.ts';
 
 /** The identity of most facts made here: uid 993, gid 993, no other groups, no capabilities. */
@@ -64,6 +74,34 @@ export function unseen(path: string, why = 'not permitted'): PathNode {
   return PathNode.parse({ state: 'unseen', path, why });
 }
 
+/** A mount as older probes told it, or with more. */
+export function mountOf(of: Partial<MountEntry> & { mountPoint: HostPath }): MountEntry {
+  return {
+    filesystem: 'ext4',
+    source: '/dev/sda1',
+    options: ['rw'],
+    id: null,
+    parent: null,
+    device: null,
+    root: null,
+    ...of,
+  };
+}
+
+/** The live registry, seen from its own mount namespace, or otherwise. */
+export function processOf(of: Partial<ServiceProcess> = {}): ServiceProcess {
+  return {
+    pid: 4711,
+    command: 'registry serve',
+    identity: REGISTRY,
+    mountNamespace: 'same',
+    userNamespace: 'same',
+    startedAt: known(1_759_998_010),
+    mounts: absent,
+    ...of,
+  };
+}
+
 /** `user::rwx`, `user:993:r-x`, `mask::r-x`, as `getfacl -n` prints them. */
 export function acl(...entries: string[]): AclEntry[] {
   return entries.map((text) => {
@@ -74,7 +112,7 @@ export function acl(...entries: string[]): AclEntry[] {
   });
 }
 
-export type FactsOptions = Partial<Omit<Facts, 'storageRoot' | 'nodes' | 'host'>> & {
+export type FactsOptions = Partial<Omit<z.input<typeof Facts>, 'storageRoot' | 'nodes' | 'host'>> & {
   host?: string;
   /** The path in the registry's config. */
   storageRoot?: string;

@@ -8,7 +8,7 @@ import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
-import { acl, DENIED, dir, factsOf, hostPath, link, REGISTRY } from '../support/facts-builder.ts';
+import { acl, DENIED, dir, factsOf, hostPath, link, mountOf, REGISTRY } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
 type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
@@ -70,12 +70,16 @@ describe('where no chmod is right, the words say what is', () => {
   });
 
   test('the filesystem makes its modes up', () => {
-    const mounts = known([{ mountPoint: hostPath('/'), filesystem: 'vfat', source: '/dev/sdb1', options: ['rw'] }]);
+    const mounts = known([
+      mountOf({ mountPoint: hostPath('/'), filesystem: 'vfat', source: '/dev/sdb1', options: ['rw'] }),
+    ]);
     assert.match(blocked('root:root', '0700', acl(), { mounts }).remedy, /takes its modes from its mount options/);
   });
 
   test('the filesystem is read-only', () => {
-    const mounts = known([{ mountPoint: hostPath('/'), filesystem: 'ext4', source: '/dev/sdb1', options: ['ro'] }]);
+    const mounts = known([
+      mountOf({ mountPoint: hostPath('/'), filesystem: 'ext4', source: '/dev/sdb1', options: ['ro'] }),
+    ]);
     assert.match(blocked('root:root', '0700', acl(), { mounts }).remedy, /mounted read-only/);
   });
 

@@ -4,7 +4,7 @@ import { Diagnosis } from '../../src/model/diagnosis.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import { Facts, type Identity, type TryResult } from '../../src/model/facts.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
-import { DENIED, dir, factsOf, hostPath, REGISTRY, unseen, unwell, WELL } from '../support/facts-builder.ts';
+import { DENIED, dir, factsOf, hostPath, processOf, REGISTRY, unseen, unwell, WELL } from '../support/facts-builder.ts';
 import { INCIDENT_ROOT, incidentFacts } from '../support/incident-facts.ts';
 
 const FAILED: TryResult = { result: 'failed', why: 'Input/output error' };
@@ -119,7 +119,7 @@ describe('a registry is called healthy only when all of it is known', () => {
 
   test('not when it sees other mounts, or may', () => {
     for (const mountNamespace of ['other', 'unknown'] as const) {
-      const process = known({ pid: 1, command: 'registry', identity: REGISTRY, mountNamespace });
+      const process = known(processOf({ mountNamespace }));
       assert.equal(judgeFacts({ ...well, process }).verdict, 'inconclusive');
     }
   });

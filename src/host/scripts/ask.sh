@@ -7,6 +7,7 @@ main() {
     read_overrides
   fi
   find_urls
-  report_answers "$(ask_both)"
+  report_urls
+  emit sections "$(ask_both)"
   finish
 }

@@ -36,30 +36,18 @@ url_of() {
   url=http://$name:$port
 }
 
-# Both answers, with a line between them that only this run knows. Runs beside the walk; hence no records here.
 ask_both() {
-  [ -z "$v2_url" ] || ask "$v2_url"
-  printf '\n%s\n' "$nonce"
-  [ -z "$health_url" ] || ask "$health_url"
-  # Keeps the newlines before it, which $(...) would drop.
-  printf .
+  if [ -n "$v2_url" ]; then print_section v2 "$(ask "$v2_url")"; fi
+  if [ -n "$health_url" ]; then print_section health "$(ask "$health_url")"; fi
 }
 
-report_answers() {
-  set -- "${1%.}"
-  report_answer v2 "$v2_url" "$v2_why" "${1%%"$newline$nonce$newline"*}"
-  report_answer health "$health_url" "$health_why" "${1#*"$newline$nonce$newline"}"
+report_urls() {
+  report_url v2 "$v2_url" "$v2_why"
+  report_url health "$health_url" "$health_why"
 }
 
-report_answer() {
-  if [ -n "$2" ]; then
-    known "$1" "$2"
-    emit "$1-answer" "$4"
-  elif [ -n "$3" ]; then
-    unknown "$1" "$3"
-  else
-    absent "$1"
-  fi
+report_url() {
+  if [ -n "$2" ]; then known "$1" "$2"; elif [ -n "$3" ]; then unknown "$1" "$3"; else absent "$1"; fi
 }
 
 # Prints the raw answer, head and body, then a line with the tool and its exit status. What is cut has lost that line.

@@ -12,7 +12,19 @@ main() {
   report_account
   choose_tried_identity
   find_urls
-  ask_both | report_rest
+  choose_root
+  ask_both |
+    beside service_state | beside disk_and_mounts | beside security |
+    beside storage_contents | beside registry_logs | beside host_history |
+    report_rest
+}
+
+# A collector works while all those before it in the pipe do, and the walk as well. It prints text without NUL, bounded in
+# time and size by itself; it changes nothing, and what it sets stays its own.
+beside() {
+  section=$("collect_$1")
+  cat
+  print_section "$1" "$section"
 }
 
 report_machine() {
@@ -40,14 +52,14 @@ report_config() {
   IFS=" 	$newline"
 }
 
-# The registry's answers come through the pipe, while the walk is made.
+# What was collected comes through the pipe, while the walk is made.
 report_rest() {
-  choose_root
   if [ -n "$root" ]; then
     emit walked-root "$root"
     walk "$root"
   fi
-  report_answers "$(cat)"
+  report_urls
+  emit sections "$(cat)"
   read -r ended _ </proc/uptime
   emit uptimes "$started $ended"
   finish

@@ -6,12 +6,21 @@ import { shellQuote } from './shell-quote.ts';
 
 /** The exact command of a step, as one line for bash(1). */
 export function stepCommand(step: PlanStep): string {
-  return `${step.action} ${step.to} ${shellQuote(step.path)}`;
+  switch (step.action) {
+    case 'chmod':
+      return `chmod ${step.to} ${shellQuote(step.path)}`;
+    case 'setfacl':
+      return `setfacl -m ${step.modify} ${shellQuote(step.path)}`;
+    case 'chown':
+      if (!step.tree) return `chown ${step.to} ${shellQuote(step.path)}`;
+      return `chown -R -h --from=${step.from} ${step.to} ${shellQuote(step.path)}`;
+  }
 }
 
 /** Who gains what by one step: "every account on git01 can pass through it, and can neither list nor change it". */
 export function stepGain(step: PlanStep, host: HostName): Phrase {
   if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes its owner`;
+  if (step.action === 'setfacl') return say`${code(visibleText(step.gainingPrincipal))} alone can pass through it`;
   return say`${gainer(step, host)} ${abilities(step)}`;
 }
 

@@ -1,0 +1,4 @@
+# Security modules, and what else may deny what the mode bits allow.
+collect_security() {
+  :
+}

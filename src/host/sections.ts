@@ -1,0 +1,36 @@
+import { MalformedOutput } from './malformed-output.ts';
+import type { RecordFields } from './record-fields.ts';
+
+/** What ran beside the walk printed, by the name of its section. */
+export type Sections = ReadonlyMap<string, Uint8Array>;
+
+/**
+ * Takes the sections apart: a line of the nonce and a name begins each of them; the newline before the next is the frame's.
+ *
+ * @throws MalformedOutput when one of them is there twice, or something stands before the first
+ */
+export function readSections(fields: RecordFields, nonce: string): Sections {
+  const bytes = Buffer.from(fields.bytes('sections'));
+  // The last newline went with the shell's $(...).
+  const output = Buffer.concat([Buffer.from('\n'), bytes, Buffer.from('\n')]);
+  const mark = Buffer.from(`\n${nonce} `, 'latin1');
+  const sections = new Map<string, Uint8Array>();
+  let at = output.indexOf(mark);
+  if (at !== 0 && bytes.length > 0) throw new MalformedOutput('something stands before the first section');
+  while (at >= 0) {
+    const nameEnd = output.indexOf(0x0a, at + mark.length);
+    const name = output.toString('latin1', at + mark.length, nameEnd);
+    const next = output.indexOf(mark, nameEnd);
+    if (sections.has(name)) throw new MalformedOutput(`the section "${name}" is there twice`);
+    sections.set(name, output.subarray(nameEnd + 1, next < 0 ? output.length - 1 : next));
+    at = next;
+  }
+  return sections;
+}
+
+/** @throws MalformedOutput when it is not there */
+export function sectionOf(sections: Sections, name: string): Uint8Array {
+  const section = sections.get(name);
+  if (section === undefined) throw new MalformedOutput(`the section "${name}" is missing`);
+  return section;
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { Fact } from './fact.ts';
+import { HostPath } from './host-path.ts';
+import { LaterFact } from './later-fact.ts';
+import { UnixSeconds } from './posix.ts';
+
+/** One line of a mount table (proc_pid_mountinfo(5)). */
+export const MountEntry = z.strictObject({
+  mountPoint: HostPath,
+  filesystem: z.string(),
+  source: z.string(),
+  options: z.array(z.string()),
+  /** Mount id, and that of the mount it stands on. Null in facts of older probes, as are the next two. */
+  id: z.number().int().nullable().default(null),
+  parent: z.number().int().nullable().default(null),
+  /** `major:minor` of the filesystem. */
+  device: z.string().nullable().default(null),
+  /** Which directory of the filesystem is mounted here: `/`, or a deeper one for a bind mount. */
+  root: z.string().nullable().default(null),
+});
+export type MountEntry = z.infer<typeof MountEntry>;
+
+/** A line of fstab(5). */
+export const FstabEntry = z.strictObject({
+  source: z.string(),
+  mountPoint: HostPath,
+  filesystem: z.string(),
+  options: z.array(z.string()),
+});
+export type FstabEntry = z.infer<typeof FstabEntry>;
+
+/** A systemd mount or automount unit, as `systemctl show` tells it. */
+export const MountUnit = z.strictObject({
+  unit: z.string(),
+  where: HostPath,
+  what: z.string(),
+  activeState: z.string(),
+  result: z.string(),
+  /** `/etc/fstab`, a unit file, or empty for a mount that was made by hand. */
+  definedIn: z.string(),
+  activeSince: Fact(UnixSeconds),
+});
+export type MountUnit = z.infer<typeof MountUnit>;
+
+/** Something on the host that sets the mode or owner of a directory on the way, at boot or on a schedule. */
+export const ModeReset = z.strictObject({
+  kind: z.enum(['tmpfiles', 'cron', 'unit']),
+  file: z.string(),
+  /** The line as it stands there, shortened. */
+  line: z.string(),
+  path: HostPath,
+});
+export type ModeReset = z.infer<typeof ModeReset>;
+
+/** What the host is set up to mount, beside what it has mounted. */
+export const MountSetup = z.strictObject({
+  fstab: Fact(z.array(FstabEntry).max(1024)),
+  /** Absent: no systemd. Only units for places on the way, and failed ones. */
+  units: Fact(z.array(MountUnit).max(256)),
+  resets: Fact(z.array(ModeReset).max(64)),
+  /** Device node → its UUID, so that fstab's names can be compared with what is mounted. */
+  uuids: Fact(z.record(z.string(), z.string())),
+});
+export type MountSetup = z.infer<typeof MountSetup>;
+
+/** Room on the filesystem of the storage root, for an ordinary account (statvfs: f_bavail, f_favail). */
+export const DiskSpace = z.strictObject({
+  sizeBytes: z.number().min(0),
+  availableBytes: z.number().min(0),
+  /** 0 on filesystems that make inodes as they need them. */
+  inodes: z.number().min(0),
+  availableInodes: z.number().min(0),
+});
+export type DiskSpace = z.infer<typeof DiskSpace>;
+
+/** The security modules that may deny what mode bits allow. */
+export const Security = z.strictObject({
+  selinux: Fact(z.enum(['enforcing', 'permissive', 'disabled'])),
+  /** The label or profile of the registry's process (/proc/PID/attr/current); absent when it is unconfined or there is none. */
+  processLabel: Fact(z.string()),
+  /** sysctl fs.protected_symlinks (proc_sys_fs(5)). */
+  protectedSymlinks: Fact(z.boolean()),
+  protectedHardlinks: LaterFact(z.boolean()),
+});
+export type Security = z.infer<typeof Security>;

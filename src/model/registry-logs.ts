@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { HostPath } from './host-path.ts';
+import { UnixSeconds } from './posix.ts';
+
+/** What a line of the registry's log complains about, told by the registry's own words. */
+export const LogComplaint = z.enum([
+  'permission-denied',
+  'read-only-filesystem',
+  'no-space',
+  'not-permitted',
+  'not-a-directory',
+  'stale-handle',
+  'io-error',
+  'health-check-failed',
+  'port-taken',
+  'token-certificate',
+  'token-time',
+  'database',
+  'lock-file',
+  'redis',
+  'object-storage',
+  'maintenance',
+  'bad-config',
+]);
+export type LogComplaint = z.infer<typeof LogComplaint>;
+
+/** One request in an access line. */
+export const LoggedAccess = z.strictObject({
+  /** Null where the line bears no time that can be read. */
+  at: UnixSeconds.nullable(),
+  method: z.string().max(16),
+  /** The path of the URL, without its query. */
+  path: z.string().max(300),
+  status: z.number().int().min(100).max(599),
+});
+export type LoggedAccess = z.infer<typeof LoggedAccess>;
+
+/** The registry's logs, current and rotated, as far as they were read. */
+export const RegistryLogs = z.strictObject({
+  /** Oldest first. `cut`: only the end of the file was read. */
+  files: z.array(z.strictObject({ name: z.string(), bytes: z.number().int().min(0), cut: z.boolean() })).max(32),
+  /** Time of the first and last line that bears one. */
+  from: UnixSeconds.nullable(),
+  to: UnixSeconds.nullable(),
+  countByStatus: z.record(z.string().regex(/^[1-5]\d\d$/), z.number().int().min(1)),
+  /** The unbroken run of 5xx at the end: its first one. Null when the last request was well. */
+  firstBadOfLastRun: LoggedAccess.nullable(),
+  firstBad: LoggedAccess.nullable(),
+  lastBad: LoggedAccess.nullable(),
+  /** The last 2xx for a manifest or a blob: proof that the storage could be used. `/v2/` alone proves nothing of that. */
+  lastGoodStorage: LoggedAccess.nullable(),
+  lastGood: LoggedAccess.nullable(),
+  complaints: z
+    .array(
+      z.strictObject({
+        complaint: LogComplaint,
+        count: z.number().int().min(1),
+        firstAt: UnixSeconds.nullable(),
+        lastAt: UnixSeconds.nullable(),
+        /** The registry's own words of the last one, shortened and without secrets. */
+        words: z.string().max(400),
+        path: HostPath.nullable(),
+      }),
+    )
+    .max(32),
+  /** Lines that no dialect fits. */
+  unreadLines: z.number().int().min(0),
+});
+export type RegistryLogs = z.infer<typeof RegistryLogs>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { Fact } from './fact.ts';
+import { UnixSeconds } from './posix.ts';
+
+/** What the service manager says of the registry. */
+export const Supervision = z.strictObject({
+  manager: z.enum(['systemd', 'runit']),
+  unit: z.string(),
+  state: z.enum(['running', 'stopped', 'failed', 'restarting']),
+  /** Restarts that the manager counted (systemd's NRestarts); absent where it counts none. */
+  restarts: Fact(z.number().int().min(0)),
+  /** Since when it is in that state. */
+  since: Fact(UnixSeconds),
+});
+export type Supervision = z.infer<typeof Supervision>;
+
+/** Who listens on a TCP port of the host. */
+export const Listener = z.strictObject({
+  port: z.number().int().min(1).max(65_535),
+  /** Null where the socket's process could not be found. */
+  pid: z.number().int().positive().nullable(),
+  command: z.string().nullable(),
+});
+export type Listener = z.infer<typeof Listener>;
+
+/** The certificate that the registry checks tokens with, and the key that GitLab signs them with, by digest alone. */
+export const TokenTrust = z.strictObject({
+  certificatePath: z.string(),
+  certificateKeyDigest: Fact(z.string()),
+  notBefore: Fact(UnixSeconds),
+  notAfter: Fact(UnixSeconds),
+  signingKeyPath: Fact(z.string()),
+  signingKeyDigest: Fact(z.string()),
+});
+export type TokenTrust = z.infer<typeof TokenTrust>;
+
+/** How the service is kept running, and what else it needs. */
+export const ServiceState = z.strictObject({
+  supervision: Fact(Supervision),
+  /** Listeners on the registry's own port. */
+  listeners: Fact(z.array(Listener).max(16)),
+  tokenTrust: Fact(TokenTrust),
+  /** Does the kernel's clock count as synchronised (adjtimex(2))? */
+  clockSynchronised: Fact(z.boolean()),
+});
+export type ServiceState = z.infer<typeof ServiceState>;
