@@ -7,18 +7,11 @@ import { findEarlierPost, messageMetadata } from './earlier-post.ts';
 import type { SlackClients } from './slack-clients.ts';
 import { slackFailure } from './slack-failure.ts';
 
-/** What Slack will say again however often it is asked: the place or the message is not acceptable. */
+/** What Slack will say again however often it is asked: the message itself, or the thread that it is for, is not acceptable. */
 const FINAL_CODES: ReadonlySet<string> = new Set([
-  'channel_not_found',
-  'not_in_channel',
-  'is_archived',
-  'is_inactive',
   'thread_not_found',
   'cannot_reply_to_message',
-  'restricted_action',
-  'restricted_action_read_only_channel',
   'restricted_action_thread_locked',
-  'restricted_action_thread_only_channel',
   'invalid_blocks',
   'invalid_blocks_format',
   'msg_blocks_too_long',
@@ -84,7 +77,10 @@ function withoutCode(attempt: Attempt): Delivery {
   return attempt.kind === 'refused' ? { kind: 'refused', why: attempt.why } : attempt;
 }
 
-/** What is wrong for now (a limit, an outage, a token that somebody will mend) is tried again; the rest never succeeds. */
+/**
+ * What is wrong for now is tried again: a limit, an outage, a token or a channel that somebody will mend (the bot is
+ * invited, the channel is opened again). A record may come late and is not lost. The rest never succeeds.
+ */
 function attemptAfter(failure: SlackFailure): Attempt {
   const why = slackFailureClause(failure);
   switch (failure.kind) {

@@ -124,6 +124,10 @@ const PASSING = [
   'token_revoked',
   'missing_scope',
   'something_new',
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'restricted_action',
 ];
 for (const code of PASSING) {
   test(`${code} is tried again later`, async (context) => {
@@ -134,7 +138,7 @@ for (const code of PASSING) {
   });
 }
 
-const FINAL = ['channel_not_found', 'not_in_channel', 'is_archived', 'restricted_action', 'metadata_too_large'];
+const FINAL = ['thread_not_found', 'restricted_action_thread_locked', 'metadata_too_large'];
 for (const code of FINAL) {
   test(`${code} is final`, async (context) => {
     const { slack, messenger } = await start(context);
