@@ -17,7 +17,13 @@ export type Visit = {
 export type WayEnd =
   | { readonly kind: 'directory'; readonly root: PresentNode }
   /** `link` is the symlink whose target is not there; null when the missing name is the storage path's own. */
-  | { readonly kind: 'missing'; readonly path: HostPath; readonly link: Link | null }
+  | {
+      readonly kind: 'missing';
+      readonly path: HostPath;
+      readonly link: Link | null;
+      /** The names that were still to be looked up below it. */
+      readonly rest: readonly string[];
+    }
   | { readonly kind: 'not-a-directory'; readonly path: HostPath }
   | { readonly kind: 'loop'; readonly path: HostPath }
   | { readonly kind: 'unseen'; readonly path: HostPath; readonly why: string };
@@ -54,7 +60,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
   for (;;) {
     const { node } = here;
     if (node.state === 'unseen') return endAt({ kind: 'unseen', path: node.path, why: node.why });
-    if (node.state === 'missing') return endAt({ kind: 'missing', path: node.path, link: null });
+    if (node.state === 'missing') return endAt({ kind: 'missing', path: node.path, link: null, rest: restOf(pending) });
     if (node.kind !== 'directory') return endAt({ kind: 'not-a-directory', path: node.path });
     const component = pending.shift();
     if (component === undefined) return endAt({ kind: 'directory', root: node });
@@ -64,7 +70,9 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
     if (child === null)
       return endAt({ kind: 'unseen', path: node.path, why: 'what it leads to is longer than a path can be' });
     const next = visit(child);
-    if (next.node.state === 'missing') return endAt({ kind: 'missing', path: child, link: component.from });
+    if (next.node.state === 'missing') {
+      return endAt({ kind: 'missing', path: child, link: component.from, rest: restOf(pending) });
+    }
     if (next.node.state === 'unseen' || next.node.kind !== 'symlink') {
       here = next;
       continue;
@@ -84,6 +92,10 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
 function componentsOf(path: string, from: Link | null): Component[] {
   const names = path.split('/').filter((name) => name !== '');
   return names.map((name) => ({ name, from }));
+}
+
+function restOf(pending: readonly Component[]): string[] {
+  return pending.map(({ name }) => name);
 }
 
 /** Null when it would be longer than a path can be. */

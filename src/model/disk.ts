@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Fact } from './fact.ts';
 import { HostPath } from './host-path.ts';
 import { LaterFact } from './later-fact.ts';
-import { UnixSeconds } from './posix.ts';
+import { Mode, UnixSeconds } from './posix.ts';
 
 /** One line of a mount table (proc_pid_mountinfo(5)). */
 export const MountEntry = z.strictObject({
@@ -38,6 +38,8 @@ export const MountUnit = z.strictObject({
   result: z.string(),
   /** `/etc/fstab`, a unit file, or empty for a mount that was made by hand. */
   definedIn: z.string(),
+  /** Its unit file is enabled, so that a boot starts it. A unit made from fstab is not: its line there says the same. */
+  enabled: z.boolean().default(false),
   activeSince: Fact(UnixSeconds),
 });
 export type MountUnit = z.infer<typeof MountUnit>;
@@ -49,6 +51,11 @@ export const ModeReset = z.strictObject({
   /** The line as it stands there, shortened. */
   line: z.string(),
   path: HostPath,
+  /** What the directory has afterwards, each null where the line leaves it alone; null in all: the line was not understood. */
+  sets: z
+    .strictObject({ mode: Mode.nullable(), owner: z.string().nullable(), group: z.string().nullable() })
+    .nullable()
+    .default(null),
 });
 export type ModeReset = z.infer<typeof ModeReset>;
 
@@ -58,8 +65,10 @@ export const MountSetup = z.strictObject({
   /** Absent: no systemd. Only units for places on the way, and failed ones. */
   units: Fact(z.array(MountUnit).max(256)),
   resets: Fact(z.array(ModeReset).max(64)),
-  /** Device node → its UUID, so that fstab's names can be compared with what is mounted. */
+  /** Device node → UUID of its filesystem. */
   uuids: Fact(z.record(z.string(), z.string())),
+  /** Source, as fstab or the mount table writes it → `major:minor` of its device. Only those that lead to one. */
+  devices: LaterFact(z.record(z.string(), z.string().regex(/^\d+:\d+$/))),
 });
 export type MountSetup = z.infer<typeof MountSetup>;
 

@@ -22,10 +22,15 @@ import { INCIDENT_BLOCKERS, INCIDENT_ROOT, incidentFacts } from '../support/inci
 type WayRow = { name: string; path: string; nodes: PathNode[]; walked: string[]; end: WayEnd };
 
 const end = {
-  missing: (path: string, from: { path: string; target: string } | null = null): WayEnd => ({
+  missing: (
+    path: string,
+    from: { path: string; target: string } | null = null,
+    rest: readonly string[] = [],
+  ): WayEnd => ({
     kind: 'missing',
     path: hostPath(path),
     link: from && { path: hostPath(from.path), target: from.target },
+    rest,
   }),
   file: (path: string): WayEnd => ({ kind: 'not-a-directory', path: hostPath(path) }),
   unseen: (path: string, why: string): WayEnd => ({ kind: 'unseen', path: hostPath(path), why }),
@@ -94,14 +99,14 @@ const WAYS: WayRow[] = [
     path: '/a/b/none/c',
     nodes: [...PLAIN, missing('/a/b/none')],
     walked: ['/', '/a', '/a/b', '/a/b/none'],
-    end: end.missing('/a/b/none'),
+    end: end.missing('/a/b/none', null, ['c']),
   },
   {
     name: "a link's target that is not there",
     path: '/l/c',
     nodes: [link('/l', '/x/gone/y'), dir('/x'), missing('/x/gone')],
     walked: ['/', '/l', '/x', '/x/gone'],
-    end: end.missing('/x/gone', { path: '/l', target: '/x/gone/y' }),
+    end: end.missing('/x/gone', { path: '/l', target: '/x/gone/y' }, ['y', 'c']),
   },
   {
     name: 'a name behind a link that is not there is not the link’s fault',
@@ -115,7 +120,7 @@ const WAYS: WayRow[] = [
     path: '/one/c',
     nodes: [link('/one', '/two'), link('/two', '/gone'), missing('/gone')],
     walked: ['/', '/one', '/two', '/gone'],
-    end: end.missing('/gone', { path: '/two', target: '/gone' }),
+    end: end.missing('/gone', { path: '/two', target: '/gone' }, ['c']),
   },
   {
     name: 'a file in the middle',
