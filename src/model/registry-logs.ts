@@ -60,9 +60,27 @@ export const RegistryLogs = z.strictObject({
         /** The registry's own words of the last one, shortened and without secrets. */
         words: z.string().max(400),
         path: HostPath.nullable(),
+        /** No line after it says that the registry began to listen. */
+        sinceStart: z.boolean().default(false),
+        /** No request for a manifest or a blob was well after it. */
+        sinceGoodStorage: z.boolean().default(false),
       }),
     )
     .max(32),
+  /** The lines with which a process of the registry ended by itself (fatal, panic, unreadable config). Null: there is none. */
+  aborts: z
+    .strictObject({
+      count: z.number().int().min(1),
+      firstAt: UnixSeconds.nullable(),
+      lastAt: UnixSeconds.nullable(),
+      /** The last one: what it complains about, and its words. */
+      complaint: LogComplaint.nullable(),
+      words: z.string().max(400),
+      path: HostPath.nullable(),
+      sinceStart: z.boolean(),
+    })
+    .nullable()
+    .default(null),
   /** Lines that no dialect fits. */
   unreadLines: z.number().int().min(0),
 });

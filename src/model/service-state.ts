@@ -14,12 +14,13 @@ export const Supervision = z.strictObject({
 });
 export type Supervision = z.infer<typeof Supervision>;
 
-/** Who listens on a TCP port of the host. */
+/** Who listens on a TCP port of the registry's, on an address that it would need. */
 export const Listener = z.strictObject({
   port: z.number().int().min(1).max(65_535),
   /** Null where the socket's process could not be found. */
   pid: z.number().int().positive().nullable(),
-  command: z.string().nullable(),
+  /** The short name of that process (proc_pid_comm(5)); its arguments may hold secrets. */
+  command: z.string().max(64).nullable(),
 });
 export type Listener = z.infer<typeof Listener>;
 
@@ -37,7 +38,7 @@ export type TokenTrust = z.infer<typeof TokenTrust>;
 /** How the service is kept running, and what else it needs. */
 export const ServiceState = z.strictObject({
   supervision: Fact(Supervision),
-  /** Listeners on the registry's own port. */
+  /** Listeners on the ports that the registry's config names. */
   listeners: Fact(z.array(Listener).max(16)),
   tokenTrust: Fact(TokenTrust),
   /** Does the kernel's clock count as synchronised (adjtimex(2))? */
