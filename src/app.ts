@@ -1,6 +1,6 @@
 import { systemClock } from './clock.ts';
 import type { ServeConfig, SshFiles } from './config/config.ts';
-import type { SlackSecrets } from './config/environment.ts';
+import type { SlackSecrets, SshEnvironment } from './config/environment.ts';
 import { healthSocketFile } from './http/health-report.ts';
 import { type HealthProbe, startHealthServer } from './http/health-server.ts';
 import type { HostSettings } from './model/settings.ts';
@@ -30,8 +30,8 @@ export type Diagnoser = {
   close(): Promise<void>;
 };
 
-export function createDiagnoser(ssh: SshFiles, agentSocket: string | null, log: Log): Diagnoser {
-  const remote = new Ssh2RemoteHost({ knownHostsFile: ssh.knownHosts, agentSocket, log });
+export function createDiagnoser({ knownHosts }: SshFiles, ssh: SshEnvironment, log: Log): Diagnoser {
+  const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
   return {
     diagnose: (host) => diagnoseHost({ remote, clock: systemClock }, host),
     close: () => remote.close(),
@@ -41,8 +41,7 @@ export function createDiagnoser(ssh: SshFiles, agentSocket: string | null, log: 
 export type Serving = {
   readonly config: ServeConfig;
   readonly secrets: SlackSecrets;
-  /** SSH_AUTH_SOCK; null: there is no agent. */
-  readonly agentSocket: string | null;
+  readonly ssh: SshEnvironment;
   readonly log: Log;
 };
 
@@ -60,7 +59,7 @@ export async function serve(serving: Serving): Promise<ServingBot> {
   const store = await openSqliteStore(config.store.url, { clock: systemClock });
   const remote = new Ssh2RemoteHost({
     knownHostsFile: config.ssh.knownHosts,
-    agentSocket: serving.agentSocket,
+    ...serving.ssh,
     log,
   });
   const closeAdapters = async () => {

@@ -91,7 +91,7 @@ async function diagnoseHost(
   return diagnoseHostCommand(options, config, {
     console,
     environment: process.env,
-    createDiagnoser: (agentSocket) => createDiagnoser(config.ssh, agentSocket, log),
+    createDiagnoser: (ssh) => createDiagnoser(config.ssh, ssh, log),
   });
 }
 
@@ -104,8 +104,8 @@ async function check(file: string, { console, process }: Around): Promise<number
   return checkCommand(file, {
     console,
     environment: process.env,
-    createHostChecker: (ssh, agentSocket) => {
-      const remote = new Ssh2RemoteHost({ knownHostsFile: ssh.knownHosts, agentSocket, log });
+    createHostChecker: ({ knownHosts }, ssh) => {
+      const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
       return { check: (host) => checkHost(remote, host), close: () => remote.close() };
     },
     checkSlack: ({ incidentChannel }, secrets, people) => {

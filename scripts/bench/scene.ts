@@ -49,7 +49,7 @@ export async function startScene(): Promise<Scene> {
 /** The product's own way to its hosts, with nothing connected yet. */
 export function newRemote({ sshd }: Scene): Ssh2RemoteHost {
   const { knownHostsFile } = sshd;
-  return new Ssh2RemoteHost({ knownHostsFile, agentSocket: null, log: createLog('silent') });
+  return new Ssh2RemoteHost({ knownHostsFile, agentSocket: null, keyPassphrase: null, log: createLog('silent') });
 }
 
 /** One diagnosis as the bot makes it, from the settings to the verdict and the plan. Throws when it found anything else. */

@@ -2,10 +2,11 @@ import type { Config, SlackSettings, SshFiles } from '../config/config.ts';
 import {
   type Checked,
   type Environment,
-  readAgentSocket,
   readLogLevel,
   readSlackSecrets,
+  readSshEnvironment,
   type SlackSecrets,
+  type SshEnvironment,
 } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { ConfigProblem } from '../model/config-problem.ts';
@@ -37,8 +38,8 @@ export type CheckParts = {
   readonly console: Console;
   readonly environment: Environment;
   createHostChecker(
-    ssh: SshFiles,
-    agentSocket: string | null,
+    files: SshFiles,
+    environment: SshEnvironment,
   ): { check(host: HostSettings): Promise<readonly HostCheck[]>; close(): Promise<void> };
   checkSlack(slack: SlackSettings, secrets: SlackSecrets, people: People): Promise<readonly SlackCheck[]>;
 };
@@ -75,11 +76,11 @@ function failures(file: string, problems: readonly ConfigProblem[]): readonly Ch
 /** Hosts and Slack all at once, because each may take its whole time; told in the order of the config. */
 async function checks(file: string, config: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
   const { environment } = parts;
-  const agentSocket = readAgentSocket(environment, config.hosts.values());
+  const ssh = readSshEnvironment(environment, config.hosts.values());
   const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
-  const problems = problemsIn(agentSocket, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
+  const problems = problemsIn(ssh, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
   const [hosts, slack] = await Promise.all([
-    checkedHosts(config, agentSocket.kind === 'ok' ? agentSocket.value : null, parts),
+    checkedHosts(config, ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null }, parts),
     checkedSlack(config, secrets, parts),
   ]);
   return [
@@ -92,12 +93,8 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
 
 const ENVIRONMENT_GOOD: CheckLine = { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
 
-async function checkedHosts(
-  config: Config,
-  agentSocket: string | null,
-  parts: CheckParts,
-): Promise<readonly CheckLine[]> {
-  const checker = parts.createHostChecker(config.ssh, agentSocket);
+async function checkedHosts(config: Config, ssh: SshEnvironment, parts: CheckParts): Promise<readonly CheckLine[]> {
+  const checker = parts.createHostChecker(config.ssh, ssh);
   const checked = [...config.hosts.values()].map(async (host): Promise<CheckLine[]> => {
     const results = await checker.check(host);
     return results.map((check) => ({

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { type Environment, readAgentSocket } from '../config/environment.ts';
+import { type Environment, readSshEnvironment, type SshEnvironment } from '../config/environment.ts';
 import { canonicalHash } from '../hash/canonical-hash.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { HostName } from '../model/ids.ts';
@@ -28,7 +28,7 @@ export type DiagnoseHostOptions = {
 export type DiagnoseParts = {
   readonly console: Console;
   readonly environment: Environment;
-  createDiagnoser(agentSocket: string | null): {
+  createDiagnoser(ssh: SshEnvironment): {
     diagnose(host: HostSettings): Promise<HostDiagnosis>;
     close(): Promise<void>;
   };
@@ -43,12 +43,12 @@ export async function diagnoseHostCommand(
   const { console } = parts;
   const host = hostNamed(options.host, config, console);
   if (host === null) return EXIT.usage;
-  const agentSocket = readAgentSocket(parts.environment, [host]);
-  if (agentSocket.kind !== 'ok') {
-    refuse(options.config, agentSocket.problems, console);
+  const ssh = readSshEnvironment(parts.environment, [host]);
+  if (ssh.kind !== 'ok') {
+    refuse(options.config, ssh.problems, console);
     return EXIT.usage;
   }
-  const diagnoser = parts.createDiagnoser(agentSocket.value);
+  const diagnoser = parts.createDiagnoser(ssh.value);
   const look = () => diagnoser.diagnose(host).finally(() => diagnoser.close());
   const outcome = await withSpinner(console, words.lookingAt(host.name), look);
   print(outcome.diagnosis, options.json, console);

@@ -1,10 +1,11 @@
 import type { Config, ServeConfig } from '../config/config.ts';
 import {
   type Environment,
-  readAgentSocket,
   readLogLevel,
   readSlackSecrets,
+  readSshEnvironment,
   type SlackSecrets,
+  type SshEnvironment,
 } from '../config/environment.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { notStarted, SERVE_LOG as SAID } from '../words/en/cli.ts';
@@ -16,7 +17,7 @@ import { problemsIn, refuse } from './load-config.ts';
 export type Serving = {
   readonly config: ServeConfig;
   readonly secrets: SlackSecrets;
-  readonly agentSocket: string | null;
+  readonly ssh: SshEnvironment;
   readonly log: Log;
 };
 
@@ -66,16 +67,17 @@ async function started(serving: Serving, { start, console }: ServeParts): Promis
 function servingOf(file: string, config: Config, { console, environment, createLog }: ServeParts): Serving | null {
   const complete = serveConfig(config);
   const secrets = readSlackSecrets(environment, config.slack?.mode ?? 'socket');
-  const agentSocket = readAgentSocket(environment, config.hosts.values());
+  const ssh = readSshEnvironment(environment, config.hosts.values());
   const level = readLogLevel(environment, 'info');
-  if (complete.kind !== 'ok' || secrets.kind !== 'ok' || agentSocket.kind !== 'ok' || level.kind !== 'ok') {
-    refuse(file, problemsIn(complete, secrets, agentSocket, level), console);
+  if (complete.kind !== 'ok' || secrets.kind !== 'ok' || ssh.kind !== 'ok' || level.kind !== 'ok') {
+    refuse(file, problemsIn(complete, secrets, ssh, level), console);
     return null;
   }
-  const log = createLog(level.value, secretValues(secrets.value));
-  return { config: complete.value, secrets: secrets.value, agentSocket: agentSocket.value, log };
+  const log = createLog(level.value, secretValues(secrets.value, ssh.value));
+  return { config: complete.value, secrets: secrets.value, ssh: ssh.value, log };
 }
 
-function secretValues(secrets: SlackSecrets): readonly string[] {
-  return [secrets.botToken, secrets.mode === 'socket' ? secrets.appToken : secrets.signingSecret];
+function secretValues(secrets: SlackSecrets, { keyPassphrase }: SshEnvironment): readonly string[] {
+  const slack = [secrets.botToken, secrets.mode === 'socket' ? secrets.appToken : secrets.signingSecret];
+  return keyPassphrase === null ? slack : [...slack, keyPassphrase];
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Expectation } from '../model/config-problem.ts';
 import { HostPath } from '../model/host-path.ts';
 import { ChannelId, GroupId, HostName, UserId } from '../model/ids.ts';
+import { parseJumpHost } from './jump-host.ts';
 
 /** What an issue of this schema carries to `schema-problems.ts`. */
 function expecting(expectation: Expectation): { readonly params: { readonly expectation: Expectation } } {
@@ -37,13 +38,27 @@ const pathOnHost = leaf(HostPath.regex(NO_CONTROLS), { kind: 'path-on-host' });
 /** RFC 1123 names and IP addresses. */
 const DNS_NAME =
   /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
-const address = leaf(
-  z.string().refine((text) => isIP(text) !== 0 || DNS_NAME.test(text)),
-  { kind: 'address' },
-);
+const isAddress = (text: string) => isIP(text) !== 0 || DNS_NAME.test(text);
+const address = leaf(z.string().refine(isAddress), { kind: 'address' });
 
 /** Directory services allow more than useradd(8) in a login (`DOM\ann`, `ann@example.org`): all but blanks and controls. */
-const login = leaf(z.string().regex(/^[^\s\p{Cc}-][^\s\p{Cc}]{0,254}$/u), { kind: 'login' });
+const LOGIN = /^[^\s\p{Cc}-][^\s\p{Cc}]{0,254}$/u;
+const login = leaf(z.string().regex(LOGIN), { kind: 'login' });
+/** `user@bastion:2222`, where only the address is needed; an IPv6 address with a port stands in brackets (ssh_config(5)). */
+const jumpHost = leaf(
+  z
+    .string()
+    .transform((text) => parseJumpHost(text))
+    .pipe(
+      z.strictObject({
+        user: z.string().regex(LOGIN).nullable(),
+        address: z.string().refine(isAddress),
+        port: z.number().int().min(1).max(65_535),
+      }),
+    ),
+  { kind: 'jump-host' },
+);
+
 const account = leaf(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?$/), { kind: 'account' });
 
 /** Without user and password, which would end up in process lists; without a slash at the end, so that a path can follow. */
@@ -88,6 +103,8 @@ const Host = z.strictObject({
   port: port.default(22),
   user: login,
   identityFile: file.optional(),
+  passphraseFile: file.optional(),
+  proxyJump: z.array(jumpHost).min(1).max(8).optional(),
   sudo: boolean.default(false),
   registry: Registry,
   watch: Watch.optional(),

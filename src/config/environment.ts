@@ -38,12 +38,23 @@ export function readSlackSecrets(environment: Environment, mode: SlackSettings['
   });
 }
 
-/** The SSH agent's socket; it has to be there when a host has no key file of its own. */
-export function readAgentSocket(environment: Environment, hosts: Iterable<HostSettings>): Checked<string | null> {
+/** What the environment brings for logging in on hosts. */
+export type SshEnvironment = {
+  /** SSH_AUTH_SOCK; null: there is no agent. */
+  readonly agentSocket: string | null;
+  /** SSH_KEY_PASSPHRASE, for keys without a passphraseFile of their own. */
+  readonly keyPassphrase: string | null;
+};
+
+/** The SSH agent's socket has to be there when a host, or a jump host, has no key file of its own. */
+export function readSshEnvironment(environment: Environment, hosts: Iterable<HostSettings>): Checked<SshEnvironment> {
   return finish(new Reader(environment), (reader) => {
-    const needed = [...hosts].some((host) => host.ssh.identityFile === null);
-    if (needed) return reader.required('SSH_AUTH_SOCK', z.string().startsWith('/'), { kind: 'agent-socket' });
-    return environment['SSH_AUTH_SOCK'] || null;
+    const logins = [...hosts].flatMap(({ ssh }) => [ssh, ...ssh.jumps]);
+    const needsAgent = logins.some(({ identityFile }) => identityFile === null);
+    const agentSocket = needsAgent
+      ? reader.required('SSH_AUTH_SOCK', z.string().startsWith('/'), { kind: 'agent-socket' })
+      : environment['SSH_AUTH_SOCK'] || null;
+    return { agentSocket, keyPassphrase: environment['SSH_KEY_PASSPHRASE'] || null };
   });
 }
 

@@ -43,10 +43,13 @@ function configOf(file: ConfigFile, directory: string): Config {
 
 function hostSettings(name: HostName, entry: HostEntry, directory: string): HostSettings {
   const { address, port, user, sudo } = entry;
-  const identityFile = entry.identityFile === undefined ? null : absolute(entry.identityFile, directory);
+  const fileOrNull = (file: string | undefined) => (file === undefined ? null : absolute(file, directory));
+  const key = { identityFile: fileOrNull(entry.identityFile), passphraseFile: fileOrNull(entry.passphraseFile) };
+  // A jump host is entered as the host is, with the same key, unless the text names another login.
+  const jumps = (entry.proxyJump ?? []).map((jump) => ({ ...jump, user: jump.user ?? user, ...key }));
   return {
     name,
-    ssh: { address, port, user, identityFile, sudo },
+    ssh: { address, port, user, ...key, jumps, sudo },
     registry: registrySettings(entry.registry),
     watch: entry.watch ?? null,
   };

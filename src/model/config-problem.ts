@@ -10,6 +10,7 @@ export type Expectation =
         | 'boolean'
         | 'host-name'
         | 'address'
+        | 'jump-host'
         | 'login'
         | 'account'
         | 'file'

@@ -1,13 +1,21 @@
 import type { HostPath } from './host-path.ts';
 import type { ChannelId, GroupId, HostName, UserId } from './ids.ts';
 
-/** How one host is reached. */
-export type SshSettings = {
+/** One SSH server, and who logs in there with what. */
+export type SshLogin = {
   readonly address: string;
   readonly port: number;
   readonly user: string;
   /** Null: the agent at SSH_AUTH_SOCK. */
   readonly identityFile: string | null;
+  /** Holds the passphrase of that key. Null: SSH_KEY_PASSPHRASE has it, or the key needs none. */
+  readonly passphraseFile: string | null;
+};
+
+/** How one host is reached. */
+export type SshSettings = SshLogin & {
+  /** The jump hosts on the way, nearest first; each is logged in to, and its key compared, as for any host. */
+  readonly jumps: readonly SshLogin[];
   /** Run the host scripts through `sudo -n`. */
   readonly sudo: boolean;
 };

@@ -105,7 +105,12 @@ async function startBot(scenario: Scenario, slack: SlackStandIn) {
     throw new Error(`the playground's own config is not right: ${JSON.stringify([config, secrets])}`);
   }
   const log = createLog('silent');
-  const bot = await serve({ config: config.value, secrets: secrets.value, agentSocket: null, log });
+  const bot = await serve({
+    config: config.value,
+    secrets: secrets.value,
+    ssh: { agentSocket: null, keyPassphrase: null },
+    log,
+  });
   await slack.socketMode.waitForConnections(1, LIMIT_MS);
   return { stop: () => bot.stop(), storeUrl: config.value.store.url };
 }

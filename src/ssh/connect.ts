@@ -1,21 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SshSettings } from '../model/settings.ts';
+import type { ConnectLimits } from './connect-limits.ts';
 import { Connection } from './connection.ts';
-import { loadCredentials } from './credentials.ts';
-import { dial } from './dial.ts';
-import { type HandshakeLimits, handshake } from './handshake.ts';
-import { readHostKeyCheck } from './host-key-check.ts';
+import { type DialOutcome, dial } from './dial.ts';
+import { handshake } from './handshake.ts';
 import { type Dropped, type NotConnected, notConnected } from './not-connected.ts';
-
-export type ConnectLimits = HandshakeLimits & {
-  /** For the name lookup and TCP. */
-  readonly connectTimeoutMs: number;
-  /** For the server to take a command; nothing was run before that. */
-  readonly acceptTimeoutMs: number;
-};
-
-/** Where the things that vouch for both sides are kept. */
-export type TrustFiles = { readonly knownHostsFile: string; readonly agentSocket: string | null };
+import { passJumps } from './pass-jumps.ts';
+import { readMeans, type Trust } from './trust.ts';
 
 const RETRY_MIN_MS = 100;
 const RETRY_SPREAD_MS = 400;
@@ -26,7 +17,7 @@ const RETRY_SPREAD_MS = 400;
  */
 export async function connectTo(
   settings: SshSettings,
-  trust: TrustFiles,
+  trust: Trust,
   limits: ConnectLimits,
 ): Promise<Connection | NotConnected> {
   const first = await attempt(settings, trust, limits);
@@ -39,15 +30,22 @@ export async function connectTo(
 
 async function attempt(
   settings: SshSettings,
-  trust: TrustFiles,
+  trust: Trust,
   limits: ConnectLimits,
 ): Promise<Connection | Dropped | NotConnected> {
-  const hostKey = await readHostKeyCheck(settings, trust.knownHostsFile);
-  if (hostKey.kind === 'not-connected') return hostKey;
-  const credentials = await loadCredentials(settings, trust.agentSocket);
-  if (credentials.kind === 'not-connected') return credentials;
-  const dialled = await dial(settings, limits.connectTimeoutMs);
-  if (dialled.kind !== 'connected') return dialled;
-  const outcome = await handshake(dialled.socket, settings, hostKey, credentials, limits);
-  return outcome.kind === 'ready' ? new Connection(outcome.client, dialled.socket, limits.acceptTimeoutMs) : outcome;
+  const means = await readMeans(settings, trust);
+  if (means.kind === 'not-connected') return means;
+  const way = await wayTo(settings, trust, limits);
+  if (way.kind !== 'connected') return way;
+  const outcome = await handshake(way.stream, settings, means, limits);
+  if (outcome.kind === 'ready') return new Connection(outcome.client, way, limits.acceptTimeoutMs);
+  way.close();
+  return outcome;
+}
+
+function wayTo(settings: SshSettings, trust: Trust, limits: ConnectLimits): Promise<DialOutcome> {
+  const [first] = settings.jumps;
+  return first === undefined
+    ? dial(settings, limits.connectTimeoutMs)
+    : passJumps([first, ...settings.jumps.slice(1)], settings, trust, limits);
 }

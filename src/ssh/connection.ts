@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net';
 import type { Client, ClientChannel } from 'ssh2';
 import { CommandEnd } from './command-end.ts';
 import { messageOf } from './not-connected.ts';
 import { remoteText } from './remote-text.ts';
+import type { Way } from './way.ts';
 
 /** A command that the server has taken and started; its input waits for us. */
 export type Session = { readonly kind: 'session'; readonly channel: ClientChannel; readonly end: CommandEnd };
@@ -16,7 +16,7 @@ const FAREWELL_MS = 1000;
 export class Connection {
   readonly kind = 'connection';
   readonly #client: Client;
-  readonly #socket: Socket;
+  readonly #way: Way;
   readonly #acceptTimeoutMs: number;
   readonly #lostListeners = new Set<(why: string) => void>();
   #lostBecause: string | null = null;
@@ -25,14 +25,17 @@ export class Connection {
   #openSessions = 0;
   #fresh = true;
 
-  constructor(client: Client, socket: Socket, acceptTimeoutMs: number) {
+  constructor(client: Client, way: Way, acceptTimeoutMs: number) {
     this.#client = client;
-    this.#socket = socket;
+    this.#way = way;
     this.#acceptTimeoutMs = acceptTimeoutMs;
     client.on('error', (error) => {
       this.#firstError ??= remoteText(error.message);
     });
-    client.once('close', () => this.#lose());
+    client.once('close', () => {
+      way.close();
+      this.#lose();
+    });
   }
 
   /** False once it is lost, or must take no new sessions. */
@@ -60,13 +63,13 @@ export class Connection {
 
   release(): void {
     this.#openSessions -= 1;
-    if (this.#retired && this.#openSessions === 0) this.#socket.destroy();
+    if (this.#retired && this.#openSessions === 0) this.#way.close();
   }
 
   /** No new sessions; it ends with the last one that is open. */
   retire(): void {
     this.#retired = true;
-    if (this.#openSessions === 0) this.#socket.destroy();
+    if (this.#openSessions === 0) this.#way.close();
   }
 
   /** Tells once when the connection is lost; the function returned stops that. */
@@ -80,13 +83,13 @@ export class Connection {
     this.#retired = true;
     if (this.#lostBecause !== null) return;
     await new Promise<void>((resolve) => {
-      const giveUp = setTimeout(() => this.#socket.destroy(), FAREWELL_MS);
+      const giveUp = setTimeout(() => this.#way.close(), FAREWELL_MS);
       this.onLost(() => {
         clearTimeout(giveUp);
         resolve();
       });
       this.#client.end();
-      this.#socket.destroySoon();
+      this.#way.closeSoon();
     });
   }
 

@@ -1,23 +1,24 @@
 import { connect, type Socket } from 'node:net';
-import type { SshSettings } from '../model/settings.ts';
+import type { SshLogin } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
 import { codeOf, type Dropped, messageOf, type NotConnected, notConnected } from './not-connected.ts';
+import type { Way } from './way.ts';
 
 const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME']);
 
-export type DialOutcome = { readonly kind: 'connected'; readonly socket: Socket } | Dropped | NotConnected;
+export type DialOutcome = Way | Dropped | NotConnected;
 
 /**
  * Opens the TCP connection, name lookup included, within the time-out. Without Nagle's algorithm: with it every packet of
  * the login waits for a delayed acknowledgement, five times 40 ms.
  */
-export function dial(settings: SshSettings, timeoutMs: number): Promise<DialOutcome> {
+export function dial(server: SshLogin, timeoutMs: number): Promise<DialOutcome> {
   return new Promise((resolve) => {
-    const socket = connect({ host: settings.address, port: settings.port, noDelay: true });
+    const socket = connect({ host: server.address, port: server.port, noDelay: true });
     // Stays for the socket's whole life: an error that nobody listens to would end the process.
-    socket.on('error', (error) => settle(failure(settings, error)));
-    socket.once('connect', () => settle({ kind: 'connected', socket }));
-    const overdue = () => settle(notConnected('host-unreachable', words.connectTimedOut(settings, timeoutMs)));
+    socket.on('error', (error) => settle(failure(server, error)));
+    socket.once('connect', () => settle(wayOf(socket)));
+    const overdue = () => settle(notConnected('host-unreachable', words.connectTimedOut(server, timeoutMs)));
     const timer = setTimeout(overdue, timeoutMs);
     let settled = false;
     function settle(outcome: DialOutcome): void {
@@ -30,14 +31,23 @@ export function dial(settings: SshSettings, timeoutMs: number): Promise<DialOutc
   });
 }
 
+function wayOf(socket: Socket): Way {
+  return {
+    kind: 'connected',
+    stream: socket,
+    close: () => socket.destroy(),
+    closeSoon: () => socket.destroySoon(),
+  };
+}
+
 /** Several addresses of one name fail together as an AggregateError, whose first error says enough. */
-function failure(settings: SshSettings, error: Error): Dropped | NotConnected {
+function failure(server: SshLogin, error: Error): Dropped | NotConnected {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = codeOf(first);
-  const why = words.connectFailed(settings, messageOf(first));
+  const why = words.connectFailed(server, messageOf(first));
   // Taken and thrown out again, before we had even heard that it was taken.
   if (code === 'ECONNRESET') return { kind: 'dropped', why };
-  if (code === 'ECONNREFUSED') return notConnected('host-unreachable', words.connectionRefused(settings));
-  if (code !== null && UNRESOLVED.has(code)) return notConnected('host-unreachable', words.nameNotResolved(settings));
+  if (code === 'ECONNREFUSED') return notConnected('host-unreachable', words.connectionRefused(server));
+  if (code !== null && UNRESOLVED.has(code)) return notConnected('host-unreachable', words.nameNotResolved(server));
   return notConnected('host-unreachable', why);
 }

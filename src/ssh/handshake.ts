@@ -1,17 +1,9 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type AuthenticationType, type Client } from 'ssh2';
-import type { SshSettings } from '../model/settings.ts';
-import type { Credentials } from './credentials.ts';
-import type { HostKeyCheck } from './host-key-check.ts';
+import type { SshLogin } from '../model/settings.ts';
+import type { ConnectLimits } from './connect-limits.ts';
 import { type HandshakeFailure, Login } from './login.ts';
-
-export type HandshakeLimits = {
-  /** For key exchange and login together. */
-  readonly handshakeTimeoutMs: number;
-  readonly keepaliveIntervalMs: number;
-  /** After so many unanswered keepalives, and one interval more, the connection is given up. */
-  readonly keepaliveCountMax: number;
-};
+import type { Means } from './trust.ts';
 
 export type HandshakeOutcome = { readonly kind: 'ready'; readonly client: Client } | HandshakeFailure;
 
@@ -21,22 +13,21 @@ const ALGORITHMS: Algorithms = {
   compress: ['none'],
 };
 
-/** Key exchange and login on an open socket. The socket is destroyed unless the outcome is `ready`. */
+/** Key exchange and login on an open way. Its stream is destroyed unless the outcome is `ready`. */
 export function handshake(
-  socket: Socket,
-  settings: SshSettings,
-  hostKey: HostKeyCheck,
-  credentials: Credentials,
-  limits: HandshakeLimits,
+  stream: Duplex,
+  server: SshLogin,
+  { hostKey, credentials }: Means,
+  limits: ConnectLimits,
 ): Promise<HandshakeOutcome> {
-  const login = new Login(settings, hostKey, credentials);
+  const login = new Login(server, hostKey, credentials);
   return new Promise((resolve) => {
     const client = new ssh2.Client();
     let settled = false;
     const settle = (outcome: HandshakeOutcome) => {
       if (settled) return;
       settled = true;
-      if (outcome.kind !== 'ready') socket.destroy();
+      if (outcome.kind !== 'ready') stream.destroy();
       resolve(outcome);
     };
     // Stays for the client's whole life: an error that nobody listens to would end the process.
@@ -49,8 +40,8 @@ export function handshake(
       settle(hostKey.trusted ? { kind: 'ready', client } : login.hungUp('it showed no host key')),
     );
     client.connect({
-      sock: socket,
-      username: settings.user,
+      sock: stream,
+      username: server.user,
       algorithms: { ...ALGORITHMS, serverHostKey: hostKey.algorithms },
       hostVerifier: (key: Buffer) => hostKey.accepts(key),
       authHandler: (left: AuthenticationType[] | null, partial: boolean | null) => login.nextMethod(left, partial),

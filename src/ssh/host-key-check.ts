@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
-import type { SshSettings } from '../model/settings.ts';
+import type { SshLogin } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
 import { fingerprint, type HostKeyVerdict, hostKeyAlgorithms, judgeHostKey } from './host-key.ts';
 import { knownHostsName } from './host-pattern.ts';
@@ -11,7 +11,7 @@ import { messageOf, type NotConnected, notConnected } from './not-connected.ts';
  * Reads the known hosts file anew (an added or revoked key counts at once) and returns the check for one connection, or
  * why there can be none.
  */
-export async function readHostKeyCheck(settings: SshSettings, file: string): Promise<HostKeyCheck | NotConnected> {
+export async function readHostKeyCheck(settings: SshLogin, file: string): Promise<HostKeyCheck | NotConnected> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -27,13 +27,13 @@ export class HostKeyCheck {
   readonly algorithms: ServerHostKeyAlgorithm[];
   #trusted = false;
   #refusal: NotConnected | null = null;
-  readonly #settings: SshSettings;
+  readonly #settings: SshLogin;
   readonly #file: string;
   readonly #name: string;
   readonly #keys: KnownKeys;
   readonly #malformedLines: readonly number[];
 
-  constructor(settings: SshSettings, file: string, text: string) {
+  constructor(settings: SshLogin, file: string, text: string) {
     const knownHosts = parseKnownHosts(text);
     this.#settings = settings;
     this.#file = file;

@@ -2,11 +2,13 @@ import PQueue from 'p-queue';
 import type { HostSettings } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
 import type { Log, RemoteOutcome, RunOptions } from '../workflow/ports.ts';
-import { type ConnectLimits, connectTo, type TrustFiles } from './connect.ts';
+import { connectTo } from './connect.ts';
+import type { ConnectLimits } from './connect-limits.ts';
 import type { Connection, Session } from './connection.ts';
 import { type NotConnected, notConnected } from './not-connected.ts';
 import { KILL_AFTER_SECONDS, remoteCommand } from './remote-command.ts';
 import { runScript } from './run-script.ts';
+import type { Trust } from './trust.ts';
 
 export type LaneLimits = ConnectLimits & {
   /** Scripts that run on one host at the same time; sshd itself allows 10 on a connection (MaxSessions). */
@@ -22,7 +24,7 @@ const OWN_GRACE_MS = KILL_AFTER_SECONDS * 1000 + 1000;
 
 /** Everything that goes to one host: its one connection, and the order in which scripts take it. Shares nothing with others. */
 export class HostLane {
-  readonly #trust: TrustFiles;
+  readonly #trust: Trust;
   readonly #limits: LaneLimits;
   readonly #log: Log;
   readonly #turns: PQueue;
@@ -30,7 +32,7 @@ export class HostLane {
   #connecting: Promise<Connection | NotConnected> | null = null;
   #idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(trust: TrustFiles, limits: LaneLimits, log: Log) {
+  constructor(trust: Trust, limits: LaneLimits, log: Log) {
     this.#trust = trust;
     this.#limits = limits;
     this.#log = log;

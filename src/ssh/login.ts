@@ -1,5 +1,5 @@
 import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
-import type { SshSettings } from '../model/settings.ts';
+import type { SshLogin } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
 import { authMethod, type Credentials } from './credentials.ts';
 import type { HostKeyCheck } from './host-key-check.ts';
@@ -16,7 +16,7 @@ const LOST_EARLY = 'Connection lost before handshake';
 
 /** One try to log in: which way is offered, and what a failure means at the point where it came. */
 export class Login {
-  readonly #settings: SshSettings;
+  readonly #settings: SshLogin;
   readonly #hostKey: HostKeyCheck;
   readonly #credentials: Credentials;
   #offered = false;
@@ -24,7 +24,7 @@ export class Login {
   /** What the server still wanted after it had taken the key. */
   #wanted: readonly AuthenticationType[] | null = null;
 
-  constructor(settings: SshSettings, hostKey: HostKeyCheck, credentials: Credentials) {
+  constructor(settings: SshLogin, hostKey: HostKeyCheck, credentials: Credentials) {
     this.#settings = settings;
     this.#hostKey = hostKey;
     this.#credentials = credentials;

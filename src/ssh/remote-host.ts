@@ -9,6 +9,8 @@ export type Ssh2RemoteHostOptions = {
   readonly knownHostsFile: string;
   /** SSH_AUTH_SOCK, for hosts without an identityFile; null: there is no agent. */
   readonly agentSocket: string | null;
+  /** SSH_KEY_PASSPHRASE, for keys without a passphraseFile of their own. */
+  readonly keyPassphrase: string | null;
   readonly log: Log;
   readonly limits?: Partial<LaneLimits>;
 };
@@ -55,8 +57,8 @@ export class Ssh2RemoteHost implements RemoteHost {
   }
 
   #laneOf(host: HostSettings): HostLane {
-    const { address, port, user, identityFile } = host.ssh;
-    const key = JSON.stringify([host.name, address, port, user, identityFile]);
+    const { sudo: _, ...login } = host.ssh;
+    const key = JSON.stringify([host.name, login]);
     const lane = this.#lanes.get(key) ?? new HostLane(this.#options, this.#limits, this.#options.log);
     this.#lanes.set(key, lane);
     return lane;

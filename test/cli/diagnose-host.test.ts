@@ -6,6 +6,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 import { createConsole } from '../../src/cli/console.ts';
 import { diagnoseHostCommand } from '../../src/cli/diagnose.ts';
 import type { Config } from '../../src/config/config.ts';
+import type { SshEnvironment } from '../../src/config/environment.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
 import { unreachableDiagnosis } from '../report/sample-diagnoses.ts';
 
@@ -39,7 +40,7 @@ async function diagnose(options: {
       environment: {},
     }),
     environment: options.environment ?? {},
-    createDiagnoser: (agentSocket: string | null) => {
+    createDiagnoser: ({ agentSocket }: SshEnvironment) => {
       made.push(agentSocket);
       return {
         diagnose: async () => ({ diagnosis: unreachableDiagnosis, facts: null, rawProbe: Uint8Array.of(1, 0xff) }),

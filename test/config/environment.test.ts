@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Checked, readAgentSocket, readLogLevel, readSlackSecrets } from '../../src/config/environment.ts';
+import { type Checked, readLogLevel, readSlackSecrets, readSshEnvironment } from '../../src/config/environment.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
 import { configProblem } from '../../src/words/en/config.ts';
@@ -64,9 +64,15 @@ test('the agent is needed when a host has no key file, and only then', () => {
     const outcome = parseConfig(text, '/');
     return outcome.kind === 'config' ? outcome.config.hosts.values() : ([] satisfies HostSettings[]);
   };
-  assert.deepEqual(problems(readAgentSocket({}, hosts(''))), [
+  assert.deepEqual(problems(readSshEnvironment({}, hosts(''))), [
     'environment: SSH_AUTH_SOCK is not set; allowed: the socket of a running ssh-agent (a host has no identityFile, so its key is asked of the agent)',
   ]);
-  assert.deepEqual(readAgentSocket({ SSH_AUTH_SOCK: '/run/a' }, hosts('')), { kind: 'ok', value: '/run/a' });
-  assert.deepEqual(readAgentSocket({}, hosts('identityFile: id, ')), { kind: 'ok', value: null });
+  assert.deepEqual(readSshEnvironment({ SSH_AUTH_SOCK: '/run/a' }, hosts('')), {
+    kind: 'ok',
+    value: { agentSocket: '/run/a', keyPassphrase: null },
+  });
+  assert.deepEqual(readSshEnvironment({}, hosts('identityFile: id, ')), {
+    kind: 'ok',
+    value: { agentSocket: null, keyPassphrase: null },
+  });
 });

@@ -21,6 +21,8 @@ hosts:
     port: 2222
     user: registry-doctor
     identityFile: /etc/registry-doctor/id_ed25519
+    passphraseFile: /run/secrets/passphrase
+    proxyJump: [ann@bastion:2200, "[2001:db8::1]:22"]
     sudo: true
     registry:
       layout: omnibus
@@ -61,6 +63,9 @@ function refused(text: string): readonly string[] {
 
 const git01 = HostName.parse('git01');
 
+/** A jump host is entered with the host's own key. */
+const KEY = { identityFile: '/etc/registry-doctor/id_ed25519', passphraseFile: '/run/secrets/passphrase' };
+
 test('every key of the contract is read', () => {
   const config = accepted(FULL);
   assert.deepEqual(config, {
@@ -77,6 +82,11 @@ test('every key of the contract is read', () => {
             port: 2222,
             user: 'registry-doctor',
             identityFile: '/etc/registry-doctor/id_ed25519',
+            passphraseFile: '/run/secrets/passphrase',
+            jumps: [
+              { user: 'ann', address: 'bastion', port: 2200, ...KEY },
+              { user: 'registry-doctor', address: '2001:db8::1', port: 22, ...KEY },
+            ],
             sudo: true,
           },
           registry: {
@@ -114,6 +124,8 @@ test('what is absent has the defaults of the contract: nobody approves, nothing 
     port: 22,
     user: 'root',
     identityFile: null,
+    passphraseFile: null,
+    jumps: [],
     sudo: false,
   });
   assert.equal(config.hosts.get(git01)?.watch, null);
@@ -152,7 +164,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'address→adress',
     [
       'c.yml:4: "hosts.git01.address" is missing; allowed: a DNS name or an IP address',
-      'c.yml:5: unknown key "hosts.git01.adress" (did you mean "address"?); allowed here: address, port, user, identityFile, sudo, registry, watch',
+      'c.yml:5: unknown key "hosts.git01.adress" (did you mean "address"?); allowed here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, registry, watch',
     ],
   ],
   [
@@ -165,7 +177,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'an unknown key in a list of people',
     FULL,
     'users: [U04]→names: [ann]',
-    ['c.yml:23: unknown key "policy.approvers.names"; allowed here: users, groups'],
+    ['c.yml:25: unknown key "policy.approvers.names"; allowed here: users, groups'],
   ],
   [
     'text in place of a number',
@@ -177,13 +189,13 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a number beyond its bounds',
     FULL,
     'approvalTtlMinutes: 5→approvalTtlMinutes: 100000',
-    ['c.yml:25: "policy.approvalTtlMinutes": found 100000; allowed: a whole number from 1 to 120'],
+    ['c.yml:27: "policy.approvalTtlMinutes": found 100000; allowed: a whole number from 1 to 120'],
   ],
   [
     'a word in place of true or false',
     FULL,
     'sudo: true→sudo: yes',
-    ['c.yml:13: "hosts.git01.sudo": found "yes"; allowed: true or false'],
+    ['c.yml:15: "hosts.git01.sudo": found "yes"; allowed: true or false'],
   ],
   ['an unknown mode', FULL, 'mode: http→mode: rtm', ['c.yml:2: "slack.mode": found "rtm"; allowed: socket or http']],
   [
@@ -202,21 +214,21 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a name in place of a user’s id',
     FULL,
     'U04→ann',
-    ['c.yml:23: "policy.approvers.users[0]": found "ann"; allowed: the id of a Slack user, as U0123456 (not a name)'],
+    ['c.yml:25: "policy.approvers.users[0]": found "ann"; allowed: the id of a Slack user, as U0123456 (not a name)'],
   ],
   [
     'a user in place of a group',
     FULL,
     'S05→U05',
     [
-      'c.yml:23: "policy.approvers.groups[0]": found "U05"; allowed: the id of a Slack user group, as S0123456 (not a name)',
+      'c.yml:25: "policy.approvers.groups[0]": found "U05"; allowed: the id of a Slack user group, as S0123456 (not a name)',
     ],
   ],
   [
     'one value in place of a list',
     FULL,
     '[U04]→U04',
-    ['c.yml:23: "policy.approvers.users": found "U04"; allowed: a list ([a, b], or "- a" lines)'],
+    ['c.yml:25: "policy.approvers.users": found "U04"; allowed: a list ([a, b], or "- a" lines)'],
   ],
   [
     'an empty section',
@@ -248,7 +260,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'an account that could be an option',
     FULL,
     'serviceUser: container-registry→serviceUser: "--login"',
-    ['c.yml:19: "hosts.git01.registry.serviceUser": found "--login"; allowed: the name of an account on the host'],
+    ['c.yml:21: "hosts.git01.registry.serviceUser": found "--login"; allowed: the name of an account on the host'],
   ],
   [
     'an address with a command in it',
@@ -260,14 +272,14 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a relative path on the host',
     FULL,
     '/srv/registry→registry',
-    ['c.yml:16: "hosts.git01.registry.config": found "registry/config.yml"; allowed: an absolute path on the host'],
+    ['c.yml:18: "hosts.git01.registry.config": found "registry/config.yml"; allowed: an absolute path on the host'],
   ],
   [
     'a URL with a password in it',
     FULL,
     'http://127.0.0.1:5000/→http://a:b@127.0.0.1:5000/',
     [
-      'c.yml:17: "hosts.git01.registry.url": found "http://a:b@127.0.0.1:5000/"; allowed: an http:// or https:// address without user, password, "?" and "#"',
+      'c.yml:19: "hosts.git01.registry.url": found "http://a:b@127.0.0.1:5000/"; allowed: an http:// or https:// address without user, password, "?" and "#"',
     ],
   ],
   [

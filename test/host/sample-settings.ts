@@ -9,7 +9,15 @@ export const NO_ACCOUNT = 'no-such-registry';
 export function hostSettings(registry: Partial<RegistrySettings>): HostSettings {
   return {
     name: HostName.parse('git01'),
-    ssh: { address: '127.0.0.1', port: 22, user: 'doctor', identityFile: null, sudo: true },
+    ssh: {
+      address: '127.0.0.1',
+      port: 22,
+      user: 'doctor',
+      identityFile: null,
+      passphraseFile: null,
+      jumps: [],
+      sudo: true,
+    },
     registry: {
       layout: 'distribution',
       config: HostPath.parse('/etc/docker/registry/config.yml'),

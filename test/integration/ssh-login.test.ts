@@ -13,9 +13,15 @@ import { makeKey, type Sshd } from '../support/sshd.ts';
 
 const execute = promisify(execFile);
 
-function runWithKey(t: TestContext, sshd: Sshd, identityFile: string | null, agentSocket: string | null = null) {
-  const remote = remoteHostFor(t, sshd.knownHostsFile, { agentSocket });
-  return remote.run(sshd.hostSettings('git01', { ssh: { identityFile } }), 'echo well', CALM);
+function runWithKey(
+  t: TestContext,
+  sshd: Sshd,
+  identityFile: string | null,
+  means: { agentSocket?: string; keyPassphrase?: string; passphraseFile?: string } = {},
+) {
+  const { passphraseFile = null, ...environment } = means;
+  const remote = remoteHostFor(t, sshd.knownHostsFile, environment);
+  return remote.run(sshd.hostSettings('git01', { ssh: { identityFile, passphraseFile } }), 'echo well', CALM);
 }
 
 /** Refused for the login, and in words that match. */
@@ -72,7 +78,37 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
   test('fails when the key is encrypted, and says what to do instead', async (t) => {
     const sshd = await sshdFor(t);
     const file = await makeKey(sshd.directory, 'encrypted', 'ed25519', 'a passphrase');
-    assertNotLetIn(await runWithKey(t, sshd, file), /encrypted is protected by a passphrase.*ssh-agent/);
+    assertNotLetIn(
+      await runWithKey(t, sshd, file),
+      /encrypted is protected by a passphrase.*passphraseFile.*ssh-agent/,
+    );
+  });
+
+  for (const type of ['ed25519', 'ecdsa', 'rsa'] as const) {
+    test(`an encrypted ${type} key is opened by its passphrase, from a file or from the environment`, async (t) => {
+      const sshd = await sshdFor(t);
+      const file = await makeKey(sshd.directory, 'encrypted', type, 'a passphrase');
+      await writeFile(join(sshd.directory, 'authorized_keys'), await readFile(`${file}.pub`));
+      const passphraseFile = join(sshd.directory, 'passphrase');
+      await writeFile(passphraseFile, 'a passphrase\n');
+      assert.equal(summary(await runWithKey(t, sshd, file, { passphraseFile })), 'exit 0: well\n');
+      assert.equal(summary(await runWithKey(t, sshd, file, { keyPassphrase: 'a passphrase' })), 'exit 0: well\n');
+      // The host's own file outranks the environment.
+      const both = { passphraseFile, keyPassphrase: 'another one' };
+      assert.equal(summary(await runWithKey(t, sshd, file, both)), 'exit 0: well\n');
+    });
+  }
+
+  test('a wrong passphrase, or one that cannot be read, is told without a word of it', async (t) => {
+    const sshd = await sshdFor(t);
+    const file = await makeKey(sshd.directory, 'encrypted', 'ed25519', 'a passphrase');
+    const wrong = await runWithKey(t, sshd, file, { keyPassphrase: 'not that one' });
+    assertNotLetIn(wrong, /^The passphrase does not open the private key/);
+    assert.ok(!summary(wrong).includes('not that one'));
+    assertNotLetIn(
+      await runWithKey(t, sshd, file, { passphraseFile: '/nonexistent/p' }),
+      /passphrase file \/nonexistent\/p cannot be read: ENOENT/,
+    );
   });
 
   test('fails when the file is no private key, without a word of what is in it', async (t) => {
@@ -115,39 +151,45 @@ describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 
     const sshd = await sshdFor(t);
     const stranger = await makeKey(sshd.directory, 'stranger', 'rsa');
     const socket = await agentFor(t, sshd, [stranger, sshd.clientKeyFile]);
-    assert.equal(summary(await runWithKey(t, sshd, null, socket)), 'exit 0: well\n');
+    assert.equal(summary(await runWithKey(t, sshd, null, { agentSocket: socket })), 'exit 0: well\n');
   });
 
   test('does not use the agent where a key file is named', async (t) => {
     const sshd = await sshdFor(t);
     const socket = await agentFor(t, sshd, [sshd.clientKeyFile]);
     const stranger = await makeKey(sshd.directory, 'stranger', 'ed25519');
-    assertNotLetIn(await runWithKey(t, sshd, stranger, socket), /did not let root in with the key/);
+    assertNotLetIn(await runWithKey(t, sshd, stranger, { agentSocket: socket }), /did not let root in with the key/);
   });
 
   test('fails when the agent holds no key that fits', async (t) => {
     const sshd = await sshdFor(t);
     const socket = await agentFor(t, sshd, []);
-    assertNotLetIn(await runWithKey(t, sshd, null, socket), /did not let root in with any key of the ssh-agent at/);
+    assertNotLetIn(
+      await runWithKey(t, sshd, null, { agentSocket: socket }),
+      /did not let root in with any key of the ssh-agent at/,
+    );
   });
 
   test('fails when the agent offers more keys than the server takes', async (t) => {
     const sshd = await sshdFor(t, { config: ['MaxAuthTries 2'] });
     const strangers = await Promise.all(['a', 'b', 'c', 'd'].map((name) => makeKey(sshd.directory, name, 'ed25519')));
     const socket = await agentFor(t, sshd, strangers);
-    assertNotLetIn(await runWithKey(t, sshd, null, socket), /Too many authentication failures.*identityFile/);
+    assertNotLetIn(
+      await runWithKey(t, sshd, null, { agentSocket: socket }),
+      /Too many authentication failures.*identityFile/,
+    );
   });
 
   test('fails when no agent answers', async (t) => {
     const sshd = await sshdFor(t);
     assertNotLetIn(
-      await runWithKey(t, sshd, null, '/nonexistent/agent'),
+      await runWithKey(t, sshd, null, { agentSocket: '/nonexistent/agent' }),
       /ssh-agent at \/nonexistent\/agent did not help/,
     );
   });
 
   test('fails when there is neither agent nor key file', async (t) => {
     const sshd = await sshdFor(t);
-    assertNotLetIn(await runWithKey(t, sshd, null, null), /names no identityFile.*SSH_AUTH_SOCK/);
+    assertNotLetIn(await runWithKey(t, sshd, null), /names no identityFile.*SSH_AUTH_SOCK/);
   });
 });

@@ -33,14 +33,15 @@ export async function sshdFor(t: TestContext, options?: SshdOptions): Promise<Ss
 
 export type RemoteUnderTest = {
   readonly agentSocket?: string | null;
+  readonly keyPassphrase?: string | null;
   readonly limits?: Partial<LaneLimits>;
   readonly log?: Log;
 };
 
 /** What is tested; closed with the test. */
 export function remoteHostFor(t: TestContext, knownHostsFile: string, options: RemoteUnderTest = {}): Ssh2RemoteHost {
-  const { agentSocket = null, limits = {}, log = new KeptLog() } = options;
-  const remote = new Ssh2RemoteHost({ knownHostsFile, agentSocket, limits, log });
+  const { agentSocket = null, keyPassphrase = null, limits = {}, log = new KeptLog() } = options;
+  const remote = new Ssh2RemoteHost({ knownHostsFile, agentSocket, keyPassphrase, limits, log });
   t.after(() => remote.close());
   return remote;
 }

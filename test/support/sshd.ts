@@ -207,7 +207,16 @@ function kill(pid: number): void {
 function hostSettings(name: string, port: number, identityFile: string, over: HostOverrides): HostSettings {
   return {
     name: HostName.parse(name),
-    ssh: { address: '127.0.0.1', port, user: 'root', identityFile, sudo: false, ...over.ssh },
+    ssh: {
+      address: '127.0.0.1',
+      port,
+      user: 'root',
+      identityFile,
+      passphraseFile: null,
+      jumps: [],
+      sudo: false,
+      ...over.ssh,
+    },
     registry: {
       layout: 'distribution',
       config: HostPath.parse('/etc/docker/registry/config.yml'),

@@ -87,6 +87,7 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   boolean: 'true or false',
   'host-name': 'a name of letters, digits, ".", "_" and "-", at most 63, that starts with a letter or digit',
   address: 'a DNS name or an IP address',
+  'jump-host': 'a jump host as [user@]address[:port]; an IPv6 address with a port in brackets, [::1]:22',
   login: 'the name of a login on the host, without blanks',
   account: 'the name of an account on the host',
   file: 'the path of a file (relative ones start where the config file is)',

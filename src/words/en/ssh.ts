@@ -1,4 +1,4 @@
-import type { SshSettings } from '../../model/settings.ts';
+import type { SshLogin } from '../../model/settings.ts';
 import { duration } from './time.ts';
 
 /** Why a host could not be reached or entered, and what came of a script there: a few sentences that end with what to do. */
@@ -6,7 +6,7 @@ import { duration } from './time.ts';
 export type ShownKey = { readonly type: string; readonly fingerprint: string };
 export type KnownKey = ShownKey & { readonly line: number };
 
-function place(ssh: SshSettings): string {
+function place(ssh: SshLogin): string {
   return `${ssh.address} port ${ssh.port}`;
 }
 
@@ -16,35 +16,35 @@ function key(shown: ShownKey): string {
 
 // Reaching the host.
 
-export function connectionRefused(ssh: SshSettings): string {
+export function connectionRefused(ssh: SshLogin): string {
   return `Nothing listens on ${place(ssh)}: the connection was refused. Nothing was run. Check that sshd runs there and that address and port in the config are right.`;
 }
 
-export function connectTimedOut(ssh: SshSettings, timeoutMs: number): string {
+export function connectTimedOut(ssh: SshLogin, timeoutMs: number): string {
   return `${place(ssh)} did not answer within ${duration(timeoutMs)}. Nothing was run. Check that the host is up and that no firewall is between.`;
 }
 
-export function nameNotResolved(ssh: SshSettings): string {
+export function nameNotResolved(ssh: SshLogin): string {
   return `The name ${ssh.address} could not be resolved. Nothing was run. Check the host's address in the config, and DNS.`;
 }
 
-export function connectFailed(ssh: SshSettings, detail: string): string {
+export function connectFailed(ssh: SshLogin, detail: string): string {
   return `No connection to ${place(ssh)}: ${detail}. Nothing was run. Check the network between here and the host.`;
 }
 
-export function handshakeTimedOut(ssh: SshSettings, timeoutMs: number): string {
+export function handshakeTimedOut(ssh: SshLogin, timeoutMs: number): string {
   return `${place(ssh)} took the connection, but the login was not through within ${duration(timeoutMs)}. Nothing was run. Check that it is an SSH server and not overloaded.`;
 }
 
-export function handshakeFailed(ssh: SshSettings, detail: string): string {
+export function handshakeFailed(ssh: SshLogin, detail: string): string {
   return `${place(ssh)} took the connection, but the SSH login broke off: ${detail}. Nothing was run. Check that it is an SSH server, and look into its log.`;
 }
 
-export function sessionRefused(ssh: SshSettings, detail: string): string {
+export function sessionRefused(ssh: SshLogin, detail: string): string {
   return `${place(ssh)} let ${ssh.user} in, but opened no session: ${detail}. Nothing was run. Check MaxSessions and ForceCommand in its sshd_config.`;
 }
 
-export function lostBeforeStart(ssh: SshSettings, detail: string): string {
+export function lostBeforeStart(ssh: SshLogin, detail: string): string {
   return `The connection to ${place(ssh)} was lost before the script could be sent: ${detail}. Nothing was run. Try again.`;
 }
 
@@ -56,6 +56,18 @@ export function shuttingDown(): string {
   return 'Registry Doctor is shutting down and takes no new work. Nothing was run. Try again when it is back.';
 }
 
+export function atJumpHost(jump: SshLogin, why: string): string {
+  return `On the way there, at the jump host ${place(jump)}: ${why}`;
+}
+
+export function notForwarded(next: SshLogin, detail: string): string {
+  return `It did not open the way to ${place(next)}: ${detail}. Nothing was run. Check that it reaches that address, and AllowTcpForwarding and PermitOpen in its sshd_config.`;
+}
+
+export function forwardTimedOut(timeoutMs: number): string {
+  return `no answer within ${duration(timeoutMs)}`;
+}
+
 // The host key.
 
 export function knownHostsUnreadable(file: string, detail: string): string {
@@ -63,7 +75,7 @@ export function knownHostsUnreadable(file: string, detail: string): string {
 }
 
 export function hostKeyUnknown(
-  ssh: SshSettings,
+  ssh: SshLogin,
   shown: ShownKey,
   file: string,
   name: string,
@@ -80,7 +92,7 @@ export function hostKeyUnknown(
 }
 
 export function hostKeyChanged(
-  ssh: SshSettings,
+  ssh: SshLogin,
   shown: ShownKey,
   known: readonly KnownKey[],
   file: string,
@@ -90,7 +102,7 @@ export function hostKeyChanged(
   return `The host key of ${place(ssh)} has changed. The host showed ${key(shown)}; ${file} knows ${expected}. Either the host was set up anew, or something else answers in its place. No login was tried and nothing was run. Compare the fingerprint on the host's own console; only if it is the same, replace the key: ssh-keygen -f ${file} -R '${name}', then add the new one.`;
 }
 
-export function hostKeyRevoked(ssh: SshSettings, shown: ShownKey, file: string, line: number): string {
+export function hostKeyRevoked(ssh: SshLogin, shown: ShownKey, file: string, line: number): string {
   return `The host key that ${place(ssh)} showed, ${key(shown)}, is revoked (${file}, line ${line}). No login was tried and nothing was run. Find out why it was revoked, and give the host a new key.`;
 }
 
@@ -101,7 +113,15 @@ export function identityUnreadable(file: string, detail: string): string {
 }
 
 export function identityEncrypted(file: string): string {
-  return `The private key ${file} is protected by a passphrase, which nobody is there to type. No connection was made. Load it into an ssh-agent and leave out identityFile, or use a key without a passphrase.`;
+  return `The private key ${file} is protected by a passphrase, which nobody is there to type. No connection was made. Put the passphrase into a file that only Registry Doctor's account may read (passphraseFile in the config) or into SSH_KEY_PASSPHRASE, or load the key into an ssh-agent and leave out identityFile.`;
+}
+
+export function passphraseUnreadable(file: string, detail: string): string {
+  return `The passphrase file ${file} cannot be read: ${detail}. No connection was made. Check the path (passphraseFile in the config) and that Registry Doctor's account may read it.`;
+}
+
+export function passphraseWrong(file: string): string {
+  return `The passphrase does not open the private key ${file}. No connection was made. Check passphraseFile in the config, or SSH_KEY_PASSPHRASE where there is none.`;
 }
 
 export function identityNotAKey(file: string): string {
@@ -116,15 +136,15 @@ export function agentFailed(socket: string, detail: string): string {
   return `The ssh-agent at ${socket} did not help: ${detail}. Nothing was run. Check that it runs and that SSH_AUTH_SOCK is right.`;
 }
 
-export function keyRefused(ssh: SshSettings, offered: string): string {
+export function keyRefused(ssh: SshLogin, offered: string): string {
   return `${place(ssh)} did not let ${ssh.user} in with ${offered}. Nothing was run. Add the public key to that account's authorized_keys, and check that sshd lets the account in.`;
 }
 
-export function loginEnded(ssh: SshSettings, offered: string, detail: string): string {
+export function loginEnded(ssh: SshLogin, offered: string, detail: string): string {
   return `${place(ssh)} ended the login of ${ssh.user} with ${offered}: ${detail}. Nothing was run. An agent with many keys is one cause: name one key as identityFile.`;
 }
 
-export function keyNotEnough(ssh: SshSettings, offered: string, wanted: string): string {
+export function keyNotEnough(ssh: SshLogin, offered: string, wanted: string): string {
   return `${place(ssh)} took ${offered} from ${ssh.user}, but wants more: ${wanted}. Registry Doctor logs in with a key alone. Nothing was run. Relax AuthenticationMethods for this account.`;
 }
 
@@ -156,15 +176,15 @@ export function tooMuchOutput(limitBytes: number): string {
 
 // `registry-doctor check`.
 
-export function accountRunsNothing(ssh: SshSettings, detail: string): string {
+export function accountRunsNothing(ssh: SshLogin, detail: string): string {
   return `The login as ${ssh.user} works, but the account runs no commands: ${detail}. Check its login shell (not nologin) and ForceCommand.`;
 }
 
-export function sudoRefused(ssh: SshSettings, detail: string): string {
+export function sudoRefused(ssh: SshLogin, detail: string): string {
   return `sudo on ${ssh.address} does not let ${ssh.user} run scripts as root: ${detail}. Install the sudoers rule that \`registry-doctor host setup\` prints.`;
 }
 
-export function sudoNotRoot(ssh: SshSettings, detail: string): string {
+export function sudoNotRoot(ssh: SshLogin, detail: string): string {
   return `sudo on ${ssh.address} did not make ${ssh.user} root: ${detail}. Install the sudoers rule that \`registry-doctor host setup\` prints.`;
 }
 
