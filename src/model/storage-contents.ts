@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { Fact } from './fact.ts';
 import { HostPath } from './host-path.ts';
 import { Id, Mode } from './posix.ts';
 
-/** Entries below the storage root that belong to one owner and group other than the service's. */
+/** Entries below the storage root that belong to one owner and group, the owner being another than the service. */
 export const ForeignOwner = z.strictObject({
   uid: Id,
   gid: Id,
@@ -10,9 +11,18 @@ export const ForeignOwner = z.strictObject({
   owner: z.string(),
   group: z.string(),
   entries: z.number().int().min(1),
-  /** The first few of them, in the order of the scan. */
+  /** The first few of them, in the order of the scan; a name that holds a newline is counted and not shown. */
   firstPaths: z.array(HostPath).max(8),
-  /** SHA-256 over the identity of every entry (inode, owner, mode), so that a plan is for exactly these; null when the scan was cut. */
+  /** How many of them the service may not use, really tried; those behind a directory that it may not enter are not met. */
+  denied: Fact(z.number().int().min(0)),
+  /** How many of them even their owner may not use as the registry does: their own bits for the owner are too few. */
+  closedToOwner: z.number().int().min(0),
+  /**
+   * How many of them no registry makes: symlinks, devices, pipes, files with setuid, setgid or a second hard link, names that
+   * hold a newline.
+   */
+  unusual: z.number().int().min(0),
+  /** SHA-256 over the identity of every entry (inode, owner, type, mode); null when the scan was cut. */
   digest: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -20,27 +30,56 @@ export const ForeignOwner = z.strictObject({
 });
 export type ForeignOwner = z.infer<typeof ForeignOwner>;
 
-/** A directory below the storage root that the kernel did not let the service use when it was tried as the service. */
+/** A directory below the storage root, with what the service lacks there. */
 export const ClosedDirectory = z.strictObject({
   path: HostPath,
   lacking: z.array(z.enum(['search', 'list', 'create'])).min(1),
+  inode: z.string().regex(/^\d+$/),
   mode: Mode,
+  uid: Id,
+  gid: Id,
   owner: z.string(),
   group: z.string(),
 });
 export type ClosedDirectory = z.infer<typeof ClosedDirectory>;
 
-/** What lies below the storage root: counted on the host, bounded in time and entries, never across mounts or links. */
+const ClosedDirectories = z.strictObject({
+  count: z.number().int().min(0),
+  /** The first of them. */
+  directories: z.array(ClosedDirectory).max(64),
+  /** False: not every directory was looked at. */
+  complete: z.boolean(),
+});
+
+/**
+ * What lies below the storage root, in the one directory (`docker`) in which a registry keeps everything: counted on the host,
+ * bounded in time and entries, never across mounts or links.
+ */
 export const StorageContents = z.strictObject({
   /** False: the scan ended at its bound, so every number is "at least". */
   complete: z.boolean(),
-  /** Entries seen, the root itself among them. */
+  /** The directories into which the registry writes were all seen, even where the rest was cut. */
+  writePlacesSeen: z.boolean(),
   entries: z.number().int().min(0),
   tookMs: z.number().int().min(0).nullable(),
+  /** `docker` itself, which is among the entries; null: the storage root has none. */
+  top: z
+    .strictObject({
+      path: HostPath,
+      device: z.string().regex(/^\d+$/),
+      inode: z.string().regex(/^\d+$/),
+      mode: Mode,
+      uid: Id,
+      gid: Id,
+    })
+    .nullable(),
   foreign: z.array(ForeignOwner).max(16),
-  /** As the service sees it; unknown where it could not be tried as the service. */
-  closed: z.array(ClosedDirectory).max(32),
-  closedCount: z.number().int().min(0),
+  /** More pairs of owner and group than `foreign` tells. */
+  moreOwners: z.boolean(),
+  /** What the kernel did not let the service do when it was really tried as the service. */
+  closed: Fact(ClosedDirectories),
+  /** Directories of the service's own that lack bits for their owner, read by root: also those that a closed one hides. */
+  ownClosed: ClosedDirectories,
   /** Entries that every account may write to, links aside: the footprint of `chmod -R 777`. */
   worldWritable: z.strictObject({ entries: z.number().int().min(0), firstPaths: z.array(HostPath).max(8) }),
   /** Repositories that have manifests on this disk (`docker/registry/v2/repositories/…/_manifests`). */
