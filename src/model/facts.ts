@@ -33,8 +33,10 @@ export const PresentNode = z.strictObject({
   bornAt: Fact(UnixSeconds),
   /** Known and empty: getfacl was asked, and there are only the mode bits. */
   acl: Fact(z.array(AclEntry).max(1024)),
-  /** The immutable or the append-only attribute (chattr(1)): then even root may not write, whatever the mode says. */
+  /** The immutable attribute (chattr(1)): then even root makes no entry and changes no mode, whatever the mode says. */
   immutable: LaterFact(z.boolean()),
+  /** The append-only attribute: entries can be made, and neither removed nor renamed; even root changes no mode. */
+  appendOnly: LaterFact(z.boolean()),
 });
 export type PresentNode = z.infer<typeof PresentNode>;
 
@@ -78,7 +80,7 @@ export const ServiceProcess = z.strictObject({
   /** In a user namespace of its own, its capabilities count only for inodes whose owners are mapped there. */
   userNamespace: z.enum(['same', 'other', 'unknown']).default('unknown'),
   startedAt: LaterFact(UnixSeconds),
-  /** The mount table as the process sees it; absent when that is the probe's own. */
+  /** The mounts on the way to the storage as the process sees them; absent when those are the probe's own. */
   mounts: LaterFact(z.array(MountEntry).max(8192)),
 });
 export type ServiceProcess = z.infer<typeof ServiceProcess>;
@@ -120,8 +122,12 @@ export const View = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('process'),
     pid: z.number().int().positive(),
-    /** Same device and inode at both ends, seen on the host. */
+    /** Field 22 of /proc/PID/stat (proc_pid_stat(5)): with the pid it names this process, and none that comes after it. */
+    startTicks: z.string().regex(/^\d+$/),
+    /** Same device, inode and owners at both ends, seen on the host. */
     hostPaths: z.array(z.strictObject({ path: HostPath, hostPath: HostPath })).max(4096),
+    /** The mounts of the host that hold those places, or now stand over the directories that the process has there. */
+    hostMounts: LaterFact(z.array(MountEntry).max(8192)),
   }),
 ]);
 export type View = z.infer<typeof View>;
@@ -146,11 +152,13 @@ export const Facts = z.strictObject({
   view: View.default({ kind: 'host' }),
   /** In the order in which the kernel meets them, from `/`. */
   nodes: z.array(PathNode).max(4096),
+  /** Whether ACLs can be both changed and compared on this host: setfacl(1) and getfacl(1) are there. */
+  aclTools: LaterFact(z.boolean()),
   /** Whose identity the tries below were made with; absent when none could be made. */
   triedAs: Fact(Identity),
   /** May the identity pass *through* this one directory? Asked from inside it, so its ancestors play no part. */
   searchTries: z.array(z.strictObject({ path: HostPath, answer: TryResult })).max(4096),
-  /** Asked by the whole storage path, as the registry does. */
+  /** Asked by the whole storage path, as the registry does; in the process's view with its links followed by hand. */
   rootTries: z.strictObject({ stat: Fact(TryResult), list: Fact(TryResult), create: Fact(TryResult) }),
   mounts: Fact(z.array(MountEntry).max(8192)),
   /** Unknown: it was asked and stayed silent (the reason is one of SILENCES), or it could not be asked. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PermissionClass } from './access.ts';
+import { AclText } from './acl.ts';
 import { Actor } from './actor.ts';
 import { Identity, Mode } from './facts.ts';
 import { HostPath } from './host-path.ts';
@@ -12,8 +13,8 @@ export const Precondition = z.strictObject({
   mode: Mode,
   uid: z.number().int(),
   gid: z.number().int(),
-  /** The directory's whole ACL as text (see {@link SetfaclStep}), where the step depends on it. */
-  acl: z.string().optional(),
+  /** The directory's whole access ACL, where it has one beyond its mode or the step gives it one. */
+  acl: AclText.optional(),
 });
 export type Precondition = z.infer<typeof Precondition>;
 
@@ -51,16 +52,16 @@ export const ChownStep = z.strictObject({
 });
 
 /**
- * Sets one entry of a directory's ACL. `from` and `to` are the whole ACL before and after, its entries in the order of
- * getfacl(1) with numeric ids, joined by commas: `user::rwx,user:993:--x,group::r-x,mask::r-x,other::---`.
+ * Gives one account an entry of its own in a directory's ACL. `from` and `to` are the whole access ACL before and after; all
+ * others may do exactly what they could before.
  */
 export const SetfaclStep = z.strictObject({
   action: z.literal('setfacl'),
   path: HostPath,
-  from: z.string(),
-  to: z.string(),
-  /** What setfacl(1) is told to modify: `user:993:--x`, or with a mask `user:993:--x,mask::r-x`. */
-  modify: z.string(),
+  from: AclText,
+  to: AclText,
+  /** What setfacl(1) is told to modify: the entries of `to` that differ, and the mask of an ACL that had one. */
+  modify: AclText,
   gainingPrincipal: z.string(),
   precondition: Precondition,
 });
@@ -70,6 +71,16 @@ export type PlanStep = z.infer<typeof PlanStep>;
 
 export const Risk = z.enum(['low', 'high']);
 export type Risk = z.infer<typeof Risk>;
+
+/**
+ * The same end by other steps. `narrower-acl`: an ACL entry for the service alone, where the plan opens a directory to a whole
+ * class. `mode-bits`: the other way round, in a plan that somebody has chosen for its narrower form.
+ */
+export const PlanAlternative = z.strictObject({
+  kind: z.enum(['narrower-acl', 'mode-bits']),
+  steps: z.array(PlanStep).min(1).max(64),
+});
+export type PlanAlternative = z.infer<typeof PlanAlternative>;
 
 /** What the pure planner makes: the smallest change that clears every blocker. */
 export const PlanDraft = z.strictObject({
@@ -81,13 +92,12 @@ export const PlanDraft = z.strictObject({
   identity: Identity,
   storageRoot: HostPath,
   steps: z.array(PlanStep).min(1).max(64),
+  /** The process in whose mount and user namespaces it is tried after the change; absent: on the host. */
+  process: z.strictObject({ pid: z.number().int().positive(), startTicks: z.string().regex(/^\d+$/) }).optional(),
   /** True when, with these steps done, the evaluator finds nothing else that blocks the service. */
   clearsEveryBlocker: z.boolean(),
-  /** Other ways to the same end, with their own steps; each would be a plan of its own. */
-  alternatives: z
-    .array(z.strictObject({ kind: z.literal('narrower-acl'), steps: z.array(PlanStep).min(1).max(64) }))
-    .max(4)
-    .optional(),
+  /** Other ways to the same end; each would be a plan of its own. */
+  alternatives: z.array(PlanAlternative).max(4).optional(),
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;
 
