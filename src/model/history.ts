@@ -9,7 +9,10 @@ export const HostEventKind = z.enum([
   'mount',
   'unmount',
   'mount-failed',
+  /** A filesystem was repaired, or its journal was replayed. */
   'fsck',
+  /** It was looked at, and nothing was wrong. */
+  'fsck-clean',
   'filesystem-error',
   'remounted-read-only',
   'service-start',
@@ -38,6 +41,10 @@ export const HostEvent = z.strictObject({
 });
 export type HostEvent = z.infer<typeof HostEvent>;
 
+/** What a file decides for the registry. */
+export const FileRole = z.enum(['config', 'binary', 'run-script', 'settings', 'passwd', 'group', 'fstab']);
+export type FileRole = z.infer<typeof FileRole>;
+
 /** What the host's records tell of the time around the fault, newest last, bounded. */
 export const HostHistory = z.strictObject({
   events: z.array(HostEvent).max(512),
@@ -51,7 +58,7 @@ export const HostHistory = z.strictObject({
       }),
     )
     .max(64),
-  /** When files that matter were last changed: the registry's config, its binary, its run script, passwd, group, fstab. */
-  files: z.array(z.strictObject({ path: HostPath, role: z.string().max(40), changedAt: UnixSeconds })).max(32),
+  /** Their ctimes: each moves with any change of the inode, so that it bounds the last change from above. */
+  files: z.array(z.strictObject({ path: HostPath, role: FileRole, changedAt: UnixSeconds })).max(32),
 });
 export type HostHistory = z.infer<typeof HostHistory>;
