@@ -42,7 +42,8 @@ function parseMount(line: string): MountEntry {
   };
 }
 
-function unescaped(field: string): string {
+/** Undoes the `\ooo` of mount tables and fstab(5): the bytes it stands for, as text. */
+export function unescaped(field: string): string {
   const latin1 = field.replace(/\\([0-3][0-7]{2})/g, (_, octal: string) =>
     String.fromCharCode(Number.parseInt(octal, 8)),
   );

@@ -44,26 +44,32 @@ export const MountUnit = z.strictObject({
 });
 export type MountUnit = z.infer<typeof MountUnit>;
 
-/** Something on the host that sets the mode or owner of a directory on the way, at boot or on a schedule. */
+/** A line on the host that sets the mode or owner of a directory, or empties it, at boot or on a schedule. */
 export const ModeReset = z.strictObject({
   kind: z.enum(['tmpfiles', 'cron', 'unit']),
   file: z.string(),
   /** The line as it stands there, shortened. */
   line: z.string(),
+  /** As the line names it, which may be through a link. */
   path: HostPath,
   /** What the directory has afterwards, each null where the line leaves it alone; null in all: the line was not understood. */
   sets: z
     .strictObject({ mode: Mode.nullable(), owner: z.string().nullable(), group: z.string().nullable() })
     .nullable()
     .default(null),
+  /** Everything below as well. */
+  recursive: z.boolean().default(false),
+  /** It removes what lies there. */
+  empties: z.boolean().default(false),
 });
 export type ModeReset = z.infer<typeof ModeReset>;
 
 /** What the host is set up to mount, beside what it has mounted. */
 export const MountSetup = z.strictObject({
   fstab: Fact(z.array(FstabEntry).max(1024)),
-  /** Absent: no systemd. Only units for places on the way, and failed ones. */
+  /** Absent: no systemd. Without the units of the kernel's, of containers' and of packages' mounts. */
   units: Fact(z.array(MountUnit).max(256)),
+  /** Only for directories that the way may lead over. */
   resets: Fact(z.array(ModeReset).max(64)),
   /** Device node → UUID of its filesystem. */
   uuids: Fact(z.record(z.string(), z.string())),
@@ -81,6 +87,10 @@ export const DiskSpace = z.strictObject({
   availableInodes: z.number().min(0),
 });
 export type DiskSpace = z.infer<typeof DiskSpace>;
+
+/** A security module of the kernel; `other` for one whose labels are not told apart here. */
+export const SecurityModule = z.enum(['selinux', 'apparmor', 'other']);
+export type SecurityModule = z.infer<typeof SecurityModule>;
 
 /** The security modules that may deny what mode bits allow. */
 export const Security = z.strictObject({

@@ -3,9 +3,8 @@ import { describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
 import { missingMountOn, whyMountsAreNotCompared } from '../../src/access/missing-mount.ts';
 import { known, unknown } from '../../src/model/fact.ts';
-import type { Facts } from '../../src/model/facts.ts';
 import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../support/facts-builder.ts';
-import { fstabLine, mountSetupOf, mountUnit } from '../support/mount-setup.ts';
+import { contentsWith, fstabLine, mountSetupOf, mountUnit } from '../support/mount-setup.ts';
 
 const ROOT = '/srv/disk/registry';
 const STUB = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];
@@ -23,18 +22,7 @@ function missingOn(options: FactsOptions): string | null {
 }
 
 const inFstab = (...lines: string[]) => ({ mountSetup: mountSetupOf({ fstab: lines.map(fstabLine) }) });
-const empty = (repositories: number): Pick<Facts, 'contents'> => ({
-  contents: known({
-    complete: true,
-    entries: 1,
-    tookMs: 1,
-    foreign: [],
-    closed: [],
-    closedCount: 0,
-    worldWritable: { entries: 0, firstPaths: [] },
-    repositories,
-  }),
-});
+const empty = (repositories: number) => ({ contents: known(contentsWith(repositories)) });
 
 const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
   { name: 'nothing is set up to be mounted', facts: inFstab(), missing: null },
@@ -173,6 +161,6 @@ describe('why mounts are not compared', () => {
   test('no fstab', () => assert.equal(why({ mountSetup: noFstab }), '/etc/fstab: not permitted'));
   test('an older probe', () => assert.equal(why({ mountSetup: unknown('not looked') }), 'not looked'));
   test('paths of a container', () => {
-    assert.match(why({ view: { kind: 'process', pid: 7, hostPaths: [] } }) ?? '', /mounts of its own/);
+    assert.match(why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [] } }) ?? '', /mounts of its own/);
   });
 });

@@ -1,4 +1,104 @@
-# Room on the storage's filesystem, and what the host is set up to mount.
+# Room on the storage's filesystem, and what the host is set up to mount and to reset. One fact a line; a line that ends in
+# "?" tells why its facts are not there. What waits for a server or for systemd is given three seconds.
 collect_disk_and_mounts() {
-  :
+  {
+    report_space
+    report_fstab
+    report_devices
+    report_mount_units
+    report_tmpfiles
+    report_jobs
+  } </dev/null 2>/dev/null | tr -d '\000' | head -c 196608
+}
+
+# statvfs(3): block size, blocks, blocks and inodes that an ordinary account may still take.
+report_space() {
+  if [ -z "$root" ]; then echo 'space-'; return; fi
+  if ! command -v timeout >/dev/null; then echo 'space? no timeout on this host'; return; fi
+  space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$root" 2>&1)
+  case $?:$space in
+    0:*) printf 'space %s\n' "$space" ;;
+    *:*': '*) printf 'space? %s\n' "$(printf %s "${space##*: }" | tr '\n' ' ')" ;;
+    *) echo 'space? no answer within 3 seconds' ;;
+  esac
+}
+
+report_fstab() {
+  if [ -f /etc/fstab ] && [ -r /etc/fstab ]; then awk "$fstab_awk" /etc/fstab
+  elif [ -e /etc/fstab ]; then echo 'fstab? not permitted'
+  else echo 'fstab-'
+  fi
+}
+
+# The numbers of every device that fstab or the mount table may name: by its node, and by the names that udev gives it.
+report_devices() {
+  set --
+  IFS=$newline
+  for device in $(awk "$device_names_awk" /proc/self/mountinfo /etc/fstab | head -n 256); do set -- "$@" "$device"; done
+  IFS=" 	$newline"
+  set +f
+  for device in /dev/disk/by-uuid/* /dev/disk/by-label/* /dev/disk/by-partuuid/* /dev/disk/by-partlabel/*; do
+    if [ -b "$device" ]; then set -- "$@" "$device"; fi
+  done
+  set -f
+  if [ -d /dev/disk/by-uuid ]; then echo uuids; else echo 'uuids? no /dev/disk/by-uuid on this host'; fi
+  if [ $# -gt 0 ]; then stat -L -c 'device %t:%T %f %n' -- "$@" | head -n 1024; fi
+}
+
+report_mount_units() {
+  if [ ! -d /run/systemd/system ]; then echo 'units-'; return; fi
+  if ! command -v timeout >/dev/null; then echo 'units? no timeout on this host'; return; fi
+  units=$(timeout 3 systemctl show --no-pager \
+    -p Id,Where,What,ActiveState,Result,FragmentPath,SourcePath,UnitFileState,WantedBy,RequiredBy,ActiveEnterTimestampMonotonic \
+    '*.mount' '*.automount')
+  case $?:$units in
+    0:*) printf 'units\n%s\n' "$(printf '%s\n' "$units" | awk "$units_awk")" ;;
+    124:*) echo 'units? no answer within 3 seconds' ;;
+    *) echo 'units? systemctl gave no answer' ;;
+  esac
+}
+
+# Of files with one name, only the first directory's counts (tmpfiles.d(5)). Without systemd, a boot script applies them.
+report_tmpfiles() {
+  set +f
+  set -- /etc/init.d/*tmpfiles*setup
+  if [ ! -d /run/systemd/system ] && [ ! -e "$1" ]; then set -f; return; fi
+  set --
+  taken=/
+  for file in /etc/tmpfiles.d/*.conf /run/tmpfiles.d/*.conf /usr/local/lib/tmpfiles.d/*.conf /usr/lib/tmpfiles.d/*.conf; do
+    case $taken in *"/${file##*/}/"*) continue ;; esac
+    taken=$taken${file##*/}/
+    if is_readable "$file"; then set -- "$@" "$file"; fi
+  done
+  set -f
+  if [ $# -gt 0 ]; then awk "$resets_awk" kind=tmpfiles "$@"; fi
+}
+
+# Jobs of cron and of the boot, and systemd's units, as far as they name what they change in a line of their own.
+report_jobs() {
+  set -- kind=cron
+  set +f
+  for file in /etc/crontab /etc/cron.d/* /etc/cron.hourly/* /etc/cron.daily/* /etc/cron.weekly/* /etc/cron.monthly/* \
+    /var/spool/cron/* /var/spool/cron/crontabs/* /var/spool/cron/tabs/* /etc/rc.local /etc/rc.d/rc.local /etc/local.d/*.start; do
+    if is_readable "$file"; then set -- "$@" "$file"; fi
+  done
+  set -- "$@" kind=unit
+  if [ -d /run/systemd/system ]; then
+    for file in /etc/systemd/system/*.service /etc/systemd/system/*.service.d/*.conf /run/systemd/system/*.service \
+      /usr/local/lib/systemd/system/*.service /usr/lib/systemd/system/*.service /lib/systemd/system/*.service; do
+      # Where /lib is a link to /usr/lib, its files are there already.
+      case $file in /lib/*) [ ! -L /lib ] || continue ;; esac
+      if is_readable "$file"; then set -- "$@" "$file"; fi
+    done
+  fi
+  set -f
+  awk "$resets_awk" "$@"
+  for directory in /var/spool/cron /var/spool/cron/crontabs; do
+    if [ -d "$directory" ] && [ ! -r "$directory" ]; then echo "resets? not permitted: $directory"; return; fi
+  done
+}
+
+# A file with something in it, of a size that a person would write.
+is_readable() {
+  [ -f "$1" ] && [ -s "$1" ] && [ -r "$1" ]
 }

@@ -1,0 +1,56 @@
+import type { ModeReset } from '../model/disk.ts';
+import { Mode } from '../model/facts.ts';
+
+/** A command in a line of cron, of a boot script or of a unit, that changes directories which it names itself. */
+export type CommandReset = Pick<ModeReset, 'sets' | 'recursive' | 'empties'> & { readonly paths: readonly string[] };
+
+const VERBS: ReadonlySet<string> = new Set(['chmod', 'chown', 'chgrp', 'setfacl', 'install', 'rm']);
+/** A word: quoted parts and bare ones, one after another. */
+const WORD = /(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+/g;
+const NOTHING = { mode: null, owner: null, group: null } as const;
+
+/** The commands of a line, apart at `;`, `&` and `|`. What a variable or another script names is not seen. */
+export function commandResets(line: string): CommandReset[] {
+  return commandsOf(line).flatMap((command) => {
+    const words = (command.match(WORD) ?? []).map(unquoted);
+    const at = words.findIndex((word) =>
+      VERBS.has(word.slice(word.lastIndexOf('/') + 1).replace(/^[^=]*=[-@:+!]*/, '')),
+    );
+    const verb = words[at]?.replace(/^.*[/=@:+!-]/, '');
+    if (verb === undefined) return [];
+    const args = words.slice(at + 1);
+    const recursive = args.some((word) => /^-[a-zA-Z]*[Rr]|^--recursive$/.test(word)) || args.includes('{}');
+    const operands = args.filter((word) => !word.startsWith('-'));
+    const isFind = args.includes('{}');
+    const paths = (isFind ? words.slice(0, at) : operands).filter((word) => word.startsWith('/'));
+    const empties = verb === 'rm' && recursive;
+    if (paths.length === 0 || (verb === 'rm' && !empties)) return [];
+    return [{ paths: paths.map(withoutSlash), recursive, empties, sets: setsOf(verb, operands[0] ?? '') }];
+  });
+}
+
+/** A program in quotes (`sh -c "…"`) counts as if it stood there by itself. */
+function commandsOf(line: string): string[] {
+  return line.replace(/\s-c\s+(["'])(.*)\1/g, ';$2').split(/[;&|()]+/);
+}
+
+/** Null: the command was not understood, as with a mode in letters, which depends on the one before. */
+function setsOf(verb: string, operand: string): ModeReset['sets'] {
+  if (verb === 'rm') return NOTHING;
+  if (verb === 'chmod') {
+    const mode = Mode.safeParse(operand.padStart(4, '0'));
+    return mode.success ? { ...NOTHING, mode: mode.data } : null;
+  }
+  if (verb === 'chgrp') return { ...NOTHING, group: operand };
+  const [, owner = '', group = ''] = /^([\w-]*)(?:[:.]([\w-]*))?$/.exec(operand) ?? [];
+  if (verb !== 'chown' || (owner === '' && group === '')) return null;
+  return { ...NOTHING, owner: owner || null, group: group || null };
+}
+
+function unquoted(word: string): string {
+  return word.replace(/"([^"]*)"|'([^']*)'|\\(.)/g, (_, double, single, escaped) => double ?? single ?? escaped);
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/+$/, '');
+}
