@@ -45,19 +45,12 @@ const address = leaf(z.string().refine(isAddress), { kind: 'address' });
 const LOGIN = /^[^\s\p{Cc}-][^\s\p{Cc}]{0,254}$/u;
 const login = leaf(z.string().regex(LOGIN), { kind: 'login' });
 /** `user@bastion:2222`, where only the address is needed; an IPv6 address with a port stands in brackets (ssh_config(5)). */
-const jumpHost = leaf(
-  z
-    .string()
-    .transform((text) => parseJumpHost(text))
-    .pipe(
-      z.strictObject({
-        user: z.string().regex(LOGIN).nullable(),
-        address: z.string().refine(isAddress),
-        port: z.number().int().min(1).max(65_535),
-      }),
-    ),
-  { kind: 'jump-host' },
-);
+const jumpHost = leaf(z.string().refine(isJumpHost), { kind: 'jump-host' });
+
+function isJumpHost(text: string): boolean {
+  const { user, address, port } = parseJumpHost(text);
+  return (user === null || LOGIN.test(user)) && isAddress(address) && (port === null || (port >= 1 && port <= 65_535));
+}
 
 const account = leaf(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?$/), { kind: 'account' });
 
@@ -86,7 +79,7 @@ const Slack = z.strictObject({
 
 const Store = z.strictObject({ url: storeUrl });
 
-const Ssh = z.strictObject({ knownHosts: file });
+const Ssh = z.strictObject({ knownHosts: file, useSshConfig: boolean.default(false) });
 
 const Registry = z.strictObject({
   layout: oneOf(['omnibus', 'distribution']),
@@ -100,7 +93,7 @@ const Watch = z.strictObject({ intervalSeconds: wholeNumber(1, 86_400) });
 
 const Host = z.strictObject({
   address,
-  port: port.default(22),
+  port: port.optional(),
   user: login,
   identityFile: file.optional(),
   passphraseFile: file.optional(),
@@ -109,7 +102,10 @@ const Host = z.strictObject({
   registry: Registry,
   watch: Watch.optional(),
 });
-export type HostEntry = z.output<typeof Host>;
+
+/** With `ssh.useSshConfig`, the user's ssh_config(5) may say where a host is and who logs in there. */
+const HostInSshConfig = Host.extend({ address: address.optional(), user: login.optional() });
+export type HostEntry = z.output<typeof HostInSshConfig>;
 
 const People = z.strictObject({
   users: z.array(leaf(UserId, { kind: 'user-id' })).default([]),
@@ -124,16 +120,28 @@ const Policy = z.strictObject({
 });
 
 /** The config file. Unknown keys are errors everywhere. */
-export const ConfigFile = z.strictObject({
-  slack: Slack.optional(),
-  store: Store.optional(),
-  ssh: Ssh,
-  hosts: z
-    .record(leaf(HostName, { kind: 'host-name' }), Host)
-    .refine((hosts) => Object.keys(hosts).length > 0, expecting({ kind: 'at-least-one-host' })),
-  policy: Policy.prefault({}),
-});
-export type ConfigFile = z.output<typeof ConfigFile>;
+function configFile<H extends z.ZodType>(host: H) {
+  return z.strictObject({
+    slack: Slack.optional(),
+    store: Store.optional(),
+    ssh: Ssh,
+    hosts: z
+      .record(leaf(HostName, { kind: 'host-name' }), host)
+      .refine((hosts) => Object.keys(hosts).length > 0, expecting({ kind: 'at-least-one-host' })),
+    policy: Policy.prefault({}),
+  });
+}
+
+const ConfigFile = configFile(Host);
+const ConfigFileWithSshConfig = configFile(HostInSshConfig);
+export type ConfigFile = z.output<typeof ConfigFileWithSshConfig>;
+
+const UsesSshConfig = z.object({ ssh: z.object({ useSshConfig: z.literal(true) }) });
+
+/** The schema for this very file: what a host may leave away depends on `ssh.useSshConfig`. */
+export function configFileSchema(value: unknown): z.ZodType<ConfigFile> {
+  return UsesSshConfig.safeParse(value).success ? ConfigFileWithSshConfig : ConfigFile;
+}
 
 /** The keys that each section may hold; `*` stands for a host's name. */
 export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {

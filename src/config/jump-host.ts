@@ -1,7 +1,5 @@
-/** A jump host as it is written; what the text does not name is null, a port that is none is NaN. */
-export type JumpHostText = { readonly user: string | null; readonly address: string; readonly port: number };
-
-const SSH_PORT = 22;
+/** A jump host as it is written. Null: the text does not name it; a port that is none is NaN. */
+export type JumpHostText = { readonly user: string | null; readonly address: string; readonly port: number | null };
 
 /** Takes `[user@]host[:port]` apart, as ssh_config(5) has it under ProxyJump: the last `@` ends the user. */
 export function parseJumpHost(text: string): JumpHostText {
@@ -12,10 +10,10 @@ export function parseJumpHost(text: string): JumpHostText {
   if (bracketed !== undefined) return { user, address: bracketed, port: portOf(portInBrackets) };
   // More than one colon and no brackets: an IPv6 address alone.
   const [address = '', port, ...more] = place.split(':');
-  return more.length > 0 ? { user, address: place, port: SSH_PORT } : { user, address, port: portOf(port) };
+  return more.length > 0 ? { user, address: place, port: null } : { user, address, port: portOf(port) };
 }
 
-function portOf(text: string | undefined): number {
-  if (text === undefined) return SSH_PORT;
+function portOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
   return /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
 }

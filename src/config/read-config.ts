@@ -3,11 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import type { ConfigProblem } from '../model/config-problem.ts';
 import { HostPath } from '../model/host-path.ts';
 import { HostName } from '../model/ids.ts';
-import type { HostSettings, Policy, RegistrySettings } from '../model/settings.ts';
+import type { HostSettings, Policy, RegistrySettings, SshSettings } from '../model/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
 import type { Config } from './config.ts';
-import { ConfigFile, type HostEntry } from './config-schema.ts';
+import { type ConfigFile, configFileSchema, type HostEntry } from './config-schema.ts';
 import { schemaProblems } from './schema-problems.ts';
+import { type SshConfigReading, sshSettings, sshSettingsWithSshConfig } from './ssh-settings.ts';
 import { parseYaml } from './yaml-document.ts';
 
 export type ConfigOutcome =
@@ -25,34 +26,39 @@ export async function readConfig(file: string): Promise<ConfigOutcome> {
 export function parseConfig(text: string, directory: string): ConfigOutcome {
   const yaml = parseYaml(text);
   if (yaml.kind === 'problems') return yaml;
-  const parsed = ConfigFile.safeParse(yaml.document.value);
+  const parsed = configFileSchema(yaml.document.value).safeParse(yaml.document.value);
   if (!parsed.success) return { kind: 'problems', problems: schemaProblems(parsed.error.issues, yaml.document) };
-  return { kind: 'config', config: configOf(parsed.data, directory) };
+  return configOf(parsed.data, directory);
 }
 
-function configOf(file: ConfigFile, directory: string): Config {
-  const hosts = Object.entries(file.hosts).map(([key, entry]) => hostSettings(HostName.parse(key), entry, directory));
-  return {
+function configOf(file: ConfigFile, directory: string): ConfigOutcome {
+  const read = Object.entries(file.hosts).map(([key, entry]) => ({ name: HostName.parse(key), entry }));
+  const reached = read.map(({ name, entry }) => ({ name, entry, ssh: reachedBy(name, entry, file, directory) }));
+  const problems = reached.flatMap(({ name, ssh }): ConfigProblem[] =>
+    ssh.kind === 'problem' ? [{ kind: 'ssh-config', host: name, ...ssh.problem }] : [],
+  );
+  if (problems.length > 0) return { kind: 'problems', problems };
+  const hosts = reached.flatMap(({ name, entry, ssh }) =>
+    ssh.kind === 'settings' ? [hostSettings(name, entry, ssh.settings)] : [],
+  );
+  const config: Config = {
     slack: file.slack ?? null,
     store: file.store === undefined ? null : { url: storeUrl(file.store.url, directory) },
     ssh: { knownHosts: absolute(file.ssh.knownHosts, directory) },
     hosts: new Map(hosts.map((host) => [host.name, host])),
     policy: policy(file.policy),
   };
+  return { kind: 'config', config };
 }
 
-function hostSettings(name: HostName, entry: HostEntry, directory: string): HostSettings {
-  const { address, port, user, sudo } = entry;
-  const fileOrNull = (file: string | undefined) => (file === undefined ? null : absolute(file, directory));
-  const key = { identityFile: fileOrNull(entry.identityFile), passphraseFile: fileOrNull(entry.passphraseFile) };
-  // A jump host is entered as the host is, with the same key, unless the text names another login.
-  const jumps = (entry.proxyJump ?? []).map((jump) => ({ ...jump, user: jump.user ?? user, ...key }));
-  return {
-    name,
-    ssh: { address, port, user, ...key, jumps, sudo },
-    registry: registrySettings(entry.registry),
-    watch: entry.watch ?? null,
-  };
+function reachedBy(name: HostName, entry: HostEntry, { ssh }: ConfigFile, directory: string): SshConfigReading {
+  const fileOf = (file: string) => absolute(file, directory);
+  if (ssh.useSshConfig) return sshSettingsWithSshConfig(name, entry, fileOf);
+  return { kind: 'settings', settings: sshSettings(entry, fileOf) };
+}
+
+function hostSettings(name: HostName, entry: HostEntry, ssh: SshSettings): HostSettings {
+  return { name, ssh, registry: registrySettings(entry.registry), watch: entry.watch ?? null };
 }
 
 /** Where each way of packaging keeps its config, and the account that it starts the registry as. */

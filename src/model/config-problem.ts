@@ -1,3 +1,5 @@
+import type { HostName } from './ids.ts';
+
 /** What a key of the config file may hold. Data; `words/` says it in words. */
 export type Expectation =
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
@@ -32,6 +34,13 @@ export type EnvironmentExpectation =
   | { readonly kind: 'bot-token' | 'app-token' | 'signing-secret' | 'http-url' | 'agent-socket' }
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
+/** What of the user's ssh_config(5) cannot be followed. */
+export type SshConfigProblem = {
+  readonly what: 'unreadable' | 'include' | 'match' | 'proxy-command' | 'value' | 'jumps';
+  /** The file, the line's words, or what is wrong with it. */
+  readonly detail: string;
+};
+
 /** One thing that is wrong with the config file or the environment. Lines count from 1. */
 export type ConfigProblem =
   | { readonly kind: 'unreadable'; readonly why: 'missing' | 'not-permitted' | 'directory' | 'not-utf8' | 'empty' }
@@ -59,6 +68,7 @@ export type ConfigProblem =
       readonly found: Found;
       readonly allowed: Expectation;
     }
+  | ({ readonly kind: 'ssh-config'; readonly host: HostName } & SshConfigProblem)
   | {
       readonly kind: 'environment';
       readonly variable: string;

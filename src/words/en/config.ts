@@ -1,4 +1,10 @@
-import type { ConfigProblem, EnvironmentExpectation, Expectation, Found } from '../../model/config-problem.ts';
+import type {
+  ConfigProblem,
+  EnvironmentExpectation,
+  Expectation,
+  Found,
+  SshConfigProblem,
+} from '../../model/config-problem.ts';
 
 /** What is wrong with the config file or the environment, one line each: where, what was found, what is allowed. */
 export function configProblem(file: string, problem: ConfigProblem): string {
@@ -15,10 +21,22 @@ export function configProblem(file: string, problem: ConfigProblem): string {
       return `${file}:${problem.line}: "${problem.key}" is missing; allowed: ${expectation(problem.allowed)}`;
     case 'invalid':
       return `${file}:${problem.line}: "${problem.key}": found ${found(problem.found)}; allowed: ${expectation(problem.allowed)}`;
+    case 'ssh-config':
+      return `~/.ssh/config, for ${problem.host}: ${SSH_CONFIG[problem.what](problem.detail)}`;
     case 'environment':
       return `environment: ${environmentProblem(problem)}`;
   }
 }
+
+const SSH_CONFIG: Record<SshConfigProblem['what'], (detail: string) => string> = {
+  unreadable: (detail) => `it cannot be read: ${detail}`,
+  include: (detail) => `its Include lines go ${detail}`,
+  match: (detail) => `“${detail}” cannot be judged here; allowed in Match: all, host, originalhost, user, localuser`,
+  'proxy-command': (detail) =>
+    `“ProxyCommand ${detail}” is not run; use ProxyJump, or name the way in the config of Registry Doctor`,
+  value: (detail) => `“${detail}” cannot be used; write the value out, without variables`,
+  jumps: (detail) => `there are ${detail}`,
+};
 
 /** What is wrong with a variable; never its value, which is a secret. */
 export function environmentProblem(problem: Extract<ConfigProblem, { kind: 'environment' }>): string {

@@ -1,0 +1,107 @@
+import type { Line } from 'ssh-config';
+import type { SshConfigFiles } from './ssh-config-files.ts';
+import { unusable } from './ssh-config-problem.ts';
+
+/** What ssh_config(5) says of one host, before tokens are expanded. Null: it says nothing. */
+export type Options = {
+  hostName: string | null;
+  port: string | null;
+  user: string | null;
+  identityFile: string | null;
+  proxyJump: string | null;
+};
+
+export type Asked = {
+  /** As one would type it after ssh. */
+  readonly name: string;
+  /** The login of whoever runs this: what ssh(1) takes where nothing names another. */
+  readonly localUser: string;
+};
+
+type Section = Extract<Line, { config: unknown }>;
+type Directive = Extract<Line, { param: string }>;
+
+/** ssh(1) stops at the same depth (READCONF_MAX_DEPTH). */
+const MAX_INCLUDE_DEPTH = 16;
+
+/**
+ * Goes through the config as ssh_config(5) says: from the top, through every section that matches, and the first value
+ * obtained for an option is kept. A section that only ssh itself could judge (`Match exec`) is an error where it is reached.
+ */
+export function obtainOptions(files: SshConfigFiles, asked: Asked): Options {
+  const options: Options = { hostName: null, port: null, user: null, identityFile: null, proxyJump: null };
+  const collect = (lines: readonly Line[], depth: number): void => {
+    for (const line of lines) {
+      if (!('param' in line)) continue;
+      const keyword = line.param.toLowerCase();
+      if (keyword === 'include') {
+        if (depth === MAX_INCLUDE_DEPTH) throw unusable('include', `more than ${MAX_INCLUDE_DEPTH} files deep`);
+        for (const included of files.included(valuesOf(line))) collect(included, depth + 1);
+      } else if ('config' in line) {
+        if (isFor(line, keyword, options, asked)) collect(line.config, depth);
+      } else {
+        keep(options, keyword, line);
+      }
+    }
+  };
+  collect(files.own(), 0);
+  return options;
+}
+
+function isFor(section: Section, keyword: string, options: Options, asked: Asked): boolean {
+  return keyword === 'host' ? matches(valuesOf(section), asked.name) : isMatched(section, options, asked);
+}
+
+/** The criteria of `Match`, in their order: one that does not hold ends it, so that those behind it are not asked. */
+function isMatched(section: Section, options: Options, { name, localUser }: Asked): boolean {
+  const words = valuesOf(section);
+  for (let at = 0; at < words.length; at += 2) {
+    const criterion = (words[at] ?? '').toLowerCase();
+    const patterns = (words[at + 1] ?? '').split(',');
+    if (criterion === 'all') return words.length === 1;
+    const subject = {
+      host: options.hostName ?? name,
+      originalhost: name,
+      user: options.user ?? localUser,
+      localuser: localUser,
+    };
+    if (!(criterion === 'host' || criterion === 'originalhost' || criterion === 'user' || criterion === 'localuser')) {
+      throw unusable('match', `Match ${words.join(' ')}`);
+    }
+    // Names of hosts match in any case here (match_hostname in OpenSSH's match.c), other than behind `Host`.
+    const flags = criterion === 'host' || criterion === 'originalhost' ? 'si' : 's';
+    if (!matches(patterns, subject[criterion], flags)) return false;
+  }
+  return true;
+}
+
+/** ssh_config(5), PATTERNS: `*`, `?`, and a `!pattern` that matches rules all the others out. */
+function matches(patterns: readonly string[], text: string, flags: 's' | 'si' = 's'): boolean {
+  const isMatch = (pattern: string) => patternExpression(pattern, flags).test(text);
+  if (patterns.some((pattern) => pattern.startsWith('!') && isMatch(pattern.slice(1)))) return false;
+  return patterns.some((pattern) => !pattern.startsWith('!') && isMatch(pattern));
+}
+
+function patternExpression(pattern: string, flags: string): RegExp {
+  const wildcards: Readonly<Record<string, string>> = { '*': '.*', '?': '.' };
+  const source = pattern.replace(/[\\^$.*+?()[\]{}|]/g, (sign) => wildcards[sign] ?? `\\${sign}`);
+  return new RegExp(`^${source}$`, flags);
+}
+
+/** ProxyCommand and ProxyJump stand for each other: whichever comes first is the one that counts. */
+function keep(options: Options, keyword: string, line: Directive): void {
+  const value = valuesOf(line).join(' ');
+  if (keyword === 'hostname') options.hostName ??= value;
+  if (keyword === 'port') options.port ??= value;
+  if (keyword === 'user') options.user ??= value;
+  if (keyword === 'identityfile') options.identityFile ??= value;
+  if (keyword === 'proxyjump') options.proxyJump ??= value;
+  if (keyword === 'proxycommand' && options.proxyJump === null) {
+    if (value.toLowerCase() !== 'none') throw unusable('proxy-command', value);
+    options.proxyJump = 'none';
+  }
+}
+
+function valuesOf({ value }: Directive): readonly string[] {
+  return typeof value === 'string' ? [value] : value.map(({ val }) => val);
+}

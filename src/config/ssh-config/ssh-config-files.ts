@@ -1,0 +1,55 @@
+import { globSync, readFileSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import SshConfig, { type Line } from 'ssh-config';
+import { unusable } from './ssh-config-problem.ts';
+
+/** Nobody's config is larger than this. */
+const MAX_BYTES = 1024 * 1024;
+
+/** The user's own ssh_config(5), and what it includes; read anew for each config that is read. */
+export class SshConfigFiles {
+  readonly #home: string;
+
+  constructor(home: string) {
+    this.#home = home;
+  }
+
+  get home(): string {
+    return this.#home;
+  }
+
+  /** `~/.ssh/config`; a user without one has set nothing. */
+  own(): readonly Line[] {
+    return this.#read(join(this.#home, '.ssh', 'config'));
+  }
+
+  /** What an Include names: glob(7) patterns, relative to `~/.ssh`, in the order of their names. */
+  included(patterns: readonly string[]): readonly (readonly Line[])[] {
+    return patterns.flatMap((pattern) => this.#matching(pattern).map((file) => this.#read(file)));
+  }
+
+  #matching(pattern: string): readonly string[] {
+    const path = pattern.startsWith('~/') ? join(this.#home, pattern.slice(2)) : pattern;
+    return globSync(isAbsolute(path) ? path : join(this.#home, '.ssh', path)).toSorted();
+  }
+
+  #read(file: string): readonly Line[] {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(file);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      throw unusable('unreadable', `${file}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (bytes.length > MAX_BYTES) throw unusable('unreadable', `${file} is larger than ${MAX_BYTES / 1024} KiB`);
+    return parsed(file, bytes.toString('utf8'));
+  }
+}
+
+function parsed(file: string, text: string): readonly Line[] {
+  try {
+    return SshConfig.parse(text);
+  } catch (error) {
+    throw unusable('unreadable', `${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,15 @@
+import type { SshConfigProblem } from '../../model/config-problem.ts';
+
+/** Something in the user's ssh_config(5) that cannot be followed. Nothing is guessed in its place. */
+export class UnusableSshConfig extends Error {
+  readonly problem: SshConfigProblem;
+
+  constructor(problem: SshConfigProblem) {
+    super(`${problem.what}: ${problem.detail}`);
+    this.problem = problem;
+  }
+}
+
+export function unusable(what: SshConfigProblem['what'], detail: string): UnusableSshConfig {
+  return new UnusableSshConfig({ what, detail });
+}

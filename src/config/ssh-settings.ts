@@ -1,0 +1,80 @@
+import { homedir, userInfo } from 'node:os';
+import type { SshConfigProblem } from '../model/config-problem.ts';
+import type { HostName } from '../model/ids.ts';
+import type { SshLogin, SshSettings } from '../model/settings.ts';
+import type { HostEntry } from './config-schema.ts';
+import { parseJumpHost } from './jump-host.ts';
+import { lookUp, lookUpJumps, type SshConfigEntry } from './ssh-config/look-up.ts';
+import { SshConfigFiles } from './ssh-config/ssh-config-files.ts';
+import { UnusableSshConfig } from './ssh-config/ssh-config-problem.ts';
+
+const SSH_PORT = 22;
+
+/** Turns a file named in the config into an absolute path. */
+type Absolute = (file: string) => string;
+
+/**
+ * How a host is reached, by the config file alone. `address` and `user` are there: the schema saw to that.
+ * A jump host is entered as the host is, with the same key, unless its text names another login.
+ */
+export function sshSettings(entry: HostEntry, absolute: Absolute): SshSettings {
+  const { address = '', port = SSH_PORT, user = '', sudo } = entry;
+  const key = keyOf(entry, absolute);
+  const jumps = (entry.proxyJump ?? []).map((text): SshLogin => {
+    const jump = parseJumpHost(text);
+    return { address: jump.address, port: jump.port ?? SSH_PORT, user: jump.user ?? user, ...key };
+  });
+  return { address, port, user, ...key, jumps, sudo };
+}
+
+export type SshConfigReading =
+  | { readonly kind: 'settings'; readonly settings: SshSettings }
+  | { readonly kind: 'problem'; readonly problem: SshConfigProblem };
+
+/** The same, where what the config file leaves away is taken from the user's own `~/.ssh/config`, as ssh(1) reads it. */
+export function sshSettingsWithSshConfig(
+  name: HostName,
+  entry: HostEntry,
+  absolute: Absolute,
+  home = homedir(),
+): SshConfigReading {
+  try {
+    return { kind: 'settings', settings: merged(name, entry, absolute, new SshConfigFiles(home)) };
+  } catch (error) {
+    if (error instanceof UnusableSshConfig) return { kind: 'problem', problem: error.problem };
+    throw error;
+  }
+}
+
+function merged(name: HostName, entry: HostEntry, absolute: Absolute, files: SshConfigFiles): SshSettings {
+  const localUser = userInfo().username;
+  const found = lookUp(files, { name, localUser });
+  const key = keyOf(entry, absolute);
+  const identityFile = key.identityFile ?? found.identityFile;
+  const jumps = jumpsOf(entry, found, files, localUser).map((jump) => ({
+    ...jump,
+    identityFile: jump.identityFile ?? identityFile,
+    passphraseFile: key.passphraseFile,
+  }));
+  return {
+    address: entry.address ?? found.address,
+    port: entry.port ?? found.port,
+    user: entry.user ?? found.user,
+    identityFile,
+    passphraseFile: key.passphraseFile,
+    jumps,
+    sudo: entry.sudo,
+  };
+}
+
+function jumpsOf(entry: HostEntry, found: SshConfigEntry, files: SshConfigFiles, localUser: string) {
+  if (entry.proxyJump === undefined) return found.jumps ?? [];
+  return lookUpJumps(entry.proxyJump.join(','), files, localUser);
+}
+
+function keyOf({ identityFile, passphraseFile }: HostEntry, absolute: Absolute) {
+  return {
+    identityFile: identityFile === undefined ? null : absolute(identityFile),
+    passphraseFile: passphraseFile === undefined ? null : absolute(passphraseFile),
+  };
+}
