@@ -1,11 +1,13 @@
 import type { PermissionClass } from '../model/access.ts';
 import type { Facts, Identity, PresentNode, TryResult } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
+import { saysError } from './error-words.ts';
+import { evaluateUse } from './evaluate-use.ts';
 import type { Walk } from './judge-walk.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { isReadOnly, mountHolding } from './mount-table.ts';
 import type { Letter } from './opening.ts';
-import { evaluatePermission } from './permission.ts';
+import type { Want } from './permission.ts';
 import { NO_TRIES, triesFor } from './tries.ts';
 
 /** What the identity may do in the storage root, once it has got there. */
@@ -14,6 +16,8 @@ export type RootUse = {
   readonly search: Judgement;
   readonly list: Judgement;
   readonly create: Judgement;
+  /** Null: it is not immutable (chattr(1)), as far as is known. Then nothing can be created in it, whatever the modes say. */
+  readonly immutable: { readonly proof: 'kernel' | 'evaluated' } | null;
   /** Null: the filesystem takes writes, as far as is known. */
   readonly readOnlyMount: { readonly mountPoint: HostPath; readonly proof: 'kernel' | 'evaluated' } | null;
 };
@@ -32,9 +36,6 @@ export const LETTERS_FOR: Readonly<Record<DeniedUse['operation'], readonly Lette
   create: ['w', 'x'],
 };
 
-/** EROFS, in the words of strerror(3). */
-const READ_ONLY = /read-only file system/i;
-
 /**
  * Judges listing and creating in the storage root. The tries of both went by the whole path, so they speak of the root
  * only when nothing before it is in the way, and stat got there too.
@@ -45,24 +46,18 @@ export function judgeRoot(facts: Facts, walk: Walk, identity: Identity): RootUse
   const tries = triesFor(facts, identity);
   const gotThere = walk.passable === 'yes' && (tries.stat === null || tries.stat.result === 'allowed');
   const { list, create } = gotThere ? tries : NO_TRIES;
-  const readOnlyMount = readOnlyMountOf(facts, root, identity, create);
+  const use = (want: Want, tried: TryResult | null) => judge(evaluateUse(facts, root, identity, want), tried);
+  const readOnlyMount = readOnlyMountOf(facts, root, use('wx', null), create);
+  const immutable = immutableOf(root, use('wx', null), create, readOnlyMount);
   return {
     node: root,
-    search: judge(evaluatePermission(root, identity, 'x'), tries.search(root.path)),
-    list: mayList(root, identity, list),
-    create: mayCreate(root, identity, readOnlyMount ? null : create),
+    search: use('x', tries.search(root.path)),
+    list: use('r', list),
+    // Both bits from one class or one ACL entry. Where something else stands against it, a try says nothing of the bits.
+    create: use('wx', readOnlyMount || immutable ? null : create),
+    immutable,
     readOnlyMount,
   };
-}
-
-/** Listing a directory needs its `r` alone. */
-export function mayList(directory: PresentNode, identity: Identity, tried: TryResult | null): Judgement {
-  return judge(evaluatePermission(directory, identity, 'r'), tried);
-}
-
-/** Making an entry in a directory needs `w` and `x`, both from one class or one ACL entry. */
-export function mayCreate(directory: PresentNode, identity: Identity, tried: TryResult | null): Judgement {
-  return judge(evaluatePermission(directory, identity, 'wx'), tried);
 }
 
 /** What is denied by bits, and so may be mended by bits. */
@@ -77,15 +72,27 @@ export function deniedUses(root: RootUse): readonly DeniedUse[] {
 function readOnlyMountOf(
   facts: Facts,
   root: PresentNode,
-  identity: Identity,
+  byBits: Judgement,
   create: TryResult | null,
 ): RootUse['readOnlyMount'] {
   if (create?.result === 'allowed') return null;
   const mount = mountHolding(facts.mounts, root.path);
-  if (create?.result === 'failed' && READ_ONLY.test(create.why)) {
+  if (create?.result === 'failed' && saysError(create.why, 'EROFS')) {
     return { mountPoint: mount?.mountPoint ?? root.path, proof: 'kernel' };
   }
   if (!mount || !isReadOnly(mount)) return null;
-  const onlyTheMountDenies = create !== null && mayCreate(root, identity, null).access === 'allowed';
+  const onlyTheMountDenies = create !== null && byBits.access === 'allowed';
   return { mountPoint: mount.mountPoint, proof: onlyTheMountDenies ? 'kernel' : 'evaluated' };
+}
+
+/** inode_permission() in fs/namei.c: EPERM for each write, whatever capabilities the writer has. */
+function immutableOf(
+  root: PresentNode,
+  byBits: Judgement,
+  create: TryResult | null,
+  readOnlyMount: RootUse['readOnlyMount'],
+): RootUse['immutable'] {
+  if (create?.result === 'allowed' || root.immutable.state !== 'known' || !root.immutable.value) return null;
+  const onlyTheAttributeDenies = create !== null && byBits.access === 'allowed' && readOnlyMount === null;
+  return { proof: onlyTheAttributeDenies ? 'kernel' : 'evaluated' };
 }

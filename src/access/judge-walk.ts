@@ -1,9 +1,11 @@
 import type { WalkStep } from '../model/access.ts';
 import type { Facts, Identity, PathNode, PresentNode, TryResult } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
+import { evaluateUse } from './evaluate-use.ts';
+import { type ExpectedAnswer, expectedAnswer } from './expected-answer.ts';
+import { judgeLink, type Refusals, refusalsOn } from './judge-link.ts';
 import { type Judgement, judge, unseen } from './judgement.ts';
-import { evaluatePermission } from './permission.ts';
-import { type Link, resolvePath, type Visit, type WayEnd } from './resolve-path.ts';
+import { type Link, resolvePath, type Visit, type Way, type WayEnd } from './resolve-path.ts';
 import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 
 /** One step of the walk, with what the checks and the planner need beside it. */
@@ -18,8 +20,10 @@ export type JudgedVisit = {
 export type Walk = {
   readonly visits: readonly JudgedVisit[];
   readonly end: WayEnd;
-  /** True when every directory on the way lets the identity pass, as far as is known. */
+  /** True when every directory on the way lets the identity pass, and every link is followed, as far as is known. */
   readonly passable: 'yes' | 'no' | 'unknown';
+  /** What stat(2) of the storage root answers by the steps: that of the first one that stops it. Null: not known. */
+  readonly expected: ExpectedAnswer | null;
   /** stat(2) of the storage root by the whole path, as the identity; null when it was not tried. */
   readonly stat: TryResult | null;
   /** The steps say one thing of the whole way, and that stat another. */
@@ -32,6 +36,8 @@ export type Contradiction = {
   readonly tried: 'allowed' | 'denied';
 };
 
+type Case = { readonly facts: Facts; readonly way: Way; readonly identity: Identity | null; readonly tries: Tries };
+
 /**
  * The way from `/` to the storage root, judged for one identity: every directory on it and not only up to the first that
  * is closed, because a probe with root saw beyond. Null as identity: the way alone, with nobody to judge.
@@ -39,10 +45,34 @@ export type Contradiction = {
 export function judgeWalk(facts: Facts, path: HostPath, identity: Identity | null): Walk {
   const way = resolvePath(facts.nodes, path);
   const tries = identity ? triesFor(facts, identity) : NO_TRIES;
-  const visits = way.visits.map((visit) => ({ ...visit, step: stepOf(visit, way.end, identity, tries) }));
+  const refusals = identity ? refusalsOn(way, facts, identity) : new Map();
+  const visits = judgeVisits({ facts, way, identity, tries }, refusals);
   const passable = passableOf(visits);
+  const expected = expectedAnswer(way, new Map(visits.map(({ step }) => [step.path, step.access])), refusals);
   const { stat } = tries;
-  return { visits, end: way.end, passable, stat, contradiction: contradictionOf(path, passable, way.end, stat) };
+  return {
+    visits,
+    end: way.end,
+    passable,
+    expected,
+    stat,
+    contradiction: contradictionOf(path, passable, way.end, stat),
+  };
+}
+
+/** Directories first: how sure it is that a link is what stopped a stat follows from them. */
+function judgeVisits(judged: Case, refusals: Refusals): JudgedVisit[] {
+  const { way, tries } = judged;
+  const others = new Map(
+    way.visits.flatMap((visit) => (isLink(visit.node) ? [] : [[visit.node.path, judgementOf(visit, judged)]])),
+  );
+  const isProvenOpen = ({ access, proof }: Judgement) => access === 'allowed' && proof === 'kernel';
+  const passed = way.visits.filter(({ searched }) => searched).flatMap(({ node }) => others.get(node.path) ?? []);
+  const whole = { stat: tries.stat, allElseOpen: passed.every(isProvenOpen) };
+  return way.visits.map((visit) => {
+    const judgement = others.get(visit.node.path) ?? judgeLink(visit.node.path, way, refusals, whole);
+    return { ...visit, step: stepOf(visit, judgement) };
+  });
 }
 
 function contradictionOf(
@@ -61,15 +91,17 @@ function contradictionOf(
   return null;
 }
 
+/** A way that goes in circles has its own end; a link that is not followed stops it. */
 function passableOf(visits: readonly JudgedVisit[]): Walk['passable'] {
-  const directories = visits.filter((visit) => visit.searched).map(({ step }) => step.access);
-  if (directories.includes('denied')) return 'no';
-  return directories.includes('unknown') ? 'unknown' : 'yes';
+  const passed = visits.filter(
+    ({ searched, step }) => searched || (step.kind === 'symlink' && step.reason.kind !== 'loop'),
+  );
+  const answers = passed.map(({ step }) => step.access);
+  if (answers.includes('denied')) return 'no';
+  return answers.includes('unknown') ? 'unknown' : 'yes';
 }
 
-function stepOf(visit: Visit, end: WayEnd, identity: Identity | null, tries: Tries): WalkStep {
-  const { node } = visit;
-  const judgement = judgementOf(visit, end, identity, tries);
+function stepOf({ node }: Visit, judgement: Judgement): WalkStep {
   if (node.state === 'present') return { ...shownOf(node), ...judgement };
   const kind = node.state === 'missing' ? 'missing' : 'directory';
   return { path: node.path, kind, target: null, mode: null, owner: null, group: null, ...judgement };
@@ -81,22 +113,17 @@ function shownOf(node: PresentNode): Omit<WalkStep, keyof Judgement> {
   return { path, kind, target, mode: kind === 'symlink' ? null : node.mode, owner, group };
 }
 
-function judgementOf({ node, searched }: Visit, end: WayEnd, identity: Identity | null, tries: Tries): Judgement {
+function judgementOf({ node, searched }: Visit, { facts, identity, tries }: Case): Judgement {
   if (node.state === 'unseen') return unseen(node.why);
   if (node.state === 'missing') return { access: 'denied', reason: { kind: 'missing' }, proof: 'evaluated' };
-  if (node.kind === 'symlink') return linkJudgement(node, end, tries);
   if (node.kind !== 'directory') return { access: 'denied', reason: { kind: 'not-a-directory' }, proof: 'evaluated' };
   if (identity === null) return unseen('whose access counts is not known');
-  return judge(evaluatePermission(node, identity, 'x'), tries.search(node.path) ?? passedByStat(searched, tries));
+  const evaluation = evaluateUse(facts, node, identity, 'x');
+  return judge(evaluation, tries.search(node.path) ?? passedByStat(searched, tries));
 }
 
-function linkJudgement(link: PresentNode, end: WayEnd, tries: Tries): Judgement {
-  if (end.kind === 'loop' && end.path === link.path) {
-    return { access: 'denied', reason: { kind: 'loop' }, proof: 'evaluated' };
-  }
-  if (end.kind === 'unseen' && end.path === link.path) return unseen(end.why);
-  const proof = tries.stat?.result === 'allowed' ? 'kernel' : 'evaluated';
-  return { access: 'allowed', reason: { kind: 'symlink' }, proof };
+function isLink(node: PathNode): boolean {
+  return node.state === 'present' && node.kind === 'symlink';
 }
 
 /** A stat that reached the storage root has passed every directory on the way to it. */

@@ -7,7 +7,7 @@ export type Judgement = Pick<WalkStep, 'access' | 'reason' | 'proof'>;
 
 /**
  * Puts the bits and the kernel's own answer together. Where both are there they must agree; two answers that differ are
- * no answer. Where an unread ACL leaves the bits open, the kernel's answer decides.
+ * no answer. Where something else than the bits may decide, the kernel's answer does.
  */
 export function judge(evaluation: Evaluation, tried: TryResult | null): Judgement {
   const answer = tried?.result === 'failed' ? null : (tried?.result ?? null);
@@ -24,16 +24,16 @@ export function unseen(why: string): Judgement {
 }
 
 function judgeByKernelAlone(
-  { byModeBits, why }: Extract<Evaluation, { access: 'unknown' }>,
+  { otherwise, by, why }: Extract<Evaluation, { access: 'unknown' }>,
   answer: 'allowed' | 'denied' | null,
 ): Judgement {
-  if (answer === null) return unseen(why);
-  const access = byModeBits.granted ? 'allowed' : 'denied';
-  if (answer === access) return { access, reason: byModeBits, proof: 'kernel' };
-  if (answer === 'allowed') return { access: 'allowed', reason: { kind: 'unseen', why }, proof: 'kernel' };
-  return disagreement(access, answer);
+  if (answer === null) return { access: 'unknown', reason: { kind: 'undecided', by, why }, proof: 'unproven' };
+  if (answer === otherwise.access) return { ...otherwise, proof: 'kernel' };
+  if (answer === 'allowed') return { access: 'allowed', reason: { kind: 'undecided', by, why }, proof: 'kernel' };
+  return disagreement(otherwise.access, answer);
 }
 
-function disagreement(evaluated: 'allowed' | 'denied', tried: 'allowed' | 'denied'): Judgement {
+/** Two answers that differ are no answer. */
+export function disagreement(evaluated: 'allowed' | 'denied', tried: 'allowed' | 'denied'): Judgement {
   return { access: 'unknown', reason: { kind: 'disagreement', evaluated, tried }, proof: 'unproven' };
 }

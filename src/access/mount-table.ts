@@ -1,22 +1,31 @@
 import type { Facts, MountEntry } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
 
+/** A mount of a table that tells ids: {@link MountEntry} with both of them. */
+type LinkedMount = MountEntry & { readonly id: number; readonly parent: number };
+
 /**
- * The mount that holds a physical path: the one with the longest mount point, and of several on the same mount point the
- * last, which covers the others (proc_pid_mountinfo(5)). Null when the table is not known.
+ * The mount that holds a physical path, found as the kernel finds it: from the outermost mount down, at each place over
+ * everything that is mounted there on the mount before, the last one on top (proc_pid_mountinfo(5)). What a later mount
+ * covers is not reached. Null when the table is not known.
  */
 export function mountHolding(mounts: Facts['mounts'], path: HostPath): MountEntry | null {
   if (mounts.state !== 'known') return null;
-  let holding: MountEntry | null = null;
-  for (const mount of mounts.value) {
-    if (!contains(mount.mountPoint, path)) continue;
-    if (holding === null || mount.mountPoint.length >= holding.mountPoint.length) holding = mount;
-  }
-  return holding;
+  return mounts.value.every(isLinked) ? topmost(mounts.value, path) : longest(mounts.value, path);
 }
 
 export function isReadOnly(mount: MountEntry): boolean {
   return mount.options.includes('ro');
+}
+
+/** True when no symlink on this mount is followed: ELOOP (mount(2), MS_NOSYMFOLLOW). */
+export function followsNoSymlinks(mount: MountEntry): boolean {
+  return mount.options.includes('nosymfollow');
+}
+
+/** True when the owners that are seen through this mount are not those on the disk (mount_setattr(2)). */
+export function shiftsOwners(mount: MountEntry): boolean {
+  return mount.options.includes('idmapped');
 }
 
 /** True when chmod(1) on this filesystem changes nothing: it makes the modes up from its mount options. */
@@ -25,6 +34,46 @@ export function makesUpModes(mount: MountEntry): boolean {
 }
 
 const MADE_UP: ReadonlySet<string> = new Set(['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3', 'cifs', 'smb3']);
+
+function isLinked(mount: MountEntry): mount is LinkedMount {
+  return mount.id !== null && mount.parent !== null;
+}
+
+function topmost(table: readonly LinkedMount[], path: HostPath): MountEntry | null {
+  const ids = new Set(table.map(({ id }) => id));
+  const left = new Set(table);
+  /** A mount whose parent is not in the table stands on whatever is there: for `/` that is always so. */
+  const standsOn = ({ id, parent }: LinkedMount, under: LinkedMount | null) =>
+    parent === under?.id || parent === id || !ids.has(parent);
+  let holding: LinkedMount | null = null;
+  for (const place of placesDownTo(path)) {
+    for (let next = mountedAt(place, holding); next !== undefined; next = mountedAt(place, holding)) {
+      left.delete(next);
+      holding = next;
+    }
+  }
+  return holding;
+
+  function mountedAt(place: string, under: LinkedMount | null): LinkedMount | undefined {
+    return [...left].find((mount) => mount.mountPoint === place && standsOn(mount, under));
+  }
+}
+
+/** Older probes told no ids: the longest mount point, and of several on the same one the last, which covers the others. */
+function longest(table: readonly MountEntry[], path: HostPath): MountEntry | null {
+  let holding: MountEntry | null = null;
+  for (const mount of table) {
+    if (!contains(mount.mountPoint, path)) continue;
+    if (holding === null || mount.mountPoint.length >= holding.mountPoint.length) holding = mount;
+  }
+  return holding;
+}
+
+/** `/`, `/a`, `/a/b`. */
+function placesDownTo(path: HostPath): string[] {
+  const names = path.split('/').filter((name) => name !== '');
+  return ['/', ...names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`)];
+}
 
 function contains(mountPoint: HostPath, path: HostPath): boolean {
   return mountPoint === '/' || path === mountPoint || path.startsWith(`${mountPoint}/`);

@@ -1,4 +1,5 @@
 import type { PermissionClass } from '../model/access.ts';
+import type { Fact } from '../model/fact.ts';
 import type { Facts, PresentNode } from '../model/facts.ts';
 import type { NoChmod } from '../model/finding.ts';
 import { isReadOnly, makesUpModes, mountHolding } from './mount-table.ts';
@@ -36,11 +37,18 @@ export function openingOf(
   return { kind: 'add', class: deciding, bits: value << SHIFT[deciding] };
 }
 
-function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null {
+/** What stands against any change of this directory's permissions. */
+export function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null {
   if (isProtectedPath(directory.path)) return 'protected-path';
   const mount = mountHolding(facts.mounts, directory.path);
   if (mount && isReadOnly(mount)) return 'readonly-mount';
-  return mount && makesUpModes(mount) ? 'modes-not-kept' : null;
+  if (mount && makesUpModes(mount)) return 'modes-not-kept';
+  return isKnownTrue(directory.immutable) || isKnownTrue(directory.appendOnly) ? 'attribute' : null;
+}
+
+/** With either attribute the kernel lets nobody change the mode or the owner (may_setattr() in fs/attr.c). */
+function isKnownTrue(attribute: Fact<boolean>): boolean {
+  return attribute.state === 'known' && attribute.value;
 }
 
 /** With an ACL, chmod on the group bits sets the mask and so changes what every named entry may do (acl(5)). */

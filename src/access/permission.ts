@@ -1,14 +1,19 @@
-import type { AccessReason, PermissionClass } from '../model/access.ts';
+import type { AccessReason, OtherJudge, PermissionClass } from '../model/access.ts';
 import type { AclEntry, Identity, PresentNode } from '../model/facts.ts';
 
 /** What is asked of a directory: `x` to pass through it, `r` to list it, `wx` to create in it (both bits at once). */
 export type Want = 'r' | 'x' | 'wx';
 
 /** What the mode bits, the ACL and the capabilities come to. */
+export type Decision = {
+  readonly access: 'allowed' | 'denied';
+  readonly reason: Extract<AccessReason, { kind: 'bits' | 'capability' }>;
+};
+
 export type Evaluation =
-  | { readonly access: 'allowed' | 'denied'; readonly reason: Extract<AccessReason, { kind: 'bits' | 'capability' }> }
-  /** An ACL that could not be read may decide; `byModeBits` is what holds when there is none. */
-  | { readonly access: 'unknown'; readonly byModeBits: Bits; readonly why: string };
+  | Decision
+  /** Something else may decide; `otherwise` is what holds when it does not. */
+  | { readonly access: 'unknown'; readonly otherwise: Decision; readonly by: OtherJudge; readonly why: string };
 
 type Bits = Extract<AccessReason, { kind: 'bits' }>;
 
@@ -24,12 +29,21 @@ export function evaluatePermission(directory: PresentNode, identity: Identity, w
   if (mayHaveUnreadAcl(directory, identity)) {
     if (capability) return { access: 'allowed', reason: { kind: 'capability', capability } };
     const why = directory.acl.state === 'unknown' ? directory.acl.why : 'no word on its ACL';
-    return { access: 'unknown', byModeBits, why: `its ACL could not be read: ${why}` };
+    return {
+      access: 'unknown',
+      otherwise: decisionOf(byModeBits),
+      by: 'acl-unread',
+      why: `its ACL could not be read: ${why}`,
+    };
   }
   const entries = effectiveAcl(directory);
   const bits = entries === null ? byModeBits : decideByAcl(directory, identity, want, entries);
   if (!bits.granted && capability) return { access: 'allowed', reason: { kind: 'capability', capability } };
-  return { access: bits.granted ? 'allowed' : 'denied', reason: bits };
+  return decisionOf(bits);
+}
+
+function decisionOf(reason: Bits): Decision {
+  return { access: reason.granted ? 'allowed' : 'denied', reason };
 }
 
 /** True when the identity's primary or a supplementary group is this one (in_group_p() of the kernel). */

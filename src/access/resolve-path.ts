@@ -28,7 +28,19 @@ export type WayEnd =
   | { readonly kind: 'loop'; readonly path: HostPath }
   | { readonly kind: 'unseen'; readonly path: HostPath; readonly why: string };
 
-export type Way = { readonly visits: readonly Visit[]; readonly end: WayEnd };
+/** What the kernel asks on the way, before it goes on. */
+export type Question =
+  /** May a name be looked up in this directory? */
+  | { readonly kind: 'search'; readonly directory: PresentNode }
+  /** May this link be followed? `trailing`: no name comes after it, neither in the path nor in a link that led here. */
+  | { readonly kind: 'follow'; readonly link: PresentNode; readonly from: PresentNode; readonly trailing: boolean };
+
+export type Way = {
+  readonly visits: readonly Visit[];
+  /** In the kernel's order; the first one that is answered with no ends the way there. */
+  readonly questions: readonly Question[];
+  readonly end: WayEnd;
+};
 
 type Component = { readonly name: string; readonly from: Link | null };
 
@@ -45,6 +57,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
   const seen = new Map(nodes.map((node) => [node.path, node]));
   const visits = new Map<HostPath, Visit>();
   const pending = componentsOf(path, null);
+  const questions: Question[] = [];
   let links = 0;
   let through: Link | null = null;
 
@@ -54,7 +67,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
     visits.set(at, met);
     return met;
   };
-  const endAt = (end: WayEnd): Way => ({ visits: [...visits.values()], end });
+  const endAt = (end: WayEnd): Way => ({ visits: [...visits.values()], questions, end });
 
   let here = visit(ROOT);
   for (;;) {
@@ -66,6 +79,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
     if (component === undefined) return endAt({ kind: 'directory', root: node });
 
     here.searched = true;
+    questions.push({ kind: 'search', directory: node });
     const child = childOf(node.path, component.name);
     if (child === null)
       return endAt({ kind: 'unseen', path: node.path, why: 'what it leads to is longer than a path can be' });
@@ -80,6 +94,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
 
     links += 1;
     if (links > MAX_LINKS) return endAt({ kind: 'loop', path: child });
+    questions.push({ kind: 'follow', link: next.node, from: node, trailing: pending.length === 0 });
     const { target } = next.node;
     if (target === null) return endAt({ kind: 'unseen', path: child, why: 'its target was not read' });
     through = { path: child, target };

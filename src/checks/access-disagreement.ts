@@ -1,5 +1,6 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import type { Judgement } from '../access/judgement.ts';
+import { likelyReasons } from '../access/likely-reasons.ts';
 import type { Finding } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { Check } from './check.ts';
@@ -8,7 +9,7 @@ type Disagreement = Extract<Finding, { id: 'access-disagreement' }>;
 
 /**
  * Bits and ACL say one thing, and the kernel another when it was tried as the service. Something that modes do not show
- * decides (an LSM, NFS, FUSE, a change in between), so neither answer is taken.
+ * decides (an LSM, NFS, FUSE, a change in between), so neither answer is taken; what is known of the place names the likeliest.
  */
 export const accessDisagreement: Check = {
   id: 'access-disagreement',
@@ -18,23 +19,38 @@ export const accessDisagreement: Check = {
   },
 };
 
-function disagreementsAtSteps({ walk, root }: JudgedAccess): Disagreement[] {
-  const ofWay = (walk?.visits ?? []).flatMap(({ step }) => disagreementIn(step, step.path, 'search'));
+function disagreementsAtSteps(judged: JudgedAccess): Disagreement[] {
+  const { walk, root } = judged;
+  const ofWay = (walk?.visits ?? []).flatMap(({ step }) => disagreementIn(judged, step, step.path, 'search'));
   if (!root) return ofWay;
   const { path } = root.node;
-  return [...ofWay, ...disagreementIn(root.list, path, 'list'), ...disagreementIn(root.create, path, 'create')];
+  return [
+    ...ofWay,
+    ...disagreementIn(judged, root.list, path, 'list'),
+    ...disagreementIn(judged, root.create, path, 'create'),
+  ];
 }
 
-function disagreementIn({ reason }: Judgement, path: HostPath, operation: Disagreement['operation']): Disagreement[] {
+function disagreementIn(
+  judged: JudgedAccess,
+  { reason }: Judgement,
+  path: HostPath,
+  operation: Disagreement['operation'],
+): Disagreement[] {
   if (reason.kind !== 'disagreement') return [];
   const { evaluated, tried } = reason;
-  return [{ id: 'access-disagreement', severity: 'warning', proof: 'unproven', path, operation, evaluated, tried }];
+  return [finding(judged, { path, operation, evaluated, tried })];
 }
 
-function disagreementOfWholeWay({ walk }: JudgedAccess): Disagreement[] {
-  if (!walk?.contradiction) return [];
-  const { evaluated, tried, path } = walk.contradiction;
-  return [
-    { id: 'access-disagreement', severity: 'warning', proof: 'unproven', path, operation: 'stat', evaluated, tried },
-  ];
+function disagreementOfWholeWay(judged: JudgedAccess): Disagreement[] {
+  const contradiction = judged.walk?.contradiction;
+  return contradiction ? [finding(judged, { ...contradiction, operation: 'stat' })] : [];
+}
+
+function finding(
+  judged: JudgedAccess,
+  difference: Pick<Disagreement, 'path' | 'operation' | 'evaluated' | 'tried'>,
+): Disagreement {
+  const likely = likelyReasons(judged, difference);
+  return { id: 'access-disagreement', severity: 'warning', proof: 'unproven', ...difference, likely };
 }

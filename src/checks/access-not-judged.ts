@@ -12,8 +12,8 @@ import type { Check } from './check.ts';
 type NotJudged = Extract<Finding, { id: 'access-not-judged' }>;
 
 /**
- * A directory was seen, and still nobody can say whether the service may use it: its ACL was not read, or the kernel was not
- * asked. A host is called healthy only after the kernel has allowed stat, list and create as the service itself.
+ * A directory was seen, and still nobody can say whether the service may use it: its ACL was not read, something else than
+ * its modes decides there (a server, FUSE, a security module), or the kernel was not asked. A host is called healthy only after the kernel has allowed stat, list and create as the service itself.
  */
 export const accessNotJudged: Check = {
   id: 'access-not-judged',
@@ -28,18 +28,20 @@ export const accessNotJudged: Check = {
 
 function unjudgedSteps({ visits }: Walk): NotJudged[] {
   return visits.flatMap(({ node, step, searched }) =>
-    node.state === 'present' && searched ? notJudged(step, step.path) : [],
+    node.state === 'present' && (searched || node.kind === 'symlink') ? notJudged(step, step.path) : [],
   );
 }
 
 /** The three uses of one directory lack the same thing, so the first says it all. */
 function unjudgedUses(root: RootUse | null): NotJudged[] {
   if (!root) return [];
-  return [root.search, root.list, root.create].flatMap((use) => notJudged(use, root.node.path)).slice(0, 1);
+  const uses = root.readOnlyMount || root.immutable ? [root.search, root.list] : [root.search, root.list, root.create];
+  return uses.flatMap((use) => notJudged(use, root.node.path)).slice(0, 1);
 }
 
 function notJudged({ access, reason }: Judgement, path: HostPath): NotJudged[] {
-  return access === 'unknown' && reason.kind === 'unseen' ? [finding(path, reason.why)] : [];
+  const isOpen = access === 'unknown' && (reason.kind === 'unseen' || reason.kind === 'undecided');
+  return isOpen ? [finding(path, reason.why)] : [];
 }
 
 function unseenNamespace({ facts, walk }: JudgedAccess): NotJudged[] {
@@ -53,7 +55,7 @@ function unseenNamespace({ facts, walk }: JudgedAccess): NotJudged[] {
 function missingTries({ facts, walk, root }: JudgedAccess): NotJudged[] {
   if (!root || walk?.passable !== 'yes' || walk.stat?.result === 'denied') return [];
   const { stat, list, create } = facts.rootTries;
-  const expected = root.readOnlyMount ? { stat, list } : { stat, list, create };
+  const expected = root.readOnlyMount || root.immutable ? { stat, list } : { stat, list, create };
   const why = whyTriesDoNotCount(facts) ?? firstMissing(expected);
   return why === null ? [] : [finding(root.node.path, why)];
 }

@@ -11,7 +11,14 @@ const WELL_V2: readonly number[] = [200, 401];
  */
 export const registryUnwell: Check = {
   id: 'registry-unwell',
-  consequenceOf: ['untraversable-ancestor', 'not-a-directory', 'symlink-loop'],
+  consequenceOf: [
+    'untraversable-ancestor',
+    'not-a-directory',
+    'symlink-loop',
+    'nosymfollow-mount',
+    'protected-symlink',
+    'security-module-denies',
+  ],
   look({ facts }) {
     const v2 = answerOf(facts.v2);
     const health = answerOf(facts.health);

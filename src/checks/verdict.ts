@@ -5,6 +5,7 @@ import type { Finding, FindingId } from '../model/finding.ts';
 export const INCONCLUSIVE: ReadonlySet<FindingId> = new Set<FindingId>([
   'access-disagreement',
   'access-not-judged',
+  'security-module-denies',
   'path-not-visible',
   'identity-unknown',
   'storage-root-unknown',

@@ -270,7 +270,7 @@ describe("the kernel's own answer", () => {
 
   test('allows where an ACL was not read, though the bits deny', () => {
     const { step } = visitOf(walkWith({ mode: CLOSED, tried: ALLOWED, aclUnread: true }), '/d');
-    assert.deepEqual([step.access, step.proof, step.reason.kind], ['allowed', 'kernel', 'unseen']);
+    assert.deepEqual([step.access, step.proof, step.reason.kind], ['allowed', 'kernel', 'undecided']);
   });
 
   test('denies where an ACL was not read and the bits allow: unproven', () => {
@@ -280,7 +280,7 @@ describe("the kernel's own answer", () => {
 
   test('is needed where an ACL was not read', () => {
     const { step } = visitOf(walkWith({ mode: OPEN, tried: null, aclUnread: true }), '/d');
-    assert.deepEqual([step.access, step.proof, step.reason.kind], ['unknown', 'unproven', 'unseen']);
+    assert.deepEqual([step.access, step.proof, step.reason.kind], ['unknown', 'unproven', 'undecided']);
   });
 
   const inOps: Identity = { ...REGISTRY, groups: [1500] };

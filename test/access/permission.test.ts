@@ -230,7 +230,8 @@ describe('an ACL that was not read', () => {
   test('leaves open what it might decide', () => {
     assert.deepEqual(evaluatePermission(unread('0750'), REGISTRY, 'x'), {
       access: 'unknown',
-      byModeBits: bits('other', false),
+      otherwise: { access: 'denied', reason: bits('other', false) },
+      by: 'acl-unread',
       why: 'its ACL could not be read: no getfacl',
     });
   });

@@ -21,6 +21,8 @@ export const NoChmod = z.enum([
   /** A directory of the operating system. */
   'protected-path',
   'readonly-mount',
+  /** The immutable or append-only attribute keeps even root from changing the mode. */
+  'attribute',
   /** The filesystem makes the modes up from its mount options, or a server decides. */
   'modes-not-kept',
 ]);

@@ -1,8 +1,23 @@
 import { z } from 'zod';
-import { PermissionClass } from '../access.ts';
+import { OtherJudge, PermissionClass } from '../access.ts';
+import { SecurityModule } from '../disk.ts';
 import { HostPath } from '../host-path.ts';
 import { Mode } from '../posix.ts';
 import { atPath, NoChmod } from './basics.ts';
+
+/** What may have made the kernel's answer differ from the evaluated one; chosen from what is known of the place. */
+export const LikelyReason = z.strictObject({
+  reason: z.enum([
+    ...OtherJudge.options,
+    /** Whether the directory is immutable was not read. */
+    'attribute-unread',
+    /** It was changed shortly before the probe, or while the probe ran. */
+    'changed-in-between',
+  ]),
+  /** A filesystem, a label, or why something was not read. */
+  detail: z.string().nullable(),
+});
+export type LikelyReason = z.infer<typeof LikelyReason>;
 
 /** What can be wrong with the way to the storage root, or could not be judged on it. */
 export const STORAGE_PATH_FINDINGS = [
@@ -41,6 +56,28 @@ export const STORAGE_PATH_FINDINGS = [
     operation: z.enum(['search', 'stat', 'list', 'create']),
     evaluated: z.enum(['allowed', 'denied']),
     tried: z.enum(['allowed', 'denied']),
+    /** The likeliest first; empty: nothing that is known of the place explains it. */
+    likely: z.array(LikelyReason).max(8).default([]),
+  }),
+  z.strictObject({ id: z.literal('immutable-directory'), ...atPath }),
+  z.strictObject({
+    id: z.literal('protected-symlink'),
+    ...atPath,
+    target: z.string(),
+    linkOwner: z.string(),
+    directory: HostPath,
+    directoryOwner: z.string(),
+  }),
+  z.strictObject({ id: z.literal('nosymfollow-mount'), ...atPath, target: z.string(), mountPoint: HostPath }),
+  z.strictObject({
+    id: z.literal('security-module-denies'),
+    ...atPath,
+    module: SecurityModule,
+    /** Label or profile of the registry's process; null where it was not read. */
+    label: z.string().nullable(),
+    /** The registry's own words, from its health or its log. */
+    words: z.string(),
+    toldBy: z.enum(['health', 'log']),
   }),
   z.strictObject({ id: z.literal('path-not-visible'), ...atPath, why: z.string() }),
   z.strictObject({ id: z.literal('access-not-judged'), ...atPath, why: z.string() }),

@@ -17,6 +17,11 @@ export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group
       return 'it is not a directory';
     case 'loop':
       return 'more than 40 symlinks on the way';
+    case 'nosymfollow':
+      return 'its mount follows no symlinks (nosymfollow)';
+    case 'protected-symlink':
+      return 'a foreign symlink in a directory that all may write to (fs.protected_symlinks)';
+    case 'undecided':
     case 'unseen':
       return visibleText(reason.why);
     case 'disagreement':

@@ -2,6 +2,7 @@ import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Finding } from '../../model/finding.ts';
 import { connectionWords } from './connection-findings.ts';
 import type { FindingWords } from './finding-words.ts';
+import { obstacleWords } from './obstacle-findings.ts';
 import { serviceWords } from './service-findings.ts';
 import { storageWords } from './storage-findings.ts';
 
@@ -19,8 +20,14 @@ export function findingWords(finding: Finding, diagnosis: Pick<Diagnosis, 'host'
     case 'path-not-visible':
     case 'access-not-judged':
       return storageWords(finding, diagnosis);
+    case 'immutable-directory':
+    case 'protected-symlink':
+    case 'nosymfollow-mount':
+    case 'security-module-denies':
+      return obstacleWords(finding, diagnosis);
     case 'service-not-running':
     case 'identity-unknown':
+    case 'unexpected-service-user':
     case 'storage-root-unknown':
     case 'other-mount-namespace':
     case 'storage-not-on-disk':

@@ -38,6 +38,8 @@ export function noChmodWords(reason: NoChmod, finding: ModeFinding, { service, h
       return say`Everybody may write there already, and no plan of mine leaves a directory so. Find out who opened it, take that away (${code(`chmod o-w ${directory}`)}), then diagnose again.`;
     case 'protected-path':
       return say`This directory belongs to the operating system, so I never change it. Find out who closed it and why; the package that it comes from says what its mode should be.`;
+    case 'attribute':
+      return say`Its immutable or append-only attribute keeps everybody, root too, from changing its mode. Somebody set it on purpose: find out who and why (${code(`lsattr -d ${directory}`)}), take it away (${code(`chattr -ia ${directory}`)}), then diagnose again.`;
     case 'readonly-mount':
       return say`Its filesystem is mounted read-only, so no mode can be changed. Look into the kernel's log first (${code('journalctl -k')}): a failing disk goes read-only by itself.`;
     case 'modes-not-kept':

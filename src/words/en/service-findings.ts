@@ -5,6 +5,7 @@ import { type Around, type FindingOf, type FindingWords, plain, quoted } from '.
 type ServiceFinding = FindingOf<
   | 'service-not-running'
   | 'identity-unknown'
+  | 'unexpected-service-user'
   | 'storage-root-unknown'
   | 'other-mount-namespace'
   | 'storage-not-on-disk'
@@ -20,6 +21,8 @@ export function serviceWords(finding: ServiceFinding, around: Around): FindingWo
       return serviceNotRunning(finding);
     case 'identity-unknown':
       return identityUnknown(finding, around);
+    case 'unexpected-service-user':
+      return unexpectedServiceUser(finding);
     case 'storage-root-unknown':
       return storageRootUnknown(finding, around);
     case 'other-mount-namespace':
@@ -49,6 +52,15 @@ function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Aroun
     title: say`It is not known which user the registry runs as`,
     because: say`${plain(why)}. The account in the user database is no proof: a process may hold other groups.`,
     remedy: say`Start the registry where it is down; where it runs in a container or under another name, tell the config of Registry Doctor (${code('registry.serviceUser')}). With sudo for the login on ${host} I see every process.`,
+  };
+}
+
+function unexpectedServiceUser(finding: FindingOf<'unexpected-service-user'>): FindingWords {
+  const { pid, user, uid, account, accountUid } = finding;
+  return {
+    title: say`The registry runs as ${quoted(user)}, and ${quoted(account)} was expected`,
+    because: say`Its process (pid ${pid}) has uid ${uid}; the account ${quoted(account)} has uid ${accountUid}. What is judged here is that process.`,
+    remedy: say`See whether it is the registry that serves your users (${code(`ps -o pid,user,lstart,args -p ${pid}`)}), or a copy that somebody started by hand with the same config. Approve no change for it before that is clear. Where ${quoted(user)} is right, say so in the config of Registry Doctor (${code('registry.serviceUser')}).`,
   };
 }
 

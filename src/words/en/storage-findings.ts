@@ -11,6 +11,7 @@ import {
   subject,
   subjectAtStart,
 } from './finding-words.ts';
+import { likelyWords } from './likely-reasons.ts';
 import { noChmodWords, plannedWords } from './mode-remedies.ts';
 
 type StorageFinding = FindingOf<
@@ -154,15 +155,11 @@ const OPERATIONS = {
 } as const;
 
 function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service, host }: Around): FindingWords {
-  const { evaluated, tried, operation } = finding;
-  const cause =
-    tried === 'denied'
-      ? say`Something that modes do not show decides there: SELinux or AppArmor (${code('journalctl -k')}, the audit log), an NFS server, FUSE, or a change in between.`
-      : say`Perhaps it was changed in between, or a server or FUSE decides there.`;
+  const { evaluated, tried, operation, likely } = finding;
   return {
     title: say`At ${path(finding.path)} the modes say one thing and the kernel another`,
     because: say`By its modes and ACL ${subject(service)} is ${evaluated} to ${OPERATIONS[operation]}. Really tried on ${host}, it is ${tried}. So neither is proven.`,
-    remedy: say`${cause} I propose no change on unproven ground. Diagnose again, and look there if it stays so.`,
+    remedy: say`${likelyWords(likely, tried)} I propose no change on unproven ground. Diagnose again, and look there if it stays so.`,
   };
 }
 

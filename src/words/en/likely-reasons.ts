@@ -1,0 +1,39 @@
+import { code, joined, type Phrase, say } from '../phrase.ts';
+import { type FindingOf, quoted } from './finding-words.ts';
+
+type Disagreement = FindingOf<'access-disagreement'>;
+type Likely = Disagreement['likely'][number];
+
+/** What may have made the kernel say something else than the modes do, and where to look. */
+export function likelyWords(likely: Disagreement['likely'], tried: Disagreement['tried']): Phrase {
+  if (likely.length > 0) return say`Most likely ${joined(likely.map(reasonWords), 'or')}.`;
+  return tried === 'denied'
+    ? say`Something that modes do not show decides there, and nothing that I saw names it: look into the kernel's log and the audit log (${code('journalctl -k')}).`
+    : say`Perhaps it was changed in between.`;
+}
+
+function reasonWords({ reason, detail }: Likely): Phrase {
+  const named = detail === null ? [] : say` (${quoted(detail)})`;
+  switch (reason) {
+    case 'server':
+      return say`the file server decides by rules of its own${named}: look at its exports and its idea of this user`;
+    case 'fuse':
+      return say`its FUSE daemon decides${named}: look at its options, ${code('allow_other')} first`;
+    case 'mount-options':
+      return say`its modes are made up from mount options${named}`;
+    case 'idmapped-mount':
+      return say`its mount shifts owners${named}`;
+    case 'security-module':
+      return say`a security module denies it${named}: look into the audit log (${code('journalctl -k')})`;
+    case 'user-namespace':
+      return say`the registry's capabilities do not count there, because its user namespace is another one`;
+    case 'acl-unread':
+      return say`an ACL that was not read decides${named}`;
+    case 'attribute-unread':
+      return say`it is immutable, which could not be read${named}: look with ${code('lsattr -d')}`;
+    case 'link-protection-unread':
+      return say`fs.protected_symlinks keeps a foreign symlink from being followed: look with ${code('sysctl fs.protected_symlinks')}`;
+    case 'changed-in-between':
+      return say`it was changed a moment ago`;
+  }
+}
