@@ -39,13 +39,14 @@ export class HostLane {
     this.#turns = new PQueue({ concurrency: limits.maxSessionsPerHost });
   }
 
-  /** Runs the script when its turn comes. */
+  /** Runs the script when its turn comes; what was approved comes before what only looks. */
   async run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
+    const isApproved = options.approved === true;
     const waiting = this.#turns.size;
-    if (waiting >= this.#limits.maxWaitingPerHost) {
+    if (!isApproved && waiting >= this.#limits.maxWaitingPerHost) {
       return notConnected('host-unreachable', words.tooManyWaiting(waiting));
     }
-    return this.#turns.add(() => this.#runNow(host, script, options));
+    return this.#turns.add(() => this.#runNow(host, script, options), { priority: isApproved ? 1 : 0 });
   }
 
   /** Lets everything that was begun or waits come to its end, then closes the connection. */

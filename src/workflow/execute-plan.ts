@@ -15,7 +15,7 @@ import { isSudoRefusal } from './sudo-refusal.ts';
 import type { Surroundings } from './surroundings.ts';
 import { verifyRecovery } from './verify-recovery.ts';
 
-const APPLY_LIMITS: RunOptions = { timeoutMs: 60_000, maxOutputBytes: 256 * 1024 };
+const APPLY_LIMITS: RunOptions = { timeoutMs: 60_000, maxOutputBytes: 256 * 1024, approved: true };
 /** How long to wait before the host is asked again what became of a plan. */
 const ASK_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 

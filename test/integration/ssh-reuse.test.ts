@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -155,6 +155,19 @@ describe('many scripts at once', needs, () => {
       /^host-unreachable: 2 scripts for this host wait.*Nothing was run/,
     );
     assert.equal(stdoutOf(await remote.run(host, `cat ${sshd.directory}/runs`, CALM)), 'run\n'.repeat(3));
+  });
+
+  test('let what was approved go first, and never turn it away', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { maxSessionsPerHost: 1, maxWaitingPerHost: 2 } });
+    const host = sshd.hostSettings('git01');
+    const order = join(sshd.directory, 'order');
+    const note = (name: string) => `echo ${name} >>${order}`;
+    const first = remote.run(host, note('first'), CALM);
+    const looks = ['a', 'b'].map((name) => remote.run(host, note(name), CALM));
+    const approved = remote.run(host, note('approved'), { ...CALM, approved: true });
+    for (const outcome of await Promise.all([first, ...looks, approved])) assert.equal(outcome.kind, 'exited');
+    assert.deepEqual((await readFile(order, 'utf8')).split('\n'), ['first', 'approved', 'a', 'b', '']);
   });
 
   test('reach a hundred hosts', async (t) => {
