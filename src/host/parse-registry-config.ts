@@ -19,6 +19,9 @@ const ConfigFile = z.object({
     .object({ addr: z.string().optional(), debug: z.object({ addr: z.string().optional() }).optional() })
     .optional(),
   health: z.object({ storagedriver: z.object({ enabled: z.string().optional() }).optional() }).optional(),
+  auth: z.unknown().optional(),
+  database: z.unknown().optional(),
+  redis: z.unknown().optional(),
 });
 type ConfigFile = z.infer<typeof ConfigFile>;
 
@@ -44,16 +47,21 @@ export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides:
     storageHealthCheck: isTrue(
       override('REGISTRY_HEALTH_STORAGEDRIVER_ENABLED') ?? file.health?.storagedriver?.enabled,
     ),
-    readOnlyMaintenance: false,
-    database: false,
-    redis: false,
-    tokenCertificate: null,
+    readOnlyMaintenance: isTrue(
+      override('REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED') ??
+        at(file.storage, 'maintenance', 'readonly', 'enabled'),
+    ),
+    database: isTrue(override('REGISTRY_DATABASE_ENABLED') ?? at(file.database, 'enabled')),
+    redis: usesRedis(file.redis),
+    tokenCertificate: asPath(
+      override('REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE') ?? at(file.auth, 'token', 'rootcertbundle'),
+    ),
   });
 }
 
 /** What the filesystem driver is told; null when that is no absolute path. */
 export function rootOverride(overrides: Overrides): HostPath | null {
-  return asRoot(overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY'));
+  return asPath(overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY'));
 }
 
 /** The parsed file, or why it cannot be read. */
@@ -88,15 +96,30 @@ function driverOf(file: ConfigFile, overrides: Overrides): string | null {
 function rootOf(file: ConfigFile, overrides: Overrides): HostPath | null {
   if (overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY')) return rootOverride(overrides);
   const settings = typeof file.storage === 'string' ? {} : Mapping.safeParse(file.storage?.['filesystem']).data;
-  return asRoot(settings?.['rootdirectory'] || DEFAULT_ROOT);
+  return asPath(settings?.['rootdirectory'] || DEFAULT_ROOT);
 }
 
-function asRoot(root: unknown): HostPath | null {
-  if (typeof root !== 'string') return null;
-  return HostPath.safeParse(textFromBytes(new TextEncoder().encode(root))).data ?? null;
+function asPath(value: unknown): HostPath | null {
+  if (typeof value !== 'string') return null;
+  return HostPath.safeParse(textFromBytes(new TextEncoder().encode(value))).data ?? null;
+}
+
+/** One instance (`addr`, in distribution 3 `addrs`), or in GitLab's registry a use of its own that is switched on (`cache`). */
+function usesRedis(redis: unknown): boolean {
+  const uses = Mapping.safeParse(redis).data ?? {};
+  if (uses['addr'] || uses['addrs']) return true;
+  return Object.values(uses).some((use) => isTrue(at(use, 'enabled')));
+}
+
+/** What stands at these keys, one below the other. */
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => {
+    const mapping = Mapping.safeParse(inner).data;
+    return mapping && Object.hasOwn(mapping, key) ? mapping[key] : undefined;
+  }, value);
 }
 
 /** As YAML 1.1 says it, which the registry's parser follows. */
-function isTrue(text: string | undefined): boolean {
-  return /^(y|yes|true|on)$/i.test(text ?? '');
+function isTrue(text: unknown): boolean {
+  return typeof text === 'string' && /^(y|yes|true|on)$/i.test(text);
 }

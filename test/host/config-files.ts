@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-export type Field = 'storageDriver' | 'rootDirectory' | 'httpAddress' | 'debugAddress';
+export type Field = 'storageDriver' | 'rootDirectory' | 'httpAddress' | 'debugAddress' | 'tokenCertificate';
 
 /**
  * Config files of registries, as they are found and as they might be. Every secret has "hush" in it.
@@ -60,7 +60,7 @@ auth:
     realm: https://gitlab.example.com/jwt/auth
     service: container_registry
     issuer: omnibus-gitlab-issuer
-    rootcertbundle: /var/opt/gitlab/registry/hush.crt
+    rootcertbundle: /var/opt/gitlab/registry/gitlab-registry.crt
 redis: {"addr":"redis:6379","password":"hush","db":0}
 database: {"enabled":true,"host":"/var/opt/gitlab/postgresql","password":"hush"}
 `,
@@ -151,6 +151,55 @@ storage:
       type: hush
       secret: hush
 `,
+  },
+  {
+    what: 'what else the service needs, in block style',
+    text: `storage:
+  filesystem:
+    rootdirectory: /srv/registry
+  maintenance:
+    uploadpurging:
+      enabled: false
+    readonly:
+      enabled: true
+auth:
+  token:
+    realm: https://hush.example.com/jwt/auth
+    autoredirect: hush
+    rootcertbundle: /etc/docker/token.crt   # the CA
+    enabled: true
+database:
+  enabled: true
+  host: hush.example.com
+  port: 5432
+  addr: hush
+  user: hush
+  password: "hush"
+  sslrootcert: /hush.crt
+redis:
+  addr: hush:6379
+  username: hush
+  password: hush
+  tls:
+    enabled: false
+`,
+  },
+  {
+    what: "redis as GitLab's registry has it, switched on for its cache alone",
+    text: 'storage: inmemory\nredis:\n  addr: ""\n  cache:\n    enabled: true\n    addr: hush:6379\n    password: hush\n  ratelimiting: {enabled: false, addr: "hush"}\n',
+  },
+  {
+    what: 'redis with nothing switched on',
+    text: "storage: inmemory\nredis: {addr: '', cache: {enabled: false, addr: hush}}\ndatabase: {enabled: false}\n",
+  },
+  { what: 'a list of redis servers', text: 'storage: inmemory\nredis:\n  addrs: ["hush:1", "hush:2"]\n  db: 0\n' },
+  {
+    what: 'a list of redis servers in block style',
+    text: 'storage: inmemory\nredis:\n  addrs:\n    - hush:1\n    - hush:2\n',
+  },
+  {
+    what: 'another way to log in, whose settings are secret',
+    text: 'storage: inmemory\nauth:\n  htpasswd:\n    realm: hush\n    path: /hush\n  silly: hush\ndatabase: hush\nredis: hush\n',
   },
   {
     what: 'deep indentation and lists at the indentation of their key',

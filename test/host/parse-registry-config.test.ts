@@ -80,6 +80,38 @@ test('a driver that keeps nothing in a directory has no root', () => {
   assert.equal(config.state === 'known' && config.value.rootDirectory, null);
 });
 
+test('what else the service needs is read from the file', () => {
+  const config = read(
+    `${FILE}database: {enabled: true}\nredis:\n  cache:\n    enabled: true\nauth:\n  token:\n    rootcertbundle: /token.crt\n`,
+    'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=true',
+  );
+  assert.partialDeepStrictEqual(config, {
+    state: 'known',
+    value: { readOnlyMaintenance: true, database: true, redis: true, tokenCertificate: '/token.crt' },
+  });
+});
+
+test('the environment outranks the file there as well', () => {
+  const config = read(
+    'storage:\n  inmemory: {}\n  maintenance:\n    readonly:\n      enabled: true\ndatabase: {enabled: true}\nauth: {token: {rootcertbundle: /a}}\n',
+    'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=false',
+    'REGISTRY_DATABASE_ENABLED=false',
+    'REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE=/b',
+  );
+  assert.partialDeepStrictEqual(config, {
+    state: 'known',
+    value: { readOnlyMaintenance: false, database: false, redis: false, tokenCertificate: '/b' },
+  });
+});
+
+test('a section that is no mapping switches nothing on', () => {
+  const config = read('storage: {filesystem: {}, maintenance: true}\ndatabase: true\nredis: [a]\nauth: token\n');
+  assert.partialDeepStrictEqual(config, {
+    state: 'known',
+    value: { readOnlyMaintenance: false, database: false, redis: false, tokenCertificate: null },
+  });
+});
+
 const UNREADABLE: Readonly<Record<string, readonly [file: string | Buffer, why: string]>> = {
   'no storage driver': ['http:\n  addr: :5000\n', 'it names no single storage driver'],
   'two storage drivers': ['storage:\n  s3: {}\n  filesystem: {}\n', 'it names no single storage driver'],

@@ -33,13 +33,14 @@ const ADDRESSES = [':5000', '127.0.0.1:5000', 'localhost:5001', '[::1]:5000'];
 /** A config file that the YAML library wrote in one of its styles, with secrets strewn in. */
 export function randomConfigFile(random: SeededRandom, index: number): ConfigFile {
   /** Folded over lines, or in a style that the host does not unfold; then the probe is repeated with the right root. */
-  const hostMayMiss = ['rootDirectory'] as const;
+  const hostMayMiss = ['rootDirectory', 'tokenCertificate'] as const;
   const config = {
     version: '0.1',
     ...secrets(random),
     storage: {
       filesystem: { ...secrets(random), rootdirectory: random.pick(ROOTS), ...secrets(random) },
       cache: { blobdescriptor: 'inmemory', ...secrets(random) },
+      ...(random.chance(50) ? { maintenance: { readonly: { enabled: random.chance(50) }, ...secrets(random) } } : {}),
     },
     http: {
       ...secrets(random),
@@ -48,6 +49,9 @@ export function randomConfigFile(random: SeededRandom, index: number): ConfigFil
       headers: { Authorization: [random.pick(SECRETS), random.pick(SECRETS)] },
     },
     health: { storagedriver: { enabled: random.chance(50), interval: '10s' }, ...secrets(random) },
+    auth: { token: { realm: 'https://hush', rootcertbundle: random.pick(ROOTS), ...secrets(random) } },
+    database: { ...secrets(random), enabled: random.chance(50), host: 'hush', addr: random.pick(SECRETS) },
+    ...(random.chance(50) ? { redis: { addr: random.pick(SECRETS), ...secrets(random) } } : {}),
     ...secrets(random),
   };
   const what = `config file ${index}`;

@@ -56,10 +56,11 @@ function expectSameReading(reading: Reading, { text, hostMayMiss = [] }: ConfigF
     rootDirectory: reading.settings.get('storage.filesystem.rootdirectory') ?? null,
     httpAddress: reading.settings.get('http.addr') ?? null,
     debugAddress: reading.settings.get('http.debug.addr') ?? null,
+    tokenCertificate: reading.settings.get('auth.token.rootcertbundle') ?? null,
   };
-  const { storageDriver, httpAddress, debugAddress } = exact.value;
+  const { storageDriver, httpAddress, debugAddress, tokenCertificate } = exact.value;
   const rootDirectory = exact.value.rootDirectory === '/var/lib/registry' ? null : exact.value.rootDirectory;
-  const expected = { storageDriver, rootDirectory, httpAddress, debugAddress };
+  const expected = { storageDriver, rootDirectory, httpAddress, debugAddress, tokenCertificate };
   const compared = (reading: Record<Field, string | null>) =>
     Object.entries(reading).filter(([key]) => !hostMayMiss.some((field) => field === key));
   assert.deepEqual(compared(onHost), compared(expected));

@@ -1,16 +1,24 @@
 # Reads the registry's config file (YAML, its values in block style or as inline JSON) and prints
 #   "= PATH VALUE"  for each setting that the probe needs on the host (VALUE for printf %b),
-#   "---"           and then the sections storage, http and health with every value redacted that is not known to be
-#                   harmless. What is not understood is left out: nothing secret may leave the host.
+#   "---"           and then the sections storage, http, health, auth, database and redis with every value redacted that is
+#                   not known to be harmless there. What is not understood is left out: nothing secret may leave the host.
 # The exact reading is done with a YAML library on the other side; where this one differs, it is found out there.
 # One awk for mawk, gawk and busybox: no intervals, no character class with brackets in it.
 
 BEGIN {
   for (code = 1; code < 256; code++) ordinal[sprintf("%c", code)] = code
-  split("storage.filesystem.rootdirectory http.addr http.net http.debug.addr http.tls.certificate http.tls.letsencrypt.cachefile", names, " ")
+  split("storage.filesystem.rootdirectory http.addr http.net http.debug.addr http.tls.certificate http.tls.letsencrypt.cachefile auth.token.rootcertbundle", names, " ")
   for (code in names) wanted[names[code]] = 1
-  split("rootdirectory addr net enabled", names, " ")
-  for (code in names) harmless[names[code]] = 1
+  # What may be shown, as SECTION/KEY. An address of the database or of redis may have a password in it.
+  split("storage http health auth database redis", names, " ")
+  for (code in names) { section[names[code]] = 1; harmless[names[code] "/enabled"] = 1 }
+  split("storage http health", names, " ")
+  for (code in names) {
+    harmless[names[code] "/rootdirectory"] = 1
+    harmless[names[code] "/addr"] = 1
+    harmless[names[code] "/net"] = 1
+  }
+  harmless["auth/rootcertbundle"] = 1
   split("cache delete maintenance redirect tag", names, " ")
   for (code in names) not_a_driver[names[code]] = 1
   # The single-letter escapes of YAML (5.7), but for \0, \N, \_, \L and \P.
@@ -46,7 +54,7 @@ function read_line(text,    indent, rest, key, dashes) {
   sub(/^[ \t]+/, "", rest)
   indent += length(dashes)
   while (depth > 0 && level_indent[depth] >= indent) depth--
-  if (depth == 0) shown = (indent == 0 && (key == "storage" || key == "http" || key == "health"))
+  if (depth == 0) shown = (indent == 0 && key in section)
   if (!shown) { deeper = "drop"; deeper_than = indent; return }
   depth++; level_indent[depth] = indent; level_key[depth] = key
   out = out substr(text, 1, length(text) - length(rest))
@@ -60,12 +68,13 @@ function read_value(rest, indent, key,    plain) {
   if (plain == "") { plain = rest; sub(/(^|[ \t]+)#.*$/, "", plain); sub(/[ \t]+$/, "", plain) }
   if (plain == "") {
     out = out "\n"
-    if (key in harmless) { deeper = "keep"; deeper_than = indent }
+    if (is_harmless(level_key[1], key)) { deeper = "keep"; deeper_than = indent }
     return
   }
   if (rest ~ /^[{[]/) { read_flow(rest); return }
+  if (plain == "\"\"" || plain == QUOTE QUOTE) { out = out plain "\n"; deeper = "drop"; deeper_than = indent; return }
   if (plain ~ /^[&!*][A-Za-z0-9_!-]*$/) { out = out plain "\n"; return }
-  if (key in harmless) { out = out rest "\n"; deeper = goes_on(plain) }
+  if (is_harmless(level_key[1], key)) { out = out rest "\n"; deeper = goes_on(plain) }
   else if (path_of_block() == "storage" && plain ~ /^[a-z0-9]+$/) { out = out plain "\n"; driver = plain }
   else { out = out "redacted\n"; deeper = "drop" }
   deeper_than = indent
@@ -95,6 +104,10 @@ function key_of(text,    first, token) {
   sub(/[ \t]+$/, "", token)
   return token
 }
+
+function is_harmless(top, key) { return (top "/" key) in harmless }
+
+function section_of(path) { sub(/\..*/, "", path); return path }
 
 function path_of_block(    i, path) {
   path = level_key[1]
@@ -185,7 +198,7 @@ function read_flow(text,    c, token, level, base, names, is_key, rest) {
       note_driver(names[level])
       continue
     }
-    out = out ((leaf[level] in harmless) ? token : "redacted")
+    out = out (token == "\"\"" || token == QUOTE QUOTE || is_harmless(section_of(names[level]), leaf[level]) ? token : "redacted")
     note(names[level], token)
     text = rest
   }
