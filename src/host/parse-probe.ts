@@ -68,7 +68,7 @@ function parsedFrom(
     ...parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts')),
     ...parseSecurity(sectionOf(sections, 'security')),
     contents: parseStorageContents(sectionOf(sections, 'storage_contents')),
-    service: parseServiceState(sectionOf(sections, 'service_state')),
+    service: parseServiceState(sectionOf(sections, 'service_state'), fields.number('taken-at')),
     logs: parseRegistryLogs(sectionOf(sections, 'registry_logs')),
     history: parseHostHistory(sectionOf(sections, 'host_history')),
   });

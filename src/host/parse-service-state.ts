@@ -1,8 +1,19 @@
-import { type Fact, unknown } from '../model/fact.ts';
+import type { Fact } from '../model/fact.ts';
+import { known } from '../model/fact.ts';
 import type { ServiceState } from '../model/service-state.ts';
+import { clockIn } from './service-state/clock.ts';
+import { listenersIn } from './service-state/listeners.ts';
+import { StateLines } from './service-state/state-lines.ts';
+import { supervisionIn } from './service-state/supervision.ts';
+import { tokenTrustIn } from './service-state/token-trust.ts';
 
-/** Reads the section `service_state`. */
-export function parseServiceState(section: Uint8Array): Fact<ServiceState> {
-  void section;
-  return unknown('not looked at yet');
+/** Reads the section `service_state`. `takenAt`: the host's clock when the probe ran, in Unix seconds. */
+export function parseServiceState(section: Uint8Array, takenAt: number): Fact<ServiceState> {
+  const lines = new StateLines(section);
+  return known({
+    supervision: supervisionIn(lines, takenAt),
+    listeners: listenersIn(lines),
+    tokenTrust: tokenTrustIn(lines),
+    clockSynchronised: clockIn(lines),
+  });
 }

@@ -41,10 +41,11 @@ export function probeScript(request: {
       'host-history.sh',
       'probe.sh',
     ],
-    programs: { config_awk: 'registry-config.awk', mounts_awk: 'mounts.awk', try_child: 'try-child.sh' },
+    programs: { config_awk: 'registry-config.awk', mounts_awk: 'mounts.awk', try_child: 'try-child.sh', logs_awk: 'registry-logs.awk' },
     values: {
       ...registrySettingsValues(request.nonce, request.host),
       service_user: request.host.registry.serviceUser,
+      registry_layout: request.host.registry.layout,
       root_override: request.rootOverride === null ? '' : bytesFromText(request.rootOverride),
     },
   });

@@ -2,7 +2,7 @@
 # the script needs. config_state is read, absent or unknown (config_why says why).
 read_config() {
   config_state=unknown config_why='' config_text='' config_driver=''
-  config_root='' config_address='' config_net='' config_debug_address='' config_tls=''
+  config_root='' config_address='' config_net='' config_debug_address='' config_tls='' config_token_certificate=''
   if [ ! -f "$config_path" ]; then
     if [ -e "$config_path" ]; then config_why='not a regular file'; return; fi
     unseen "$config_path"
@@ -38,6 +38,7 @@ take_setting() {
     http.addr) config_address=$decoded ;;
     http.net) config_net=$decoded ;;
     http.debug.addr) config_debug_address=$decoded ;;
+    auth.token.rootcertbundle) config_token_certificate=$decoded ;;
     http.tls.*) [ -z "$decoded" ] || config_tls=on ;;
   esac
 }

@@ -1,4 +1,111 @@
-# The end of the registry's own logs.
+# The end of the registry's own logs, newest file first: "f CUT NAME" (cut: y or n), then what registry-logs.awk prints of it; or "u WHY". Read
+# back from now without a gap, up to log_budget bytes in all and 9 files, so that "since when" can be told.
 collect_registry_logs() {
-  :
+  log_budget=8388608 log_why='' log_files=0
+  if [ "$registry_layout" = omnibus ]; then ship_svlogd_directory
+  elif ship_own_files || ship_container_log || ship_journal || ship_usual_files; then :
+  fi
+  [ "$log_files" -gt 0 ] || printf 'u %s\n' "${log_why:-no log of the registry was found}"
+}
+
+# Omnibus: svlogd writes "current" and renames it to @TAI64N (svlogd(8)), whose names sort by time.
+ship_svlogd_directory() {
+  log_directory=$(sed -n 's#.*svlogd .*[[:space:]]\(/[^[:space:]]*\).*#\1#p' /opt/gitlab/service/registry/log/run 2>/dev/null | head -n 1)
+  log_directory=${log_directory:-/var/log/gitlab/registry}
+  unseen "$log_directory/current"
+  log_why=${unseen_why:+"$log_directory/current: $unseen_why"}
+  ship_file_and_older "$log_directory/current" "$log_directory/@*"
+}
+
+# What the live process writes to, where these are files.
+ship_own_files() {
+  [ "$process_state" = found ] || return 1
+  own_files=''
+  for descriptor in 1 2; do
+    own_file=$(readlink "/proc/$process_pid/fd/$descriptor" 2>/dev/null) || continue
+    case $own_file in /dev/* | *"$newline"* | *' (deleted)') continue ;; /*) ;; *) continue ;; esac
+    own_file=/proc/$process_pid/root$own_file
+    if [ -f "$own_file" ] && [ "$own_file" != "$own_files" ]; then
+      own_files=$own_file
+      ship_file_and_older "$own_file" "$own_file[.-]*"
+    fi
+  done
+  [ "$log_files" -gt 0 ]
+}
+
+# Docker's json-file driver; the container's id stands in the cgroup of its process.
+ship_container_log() {
+  [ "$process_state" = found ] || return 1
+  container=$(grep -oE '[0-9a-f]{64}' "/proc/$process_pid/cgroup" 2>/dev/null | head -n 1)
+  [ -n "$container" ] || return 1
+  container_log=/var/lib/docker/containers/$container/$container-json.log
+  ship_file_and_older "$container_log" "$container_log.*"
+}
+
+ship_journal() {
+  [ -d /run/log/journal ] || [ -d /var/log/journal ] || return 1
+  if ! command -v journalctl >/dev/null; then log_why='no journalctl on this host'; return 1; fi
+  find_unit
+  set --
+  for unit in $registry_unit; do set -- "$@" -u "$unit"; done
+  journal=$({ echo; no_longer_than 4 journalctl -q --no-pager -o short-unix -n 20000 "$@" 2>/dev/null; } | tail -c "$log_budget" | sift_log 131072)
+  case $journal in *"${newline}l "* | 'l '*) ;; *) log_why="the journal shows no lines of $registry_unit"; return 1 ;; esac
+  log_files=1
+  # The newest 20000 lines: whether there are older ones was not asked.
+  printf 'f y journal\n%s\n' "$journal"
+}
+
+# Where a service that is down may have written to.
+ship_usual_files() {
+  for usual in /var/log/docker-registry.log /var/log/docker-registry/registry.log /var/log/registry.log /var/log/registry/registry.log; do
+    ! ship_file_and_older "$usual" "$usual[.-]*" || return 0
+  done
+  return 1
+}
+
+# One log and its rotated ones, newest first.
+ship_file_and_older() {
+  [ -f "$1" ] || return 1
+  if [ ! -r "$1" ]; then log_why="$1: not permitted"; return 1; fi
+  ship_file "$1" 131072
+  set +f
+  # The pattern is to be expanded; what has a newline in its name falls apart and is no file.
+  # shellcheck disable=SC2086
+  IFS=$newline older=$(IFS=; ls -td -- $2 2>/dev/null)
+  set -f
+  for old in $older; do
+    [ "$log_files" -lt 9 ] && [ "$log_budget" -gt 0 ] || break
+    if [ -f "$old" ] && [ -r "$old" ]; then ship_file "$old" 16384; fi
+  done
+  IFS=" 	$newline"
+}
+
+ship_file() {
+  sifted=$(log_end "$1" | sift_log "$2")
+  log_files=$((log_files + 1))
+  log_read=${sifted##*b }
+  case $log_read in '' | *[!0-9]*) log_read=$log_budget ;; esac
+  log_cut=n
+  [ "$log_read" -lt "$log_budget" ] || log_cut=y
+  printf 'f %s %s\n%s\n' "$log_cut" "${1#"/proc/$process_pid/root"}" "$sifted"
+  log_budget=$((log_budget - log_read))
+}
+
+# The last bytes of a log, behind a line that is not whole: part of one where it was cut, else an empty one.
+log_end() {
+  if head -c 2 <"$1" | grep -qa "^$(printf '\037\213')"; then
+    { echo; no_longer_than 4 gzip -dc <"$1" 2>/dev/null; } | tail -c "$log_budget"
+  elif [ "$(stat -L -c %s -- "$1")" -lt "$log_budget" ]; then
+    echo; head -c "$log_budget" <"$1"
+  else
+    tail -c "$log_budget" <"$1"
+  fi
+}
+
+sift_log() { tr -d '\000' | awk -v most_bytes="$1" "$logs_awk" | head -c "$((2 * $1))"; }
+
+no_longer_than() {
+  if command -v timeout >/dev/null; then timeout "$@"; return; fi
+  shift
+  "$@"
 }

@@ -79,12 +79,12 @@ choose_process() {
 
 # The settings that the process's environment overrides (distribution, "Override specific configuration options").
 read_overrides() {
-  overrides='' override_root='' override_address='' override_debug_address=''
+  overrides='' override_root='' override_address='' override_debug_address='' override_token_certificate=''
   [ "$process_state" = found ] && [ -r "/proc/$process_pid/environ" ] || return 0
   # Most have none, and then this is all that it costs.
   grep -aq REGISTRY_ "/proc/$process_pid/environ" 2>/dev/null || return 0
   overrides=$(tr '\000\n' '\n\001' 2>/dev/null <"/proc/$process_pid/environ" | head -c 1048576 |
-    grep -aE '^REGISTRY_(STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED)=')
+    grep -aE '^REGISTRY_(STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED|STORAGE_MAINTENANCE_READONLY_ENABLED|DATABASE_ENABLED|AUTH_TOKEN_ROOTCERTBUNDLE)=')
   IFS=$newline
   for override in $overrides; do
     case $override in *"$soh"*) override=$(printf '%s.' "$override" | tr '\001' '\n') override=${override%.} ;; esac
@@ -92,6 +92,7 @@ read_overrides() {
       REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=*) override_root=${override#*=} ;;
       REGISTRY_HTTP_ADDR=*) override_address=${override#*=} ;;
       REGISTRY_HTTP_DEBUG_ADDR=*) override_debug_address=${override#*=} ;;
+      REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE=*) override_token_certificate=${override#*=} ;;
     esac
   done
   IFS=" 	$newline"

@@ -1,4 +1,142 @@
-# How the service is kept running, who listens on its port, and what its tokens are checked with.
+# How the service is kept running, who listens on its ports, what its tokens are checked with, whether the clock is kept: one
+# fact a line, "NAME ...", as parse-service-state.ts reads them.
 collect_service_state() {
-  :
+  report_supervision
+  report_listeners
+  report_token_trust
+  report_clock
+}
+
+report_supervision() {
+  if [ "$registry_layout" = omnibus ]; then report_runit /opt/gitlab/service/registry
+  elif [ -d /run/systemd/system ]; then report_systemd
+  else echo 'supervision - no service manager that I know runs on this host'
+  fi
+}
+
+# runsv(8) keeps these three files; "pid" is written at each start and end, so that its time is that of the last one.
+report_runit() {
+  unseen "$1/supervise/stat"
+  if read -r run_state 2>/dev/null <"$1/supervise/stat"; then
+    echo "supervision runit $(stat -c %Y -- "$1/supervise/pid" 2>/dev/null || echo -) $1 $run_state"
+  elif [ -n "$unseen_why" ]; then echo "supervision - $unseen_why"
+  else echo 'supervision - runit does not supervise a registry here'
+  fi
+}
+
+report_systemd() {
+  if ! command -v systemctl >/dev/null; then echo 'supervision - no systemctl on this host'; return; fi
+  find_unit
+  read -r uptime _ </proc/uptime
+  echo "systemd $uptime"
+  # The units' names are plain words.
+  # shellcheck disable=SC2086
+  no_longer_than 3 systemctl show -p Id -p LoadState -p ActiveState -p SubState -p NRestarts -p Result -p StateChangeTimestampMonotonic $registry_unit 2>/dev/null |
+    head -c 4096 | sed 's/^/unit /'
+}
+
+# The unit of the live process, else those that registries are packaged with.
+find_unit() {
+  registry_unit=''
+  if [ "$process_state" = found ]; then
+    registry_unit=$(grep -oE '/[A-Za-z0-9:_.@-]+\.service$' "/proc/$process_pid/cgroup" 2>/dev/null | head -n 1)
+    registry_unit=${registry_unit#/}
+  fi
+  [ -n "$registry_unit" ] || registry_unit='docker-registry.service registry.service distribution.service container-registry.service'
+}
+
+# Listening TCP sockets (state 0A, proc(5)) on the registry's own ports, in the network that its process sees: the address in
+# hex, the port, and the process that holds the socket. The registry's own sockets are looked for first: others' cost time.
+report_listeners() {
+  tables=/proc/net
+  if [ "$process_state" = found ] && [ -r "/proc/$process_pid/net/tcp" ]; then tables=/proc/$process_pid/net; fi
+  if [ ! -r "$tables/tcp" ]; then echo 'listeners-unknown not permitted'; return; fi
+  ports=''
+  for address in "$http_address" "$debug_address"; do
+    case ${address##*:} in '' | *[!0-9]* | ??????*) continue ;; esac
+    ports="$ports $(printf '%04X' "${address##*:}")"
+  done
+  if [ -z "$ports" ]; then echo "listeners-unknown the registry's address is not known"; return; fi
+  echo "listeners ${http_address:--} ${debug_address:--}"
+  cat "$tables/tcp" "$tables/tcp6" 2>/dev/null | awk -v ports="$ports" '
+    BEGIN { split(ports, list, " "); for (i in list) wanted[list[i]] = 1 }
+    $4 == "0A" { split($2, local, ":"); if (local[2] in wanted) print local[1], local[2], $10 }' | head -n 16 |
+    while read -r local_address local_port inode; do
+      find_holder "$inode"
+      echo "listener $local_address $local_port $holder_pid $holder_command"
+    done
+}
+
+find_holder() {
+  holder_pid=- holder_command='' holders=''
+  case $1 in '' | *[!0-9]*) return ;; esac
+  set +f
+  [ -z "$process_pid" ] || holders=$(holders_among "/proc/$process_pid/fd" "$1")
+  [ -n "$holders" ] || holders=$(holders_among '/proc/[0-9]*/fd' "$1")
+  set -f
+  for holder_pid in $holders; do break; done
+  read -r holder_command 2>/dev/null <"/proc/$holder_pid/comm"
+}
+
+# ls follows no link here, so that no foreign socket or device is touched. Its headings name the process.
+holders_among() {
+  # shellcheck disable=SC2086
+  no_longer_than 3 ls -l $1/ 2>/dev/null | awk -v wanted="socket:[$2]" '
+    /^\/proc\/[0-9]+\/fd\/?:$/ { split($0, part, "/"); pid = part[3] }
+    $NF == wanted { print (pid == "" ? "self" : pid); exit }' | sed "s/^self$/$process_pid/"
+}
+
+# Public keys leave the host as digests alone.
+report_token_trust() {
+  certificate=${override_token_certificate:-$config_token_certificate}
+  if [ -z "$certificate" ]; then echo 'trust - no token certificate is configured'; return; fi
+  case $certificate in *"$newline"*) echo 'trust - its path cannot be read'; return ;; esac
+  echo "trust certificate $certificate"
+  signing_key=/var/opt/gitlab/gitlab-rails/etc/gitlab-registry.key
+  [ "$registry_layout" = omnibus ] || signing_key=''
+  if ! command -v openssl >/dev/null || ! command -v sha256sum >/dev/null; then echo 'trust-unknown no openssl on this host'; return; fi
+  if why_unreadable "$certificate"; then echo "trust-unknown $unseen_why"
+  else head -c 65536 <"$certificate" | digest_certificates
+  fi
+  [ -n "$signing_key" ] || return 0
+  echo "trust-key-path $signing_key"
+  if why_unreadable "$signing_key"; then echo "trust-key-unknown $unseen_why"
+  else echo "trust-key $(no_longer_than 3 openssl pkey -in "$signing_key" -passin pass: -pubout 2>/dev/null | digest)"
+  fi
+}
+
+why_unreadable() {
+  [ ! -f "$1" ] || [ ! -r "$1" ] || return 1
+  unseen_why='not permitted'
+  [ -f "$1" ] || unseen "$1"
+  [ -n "$unseen_why" ] || unseen_why='it is not there'
+}
+
+# A bundle may hold several: the first four.
+digest_certificates() {
+  bundle=$(cat)
+  for nth in 1 2 3 4; do
+    pem=$(printf '%s\n' "$bundle" | awk -v nth=$nth '/-BEGIN CERTIFICATE-/ { n++ } n == nth; /-END CERTIFICATE-/ && n == nth { exit }')
+    [ -n "$pem" ] || break
+    seen=$(printf '%s\n' "$pem" | no_longer_than 3 openssl x509 -noout -dates -pubkey 2>/dev/null)
+    [ -n "$seen" ] || { echo 'trust-unknown it is no certificate'; continue; }
+    printf '%s\n' "$seen" | sed -n 's/^not\(Before\|After\)=/trust-not\1 /p'
+    echo "trust-certificate $(printf '%s\n' "$seen" | digest)"
+  done
+  [ "$nth$pem" != 1 ] || echo 'trust-unknown it is no certificate'
+}
+
+digest() {
+  sed -n '/-BEGIN PUBLIC KEY-/,/-END PUBLIC KEY-/p' | sha256sum | sed 's/ .*//'
+}
+
+# The kernel's own word (adjtimex(2), STA_UNSYNC), by whatever asks it the quickest. Without an argument busybox only reads.
+report_clock() {
+  if [ -e /run/systemd/timesync/synchronized ]; then echo 'clock timesync yes'
+  elif command -v busybox >/dev/null; then echo "clock adjtimex $(no_longer_than 2 busybox adjtimex 2>/dev/null | awk '/status:/ { print $2; exit }')"
+  elif command -v chronyc >/dev/null; then echo "clock chronyc $(no_longer_than 2 chronyc -n tracking 2>/dev/null | sed -n 's/^Leap status *: //p')"
+  elif command -v timedatectl >/dev/null && [ -d /run/systemd/system ]; then
+    echo "clock timedatectl $(no_longer_than 2 timedatectl show -p NTPSynchronized --value 2>/dev/null)"
+  else echo 'clock - nothing on this host tells'
+  fi
 }

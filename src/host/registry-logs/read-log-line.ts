@@ -1,0 +1,24 @@
+import { abortLine } from './abort-line.ts';
+import { apacheLine } from './apache-line.ts';
+import { jsonLine } from './json-line.ts';
+import { withoutPrefix } from './line-prefix.ts';
+import type { Dialect, LogLine } from './log-line.ts';
+import { logrusLine } from './logrus-line.ts';
+
+/** Dialects differ from line to line, also within one file. */
+const DIALECTS: readonly Dialect[] = [logrusLine, jsonLine, apacheLine, abortLine];
+
+/** Reads one line; null when no dialect fits. A line without a time of its own has that of its prefix, if any. */
+export function readLogLine(raw: string): LogLine | null {
+  const { at, line } = withoutPrefix(raw);
+  for (const dialect of DIALECTS) {
+    const read = dialect(line);
+    if (read !== null) return at === null ? read : withTime(read, at);
+  }
+  return null;
+}
+
+function withTime(line: LogLine, at: number): LogLine {
+  if (line.kind === 'message') return { ...line, at: line.at ?? at };
+  return { ...line, access: { ...line.access, at: line.access.at ?? at } };
+}
