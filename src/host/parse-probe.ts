@@ -1,10 +1,11 @@
 import { type Fact, known, unknown } from '../model/fact.ts';
-import { type AclEntry, Facts, type Identity } from '../model/facts.ts';
+import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { HostName } from '../model/ids.ts';
 import { MalformedOutput, orMalformed } from './malformed-output.ts';
 import { parseAcls } from './parse-acls.ts';
 import { parseAnswers } from './parse-answers.ts';
+import { withAttributes } from './parse-attributes.ts';
 import { parseConfig } from './parse-config.ts';
 import { parseDiskAndMounts } from './parse-disk-and-mounts.ts';
 import { parseHostHistory } from './parse-host-history.ts';
@@ -16,6 +17,7 @@ import { parseAccount, parseProcess } from './parse-service.ts';
 import { parseServiceState } from './parse-service-state.ts';
 import { parseStorageContents } from './parse-storage-contents.ts';
 import { noTries, parseTries, type Tries } from './parse-tries.ts';
+import { parseView } from './parse-view.ts';
 import { type HostRecord, readRecords } from './read-records.ts';
 import { RecordFields } from './record-fields.ts';
 import { readSections, type Sections, sectionOf } from './sections.ts';
@@ -26,7 +28,7 @@ export type ParsedProbe =
   | { readonly kind: 'walked-other-root'; readonly root: HostPath }
   | { readonly kind: 'malformed'; readonly why: string };
 
-type Walk = Tries & Pick<Facts, 'nodes' | 'mounts'>;
+type Walk = Tries & Pick<Facts, 'nodes' | 'mounts' | 'aclTools' | 'view'>;
 
 /** Turns the output of `probeScript` into facts. Never throws for what a host printed. */
 export function parseProbe(
@@ -51,23 +53,25 @@ function parsedFrom(
   if (storageRoot.state === 'known' && storageRoot.value !== walked) {
     return { kind: 'walked-other-root', root: storageRoot.value };
   }
-  const process = parseProcess(fields);
+  const onMachine = machine(fields);
+  const process = parseProcess(fields, onMachine.bootedAt);
   const account = parseAccount(fields);
   const identity =
     process.state === 'known' ? process.value.identity : account.state === 'known' ? account.value : null;
+  const walk = storageRoot.state === 'known' ? parseWalk(fields, records, identity) : notWalked(storageRoot);
   const facts = Facts.parse({
     version: 1,
     host,
-    ...machine(fields),
+    ...onMachine,
     config,
-    process,
+    process: withMounts(process, walk),
     account,
     storageRoot,
-    ...(storageRoot.state === 'known' ? parseWalk(fields, records, identity) : notWalked(storageRoot)),
+    ...walk,
     ...parseAnswers(fields, sections),
-    ...parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts')),
+    ...parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts'), { ...walk, ...onMachine, storageRoot }),
     ...parseSecurity(sectionOf(sections, 'security')),
-    contents: parseStorageContents(sectionOf(sections, 'storage_contents')),
+    ...parseStorageContents(sectionOf(sections, 'storage_contents')),
     service: parseServiceState(sectionOf(sections, 'service_state'), fields.number('taken-at')),
     logs: parseRegistryLogs(sectionOf(sections, 'registry_logs')),
     history: parseHostHistory(sectionOf(sections, 'host_history')),
@@ -98,13 +102,23 @@ function scriptMs(uptimes: string): number {
 }
 
 function parseWalk(fields: RecordFields, records: readonly HostRecord[], identity: Identity | null): Walk {
-  const nodes = parseNodes(records, fields.bytes('stats'), (directories) => aclsOf(fields, directories));
+  const nodes = withAttributes(
+    parseNodes(records, fields.bytes('stats'), (directories) => aclsOf(fields, directories)),
+    fields.fact('attributes', (output) => output),
+  );
   const tries = triesOf(fields, records, identity);
   const paths = new Set(nodes.map((node) => node.path));
   if (tries.searchTries.some(({ path }) => !paths.has(path))) {
     throw new MalformedOutput('a directory was tried that is not on the way');
   }
-  return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts) };
+  const aclTools = known(fields.text('acl-tools') === 'yes');
+  const view = parseView(fields, records, nodes);
+  return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts), aclTools, view };
+}
+
+/** In the view of its own, the process's mounts are those of the walk. */
+function withMounts(process: Fact<ServiceProcess>, { view, mounts }: Walk): Fact<ServiceProcess> {
+  return process.state === 'known' && view.kind === 'process' ? known({ ...process.value, mounts }) : process;
 }
 
 function aclsOf(fields: RecordFields, directories: readonly HostPath[]): Acls {
@@ -128,5 +142,5 @@ function notWalked(storageRoot: Fact<HostPath>): Walk {
   const why = unknown(
     storageRoot.state === 'unknown' ? storageRoot.why : 'the storage is in no directory of this host',
   );
-  return { nodes: [], ...noTries(why), mounts: why };
+  return { nodes: [], ...noTries(why), mounts: why, aclTools: why, view: { kind: 'host' } };
 }

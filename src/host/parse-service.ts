@@ -1,27 +1,38 @@
 import { z } from 'zod';
-import { type Fact, unknown } from '../model/fact.ts';
+import { absent, type Fact, known, unknown } from '../model/fact.ts';
 import type { Identity, ServiceProcess } from '../model/facts.ts';
 import { textFromBytes } from '../model/host-path.ts';
 import { parseIdentity, words } from './parse-identity.ts';
 import { decimal, type RecordFields } from './record-fields.ts';
 
-const MountNamespace = z.enum(['same', 'other', 'unknown']);
+const Namespace = z.enum(['same', 'other', 'unknown']);
 const MAX_COMMAND_CHARACTERS = 1024;
 
+/** USER_HZ: what Linux counts clock ticks in for programs, on every processor of today (time(7)). */
+const TICKS_PER_SECOND = 100;
+
 /** The live registry process, `PID UID GID …` and what goes with it. */
-export function parseProcess(fields: RecordFields): Fact<ServiceProcess> {
+export function parseProcess(fields: RecordFields, bootedAt: Fact<number>): Fact<ServiceProcess> {
   return fields.fact('process', (value) => {
     const [pid, ...identity] = words(textFromBytes(value));
+    const mountNamespace = Namespace.parse(fields.text('process-mounts'));
     return {
       pid: decimal(pid, 'pid'),
       command: commandFrom(fields.text('process-arguments')),
       identity: parseIdentity(identity, fields.text('process-user')),
-      mountNamespace: MountNamespace.parse(fields.text('process-mounts')),
-      userNamespace: 'unknown' as const,
-      startedAt: unknown('not asked'),
-      mounts: unknown('not asked'),
+      mountNamespace,
+      userNamespace: Namespace.parse(fields.text('process-users')),
+      startedAt: startedAt(fields.text('process-start'), bootedAt),
+      mounts: mountNamespace === 'same' ? absent : unknown('they could not be looked at'),
     };
   });
+}
+
+/** Clock ticks since boot (field 22 of /proc/PID/stat, proc_pid_stat(5)); empty where the process was gone. */
+function startedAt(ticks: string, bootedAt: Fact<number>): Fact<number> {
+  if (bootedAt.state !== 'known') return bootedAt;
+  if (ticks === '') return unknown('it ended while it was looked at');
+  return known(bootedAt.value + Math.floor(decimal(ticks, 'start of the process') / TICKS_PER_SECOND));
 }
 
 /** The account that the settings name; an account has no capabilities. */

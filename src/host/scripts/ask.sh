@@ -2,9 +2,7 @@
 main() {
   begin ask
   if [ -z "$set_url" ] || [ -z "$set_debug_url" ]; then
-    read_config
-    find_process
-    read_overrides
+    find_registry
   fi
   find_urls
   report_urls

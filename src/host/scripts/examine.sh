@@ -4,11 +4,16 @@ stat_format='%f:%u:%g:%d:%i:%Z:%W:%U:%G'
 examine() {
   report_stats "$@"
   report_mounts "$@"
+  report_places_on_host "$@"
   examine_directories "$@"
 }
 
 # One stat for all; when one of them is gone by now, each alone, with "-" for what is gone.
 report_stats() {
+  for node; do
+    shift
+    set -- "$@" "$view$node"
+  done
   stats=$(stat -c "$stat_format" -- "$@" 2>/dev/null)
   count_lines "$stats"
   if [ "$line_count" -ne $# ]; then
@@ -28,16 +33,25 @@ count_lines() {
 
 # The mounts that hold any of these: their mount points are among them.
 report_mounts() {
-  mounts=$(awk "$mounts_awk" "$@" 2>/dev/null | head -c 262144)
+  mounts=$(awk -v table="${view:+/proc/$process_pid/mountinfo}" "$mounts_awk$newline$escape_path_awk" "$@" 2>/dev/null | head -c 262144)
   if [ -n "$mounts" ]; then known mounts "$mounts"; else unknown mounts 'the mount table could not be read'; fi
 }
 
 examine_directories() {
   seen=$#
   for node; do
-    if [ -d "$node" ] && [ ! -L "$node" ]; then set -- "$@" "$node"; fi
+    if [ -d "$view$node" ] && [ ! -L "$view$node" ]; then set -- "$@" "$node"; fi
   done
   shift "$seen"
-  report_acls "$@"
+  report_acls_of "$@"
+  report_attributes "$@"
   report_tries "$@"
+}
+
+report_acls_of() {
+  for node; do
+    shift
+    set -- "$@" "$view$node"
+  done
+  report_acls "$@"
 }

@@ -3,9 +3,7 @@ main() {
   begin probe
   read -r started _ </proc/uptime
   report_machine
-  read_config
-  find_process
-  read_overrides
+  find_registry
   report_config
   report_process
   read_account
@@ -13,6 +11,7 @@ main() {
   choose_tried_identity
   find_urls
   choose_root
+  find_root
   ask_both |
     beside service_state | beside disk_and_mounts | beside security |
     beside storage_contents | beside registry_logs | beside host_history |
@@ -54,9 +53,9 @@ report_config() {
 
 # What was collected comes through the pipe, while the walk is made.
 report_rest() {
-  if [ -n "$root" ]; then
-    emit walked-root "$root"
-    walk "$root"
+  if [ -n "$walked_root" ]; then
+    emit walked-root "$walked_root"
+    walk "$walked_root" look_at look_around
   fi
   report_urls
   emit sections "$(cat)"
@@ -65,9 +64,10 @@ report_rest() {
   finish
 }
 
+# As the registry calls it.
 choose_root() {
-  root=${root_override:-$override_root}
-  root=${root:-$config_root}
-  [ -n "$root" ] || [ "$config_driver" != filesystem ] || root=/var/lib/registry
-  case $root in /*) ;; *) root='' ;; esac
+  walked_root=${root_override:-$override_root}
+  walked_root=${walked_root:-$config_root}
+  [ -n "$walked_root" ] || [ "$config_driver" != filesystem ] || walked_root=/var/lib/registry
+  case $walked_root in /*) ;; *) walked_root='' ;; esac
 }

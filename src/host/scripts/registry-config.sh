@@ -1,17 +1,18 @@
 # The registry's config file: its text with every secret redacted here, on the host, and the settings that the rest of
 # the script needs. config_state is read, absent or unknown (config_why says why).
 read_config() {
+  find_config_file
   config_state=unknown config_why='' config_text='' config_driver=''
   config_root='' config_address='' config_net='' config_debug_address='' config_tls='' config_token_certificate=''
-  if [ ! -f "$config_path" ]; then
-    if [ -e "$config_path" ]; then config_why='not a regular file'; return; fi
-    unseen "$config_path"
+  if [ ! -f "$config_file" ]; then
+    if [ -e "$config_file" ]; then config_why='not a regular file'; return; fi
+    unseen "$config_file"
     config_why=$unseen_why
     [ -n "$config_why" ] || config_state=absent
     return
   fi
-  if [ ! -r "$config_path" ]; then config_why='not permitted'; return; fi
-  found=$(head -c 65537 <"$config_path" | tr -d '\000' | awk "$config_awk")
+  if [ ! -r "$config_file" ]; then config_why='not permitted'; return; fi
+  found=$(head -c 65537 <"$config_file" | tr -d '\000' | awk "$config_awk")
   case "$newline$found$newline" in
     "$newline! "*) config_why=${found#! }; return ;;
     *"$newline---$newline"*) ;;
@@ -52,4 +53,15 @@ decode() {
       decoded=${decoded%.}
       ;;
   esac
+}
+
+# Where the process sees another tree than the host, its config file may be there alone.
+find_config_file() {
+  config_file=$config_path
+  if [ -z "$view" ] || [ -e "$config_path" ]; then return; fi
+  walk "$config_path" is_there take_config_file
+}
+
+take_config_file() {
+  if [ -n "$way_end" ] && [ -f "$view$way_end" ] && [ ! -L "$view$way_end" ]; then config_file=$view$way_end; fi
 }

@@ -77,6 +77,14 @@ choose_process() {
   fi
 }
 
+# The process comes before its config file, which may be where only the process sees it.
+find_registry() {
+  find_process
+  choose_view
+  read_config
+  read_overrides
+}
+
 # The settings that the process's environment overrides (distribution, "Override specific configuration options").
 read_overrides() {
   overrides='' override_root='' override_address='' override_debug_address='' override_token_certificate=''

@@ -46,21 +46,16 @@ report_process() {
   known process "$process_pid $identity_uid $identity_gid $identity_override $identity_search $identity_groups"
   emit process-user "$user_name"
   emit process-arguments "$process_arguments"
-  report_mount_namespace
-}
-
-report_mount_namespace() {
-  # shellcheck disable=SC3013
-  if [ ! -e "/proc/$process_pid/ns/mnt" ]; then emit process-mounts unknown
-  elif [ "/proc/$process_pid/ns/mnt" -ef "/proc/$$/ns/mnt" ]; then emit process-mounts same
-  else emit process-mounts other
-  fi
+  emit process-mounts "$process_mounts"
+  emit process-users "$process_users"
+  emit process-start "$start_ticks"
 }
 
 # Whom the tries are made as: the live process, else the account.
 choose_tried_identity() {
-  tried_state=known tried_uid='' tried_gid='' tried_groups='' tried_override=0 tried_search=0
+  tried_state=known tried_uid='' tried_gid='' tried_groups='' tried_override=0 tried_search=0 tried_users=''
   if [ "$process_state" = found ]; then
+    [ "$process_users" != other ] || tried_users=$process_pid
     tried_uid=$identity_uid tried_gid=$identity_gid tried_groups=$identity_groups
     tried_override=$identity_override tried_search=$identity_search
   elif [ "$account_state" = found ]; then

@@ -5,24 +5,32 @@ report_tries() {
   if [ "$tried_state" = absent ]; then absent tried-as; return; fi
   prepare_tries
   if [ -z "$try_how" ]; then unknown tried-as "$try_why"; return; fi
-  if [ "$try_how" = directly ]; then try_by_path "$@"; else try_by_descriptor "$@"; fi
+  if [ -n "$view" ]; then
+    try_by_descriptor '' "$@"
+    try_whole_way "$@"
+    emit tried "$tried"
+  elif [ "$try_how" = directly ]; then try_by_path "$@"
+  else try_by_descriptor "$walked_root" "$@"
+  fi
 }
 
 # As the identity itself: what it could walk to, it reached through open ancestors.
 try_by_path() {
   for directory; do emit try-directory "$directory"; done
-  run_tries "$root" "$@"
+  run_tries "$walked_root" "$@"
 }
 
 try_by_descriptor() {
+  whole_path=$1
+  shift
   while [ $# -gt 0 ]; do
     descriptors='' descriptor=3
-    while [ $# -gt 0 ] && [ $descriptor -le 9 ]; do
-      open_directory $descriptor "$1"
+    while [ $# -gt 0 ] && [ "$descriptor" -le 9 ]; do
+      open_directory "$descriptor" "$1"
       shift
     done
     root_now=''
-    [ $# -gt 0 ] || root_now=$root
+    [ $# -gt 0 ] || root_now=$whole_path
     # Word splitting is wanted: the descriptors are our own words.
     # shellcheck disable=SC2086
     run_tries "$root_now" $descriptors
@@ -33,7 +41,7 @@ try_by_descriptor() {
 # "/." makes anything but a directory fail, a pipe included, which would block. "command" keeps a failed exec from
 # ending the shell. The only word that eval sees is the digit.
 open_directory() {
-  opened=$2
+  opened=$view$2
   if eval "command exec $1<\"\$opened/.\"" 2>/dev/null; then
     emit try-directory "$2"
     descriptors="$descriptors /proc/self/fd/$1"
@@ -44,6 +52,9 @@ open_directory() {
 }
 
 run_tries() {
-  tried=$(as_identity /bin/sh -c "$try_child" sh "$@" 2>&1)
+  root_tried=$1
+  shift
+  tried=$(as_identity /bin/sh -c "$try_child" sh "$root_tried" 0 "$@" 2>&1)
+  tell_from_outside
   emit tried "$tried"
 }

@@ -1,11 +1,18 @@
 # Runs a command as exactly the identity tried_uid, tried_gid, tried_groups, with or without the two capabilities that
-# bypass mode bits. setpriv sets what chpst and systemd set; runuser and sudo would load /etc/group instead.
+# bypass mode bits. setpriv sets what chpst and systemd set; runuser and sudo would load /etc/group instead. tried_users is
+# a process whose user namespace the capabilities count in, where that is not this script's own.
 prepare_tries() {
   try_how='' try_why=''
   read_identity "/proc/$$/status"
-  if is_already_identity; then try_how=directly; return; fi
+  if [ -z "$tried_users" ] && is_already_identity; then try_how=directly; return; fi
   if [ "$identity_uid" != 0 ]; then try_why="not permitted: the login $probe_user is not root"; return; fi
   if ! command -v setpriv >/dev/null; then try_why='no setpriv on this host'; return; fi
+  if [ "$tried_override$tried_search" = 00 ]; then tried_users=''; fi
+  inner_uid=$tried_uid inner_gid=$tried_gid inner_groups=$tried_groups
+  if [ -n "$tried_users" ]; then
+    if ! command -v nsenter >/dev/null; then try_why='no nsenter on this host'; return; fi
+    if ! find_inner_identity; then try_why='its ids are not all mapped in its user namespace'; return; fi
+  fi
   try_how=setpriv
 }
 
@@ -25,20 +32,23 @@ as_identity() {
   if [ "$tried_override" = 1 ]; then wanted=+dac_override; else unwanted=-dac_override; fi
   if [ "$tried_search" = 1 ]; then wanted=${wanted:+$wanted,}+dac_read_search; else unwanted=${unwanted:+$unwanted,}-dac_read_search; fi
   # Root keeps every capability of the bounding set over an exec; anybody else keeps the ambient ones (capabilities(7)).
-  if [ "$tried_uid" = 0 ]; then
+  if [ "$inner_uid" = 0 ]; then
     [ -z "$unwanted" ] || set -- "--bounding-set=$unwanted" "--inh-caps=$unwanted" -- "$@"
   elif [ -n "$wanted" ]; then
     set -- "--inh-caps=$wanted" "--ambient-caps=$wanted" -- "$@"
   else
     set -- -- "$@"
   fi
-  if [ -z "${tried_groups# }" ]; then
+  if [ -z "${inner_groups# }" ]; then
     set -- --clear-groups "$@"
   else
-    comma_separated "$tried_groups"
+    comma_separated "$inner_groups"
     set -- --groups "$comma_separated" "$@"
   fi
-  setpriv --reuid "$tried_uid" --regid "$tried_gid" "$@"
+  set -- setpriv --reuid "$inner_uid" --regid "$inner_gid" "$@"
+  # The namespace's own root first: it alone has what setpriv needs there (user_namespaces(7)).
+  [ -z "$tried_users" ] || set -- nsenter --user="/proc/$tried_users/ns/user" --setuid=0 --setgid=0 -- "$@"
+  "$@"
 }
 
 comma_separated() {

@@ -1,8 +1,9 @@
-# Runs as the tried identity: sh -c THIS sh ROOT DIRECTORY... . Prints who it is, then whether it may pass through each
-# DIRECTORY, and what it may do with ROOT (when not empty). Creates and changes nothing.
+# Runs as the tried identity: sh -c THIS sh ROOT NUMBER PASSED... DIRECTORY... . Prints who it is, then whether it may pass
+# through each DIRECTORY, and what it may do with ROOT (when not empty): nothing, unless it may pass through the NUMBER of
+# directories that the way to ROOT leads through. Creates and changes nothing.
 set -f
-root=$1
-shift
+root=$1 passed=$2
+shift 2
 
 # May DIRECTORY/. be looked up? The kernel asks for search permission on DIRECTORY itself (path_resolution(7)).
 judge() {
@@ -47,6 +48,16 @@ while read -r label values; do
 done </proc/self/status
 echo "as $uid $gid $capabilities $groups"
 
+way=allowed
+while [ "$passed" -gt 0 ]; do
+  if [ "$way" = allowed ]; then
+    judge "$1/."
+    way=$answer
+  fi
+  passed=$((passed - 1))
+  shift
+done
+
 for directory; do
   judge "$directory/."
   echo "search $answer"
@@ -54,6 +65,7 @@ done
 
 [ -n "$root" ] || exit 0
 judge "$root"
+[ "$way" = allowed ] || answer=$way
 stat_answer=$answer
 echo "stat $answer"
 judge_list

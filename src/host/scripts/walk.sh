@@ -1,34 +1,42 @@
-# Walks to the storage root as the kernel does (path_resolution(7)): component by component, link by link. An absolute
-# link restarts at /, a relative one goes on from the link's physical parent; forty links pass, one more is ELOOP.
-# Each inode on the way is reported once, by its physical path; then all of them are examined.
+# Walks a path as the kernel does (path_resolution(7)): component by component, link by link. An absolute link restarts at
+# /, a relative one goes on from the link's physical parent; forty links pass, one more is ELOOP.
+#
+# walk PATH MEET ARRIVE: MEET is called with each inode when it is met first, by its physical path, and ends the walk by
+# failing; ARRIVE is called with all of them. By then way_end is the physical path that the whole path leads to, or the
+# place that stopped it; empty where no physical path stands for what the kernel would meet. end_searched says whether a
+# name was looked up in that end as well; way_cut is where a way of too many parts was left.
 max_nodes=256
 
 walk() {
-  rest=$1 here='' links=0 link_read=''
+  rest=$1 meet=$2 arrive=$3 here='' links=0 link_read='' way_end='' end_searched='' way_cut=''
   set -- /
-  emit node-path /
+  "$meet" /
   while next_part; do
     case $part in
-      .) continue ;;
-      ..) here=${here%/*}; continue ;;
+      .) end_searched=yes; continue ;;
+      ..) here=${here%/*} end_searched=yes; continue ;;
     esac
-    node=$here/$part
+    node=$here/$part met_before=yes
     if ! is_among "$node" "$@"; then
-      if [ $# -ge $max_nodes ]; then report_unseen "$node" "the way has more than $max_nodes parts"; break; fi
-      look_at "$node" || break
+      met_before=''
+      if [ $# -ge $max_nodes ]; then way_cut=$node; break; fi
+      "$meet" "$node" || { way_end=$node; break; }
       set -- "$@" "$node"
     fi
-    if [ -L "$node" ]; then
+    if [ -L "$view$node" ]; then
       links=$((links + 1))
       [ $links -le 40 ] || break
       follow "$node" || break
-    elif [ -d "$node" ]; then
-      here=$node
+    elif [ -d "$view$node" ]; then
+      here=$node end_searched=$met_before
     else
+      way_end=$node
+      [ -z "$rest" ] || way_end=$node/.
       break
     fi
   done
-  examine "$@"
+  [ -n "$part" ] || way_end=${here:-/}
+  "$arrive" "$@"
 }
 
 next_part() {
@@ -47,29 +55,9 @@ is_among() {
   return 1
 }
 
-look_at() {
-  if [ -L "$1" ]; then
-    read_target "$1" || return
-    link_read=$1
-    emit link-path "$1"
-    emit link-target "$target"
-  elif [ -e "$1" ]; then
-    emit node-path "$1"
-  else
-    unseen "$1"
-    if [ -z "$unseen_why" ]; then emit node-missing "$1"; else report_unseen "$1" "$unseen_why"; fi
-    return 1
-  fi
-}
-
-report_unseen() {
-  emit node-unseen "$1"
-  emit node-unseen-why "$2"
-}
-
 # The dot keeps the trailing newlines of a target, which $(...) would drop.
 read_target() {
-  target=$(readlink -n -- "$1" && echo .) || return
+  target=$(readlink -n -- "$view$1" && echo .) || return
   target=${target%.}
 }
 
@@ -77,6 +65,9 @@ read_target() {
 follow() {
   [ "$link_read" = "$1" ] || read_target "$1" || return
   link_read=''
-  case $target in /*) here='' ;; esac
+  case $target in /*) here='' end_searched=yes ;; esac
   rest=$target$rest
 }
+
+# For a walk that tells nobody of it.
+is_there() { [ -L "$view$1" ] || [ -e "$view$1" ]; }

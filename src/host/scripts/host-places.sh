@@ -1,0 +1,74 @@
+# Where the directories that the process sees are on the host: worked out from both mount tables, and told only where the host
+# has the same inode there.
+report_places_on_host() {
+  if [ -z "$view" ]; then emit view host; return; fi
+  emit view "process $process_pid $start_ticks"
+  list_places "$@"
+  report_chosen_places "$@"
+  case $places in
+    *"$newline---$newline"*) known host-mounts "${places#*"$newline---$newline"}" ;;
+    *) unknown host-mounts 'the mount table could not be read' ;;
+  esac
+}
+
+list_places() {
+  places=$(awk -v table="/proc/$process_pid/mountinfo" "$host_places_awk$newline$escape_path_awk" "$@" 2>/dev/null | head -c 262144)
+  places=$newline$places$newline
+  find_jail
+}
+
+report_chosen_places() {
+  number=0 seen=$#
+  for node; do
+    number=$((number + 1))
+    if [ -L "$view$node" ] || ! find_place; then continue; fi
+    emit host-path-of "$node"
+    emit host-path "$place"
+    set -- "$@" "$place"
+  done
+  shift "$seen"
+  place_stats=''
+  if [ $# -gt 0 ]; then place_stats=$(stat -c '%d:%i:%u:%g' -- "$@" 2>/dev/null); fi
+  emit host-stats "$place_stats"
+}
+
+# A chroot in the host's own mount namespace stands in no mount table.
+find_jail() {
+  jail=''
+  compare_namespace mnt
+  [ "$compared" = same ] || return 0
+  jail=$(readlink -n -- "$view" && echo .) || return 0
+  jail=${jail%.}
+}
+
+# Of the places that may be the same as this directory, the first one that is.
+find_place() {
+  place=$jail${node%/}
+  # shellcheck disable=SC3013
+  if [ -n "$jail" ] && [ "$place/." -ef "$view$node/." ]; then return; fi
+  place='' IFS=$newline
+  for candidate in ${places%%"$newline---$newline"*}; do
+    case $candidate in "$number "*) ;; *) continue ;; esac
+    decode "${candidate#* }"
+    place=$decoded
+    # shellcheck disable=SC3013
+    if [ "$place" -ef "$view$node" ]; then break; fi
+    place=''
+  done
+  IFS=" 	$newline"
+  [ -n "$place" ]
+}
+
+# Sets root: where this script itself finds the storage root, on the host where it is there. The collectors look at that.
+find_root() {
+  root=$walked_root
+  if [ -n "$view" ] && [ -n "$walked_root" ]; then walk "$walked_root" is_there take_root; fi
+}
+
+take_root() {
+  root=${way_end:+$view$way_end}
+  if [ -z "$way_end" ] || [ ! -d "$root" ]; then return; fi
+  list_places "$way_end"
+  node=$way_end number=1
+  if find_place; then root=$place; fi
+}

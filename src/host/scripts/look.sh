@@ -1,0 +1,26 @@
+# What the probe tells of the way while it walks it, and of its inodes once it is there.
+look_at() {
+  if [ -L "$view$1" ]; then
+    read_target "$1" || return
+    link_read=$1
+    emit link-path "$1"
+    emit link-target "$target"
+  elif [ -e "$view$1" ]; then
+    emit node-path "$1"
+  else
+    unseen "$view$1"
+    if view_is_gone; then unseen_why='the registry process ended while it was looked at'; fi
+    if [ -z "$unseen_why" ]; then emit node-missing "$1"; else report_unseen "$1" "$unseen_why"; fi
+    return 1
+  fi
+}
+
+report_unseen() {
+  emit node-unseen "$1"
+  emit node-unseen-why "$2"
+}
+
+look_around() {
+  [ -z "$way_cut" ] || report_unseen "$way_cut" "the way has more than $max_nodes parts"
+  examine "$@"
+}

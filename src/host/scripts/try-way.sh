@@ -1,0 +1,21 @@
+# Tries the whole way in the tree that the process sees, after a walk over it: from its root, which is handed down as a
+# descriptor, by physical paths, through every directory in which a name is looked up. Sets tried.
+try_whole_way() {
+  if ! { command exec 7<"$view/."; } 2>/dev/null; then tried='its root could not be opened'; return; fi
+  for node; do
+    shift
+    if is_looked_up_in "$node"; then set -- "$@" "/proc/self/fd/7$node"; fi
+  done
+  tried=$(as_identity /bin/sh -c "$try_child" sh "${way_end:+/proc/self/fd/7$way_end}" $# "$@" 2>&1)
+  exec 7<&-
+  tell_from_outside
+  [ -z "$way_end" ] || return 0
+  for use in stat list create; do
+    tried="$tried$newline$use unknown no physical path stands for where its links lead"
+  done
+}
+
+is_looked_up_in() {
+  [ -d "$view$1" ] && [ ! -L "$view$1" ] || return 1
+  [ "$1" != "$way_end" ] || [ -n "$end_searched" ]
+}

@@ -1,0 +1,49 @@
+# Whose tree paths are looked up in: "view" is put before every one of them. It is empty for the host's own tree, and
+# /proc/PID/root where the registry's process sees another (mount_namespaces(7), chroot(2)). Behind that no link may be left to
+# the kernel, because an absolute one would go on from this script's root: each is read and followed by hand (walk.sh).
+# Nothing of the container's own is ever run.
+view=''
+
+# Sets process_mounts and process_users: same, other or unknown. A chroot counts as other mounts.
+read_namespaces() {
+  compare_namespace mnt
+  process_mounts=$compared
+  # shellcheck disable=SC3013
+  if [ $process_mounts = same ] && [ ! "/proc/$process_pid/root/." -ef /. ]; then process_mounts=other; fi
+  compare_namespace user
+  process_users=$compared
+}
+
+compare_namespace() {
+  # -ef is in POSIX since 2024, and long before in dash, bash and busybox.
+  # shellcheck disable=SC3013
+  if [ ! -e "/proc/$process_pid/ns/$1" ]; then compared=unknown
+  elif [ "/proc/$process_pid/ns/$1" -ef "/proc/$$/ns/$1" ]; then compared=same
+  else compared=other
+  fi
+}
+
+# Field 22 of /proc/PID/stat (proc_pid_stat(5)): when the process started, in clock ticks since boot; empty when it is gone.
+# The name before it may hold anything, a ")" included.
+read_start_ticks() {
+  start_ticks=''
+  { read -r task_stat <"/proc/$1/stat"; } 2>/dev/null || return
+  case $task_stat in *') '*) task_stat=${task_stat##*') '} ;; *) return ;; esac
+  # Word splitting is wanted: the fields are numbers.
+  # shellcheck disable=SC2086
+  set -- $task_stat
+  case ${20-} in '' | *[!0-9]*) ;; *) start_ticks=${20} ;; esac
+}
+
+choose_view() {
+  view='' process_mounts=unknown process_users=unknown start_ticks=''
+  [ "$process_state" = found ] || return 0
+  read_namespaces
+  read_start_ticks "$process_pid"
+  case $process_mounts$process_users in *other*) ;; *) return 0 ;; esac
+  [ -n "$start_ticks" ] && [ -d "/proc/$process_pid/root/." ] || return 0
+  view=/proc/$process_pid/root
+}
+
+# Behind the root of a process that has ended, nothing is there: that says nothing of the path.
+view_is_gone() { [ -n "$view" ] && [ ! -d "$view/." ]; }
