@@ -4,7 +4,7 @@ import { Mode, type NodeKind, type PresentNode } from '../model/facts.ts';
 import { decimal } from './record-fields.ts';
 
 /** What stat(1) tells of an inode. */
-export type Inode = Omit<PresentNode, 'state' | 'path' | 'target' | 'acl' | 'immutable'>;
+export type Inode = Omit<PresentNode, 'state' | 'path' | 'target' | 'acl' | 'immutable' | 'appendOnly'>;
 
 /** The kinds of inodes in the upper bits of `st_mode` (inode(7)). */
 const KINDS: ReadonlyMap<number, NodeKind> = new Map([

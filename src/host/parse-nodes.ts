@@ -82,5 +82,6 @@ function withInode(node: Extract<Met, { state: 'met' }>, line: string): PathNode
     ...inode,
     acl: node.target === null ? unknown('asked of directories only') : absent,
     immutable: unknown('not asked'),
+    appendOnly: unknown('not asked'),
   };
 }
