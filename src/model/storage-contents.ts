@@ -14,7 +14,7 @@ export const ForeignOwner = z.strictObject({
   /** The first few of them, in the order of the scan; a name that holds a newline is counted and not shown. */
   firstPaths: z.array(HostPath).max(8),
   /** How many of them the service may not use, really tried; those behind a directory that it may not enter are not met. */
-  denied: Fact(z.number().int().min(0)),
+  denied: Fact(z.strictObject({ directories: z.number().int().min(0), files: z.number().int().min(0) })),
   /** How many of them even their owner may not use as the registry does: their own bits for the owner are too few. */
   closedToOwner: z.number().int().min(0),
   /**
@@ -51,6 +51,11 @@ const ClosedDirectories = z.strictObject({
   complete: z.boolean(),
 });
 
+const TriedDirectories = ClosedDirectories.extend({
+  /** The directories into which the registry writes were all tried, even where the rest was cut. */
+  writePlacesTried: z.boolean(),
+});
+
 /**
  * What lies below the storage root, in the one directory (`docker`) in which a registry keeps everything: counted on the host,
  * bounded in time and entries, never across mounts or links.
@@ -77,7 +82,7 @@ export const StorageContents = z.strictObject({
   /** More pairs of owner and group than `foreign` tells. */
   moreOwners: z.boolean(),
   /** What the kernel did not let the service do when it was really tried as the service. */
-  closed: Fact(ClosedDirectories),
+  closed: Fact(TriedDirectories),
   /** Directories of the service's own that lack bits for their owner, read by root: also those that a closed one hides. */
   ownClosed: ClosedDirectories,
   /** Entries that every account may write to, links aside: the footprint of `chmod -R 777`. */

@@ -1,4 +1,119 @@
-# What lies below the storage root, and what the registry lists of it.
+# What lies below the storage root, and what the registry lists of it. A registry keeps all in one directory, docker; what else
+# is there (lost+found, somebody's copy) is not the registry's and is not looked at. At most 1 second for the directories into
+# which it writes, then 3 seconds and 300,000 entries for all; the tries as the service take as long beside that.
+contents_seconds=3
+contents_max=300000
+written_places='docker/registry/v2/repositories/*/_*/*'
+blob_places='docker/registry/v2/blobs/*/*/*'
+
 collect_storage_contents() {
-  :
+  ask_catalog | { report_contents; cat; }
+}
+
+report_contents() {
+  if [ -z "$root" ]; then echo 'unseen there is no storage root to look into'; return; fi
+  if ! command -v timeout >/dev/null; then echo 'unseen no timeout on this host'; return; fi
+  walk "$root" : :
+  if [ -z "$way_end" ] || ! cd "$view$way_end/." 2>/dev/null; then
+    unseen "$view$way_end"
+    echo "unseen ${unseen_why:-the way to the storage root leads nowhere}"
+    return
+  fi
+  report_place "$way_end"
+  if [ -L docker ]; then echo 'unseen docker in the storage root is a symlink, which is not followed'; return; fi
+  if [ ! -e docker ]; then
+    unseen docker
+    if [ -n "$unseen_why" ]; then echo "unseen $unseen_why"; else echo 'top none'; fi
+    return
+  fi
+  if [ ! -d docker ]; then echo 'unseen docker in the storage root is not a directory'; return; fi
+  report_tree
+}
+
+# In hex where it holds a newline, since everything here is told in lines.
+report_place() {
+  case $1 in
+    *"$newline"*) echo "place-hex $(printf %s "$1" | od -An -v -tx1 | tr -d ' \n')" ;;
+    *) printf 'place %s\n' "$1" ;;
+  esac
+}
+
+report_tree() {
+  read -r tree_began _ </proc/uptime
+  echo "top $(stat -c '%d:%i:%f:%u:%g' docker)"
+  choose_find
+  try_tree | { scan_tree; cat; }
+  read -r tree_ended _ </proc/uptime
+  echo "took $tree_began $tree_ended"
+}
+
+# The service's uid tells whose entries are foreign; without it there is nothing to compare with.
+scan_tree() {
+  {
+    echo 'phase places'
+    list_tree docker 1 \( ! -type d -o -path "$written_places" -o -path "$blob_places" \) -prune -o
+    echo "end $?"
+    echo 'phase all'
+    list_tree docker $contents_seconds
+    echo "end $?"
+  } | awk -v service="$tried_uid" -v max=$contents_max "$contents_awk" | name_owners
+}
+
+# What the kernel lets the service do, in find's own words as the service: -readable and its like ask access(2). That judges
+# by the real uid, and so without capabilities of a service that is not root.
+try_tree() {
+  why=''
+  if [ "$tried_state" = absent ]; then why='there is no identity to try it as'
+  elif [ "$find_how" != printf ]; then why="this host's find does not ask the kernel"
+  elif [ "$tried_uid" != 0 ] && [ "$tried_override$tried_search" != 00 ]; then why='the capabilities of the service cannot be tried here'
+  else
+    prepare_tries
+    [ -n "$try_how" ] || why=$try_why
+  fi
+  if [ -n "$why" ]; then echo "untried $why"; return; fi
+  {
+    echo 'phase places'
+    list_denied 1 \( ! -type d -o -path "$written_places" -o -path "$blob_places" \) -prune -o
+    echo 'phase all'
+    list_denied $contents_seconds
+  } | awk "$closed_awk"
+}
+
+# Directories that the service may not use, each with the letters that are lacking, and files that it may not read, or not
+# write where the registry writes anew. Every further argument is a part of find's expression, before that.
+list_denied() {
+  tried_seconds=$1
+  shift
+  as_identity timeout "$tried_seconds" find docker -xdev "$@" \( \
+    \( -path docker -printf 'began\n' \) , \
+    \( -type d ! \( -readable -writable -executable \) \
+    \( -executable -printf - -o -printf x \) \( -readable -printf - -o -printf r \) \( -writable -printf - -o -printf w \) \
+    \( -path "*$newline*" -printf " $gnu_entry !\\n" -o -printf " $gnu_entry %p\\n" \) \) , \
+    \( -type f \( ! -readable -o -name link ! -writable \) -printf 'file %U %G\n' \) \) 2>/dev/null
+  echo "end $?"
+}
+
+# Behind the line of each foreign owner, its names.
+name_owners() {
+  while IFS= read -r line; do
+    printf '%s\n' "$line"
+    case $line in
+      'owner all '*)
+        numbers=${line#owner all }
+        uid=${numbers%% *}
+        gid=${numbers#* }
+        gid=${gid%% *}
+        name_of_user "$uid"
+        group_name=$(getent group "$gid" 2>/dev/null)
+        printf 'user %s %s\ngroup %s %s\n' "$uid" "$user_name" "$gid" "${group_name%%:*}"
+        ;;
+    esac
+  done
+}
+
+# How many repositories does the registry itself know? Bounded by what one answer may hold; 401 means that it wants a token.
+ask_catalog() {
+  [ -n "$v2_url" ] || return 0
+  echo 'catalog'
+  ask "${v2_url}_catalog?n=100"
 }

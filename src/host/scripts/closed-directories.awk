@@ -1,0 +1,33 @@
+# Sums up what find printed as the service, for two phases as in storage-contents.awk: directories that it may not use ("xrw",
+# each letter where that is lacking), and files, by owner and group.
+$1 == "phase" { phase = $2; next }
+$1 == "began" { began = 1; next }
+$1 == "end" { ended[phase] = $2; next }
+$1 == "file" { deny("files " $2 " " $3); next }
+$1 ~ /^[x-][r-][w-]$/ {
+  closed[phase]++
+  deny("directories " $3 " " $4)
+  if ($8 == "!" || length($0) >= 700 || listed >= 64) next
+  line = $0
+  sub(/^[xrw-]+ [0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, "", line)
+  if (line in told) next
+  told[line] = 1
+  listed++
+  print "closed", $1, $2, $3, $4, $5, line
+}
+
+# The larger one of both phases: what the first one met, the second one may have been too late for.
+function deny(what) {
+  if (++denied[phase, what] > most[what]) most[what] = denied[phase, what]
+}
+
+# Where a directory cannot be listed, find ends with 1; what is in it is out of the service's reach as well.
+function state(which) { return ended[which] == "0" || ended[which] == "1" ? "whole" : "cut" }
+
+END {
+  if (!began) print "untried the service may not go there"
+  else {
+    print "tried", state("places"), state("all"), (closed["places"] > closed["all"] ? closed["places"] : closed["all"]) + 0
+    for (what in most) print "denied", what, most[what]
+  }
+}

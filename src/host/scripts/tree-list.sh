@@ -1,0 +1,21 @@
+# The entries of a tree, one line each: INODE UID GID MODE TYPE-AND-PERMISSIONS LINKS PATH, never across mounts or links. No
+# path can forge a line: "!" stands for one that holds a newline. Every further argument is a part of find's expression, before
+# what is printed.
+gnu_entry='%i %U %G %m %M %n'
+stat_entry='%i %u %g %a %A %h'
+
+# GNU find prints by itself; busybox's hands the paths to stat.
+choose_find() {
+  find_how=stat
+  if find / -maxdepth 0 -readable -printf '' 2>/dev/null; then find_how='printf'; fi
+}
+
+list_tree() {
+  tree=$1 list_seconds=$2
+  shift 2
+  if [ "$find_how" = printf ]; then
+    timeout "$list_seconds" find "$tree" -xdev "$@" \( -path "*$newline*" -printf "$gnu_entry !\\n" -o -printf "$gnu_entry %p\\n" \)
+  else
+    timeout "$list_seconds" find "$tree" -xdev "$@" \( -path "*$newline*" -exec stat -c "$stat_entry !" {} + -o -exec stat -c "$stat_entry %n" {} + \)
+  fi 2>/dev/null
+}
