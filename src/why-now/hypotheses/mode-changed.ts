@@ -1,0 +1,97 @@
+import type { PresentNode } from '../../model/facts.ts';
+import type { Evidence } from '../../model/why-now.ts';
+import { evidence } from '../evidence.ts';
+import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
+import { knownValue } from '../known-value.ts';
+import { eventsOf, isAfter, type Scene } from '../scene.ts';
+
+/**
+ * The mode, owner or ACL of a directory on the way was changed near the boot or after it. A ctime moves with any change of
+ * the inode, of a directory also when entries come and go (inode(7)): it tells when the last change was at the latest. One
+ * that is older than the last good access rules a change out; one from after the fault's first sign hides what was before.
+ */
+export const modeChanged: Judge = (scene) => {
+  if (scene.fault !== 'denied') return null;
+  if (scene.blockers.length === 0) return open([], [evidence('change-time')]);
+  const judged = scene.blockers.map((blocker) => judgeBlocker(scene, blocker));
+  const commands = commandsOn(scene);
+  const found = judged.filter(({ standing }) => standing === 'supported');
+  if (found.length > 0) return combined(scene, found, commands);
+  if (judged.every(({ standing }) => standing === 'refuted')) return refuted(judged.flatMap((one) => one.evidence));
+  const left = judged.filter(({ standing }) => standing === 'open');
+  return open(
+    [...left.flatMap((one) => one.evidence), ...footprint(scene), ...commands],
+    once(left.flatMap((one) => one.missing)),
+  );
+};
+
+function combined(scene: Scene, found: readonly Standing[], commands: readonly Evidence[]): Standing {
+  const isStrong = commands.length > 0 || found.some(({ strength }) => strength === 'strong');
+  const changes = found.flatMap((one) => one.evidence);
+  return supported(
+    isStrong ? 'strong' : 'weak',
+    [...changes, ...commands, ...footprint(scene)],
+    [
+      ...(commands.length > 0 ? [] : [evidence('who-changed-it')]),
+      ...(scene.lastGood === null ? [evidence('last-good-access')] : []),
+    ],
+  );
+}
+
+function judgeBlocker(scene: Scene, { path, changedAt: at, bornAt }: PresentNode): Standing {
+  const { bootedAt, firstBad, lastGood, slack } = scene;
+  if (lastGood !== null && isAfter(scene, lastGood, at)) {
+    return refuted([
+      evidence('changed-before-good-access', { at, path }),
+      evidence('last-good-access', { at: lastGood }),
+    ]);
+  }
+  if (firstBad !== null && isAfter(scene, at, firstBad)) {
+    return open([evidence('changed-after-fault', { at, path })], [evidence('earlier-change')]);
+  }
+  const born = knownValue(bornAt);
+  if (bootedAt !== null && at >= bootedAt - slack) {
+    const made = born !== null && born >= bootedAt - slack;
+    return supported(isSoonAfter(bootedAt, at, firstBad) ? 'strong' : 'weak', [
+      evidence(made ? 'made-after-boot' : 'changed-after-boot', { at, path }),
+    ]);
+  }
+  if (lastGood !== null) return supported('weak', [evidence('changed-since-good-access', { at, path })]);
+  if (bootedAt === null) return open([evidence('changed-before-boot', { at: null, path })], [evidence('boot-time')]);
+  return open([evidence('changed-before-boot', { at, path })], [evidence('last-good-access')]);
+}
+
+const SOON_SECONDS = 3600;
+
+/** Within the hour after the boot, or before the first bad answer that was seen. */
+function isSoonAfter(bootedAt: number, at: number, firstBad: number | null): boolean {
+  return firstBad !== null || at - bootedAt <= SOON_SECONDS;
+}
+
+/** What the logs say that people ran on a blocker, or with `-R` above it, before the fault showed. */
+function commandsOn(scene: Scene): readonly Evidence[] {
+  const { blockers, firstBad } = scene;
+  return eventsOf(scene, 'mode-command')
+    .filter(({ at }) => firstBad === null || !isAfter(scene, at, firstBad))
+    .filter(({ path, text }) => path !== null && blockers.some((blocker) => reaches(path, text, blocker.path)))
+    .filter(({ at }) => scene.lastGood === null || isAfter(scene, at, scene.lastGood))
+    .slice(-2)
+    .map(({ at, path, text }) => evidence('mode-command', { at, path, text }));
+}
+
+function reaches(path: string, text: string, blocker: string): boolean {
+  if (path === blocker) return true;
+  const isRecursive = / -[A-Za-z]*R| --recursive/.test(text);
+  return isRecursive && blocker.startsWith(path === '/' ? path : `${path}/`);
+}
+
+/** After a `chmod -R 777` the ctimes below the storage root tell of that alone. */
+function footprint({ facts }: Scene): readonly Evidence[] {
+  const contents = knownValue(facts.contents);
+  if (contents === null || contents.worldWritable.entries === 0) return [];
+  return [evidence('footprint-hides-times', { path: knownValue(facts.storageRoot) })];
+}
+
+function once(missing: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map(missing.map((one) => [one.id, one])).values()];
+}
