@@ -18,14 +18,14 @@ export type JudgedAccess = {
 /** Judges access to the storage root for the identity of the running registry, else of its account. */
 export function judgeAccess(facts: Facts): JudgedAccess {
   const { identity, service } = identityOf(facts);
-  const walk = seesOtherMounts(facts) ? null : walkOf(facts, identity);
+  const walk = isOutOfSight(facts) ? null : walkOf(facts, identity);
   const root = walk && identity ? judgeRoot(facts, walk, identity) : null;
   return { facts, service, identity, walk, root };
 }
 
-/** In another mount namespace a path may lead the process elsewhere (mount_namespaces(7)): nothing here says where. */
-export function seesOtherMounts(facts: Facts): boolean {
-  return facts.process.state === 'known' && facts.process.value.mountNamespace === 'other';
+/** In another mount namespace a path may lead the process elsewhere (mount_namespaces(7)), and its own view was not to be had. */
+export function isOutOfSight({ process, view }: Facts): boolean {
+  return process.state === 'known' && process.value.mountNamespace === 'other' && view.kind === 'host';
 }
 
 function walkOf(facts: Facts, identity: Identity | null): Walk | null {

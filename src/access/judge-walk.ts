@@ -3,6 +3,7 @@ import type { Facts, Identity, PathNode, PresentNode, TryResult } from '../model
 import type { HostPath } from '../model/host-path.ts';
 import { evaluateUse } from './evaluate-use.ts';
 import { type ExpectedAnswer, expectedAnswer } from './expected-answer.ts';
+import { hostPathToTell } from './host-place.ts';
 import { judgeLink, type Refusals, refusalsOn } from './judge-link.ts';
 import { type Judgement, judge, unseen } from './judgement.ts';
 import { type Link, resolvePath, type Visit, type Way, type WayEnd } from './resolve-path.ts';
@@ -50,13 +51,14 @@ export function judgeWalk(facts: Facts, path: HostPath, identity: Identity | nul
   const passable = passableOf(visits);
   const expected = expectedAnswer(way, new Map(visits.map(({ step }) => [step.path, step.access])), refusals);
   const { stat } = tries;
+  const tried = linksAreTried(facts) ? visits : visits.filter(({ node }) => !isLink(node));
   return {
     visits,
     end: way.end,
     passable,
     expected,
     stat,
-    contradiction: contradictionOf(path, passable, way.end, stat),
+    contradiction: contradictionOf(path, passableOf(tried), way.end, stat),
   };
 }
 
@@ -68,10 +70,11 @@ function judgeVisits(judged: Case, refusals: Refusals): JudgedVisit[] {
   );
   const isProvenOpen = ({ access, proof }: Judgement) => access === 'allowed' && proof === 'kernel';
   const passed = way.visits.filter(({ searched }) => searched).flatMap(({ node }) => others.get(node.path) ?? []);
-  const whole = { stat: tries.stat, allElseOpen: passed.every(isProvenOpen) };
+  const whole = { stat: linksAreTried(judged.facts) ? tries.stat : null, allElseOpen: passed.every(isProvenOpen) };
   return way.visits.map((visit) => {
     const judgement = others.get(visit.node.path) ?? judgeLink(visit.node.path, way, refusals, whole);
-    return { ...visit, step: stepOf(visit, judgement) };
+    const hostPath = hostPathToTell(judged.facts, visit.node.path);
+    return { ...visit, step: { ...stepOf(visit, judgement), ...(hostPath === undefined ? {} : { hostPath }) } };
   });
 }
 
@@ -120,6 +123,11 @@ function judgementOf({ node, searched }: Visit, { facts, identity, tries }: Case
   if (identity === null) return unseen('whose access counts is not known');
   const evaluation = evaluateUse(facts, node, identity, 'x');
   return judge(evaluation, tries.search(node.path) ?? passedByStat(searched, tries));
+}
+
+/** In the process's view the links are followed by hand: the kernel then says nothing of them. */
+function linksAreTried({ view }: Facts): boolean {
+  return view.kind === 'host';
 }
 
 function isLink(node: PathNode): boolean {

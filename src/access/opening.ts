@@ -2,6 +2,7 @@ import type { PermissionClass } from '../model/access.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Facts, PresentNode } from '../model/facts.ts';
 import type { NoChmod } from '../model/finding.ts';
+import { placeOnHost } from './host-place.ts';
 import { isReadOnly, makesUpModes, mountHolding } from './mount-table.ts';
 import { hasExtendedAcl } from './permission.ts';
 import { isProtectedPath } from './protected-path.ts';
@@ -40,7 +41,10 @@ export function openingOf(
 /** What stands against any change of this directory's permissions. */
 export function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null {
   if (isProtectedPath(directory.path)) return 'protected-path';
-  const mount = mountHolding(facts.mounts, directory.path);
+  const place = placeOnHost(facts, directory.path);
+  if (place === null) return 'not-on-host';
+  if (isProtectedPath(place.path)) return 'protected-path';
+  const mount = mountHolding(place.mounts, place.path);
   if (mount && isReadOnly(mount)) return 'readonly-mount';
   if (mount && makesUpModes(mount)) return 'modes-not-kept';
   return isKnownTrue(directory.immutable) || isKnownTrue(directory.appendOnly) ? 'attribute' : null;

@@ -60,8 +60,8 @@ export const WalkStep = z.strictObject({
   path: HostPath,
   kind: z.enum(['directory', 'symlink', 'file', 'missing']),
   target: z.string().nullable(),
-  /** The same place as the host calls it; only where the registry's process sees another tree than the host, and where it is known. */
-  hostPath: HostPath.optional(),
+  /** What the host calls the same place, where it calls it otherwise; null: the host does not have it, or that is not known. */
+  hostPath: HostPath.nullable().optional(),
   /** Null where it could not be seen, and for symlinks, whose mode means nothing. */
   mode: Mode.nullable(),
   owner: z.string().nullable(),

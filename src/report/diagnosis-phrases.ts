@@ -9,6 +9,7 @@ import {
   inVainSentence,
   kindOf,
   mayPass,
+  placeText,
   proofSentence,
   registrySentence,
   serviceSentence,
@@ -41,7 +42,7 @@ export function otherPhrases(diagnosis: Diagnosis): readonly Phrase[] {
 export function walkCells(step: WalkStep): readonly string[] {
   return [
     WALK_MARKS[step.access],
-    visiblePath(step.path),
+    placeText(visiblePath(step.path), step.hostPath && visiblePath(step.hostPath)),
     kindOf(step, step.target === null ? null : visibleText(step.target)),
     step.mode ?? '',
     step.owner === null ? '' : visibleText(`${step.owner}:${step.group ?? ''}`),

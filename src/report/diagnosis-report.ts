@@ -38,6 +38,8 @@ export const DiagnosisReport = z.strictObject({
       path: HostPath,
       kind: z.enum(['directory', 'symlink', 'file', 'missing']),
       target: z.string().nullable(),
+      /** Only where the registry's process sees another tree than the host; null: the host has no such place, as far as is known. */
+      hostPath: HostPath.nullable().optional(),
       mode: z.string().nullable(),
       owner: z.string().nullable(),
       group: z.string().nullable(),
@@ -85,8 +87,9 @@ export function diagnosisReport(diagnosis: Diagnosis, planHash: Sha256 | null): 
 }
 
 function walkEntry(step: WalkStep): DiagnosisReport['walk'][number] {
-  const { path, kind, target, mode, owner, group, access } = step;
-  return { path, kind, target, mode, owner, group, access, because: accessClause(step) };
+  const { path, kind, target, hostPath, mode, owner, group, access } = step;
+  const onHost = hostPath === undefined ? {} : { hostPath };
+  return { path, kind, target, ...onHost, mode, owner, group, access, because: accessClause(step) };
 }
 
 function findingEntry(finding: Finding, diagnosis: Diagnosis): DiagnosisReport['findings'][number] {

@@ -25,10 +25,17 @@ export const NoChmod = z.enum([
   'attribute',
   /** The filesystem makes the modes up from its mount options, or a server decides. */
   'modes-not-kept',
+  /** The registry's process alone sees this directory, as in a layer of its container: no path of the host leads there. */
+  'not-on-host',
 ]);
 export type NoChmod = z.infer<typeof NoChmod>;
 
-const base = { severity: Severity, proof: Proof };
+const base = {
+  severity: Severity,
+  proof: Proof,
+  /** What the host calls the path, where the process sees another tree; null: the host does not have it, or that is not known. */
+  hostPath: HostPath.nullable().optional(),
+};
 /** What every finding about one path has. */
 export const atPath = { ...base, path: HostPath };
 /** What every finding about the host or the service as a whole has. */

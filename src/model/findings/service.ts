@@ -1,13 +1,83 @@
 import { z } from 'zod';
 import { HttpAnswer } from '../facts.ts';
-import { hostWide } from './basics.ts';
+import { HostPath } from '../host-path.ts';
+import { UnixSeconds } from '../posix.ts';
+import { LogComplaint } from '../registry-logs.ts';
+import { Supervision } from '../service-state.ts';
+import { atPath, hostWide } from './basics.ts';
+
+/** What the registry's own log says of it. */
+const said = z.strictObject({ words: z.string(), at: UnixSeconds.nullable() });
 
 /** What can be wrong with the service, or could not be learned of it. */
 export const SERVICE_FINDINGS = [
-  z.strictObject({ id: z.literal('service-not-running'), ...hostWide, serviceUser: z.string().nullable() }),
+  z.strictObject({
+    id: z.literal('service-not-running'),
+    ...hostWide,
+    serviceUser: z.string().nullable(),
+    /** What the service manager says of it. */
+    state: Supervision.shape.state.nullable().default(null),
+    /** The line with which it ended, and what that complains about. */
+    lastWords: said.nullable().default(null),
+    complaint: LogComplaint.nullable().default(null),
+  }),
+  z.strictObject({
+    id: z.literal('restart-loop'),
+    ...hostWide,
+    manager: Supervision.shape.manager.nullable(),
+    restarts: z.number().int().min(0).nullable(),
+    lastWords: said.nullable(),
+    complaint: LogComplaint.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('port-taken'),
+    ...hostWide,
+    port: z.number().int().nullable(),
+    pid: z.number().int().positive().nullable(),
+    command: z.string().nullable(),
+    said: said.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('token-certificate-mismatch'),
+    ...hostWide,
+    certificatePath: z.string(),
+    /** Null: only the log says so. */
+    signingKeyPath: z.string().nullable(),
+    said: said.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('clock-skew'),
+    ...hostWide,
+    /** Of the host against the bot; null where only the log says so. */
+    aheadSeconds: z.number().nullable(),
+    synchronised: z.boolean().nullable(),
+    said: said.nullable(),
+  }),
+  z.strictObject({ id: z.literal('maintenance-mode'), ...hostWide, refusedPushes: z.number().int().min(0) }),
+  z.strictObject({ id: z.literal('database-unreachable'), ...hostWide, said }),
+  z.strictObject({ id: z.literal('lock-file'), ...hostWide, said }),
+  z.strictObject({ id: z.literal('redis-unreachable'), ...hostWide, said }),
+  z.strictObject({ id: z.literal('object-storage-failing'), ...hostWide, driver: z.string(), said }),
+  z.strictObject({
+    id: z.literal('pushes-failed'),
+    ...atPath,
+    /** The path that the registry's words name. */
+    path: HostPath.nullable(),
+    complaint: LogComplaint,
+    count: z.number().int().min(1),
+    said,
+  }),
   z.strictObject({ id: z.literal('identity-unknown'), ...hostWide, why: z.string() }),
+  z.strictObject({
+    id: z.literal('unexpected-service-user'),
+    ...hostWide,
+    pid: z.number().int(),
+    user: z.string(),
+    uid: z.number().int(),
+    account: z.string(),
+    accountUid: z.number().int(),
+  }),
   z.strictObject({ id: z.literal('storage-root-unknown'), ...hostWide, why: z.string() }),
-  z.strictObject({ id: z.literal('other-mount-namespace'), ...hostWide, pid: z.number().int() }),
   z.strictObject({ id: z.literal('storage-not-on-disk'), ...hostWide, driver: z.string() }),
   z.strictObject({ id: z.literal('health-check-off'), ...hostWide }),
   z.strictObject({

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { WalkStep } from '../../model/access.ts';
 import { accessClause } from '../../words/en/access.ts';
-import { kindOf, mayPass, stepsNotShown, WALK_HEADING, WALK_MARKS } from '../../words/en/verdict.ts';
+import { kindOf, mayPass, placeText, stepsNotShown, WALK_HEADING, WALK_MARKS } from '../../words/en/verdict.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { clipEnd, clipMiddle } from './clip.ts';
 
@@ -51,12 +51,16 @@ function cellsOf(step: WalkStep): string[] {
   const target = step.target === null ? null : clipMiddle(visibleText(step.target), MAX_TARGET);
   return [
     WALK_MARKS[step.access],
-    clipMiddle(visibleText(step.path), MAX_PATH),
+    placeText(shownPath(step.path), step.hostPath && shownPath(step.hostPath)),
     clipEnd(visibleText(mayPass(step, accessClause(step))), MAX_CELL),
     step.mode ?? ' ',
     step.owner === null ? ' ' : clipEnd(visibleText(`${step.owner}:${step.group ?? ''}`), MAX_CELL),
     kindOf(step, target),
   ];
+}
+
+function shownPath(path: string): string {
+  return clipMiddle(visibleText(path), MAX_PATH);
 }
 
 function gap(steps: readonly WalkStep[]): Cell[][] {

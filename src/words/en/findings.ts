@@ -1,13 +1,26 @@
-import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Finding } from '../../model/finding.ts';
+import { say } from '../phrase.ts';
 import { connectionWords } from './connection-findings.ts';
-import type { FindingWords } from './finding-words.ts';
+import { contentsWords } from './contents-findings.ts';
+import { type Around, type FindingWords, path } from './finding-words.ts';
+import { namespaceWords } from './namespace-findings.ts';
 import { obstacleWords } from './obstacle-findings.ts';
+import { serviceCauseWords } from './service-cause-findings.ts';
 import { serviceWords } from './service-findings.ts';
 import { storageWords } from './storage-findings.ts';
 
 /** What a finding says to people: what is wrong, why it is so, and what to do. */
-export function findingWords(finding: Finding, diagnosis: Pick<Diagnosis, 'host' | 'service' | 'plan'>): FindingWords {
+export function findingWords(finding: Finding, diagnosis: Around): FindingWords {
+  const words = wordsFor(finding, diagnosis);
+  if (finding.path === null || finding.hostPath === undefined) return words;
+  const { hostPath } = finding;
+  if (hostPath === null) return { ...words, title: say`${words.title} (only the registry's process sees that place)` };
+  // What is to be done is done on the host, by its own name for the place.
+  const { remedy } = wordsFor({ ...finding, path: hostPath }, diagnosis);
+  return { ...words, title: say`${words.title} (on the host: ${path(hostPath)})`, remedy };
+}
+
+function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
   switch (finding.id) {
     case 'untraversable-ancestor':
     case 'dangling-link':
@@ -25,16 +38,36 @@ export function findingWords(finding: Finding, diagnosis: Pick<Diagnosis, 'host'
     case 'nosymfollow-mount':
     case 'security-module-denies':
       return obstacleWords(finding, diagnosis);
+    case 'wrong-owner':
+    case 'inner-directory-unusable':
+    case 'world-writable-storage':
+    case 'images-unseen':
+    case 'storage-empty':
+    case 'contents-not-judged':
+      return contentsWords(finding, diagnosis);
+    case 'restart-loop':
     case 'service-not-running':
+    case 'port-taken':
+    case 'token-certificate-mismatch':
+    case 'clock-skew':
+    case 'maintenance-mode':
+    case 'database-unreachable':
+    case 'lock-file':
+    case 'redis-unreachable':
+    case 'object-storage-failing':
+    case 'pushes-failed':
+      return serviceCauseWords(finding, diagnosis);
     case 'identity-unknown':
     case 'unexpected-service-user':
     case 'storage-root-unknown':
-    case 'other-mount-namespace':
     case 'storage-not-on-disk':
     case 'health-check-off':
     case 'registry-unwell':
     case 'registry-not-answering':
       return serviceWords(finding, diagnosis);
+    case 'other-mount-namespace':
+    case 'container-sees-old-mount':
+      return namespaceWords(finding, diagnosis);
     case 'host-unreachable':
     case 'host-key-mismatch':
     case 'authentication-failed':

@@ -4,10 +4,14 @@ import type { Around, FindingOf } from './finding-words.ts';
 import { stepCommand } from './plan.ts';
 import { shellQuote } from './shell-quote.ts';
 
-type ModeFinding = FindingOf<'untraversable-ancestor' | 'storage-root-unusable'>;
+type ModeFinding = FindingOf<'untraversable-ancestor' | 'storage-root-unusable' | 'inner-directory-unusable'>;
 
 /** What to do where adding the bits that lack is right. */
-export function plannedWords(finding: ModeFinding, { plan }: Around, letters: string): Phrase {
+export function plannedWords(
+  finding: Exclude<ModeFinding, { id: 'inner-directory-unusable' }>,
+  { plan }: Around,
+  letters: string,
+): Phrase {
   const step = plan?.steps.find(({ path }) => path === finding.path);
   if (step) return say`Add only what lacks: ${code(stepCommand(step))}. The plan below does it once it is approved.`;
   return say`What lacks is ${letters} for ${CLASSES[finding.decidedBy]}. I propose no change as long as something else on the way stands against it: see the other findings.`;
@@ -42,6 +46,8 @@ export function noChmodWords(reason: NoChmod, finding: ModeFinding, { service, h
       return say`Its immutable or append-only attribute keeps everybody, root too, from changing its mode. Somebody set it on purpose: find out who and why (${code(`lsattr -d ${directory}`)}), take it away (${code(`chattr -ia ${directory}`)}), then diagnose again.`;
     case 'readonly-mount':
       return say`Its filesystem is mounted read-only, so no mode can be changed. Look into the kernel's log first (${code('journalctl -k')}): a failing disk goes read-only by itself.`;
+    case 'not-on-host':
+      return say`Only the registry's own process sees this directory: it is in its container's own tree, and no path of ${host} leads there. Put the mode right in the image, or from inside the container (${code(`chmod a+x ${directory}`)} there, gone when the container is made anew); better, keep the storage on a volume.`;
     case 'modes-not-kept':
       return say`No chmod has an effect here: this filesystem takes its modes from its mount options. Change those (uid=, gid=, umask=, allow_other) in /etc/fstab, and mount it again.`;
   }

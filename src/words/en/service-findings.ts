@@ -3,11 +3,9 @@ import { code, joined, type Phrase, say } from '../phrase.ts';
 import { type Around, type FindingOf, type FindingWords, plain, quoted } from './finding-words.ts';
 
 type ServiceFinding = FindingOf<
-  | 'service-not-running'
   | 'identity-unknown'
   | 'unexpected-service-user'
   | 'storage-root-unknown'
-  | 'other-mount-namespace'
   | 'storage-not-on-disk'
   | 'health-check-off'
   | 'registry-unwell'
@@ -17,16 +15,12 @@ type ServiceFinding = FindingOf<
 /** Words for what is wrong with the registry's service, or could not be learned of it. */
 export function serviceWords(finding: ServiceFinding, around: Around): FindingWords {
   switch (finding.id) {
-    case 'service-not-running':
-      return serviceNotRunning(finding);
     case 'identity-unknown':
       return identityUnknown(finding, around);
     case 'unexpected-service-user':
       return unexpectedServiceUser(finding);
     case 'storage-root-unknown':
       return storageRootUnknown(finding, around);
-    case 'other-mount-namespace':
-      return otherMountNamespace(finding);
     case 'storage-not-on-disk':
       return storageNotOnDisk(finding);
     case 'health-check-off':
@@ -36,15 +30,6 @@ export function serviceWords(finding: ServiceFinding, around: Around): FindingWo
     case 'registry-not-answering':
       return registryNotAnswering(finding);
   }
-}
-
-function serviceNotRunning({ serviceUser }: FindingOf<'service-not-running'>): FindingWords {
-  const whose = serviceUser === null ? [] : say`; it would run as ${quoted(serviceUser)}`;
-  return {
-    title: say`The registry is not running`,
-    because: say`No process of it was found, and nothing answers in its place${whose}.`,
-    remedy: say`Start it (${code('gitlab-ctl start registry')}, or ${code('systemctl start docker-registry')}), and where it ends again by itself, read the end of its log. Then diagnose again.`,
-  };
 }
 
 function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
@@ -72,14 +57,6 @@ function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }
   };
 }
 
-function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>): FindingWords {
-  return {
-    title: say`The registry sees other mounts than the host does`,
-    because: say`Its process (pid ${pid}) has a mount namespace of its own, as in a container. A path may lead it elsewhere, so nothing is proven of its storage.`,
-    remedy: say`Look from inside, as in ${code(`nsenter --target ${pid} --mount`)}. A container that was started before its disk was mounted has to be started again.`,
-  };
-}
-
 function storageNotOnDisk({ driver }: FindingOf<'storage-not-on-disk'>): FindingWords {
   return {
     title: say`The registry keeps its files elsewhere, not in a directory of this host`,
@@ -101,7 +78,7 @@ function registryUnwell({ v2, health, severity }: FindingOf<'registry-unwell'>):
     because: say`It answers ${answers}.`,
     remedy:
       severity === 'info'
-        ? say`This follows from the closed way to its storage. Once that is open, the registry is well again by itself at its next check, without a restart.`
+        ? say`This follows from what is said before. Once that is mended, the registry is well again by itself at its next check, without a restart.`
         : say`No mode that I judged explains this. Read the registry's own words above and the end of its log, then diagnose again.`,
   };
 }
@@ -120,8 +97,10 @@ function registryNotAnswering({ why, severity }: FindingOf<'registry-not-answeri
     title: say`The registry does not answer`,
     because: say`${plain(why)}.`,
     remedy:
-      severity === 'fault'
-        ? say`Its process is there: look whether it hangs, and whether its address is the one in its config. The end of its log says more.`
-        : say`I could not ask it, so whether it is well is unknown. See that curl or wget is on the host, and that the address is right (${code('registry.url')}, ${code('registry.debugUrl')} in the config).`,
+      severity === 'info'
+        ? say`This follows from what is said before.`
+        : severity === 'fault'
+          ? say`Its process is there: look whether it hangs, and whether its address is the one in its config. The end of its log says more.`
+          : say`I could not ask it, so whether it is well is unknown. See that curl or wget is on the host, and that the address is right (${code('registry.url')}, ${code('registry.debugUrl')} in the config).`,
   };
 }

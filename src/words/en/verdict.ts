@@ -118,6 +118,12 @@ export function kindOf({ kind }: WalkStep, target: string | null): string {
   return kind === 'symlink' ? `link → ${target ?? '?'}` : kind;
 }
 
+/** A place on the way, with what the host calls it where the registry's process sees another tree. */
+export function placeText(place: string, hostPath: string | null | undefined): string {
+  if (hostPath === undefined) return place;
+  return `${place} (${hostPath === null ? 'not on the host' : `on the host: ${hostPath}`})`;
+}
+
 /** A row in place of several. */
 export function stepsNotShown(amount: number, notAllowed: number): string {
   const steps = count(amount, 'step');

@@ -1,0 +1,31 @@
+import { code, say } from '../phrase.ts';
+import { type Around, type FindingOf, type FindingWords, path, quoted, subjectAtStart } from './finding-words.ts';
+
+type NamespaceFinding = FindingOf<'other-mount-namespace' | 'container-sees-old-mount'>;
+
+/** Words for what is wrong where the registry's process sees another tree than the host. */
+export function namespaceWords(finding: NamespaceFinding, around: Around): FindingWords {
+  switch (finding.id) {
+    case 'other-mount-namespace':
+      return otherMountNamespace(finding, around);
+    case 'container-sees-old-mount':
+      return containerSeesOldMount(finding, around);
+  }
+}
+
+function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>, { host }: Around): FindingWords {
+  return {
+    title: say`The registry sees other mounts than the host does, and I could not look at them`,
+    because: say`Its process (pid ${pid}) has a mount namespace of its own, as in a container. A path may lead it elsewhere, so nothing is proven of its storage.`,
+    remedy: say`With sudo for the login on ${host} I look from where the process stands (${code(`registry-doctor host setup ${host}`)} prints what to install). Or let me run inside its container: ${code('enter')} in the config of Registry Doctor, as in ${code('enter: [docker, exec, -i, NAME]')}.`,
+  };
+}
+
+function containerSeesOldMount(finding: FindingOf<'container-sees-old-mount'>, { service }: Around): FindingWords {
+  const { path: place, pid, coveredAt, mountPoint, source, filesystem } = finding;
+  return {
+    title: say`${subjectAtStart(service)} was started before its disk was mounted, and still sees what lies under the mount`,
+    because: say`On the host, ${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}) now. The process (pid ${pid}) has ${path(place)} from before: the directory ${path(coveredAt)} that the mount covers. What it writes goes there, and the images on the disk are out of its sight, not lost.`,
+    remedy: say`Start it again, now that the disk is mounted: ${code('docker restart NAME')}, or ${code('systemctl restart UNIT')} for a service with mounts of its own. Let it start after the mount from now on (${code(`RequiresMountsFor=`)} in its unit), and look into ${path(coveredAt)} for what was written there meanwhile. No change of modes helps.`,
+  };
+}
