@@ -6,5 +6,5 @@ export type Check = {
   readonly id: FindingId;
   look(judged: JudgedAccess): readonly Finding[];
   /** Faults that explain this one: beside one of them it is no more than information. */
-  readonly consequenceOf?: readonly FindingId[];
+  readonly consequenceOf?: readonly FindingId[] | ((finding: Finding) => readonly FindingId[]);
 };

@@ -7,6 +7,7 @@ import type { Check } from './check.ts';
  */
 export const identityUnknown: Check = {
   id: 'identity-unknown',
+  consequenceOf: ['port-taken'],
   look({ facts }) {
     const why = whyUnknown(facts);
     return why === null ? [] : [{ id: 'identity-unknown', severity: 'warning', proof: 'unproven', path: null, why }];

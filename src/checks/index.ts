@@ -4,12 +4,16 @@ import type { Facts } from '../model/facts.ts';
 import type { Finding, FindingId } from '../model/finding.ts';
 import { accessDisagreement } from './access-disagreement.ts';
 import { accessNotJudged } from './access-not-judged.ts';
+import { breaksAtNextReboot } from './breaks-at-next-reboot.ts';
+import { breaksAtNextReconfigure } from './breaks-at-next-reconfigure.ts';
 import type { Check } from './check.ts';
 import { clockSkew } from './clock-skew.ts';
 import { containerSeesOldMount } from './container-sees-old-mount.ts';
 import { contentsNotJudged } from './contents-not-judged.ts';
 import { danglingLink } from './dangling-link.ts';
 import { databaseUnreachable } from './database-unreachable.ts';
+import { diskNotJudged } from './disk-not-judged.ts';
+import { filesystemFull } from './filesystem-full.ts';
 import { healthCheckOff } from './health-check-off.ts';
 import { identityUnknown } from './identity-unknown.ts';
 import { imagesUnseen } from './images-unseen.ts';
@@ -17,6 +21,8 @@ import { immutableDirectory } from './immutable-directory.ts';
 import { innerDirectoryUnusable } from './inner-directory-unusable.ts';
 import { lockFile } from './lock-file.ts';
 import { maintenanceMode } from './maintenance-mode.ts';
+import { mountMissing } from './mount-missing.ts';
+import { mountOptionsDeny } from './mount-options-deny.ts';
 import { nosymfollowMount } from './nosymfollow-mount.ts';
 import { notADirectory } from './not-a-directory.ts';
 import { objectStorageFailing } from './object-storage-failing.ts';
@@ -31,7 +37,9 @@ import { registryNotAnswering } from './registry-not-answering.ts';
 import { registryUnwell } from './registry-unwell.ts';
 import { restartLoop } from './restart-loop.ts';
 import { securityModuleDenies } from './security-module-denies.ts';
+import { serverDenies } from './server-denies.ts';
 import { serviceNotRunning } from './service-not-running.ts';
+import { staleHandle } from './stale-handle.ts';
 import { storageEmpty } from './storage-empty.ts';
 import { storageNotOnDisk } from './storage-not-on-disk.ts';
 import { storageRootMissing } from './storage-root-missing.ts';
@@ -42,11 +50,16 @@ import { tokenCertificateMismatch } from './token-certificate-mismatch.ts';
 import { unexpectedServiceUser } from './unexpected-service-user.ts';
 import { untraversableAncestor } from './untraversable-ancestor.ts';
 import { worldWritableStorage } from './world-writable-storage.ts';
+import { wrongDiskMounted } from './wrong-disk-mounted.ts';
 import { wrongOwner } from './wrong-owner.ts';
 
 /** Every check, root causes before what follows from them: the first finding is the one to act on. */
 export const CHECKS: readonly Check[] = [
   containerSeesOldMount,
+  // Where a disk is missing, everything at and below its place is that of the directory underneath.
+  mountMissing,
+  wrongDiskMounted,
+  staleHandle,
   // A way that leads nowhere comes before closed directories on it: opening them would not bring the storage back.
   symlinkLoop,
   notADirectory,
@@ -54,8 +67,11 @@ export const CHECKS: readonly Check[] = [
   storageRootMissing,
   nosymfollowMount,
   untraversableAncestor,
+  mountOptionsDeny,
+  serverDenies,
   protectedSymlink,
   readonlyMount,
+  filesystemFull,
   immutableDirectory,
   wrongOwner,
   storageRootUnusable,
@@ -76,12 +92,15 @@ export const CHECKS: readonly Check[] = [
   pathNotVisible,
   accessDisagreement,
   accessNotJudged,
+  diskNotJudged,
   contentsNotJudged,
   securityModuleDenies,
   registryNotAnswering,
   registryUnwell,
   redisUnreachable,
   pushesFailed,
+  breaksAtNextReboot,
+  breaksAtNextReconfigure,
   healthCheckOff,
   storageNotOnDisk,
   imagesUnseen,

@@ -7,6 +7,7 @@ import type { Check } from './check.ts';
  */
 export const registryNotAnswering: Check = {
   id: 'registry-not-answering',
+  consequenceOf: ['port-taken', 'restart-loop', 'database-unreachable', 'lock-file'],
   look({ facts }) {
     if (facts.process.state === 'absent') return [];
     const missing = missingAnswer(facts);

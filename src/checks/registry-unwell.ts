@@ -1,9 +1,7 @@
 import type { Fact } from '../model/fact.ts';
 import type { HttpAnswer } from '../model/facts.ts';
 import type { Check } from './check.ts';
-
-/** `/v2/` of a registry that is well: 200, or 401 where it asks for a login first (distribution's API specification). */
-const WELL_V2: readonly number[] = [200, 401];
+import { isWell } from './registry-answer.ts';
 
 /**
  * The registry itself says that it is not well. A closed way to the storage root makes its stat(2) fail, and with that the
@@ -12,8 +10,16 @@ const WELL_V2: readonly number[] = [200, 401];
 export const registryUnwell: Check = {
   id: 'registry-unwell',
   consequenceOf: [
+    'database-unreachable',
+    'object-storage-failing',
+    'port-taken',
     'untraversable-ancestor',
     'not-a-directory',
+    'mount-missing',
+    'wrong-disk-mounted',
+    'stale-handle',
+    'server-denies',
+    'mount-options-deny',
     'symlink-loop',
     'nosymfollow-mount',
     'protected-symlink',
@@ -22,8 +28,8 @@ export const registryUnwell: Check = {
   look({ facts }) {
     const v2 = answerOf(facts.v2);
     const health = answerOf(facts.health);
-    const isWell = (!v2 || WELL_V2.includes(v2.status)) && (!health || health.status === 200);
-    return isWell ? [] : [{ id: 'registry-unwell', severity: 'fault', proof: 'evaluated', path: null, v2, health }];
+    const saysSo = (v2 && !isWell(v2)) || (health && health.status !== 200);
+    return !saysSo ? [] : [{ id: 'registry-unwell', severity: 'fault', proof: 'evaluated', path: null, v2, health }];
   },
 };
 

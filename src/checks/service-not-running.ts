@@ -1,11 +1,32 @@
+import type { Finding } from '../model/finding.ts';
 import type { Check } from './check.ts';
+import { causesOfAbort, saidBy } from './registry-words.ts';
+import { abortsOf, supervisionOf } from './restart-loop.ts';
+
+type NotRunning = Extract<Finding, { id: 'service-not-running' }>;
 
 /** No registry process is there, and nothing answers in its place (proc(5)). */
 export const serviceNotRunning: Check = {
   id: 'service-not-running',
+  consequenceOf: (finding) => (isNotRunning(finding) ? ['restart-loop', ...causesOfAbort(finding.complaint)] : []),
   look({ facts }) {
     if (facts.process.state !== 'absent' || facts.v2.state === 'known') return [];
-    const serviceUser = facts.account.state === 'known' ? facts.account.value.user : null;
-    return [{ id: 'service-not-running', severity: 'fault', proof: 'evaluated', path: null, serviceUser }];
+    const aborts = abortsOf(facts);
+    return [
+      {
+        id: 'service-not-running',
+        severity: 'fault',
+        proof: 'evaluated',
+        path: null,
+        serviceUser: facts.account.state === 'known' ? facts.account.value.user : null,
+        state: supervisionOf(facts)?.state ?? null,
+        lastWords: aborts && saidBy(aborts),
+        complaint: aborts?.complaint ?? null,
+      },
+    ];
   },
 };
+
+function isNotRunning(finding: Finding): finding is NotRunning {
+  return finding.id === 'service-not-running';
+}

@@ -111,6 +111,8 @@ describe('where no chmod is right, the words say what is', () => {
   });
 });
 
+const SAID = { words: 'listen tcp: bind: address already in use', at: 1_760_000_000 };
+
 /** One finding of every id, as bare as it can be. */
 const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' | 'severity' | 'proof'> } = {
   'untraversable-ancestor': {
@@ -136,6 +138,37 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     noChmod: 'would-open-to-all',
   },
   'readonly-mount': { path: hostPath('/data/a'), mountPoint: hostPath('/data') },
+  'wrong-owner': {
+    path: hostPath('/data/a/docker/b'),
+    top: hostPath('/data/a/docker'),
+    owners: [{ uid: 992, gid: 0, owner: '992', group: 'root', entries: 1 }],
+    firstPaths: [hostPath('/data/a/docker/b')],
+    rootToo: true,
+    complete: false,
+    denied: null,
+    drift: 'no-account',
+    noChown: 'not-counted',
+  },
+  'inner-directory-unusable': {
+    path: hostPath('/data/a'),
+    lacking: ['create'],
+    mode: modeOf('0555'),
+    owner: 'registry',
+    group: 'registry',
+    count: 3,
+    complete: true,
+    noChmod: null,
+  },
+  'world-writable-storage': {
+    path: hostPath('/data/a/docker/b'),
+    top: hostPath('/data/a/docker'),
+    entries: 12_345,
+    complete: true,
+    firstPaths: [hostPath('/data/a/docker/b')],
+  },
+  'images-unseen': { path: null, onDisk: 214, atLeast: true, listed: 0 },
+  'storage-empty': { path: hostPath('/data/a'), lastGoodAt: 1_759_000_000, wasUsed: true },
+  'contents-not-judged': { path: hostPath('/data/a'), why: 'no setpriv on this host' },
   'immutable-directory': { path: hostPath('/data/a') },
   'protected-symlink': {
     path: hostPath('/srv/tmp/link'),
@@ -164,7 +197,23 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   },
   'path-not-visible': { path: hostPath('/data/a'), why: 'not permitted' },
   'access-not-judged': { path: hostPath('/data/a'), why: 'nothing was tried' },
-  'service-not-running': { path: null, serviceUser: 'registry' },
+  'service-not-running': {
+    path: null,
+    serviceUser: 'registry',
+    state: 'failed',
+    lastWords: SAID,
+    complaint: 'port-taken',
+  },
+  'restart-loop': { path: null, manager: 'systemd', restarts: 1, lastWords: SAID, complaint: 'port-taken' },
+  'port-taken': { path: null, port: 5000, pid: 17, command: 'nginx', said: SAID },
+  'token-certificate-mismatch': { path: null, certificatePath: '/a.crt', signingKeyPath: '/a.key', said: SAID },
+  'clock-skew': { path: null, aheadSeconds: -7200, synchronised: false, said: SAID },
+  'maintenance-mode': { path: null, refusedPushes: 1 },
+  'database-unreachable': { path: null, said: SAID },
+  'lock-file': { path: null, said: SAID },
+  'redis-unreachable': { path: null, said: SAID },
+  'object-storage-failing': { path: null, driver: 's3', said: SAID },
+  'pushes-failed': { path: hostPath('/data/a'), complaint: 'no-space', count: 2, said: SAID },
   'unexpected-service-user': {
     path: null,
     pid: 17,

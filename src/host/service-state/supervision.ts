@@ -62,7 +62,7 @@ function unitsIn(lines: readonly string[]): ReadonlyMap<string, string>[] {
 
 /** systemd's states; see the D-Bus interface of a unit (org.freedesktop.systemd1(5)). */
 function stateUnderSystemd(active: string | undefined, sub: string | undefined): Supervision['state'] {
-  if (sub?.startsWith('auto-restart') || active === 'activating') return 'restarting';
-  if (active === 'active' || active === 'reloading' || active === 'deactivating') return 'running';
-  return active === 'failed' ? 'failed' : 'stopped';
+  if (sub?.startsWith('auto-restart')) return 'restarting';
+  if (active === 'failed') return 'failed';
+  return active === 'inactive' ? 'stopped' : 'running';
 }

@@ -2,6 +2,8 @@ import type { Finding } from '../../model/finding.ts';
 import { say } from '../phrase.ts';
 import { connectionWords } from './connection-findings.ts';
 import { contentsWords } from './contents-findings.ts';
+import { diskWords } from './disk-findings.ts';
+import { durabilityWords } from './durability-findings.ts';
 import { type Around, type FindingWords, path } from './finding-words.ts';
 import { namespaceWords } from './namespace-findings.ts';
 import { obstacleWords } from './obstacle-findings.ts';
@@ -45,6 +47,17 @@ function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
     case 'storage-empty':
     case 'contents-not-judged':
       return contentsWords(finding, diagnosis);
+    case 'mount-missing':
+    case 'wrong-disk-mounted':
+    case 'filesystem-full':
+    case 'stale-handle':
+    case 'server-denies':
+    case 'mount-options-deny':
+    case 'disk-not-judged':
+      return diskWords(finding, diagnosis);
+    case 'breaks-at-next-reboot':
+    case 'breaks-at-next-reconfigure':
+      return durabilityWords(finding, diagnosis);
     case 'restart-loop':
     case 'service-not-running':
     case 'port-taken':

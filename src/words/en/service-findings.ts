@@ -1,4 +1,5 @@
 import type { HttpAnswer } from '../../model/facts.ts';
+import type { Severity } from '../../model/finding.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { type Around, type FindingOf, type FindingWords, plain, quoted } from './finding-words.ts';
 
@@ -93,14 +94,16 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
 }
 
 function registryNotAnswering({ why, severity }: FindingOf<'registry-not-answering'>): FindingWords {
-  return {
-    title: say`The registry does not answer`,
-    because: say`${plain(why)}.`,
-    remedy:
-      severity === 'info'
-        ? say`This follows from what is said before.`
-        : severity === 'fault'
-          ? say`Its process is there: look whether it hangs, and whether its address is the one in its config. The end of its log says more.`
-          : say`I could not ask it, so whether it is well is unknown. See that curl or wget is on the host, and that the address is right (${code('registry.url')}, ${code('registry.debugUrl')} in the config).`,
-  };
+  return { title: say`The registry does not answer`, because: say`${plain(why)}.`, remedy: remedyOfSilence(severity) };
+}
+
+function remedyOfSilence(severity: Severity): Phrase {
+  switch (severity) {
+    case 'info':
+      return say`This follows from what is said before.`;
+    case 'fault':
+      return say`Its process is there: look whether it hangs, and whether its address is the one in its config. The end of its log says more.`;
+    case 'warning':
+      return say`I could not ask it, so whether it is well is unknown. See that curl or wget is on the host, and that the address is right (${code('registry.url')}, ${code('registry.debugUrl')} in the config).`;
+  }
 }

@@ -1,0 +1,51 @@
+import type { Facts } from '../model/facts.ts';
+import type { Listener } from '../model/service-state.ts';
+import type { Check } from './check.ts';
+import { answersWell, speaksAsRegistry } from './registry-answer.ts';
+import { complaintOfThisStart, saidBy } from './registry-words.ts';
+
+/**
+ * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address
+ * already in use"). Whoever listens there is not taken for another where it answers as a registry would and the log is silent.
+ */
+export const portTaken: Check = {
+  id: 'port-taken',
+  look({ facts }) {
+    const complaint = complaintOfThisStart(facts, 'port-taken');
+    const other = otherListener(facts);
+    if (complaint ? answersWell(facts) && !other : !isSurelyOther(facts, other)) return [];
+    return [
+      {
+        id: 'port-taken',
+        severity: 'fault',
+        proof: 'evaluated',
+        path: null,
+        port: other?.port ?? portIn(complaint?.words ?? ''),
+        pid: other?.pid ?? null,
+        command: other?.command ?? null,
+        said: complaint && saidBy(complaint),
+      },
+    ];
+  },
+};
+
+/** A listener on one of the registry's ports that is not the registry; null while it is not known which process that is. */
+function otherListener({ service, process }: Facts): Listener | null {
+  if (service.state !== 'known' || service.value.listeners.state !== 'known') return null;
+  const listeners = service.value.listeners.value;
+  if (process.state === 'absent') return listeners[0] ?? null;
+  if (process.state !== 'known') return null;
+  const own = new Set(listeners.filter(({ pid }) => pid === process.value.pid).map(({ port }) => port));
+  return listeners.find(({ port, pid }) => pid !== null && !own.has(port)) ?? null;
+}
+
+function isSurelyOther({ v2 }: Facts, other: Listener | null): boolean {
+  if (other === null || other.pid === null) return false;
+  return v2.state !== 'known' || !speaksAsRegistry(v2.value);
+}
+
+/** `listen tcp 127.0.0.1:5000: bind: address already in use`. */
+function portIn(words: string): number | null {
+  const port = Number(/:(\d{1,5}): bind:/.exec(words)?.[1]);
+  return port > 0 && port <= 65_535 ? port : null;
+}

@@ -1,0 +1,46 @@
+import type { Facts } from '../model/facts.ts';
+import type { LogComplaint } from '../model/registry-logs.ts';
+import type { Check } from './check.ts';
+import { complaintStillOpen, STORAGE_CAUSES, saidBy } from './registry-words.ts';
+
+const OF_THE_DISK: readonly LogComplaint[] = [
+  'permission-denied',
+  'read-only-filesystem',
+  'no-space',
+  'not-permitted',
+  'not-a-directory',
+  'stale-handle',
+  'io-error',
+];
+
+/**
+ * The registry's log says that its storage refused it a short while ago, and no request for an image was well since. It may be
+ * mended already, so it is a warning; what really is the cause, other checks find by trying.
+ */
+export const pushesFailed: Check = {
+  id: 'pushes-failed',
+  consequenceOf: STORAGE_CAUSES,
+  look({ facts }) {
+    const complaint = newestOf(facts);
+    if (complaint === null) return [];
+    return [
+      {
+        id: 'pushes-failed',
+        severity: 'warning',
+        proof: 'evaluated',
+        path: complaint.path,
+        complaint: complaint.complaint,
+        count: complaint.count,
+        said: saidBy(complaint),
+      },
+    ];
+  },
+};
+
+function newestOf(facts: Facts) {
+  const open = OF_THE_DISK.flatMap((kind) => complaintStillOpen(facts, kind) ?? []);
+  return open.reduce<(typeof open)[number] | null>(
+    (newest, one) => (newest === null || (one.lastAt ?? 0) > (newest.lastAt ?? 0) ? one : newest),
+    null,
+  );
+}

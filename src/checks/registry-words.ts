@@ -1,0 +1,73 @@
+import type { Facts } from '../model/facts.ts';
+import type { FindingId } from '../model/finding.ts';
+import { CONTENTS_FINDINGS } from '../model/findings/contents.ts';
+import { DISK_FINDINGS } from '../model/findings/disk.ts';
+import { STORAGE_PATH_FINDINGS } from '../model/findings/storage-path.ts';
+import type { LogComplaint, RegistryLogs } from '../model/registry-logs.ts';
+
+type Complaint = RegistryLogs['complaints'][number];
+
+/** What the log said longer ago than this is no word on how the registry is now. */
+const RECENT_SECONDS = 15 * 60;
+
+/** The registry's complaint of this kind, in its log. */
+export function complaintIn({ logs }: Facts, kind: LogComplaint): Complaint | null {
+  if (logs.state !== 'known') return null;
+  return logs.value.complaints.find(({ complaint }) => complaint === kind) ?? null;
+}
+
+/** The same, where it was said lately and the registry has not begun to listen since. A line without a time counts as recent. */
+export function complaintOfThisStart(facts: Facts, kind: LogComplaint): Complaint | null {
+  const complaint = complaintIn(facts, kind);
+  return complaint?.sinceStart && isRecent(facts, complaint.lastAt) ? complaint : null;
+}
+
+/** The same, where it was said lately and no manifest or blob was served or taken well since. */
+export function complaintStillOpen(facts: Facts, kind: LogComplaint): Complaint | null {
+  const complaint = complaintIn(facts, kind);
+  return complaint?.sinceGoodStorage && isRecent(facts, complaint.lastAt) ? complaint : null;
+}
+
+export function isRecent({ takenAt }: Facts, at: number | null): boolean {
+  return at === null || takenAt - at <= RECENT_SECONDS;
+}
+
+export function saidBy({ words, lastAt }: { readonly words: string; readonly lastAt: number | null }) {
+  return { words, at: lastAt };
+}
+
+/** Everything that can be wrong with the storage's directories and disk. */
+export const STORAGE_CAUSES: readonly FindingId[] = [
+  ...STORAGE_PATH_FINDINGS,
+  ...CONTENTS_FINDINGS,
+  ...DISK_FINDINGS,
+].map(({ shape }) => shape.id.value);
+
+/** The findings that explain a registry which ended with this complaint. */
+export function causesOfAbort(complaint: LogComplaint | null): readonly FindingId[] {
+  switch (complaint) {
+    case 'port-taken':
+    case 'lock-file':
+      return [complaint];
+    case 'database':
+      return ['database-unreachable'];
+    case 'object-storage':
+      return ['object-storage-failing'];
+    case 'permission-denied':
+    case 'read-only-filesystem':
+    case 'no-space':
+    case 'not-permitted':
+    case 'not-a-directory':
+    case 'stale-handle':
+    case 'io-error':
+      return STORAGE_CAUSES;
+    case 'bad-config':
+    case 'health-check-failed':
+    case 'maintenance':
+    case 'redis':
+    case 'token-certificate':
+    case 'token-time':
+    case null:
+      return [];
+  }
+}

@@ -1,0 +1,44 @@
+import type { Facts } from '../model/facts.ts';
+import type { TokenTrust } from '../model/service-state.ts';
+import type { Check } from './check.ts';
+import { complaintStillOpen, saidBy } from './registry-words.ts';
+
+/**
+ * The registry checks tokens with a certificate that does not belong to the key which signs them: each login ends in 401
+ * ("token signed by untrusted key", distribution's token.go). The log alone proves nothing, since anybody may send a token.
+ */
+export const tokenCertificateMismatch: Check = {
+  id: 'token-certificate-mismatch',
+  look({ facts }) {
+    const trust = trustOf(facts);
+    if (trust === null) return [];
+    const complaint = complaintStillOpen(facts, 'token-certificate');
+    const said = complaint && saidBy(complaint);
+    const fit = fits(trust);
+    if (fit === true || (fit === null && said === null)) return [];
+    return [
+      {
+        id: 'token-certificate-mismatch',
+        ...(fit === false
+          ? ({ severity: 'fault', proof: 'evaluated' } as const)
+          : ({ severity: 'warning', proof: 'unproven' } as const)),
+        path: null,
+        certificatePath: trust.certificatePath,
+        signingKeyPath: fit === false && trust.signingKeyPath.state === 'known' ? trust.signingKeyPath.value : null,
+        said,
+      },
+    ];
+  },
+};
+
+function trustOf({ service }: Facts): TokenTrust | null {
+  return service.state === 'known' && service.value.tokenTrust.state === 'known'
+    ? service.value.tokenTrust.value
+    : null;
+}
+
+/** Null: one of the two keys is not known. */
+function fits({ certificateKeyDigest, signingKeyDigest }: TokenTrust): boolean | null {
+  if (certificateKeyDigest.state !== 'known' || signingKeyDigest.state !== 'known') return null;
+  return certificateKeyDigest.value === signingKeyDigest.value;
+}
