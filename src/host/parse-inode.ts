@@ -15,16 +15,16 @@ const KINDS: ReadonlyMap<number, NodeKind> = new Map([
 const KIND_BITS = 0o170000;
 const MODE_BITS = 0o7777;
 
-/** `%f:%u:%g:%d:%i:%Z:%W:%U:%G` of stat(1); neither number nor name can hold a colon (passwd(5)). */
+/** `%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G` of stat(1); neither number nor name can hold a colon (passwd(5)). */
 const Field = z.string().regex(/^.{1,256}$/);
 const StatLine = z
   .string()
   .transform((line) => line.split(':'))
-  .pipe(z.tuple([z.string().regex(/^[0-9a-f]{1,8}$/), Field, Field, Field, Field, Field, Field, Field, Field]));
+  .pipe(z.tuple([z.string().regex(/^[0-9a-f]{1,8}$/), Field, Field, Field, Field, Field, Field, Field, Field, Field]));
 
 /** One line of stat(1) in the script's own format. */
 export function parseInode(line: string): Inode {
-  const [rawMode, uid, gid, device, inode, changed, born, owner, group] = StatLine.parse(line);
+  const [rawMode, uid, gid, device, inode, changed, modified, born, owner, group] = StatLine.parse(line);
   const mode = Number.parseInt(rawMode, 16);
   return {
     kind: KINDS.get(mode & KIND_BITS) ?? 'other',
@@ -36,6 +36,7 @@ export function parseInode(line: string): Inode {
     device,
     inode,
     changedAt: decimal(changed, 'ctime'),
+    modifiedAt: known(decimal(modified, 'mtime')),
     // GNU stat prints 0 for "not known"; busybox has no %W and prints something else.
     bornAt: /^[1-9]\d*$/.test(born) ? known(decimal(born, 'birth time')) : absent,
   };

@@ -29,6 +29,8 @@ export const PresentNode = z.strictObject({
   device: z.string().regex(/^\d+$/),
   inode: z.string().regex(/^\d+$/),
   changedAt: UnixSeconds,
+  /** st_mtime: of a directory, when an entry last came or went. */
+  modifiedAt: LaterFact(UnixSeconds),
   /** Absent where the filesystem keeps no birth time. */
   bornAt: Fact(UnixSeconds),
   /** Known and empty: getfacl was asked, and there are only the mode bits. */

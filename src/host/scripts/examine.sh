@@ -1,5 +1,5 @@
 # Everything about the inodes on the way, with as few processes as can be.
-stat_format='%f:%u:%g:%d:%i:%Z:%W:%U:%G'
+stat_format='%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G'
 
 examine() {
   report_stats "$@"
