@@ -3,10 +3,12 @@ import { connectionFinding } from '../checks/connection-findings.ts';
 import { parseProbe } from '../host/parse-probe.ts';
 import { probeScript } from '../host/probe-script.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
+import { known } from '../model/fact.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { HostSettings } from '../model/settings.ts';
+import { clockAheadSeconds } from './clock-ahead.ts';
 import { judgeFacts } from './judge-facts.ts';
 import type { Clock, RemoteHost, RemoteOutcome, RunOptions } from './ports.ts';
 import { isSudoRefusal } from './sudo-refusal.ts';
@@ -37,7 +39,7 @@ export async function diagnoseHost(
   onProbed: () => Promise<void> = async () => {},
 ): Promise<HostDiagnosis> {
   const startedAt = outside.clock.now().getTime();
-  const probe = await probeTheRightRoot(outside.remote, host);
+  const probe = await probeTheRightRoot(outside, host);
   await onProbed();
   const durationMs = () => outside.clock.now().getTime() - startedAt;
   if (probe.kind === 'nothing') {
@@ -52,20 +54,26 @@ export async function diagnoseHost(
  * differs from the YAML library's, it is told the root and asked once more.
  */
 async function probeTheRightRoot(
-  remote: RemoteHost,
+  outside: { remote: RemoteHost; clock: Clock },
   host: HostSettings,
 ): Promise<Exclude<Probe, { kind: 'walked-other-root' }>> {
-  const first = await probeOnce(remote, host, null);
+  const first = await probeOnce(outside, host, null);
   if (first.kind !== 'walked-other-root') return first;
-  const second = await probeOnce(remote, host, first.root);
+  const second = await probeOnce(outside, host, first.root);
   if (second.kind !== 'walked-other-root') return second;
   const why = "the storage root changed in the registry's config while it was read";
   return { kind: 'nothing', finding: connectionFinding('probe-malformed', why), raw: null };
 }
 
-async function probeOnce(remote: RemoteHost, host: HostSettings, rootOverride: HostPath | null): Promise<Probe> {
+async function probeOnce(
+  { remote, clock }: { remote: RemoteHost; clock: Clock },
+  host: HostSettings,
+  rootOverride: HostPath | null,
+): Promise<Probe> {
   const nonce = randomBytes(16).toString('hex');
+  const from = clock.now();
   const outcome = await remote.run(host, probeScript({ nonce, host, rootOverride }), PROBE_LIMITS);
+  const to = clock.now();
   if (outcome.kind === 'not-connected') {
     return { kind: 'nothing', finding: connectionFinding(outcome.reason, outcome.why), raw: null };
   }
@@ -76,7 +84,9 @@ async function probeOnce(remote: RemoteHost, host: HostSettings, rootOverride: H
   if (parsed.kind === 'malformed') {
     return { kind: 'nothing', finding: connectionFinding('probe-malformed', parsed.why), raw };
   }
-  return parsed.kind === 'facts' ? { ...parsed, raw } : parsed;
+  if (parsed.kind !== 'facts') return parsed;
+  const ahead = known(clockAheadSeconds(parsed.facts.takenAt, { from, to }));
+  return { kind: 'facts', facts: { ...parsed.facts, clockAheadSeconds: ahead }, raw };
 }
 
 /** Why the output of this run cannot be trusted to be whole, or null when it may be. */

@@ -1,7 +1,7 @@
 # Reads the end of one log of the registry and prints what of it is worth sending:
+#   "b BYTES"               how much was read
 #   "c KIND STATUS COUNT"   requests by status; KIND is "a" (access line) or "p" (the application's own line of a request)
 #   "l ORDER COUNT LINE"    one line, by its number, that stands for COUNT lines (0: counted by a "c" already)
-#   "b BYTES"               how much was read
 # Requests: the first and last line of each run of well or bad ones, and the last good ones. Complaints: the first and last of
 # each kind, where a kind is the line without the words that hold a digit. What a line means is decided on the other side.
 # Secrets are taken out here. The first line is part of a line, or empty, and is skipped.
@@ -28,6 +28,8 @@ NR == 1 { next }
 }
 
 END {
+  print "b " bytes + 0
+  for (key in total) print "c " key " " total[key]
   for (shape in count) print_complaint(shape)
   for (number in run_line) keep(number, run_line[number])
   for (kind in last_line) keep(last_number[kind], last_line[kind])
@@ -35,8 +37,6 @@ END {
   for (kind in good_line) keep(good_number[kind], good_line[kind])
   for (kind in stored_line) keep(stored_number[kind], stored_line[kind])
   for (number in kept) if (!(number in printed)) print_line(number, 0, kept[number])
-  for (key in total) print "c " key " " total[key]
-  print "b " bytes + 0
 }
 
 function keep(number, line) { kept[number] = line }

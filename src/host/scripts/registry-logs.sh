@@ -14,7 +14,7 @@ ship_svlogd_directory() {
   log_directory=${log_directory:-/var/log/gitlab/registry}
   unseen "$log_directory/current"
   log_why=${unseen_why:+"$log_directory/current: $unseen_why"}
-  ship_file_and_older "$log_directory/current" "$log_directory/@*"
+  ship_file_and_older "$log_directory/current"
 }
 
 # What the live process writes to, where these are files.
@@ -27,7 +27,7 @@ ship_own_files() {
     own_file=/proc/$process_pid/root$own_file
     if [ -f "$own_file" ] && [ "$own_file" != "$own_files" ]; then
       own_files=$own_file
-      ship_file_and_older "$own_file" "$own_file[.-]*"
+      ship_file_and_older "$own_file"
     fi
   done
   [ "$log_files" -gt 0 ]
@@ -39,7 +39,7 @@ ship_container_log() {
   container=$(grep -oE '[0-9a-f]{64}' "/proc/$process_pid/cgroup" 2>/dev/null | head -n 1)
   [ -n "$container" ] || return 1
   container_log=/var/lib/docker/containers/$container/$container-json.log
-  ship_file_and_older "$container_log" "$container_log.*"
+  ship_file_and_older "$container_log"
 }
 
 ship_journal() {
@@ -58,7 +58,7 @@ ship_journal() {
 # Where a service that is down may have written to.
 ship_usual_files() {
   for usual in /var/log/docker-registry.log /var/log/docker-registry/registry.log /var/log/registry.log /var/log/registry/registry.log; do
-    ! ship_file_and_older "$usual" "$usual[.-]*" || return 0
+    ! ship_file_and_older "$usual" || return 0
   done
   return 1
 }
@@ -68,22 +68,28 @@ ship_file_and_older() {
   [ -f "$1" ] || return 1
   if [ ! -r "$1" ]; then log_why="$1: not permitted"; return 1; fi
   ship_file "$1" 131072
-  set +f
-  # The pattern is to be expanded; what has a newline in its name falls apart and is no file.
-  # shellcheck disable=SC2086
-  IFS=$newline older=$(IFS=; ls -td -- $2 2>/dev/null)
-  set -f
-  for old in $older; do
-    [ "$log_files" -lt 9 ] && [ "$log_budget" -gt 0 ] || break
+  # What has a newline in its name falls apart here, and is no file.
+  IFS=$newline
+  for old in $(older_files "$1"); do
+    if [ "$log_files" -ge 9 ] || [ "$log_budget" -le 0 ]; then break; fi
     if [ -f "$old" ] && [ -r "$old" ]; then ship_file "$old" 16384; fi
   done
   IFS=" 	$newline"
 }
 
+older_files() {
+  set +f
+  case $1 in
+    */current) ls -td -- "${1%current}"@* ;;
+    *) ls -td -- "$1"[.-]* ;;
+  esac 2>/dev/null
+}
+
 ship_file() {
   sifted=$(log_end "$1" | sift_log "$2")
   log_files=$((log_files + 1))
-  log_read=${sifted##*b }
+  log_read=${sifted%%"$newline"*}
+  log_read=${log_read#b }
   case $log_read in '' | *[!0-9]*) log_read=$log_budget ;; esac
   log_cut=n
   [ "$log_read" -lt "$log_budget" ] || log_cut=y

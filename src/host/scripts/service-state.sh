@@ -116,7 +116,7 @@ why_unreadable() {
 digest_certificates() {
   bundle=$(cat)
   for nth in 1 2 3 4; do
-    pem=$(printf '%s\n' "$bundle" | awk -v nth=$nth '/-BEGIN CERTIFICATE-/ { n++ } n == nth; /-END CERTIFICATE-/ && n == nth { exit }')
+    pem=$(printf '%s\n' "$bundle" | awk -v nth="$nth" '/-BEGIN CERTIFICATE-/ { n++ } n == nth; /-END CERTIFICATE-/ && n == nth { exit }')
     [ -n "$pem" ] || break
     seen=$(printf '%s\n' "$pem" | no_longer_than 3 openssl x509 -noout -dates -pubkey 2>/dev/null)
     [ -n "$seen" ] || { echo 'trust-unknown it is no certificate'; continue; }
