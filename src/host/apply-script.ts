@@ -33,6 +33,8 @@ function planScript({ nonce, plan }: Request, main: string): string {
       'try-way.sh',
       'try-root.sh',
       'step.sh',
+      'tree-list.sh',
+      'tree-step.sh',
       'forbidden.sh',
       'claim.sh',
       'undo.sh',
@@ -40,7 +42,7 @@ function planScript({ nonce, plan }: Request, main: string): string {
       'settle.sh',
       main,
     ],
-    programs: { try_child: 'try-child.sh' },
+    programs: { try_child: 'try-child.sh', mounts_below_awk: 'mounts-below.awk' },
     values: {
       nonce: checkedNonce(nonce),
       plan_id: plan.id,
@@ -73,7 +75,9 @@ function loadStep(steps: readonly PlanStep[]): string {
   return `load_step() {\ncase $1 in\n${cases.join('\n')}\nesac\n}`;
 }
 
-function stepAssignments({ action, path, from, to, precondition }: PlanStep): readonly string[] {
+function stepAssignments(step: PlanStep): readonly string[] {
+  const { action, path, from, to, precondition } = step;
+  const tree = step.action === 'chown' ? step.tree : undefined;
   return [
     shellAssignment('step_action', action),
     shellAssignment('step_path', bytesFromText(path)),
@@ -84,5 +88,7 @@ function stepAssignments({ action, path, from, to, precondition }: PlanStep): re
     shellAssignment('step_gid', String(precondition.gid)),
     shellAssignment('step_from', from),
     shellAssignment('step_to', to),
+    shellAssignment('step_entries', tree === undefined ? '' : String(tree.entries)),
+    shellAssignment('step_digest', tree === undefined ? '' : tree.digest),
   ];
 }

@@ -57,6 +57,7 @@ export function probeScript(request: {
       logs_awk: 'registry-logs.awk',
       history_awk: 'host-history.awk',
       contents_awk: 'storage-contents.awk',
+      mounts_below_awk: 'mounts-below.awk',
       closed_awk: 'closed-directories.awk',
       fstab_awk: 'fstab.awk',
       device_names_awk: 'device-names.awk',

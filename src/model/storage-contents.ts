@@ -78,6 +78,8 @@ export const StorageContents = z.strictObject({
       gid: Id,
     })
     .nullable(),
+  /** Mounts that lie below `docker`; what is in them is not looked at. */
+  mountsBelow: z.number().int().min(0),
   foreign: z.array(ForeignOwner).max(16),
   /** More pairs of owner and group than `foreign` tells. */
   moreOwners: z.boolean(),

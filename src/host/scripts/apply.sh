@@ -66,7 +66,8 @@ compare_pinned() {
   if [ ! -d /proc/self/fd/3 ]; then why='a path is not a directory'; return 1; fi
   if is_protected_inode; then why='a protected directory of the system'; return 1; fi
   read_pinned || return 1
-  ! is_at_from || return 0
+  ! is_tree || refuse_tree || return 1
+  if is_at_from; then ! is_tree || save_tree; return; fi
   stale
 }
 
@@ -87,7 +88,7 @@ not_openable() {
 # Each step keeps its directory pinned while those after it are carried out, and puts it back when one of them fails.
 apply_from() {
   if [ "$1" -gt "$step_count" ]; then
-    try_root || why='the service still does not reach its storage'
+    if try_root; then try_below; else why='the service still does not reach its storage'; fi
     [ "$try_result" = allowed ]
     return
   fi

@@ -5,8 +5,10 @@ refuse_forbidden() {
   while [ "$number" -le "$step_count" ]; do
     load_step "$number"
     is_allowed_path "$step_path" && is_allowed_change || return 1
-    case $inodes in *" $step_device:$step_inode "*) why='two steps for one directory'; return 1 ;; esac
-    inodes="$inodes$step_device:$step_inode "
+    step_of=$step_device:$step_inode
+    ! is_tree || step_of=$step_of:$step_from
+    case $inodes in *" $step_of "*) why='two steps for one directory'; return 1 ;; esac
+    inodes="$inodes$step_of "
     number=$((number + 1))
   done
 }
@@ -57,7 +59,15 @@ is_allowed_owner() {
     *:*) ;;
     *) why='not an owner'; return 1 ;;
   esac
+  if is_tree; then is_allowed_tree; return; fi
   if [ "$step_from" != "$step_uid:$step_gid" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
+}
+
+# To the service alone, and each entry keeps its group.
+is_allowed_tree() {
+  case $step_entries in ? | ?? | ??? | ???? | [1-4]???? | 50000) ;; *) why='a tree of more than 50000 entries'; return 1 ;; esac
+  case $step_entries$step_digest in *[!0-9a-f]*) why='a step contradicts itself'; return 1 ;; esac
+  if [ "$step_to" != "$tried_uid:${step_from#*:}" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
 }
 
 # The same directories by another name, as a bind mount gives one.

@@ -35,6 +35,8 @@ describe_steps() {
 # A full disk must not hide what was done: then it is printed all the same, and found again from the inodes later.
 record_and_print() {
   if describe_outcome | write_durably outcome; then print_recorded; else print_outcome; fi
+  # What a tree was compared by; the list that was saved of it stays.
+  rm -f -- "$claim/now" "$claim/owned"
 }
 
 print_recorded() {

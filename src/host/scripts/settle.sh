@@ -30,7 +30,7 @@ settle_interrupted() {
   fi
   case $sorted in
     *[!t]*) ;;
-    *) if can_try && [ "$try_result" = allowed ]; then outcome=applied; return; fi ;;
+    *) if can_try && [ "$try_result" = allowed ] && try_below; then outcome=applied; return; fi ;;
   esac
   undo_all
   why='it was interrupted half-way'

@@ -26,9 +26,13 @@ read_pinned() {
 }
 
 is_planned_inode() { [ "$pinned_inode" = "$step_device:$step_inode" ]; }
-is_at_from() { is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_mode $step_uid:$step_gid" ]; }
+is_at_from() {
+  if is_tree; then is_planned_inode && tree_is_at_from; return; fi
+  is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_mode $step_uid:$step_gid" ]
+}
 
 is_at_to() {
+  if is_tree; then is_planned_inode && tree_is_at_to; return; fi
   case $step_action in
     chmod) is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_to $step_uid:$step_gid" ] ;;
     chown) is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_mode $step_to" ] ;;
@@ -39,6 +43,9 @@ is_at_to() {
 describe_difference() {
   if ! is_planned_inode; then
     expected="inode $step_device:$step_inode" found="inode $pinned_inode"
+  elif is_tree; then
+    expected="$step_entries entries of $step_from" found='other ones'
+    ! read_tree || found="other ones, $(($(wc -l <"$claim/owned"))) in number"
   elif [ "$pinned_mode" != "$step_mode" ]; then
     expected=$step_mode found=$pinned_mode
   else
@@ -46,12 +53,20 @@ describe_difference() {
   fi
 }
 
-change_to() { change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1); }
+change_to() {
+  if is_tree; then change_tree "$1"; return; fi
+  change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)
+}
 
 # What the step changes, as it is now: a mode or uid:gid.
 read_now() {
   now='not readable'
   read_pinned || return
   if ! is_planned_inode; then now='another directory'; return; fi
+  if is_tree; then
+    now='some of both'
+    if is_at_to; then now=$step_to; elif is_at_from; then now=$step_from; fi
+    return
+  fi
   case $step_action in chmod) now=$pinned_mode ;; chown) now=$pinned_owner ;; esac
 }

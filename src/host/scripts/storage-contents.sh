@@ -41,8 +41,11 @@ report_place() {
 report_tree() {
   read -r tree_began _ </proc/uptime
   echo "top $(stat -c '%d:%i:%f:%u:%g' docker)"
+  mount_table=/proc/self/mountinfo
+  [ -z "$view" ] || mount_table=/proc/$process_pid/mountinfo
+  echo "mounts-below $(directory=${way_end%/}/docker awk "$mounts_below_awk" "$mount_table")"
   choose_find
-  try_tree | { scan_tree; cat; }
+  try_contents | { scan_tree; cat; }
   read -r tree_ended _ </proc/uptime
   echo "took $tree_began $tree_ended"
 }
@@ -54,14 +57,14 @@ scan_tree() {
     list_tree docker 1 \( ! -type d -o -path "$written_places" -o -path "$blob_places" \) -prune -o
     echo "end $?"
     echo 'phase all'
-    list_tree docker $contents_seconds
+    list_tree docker "$contents_seconds"
     echo "end $?"
-  } | awk -v service="$tried_uid" -v max=$contents_max "$contents_awk" | name_owners
+  } | awk -v service="$tried_uid" -v max="$contents_max" "$contents_awk" | name_owners
 }
 
 # What the kernel lets the service do, in find's own words as the service: -readable and its like ask access(2). That judges
 # by the real uid, and so without capabilities of a service that is not root.
-try_tree() {
+try_contents() {
   why=''
   if [ "$tried_state" = absent ]; then why='there is no identity to try it as'
   elif [ "$find_how" != printf ]; then why="this host's find does not ask the kernel"
@@ -75,7 +78,7 @@ try_tree() {
     echo 'phase places'
     list_denied 1 \( ! -type d -o -path "$written_places" -o -path "$blob_places" \) -prune -o
     echo 'phase all'
-    list_denied $contents_seconds
+    list_denied "$contents_seconds"
   } | awk "$closed_awk"
 }
 

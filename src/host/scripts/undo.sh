@@ -2,7 +2,8 @@
 put_back() {
   read_pinned || return 1
   ! is_at_from || return 0
-  is_at_to || return 1
+  # Half of a tree is neither; its saved list tells what to put back.
+  is_at_to || { is_tree && [ -f "$tree_list" ]; } || return 1
   change_to "$step_from"
   read_pinned && is_at_from
 }

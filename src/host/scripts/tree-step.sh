@@ -1,0 +1,195 @@
+# A step that gives a whole tree to the service: every entry at or below its directory that is owned by step_from, as the probe
+# counted them: step_entries in number, step_digest over inode, owner, mode and type of each. The list is saved in the claim
+# before the first change, and nothing is ever changed that is not on it.
+is_tree() { [ -n "$step_entries" ]; }
+
+# Sets why, where this host is none to change a tree on.
+refuse_tree() {
+  if [ "$own_uid" != 0 ]; then why='only root gives entries to another owner'; return 1; fi
+  choose_find
+  case $find_how$(chown --version 2>/dev/null) in
+    'printf'*GNU*) ;;
+    *) why='no GNU find and chown on this host'; return 1 ;;
+  esac
+  hardlinks=''
+  read -r hardlinks 2>/dev/null </proc/sys/fs/protected_hardlinks
+  if [ "$hardlinks" != 1 ]; then why='fs.protected_hardlinks is off on this host, so that a file in the tree may be one elsewhere'; return 1; fi
+  directory=$(readlink -n /proc/self/fd/3 && echo .)
+  directory=${directory%.}
+  if [ "$(directory=$directory awk "$mounts_below_awk" /proc/self/mountinfo)" != 0 ]; then why='a mount lies below the directory'; return 1; fi
+}
+
+# Everything that is there now, into the claim; then what step_from has of it.
+read_tree() {
+  tree_list=$claim/list-$step_inode-${step_from%:*}-${step_from#*:}
+  (cd -P /proc/self/fd/3/. && clear_pins && list_tree . 20) >"$claim/now" || return
+  awk -v owner="$step_from" '$2 ":" $3 == owner' "$claim/now" >"$claim/owned"
+}
+
+tree_is_at_from() {
+  read_tree || return
+  [ "$(wc -l <"$claim/owned")" -eq "$step_entries" ] || return
+  owned_digest=$(cut -d ' ' -f 1-5 "$claim/owned" | sort | sha256sum)
+  [ "${owned_digest%% *}" = "$step_digest" ]
+}
+
+tree_is_at_to() {
+  read_tree && [ -f "$tree_list" ] || return
+  awk -v owner="$step_to" '
+    NR == FNR { listed[$1] = $4 " " $5; entries++; next }
+    ($1 in listed) && $2 ":" $3 == owner && $4 " " $5 == listed[$1] && !($1 in seen) { seen[$1] = 1; given++ }
+    END { exit given != entries }' "$tree_list" "$claim/now"
+}
+
+# No registry makes links, devices, setuid or setgid files, files with a second name, or names with a newline.
+save_tree() {
+  if awk '$5 !~ /^[d-]/ || $5 ~ /^-/ && ($6 > 1 || $5 ~ /[sS]/) || $7 == "!" { found = 1; exit } END { exit !found }' "$claim/owned"; then
+    why='among the entries is something that no registry makes'
+    return 1
+  fi
+  write_durably "${tree_list##*/}" <"$claim/owned" || { why='the list of entries could not be saved on the host'; return 1; }
+}
+
+# Gives each entry of the saved list to $1, if it is the listed inode and owned as expected. What changed meanwhile is left
+# alone, so that the comparison afterwards fails. On the way to the service, directories come last and inner ones first, so that
+# it may not move anything before its turn; on the way back, outer ones first.
+change_tree() {
+  present=$step_from order=-r
+  if [ "$1" = "$step_from" ]; then present=$step_to order=''; fi
+  change_why=$(cd -P /proc/self/fd/3/. && change_listed "$1" 2>&1 | tail -n 1)
+  change_why=${change_why:-an entry is not as it was listed}
+}
+
+change_listed() {
+  if [ -n "$order" ]; then change_files "$1"; change_directories "$1"; else change_directories "$1"; change_files "$1"; fi
+}
+
+# A name can be swapped between a look at it and the change. So each file gets a second name first, in a directory that only
+# root may enter: link(2) follows no symlink and opens nothing, and what stands there can be looked at and changed in peace.
+change_files() {
+  grep -q '^[0-9 ]* -' "$tree_list" || return 0
+  make_pins || return
+  {
+    is_made_pins && {
+      listed_paths '^-' | tr '\n' '\000' | xargs -0 -r cp -P -l --parents -t /proc/self/fd/4 --
+      (cd -P /proc/self/fd/4/. && find . -type f -printf "$gnu_entry %p\\n" | pinned_paths |
+        tr '\n' '\000' | xargs -0 -r chown -h --from="$present" -- "$1")
+    }
+  } 4<"$pins/."
+  clear_pins
+}
+
+listed_paths() {
+  awk -v kind="$1" '$5 ~ kind { sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, ""); print }' "$tree_list"
+}
+
+# Those of the files pinned that are on the list, owned as expected, and have no name but the listed one and this.
+pinned_paths() {
+  awk -v owner="$present" '
+    NR == FNR { listed[$1] = $4 " " $5; next }
+    ($1 in listed) && $2 ":" $3 == owner && $4 " " $5 == listed[$1] && $6 == 2 {
+      sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, "")
+      print
+    }' "$tree_list" -
+}
+
+# In the tree itself, since hard links do not reach another filesystem. Its inode is on record before anything is put into it:
+# whatever else may be moved to its name is never emptied.
+make_pins() {
+  name_pins
+  rmdir -- "$pins" 2>/dev/null
+  mkdir -m 700 -- "$pins"
+}
+
+name_pins() { pins=./.registry-doctor-$plan_hash; }
+
+is_made_pins() {
+  [ "$(stat -L -c '%u %a' /proc/self/fd/4)" = '0 700' ] || return
+  [ -z "$(find /proc/self/fd/4/. -mindepth 1 -print -quit)" ] || return
+  stat -L -c %d:%i /proc/self/fd/4 | write_durably pins
+}
+
+clear_pins() {
+  name_pins
+  if [ ! -d "$pins" ]; then return 0; fi
+  if [ -f "$claim/pins" ]; then
+    {
+      if [ "$(stat -L -c %d:%i /proc/self/fd/4)" = "$(cat -- "$claim/pins")" ]; then
+        (cd -P /proc/self/fd/4/. && find . -mindepth 1 -delete)
+      fi
+    } 4<"$pins/."
+  fi
+  rmdir -- "$pins"
+}
+
+# Directories have one name only; each is opened, looked at and changed through its descriptor, six at a time.
+change_directories() {
+  # The word is an option or nothing.
+  # shellcheck disable=SC2086
+  grep '^[0-9 ]* d' "$tree_list" | sort -t ' ' -k 7 $order | {
+    forget_opened
+    while IFS= read -r line; do
+      case $line in *' .') opened=. ;; *) opened=./${line#*' ./'} ;; esac
+      { eval "command exec $descriptor<\"\$opened/.\""; } 2>/dev/null || continue
+      inode=${line%% *} mode=${line#* * * }
+      expected_lines="$expected_lines$step_device:$inode ${mode%% *}$newline"
+      descriptors="$descriptors /proc/self/fd/$descriptor"
+      descriptor=$((descriptor + 1))
+      [ $descriptor -le 8 ] || change_opened "$1"
+    done
+    change_opened "$1"
+  }
+}
+
+forget_opened() {
+  exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&-
+  descriptor=3 descriptors='' expected_lines=''
+}
+
+change_opened() {
+  wanted=$1 changing=''
+  # Word splitting is wanted: the descriptors are our own words.
+  # shellcheck disable=SC2086
+  set -- $descriptors
+  if [ $# -gt 0 ]; then
+    opened_lines=$(stat -L -c '%d:%i %a %u:%g' "$@")
+    for line in "$@"; do
+      if [ "${opened_lines%%"$newline"*}" = "${expected_lines%%"$newline"*} $present" ]; then changing="$changing $line"; fi
+      opened_lines=${opened_lines#*"$newline"} expected_lines=${expected_lines#*"$newline"}
+    done
+    # shellcheck disable=SC2086
+    [ -z "$changing" ] || chown --from="$present" "$wanted" $changing
+  fi
+  forget_opened
+}
+
+# What the step's new owner may do in its directories, tried as the service.
+try_tree() {
+  is_closed=$(cd -P /proc/self/fd/3/. && as_identity timeout 20 find . -xdev \( -path . -printf 'began\n' \) , \
+    \( -type d -uid "${step_to%:*}" ! \( -readable -writable -executable \) -print -quit \) 2>/dev/null 3<&- 9>&-)
+  [ "$is_closed" = began ]
+}
+
+# A directory that a step opens whole to the service as its owner.
+try_opened() {
+  case $step_action$step_uid:$step_to in
+    chmod"$tried_uid":?7??) ;;
+    *) return 0 ;;
+  esac
+  [ -n "$(cd -P /proc/self/fd/3/. && as_identity find . -maxdepth 0 -readable -writable -executable -print 2>/dev/null 9>&-)" ]
+}
+
+try_step() { if is_tree; then try_tree; else try_opened; fi; }
+
+# May the service use what the steps gave it? Sets try_result and why where it may not.
+try_below() {
+  number=1
+  while [ $number -le "$step_count" ]; do
+    load_step $number
+    if ! with_step try_step; then
+      try_result=denied why='the service still may not use what lies below its storage'
+      return 1
+    fi
+    number=$((number + 1))
+  done
+}

@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { apply, applyAfter, claimOf, forget, outcome } from './apply-run.ts';
+import { HOSTILE_NAMES } from './hostile-names.ts';
+import { samplePlan } from './sample-plan.ts';
+import { hostPath, ScratchTree } from './scratch-tree.ts';
+import { DASH, SHELLS } from './shells.ts';
+import { ownersBelow, treeStep } from './tree-step.ts';
+
+const skip = skipUnless('linux', 'root', 'setpriv');
+const SERVICE = '48211:48212';
+
+describe('a plan that gives a tree to the service', { skip }, () => {
+  let tree: ScratchTree;
+  let root: Buffer;
+  let docker: Buffer;
+  const plans: Plan[] = [];
+
+  beforeEach(() => {
+    tree = new ScratchTree();
+    root = tree.directory(tree.at('root'));
+    chownSync(root, 48211, 48212);
+    docker = tree.directory(tree.at('root/docker'));
+    for (const path of ['v2', 'v2/blobs', 'v2/blobs/ab', 'v2/repositories', 'v2/repositories/app']) {
+      tree.directory(tree.at('root/docker', ...path.split('/')));
+    }
+    writeFileSync(tree.at('root/docker/v2/blobs/ab/data'), 'layer', { mode: 0o600 });
+    writeFileSync(tree.at('root/docker/v2/repositories/app/link'), 'sha256:ab', { mode: 0o644 });
+    // What the service has made itself.
+    tree.directory(tree.at('root/docker/v2/own'));
+    chownSync(tree.at('root/docker/v2/own'), 48211, 48212);
+    // Beside the tree, as on a disk of its own.
+    tree.directory(tree.at('root/lost+found'), 0o700);
+  });
+  afterEach(() => tree.remove());
+  after(() => forget(plans));
+
+  const planOf = (...steps: PlanStep[]): Plan => {
+    const plan = samplePlan({ steps, storageRoot: hostPath(root), risk: 'high' });
+    plans.push(plan);
+    return plan;
+  };
+  const wholeTree = () => treeStep(docker, '0:0', '48211:0');
+  const GIVEN = {
+    '.': '48211:0',
+    '/v2': '48211:0',
+    '/v2/blobs': '48211:0',
+    '/v2/blobs/ab': '48211:0',
+    '/v2/blobs/ab/data': '48211:0',
+    '/v2/own': SERVICE,
+    '/v2/repositories': '48211:0',
+    '/v2/repositories/app': '48211:0',
+    '/v2/repositories/app/link': '48211:0',
+  };
+  const BEFORE = Object.fromEntries(
+    Object.entries(GIVEN).map(([path, owner]) => [path, owner === SERVICE ? SERVICE : '0:0']),
+  );
+  const expectUntouched = () => {
+    assert.deepEqual(ownersBelow(docker), BEFORE);
+    assert.deepEqual(readdirSync(docker), ['v2']);
+  };
+
+  for (const shell of SHELLS) {
+    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+      test('gives every listed entry its new owner, keeps its group, and touches nothing else', () => {
+        const plan = planOf(wholeTree());
+        assert.deepEqual(apply(shell, plan), {
+          kind: 'applied',
+          steps: [{ path: hostPath(docker), before: '0:0', after: '48211:0' }],
+          tried: { result: 'allowed' },
+        });
+        assert.deepEqual(ownersBelow(docker), GIVEN);
+        assert.deepEqual(ownersBelow(tree.at('root/lost+found')), { '.': '0:0' });
+        assert.deepEqual(readdirSync(docker), ['v2']);
+        assert.equal(outcome(shell, plan).kind, 'applied');
+      });
+
+      test('saves the list with its previous owners before the first change', () => {
+        const plan = planOf(wholeTree());
+        apply(shell, plan);
+        const [list = '', ...others] = readdirSync(claimOf(plan)).filter((name) => name.startsWith('list-'));
+        assert.deepEqual(others, []);
+        const lines = readFileSync(`${claimOf(plan)}/${list}`, 'utf8')
+          .trim()
+          .split('\n');
+        assert.equal(lines.length, 8);
+        assert.ok(lines.every((line) => /^\d+ 0 0 /.test(line)));
+      });
+
+      test('gives several pairs of owner and group, each its own way', () => {
+        chownSync(tree.at('root/docker/v2/repositories/app/link'), 0, 7);
+        const plan = planOf(wholeTree(), treeStep(docker, '0:7', '48211:7'));
+        assert.equal(apply(shell, plan).kind, 'applied');
+        assert.deepEqual(ownersBelow(docker), { ...GIVEN, '/v2/repositories/app/link': '48211:7' });
+      });
+
+      test('is undone when the service may still not use a directory there', () => {
+        chmodSync(tree.at('root/docker/v2/blobs'), 0o500);
+        const plan = planOf(wholeTree());
+        assert.deepEqual(apply(shell, plan), {
+          kind: 'undone',
+          why: 'the service still may not use what lies below its storage',
+          steps: [{ path: hostPath(docker), before: '0:0', after: '0:0' }],
+        });
+        expectUntouched();
+      });
+
+      test('is stale when an entry came, went, or changed since', () => {
+        const link = tree.at('root/docker/v2/repositories/app/link');
+        const changes: [what: string, change: () => void, back: () => void][] = [
+          ['came', () => writeFileSync(tree.at('root/docker/new'), ''), () => unlinkSync(tree.at('root/docker/new'))],
+          ['changed its mode', () => chmodSync(link, 0o640), () => chmodSync(link, 0o644)],
+          ['changed its owner', () => chownSync(link, 5, 5), () => chownSync(link, 0, 0)],
+        ];
+        for (const [what, change, back] of changes) {
+          const plan = planOf(wholeTree());
+          change();
+          assert.partialDeepStrictEqual(
+            apply(shell, plan),
+            { kind: 'stale', path: hostPath(docker), expected: '8 entries of 0:0' },
+            what,
+          );
+          back();
+          expectUntouched();
+        }
+      });
+
+      const REFUSED: [what: string, why: string, prepare: () => PlanStep[]][] = [
+        [
+          'a file has a second name',
+          'among the entries is something that no registry makes',
+          () => {
+            writeFileSync(tree.at('elsewhere'), '');
+            linkSync(tree.at('elsewhere'), tree.at('root/docker/v2/second'));
+            return [wholeTree()];
+          },
+        ],
+        [
+          'a symlink is among them',
+          'among the entries is something that no registry makes',
+          () => {
+            symlinkSync('/etc/shadow', tree.at('root/docker/v2/link'));
+            return [wholeTree()];
+          },
+        ],
+        [
+          'they would go to anybody but the service',
+          'a step contradicts itself',
+          () => [treeStep(docker, '0:0', '48299:0')],
+        ],
+        ['their group would change', 'a step contradicts itself', () => [treeStep(docker, '0:0', SERVICE)]],
+        ['it has two steps for the same owner', 'two steps for one directory', () => [wholeTree(), wholeTree()]],
+        [
+          'there are too many',
+          'a tree of more than 50000 entries',
+          () => [
+            treeStep(docker, '0:0', '48211:0', {
+              tree: { entries: 50_001, digest: 'a'.repeat(64) },
+            } as Partial<PlanStep>),
+          ],
+        ],
+      ];
+      for (const [what, why, prepare] of REFUSED) {
+        test(`is refused when ${what}`, () => {
+          assert.deepEqual(apply(shell, planOf(...prepare())), { kind: 'refused', why });
+          assert.equal(ownersBelow(docker)['/v2/blobs'], '0:0');
+        });
+      }
+
+      test('takes names as they are', () => {
+        for (const { bytes } of HOSTILE_NAMES.filter((name) => !name.bytes.includes(0x0a))) {
+          tree.directory(tree.at('root/docker', bytes));
+          writeFileSync(tree.at('root/docker', bytes, bytes), '');
+        }
+        const plan = planOf(wholeTree());
+        assert.equal(apply(shell, plan).kind, 'applied');
+        const owners = new Set(Object.values(ownersBelow(docker)));
+        assert.deepEqual(owners, new Set(['48211:0', SERVICE]));
+        assert.equal(existsSync('pwned'), false);
+      });
+
+      test('of a name with a newline is refused', () => {
+        tree.directory(tree.at('root/docker/new\nline'));
+        assert.partialDeepStrictEqual(apply(shell, planOf(wholeTree())), { kind: 'refused' });
+      });
+    });
+  }
+
+  test('is refused when anything is mounted below, be it the same filesystem', () => {
+    const prepared = `mkdir '${tree.root}/other' && mount --bind '${tree.root}/other' '${docker}/v2/own'`;
+    assert.deepEqual(applyAfter(prepared, planOf(wholeTree())), {
+      kind: 'refused',
+      why: 'a mount lies below the directory',
+    });
+    expectUntouched();
+  });
+
+  test('is undone when the filesystem takes no writes', () => {
+    const prepared = `mount --bind '${root}' '${root}' && mount -o remount,ro,bind '${root}'`;
+    assert.partialDeepStrictEqual(applyAfter(prepared, planOf(wholeTree())), { kind: 'undone' });
+    expectUntouched();
+  });
+
+  test('takes thousands of entries in seconds', (t) => {
+    execFileSync('sh', [
+      '-c',
+      'cd "$1" && for a in $(seq 1 30); do mkdir -p v2/blobs/$a && (cd v2/blobs/$a && mkdir $(seq 1 40) && for b in $(seq 1 40); do echo x >$b/data; done); done',
+      'sh',
+      docker.toString(),
+    ]);
+    const plan = planOf(wholeTree());
+    const began = performance.now();
+    assert.equal(apply(DASH, plan).kind, 'applied');
+    t.diagnostic(`${Object.keys(ownersBelow(docker)).length} entries in ${Math.round(performance.now() - began)} ms`);
+    assert.deepEqual(new Set(Object.values(ownersBelow(docker))), new Set(['48211:0', SERVICE]));
+  });
+});

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
+import { Plan, type PlanStep } from '../../src/model/plan.ts';
+import { hostPath } from './scratch-tree.ts';
+
+/** Gives all that `from` owns at and below a directory to `to`, as the probe would list it now. */
+export function treeStep(top: Buffer, from: string, to: string, parts: Partial<PlanStep> = {}): PlanStep {
+  const owned = entriesBelow(top).filter(({ stat }) => `${stat.uid}:${stat.gid}` === from);
+  const lines = owned.map(({ stat }) => `${stat.ino} ${stat.uid} ${stat.gid} ${modeOf(stat)} ${symbolic(stat)}\n`);
+  const { dev, ino, mode, uid, gid } = lstatSync(top, { bigint: true });
+  return Plan.shape.steps.element.parse({
+    action: 'chown',
+    path: hostPath(top),
+    from,
+    to,
+    tree: {
+      entries: owned.length,
+      digest: createHash('sha256').update(lines.toSorted(byBytes).join('')).digest('hex'),
+    },
+    gainingPrincipal: '48211',
+    precondition: {
+      device: String(dev),
+      inode: String(ino),
+      mode: (mode & 0o7777n).toString(8).padStart(4, '0'),
+      uid: Number(uid),
+      gid: Number(gid),
+    },
+    ...parts,
+  });
+}
+
+/** `uid:gid` of every entry, the directory itself among them, by its path below it. */
+export function ownersBelow(top: Buffer): Record<string, string> {
+  return Object.fromEntries(
+    entriesBelow(top)
+      .map(({ path, stat }) => [path.subarray(top.length).toString() || '.', `${stat.uid}:${stat.gid}`] as const)
+      .toSorted(([one], [other]) => byBytes(one, other)),
+  );
+}
+
+type Entry = { readonly path: Buffer; readonly stat: BigIntStats };
+
+function entriesBelow(path: Buffer): Entry[] {
+  const stat = lstatSync(path, { bigint: true });
+  const below = stat.isDirectory()
+    ? readdirSync(path, { encoding: 'buffer' }).flatMap((name) =>
+        entriesBelow(Buffer.concat([path, Buffer.from('/'), name])),
+      )
+    : [];
+  return [{ path, stat }, ...below];
+}
+
+function modeOf({ mode }: BigIntStats): string {
+  return (mode & 0o7777n).toString(8);
+}
+
+/** As ls(1) writes type and mode; enough for what these tests make. */
+function symbolic(stat: BigIntStats): string {
+  const letters = [...'rwxrwxrwx']
+    .map((letter, index) => (stat.mode & (256n >> BigInt(index)) ? letter : '-'))
+    .join('');
+  return `${stat.isDirectory() ? 'd' : stat.isSymbolicLink() ? 'l' : '-'}${letters}`;
+}
+
+function byBytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}
