@@ -1,6 +1,9 @@
 import type { Check } from './check.ts';
 import { servesNobody } from './registry-answer.ts';
-import { complaintOfThisStart, saidBy } from './registry-words.ts';
+import { complaintOfThisStart, STORAGE_CAUSES, saidBy } from './registry-words.ts';
+
+/** The lock file could not be looked at or written: the storage's fault. Else it is there and says something else. */
+const OUT_OF_REACH = /could not check|failed to mark/;
 
 /**
  * GitLab's registry keeps a lock file in its storage that says whether the database or the filesystem holds the metadata, and
@@ -8,6 +11,8 @@ import { complaintOfThisStart, saidBy } from './registry-words.ts';
  */
 export const lockFile: Check = {
   id: 'lock-file',
+  consequenceOf: (finding) =>
+    finding.id === 'lock-file' && OUT_OF_REACH.test(finding.said.words) ? STORAGE_CAUSES : [],
   look({ facts }) {
     const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'lock-file') : null;
     if (complaint === null) return [];

@@ -1,10 +1,7 @@
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
 import type { Supervision } from '../model/service-state.ts';
 import type { Check } from './check.ts';
 import { causesOfAbort, saidBy } from './registry-words.ts';
-
-type RestartLoop = Extract<Finding, { id: 'restart-loop' }>;
 
 /** Fewer may be a person's doing. */
 const MANY_RESTARTS = 3;
@@ -19,7 +16,7 @@ const LOOP_SECONDS = 5 * 60;
  */
 export const restartLoop: Check = {
   id: 'restart-loop',
-  consequenceOf: (finding) => (isRestartLoop(finding) ? causesOfAbort(finding.complaint) : []),
+  consequenceOf: (finding) => (finding.id === 'restart-loop' ? causesOfAbort(finding.complaint) : []),
   look({ facts }) {
     const supervision = supervisionOf(facts);
     if (supervision?.state === 'stopped' || supervision?.state === 'failed') return [];
@@ -39,10 +36,6 @@ export const restartLoop: Check = {
     ];
   },
 };
-
-function isRestartLoop(finding: Finding): finding is RestartLoop {
-  return finding.id === 'restart-loop';
-}
 
 export function supervisionOf({ service }: Facts): Supervision | null {
   return service.state === 'known' && service.value.supervision.state === 'known'

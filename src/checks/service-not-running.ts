@@ -1,14 +1,12 @@
-import type { Finding } from '../model/finding.ts';
 import type { Check } from './check.ts';
 import { causesOfAbort, saidBy } from './registry-words.ts';
 import { abortsOf, supervisionOf } from './restart-loop.ts';
 
-type NotRunning = Extract<Finding, { id: 'service-not-running' }>;
-
 /** No registry process is there, and nothing answers in its place (proc(5)). */
 export const serviceNotRunning: Check = {
   id: 'service-not-running',
-  consequenceOf: (finding) => (isNotRunning(finding) ? ['restart-loop', ...causesOfAbort(finding.complaint)] : []),
+  consequenceOf: (finding) =>
+    finding.id === 'service-not-running' ? ['restart-loop', ...causesOfAbort(finding.complaint)] : [],
   look({ facts }) {
     if (facts.process.state !== 'absent' || facts.v2.state === 'known') return [];
     const aborts = abortsOf(facts);
@@ -26,7 +24,3 @@ export const serviceNotRunning: Check = {
     ];
   },
 };
-
-function isNotRunning(finding: Finding): finding is NotRunning {
-  return finding.id === 'service-not-running';
-}
