@@ -24,12 +24,18 @@ const TABLE = {
     'Who may decide is a pure question of policy and state; anything else could let a decision through.',
   ],
   incident: [['model'], 'When a broken registry becomes an incident is decided from what was seen, nothing else.'],
-  checks: [['model', 'access'], 'A check turns facts into findings; it must be replayable from saved facts, offline.'],
+  checks: [
+    ['model', 'access', 'durability'],
+    'A check turns facts into findings; it must be replayable from saved facts, offline. What will not last is a finding too.',
+  ],
   plan: [
     ['model', 'access'],
     'A plan follows from the findings alone, so that the same facts give the same plan and the same hash.',
   ],
-  durability: [['model', 'access'], 'Whether a state lasts follows from the facts alone.'],
+  durability: [
+    ['model', 'access', 'plan'],
+    'Whether a state lasts follows from the facts alone, as a reset would leave them: a change that somebody else makes is applied as the steps of a plan are.',
+  ],
   'why-now': [
     ['model', 'access'],
     'The story of a fault is made from the facts alone, so that it can be told again from saved ones.',

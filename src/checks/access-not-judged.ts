@@ -17,6 +17,7 @@ type NotJudged = Extract<Finding, { id: 'access-not-judged' }>;
  */
 export const accessNotJudged: Check = {
   id: 'access-not-judged',
+  consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
   look(judged) {
     const { walk, root, identity } = judged;
     if (!walk || !identity) return [];

@@ -8,6 +8,7 @@ import { proofOfWayEnd } from './way-proof.ts';
  */
 export const danglingLink: Check = {
   id: 'dangling-link',
+  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
   look({ walk }) {
     if (walk?.end.kind !== 'missing' || walk.end.link === null) return [];
     const { path: missing, link } = walk.end;

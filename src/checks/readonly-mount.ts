@@ -1,3 +1,7 @@
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { mountsOnWay } from '../access/mount-comparison.ts';
+import type { Finding } from '../model/finding.ts';
+import type { HostPath } from '../model/host-path.ts';
 import type { Check } from './check.ts';
 
 /**
@@ -6,9 +10,30 @@ import type { Check } from './check.ts';
  */
 export const readonlyMount: Check = {
   id: 'readonly-mount',
-  look({ root }) {
+  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  look(judged) {
+    const { root } = judged;
     if (!root?.readOnlyMount) return [];
     const { mountPoint, proof } = root.readOnlyMount;
-    return [{ id: 'readonly-mount', severity: 'fault', proof, path: root.node.path, mountPoint }];
+    return [
+      {
+        id: 'readonly-mount',
+        severity: 'fault',
+        proof,
+        path: root.node.path,
+        mountPoint,
+        setUp: setUpOf(mountPoint, judged),
+      },
+    ];
   },
 };
+
+/** What fstab says of the same mount: null where it has no line for it, or could not be read. */
+function setUpOf(
+  mountPoint: HostPath,
+  { facts, walk }: JudgedAccess,
+): Extract<Finding, { id: 'readonly-mount' }>['setUp'] {
+  const on = walk ? mountsOnWay(facts, walk).find(({ mount }) => mount.mountPoint === mountPoint) : undefined;
+  if (!on || on.entries.length === 0) return null;
+  return on.entries.some(({ options }) => options.includes('ro')) ? 'read-only' : 'writable';
+}

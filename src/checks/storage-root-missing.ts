@@ -7,6 +7,7 @@ import { proofOfWayEnd } from './way-proof.ts';
  */
 export const storageRootMissing: Check = {
   id: 'storage-root-missing',
+  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
   look({ walk }) {
     if (walk?.end.kind !== 'missing' || walk.end.link !== null) return [];
     return [{ id: 'storage-root-missing', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];

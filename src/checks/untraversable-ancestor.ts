@@ -1,32 +1,42 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import type { JudgedVisit } from '../access/judge-walk.ts';
+import { missingMountOn } from '../access/missing-mount.ts';
 import { openingOf } from '../access/opening.ts';
 import type { Finding } from '../model/finding.ts';
+import type { HostPath } from '../model/host-path.ts';
 import type { Check } from './check.ts';
 
 /**
  * A directory on the way lacks search permission for the service: EACCES for everything below (path_resolution(7)). The
- * storage root at its end is another matter: its own mode plays no part in reaching it.
+ * storage root at its end is another matter: its own mode plays no part in reaching it. Where a mount is missing, modes at and
+ * below its mount point are those of what it would cover.
  */
 export const untraversableAncestor: Check = {
   id: 'untraversable-ancestor',
   look(judged) {
-    return (judged.walk?.visits ?? []).flatMap((visit) => blockerAt(visit, judged));
+    const { facts, walk } = judged;
+    if (!walk) return [];
+    const stub = missingMountOn(facts, walk)?.mountPoint ?? null;
+    return walk.visits.flatMap((visit) => blockerAt(visit, judged, stub));
   },
 };
 
 function blockerAt(
   { node, step, searched, through }: JudgedVisit,
   { facts }: JudgedAccess,
+  stub: HostPath | null,
 ): Extract<Finding, { id: 'untraversable-ancestor' }>[] {
   const { reason, proof } = step;
   if (node.state !== 'present' || !searched) return [];
   if (step.access !== 'denied' || reason.kind !== 'bits') return [];
   const opening = openingOf(facts, node, reason.class, ['x']);
+  const noChmod = opening.kind === 'none' ? opening.why : null;
+  // That is a matter of the mount, and told as such.
+  if (noChmod === 'modes-not-kept') return [];
   return [
     {
       id: 'untraversable-ancestor',
-      severity: 'fault',
+      severity: stub !== null && isAtOrBelow(stub, node.path) ? 'info' : 'fault',
       proof,
       path: node.path,
       mode: node.mode,
@@ -34,7 +44,11 @@ function blockerAt(
       group: node.group,
       decidedBy: reason.class,
       throughLink: through,
-      noChmod: opening.kind === 'none' ? opening.why : null,
+      noChmod,
     },
   ];
+}
+
+function isAtOrBelow(place: HostPath, path: HostPath): boolean {
+  return path === place || path.startsWith(`${place}/`);
 }

@@ -1,11 +1,16 @@
 import type { Verdict } from '../model/diagnosis.ts';
 import type { Finding, FindingId } from '../model/finding.ts';
 
-/** Findings that keep a host from being called healthy though nothing is known to be wrong. */
+/** Findings that keep a host from being called healthy though nothing is known to be wrong, unless they are mere information. */
 export const INCONCLUSIVE: ReadonlySet<FindingId> = new Set<FindingId>([
   'access-disagreement',
   'access-not-judged',
+  'disk-not-judged',
   'security-module-denies',
+  'wrong-owner',
+  'images-unseen',
+  'storage-empty',
+  'contents-not-judged',
   'path-not-visible',
   'identity-unknown',
   'storage-root-unknown',
@@ -23,5 +28,5 @@ export const INCONCLUSIVE: ReadonlySet<FindingId> = new Set<FindingId>([
 /** A fault outranks what could not be judged, and that outranks health. */
 export function verdictOf(findings: readonly Finding[]): Verdict {
   if (findings.some(({ severity }) => severity === 'fault')) return 'faulty';
-  return findings.some(({ id }) => INCONCLUSIVE.has(id)) ? 'inconclusive' : 'healthy';
+  return findings.some(({ id, severity }) => severity !== 'info' && INCONCLUSIVE.has(id)) ? 'inconclusive' : 'healthy';
 }

@@ -3,8 +3,9 @@ import { describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
 import { missingMountOn, whyMountsAreNotCompared } from '../../src/access/missing-mount.ts';
 import { known, unknown } from '../../src/model/fact.ts';
+import { contentsOf } from '../support/contents-builder.ts';
 import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../support/facts-builder.ts';
-import { contentsWith, fstabLine, mountSetupOf, mountUnit } from '../support/mount-setup.ts';
+import { fstabLine, mountSetupOf, mountUnit } from '../support/mount-setup.ts';
 
 const ROOT = '/srv/disk/registry';
 const STUB = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];
@@ -22,7 +23,7 @@ function missingOn(options: FactsOptions): string | null {
 }
 
 const inFstab = (...lines: string[]) => ({ mountSetup: mountSetupOf({ fstab: lines.map(fstabLine) }) });
-const empty = (repositories: number) => ({ contents: known(contentsWith(repositories)) });
+const empty = (repositories: number) => ({ contents: known(contentsOf({ repositories })) });
 
 const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
   { name: 'nothing is set up to be mounted', facts: inFstab(), missing: null },
@@ -94,7 +95,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
   },
   {
     name: 'noauto, and whether there are images is not known',
-    facts: inFstab('UUID=2 /srv/disk ext4 noauto'),
+    facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto'), contents: unknown('not permitted') },
     missing: null,
   },
   {

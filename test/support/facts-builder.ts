@@ -11,6 +11,8 @@ import {
   type TryResult,
 } from '../../src/model/facts.ts';
 import { HostPath } from '../../src/model/host-path.ts';
+import { contentsOf } from './contents-builder.ts';
+import { mountSetupOf } from './mount-setup.ts';
 
 /** The identity of most facts made here: uid 993, gid 993, no other groups, no capabilities. */
 export const REGISTRY: Identity = {
@@ -30,6 +32,9 @@ const IDS: Record<string, number> = { root: 0, registry: 993, git: 998, ops: 150
 
 const HEALTH_URL = 'http://127.0.0.1:5001/debug/health';
 const V2_URL = 'http://127.0.0.1:5000/v2/';
+
+/** A disk of 1 TiB that is half full. */
+const ROOM_ENOUGH = { sizeBytes: 2 ** 40, availableBytes: 2 ** 39, inodes: 60_000_000, availableInodes: 50_000_000 };
 
 /** What the registry says with a readable storage root. */
 export const WELL = {
@@ -149,10 +154,14 @@ export function factsOf(options: FactsOptions = {}): Facts {
     }),
     process: known({ pid: 4711, command: 'registry serve', identity, mountNamespace: 'same' }),
     account: known(identity),
+    aclTools: known(true),
     triedAs: known(identity),
     searchTries: triesAt(nodes, closed),
     rootTries: { stat: whole, list: whole, create: whole },
+    contents: known(contentsOf({}, storageRoot)),
     mounts: known([{ mountPoint: '/', filesystem: 'ext4', source: '/dev/sda1', options: ['rw', 'relatime'] }]),
+    diskSpace: known(ROOM_ENOUGH),
+    mountSetup: mountSetupOf(),
     ...(closed.length > 0 ? unwell(storageRoot) : WELL),
     ...overrides,
     host,

@@ -1,6 +1,5 @@
 import { FstabEntry, type ModeReset, MountSetup, MountUnit } from '../../src/model/disk.ts';
 import { absent, type Fact, known, unknown } from '../../src/model/fact.ts';
-import { StorageContents } from '../../src/model/storage-contents.ts';
 
 type MountSetupParts = {
   readonly fstab?: readonly FstabEntry[];
@@ -41,22 +40,5 @@ export function mountUnit(of: Partial<MountUnit> & { where: MountUnit['where'] }
     enabled: true,
     activeSince: unknown('not asked'),
     ...of,
-  });
-}
-
-/** A storage root in order, with so many repositories. */
-export function contentsWith(repositories: number): StorageContents {
-  return StorageContents.parse({
-    complete: true,
-    writePlacesSeen: true,
-    entries: 1 + repositories,
-    tookMs: 1,
-    top: null,
-    foreign: [],
-    moreOwners: false,
-    closed: known({ count: 0, directories: [], complete: true }),
-    ownClosed: { count: 0, directories: [], complete: true },
-    worldWritable: { entries: 0, firstPaths: [] },
-    repositories,
   });
 }

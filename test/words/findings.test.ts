@@ -73,7 +73,9 @@ describe('where no chmod is right, the words say what is', () => {
     const mounts = known([
       mountOf({ mountPoint: hostPath('/'), filesystem: 'vfat', source: '/dev/sdb1', options: ['rw'] }),
     ]);
-    assert.match(blocked('root:root', '0700', acl(), { mounts }).remedy, /takes its modes from its mount options/);
+    const { because, remedy } = blocked('root:root', '0700', acl(), { mounts });
+    assert.match(because, /takes its modes from its mount options/);
+    assert.match(remedy, /No chmod has an effect here/);
   });
 
   test('the filesystem is read-only', () => {
@@ -137,7 +139,65 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     decidedBy: 'other',
     noChmod: 'would-open-to-all',
   },
-  'readonly-mount': { path: hostPath('/data/a'), mountPoint: hostPath('/data') },
+  'readonly-mount': { path: hostPath('/data/a'), mountPoint: hostPath('/data'), setUp: null },
+  'mount-missing': {
+    path: hostPath('/data'),
+    source: 'UUID=1',
+    setUpIn: '/etc/fstab',
+    unit: null,
+    storageRoot: hostPath('/data/a'),
+    breaksOffAt: null,
+    repositories: 0,
+  },
+  'wrong-disk-mounted': {
+    path: hostPath('/data'),
+    mounted: '/dev/sdb1',
+    fstab: 'UUID=1',
+    storageRoot: hostPath('/data/a'),
+    repositories: 3,
+  },
+  'filesystem-full': {
+    path: hostPath('/data/a'),
+    mountPoint: hostPath('/data'),
+    of: 'bytes',
+    available: 0,
+    total: 1024 ** 3,
+  },
+  'stale-handle': { path: hostPath('/data/a'), mountPoint: hostPath('/data'), source: 'nas:/export' },
+  'server-denies': {
+    path: hostPath('/data/a'),
+    operation: 'search',
+    mountPoint: hostPath('/data'),
+    source: 'nas:/export',
+    filesystem: 'nfs4',
+  },
+  'mount-options-deny': {
+    path: hostPath('/data/a'),
+    operation: 'search',
+    mountPoint: hostPath('/data'),
+    source: '/dev/sdb1',
+    filesystem: 'vfat',
+    options: ['uid=0', 'umask=0077'],
+    inFstab: true,
+  },
+  'disk-not-judged': { path: hostPath('/data/a'), what: 'mounts', why: '/etc/fstab: not permitted' },
+  'breaks-at-next-reboot': {
+    path: hostPath('/data/a'),
+    threats: [{ id: 'volatile-place', path: hostPath('/data'), why: 'tmpfs' }],
+  },
+  'breaks-at-next-reconfigure': {
+    path: hostPath('/data/a'),
+    threats: [
+      {
+        id: 'reconfigure-resets',
+        path: hostPath('/data/a'),
+        to: modeOf('0770'),
+        owner: 'registry',
+        group: 'git',
+        understood: true,
+      },
+    ],
+  },
   'wrong-owner': {
     path: hostPath('/data/a/docker/b'),
     top: hostPath('/data/a/docker'),

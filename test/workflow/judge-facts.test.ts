@@ -107,6 +107,9 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['list was denied', { rootTries: { ...rootTries, list: known(DENIED) } }],
     ['create was denied', { rootTries: { ...rootTries, create: known(DENIED) } }],
     ['passing one directory was denied', { searchTries: [{ path: hostPath('/var'), answer: DENIED }] }],
+    ['the mount table is unknown', { mounts: unknown('no') }],
+    ['what is to be mounted is unknown', { mountSetup: unknown('no') }],
+    ['the room on the disk is unknown', { diskSpace: unknown('no answer within 3 seconds') }],
     ['/v2/ did not answer', { v2: unknown('no answer within 3 seconds') }],
     ['/v2/ could not be asked', { v2: unknown('no curl') }],
     ['the debug address did not answer', { health: unknown('refused') }],
@@ -127,7 +130,6 @@ describe('a registry is called healthy only when all of it is known', () => {
   const needless: [string, Partial<Facts>][] = [
     ['there is no debug address', { health: absent }],
     ['its account is unknown', { account: unknown('no getent') }],
-    ['the mount table is unknown', { mounts: unknown('no') }],
     ['the boot is unknown', { bootId: unknown('no'), bootedAt: unknown('no') }],
     ['single directories were not tried, but the whole way was', { searchTries: [] }],
   ];

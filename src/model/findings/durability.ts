@@ -1,2 +1,9 @@
-/** What holds today and will not hold. */
-export const DURABILITY_FINDINGS = [] as const;
+import { z } from 'zod';
+import { Threat } from '../durability.ts';
+import { atPath } from './basics.ts';
+
+/** What holds today and will not hold. `path` is the storage root. */
+export const DURABILITY_FINDINGS = [
+  z.strictObject({ id: z.literal('breaks-at-next-reboot'), ...atPath, threats: z.array(Threat).min(1).max(32) }),
+  z.strictObject({ id: z.literal('breaks-at-next-reconfigure'), ...atPath, threats: z.array(Threat).min(1).max(32) }),
+] as const;

@@ -48,7 +48,13 @@ export const STORAGE_PATH_FINDINGS = [
     decidedBy: PermissionClass,
     noChmod: NoChmod.nullable(),
   }),
-  z.strictObject({ id: z.literal('readonly-mount'), ...atPath, mountPoint: HostPath }),
+  z.strictObject({
+    id: z.literal('readonly-mount'),
+    ...atPath,
+    mountPoint: HostPath,
+    /** What fstab says of this mount; null: it has no line for it. */
+    setUp: z.enum(['writable', 'read-only']).nullable().default(null),
+  }),
   z.strictObject({
     id: z.literal('access-disagreement'),
     ...atPath,

@@ -1,16 +1,16 @@
-import { bytesFromText, type HostPath } from '../../model/host-path.ts';
+import { bytesFromText } from '../../model/host-path.ts';
 import { escapedBytes, hasInvisible } from '../visible-text.ts';
 
 /** Nothing here means anything to a shell, wherever in a word it stands. */
 const BARE = /^[A-Za-z0-9_/.,:@%+-]+$/;
 
 /**
- * A path as one word for bash(1), to be read, copied and run: bare where that is safe, in '…' where it can be seen whole,
+ * A path, or another name from a host, as one word for bash(1), to be read, copied and run: bare where that is safe, in '…' where it can be seen whole,
  * else as $'…' with every byte that cannot be seen written `\xHH`. So no name can forge a second line, hide a part of a
  * command or add one; bash reads exactly the path's bytes.
  */
-export function shellQuote(path: HostPath): string {
-  const bytes = bytesFromText(path);
+export function shellQuote(word: string): string {
+  const bytes = bytesFromText(word);
   const text = decoded(bytes);
   if (text === null) return dollarQuoted(bytes);
   if (BARE.test(text)) return text;

@@ -13,6 +13,7 @@ import {
 } from './finding-words.ts';
 import { likelyWords } from './likely-reasons.ts';
 import { noChmodWords, plannedWords } from './mode-remedies.ts';
+import { shellQuote } from './shell-quote.ts';
 
 type StorageFinding = FindingOf<
   | 'untraversable-ancestor'
@@ -139,13 +140,22 @@ function symlinkLoop({ path: link }: FindingOf<'symlink-loop'>): FindingWords {
   };
 }
 
-function readonlyMount({ path: root, mountPoint }: FindingOf<'readonly-mount'>): FindingWords {
+function readonlyMount({ path: root, mountPoint, setUp }: FindingOf<'readonly-mount'>): FindingWords {
   return {
     title: say`The storage is on a filesystem that is mounted read-only`,
-    because: say`${path(root)} is on ${path(mountPoint)}, which takes no writes: each push fails. The registry's health check only reads, so it can be green all the same.`,
-    remedy: say`Look into the kernel's log first (${code('journalctl -k')}): a filesystem goes read-only by itself to protect a failing disk. Check the disk and run fsck, then mount it writable again. No change of modes helps.`,
+    because: say`${path(root)} is on ${path(mountPoint)}, which takes no writes: each push fails.${SET_UP[setUp ?? 'unknown']} The registry's health check only reads, so it can be green all the same.`,
+    remedy:
+      setUp === 'read-only'
+        ? say`Find out why it is set up so (a migration, a snapshot, a disk on its way out). Where it should take writes, take ${code('ro')} out of its line in /etc/fstab and mount it anew: ${code(`mount -o remount,rw ${shellQuote(mountPoint)}`)}. No change of modes helps.`
+        : say`Look into the kernel's log first (${code('journalctl -k')}): a filesystem goes read-only by itself to protect a failing disk. Check the disk and run fsck, then mount it writable again. No change of modes helps.`,
   };
 }
+
+const SET_UP = {
+  writable: ' /etc/fstab has it writable, so it went read-only by itself, or somebody made it so since the boot.',
+  'read-only': ' /etc/fstab has it so.',
+  unknown: '',
+} as const;
 
 const OPERATIONS = {
   search: 'pass through it',

@@ -1,0 +1,39 @@
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { type MissingMount, missingMountOn } from '../access/missing-mount.ts';
+import { repositoriesOnDisk } from '../access/repositories-on-disk.ts';
+import type { Finding } from '../model/finding.ts';
+import type { HostPath } from '../model/host-path.ts';
+import type { Check } from './check.ts';
+
+/**
+ * fstab(5) or a systemd.mount(5) unit puts a filesystem at or above the storage root, and it is not mounted. The registry's
+ * health check takes what is not there for healthy, and an empty directory as well (seen with distribution 2.8.2).
+ */
+export const mountMissing: Check = {
+  id: 'mount-missing',
+  look(judged) {
+    const { facts, walk } = judged;
+    if (!walk || facts.storageRoot.state !== 'known') return [];
+    const missing = missingMountOn(facts, walk);
+    return missing === null ? [] : [finding(missing, judged, facts.storageRoot.value)];
+  },
+};
+
+function finding(
+  { mountPoint, source, setUpIn, unit }: MissingMount,
+  { facts, walk }: JudgedAccess,
+  storageRoot: HostPath,
+): Finding {
+  return {
+    id: 'mount-missing',
+    severity: 'fault',
+    proof: 'evaluated',
+    path: mountPoint,
+    source,
+    setUpIn,
+    unit,
+    storageRoot,
+    breaksOffAt: walk?.end.kind === 'missing' ? walk.end.path : null,
+    repositories: repositoriesOnDisk(facts),
+  };
+}

@@ -1,0 +1,45 @@
+import { type ForeignDenial, foreignDenials } from '../access/foreign-denial.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { decidingOptions, mountsOnWay } from '../access/mount-comparison.ts';
+import { makesUpModes } from '../access/mount-table.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Check } from './check.ts';
+
+/**
+ * A filesystem that keeps no Unix modes denies the service: what stands for modes there was made up from its mount options
+ * (vfat, exfat, ntfs, CIFS), or a FUSE program lets in only who mounted it. chmod(1) has no effect; the options are the cause.
+ */
+export const mountOptionsDeny: Check = {
+  id: 'mount-options-deny',
+  look(judged) {
+    return oncePerMount(foreignDenials(judged).filter(isByOptions)).map((denial) => finding(denial, judged));
+  },
+};
+
+function isByOptions({ by, shownBy, mount }: ForeignDenial): boolean {
+  return by === 'server' ? shownBy === 'modes' && makesUpModes(mount) : by === 'fuse' || by === 'mount-options';
+}
+
+/** One change of options mends all below a mount. */
+function oncePerMount(denials: readonly ForeignDenial[]): ForeignDenial[] {
+  return denials.filter(
+    ({ mount }, index) => denials.findIndex((other) => other.mount.mountPoint === mount.mountPoint) === index,
+  );
+}
+
+function finding({ path, operation, mount, proof }: ForeignDenial, { facts, walk }: JudgedAccess): Finding {
+  const { mountPoint, source, filesystem, options } = mount;
+  const setUp = walk ? mountsOnWay(facts, walk).find((on) => on.mount.mountPoint === mountPoint) : undefined;
+  return {
+    id: 'mount-options-deny',
+    severity: 'fault',
+    proof,
+    path,
+    operation,
+    mountPoint,
+    source,
+    filesystem,
+    options: decidingOptions(options),
+    inFstab: (setUp?.entries.length ?? 0) > 0,
+  };
+}

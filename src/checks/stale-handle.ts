@@ -1,0 +1,62 @@
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { mountHolding } from '../access/mount-table.ts';
+import type { Facts, TryResult } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import type { HostPath } from '../model/host-path.ts';
+import type { Check } from './check.ts';
+
+/** ESTALE, in the words of glibc and musl, of older ones, and of Go. */
+const STALE = /stale (NFS )?file handle/i;
+/** A complaint in the log that is older than this may be over. */
+const FRESH_SECONDS = 120;
+
+type Stale = { readonly path: HostPath; readonly proof: Finding['proof'] };
+
+/**
+ * The server no longer knows the directory that was mounted or opened: ESTALE (nfs(5)). It was removed and made again, or its
+ * export was, and only mounting it anew helps.
+ */
+export const staleHandle: Check = {
+  id: 'stale-handle',
+  look(judged) {
+    const stale = seenByKernel(judged) ?? toldByRegistry(judged.facts);
+    if (stale === null) return [];
+    const mount = mountHolding(judged.facts.mounts, stale.path);
+    return [
+      {
+        id: 'stale-handle',
+        severity: 'fault',
+        ...stale,
+        mountPoint: mount?.mountPoint ?? null,
+        source: mount?.source ?? null,
+      },
+    ];
+  },
+};
+
+function seenByKernel({ facts, walk }: JudgedAccess): Stale | null {
+  const { nodes, searchTries, rootTries, diskSpace, storageRoot } = facts;
+  const unseen = nodes.find((node) => node.state === 'unseen' && STALE.test(node.why));
+  if (unseen) return { path: unseen.path, proof: 'kernel' };
+  const search = searchTries.find(({ answer }) => isStale(answer));
+  if (search) return { path: search.path, proof: 'kernel' };
+  const ofRoot = Object.values(rootTries).some((fact) => fact.state === 'known' && isStale(fact.value));
+  const ofDisk = diskSpace.state === 'unknown' && STALE.test(diskSpace.why);
+  if (storageRoot.state !== 'known' || !(ofRoot || ofDisk)) return null;
+  return { path: walk?.end.kind === 'directory' ? walk.end.root.path : storageRoot.value, proof: 'kernel' };
+}
+
+function toldByRegistry({ health, logs, storageRoot, takenAt }: Facts): Stale | null {
+  const inHealth = health.state === 'known' && health.value.status !== 200 && STALE.test(health.value.body);
+  const inLog =
+    logs.state === 'known' &&
+    logs.value.complaints.some(
+      ({ complaint, lastAt }) => complaint === 'stale-handle' && lastAt !== null && lastAt > takenAt - FRESH_SECONDS,
+    );
+  if (storageRoot.state !== 'known' || !(inHealth || inLog)) return null;
+  return { path: storageRoot.value, proof: 'evaluated' };
+}
+
+function isStale(answer: TryResult): boolean {
+  return answer.result === 'failed' && STALE.test(answer.why);
+}

@@ -1,0 +1,25 @@
+import { repositoriesOnDisk } from '../access/repositories-on-disk.ts';
+import { wrongDisksOn } from '../access/wrong-disk.ts';
+import type { Check } from './check.ts';
+
+/**
+ * What is mounted on the way is another device or export than fstab(5) names for that place. Where images are seen all the
+ * same, it holds until the next boot.
+ */
+export const wrongDiskMounted: Check = {
+  id: 'wrong-disk-mounted',
+  look({ facts, walk }) {
+    const { storageRoot } = facts;
+    if (!walk || storageRoot.state !== 'known') return [];
+    return wrongDisksOn(facts, walk).map(({ mountPoint, mounted, fstab, holdsImages }) => ({
+      id: 'wrong-disk-mounted',
+      severity: holdsImages ? 'warning' : 'fault',
+      proof: 'evaluated',
+      path: mountPoint,
+      mounted,
+      fstab,
+      storageRoot: storageRoot.value,
+      repositories: repositoriesOnDisk(facts),
+    }));
+  },
+};

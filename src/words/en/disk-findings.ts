@@ -1,0 +1,185 @@
+import { code, type Phrase, say } from '../phrase.ts';
+import { bytes } from './bytes.ts';
+import {
+  type Around,
+  type FindingOf,
+  type FindingWords,
+  path,
+  plain,
+  quoted,
+  subjectAtStart,
+} from './finding-words.ts';
+import { shellQuote } from './shell-quote.ts';
+import { count } from './time.ts';
+
+type DiskFinding = FindingOf<
+  | 'mount-missing'
+  | 'wrong-disk-mounted'
+  | 'filesystem-full'
+  | 'stale-handle'
+  | 'server-denies'
+  | 'mount-options-deny'
+  | 'disk-not-judged'
+>;
+
+/** Words for what is wrong with the filesystem of the storage, or with the way it is mounted. */
+export function diskWords(finding: DiskFinding, around: Around): FindingWords {
+  switch (finding.id) {
+    case 'mount-missing':
+      return mountMissing(finding, around);
+    case 'wrong-disk-mounted':
+      return wrongDiskMounted(finding);
+    case 'filesystem-full':
+      return filesystemFull(finding);
+    case 'stale-handle':
+      return staleHandle(finding);
+    case 'server-denies':
+      return serverDenies(finding, around);
+    case 'mount-options-deny':
+      return mountOptionsDeny(finding, around);
+    case 'disk-not-judged':
+      return diskNotJudged(finding, around);
+  }
+}
+
+const GREEN_ALL_THE_SAME =
+  "The registry's health check only looks whether its directory is there, and takes a missing one for healthy too, so it can be green all the same.";
+
+function mountMissing(finding: FindingOf<'mount-missing'>, { host }: Around): FindingWords {
+  const { path: mountPoint, source, setUpIn, unit } = finding;
+  const state =
+    unit === null
+      ? []
+      : say` systemd says of ${quoted(unit.name)}: ${plain(unit.activeState)} (${plain(unit.result)}).`;
+  const look =
+    unit === null
+      ? say`${code('journalctl -b -k')} and ${code('lsblk -f')} say more`
+      : say`${code(`systemctl status ${shellQuote(unit.name)}`)} and ${code('lsblk -f')} say more`;
+  return {
+    title: say`The disk for ${path(mountPoint)} is not mounted`,
+    because: say`${quoted(setUpIn)} puts ${quoted(source)} there, the storage path ${path(finding.storageRoot)} needs it, and ${host} has not mounted it.${state} ${seenInstead(finding)} ${GREEN_ALL_THE_SAME}`,
+    remedy: say`Mount it: ${code(`mount ${shellQuote(mountPoint)}`)}. Where that fails, ${look}. Then diagnose again. Until then change and create nothing at ${path(mountPoint)} or below: it would be the directory under the disk that gets it, not the disk.${movedNote(finding)}`,
+  };
+}
+
+function seenInstead({ path: mountPoint, breaksOffAt, repositories }: FindingOf<'mount-missing'>): Phrase {
+  if (breaksOffAt !== null) return say`So ${path(breaksOffAt)} is not there.`;
+  const images =
+    repositories === null
+      ? ''
+      : ` (${repositories === 0 ? 'with no image in it' : count(repositories, 'repository', 'repositories')})`;
+  return say`What is seen at ${path(mountPoint)} is the directory that the disk would cover${images}; the images on the disk are out of sight, not lost.`;
+}
+
+/** What was pushed in the meantime lies under the disk once it is mounted. */
+function movedNote({ breaksOffAt, repositories }: FindingOf<'mount-missing'>): Phrase {
+  if (breaksOffAt !== null || repositories === 0) return [];
+  return say` What was pushed since the disk went missing lies in that directory: stop the registry before mounting, so that it can be brought over afterwards.`;
+}
+
+function wrongDiskMounted(finding: FindingOf<'wrong-disk-mounted'>): FindingWords {
+  const { path: mountPoint, mounted, fstab, storageRoot, repositories, severity } = finding;
+  const images =
+    repositories === null
+      ? ''
+      : ` ${repositories === 0 ? 'No image is' : `${count(repositories, 'repository', 'repositories')} are`} seen there.`;
+  return {
+    title: say`At ${path(mountPoint)} another disk is mounted than /etc/fstab names`,
+    because: say`Mounted is ${quoted(mounted)}, and /etc/fstab names ${quoted(fstab)}. The storage ${path(storageRoot)} lies there.${images}`,
+    remedy:
+      severity === 'fault'
+        ? say`Find out which of the two holds the images (${code('lsblk -f')} lists every disk). Where it is the one in /etc/fstab, stop the registry, ${code(`umount ${shellQuote(mountPoint)}`)}, ${code(`mount ${shellQuote(mountPoint)}`)}, and start it again. Change no modes before that: they would be those of the wrong disk.`
+        : say`The next boot mounts the one in /etc/fstab. Where the storage was moved on purpose, put the new disk into /etc/fstab, best by its UUID (${code(`blkid ${shellQuote(mounted)}`)}), and try it with ${code('findmnt --verify')}.`,
+  };
+}
+
+function filesystemFull(finding: FindingOf<'filesystem-full'>): FindingWords {
+  const { path: root, mountPoint, of, available, total, severity } = finding;
+  const where = mountPoint ?? root;
+  const left =
+    of === 'bytes'
+      ? `${bytes(available)} of ${bytes(total)}`
+      : `${count(available, 'inode')} of ${count(total, 'inode')}`;
+  const what = of === 'bytes' ? 'room' : 'inodes';
+  const meaning =
+    severity === 'fault'
+      ? 'Each push fails with “no space left on device”, and pulls go on.'
+      : 'A push that needs more fails with “no space left on device”.';
+  const look =
+    of === 'bytes'
+      ? say`${code(`du -xh --max-depth=2 ${shellQuote(where)} | sort -h | tail`)} shows what takes it`
+      : say`${code(`du -x --inodes --max-depth=2 ${shellQuote(where)} | sort -n | tail`)} shows where the files are (df shows room all the same: it is their number that has run out)`;
+  return {
+    title: say`The filesystem of the storage ${severity === 'fault' ? 'has no' : 'has almost no'} ${what} left`,
+    because: say`${left} are left for an ordinary account on ${path(where)}, where ${path(root)} lies. ${meaning} The registry's health check writes nothing, so it can be green all the same.`,
+    remedy: say`Make room or give it more: ${look}. Images that nobody needs go by the registry's garbage collection (${code('gitlab-ctl registry-garbage-collect')} in an Omnibus GitLab, ${code('registry garbage-collect CONFIG')} elsewhere, with the registry read-only or stopped); remove no file of it by hand. No change of modes helps.`,
+  };
+}
+
+function staleHandle({ path: place, mountPoint, source }: FindingOf<'stale-handle'>): FindingWords {
+  const from = source === null ? [] : say` It comes from ${quoted(source)}.`;
+  const again =
+    mountPoint === null || mountPoint === '/'
+      ? say`Mount it anew`
+      : say`Stop the registry and mount it anew: ${code(`umount -l ${shellQuote(mountPoint)} && mount ${shellQuote(mountPoint)}`)}, then start the registry`;
+  return {
+    title: say`The file server no longer knows ${path(place)}`,
+    because: say`The answer there is “stale file handle”: what was mounted was removed, or exported anew, on the server.${from}`,
+    remedy: say`See that the server exports it again, with the files in it. ${again}. A container that has it mounted has to be started again as well. No change of modes helps.`,
+  };
+}
+
+const USES = { search: 'pass through', list: 'list', create: 'create files in' } as const;
+
+function serverDenies(finding: FindingOf<'server-denies'>, { service, host }: Around): FindingWords {
+  const { path: place, operation, mountPoint, source, filesystem } = finding;
+  const uid = service?.uid ?? null;
+  const id = uid === null ? "the registry's user" : `uid ${uid}`;
+  return {
+    title: say`The file server does not let ${service ? quoted(service.user) : 'the registry'} ${USES[operation]} ${path(place)}`,
+    because: say`${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}). The modes that ${host} sees do not forbid it; really tried, it is denied, so it is the server that decides.`,
+    remedy: filesystem.startsWith('nfs')
+      ? say`Look at the export on the server (${code('exportfs -v')}): with ${code('root_squash')} or ${code('all_squash')} an account counts as nobody there, and ${id} has to own the files or be let in by their modes on the server itself. Mend it there, then diagnose again; a chmod from here changes nothing of that.`
+      : say`Look on the server which account this mount counts as, and what that one may do there. Mend it there, or mount with an account that may; a chmod from here changes nothing of that.`,
+  };
+}
+
+function mountOptionsDeny(finding: FindingOf<'mount-options-deny'>, { service }: Around): FindingWords {
+  const { path: place, operation, mountPoint, source, filesystem, options, inFstab } = finding;
+  const now = options.length === 0 ? say`none that gives it to anybody` : quoted(options.join(','));
+  const where = inFstab ? 'in /etc/fstab' : 'where it is mounted';
+  return {
+    title: say`${subjectAtStart(service)} may not ${USES[operation]} ${path(place)}: its mount options forbid it`,
+    because: say`${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}), which keeps no owners and modes of Linux's own and takes its modes from its mount options: ${now}.`,
+    remedy: say`No chmod has an effect here. Change the options ${where} to ${code(wantedOptions(filesystem, service))}, then ${code(`umount ${shellQuote(mountPoint)} && mount ${shellQuote(mountPoint)}`)}.${moreFor(filesystem)} For a registry, a filesystem that keeps modes (ext4, xfs) is the better place.`,
+  };
+}
+
+function wantedOptions(filesystem: string, service: Around['service']): string {
+  const uid = service?.uid ?? 'UID';
+  const gid = service?.gid ?? 'GID';
+  if (filesystem.startsWith('fuse')) return 'allow_other,default_permissions';
+  if (filesystem === 'cifs' || filesystem === 'smb3') return `uid=${uid},gid=${gid},dir_mode=0750,file_mode=0640`;
+  return `uid=${uid},gid=${gid},umask=0027`;
+}
+
+function moreFor(filesystem: string): Phrase {
+  if (!filesystem.startsWith('fuse')) return [];
+  return say` Without allow_other only the account that mounted it gets in, not even root; for other accounts than root, ${code('user_allow_other')} has to stand in /etc/fuse.conf.`;
+}
+
+const NOT_JUDGED = {
+  mounts: 'whether a disk is missing there',
+  space: 'whether its filesystem is full',
+} as const;
+
+function diskNotJudged({ path: place, what, why }: FindingOf<'disk-not-judged'>, { host }: Around): FindingWords {
+  return {
+    title: say`I could not see ${NOT_JUDGED[what]}: ${path(place)}`,
+    because: say`${plain(why)}. The registry's health and a try of its storage do not show it, so it is unknown, not fine.`,
+    remedy:
+      what === 'mounts'
+        ? say`Compare on ${host} what is mounted with what should be (${code('findmnt --verify')}, ${code('cat /etc/fstab')}), or let the login run the probe through sudo.`
+        : say`Look on ${host} with ${code(`df -h ${shellQuote(place)}`)} and ${code(`df -i ${shellQuote(place)}`)}.`,
+  };
+}

@@ -1,0 +1,129 @@
+import type { Durability, Threat } from '../../model/durability.ts';
+import type { HostPath } from '../../model/host-path.ts';
+import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { path, plain, quoted } from './finding-words.ts';
+import { shellQuote } from './shell-quote.ts';
+
+/** Will it last, through a reboot and through `gitlab-ctl reconfigure`? One phrase an answer; none where it was not judged. */
+export function durabilityPhrases(durability: Durability | null): readonly Phrase[] {
+  if (durability === null) return [];
+  return [
+    outlook(durability),
+    ...durability.threats.map((threat) => say`${threatSentence(threat)} ${lastingChange(threat)}`),
+  ];
+}
+
+function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase {
+  const question = bold('Will it last:');
+  const breaking = [
+    ...(reboot === 'breaks' ? ['the next reboot'] : []),
+    ...(reconfigure === 'breaks' ? [`the next ${RECONFIGURE}`] : []),
+  ];
+  if (breaking.length > 0) return say`${question} no, only until ${breaking.join(' or ')}.${whyUnknown(unknowns)}`;
+  if (reboot === 'unknown' || reconfigure === 'unknown') {
+    return say`${question} I cannot promise it.${whyUnknown(unknowns)}`;
+  }
+  const through = reconfigure === 'holds' ? `a reboot and ${RECONFIGURE}` : 'a reboot';
+  const caution = threats.length > 0 ? ' One thing to know:' : '';
+  return say`${question} yes, through ${through}: nothing on this host sets these modes again, and what is mounted is mounted at the next boot too.${caution}`;
+}
+
+const RECONFIGURE = 'gitlab-ctl reconfigure';
+
+function whyUnknown(unknowns: readonly string[]): Phrase {
+  if (unknowns.length === 0) return [];
+  const whys = joined(
+    unknowns.map((why) => say`${plain(why)}`),
+    'and',
+  );
+  return say` What I could not see: ${whys}.`;
+}
+
+/** What will happen, and why. */
+export function threatSentence(threat: Threat): Phrase {
+  switch (threat.id) {
+    case 'mount-not-permanent':
+      return threat.noauto
+        ? say`${path(threat.path)} is mounted now, and its line in /etc/fstab says ${code('noauto')}: no boot mounts it.`
+        : say`${path(threat.path)} is mounted now (${quoted(threat.source)}), and neither /etc/fstab nor a systemd unit mounts it at a boot.`;
+    case 'mount-differs-from-fstab':
+      return say`At ${path(threat.path)}, /etc/fstab has ${NAMED[threat.differs]} ${quoted(threat.fstab)}, and mounted is ${quoted(threat.mounted)}: the next boot does as /etc/fstab says.`;
+    case 'device-name-not-stable':
+      return say`/etc/fstab names the disk for ${path(threat.path)} ${quoted(threat.source)}, and the kernel may give that name to another disk at a boot.`;
+    case 'volatile-place':
+      return VOLATILE[threat.why](threat.path);
+    case 'mode-reset':
+      return threat.understood
+        ? say`${quoted(threat.file)} sets ${path(threat.path)} again, so that the registry is shut out: ${quoted(threat.line.trim())}.`
+        : say`${quoted(threat.file)} changes ${path(threat.path)}, in a way that I do not understand: ${quoted(threat.line.trim())}.`;
+    case 'contents-removed':
+      return say`${quoted(threat.file)} has what lies in ${path(threat.path)} removed: ${quoted(threat.line.trim())}.`;
+    case 'reconfigure-resets':
+      return threat.understood
+        ? say`${code(RECONFIGURE)} sets ${path(threat.path)} to ${threat.to} ${quoted(`${threat.owner}:${threat.group}`)} again, and that shuts the registry out.`
+        : say`${code(RECONFIGURE)} sets ${path(threat.path)} to ${threat.to} ${quoted(`${threat.owner}:${threat.group}`)}, and whether the registry may use it then I cannot tell.`;
+    case 'nofail-stub':
+      return say`The line of ${path(threat.path)} in /etc/fstab says ${code('nofail')}: where that disk is missing or late, the host starts all the same, and the registry writes into the directory under it.`;
+  }
+}
+
+const NAMED = { source: 'the disk', options: 'the options' } as const;
+
+const VOLATILE: Readonly<Record<Extract<Threat, { id: 'volatile-place' }>['why'], (place: HostPath) => Phrase>> = {
+  tmpfs: (place) => say`${path(place)} lies in memory (tmpfs): it is empty after a reboot.`,
+  run: (place) => say`${path(place)} lies under /run, which is empty after a reboot.`,
+  'removable-media': (place) =>
+    say`${path(place)} is where a desktop mounts removable media, for the one user who is logged in: no boot does that.`,
+};
+
+/** The permanent change. */
+export function lastingChange(threat: Threat): Phrase {
+  switch (threat.id) {
+    case 'mount-not-permanent':
+      return threat.noauto
+        ? say`To make it last, take ${code('noauto')} out of that line.`
+        : say`To make it last, add to /etc/fstab ${fstabLine(threat)}, and try it with ${code('findmnt --verify')}.`;
+    case 'mount-differs-from-fstab':
+      return say`To make it last, put what is right into /etc/fstab, then ${code('systemctl daemon-reload')} and ${code('findmnt --verify')}.`;
+    case 'device-name-not-stable':
+      return threat.uuid === null
+        ? say`To make it last, name it there by its UUID (${code(`blkid ${shellQuote(threat.source)}`)}).`
+        : say`To make it last, write ${code(`UUID=${threat.uuid}`)} there instead.`;
+    case 'volatile-place':
+      return say`To make it last, keep the storage, and every link on the way to it, on a disk that /etc/fstab mounts.`;
+    case 'mode-reset':
+    case 'contents-removed':
+      return changeAt(threat);
+    case 'reconfigure-resets':
+      return say`To make it last, set it in /etc/gitlab/gitlab.rb: ${code("manage_storage_directories['enable'] = false")} leaves these directories to you; or keep the registry in the user and group that GitLab gives it (${code("registry['username']")}, ${code("registry['group']")}).`;
+    case 'nofail-stub':
+      return say`To rule that out, let the registry wait for it: ${code(`RequiresMountsFor=${threat.path}`)} in a drop-in of its unit (for an Omnibus GitLab, of ${code('gitlab-runsvdir.service')}).`;
+  }
+}
+
+function changeAt({ file, line }: { readonly file: string; readonly line: string }): Phrase {
+  if (file === '/etc/fstab') return say`To make it last, change that option in /etc/fstab.`;
+  const base = file.slice(file.lastIndexOf('/') + 1);
+  if (/^\/(usr|run)\/.*tmpfiles\.d\//.test(file)) {
+    return say`To make it last, put a file of the same name into /etc/tmpfiles.d (${code(shellQuote(`/etc/tmpfiles.d/${base}`))}) with that line changed: it takes the place of the whole file.`;
+  }
+  if (/^\/usr\/lib\/systemd\//.test(file) || /^\s*Exec/.test(line)) {
+    return say`To make it last, change that line (${code(`systemctl edit ${shellQuote(base)}`)}).`;
+  }
+  return say`To make it last, change that line in ${code(shellQuote(file))}.`;
+}
+
+function fstabLine(threat: Extract<Threat, { id: 'mount-not-permanent' }>): Phrase {
+  const { path: mountPoint, source, uuid, filesystem, options, bindOf } = threat;
+  const place = fstabField(mountPoint);
+  if (bindOf !== null) {
+    return say`${code(`DIRECTORY ${place} none bind 0 0`)}, where DIRECTORY is the path of ${quoted(bindOf)} on ${quoted(source)}`;
+  }
+  const name = fstabField(uuid === null ? source : `UUID=${uuid}`);
+  return say`${code([name, place, fstabField(filesystem), ['defaults', ...options].join(','), '0 2'].join(' '))}`;
+}
+
+/** fstab(5): space and tab as \040 and \011. */
+function fstabField(text: string): string {
+  return plain(text).replaceAll(' ', '\\040').replaceAll('\t', '\\011');
+}
