@@ -1,5 +1,7 @@
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { deniedUses, LETTERS_FOR } from '../access/judge-root.ts';
 import { openingOf } from '../access/opening.ts';
+import { wrongOwnersOf } from '../access/wrong-owners.ts';
 import type { Check } from './check.ts';
 
 /**
@@ -8,17 +10,22 @@ import type { Check } from './check.ts';
  */
 export const storageRootUnusable: Check = {
   id: 'storage-root-unusable',
-  look({ facts, root }) {
+  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  look(judged) {
+    const { facts, root } = judged;
     const denied = root ? deniedUses(root) : [];
     const [first] = denied;
     if (!root || !first) return [];
     const { path, mode, owner, group } = root.node;
     const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
     const opening = openingOf(facts, root.node, first.class, wanted);
+    const noChmod = opening.kind === 'none' ? opening.why : null;
+    // That is a matter of the mount, and told as such.
+    if (noChmod === 'modes-not-kept') return [];
     return [
       {
         id: 'storage-root-unusable',
-        severity: 'fault',
+        severity: isPartOfWrongOwners(judged) ? 'info' : 'fault',
         proof: denied.every((use) => use.proof === 'kernel') ? 'kernel' : 'evaluated',
         path,
         lacking: denied.map((use) => use.operation),
@@ -26,8 +33,14 @@ export const storageRootUnusable: Check = {
         owner,
         group,
         decidedBy: first.class,
-        noChmod: opening.kind === 'none' ? opening.why : null,
+        noChmod,
       },
     ];
   },
 };
+
+/** The root belongs to another like what lies below it: one fault, which `wrong-owner` tells. */
+function isPartOfWrongOwners(judged: JudgedAccess): boolean {
+  const wrong = wrongOwnersOf(judged);
+  return wrong !== null && wrong.root !== null && wrong.pairs.length > 0;
+}

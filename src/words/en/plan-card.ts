@@ -3,7 +3,7 @@ import type { ThreadMessage } from '../../model/thread-message.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visiblePath } from '../visible-text.ts';
 import { actorName } from './people.ts';
-import { planPrediction, stepGain, WHY_NOT_MORE } from './plan.ts';
+import { planPrediction, stepGain, whyNotMore } from './plan.ts';
 import { shortHash } from './record.ts';
 import { count, dateAndTime, timeOfDay } from './time.ts';
 
@@ -31,7 +31,7 @@ export function stepBefore(step: PlanStep): string {
 /** Who gains what by the plan, whether it is enough, and why it is not more. */
 export function planConsequences(plan: PlanDraft): readonly Phrase[] {
   const gains = gainsOf(plan).map(({ gain, steps }) => say`${whereOf(steps, plan)}${gain}`);
-  return [say`${bold('Who gains what:')} ${separated(gains, '; ')}.`, say`${planPrediction(plan)} ${WHY_NOT_MORE}`];
+  return [say`${bold('Who gains what:')} ${separated(gains, '; ')}.`, say`${planPrediction(plan)} ${whyNotMore(plan)}`];
 }
 
 type Gain = { readonly gain: Phrase; readonly steps: readonly PlanStep[] };

@@ -3,6 +3,7 @@ import type { PlanDraft, PlanStep } from '../../model/plan.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { shellQuote } from './shell-quote.ts';
+import { count } from './time.ts';
 
 /** The exact command of a step, as one line for bash(1). */
 export function stepCommand(step: PlanStep): string {
@@ -13,13 +14,19 @@ export function stepCommand(step: PlanStep): string {
       return `setfacl -m ${step.modify} ${shellQuote(step.path)}`;
     case 'chown':
       if (!step.tree) return `chown ${step.to} ${shellQuote(step.path)}`;
-      return `chown -R -h --from=${step.from} ${step.to} ${shellQuote(step.path)}`;
+      return `find ${shellQuote(step.path)} -xdev ${ownedBy(step.from)} -exec chown -h --from=${step.from} ${step.to} {} +`;
   }
+}
+
+/** What find(1) is told to choose the entries of a tree by. */
+function ownedBy(owners: string): string {
+  const [uid, gid] = owners.split(':');
+  return `-uid ${uid} -gid ${gid}`;
 }
 
 /** Who gains what by one step: "every account on git01 can pass through it, and can neither list nor change it". */
 export function stepGain(step: PlanStep, host: HostName): Phrase {
-  if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes its owner`;
+  if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes ${ownerOf(step)}`;
   if (step.action === 'setfacl') return say`${code(visibleText(step.gainingPrincipal))} alone can pass through it`;
   return say`${gainer(step, host)} ${abilities(step)}`;
 }
@@ -32,8 +39,18 @@ export function planPrediction({ clearsEveryBlocker }: PlanDraft): string {
 }
 
 /** Why the plan is no larger. */
-export const WHY_NOT_MORE =
+export function whyNotMore({ steps }: PlanDraft): string {
+  return steps.some((step) => step.action === 'chown' && step.tree) ? NO_OTHER_ENTRIES : NO_OTHER_BITS;
+}
+
+const NO_OTHER_ENTRIES =
+  'Not more than that: exactly the entries that were counted, each compared before it changes; their groups and modes stay, and nothing across a mount or a link is touched.';
+const NO_OTHER_BITS =
   'Not more than that: only the bits that lack, only on what blocks; nothing below is touched, and nobody gains write access for the sake of a way through.';
+
+function ownerOf({ tree, from }: Extract<PlanStep, { action: 'chown' }>): string {
+  return tree ? `the owner of ${count(tree.entries, 'entry', 'entries')} there, all that ${from} has` : 'its owner';
+}
 
 type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
 

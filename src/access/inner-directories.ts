@@ -1,0 +1,94 @@
+import { unknown } from '../model/fact.ts';
+import type { PresentNode } from '../model/facts.ts';
+import type { NoChmod } from '../model/finding.ts';
+import type { ClosedDirectory, StorageContents } from '../model/storage-contents.ts';
+import type { JudgedAccess } from './judge-access.ts';
+import { type Letter, openingOf } from './opening.ts';
+import { isMember } from './permission.ts';
+import { wrongOwnersOf } from './wrong-owners.ts';
+
+/** A directory below the storage root that its bits close to the service. */
+export type InnerDirectory = {
+  readonly directory: ClosedDirectory;
+  /** `kernel`: refused when it was tried; `evaluated`: a closed directory hides it from the try. */
+  readonly proof: 'kernel' | 'evaluated';
+  /** The bits that open it to its class, or why adding bits is not right. */
+  readonly opening: { readonly to: number } | { readonly noChmod: NoChmod };
+};
+
+export type InnerDirectories = {
+  /** As many as the probe told of. */
+  readonly told: readonly InnerDirectory[];
+  readonly count: number;
+  readonly complete: boolean;
+};
+
+const LETTERS: Readonly<Record<ClosedDirectory['lacking'][number], Letter>> = { search: 'x', list: 'r', create: 'w' };
+
+/**
+ * Every directory below the storage root whose bits are the fault: it is the service's own, or of an owner whose entries the
+ * service uses elsewhere. Those of wrong owners are not among them.
+ */
+export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
+  const { facts, identity } = judged;
+  if (!identity || facts.contents.state !== 'known' || identity.dacOverride) return NONE;
+  const { closed, ownClosed, top } = facts.contents.value;
+  if (top === null) return NONE;
+  const wrong = wrongOwnersOf(judged)?.pairs ?? [];
+  const isOfWrongOwner = ({ uid, gid }: ClosedDirectory) => wrong.some((pair) => pair.uid === uid && pair.gid === gid);
+  const tried = closed.state === 'known' ? closed.value.directories.filter((one) => !isOfWrongOwner(one)) : [];
+  const isTried = new Set(tried.map(({ inode }) => inode));
+  const hidden = ownClosed.directories.filter(({ inode }) => !isTried.has(inode));
+  const told = [
+    ...tried.map((directory) => innerDirectory(judged, top, directory, 'kernel')),
+    ...hidden.map((directory) => innerDirectory(judged, top, directory, 'evaluated')),
+  ];
+  const isCounted = closed.state !== 'known' || closed.value.directories.length === closed.value.count;
+  return {
+    told,
+    count: Math.max(told.length, ownClosed.count),
+    complete: facts.contents.value.complete && isCounted && ownClosed.count === ownClosed.directories.length,
+  };
+}
+
+const NONE: InnerDirectories = { told: [], count: 0, complete: true };
+
+function innerDirectory(
+  { facts, identity }: JudgedAccess,
+  top: NonNullable<StorageContents['top']>,
+  directory: ClosedDirectory,
+  proof: InnerDirectory['proof'],
+): InnerDirectory {
+  const wanted = directory.lacking.map((use) => LETTERS[use]);
+  const isOwn = directory.uid === identity?.uid;
+  const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';
+  const opening = openingOf(facts, nodeOf(directory, top.device), deciding, wanted);
+  if (opening.kind === 'none') return { directory, proof, opening: { noChmod: opening.why } };
+  // Where the bits are there already, something else denies; adding them would change nothing.
+  if (opening.bits === 0) return { directory, proof, opening: { noChmod: 'modes-not-kept' } };
+  return { directory, proof, opening: { to: Number.parseInt(directory.mode, 8) | opening.bits } };
+}
+
+/** As a node, of which nobody has asked for the ACL or the attributes. */
+function nodeOf({ path, inode, mode, uid, gid, owner, group }: ClosedDirectory, device: string): PresentNode {
+  const notAsked = unknown('not asked below the storage root');
+  return {
+    state: 'present',
+    path,
+    kind: 'directory',
+    target: null,
+    mode,
+    uid,
+    gid,
+    owner,
+    group,
+    device,
+    inode,
+    changedAt: 0,
+    modifiedAt: notAsked,
+    bornAt: notAsked,
+    acl: notAsked,
+    immutable: notAsked,
+    appendOnly: notAsked,
+  };
+}

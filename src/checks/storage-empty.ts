@@ -1,0 +1,37 @@
+import type { Facts } from '../model/facts.ts';
+import type { Check } from './check.ts';
+
+/**
+ * The storage root holds no repository at all, though the service may use it. That is right for a new registry, and it is what a
+ * disk looks like that is not mounted: the health check is green, the lists are empty, and pushes land in the wrong place. With
+ * traces of use (a manifest or blob in the log, repositories in the registry's list) it is no new registry.
+ */
+export const storageEmpty: Check = {
+  id: 'storage-empty',
+  consequenceOf: ['storage-root-unusable', 'untraversable-ancestor', 'mount-missing', 'wrong-disk-mounted'],
+  look({ facts, root }) {
+    if (!root || facts.contents.state !== 'known') return [];
+    const { complete, repositories } = facts.contents.value;
+    if (!complete || repositories > 0) return [];
+    const wasUsed = showsUse(facts);
+    return [
+      {
+        id: 'storage-empty',
+        severity: wasUsed ? 'warning' : 'info',
+        proof: 'evaluated',
+        path: root.node.path,
+        lastGoodAt: lastGoodAt(facts),
+        wasUsed,
+      },
+    ];
+  },
+};
+
+function showsUse({ logs, listed }: Facts): boolean {
+  const isLogged = logs.state === 'known' && logs.value.lastGoodStorage !== null;
+  return isLogged || (listed.state === 'known' && listed.value.repositories > 0);
+}
+
+function lastGoodAt({ logs }: Facts): number | null {
+  return logs.state === 'known' ? (logs.value.lastGoodStorage?.at ?? null) : null;
+}

@@ -1,0 +1,68 @@
+import { total } from '../access/contents-use.ts';
+import { type Fact, known } from '../model/fact.ts';
+import type { PlanStep } from '../model/plan.ts';
+import type { ClosedDirectory, ForeignOwner, StorageContents } from '../model/storage-contents.ts';
+
+/**
+ * What lies below the storage root as it would be with the steps done. A tree that is given to the service takes its entries out
+ * of the foreign ones, and what was refused of them out of the closed ones, except where even an owner's bits are too few.
+ */
+export function contentsAfter(contents: Fact<StorageContents>, steps: readonly PlanStep[]): Fact<StorageContents> {
+  if (contents.state !== 'known') return contents;
+  return known(steps.reduce(after, contents.value));
+}
+
+function after(contents: StorageContents, step: PlanStep): StorageContents {
+  switch (step.action) {
+    case 'chmod':
+      return withDirectoryOpened(contents, step.precondition.inode, step.precondition.device);
+    case 'chown':
+      return step.tree ? withPairGiven(contents, step.from) : contents;
+    case 'setfacl':
+      return contents;
+  }
+}
+
+function withPairGiven(contents: StorageContents, owners: string): StorageContents {
+  const isTheirs = ({ uid, gid }: { uid: number; gid: number }) => `${uid}:${gid}` === owners;
+  const pair = contents.foreign.find(isTheirs);
+  if (pair === undefined || pair.closedToOwner > 0) return contents;
+  return {
+    ...contents,
+    foreign: contents.foreign.filter((one) => one !== pair),
+    closed: withoutClosed(contents.closed, isTheirs, refusedDirectories(pair)),
+  };
+}
+
+function refusedDirectories({ denied }: ForeignOwner): number {
+  return denied.state === 'known' && total(denied.value) > 0 ? denied.value.directories : 0;
+}
+
+/** One step opens a directory to its owner whole: its bits are those that the try found lacking. */
+function withDirectoryOpened(contents: StorageContents, inode: string, device: string): StorageContents {
+  if (contents.top?.device !== device) return contents;
+  const isIt = (directory: ClosedDirectory) => directory.inode === inode;
+  const { ownClosed } = contents;
+  const isOwn = ownClosed.directories.some(isIt);
+  const wasTried = contents.closed.state === 'known' && contents.closed.value.directories.some(isIt);
+  return {
+    ...contents,
+    closed: withoutClosed(contents.closed, isIt, wasTried ? 1 : 0),
+    ownClosed: {
+      ...ownClosed,
+      count: ownClosed.count - (isOwn ? 1 : 0),
+      directories: ownClosed.directories.filter((directory) => !isIt(directory)),
+    },
+  };
+}
+
+function withoutClosed(
+  closed: StorageContents['closed'],
+  isGone: (directory: ClosedDirectory) => boolean,
+  amount: number,
+): StorageContents['closed'] {
+  if (closed.state !== 'known') return closed;
+  const { value } = closed;
+  const directories = value.directories.filter((directory) => !isGone(directory));
+  return known({ ...value, count: Math.max(value.count - amount, directories.length), directories });
+}
