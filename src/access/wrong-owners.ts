@@ -41,10 +41,14 @@ export function wrongOwnersOf({ facts, identity, root }: JudgedAccess): WrongOwn
 function rootToOwn(facts: Facts, identity: Identity, root: RootUse): PresentNode | null {
   const denied = deniedUses(root);
   const [first] = denied;
-  if (!first || root.node.uid === identity.uid) return null;
+  if (!first || root.node.uid === identity.uid || !isOpenToOwner(root.node)) return null;
   const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
   const opening = openingOf(facts, root.node, first.class, wanted);
   return opening.kind === 'none' && opening.why === 'would-open-to-all' ? root.node : null;
+}
+
+function isOpenToOwner({ mode }: PresentNode): boolean {
+  return (Number.parseInt(mode, 8) & 0o700) === 0o700;
 }
 
 function proofOf({ closed }: StorageContents, foreignRoot: PresentNode | null): WrongOwners['proof'] {

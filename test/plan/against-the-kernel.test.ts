@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
+import { unknown } from '../../src/model/fact.ts';
 import type { Facts, PathNode } from '../../src/model/facts.ts';
 import type { PlanDraft } from '../../src/model/plan.ts';
 import { applySteps } from '../../src/plan/apply-steps.ts';
@@ -56,7 +57,9 @@ function tryPlans(grounds: string, withAcls: boolean): string {
 }
 
 function factsFor(nodes: PathNode[], storageRoot: string, random: SeededRandom): Facts {
-  return withoutTries(factsOf({ nodes, storageRoot, identity: randomIdentity(random) }));
+  // Nothing is known of what is set up to be mounted: no plan changes an owner then, only permissions.
+  const mountSetup = unknown('not asked');
+  return withoutTries(factsOf({ nodes, storageRoot, identity: randomIdentity(random), mountSetup }));
 }
 
 function tryPlan(facts: Facts, plan: PlanDraft, nodesNow: () => PathNode[]): void {
