@@ -5,8 +5,13 @@ import { abortsOf, supervisionOf } from './restart-loop.ts';
 /** No registry process is there, and nothing answers in its place (proc(5)). */
 export const serviceNotRunning: Check = {
   id: 'service-not-running',
-  consequenceOf: (finding) =>
-    finding.id === 'service-not-running' ? ['restart-loop', ...causesOfAbort(finding.complaint)] : [],
+  consequenceOf: (finding) => [
+    'port-taken',
+    'database-unreachable',
+    'lock-file',
+    'restart-loop',
+    ...(finding.id === 'service-not-running' ? causesOfAbort(finding.complaint) : []),
+  ],
   look({ facts }) {
     if (facts.process.state !== 'absent' || facts.v2.state === 'known') return [];
     const aborts = abortsOf(facts);

@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'port taken: the log says so, and who it is is not seen',
     facts: factsOf({ ...DOWN, ...logs([complaint('port-taken')]) }),
-    findings: ['fault port-taken', 'fault service-not-running'],
+    findings: ['fault port-taken', 'info service-not-running'],
   },
   {
     name: 'port taken: the loop over it is its consequence',

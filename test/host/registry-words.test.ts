@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import type { LogComplaint, RegistryLogs } from '../../src/model/registry-logs.ts';
+import { SERVICE_ACCOUNT } from '../support/docker-registry.ts';
+import { freePort } from '../support/free-port.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { selfSigned } from './self-signed.ts';
+import { logsFrom } from './sift-log.ts';
+
+/** What a real registry writes into its log, and what is understood of it: distribution's own words. */
+
+const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'openssl');
+const DEADLINE_MS = 30_000;
+
+type Act = (url: string) => Promise<void>;
+
+describe("a real registry's log", { skip }, () => {
+  let scratch: string;
+  let number = 0;
+  before(() => {
+    scratch = mkdtempSync('/var/tmp/registry-doctor-words-');
+    chmodSync(scratch, 0o755);
+  });
+  after(() => rmSync(scratch, { recursive: true, force: true }));
+
+  /** A directory that the service may use, or that is root's. */
+  function storage(owner: 'service' | 'root' = 'service'): string {
+    number += 1;
+    const directory = `${scratch}/root${number}`;
+    mkdirSync(directory);
+    chmodSync(directory, owner === 'service' ? 0o777 : 0o755);
+    return directory;
+  }
+
+  /** Runs a registry with this config until it listens and was used, or until it ends by itself; gives its log. */
+  async function logOf(config: string, act: Act = async () => {}): Promise<string> {
+    number += 1;
+    const file = `${scratch}/config${number}.yml`;
+    const address = `127.0.0.1:${await freePort()}`;
+    writeFileSync(file, config.replaceAll('ADDRESS', address), { mode: 0o644 });
+    const identity = ['--reuid', SERVICE_ACCOUNT, '--regid', SERVICE_ACCOUNT, '--clear-groups', '--pdeathsig', 'KILL'];
+    const child = spawn('setpriv', [...identity, 'docker-registry', 'serve', file], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let log = '';
+    const exited = once(child, 'exit');
+    const listening = new Promise<void>((resolve) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.setEncoding('utf8').on('data', (part: string) => {
+          log += part;
+          if (log.includes('listening on ')) resolve();
+        });
+      }
+    });
+    const late = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
+    await Promise.race([listening, exited]);
+    if (child.exitCode === null) {
+      await act(`http://${address}`);
+      child.kill('SIGTERM');
+    }
+    await exited;
+    clearTimeout(late);
+    return log;
+  }
+
+  const configOf = (root: string, more = '', formatter = 'text') =>
+    `version: 0.1\nlog: {level: info, formatter: ${formatter}}\nstorage:\n  filesystem:\n    rootdirectory: ${root}\n${more.startsWith(' ') ? '' : 'http: {addr: "ADDRESS", secret: hush}\n'}${more}`;
+
+  const complaints = ({ complaints: said }: RegistryLogs) =>
+    said.map(({ complaint, count }) => `${complaint} ${count}`);
+
+  for (const formatter of ['text', 'json']) {
+    test(`${formatter}: a push and a pull prove the storage`, async () => {
+      const log = await logOf(configOf(storage(), '', formatter), async (url) => {
+        await pushBlob(url, 'some/image');
+        await fetch(`${url}/v2/`);
+        await fetch(`${url}/v2/some/image/manifests/none?token=hush`);
+      });
+      const logs = logsFrom(log);
+      assert.deepEqual(logs.countByStatus, { 200: 2, 201: 1, 202: 1, 404: 1 });
+      assert.match(logs.lastGoodStorage?.path ?? '', /^\/v2\/some\/image\/blobs\/sha256:/);
+      assert.equal(logs.lastGood?.path, '/v2/');
+      assert.deepEqual([logs.firstBad, logs.complaints, logs.aborts, logs.unreadLines], [null, [], null, 0]);
+      assert.ok(Math.abs((logs.to ?? 0) - Date.now() / 1000) < 60, 'the time zone is understood');
+    });
+
+    test(`${formatter}: a storage that refuses it is named, with the path`, async () => {
+      const root = storage('root');
+      const logs = logsFrom(await logOf(configOf(root, '', formatter), async (url) => void (await pushBlob(url, 'a'))));
+      assert.deepEqual(complaints(logs), ['permission-denied 1']);
+      assert.equal(logs.complaints[0]?.path, `${root}/docker`);
+      assert.match(logs.complaints[0]?.words ?? '', /filesystem: mkdir .*: permission denied$/);
+      assert.deepEqual([logs.lastBad?.status, logs.firstBadOfLastRun?.status], [500, 500]);
+    });
+
+    test(`${formatter}: a port that is taken ends it`, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      const port = typeof address === 'object' && address ? address.port : assert.fail();
+      const logs = logsFrom(await logOf(configOf(storage(), '', formatter).replace('ADDRESS', `127.0.0.1:${port}`)));
+      server.close();
+      assert.deepEqual(complaints(logs), ['port-taken 1']);
+      assert.partialDeepStrictEqual(logs.aborts, {
+        count: 1,
+        complaint: 'port-taken',
+        words: `listen tcp 127.0.0.1:${port}: bind: address already in use`,
+        sinceStart: true,
+      });
+    });
+
+    test(`${formatter}: a redis that is down`, async () => {
+      const config = configOf(storage(), `redis: {addr: "127.0.0.1:1", password: hush}\n`, formatter);
+      const withCache = config.replace('storage:\n', 'storage:\n  cache: {blobdescriptor: redis}\n');
+      const log = await logOf(withCache, async (url) => {
+        await fetch(`${url}/v2/a/blobs/sha256:${'0'.repeat(64)}`);
+      });
+      assert.deepEqual(complaints(logsFrom(log)), ['redis 2']);
+    });
+
+    test(`${formatter}: maintenance refuses pushes`, async () => {
+      const config = configOf(storage(), '', formatter);
+      const readOnly = config.replace('storage:\n', 'storage:\n  maintenance: {readonly: {enabled: true}}\n');
+      const logs = logsFrom(await logOf(readOnly, async (url) => void (await pushBlob(url, 'a'))));
+      assert.deepEqual(complaints(logs), ['maintenance 1']);
+    });
+  }
+
+  const ENDS: readonly (readonly [what: string, config: string, LogComplaint, words: RegExp])[] = [
+    ['a version that it does not know', 'version: 0.9\n', 'bad-config', /unsupported version/],
+    ['broken YAML', 'a: [\n', 'bad-config', /^configuration error: error parsing/],
+    [
+      'an unknown driver',
+      'version: 0.1\nstorage: {nosuch: {}}\nhttp: {addr: "ADDRESS"}\n',
+      'bad-config',
+      /not registered/,
+    ],
+    [
+      'a token certificate that is not there',
+      'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS"}\nauth: {token: {realm: r, service: s, issuer: i, rootcertbundle: /nothere}}\n',
+      'token-certificate',
+      /no such file or directory$/,
+    ],
+  ];
+  for (const [what, config, complaint, words] of ENDS) {
+    test(`${what} ends it`, async () => {
+      const { aborts } = logsFrom(await logOf(config));
+      assert.partialDeepStrictEqual(aborts, { count: 1, complaint });
+      assert.match(aborts?.words ?? '', words);
+    });
+  }
+
+  describe('of tokens', () => {
+    const issuer = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    const now = () => Math.floor(Date.now() / 1000);
+    const ROWS: readonly (readonly [what: string, token: () => string, said: readonly string[]])[] = [
+      ['of the right key', () => token(issuer, {}), []],
+      ['of another key', () => token(stranger, {}), ['token-certificate 1']],
+      ['that has expired', () => token(issuer, { exp: now() - 600, nbf: now() - 900 }), ['token-time 1']],
+      ['from the future', () => token(issuer, { nbf: now() + 600 }), ['token-time 1']],
+      ['that is none', () => 'hush.hush.hush', []],
+    ];
+    for (const [what, make, said] of ROWS) {
+      test(`a token ${what}`, async () => {
+        const certificate = selfSigned(scratch, issuer);
+        const auth = `auth: {token: {realm: "http://r", service: svc, issuer: iss, rootcertbundle: ${certificate}}}\n`;
+        const log = await logOf(configOf(storage(), auth), async (url) => {
+          const { status } = await fetch(`${url}/v2/`, { headers: { authorization: `Bearer ${make()}` } });
+          assert.equal(status, what === 'of the right key' ? 200 : 401);
+        });
+        assert.deepEqual(complaints(logsFrom(log)), said);
+      });
+    }
+  });
+});
+
+/** Pushes one blob in one piece, as far as the registry lets it, and pulls it. */
+async function pushBlob(url: string, name: string): Promise<void> {
+  const body = Buffer.from('layer');
+  const digest = `sha256:${createHash('sha256').update(body).digest('hex')}`;
+  const started = await fetch(`${url}/v2/${name}/blobs/uploads/`, { method: 'POST' });
+  const location = started.headers.get('location');
+  if (location === null) return;
+  const place = new URL(location, url);
+  place.searchParams.set('digest', digest);
+  await fetch(place, { method: 'PUT', body, headers: { 'content-type': 'application/octet-stream' } });
+  await fetch(`${url}/v2/${name}/blobs/${digest}`);
+}
+
+/** A token as GitLab makes it (distribution's token specification), good for `registry:catalog` unless changed. */
+function token(key: KeyObject, claims: Record<string, unknown>): string {
+  const now = Math.floor(Date.now() / 1000);
+  const encoded = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const header = encoded({ typ: 'JWT', alg: 'RS256', kid: keyId(key) });
+  const body = encoded({
+    iss: 'iss',
+    aud: 'svc',
+    sub: '',
+    iat: now,
+    nbf: now - 5,
+    exp: now + 300,
+    jti: '1',
+    access: [],
+    ...claims,
+  });
+  const signature = sign(
+    'sha256',
+    Buffer.from(`${header}.${body}`),
+    createPrivateKey(key.export({ type: 'pkcs8', format: 'pem' })),
+  );
+  return `${header}.${body}.${signature.toString('base64url')}`;
+}
+
+/** libtrust's key id: the first 240 bits of the public key's SHA-256 in base 32, in groups of four. */
+function keyId(key: KeyObject): string {
+  const der = createPublicKey(key.export({ type: 'pkcs8', format: 'pem' })).export({ type: 'spki', format: 'der' });
+  const bits = [...createHash('sha256').update(der).digest().subarray(0, 30)]
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('');
+  const letters = (bits.match(/.{5}/g) ?? []).map(
+    (five) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number.parseInt(five, 2)],
+  );
+  return (letters.join('').match(/.{4}/g) ?? []).join(':');
+}

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { parseRegistryLogs } from '../../src/host/parse-registry-logs.ts';
+import type { RegistryLogs } from '../../src/model/registry-logs.ts';
+
+const PROGRAM = readFileSync(new URL('../../src/host/scripts/registry-logs.awk', import.meta.url), 'utf8');
+
+export const AWK: readonly string[] = ['awk'];
+export const BUSYBOX_AWK: readonly string[] = ['busybox', 'awk'];
+
+/** What the host sends of a whole log. */
+export function sifted(log: Uint8Array | string, awk = AWK, mostBytes = 131_072): Buffer {
+  const [program = '', ...args] = awk;
+  const { stdout, stderr, status } = spawnSync(program, [...args, '-v', `most_bytes=${mostBytes}`, PROGRAM], {
+    input: Buffer.concat([Buffer.from('\n'), Buffer.from(log)]),
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  assert.deepEqual({ status, stderr: stderr.toString() }, { status: 0, stderr: '' });
+  return stdout;
+}
+
+/** A section as `registry-logs.sh` prints it, of these logs, newest first. */
+export function sectionOfLogs(...logs: readonly (Uint8Array | string)[]): Buffer {
+  return Buffer.concat(logs.flatMap((log, index) => [Buffer.from(`f n log-${index}\n`), sifted(log)]));
+}
+
+export function logsFrom(...logs: readonly (Uint8Array | string)[]): RegistryLogs {
+  const parsed = parseRegistryLogs(sectionOfLogs(...logs));
+  return parsed.state === 'known' ? parsed.value : assert.fail(JSON.stringify(parsed));
+}
