@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -19,11 +20,15 @@ export const REQUIREMENTS = {
   'ssh-keygen': program('ssh-keygen', 'openssh-client'),
   'docker-registry': program('docker-registry', 'docker-registry'),
   acl: program('setfacl', 'acl'),
+  lsattr: program('lsattr', 'e2fsprogs'),
   sudo: program('sudo', 'sudo'),
   busybox: program('busybox', 'busybox'),
   setpriv: program('setpriv', 'util-linux'),
   bash: program('bash', 'bash'),
+  nsenter: program('nsenter', 'util-linux'),
+  'mount-namespaces': { isThere: mayUnshareMounts, debianPackage: null },
   curl: program('curl', 'curl'),
+  openssl: program('openssl', 'openssl'),
   shellcheck: program('shellcheck', 'shellcheck'),
 } as const satisfies Record<string, Check>;
 
@@ -49,6 +54,11 @@ export function skipUnless(...names: readonly Requirement[]): string | false {
 
 function allRequirements(): readonly Requirement[] {
   return Object.keys(REQUIREMENTS).filter((name): name is Requirement => name in REQUIREMENTS);
+}
+
+/** Containers often keep even root from that. */
+function mayUnshareMounts(): boolean {
+  return spawnSync('unshare', ['-m', 'true']).status === 0;
 }
 
 function program(name: string, debianPackage: string): Check {

@@ -13,9 +13,9 @@ collect_disk_and_mounts() {
 
 # statvfs(3): block size, blocks, blocks and inodes that an ordinary account may still take.
 report_space() {
-  if [ -z "$root" ]; then echo 'space-'; return; fi
+  if [ -z "$root_place" ]; then echo 'space-'; return; fi
   if ! command -v timeout >/dev/null; then echo 'space? no timeout on this host'; return; fi
-  space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$root" 2>&1)
+  space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$root_place" 2>&1)
   case $?:$space in
     0:*) printf 'space %s\n' "$space" ;;
     *:*': '*) printf 'space? %s\n' "$(printf %s "${space##*: }" | tr '\n' ' ')" ;;

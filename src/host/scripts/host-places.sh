@@ -59,16 +59,10 @@ find_place() {
   [ -n "$place" ]
 }
 
-# Sets root: where this script itself finds the storage root, on the host where it is there. The collectors look at that.
-find_root() {
-  root=$walked_root
-  if [ -n "$view" ] && [ -n "$walked_root" ]; then walk "$walked_root" is_there take_root; fi
+# Sets root_place: where this script itself finds the storage root, or what stands in its way.
+find_root_place() {
+  root_place=$root
+  if [ -n "$view" ] && [ -n "$root" ]; then walk "$root" is_there take_root_place; fi
 }
 
-take_root() {
-  root=${way_end:+$view$way_end}
-  if [ -z "$way_end" ] || [ ! -d "$root" ]; then return; fi
-  list_places "$way_end"
-  node=$way_end number=1
-  if find_place; then root=$place; fi
-}
+take_root_place() { root_place=${way_end:+$view$way_end}; }

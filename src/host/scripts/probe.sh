@@ -11,7 +11,7 @@ main() {
   choose_tried_identity
   find_urls
   choose_root
-  find_root
+  find_root_place
   ask_both |
     beside service_state | beside disk_and_mounts | beside security |
     beside storage_contents | beside registry_logs | beside host_history |
@@ -53,9 +53,9 @@ report_config() {
 
 # What was collected comes through the pipe, while the walk is made.
 report_rest() {
-  if [ -n "$walked_root" ]; then
-    emit walked-root "$walked_root"
-    walk "$walked_root" look_at look_around
+  if [ -n "$root" ]; then
+    emit walked-root "$root"
+    walk "$root" look_at look_around
   fi
   report_urls
   emit sections "$(cat)"
@@ -66,8 +66,8 @@ report_rest() {
 
 # As the registry calls it.
 choose_root() {
-  walked_root=${root_override:-$override_root}
-  walked_root=${walked_root:-$config_root}
-  [ -n "$walked_root" ] || [ "$config_driver" != filesystem ] || walked_root=/var/lib/registry
-  case $walked_root in /*) ;; *) walked_root='' ;; esac
+  root=${root_override:-$override_root}
+  root=${root:-$config_root}
+  [ -n "$root" ] || [ "$config_driver" != filesystem ] || root=/var/lib/registry
+  case $root in /*) ;; *) root='' ;; esac
 }

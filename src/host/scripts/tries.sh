@@ -10,14 +10,14 @@ report_tries() {
     try_whole_way "$@"
     emit tried "$tried"
   elif [ "$try_how" = directly ]; then try_by_path "$@"
-  else try_by_descriptor "$walked_root" "$@"
+  else try_by_descriptor "$root" "$@"
   fi
 }
 
 # As the identity itself: what it could walk to, it reached through open ancestors.
 try_by_path() {
   for directory; do emit try-directory "$directory"; done
-  run_tries "$walked_root" "$@"
+  run_tries "$root" "$@"
 }
 
 try_by_descriptor() {

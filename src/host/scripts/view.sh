@@ -8,6 +8,7 @@ view=''
 read_namespaces() {
   compare_namespace mnt
   process_mounts=$compared
+  if [ $process_mounts = unknown ]; then compare_first_mount; fi
   # shellcheck disable=SC3013
   if [ $process_mounts = same ] && [ ! "/proc/$process_pid/root/." -ef /. ]; then process_mounts=other; fi
   compare_namespace user
@@ -21,6 +22,12 @@ compare_namespace() {
   elif [ "/proc/$process_pid/ns/$1" -ef "/proc/$$/ns/$1" ]; then compared=same
   else compared=other
   fi
+}
+
+# Anybody may read anybody's mount table, and the id of a mount is in one namespace alone (proc_pid_mountinfo(5)).
+compare_first_mount() {
+  { read -r own_mount </proc/self/mountinfo && read -r its_mount <"/proc/$process_pid/mountinfo"; } 2>/dev/null || return 0
+  if [ "$own_mount" = "$its_mount" ]; then process_mounts=same; else process_mounts=other; fi
 }
 
 # Field 22 of /proc/PID/stat (proc_pid_stat(5)): when the process started, in clock ticks since boot; empty when it is gone.

@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync, rmSync } from 'node:fs';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { known, unknown } from '../../src/model/fact.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { type Container, type NamespacedRegistry, startNamespacedRegistry } from './namespaced-registry.ts';
+import { configuredHost, factsOf, type ProbeOptions, probe } from './probe-run.ts';
+import { ScratchTree } from './scratch-tree.ts';
+import { DASH, SHELLS, type Shell } from './shells.ts';
+
+/** A registry in namespaces of its own: walked and tried where it stands, its places told by both names. */
+
+const skip = skipUnless('linux', 'root', 'setpriv', 'mount-namespaces', 'nsenter');
+const IDENTITY = ['--reuid 48211', '--regid 48212', '--groups 48213'];
+const ALLOWED = known({ result: 'allowed' });
+const DENIED = known({ result: 'denied' });
+
+let tree: ScratchTree;
+let running: NamespacedRegistry[];
+
+/** What is mounted for the registry is DISK/data, with its storage in it. */
+beforeEach(() => {
+  if (skip) return;
+  tree = new ScratchTree();
+  running = [];
+  for (const directory of ['disk', 'disk/data', 'disk/data/registry']) tree.directory(tree.at(directory));
+  chownSync(tree.at('disk/data/registry'), 48211, 48212);
+});
+afterEach(async () => {
+  if (skip) return;
+  await Promise.all(running.map((registry) => registry.stop()));
+  tree.remove();
+});
+
+type Setting = Partial<Container> & {
+  /** In the container alone, as in an image; else the host has the same file. */
+  readonly ownConfig?: boolean;
+  readonly probe?: ProbeOptions;
+  /** What the host mounts after the registry's start: here, in a mount namespace of the probe's own. */
+  readonly mountedSince?: string;
+};
+
+/** Starts the registry and lets the probe look. */
+async function look(shell: Shell, storageRoot: string, setting: Setting): Promise<Facts> {
+  const host = configuredHost(tree, storageRoot);
+  const { config } = host.registry;
+  const { ownConfig = false, probe: options, prepare = '', mountedSince, ...container } = setting;
+  const place = `mkdir -p "$new${tree.root}"; cp '${config}' "$new${config}"`;
+  const giveConfig = ownConfig ? place : `${place}; mount --bind '${config}' "$new${config}"`;
+  const isInside = container.root !== 'host';
+  running.push(
+    await startNamespacedRegistry(tree, {
+      root: 'own',
+      identity: IDENTITY,
+      args: ['serve', config],
+      ...container,
+      prepare: `${prepare}\n${isInside ? giveConfig : ''}`,
+    }),
+  );
+  if (ownConfig) rmSync(config);
+  return factsOf(probe(mountedSince === undefined ? shell : after(mountedSince, shell), host, options));
+}
+
+function after(preparation: string, shell: Shell): Shell {
+  const script = `${preparation} && exec ${shell.command.join(' ')}`;
+  return { ...shell, command: ['unshare', '-m', '--propagation', 'private', 'sh', '-c', script] };
+}
+
+/** A directory of the host at a place of the container. */
+function bound(source: string, target: string): string {
+  return `mkdir -p "$new${target}"; mount --bind '${tree.root}/${source}' "$new${target}"`;
+}
+
+function placesIn({ view }: Facts): readonly string[] {
+  return view.kind === 'host'
+    ? ['the host itself']
+    : view.hostPaths.map(({ path, hostPath }) => `${path} = ${hostPath}`);
+}
+
+function onHost(path: string): string {
+  return `${tree.root}/${path}`;
+}
+
+for (const shell of SHELLS) {
+  describe(`a registry with mounts of its own, under ${shell.name}`, { skip: skip || shell.skip }, () => {
+    test('is walked from its own root; what is bound has its place on the host, and nothing else', async () => {
+      const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
+      assert.deepEqual(
+        facts.nodes.map(({ path, state }) => `${path} ${state}`),
+        ['/ present', '/storage present', '/storage/registry present'],
+      );
+      assert.deepEqual(placesIn(facts), [
+        `/storage = ${onHost('disk/data')}`,
+        `/storage/registry = ${onHost('disk/data/registry')}`,
+      ]);
+      assert.deepEqual(facts.rootTries.stat, ALLOWED);
+      assert.deepEqual(facts.rootTries.list, ALLOWED);
+      assert.equal(facts.searchTries.length, 3);
+      const { walk, findings } = judgeFacts(facts);
+      assert.deepEqual(
+        walk.map(({ hostPath, access }) => `${hostPath} ${access}`),
+        ['null allowed', `${onHost('disk/data')} allowed`, `${onHost('disk/data/registry')} allowed`],
+      );
+      assert.deepEqual(
+        findings.filter(({ severity }) => severity === 'fault'),
+        [],
+      );
+    });
+
+    test('is not kept out by what lies above a bound directory on the host', async () => {
+      chmodSync(tree.at('disk'), 0o700);
+      const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
+      assert.deepEqual(facts.rootTries.stat, ALLOWED);
+      assert.equal(judgeFacts(facts).plan, null);
+    });
+
+    test('is kept out by a directory in its view, which is mended by its path on the host', async () => {
+      chmodSync(tree.at('disk/data'), 0o700);
+      const prepare = `${bound('disk', '/storage')}; ln -s /storage/data "$new/link"`;
+      const facts = await look(shell, '/link/registry', { prepare });
+      assert.deepEqual(facts.rootTries.stat, DENIED);
+      const { plan, findings } = judgeFacts(facts);
+      assert.partialDeepStrictEqual(findings[0], {
+        id: 'untraversable-ancestor',
+        path: '/storage/data',
+        hostPath: onHost('disk/data'),
+        proof: 'kernel',
+      });
+      assert.deepEqual(
+        plan?.steps.map(({ path, from, to }) => `${path} ${from} ${to}`),
+        [`${onHost('disk/data')} 0700 0701`],
+      );
+      assert.equal(plan?.process?.pid, running[0]?.pid);
+      assert.equal(plan?.clearsEveryBlocker, true, JSON.stringify(facts, null, 1));
+    });
+
+    test('has links that lead on from its own root, never from the host’s', async () => {
+      const prepare = `mkdir -p "$new${onHost('disk')}/inside/registry" "$new/links"
+        ln -s '${onHost('disk')}' "$new/links/absolute"; ln -s ../links/absolute/inside "$new/links/relative"`;
+      const facts = await look(shell, '/links/relative/registry', { prepare });
+      assert.deepEqual(
+        facts.nodes.map(({ path, state }) => `${path} ${state}`),
+        [
+          ...['/', '/links', '/links/relative', '/links/absolute', '/var', '/var/tmp', `${tree.root}`],
+          ...[onHost('disk'), onHost('disk/inside'), onHost('disk/inside/registry')],
+        ].map((path) => `${path} present`),
+      );
+      assert.deepEqual(facts.rootTries.stat, ALLOWED);
+      assert.deepEqual(placesIn(facts), [], 'the directories of the same names on the host are others');
+    });
+
+    test('is kept out by a directory beside its physical path, where only a link leads through', async () => {
+      const prepare = `${bound('disk/data', '/storage')}; mkdir -p -m 700 "$new/closed"; ln -s /storage "$new/closed/link"`;
+      const facts = await look(shell, '/closed/link/registry', { prepare });
+      assert.deepEqual(facts.rootTries.stat, DENIED);
+      const { findings, plan } = judgeFacts(facts);
+      assert.partialDeepStrictEqual(findings[0], {
+        id: 'untraversable-ancestor',
+        noChmod: 'not-on-host',
+        hostPath: null,
+      });
+      assert.equal(plan, null);
+    });
+
+    test('has its config read where only it sees it', async () => {
+      const facts = await look(shell, '/storage/registry', {
+        prepare: bound('disk/data', '/storage'),
+        ownConfig: true,
+      });
+      assert.equal(facts.config.state === 'known' && facts.config.value.rootDirectory, '/storage/registry');
+      assert.deepEqual(facts.rootTries.stat, ALLOWED);
+    });
+
+    test('sees the host’s own places by the same names, where a unit gives it a mount namespace', async () => {
+      const facts = await look(shell, onHost('disk/data/registry'), {
+        root: 'host',
+        prepare: 'mount -t tmpfs none /mnt',
+      });
+      const { walk, findings } = judgeFacts(facts);
+      assert.equal(facts.view.kind, 'process');
+      assert.equal(walk.length, 7);
+      assert.ok(walk.every((step) => step.access === 'allowed' && !('hostPath' in step)));
+      assert.deepEqual(
+        findings.filter(({ severity }) => severity === 'fault'),
+        [],
+      );
+    });
+
+    test('still sees what lay under a disk that the host mounted since', async () => {
+      const facts = await look(shell, '/storage/registry', {
+        prepare: bound('disk/data', '/storage'),
+        mountedSince: `mount -t tmpfs disk '${onHost('disk')}' && mkdir -p '${onHost('disk/data/registry')}'`,
+      });
+      const { findings, plan } = judgeFacts(facts);
+      assert.partialDeepStrictEqual(findings[0], {
+        id: 'container-sees-old-mount',
+        severity: 'fault',
+        path: '/storage/registry',
+        coveredAt: onHost('disk/data/registry'),
+        mountPoint: onHost('disk'),
+        source: 'disk',
+      });
+      assert.equal(plan, null);
+    });
+  });
+}
+
+describe('a registry in other namespaces', { skip }, () => {
+  test('in layers of an image: what is there alone is nowhere on the host', async () => {
+    const facts = await look(DASH, '/srv/registry', {
+      root: 'overlay',
+      prepare: 'mkdir -p "$new/srv/registry"; chmod 700 "$new/srv"',
+    });
+    const { findings, plan } = judgeFacts(facts);
+    assert.partialDeepStrictEqual(findings[0], { id: 'untraversable-ancestor', path: '/srv', noChmod: 'not-on-host' });
+    assert.equal(plan, null);
+  });
+
+  test('in a chroot of the host’s mount namespace', async () => {
+    const facts = await look(DASH, '/storage/registry', {
+      root: 'chroot',
+      prepare: 'mkdir -p "$new/storage/registry"; chmod 700 "$new/storage"',
+      ownConfig: true,
+    });
+    assert.deepEqual(placesIn(facts), [
+      `/ = ${onHost('container')}`,
+      `/storage = ${onHost('container/storage')}`,
+      `/storage/registry = ${onHost('container/storage/registry')}`,
+    ]);
+    assert.deepEqual(facts.rootTries.stat, DENIED);
+    assert.equal(judgeFacts(facts).plan?.steps[0]?.path, onHost('container/storage'));
+  });
+
+  describe('with a user namespace', () => {
+    const mapped = { root: 'host', mapsRootTo: 100_000, prepare: '' } as const;
+
+    test('as its root: capabilities count for mapped owners alone, and the kernel says so', async () => {
+      chmodSync(tree.at('disk'), 0o700);
+      chmodSync(tree.at('disk/data'), 0o700);
+      chownSync(tree.at('disk/data'), 100_007, 100_007);
+      chownSync(tree.at('disk/data/registry'), 100_007, 100_007);
+      const identity = ['--reuid 0', '--regid 0', '--groups 7'];
+      const facts = await look(DASH, onHost('disk/data/registry'), { ...mapped, identity });
+      assert.partialDeepStrictEqual(facts.process, {
+        state: 'known',
+        value: {
+          identity: { uid: 100_000, gid: 100_000, groups: [100_007], dacOverride: true },
+          userNamespace: 'other',
+        },
+      });
+      assert.equal(facts.triedAs.state, 'known', JSON.stringify(facts.triedAs));
+      const answers = new Map(facts.searchTries.map(({ path, answer }) => [String(path), answer.result]));
+      assert.equal(answers.get(onHost('disk')), 'denied', 'its owner is not mapped');
+      assert.equal(answers.get(onHost('disk/data')), 'allowed', 'its owner is mapped');
+      const { findings, plan } = judgeFacts(facts);
+      assert.partialDeepStrictEqual(findings[0], { id: 'untraversable-ancestor', path: onHost('disk') });
+      assert.equal(plan?.steps.length, 1);
+    });
+
+    test('as an ordinary user, tried with the ids that the host gives it', async () => {
+      chmodSync(tree.at('disk/data/registry'), 0o700);
+      chownSync(tree.at('disk/data/registry'), 101_000, 101_000);
+      const identity = ['--reuid 1000', '--regid 1000', '--clear-groups'];
+      const facts = await look(DASH, onHost('disk/data/registry'), { ...mapped, identity });
+      assert.deepEqual(facts.rootTries.list, ALLOWED);
+      assert.equal(facts.triedAs.state === 'known' && facts.triedAs.value.uid, 101_000);
+    });
+  });
+
+  test('is out of sight of a login without rights', async () => {
+    const facts = await look(DASH, '/storage/registry', {
+      prepare: bound('disk/data', '/storage'),
+      probe: { as: { uid: 65534, gid: 65534, groups: [] } },
+    });
+    assert.equal(facts.view.kind, 'host');
+    assert.ok(judgeFacts(facts).findings.some(({ id }) => id === 'other-mount-namespace'), JSON.stringify(judgeFacts(facts).findings));
+  });
+
+  test('names its process for good: when it started, in ticks and in seconds', async () => {
+    const before = Date.now() / 1000;
+    const facts = await look(DASH, '/storage/registry', { prepare: bound('disk/data', '/storage') });
+    const startedAt = facts.process.state === 'known' ? facts.process.value.startedAt : unknown('');
+    assert.ok(startedAt.state === 'known' && Math.abs(startedAt.value - before) < 5, JSON.stringify(startedAt));
+    assert.match(facts.view.kind === 'process' ? facts.view.startTicks : '', /^\d{2,}$/);
+  });
+});
