@@ -23,13 +23,14 @@ export function concernsOfMounts({ facts, walk }: JudgedAccess): Concern[] {
   return [...volatilePlaces(walk, mounts), ...mounts.flatMap((on) => concernsOf(on, facts))];
 }
 
-/** /run is emptied at each boot (hier(7), file-hierarchy(7)), whatever it is mounted from. */
+/**
+ * /run is emptied at each boot (file-hierarchy(7)), whatever it is mounted from. A disk that is mounted below it tells its own
+ * story: whatever mounts it makes its mount point.
+ */
 function volatilePlaces({ visits }: Walk, mounts: readonly MountOnWay[]): Concern[] {
-  const isMounted = (place: HostPath) =>
-    mounts.some(({ mount }) => isAtOrBelow(mount.mountPoint, place) && !isInMemory(mount));
-  const inRun = visits
-    .map(({ node }) => node.path)
-    .find((place) => /^\/run\/./.test(place) && !isRemovable(place) && !isMounted(place));
+  const disks = mounts.filter(({ mount }) => !isInMemory(mount)).map(({ mount }) => mount.mountPoint);
+  const isOnDisk = (place: HostPath) => disks.some((disk) => isAtOrBelow(disk, place) || isAtOrBelow(place, disk));
+  const inRun = visits.map(({ node }) => node.path).find((place) => place.startsWith('/run/') && !isOnDisk(place));
   return inRun ? [{ weight: 'breaks', threat: { id: 'volatile-place', path: inRun, why: 'run' } }] : [];
 }
 

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Durability, type Threat } from '../../src/model/durability.ts';
+import { bytes } from '../../src/words/en/bytes.ts';
+import { durabilityPhrases } from '../../src/words/en/durability.ts';
+import { plainText } from '../../src/words/phrase.ts';
+import { hasInvisible } from '../../src/words/visible-text.ts';
+import { hostPath } from '../support/facts-builder.ts';
+
+function textsOf(of: Partial<Durability>): string[] {
+  const whole = Durability.parse({ reboot: 'holds', reconfigure: 'not-applicable', threats: [], unknowns: [], ...of });
+  return durabilityPhrases(whole).map(plainText);
+}
+
+function sentenceOf(threat: Threat): string {
+  return textsOf({ reboot: 'breaks', threats: [threat] })[1] ?? assert.fail();
+}
+
+describe('will it last', () => {
+  test('yes', () => {
+    assert.deepEqual(textsOf({}), [
+      'Will it last: yes, through a reboot: nothing on this host sets these modes again, and what is mounted is mounted at the next boot too.',
+    ]);
+    assert.match(
+      textsOf({ reconfigure: 'holds' })[0] ?? '',
+      /^Will it last: yes, through a reboot and gitlab-ctl reconfigure:/,
+    );
+  });
+  test('no', () => {
+    assert.deepEqual(textsOf({ reboot: 'breaks' }), ['Will it last: no, only until the next reboot.']);
+    assert.deepEqual(textsOf({ reboot: 'breaks', reconfigure: 'breaks' }), [
+      'Will it last: no, only until the next reboot or the next gitlab-ctl reconfigure.',
+    ]);
+  });
+  test('not known, and why', () => {
+    assert.deepEqual(textsOf({ reboot: 'unknown', unknowns: ['/etc/fstab: not permitted'] }), [
+      'Will it last: I cannot promise it. What I could not see: /etc/fstab: not permitted.',
+    ]);
+  });
+  test('not judged: no word', () => assert.deepEqual(durabilityPhrases(null), []));
+});
+
+const PATH = hostPath('/srv/disk');
+const NOT_PERMANENT: Extract<Threat, { id: 'mount-not-permanent' }> = {
+  id: 'mount-not-permanent',
+  path: PATH,
+  source: '/dev/sdb1',
+  uuid: 'aaaa',
+  filesystem: 'ext4',
+  options: [],
+  bindOf: null,
+  noauto: false,
+};
+const RESET = { id: 'mode-reset', path: PATH, line: 'd /srv/disk 0700 root root', understood: true } as const;
+
+describe('each threat names what will happen and the permanent change', () => {
+  const ROWS: [string, Threat, RegExp][] = [
+    ['a mount in no file', NOT_PERMANENT, /add to \/etc\/fstab UUID=aaaa \/srv\/disk ext4 defaults 0 2, and try it/],
+    [
+      'a mount whose options decide',
+      { ...NOT_PERMANENT, uuid: null, filesystem: 'vfat', options: ['uid=993'], path: hostPath('/srv/my disk') },
+      /\/dev\/sdb1 \/srv\/my\\040disk vfat defaults,uid=993 0 2/,
+    ],
+    [
+      'a bind mount',
+      { ...NOT_PERMANENT, bindOf: '/export' },
+      /DIRECTORY \/srv\/disk none bind 0 0, where DIRECTORY is the path of \/export on \/dev\/sdb1/,
+    ],
+    ['noauto', { ...NOT_PERMANENT, noauto: true }, /no boot mounts it\. To make it last, take noauto out/],
+    [
+      'another device',
+      { id: 'mount-differs-from-fstab', path: PATH, differs: 'source', mounted: '/dev/sdb1', fstab: 'UUID=c' },
+      /has the disk UUID=c, and mounted is \/dev\/sdb1.*put what is right into \/etc\/fstab/,
+    ],
+    [
+      'a name that changes',
+      { id: 'device-name-not-stable', path: PATH, source: '/dev/sdb1', uuid: 'aaaa' },
+      /another disk at a boot\. To make it last, write UUID=aaaa there instead\./,
+    ],
+    [
+      'a tmpfs',
+      { id: 'volatile-place', path: PATH, why: 'tmpfs' },
+      /empty after a reboot\. To make it last, keep the storage/,
+    ],
+    [
+      'tmpfiles of an administrator',
+      { ...RESET, file: '/etc/tmpfiles.d/a.conf' },
+      /change that line in \/etc\/tmpfiles\.d\/a\.conf\./,
+    ],
+    [
+      'tmpfiles of a package',
+      { ...RESET, file: '/usr/lib/tmpfiles.d/a.conf' },
+      /same name into \/etc\/tmpfiles\.d \(\/etc\/tmpfiles\.d\/a\.conf\)/,
+    ],
+    ['a crontab', { ...RESET, file: '/etc/cron.d/perms' }, /change that line in \/etc\/cron\.d\/perms\./],
+    [
+      'a unit',
+      { ...RESET, file: '/usr/lib/systemd/system/reg.service', line: 'ExecStartPre=/bin/chmod 700 /srv/disk' },
+      /systemctl edit reg\.service/,
+    ],
+    [
+      'an option of fstab',
+      { ...RESET, file: '/etc/fstab', line: 'X-mount.mode=0700' },
+      /change that option in \/etc\/fstab/,
+    ],
+    [
+      'a line that was not understood',
+      { ...RESET, file: '/etc/crontab', understood: false },
+      /in a way that I do not understand/,
+    ],
+    [
+      'what removes files',
+      { id: 'contents-removed', path: PATH, file: '/etc/tmpfiles.d/a.conf', line: 'D /srv/disk' },
+      /has what lies in \/srv\/disk removed/,
+    ],
+    [
+      'reconfigure',
+      { id: 'reconfigure-resets', path: PATH, to: '0770', owner: 'registry', group: 'git', understood: true } as Threat,
+      /sets \/srv\/disk to 0770 registry:git again.*\/etc\/gitlab\/gitlab\.rb/,
+    ],
+    ['nofail', { id: 'nofail-stub', path: PATH }, /says nofail.*RequiresMountsFor=\/srv\/disk/],
+  ];
+  for (const [name, threat, expected] of ROWS) {
+    test(name, () => {
+      const sentence = sentenceOf(threat);
+      assert.match(sentence, expected);
+      assert.match(sentence, /\.$/);
+      assert.doesNotMatch(sentence, /undefined|null|\[object| {2}|\.\./);
+    });
+  }
+
+  test('a hostile line hides nothing and begins no line of its own', () => {
+    const hostile = { ...RESET, file: '/etc/cron.d/\n\u202ex', line: 'chmod 700 /x\nApproved \u200b by all' };
+    assert.equal(hasInvisible(sentenceOf(hostile)), false);
+    assert.equal(hasInvisible(sentenceOf({ ...NOT_PERMANENT, source: '//nas/\u202e', uuid: null })), false);
+  });
+});
+
+test('room is never overstated', () => {
+  assert.deepEqual([0, 1, 1023, 1024, 10_239, 2 ** 20 - 1, 2 ** 30, 1.99 * 2 ** 40].map(bytes), [
+    '0 bytes',
+    '1 byte',
+    '1023 bytes',
+    '1 KiB',
+    '9.9 KiB',
+    '1023 KiB',
+    '1 GiB',
+    '1.9 TiB',
+  ]);
+});
