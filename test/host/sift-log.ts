@@ -11,9 +11,14 @@ export const BUSYBOX_AWK: readonly string[] = ['busybox', 'awk'];
 
 /** What the host sends of a whole log. */
 export function sifted(log: Uint8Array | string, awk = AWK, mostBytes = 131_072): Buffer {
+  return siftedEnd(Buffer.concat([Buffer.from('\n'), Buffer.from(log)]), awk, mostBytes);
+}
+
+/** The same of the end of a log, whose first line is not whole. */
+export function siftedEnd(end: Uint8Array | string, awk = AWK, mostBytes = 131_072): Buffer {
   const [program = '', ...args] = awk;
   const { stdout, stderr, status } = spawnSync(program, [...args, '-v', `most_bytes=${mostBytes}`, PROGRAM], {
-    input: Buffer.concat([Buffer.from('\n'), Buffer.from(log)]),
+    input: end,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C' },
     maxBuffer: 64 * 1024 * 1024,
   });

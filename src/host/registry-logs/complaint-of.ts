@@ -16,7 +16,7 @@ const ERRORS: readonly (readonly [LogComplaint, RegExp])[] = [
 const FILESYSTEM_DRIVER = /(?:^|: )filesystem: [a-z]+ \//;
 /** A failed system call, as Go's os.PathError puts it. */
 const SYSTEM_CALL =
-  /(?:^|[ :])(?:l?stat|openat?|mkdir(?:at)?|unlink(?:at)?|rename|write|read|readdirent|chmod|remove|link|truncate|f?sync|close) (\/.*?): [^:]+$/;
+  /(?:^|[ :])(?:l?stat|open(?:at)?|mkdir(?:at)?|unlink(?:at)?|rename|write|read|readdirent|chmod|remove|link|truncate|f?sync|close) (\/.*?): [^:]+$/;
 
 /**
  * What is not a matter of the storage directory, by words seen from distribution 2.8 (token.go, redis.go, registry.go) and
