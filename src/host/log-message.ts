@@ -142,7 +142,10 @@ const COMMANDS: ReadonlyMap<string, HostEventKind> = new Map<string, HostEventKi
 
 function operandsOf(program: string, words: readonly string[]): readonly string[] {
   const operands = words.filter((word) => !word.startsWith('-') && word !== '[cut]');
-  if (!/^(chmod|chown|chgrp)$/.test(program)) return operands.filter((word) => word.startsWith('/'));
+  const paths = operands.filter((word) => word.startsWith('/'));
+  // The place comes last (mount(8)).
+  if (/^u?mount$/.test(program)) return paths.slice(-1);
+  if (!/^(chmod|chown|chgrp)$/.test(program)) return paths;
   // Behind the mode or the owner; a mode such as "-x" was left out with the flags.
   return operands[0]?.startsWith('/') ? operands : operands.slice(1);
 }

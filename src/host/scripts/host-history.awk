@@ -52,15 +52,16 @@ function class_of(line) {
 }
 
 # "Nov 24 03:41:00 HOST IDENT[PID]: MESSAGE", or the same behind one word that is the whole time.
-function class_of_message(line,    at, ident, message) {
+function class_of_message(line,    at, behind, ident, message) {
   ident = (line ~ /^[0-9]/) ? $3 : $5
   at = index(line, " " ident " ")
   if (at == 0 || ident !~ /:$/) return ""
-  message = substr(line, at + length(ident) + 2)
+  behind = at + length(ident)
+  message = substr(line, behind + 2)
   sub(/(\[[0-9]+\])?:$/, "", ident)
   if (ident == "kernel") return class_of_kernel(message)
   if (ident == "systemd") return class_of_systemd(message)
-  if (ident == "sudo") return redact(line, at + length(" " ident), message) ? "sudo" : ""
+  if (ident == "sudo") return redact(substr(line, 1, behind), message) ? "sudo" : ""
   if (ident ~ /^(systemd-fsck|fsck)$/) return "fsck"
   if (ident ~ /^(useradd|usermod|userdel|groupadd|groupmod|groupdel|gpasswd)$/) return "account"
   if (ident == "udisksd") return (message ~ /^(Mounted|Unmounted) /) ? "mount" : ""
@@ -91,7 +92,7 @@ function is_denial(line) { return line ~ /avc: +denied|apparmor="DENIED"/ && lin
 
 # Sets "redacted" to the line with nothing of what was run but the program, its short flags, modes and paths; false when
 # nothing was run, or nothing that matters. sudo's other fields may hold the environment, and arguments may hold passwords.
-function redact(line, ident_at, message,    user, fields, command, directory, at) {
+function redact(head, message,    user, fields, command, directory, at) {
   sub(/^ +/, "", message)
   at = index(message, " : ")
   if (at == 0) return 0
@@ -107,7 +108,7 @@ function redact(line, ident_at, message,    user, fields, command, directory, at
   directory = (at == 0) ? "" : substr(directory, at + 7)
   at = index(directory, " ; ")
   if (at > 0) directory = substr(directory, 1, at - 1)
-  redacted = substr(line, 1, ident_at) ": " user " : PWD=" directory " ; COMMAND=" command
+  redacted = head " " user " : PWD=" directory " ; COMMAND=" command
   return 1
 }
 
