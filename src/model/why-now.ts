@@ -50,7 +50,9 @@ export type HypothesisId = z.infer<typeof HypothesisId>;
 
 /** The sentences of the words that tell what speaks for or against a hypothesis, what would, and what makes times doubtful. */
 export const EvidenceId = z.enum([
+  'attributes-changed-after-boot',
   'changed-after-boot',
+  'attributes-changed-since-good-access',
   'changed-since-good-access',
   'changed-before-boot',
   'changed-before-good-access',
@@ -96,11 +98,9 @@ export const EvidenceId = z.enum([
   'health-check-off',
   'nobody-used-it',
   'good-access-after-change',
-  'good-access-before-fault',
   // What would decide, and is not known.
   'boot-time',
   'last-good-access',
-  'first-bad-answer',
   'who-changed-it',
   'change-time',
   'birth-time',

@@ -38,8 +38,9 @@ function combined(scene: Scene, found: readonly Standing[], commands: readonly E
   );
 }
 
-function judgeBlocker(scene: Scene, { path, changedAt: at, bornAt }: PresentNode): Standing {
+function judgeBlocker(scene: Scene, blocker: PresentNode): Standing {
   const { bootedAt, firstBad, lastGood, slack } = scene;
+  const { path, changedAt: at } = blocker;
   if (lastGood !== null && isAfter(scene, lastGood, at)) {
     return refuted([
       evidence('changed-before-good-access', { at, path }),
@@ -49,23 +50,33 @@ function judgeBlocker(scene: Scene, { path, changedAt: at, bornAt }: PresentNode
   if (firstBad !== null && isAfter(scene, at, firstBad)) {
     return open([evidence('changed-after-fault', { at, path })], [evidence('earlier-change')]);
   }
-  const born = knownValue(bornAt);
+  const strength = wereAttributesSet(blocker) ? 'strong' : 'weak';
   if (bootedAt !== null && at >= bootedAt - slack) {
-    const made = born !== null && born >= bootedAt - slack;
-    return supported(isSoonAfter(bootedAt, at, firstBad) ? 'strong' : 'weak', [
-      evidence(made ? 'made-after-boot' : 'changed-after-boot', { at, path }),
-    ]);
+    if (wasMadeSince(blocker, bootedAt - slack))
+      return supported('strong', [evidence('made-after-boot', { at, path })]);
+    const id = strength === 'strong' ? 'attributes-changed-after-boot' : 'changed-after-boot';
+    return supported(strength, [evidence(id, { at, path })]);
   }
-  if (lastGood !== null) return supported('weak', [evidence('changed-since-good-access', { at, path })]);
-  if (bootedAt === null) return open([evidence('changed-before-boot', { at: null, path })], [evidence('boot-time')]);
+  if (lastGood !== null) {
+    const id = strength === 'strong' ? 'attributes-changed-since-good-access' : 'changed-since-good-access';
+    return supported(strength, [evidence(id, { at, path })]);
+  }
+  if (bootedAt === null) return open([evidence('changed-before-boot', { path })], [evidence('boot-time')]);
   return open([evidence('changed-before-boot', { at, path })], [evidence('last-good-access')]);
 }
 
-const SOON_SECONDS = 3600;
+/**
+ * What moves the ctime and not the mtime of a directory is a change of its mode, owner, ACL, name or links, for an entry that
+ * comes or goes moves both (inode(7)).
+ */
+function wereAttributesSet({ changedAt, modifiedAt }: PresentNode): boolean {
+  const modified = knownValue(modifiedAt);
+  return modified !== null && changedAt > modified;
+}
 
-/** Within the hour after the boot, or before the first bad answer that was seen. */
-function isSoonAfter(bootedAt: number, at: number, firstBad: number | null): boolean {
-  return firstBad !== null || at - bootedAt <= SOON_SECONDS;
+function wasMadeSince({ bornAt }: PresentNode, from: number): boolean {
+  const born = knownValue(bornAt);
+  return born !== null && born >= from;
 }
 
 /** What the logs say that people ran on a blocker, or with `-R` above it, before the fault showed. */

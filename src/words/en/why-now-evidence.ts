@@ -27,10 +27,14 @@ export function shownPath(path: Evidence['path']): Run {
 type Clause = (evidence: Evidence, bootedAt: number | null) => Phrase;
 
 const CLAUSES: Record<EvidenceId, Clause> = {
+  'attributes-changed-after-boot': (of, bootedAt) =>
+    say`${shownPath(of.path)} had its mode, owner, ACL, label or name set at ${when(of)}${sinceBoot(of, bootedAt)}`,
   'changed-after-boot': (of, bootedAt) =>
-    say`${shownPath(of.path)} last changed at ${when(of)}${sinceBoot(of, bootedAt)}`,
+    say`${shownPath(of.path)} last changed at ${when(of)}${sinceBoot(of, bootedAt)} (perhaps an entry of it came or went)`,
+  'attributes-changed-since-good-access': (of) =>
+    say`${shownPath(of.path)} had its mode, owner, ACL, label or name set at ${when(of)}, after the last image that was served`,
   'changed-since-good-access': (of) =>
-    say`${shownPath(of.path)} last changed at ${when(of)}, after the last image that was served, and before the boot`,
+    say`${shownPath(of.path)} last changed at ${when(of)}, after the last image that was served (perhaps an entry of it came or went)`,
   'changed-before-boot': (of) =>
     of.at === null
       ? say`when ${shownPath(of.path)} last changed says nothing without the boot time`
@@ -94,11 +98,9 @@ const CLAUSES: Record<EvidenceId, Clause> = {
   'health-check-off': () => say`the registry’s own storage check is off`,
   'nobody-used-it': (of) => say`the registry’s log, from ${when(of)} on, has no request that went well`,
   'good-access-after-change': (of) => say`an image was served at ${when(of)}, so that the storage worked then`,
-  'good-access-before-fault': (of) => say`an image was served at ${when(of)}`,
   'boot-time': () => say`when the host was started`,
   'last-good-access': (of) =>
     of.at === null ? say`when an image was last served` : say`an image was last served at ${when(of)}`,
-  'first-bad-answer': () => say`when the registry first answered badly`,
   'who-changed-it': () => say`who changed it, and how (no log line of this was found)`,
   'change-time': () => say`when the entries that deny were last changed`,
   'birth-time': (of) => say`when ${shownPath(of.path)} was made (its filesystem does not tell)`,

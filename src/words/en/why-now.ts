@@ -77,7 +77,7 @@ function answer({ hypotheses, ...whyNow }: WhyNow): Phrase {
   }
   const [evidence] = first.evidence;
   const because = evidence === undefined ? [] : say`: ${clause({ ...whyNow, hypotheses }, evidence)}`;
-  return say`${bold('Why only now:')} ${bold(standingWord(first))}, ${nameOf(first)}${because}.`;
+  return say`${bold('Why only now:')} ${bold(first.strength === 'strong' ? 'likely' : 'possibly')} ${nameOf(first)}${because}.`;
 }
 
 function doubtSentence(whyNow: WhyNow): Phrase {
@@ -87,7 +87,7 @@ function doubtSentence(whyNow: WhyNow): Phrase {
 
 function alsoPossible({ hypotheses }: WhyNow): Phrase {
   const others = hypotheses.slice(1).filter(({ standing }) => standing === 'supported');
-  return others.length === 0 ? [] : say`Also ${listed(others, 2)}.`;
+  return others.length === 0 ? [] : say`Also possible: ${names(others, 2)}.`;
 }
 
 function notKnown(whyNow: WhyNow): Phrase {
@@ -105,12 +105,6 @@ function ruledOut({ hypotheses }: WhyNow): Phrase {
   const out = hypotheses.filter(({ standing }) => standing === 'refuted');
   return out.length === 0 ? [] : say`Ruled out: ${names(out, 3)}.`;
 }
-
-function listed(hypotheses: readonly Hypothesis[], most: number): Phrase {
-  return say`${standingWord(hypotheses[0] ?? NONE)}: ${names(hypotheses, most)}`;
-}
-
-const NONE = { standing: 'open', strength: null } as const;
 
 function names(hypotheses: readonly Hypothesis[], most: number): Phrase {
   const hidden = hypotheses.length - most;
