@@ -85,6 +85,16 @@ find_registry() {
   read_overrides
 }
 
+choose_view() {
+  view='' process_mounts=unknown process_users=unknown start_ticks=''
+  [ "$process_state" = found ] || return 0
+  read_namespaces
+  read_start_ticks "$process_pid"
+  case $process_mounts$process_users in *other*) ;; *) return 0 ;; esac
+  [ -n "$start_ticks" ] && [ -d "/proc/$process_pid/root/." ] || return 0
+  view=/proc/$process_pid/root
+}
+
 # The settings that the process's environment overrides (distribution, "Override specific configuration options").
 read_overrides() {
   overrides='' override_root='' override_address='' override_debug_address='' override_token_certificate=''

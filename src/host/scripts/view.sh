@@ -42,15 +42,5 @@ read_start_ticks() {
   case ${20-} in '' | *[!0-9]*) ;; *) start_ticks=${20} ;; esac
 }
 
-choose_view() {
-  view='' process_mounts=unknown process_users=unknown start_ticks=''
-  [ "$process_state" = found ] || return 0
-  read_namespaces
-  read_start_ticks "$process_pid"
-  case $process_mounts$process_users in *other*) ;; *) return 0 ;; esac
-  [ -n "$start_ticks" ] && [ -d "/proc/$process_pid/root/." ] || return 0
-  view=/proc/$process_pid/root
-}
-
 # Behind the root of a process that has ended, nothing is there: that says nothing of the path.
 view_is_gone() { [ -n "$view" ] && [ ! -d "$view/." ]; }

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync } from 'node:fs';
+import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import type { Plan } from '../../src/model/plan.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { apply, forget } from './apply-run.ts';
+import { type Container, type NamespacedRegistry, startNamespacedRegistry } from './namespaced-registry.ts';
+import { configuredHost, factsOf, probe } from './probe-run.ts';
+import { samplePlan } from './sample-plan.ts';
+import { modeOf, ScratchTree } from './scratch-tree.ts';
+import { DASH, SHELLS, type Shell } from './shells.ts';
+
+/** A plan for a process in namespaces of its own: changed on the host, tried where the process stands. */
+
+const skip = skipUnless('linux', 'root', 'setpriv', 'mount-namespaces', 'nsenter');
+const IDENTITY = ['--reuid 48211', '--regid 48212', '--clear-groups'];
+
+let tree: ScratchTree;
+let running: NamespacedRegistry[];
+const made: Plan[] = [];
+
+/** The host has DISK/closed/registry; the registry has DISK as /storage. DISK itself it could not reach as the host has it. */
+beforeEach(() => {
+  if (skip) return;
+  tree = new ScratchTree();
+  running = [];
+  tree.directory(tree.at('kept'), 0o700);
+  for (const directory of ['kept/disk', 'kept/disk/closed', 'kept/disk/closed/registry'])
+    tree.directory(tree.at(directory));
+  chownSync(tree.at('kept/disk/closed/registry'), 48211, 48212);
+  chmodSync(tree.at('kept/disk/closed'), 0o750);
+});
+afterEach(async () => {
+  if (skip) return;
+  await Promise.all(running.map((registry) => registry.stop()));
+  tree.remove();
+});
+after(() => forget(made));
+
+async function planMadeFor(shell: Shell, container: Partial<Container> = {}): Promise<Plan> {
+  const host = configuredHost(tree, '/link/registry');
+  const { config } = host.registry;
+  const prepare = `mkdir -p "$new/storage" "$new${tree.root}"; mount --bind '${tree.root}/kept/disk' "$new/storage"
+    ln -s /storage/closed "$new/link"; : >"$new${config}"; mount --bind '${config}' "$new${config}"
+    ${container.prepare ?? ''}`;
+  const whole: Container = { root: 'own', identity: IDENTITY, args: ['serve', config], ...container, prepare };
+  running.push(await startNamespacedRegistry(tree, whole));
+  const { plan } = judgeFacts(factsOf(probe(shell, host)));
+  assert.ok(plan);
+  const sealed = samplePlan(plan);
+  made.push(sealed);
+  return sealed;
+}
+
+for (const shell of SHELLS) {
+  describe(`a plan for a process elsewhere, under ${shell.name}`, { skip: skip || shell.skip }, () => {
+    test('is carried out by the path of the host, and helps the process', async () => {
+      const plan = await planMadeFor(shell);
+      assert.equal(plan.storageRoot, '/link/registry');
+      const outcome = apply(shell, plan);
+      assert.partialDeepStrictEqual(outcome, { kind: 'applied', tried: { result: 'allowed' } });
+      assert.equal(modeOf(tree.at('kept/disk/closed')), '0751');
+      assert.equal(modeOf(tree.at('kept')), '0700', 'what lies above a bound directory is left as it was');
+    });
+
+    test('is undone where the process still does not get there', async () => {
+      const plan = await planMadeFor(shell);
+      chmodSync(tree.at('kept/disk'), 0o700);
+      const outcome = apply(shell, plan);
+      assert.equal(outcome.kind, 'undone');
+      assert.equal(modeOf(tree.at('kept/disk/closed')), '0750');
+    });
+
+    test('is refused once the process has ended, before anything is changed', async () => {
+      const plan = await planMadeFor(shell);
+      await running[0]?.stop();
+      assert.deepEqual(apply(shell, plan), {
+        kind: 'refused',
+        why: 'the registry process that the plan was made for has ended',
+      });
+      assert.equal(modeOf(tree.at('kept/disk/closed')), '0750');
+    });
+  });
+}
+
+describe('a plan for a process elsewhere', { skip }, () => {
+  test('is refused where another process has its number by now', async () => {
+    const plan = await planMadeFor(DASH);
+    const later = { ...plan, process: { pid: plan.process?.pid ?? 0, startTicks: '1' } };
+    assert.partialDeepStrictEqual(apply(DASH, later), { kind: 'refused' });
+    assert.equal(modeOf(tree.at('kept/disk/closed')), '0750');
+  });
+});
