@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Identity } from '../../../src/model/facts.ts';
+import { type Answers, askKernel } from './kernel-answers.ts';
+
+export type Question = { readonly path: string; readonly identity: Identity };
+
+const WORKER = fileURLToPath(new URL('capable-worker.ts', import.meta.url));
+
+/**
+ * Asks the kernel as identities of any uid with any of the two capabilities. Whoever has what its uid has by itself is asked
+ * here; for the others there is one process for each set of capabilities. Changing uid takes capabilities away, so setpriv(1)
+ * starts those with SECBIT_NO_SETUID_FIXUP (capabilities(7)), and takes what is not held out of the bounding set.
+ */
+export class CapableWorkers {
+  readonly #workers = new Map<string, ChildProcess>();
+
+  async ask(questions: readonly Question[]): Promise<readonly Answers[]> {
+    const answers = new Map<Question, Answers>();
+    for (const question of questions.filter(hasNaturalCapabilities)) {
+      answers.set(question, askKernel(question.path, question.identity));
+    }
+    const others = Map.groupBy(
+      questions.filter((question) => !hasNaturalCapabilities(question)),
+      ({ identity }) => lacking(identity),
+    );
+    for (const [lacked, asked] of others) {
+      const told = await this.#askWorker(lacked, asked);
+      for (const [index, question] of asked.entries()) answers.set(question, told[index] ?? missing());
+    }
+    return questions.map((question) => answers.get(question) ?? missing());
+  }
+
+  stop(): void {
+    for (const worker of this.#workers.values()) worker.disconnect();
+    this.#workers.clear();
+  }
+
+  async #askWorker(lacked: string, questions: readonly Question[]): Promise<readonly Answers[]> {
+    const worker = this.#workers.get(lacked) ?? start(lacked);
+    this.#workers.set(lacked, worker);
+    const over = new AbortController();
+    const ended = once(worker, 'exit', over).then(() =>
+      Promise.reject(new Error(`the worker without ${lacked} ended`)),
+    );
+    const answered = once(worker, 'message', over);
+    worker.send([...questions]);
+    const [answers] = await Promise.race([answered, ended]).finally(() => over.abort());
+    return answers;
+  }
+}
+
+function start(lacked: string): ChildProcess {
+  const bounds = lacked === '' ? [] : [`--bounding-set=${lacked}`, `--inh-caps=${lacked}`];
+  const command = ['--securebits', '+no_setuid_fixup', ...bounds, process.execPath, '--no-warnings', WORKER];
+  return spawn('setpriv', command, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+}
+
+/** Node itself takes on such an identity: root keeps both, and leaving root takes both away. */
+function hasNaturalCapabilities({ identity }: Question): boolean {
+  const isRoot = identity.uid === 0;
+  return identity.dacOverride === isRoot && identity.dacReadSearch === isRoot;
+}
+
+function lacking({ dacOverride, dacReadSearch }: Identity): string {
+  return [...(dacOverride ? [] : ['-dac_override']), ...(dacReadSearch ? [] : ['-dac_read_search'])].join(',');
+}
+
+function missing(): never {
+  throw new Error('the kernel was not asked');
+}

@@ -1,0 +1,106 @@
+import type { Facts, Identity, MountEntry, PresentNode } from '../../../src/model/facts.ts';
+import { EVALUATOR, type Evaluator } from './prediction.ts';
+import type { Means } from './random-world.ts';
+
+type Mutant = {
+  readonly evaluator: Evaluator;
+  /** What a machine has to let a world have before the difference can show. */
+  readonly needs: keyof Means | 'linkProtection';
+};
+
+/** Evaluators that are each wrong in one way, as the product's would be with that rule left out. */
+export const MUTANTS: Readonly<Record<string, Mutant>> = {
+  'ACLs do not count': {
+    needs: 'acls',
+    evaluator: blindTo((node) => ({ ...node, acl: { state: 'known', value: [] } })),
+  },
+  'the mask of an ACL does not count': {
+    needs: 'acls',
+    evaluator: blindTo((node) => ({ ...node, acl: withoutMask(node.acl) })),
+  },
+  'an owner is like any other': { needs: 'acls', evaluator: blindTo((node) => ({ ...node, uid: 4_000_000_000 })) },
+  'supplementary groups do not count': { needs: 'acls', evaluator: asIf((identity) => ({ ...identity, groups: [] })) },
+  'CAP_DAC_READ_SEARCH creates': {
+    needs: 'acls',
+    evaluator: asIf((identity) => ({
+      ...identity,
+      dacOverride: identity.dacOverride || identity.dacReadSearch,
+    })),
+  },
+  'nosymfollow does not count': {
+    needs: 'mounts',
+    evaluator: withMounts((mount) => ({ ...mount, options: without(mount.options, 'nosymfollow') })),
+  },
+  'a read-only mount takes writes': {
+    needs: 'mounts',
+    evaluator: withMounts((mount) => ({ ...mount, options: without(mount.options, 'ro') })),
+  },
+  'the longest mount point holds': {
+    needs: 'mounts',
+    evaluator: withMounts((mount) => ({ ...mount, id: null, parent: null })),
+  },
+  'immutable directories take entries': {
+    needs: 'attributes',
+    evaluator: blindTo((node) => ({ ...node, immutable: { state: 'known', value: false } })),
+  },
+  'append-only directories take none': {
+    needs: 'attributes',
+    evaluator: blindTo((node) => ({
+      ...node,
+      immutable: node.appendOnly.state === 'known' && node.appendOnly.value ? node.appendOnly : node.immutable,
+    })),
+  },
+  'foreign links are followed everywhere': {
+    needs: 'linkProtection',
+    evaluator: given((facts) => ({
+      ...facts,
+      security: { state: 'known', value: unprotected(facts) },
+    })),
+  },
+};
+
+function given(
+  change: (facts: Facts) => Facts,
+  as: (identity: Identity) => Identity = (identity) => identity,
+): Evaluator {
+  return {
+    way: (facts, path, identity) => EVALUATOR.way(change(facts), path, as(identity)),
+    search: (facts, { path }, identity) => {
+      const changed = change(facts);
+      const node = changed.nodes.find((candidate) => candidate.path === path);
+      return node?.state === 'present' ? EVALUATOR.search(changed, node, as(identity)) : 'unknown';
+    },
+  };
+}
+
+function asIf(as: (identity: Identity) => Identity): Evaluator {
+  return given((facts) => facts, as);
+}
+
+function blindTo(change: (node: PresentNode) => PresentNode): Evaluator {
+  return given((facts) => ({
+    ...facts,
+    nodes: facts.nodes.map((node) => (node.state === 'present' ? change(node) : node)),
+  }));
+}
+
+function withMounts(change: (mount: MountEntry) => MountEntry): Evaluator {
+  return given(({ mounts, ...facts }) => ({
+    ...facts,
+    mounts: mounts.state === 'known' ? { ...mounts, value: mounts.value.map(change) } : mounts,
+  }));
+}
+
+function withoutMask(acl: PresentNode['acl']): PresentNode['acl'] {
+  if (acl.state !== 'known') return acl;
+  return { ...acl, value: acl.value.map((entry) => (entry.tag === 'mask' ? { ...entry, permissions: 'rwx' } : entry)) };
+}
+
+function unprotected({ security }: Facts) {
+  if (security.state !== 'known') throw new Error('the facts of a world tell of link protection');
+  return { ...security.value, protectedSymlinks: { state: 'known' as const, value: false } };
+}
+
+function without(options: readonly string[], option: string): string[] {
+  return options.filter((candidate) => candidate !== option);
+}

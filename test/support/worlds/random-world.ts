@@ -1,0 +1,186 @@
+import type { Identity } from '../../../src/model/facts.ts';
+import type { SeededRandom } from '../random.ts';
+import type { Act } from './act.ts';
+
+const UIDS = [0, 61_001, 61_002, 61_003];
+const GIDS = [0, 62_001, 62_002, 62_003, 62_004];
+const NAMES = ['a', 'b', 'c', 'd'];
+const LINKS = 8;
+/** One link more than the kernel follows. */
+const CHAIN = 41;
+
+/** What a world is made of, and paths in it that are worth a question; some of them a mount has covered by the end. */
+export type Plan = { readonly acts: readonly Act[]; readonly paths: readonly string[] };
+
+/** What the machine lets a test make. */
+export type Means = { readonly acls: boolean; readonly mounts: boolean; readonly attributes: boolean };
+
+/** Directories of all modes, owners and ACLs, links of all kinds, a file, and what the machine allows of mounts and attributes. */
+export function randomWorld(random: SeededRandom, means: Means): Plan {
+  const directories = growDirectories(random, '', 4);
+  const paths = [...directories];
+  const acts: Act[] = directories.filter((at) => at !== '').map((at) => ({ do: 'directory', at }));
+  acts.push(...links(random, directories, paths));
+  acts.push(...directories.flatMap((at) => owned(random, at)));
+  const mounted = means.mounts && random.chance(60) ? mounts(random, directories, paths) : { acts: [], places: [] };
+  acts.push(...mounted.acts);
+  const places = [...new Set(paths.filter((path) => !path.includes('l') && !path.endsWith('file')))];
+  if (means.acls && random.chance(60)) acts.push(...acls(random, places));
+  if (means.attributes && random.chance(30)) acts.push(...attributes(random, places));
+  acts.push(...mounted.places.flatMap((at) => remounted(random, at)));
+  return { acts, paths: paths.map((path) => (path === '' ? '%' : `%/${path}`)) };
+}
+
+/** A path of the world, sometimes with detours and names that may lead nowhere. */
+export function randomPath(random: SeededRandom, paths: readonly string[]): string {
+  let path = random.pick(paths);
+  for (let detours = random.chance(50) ? 0 : 1 + random.int(3); detours > 0; detours -= 1) {
+    path += random.pick(['/.', '/..', '//', '/l0', '/l1', '/l2', '/l3', `/${random.pick(NAMES)}`, '/file', '/']);
+  }
+  return path;
+}
+
+/** Mostly as accounts are: root with both capabilities, others with none. */
+export function randomIdentity(random: SeededRandom): Identity {
+  const uid = random.pick(UIDS);
+  const groups = GIDS.filter(() => random.chance(25));
+  const asUsual = random.chance(70);
+  const holds = () => (asUsual ? uid === 0 : random.chance(50));
+  return { user: `u${uid}`, uid, gid: random.pick(GIDS), groups, dacOverride: holds(), dacReadSearch: holds() };
+}
+
+function growDirectories(random: SeededRandom, parent: string, depth: number): string[] {
+  if (depth === 0) return [parent];
+  const names = NAMES.slice(0, 1 + random.int(depth === 1 ? 1 : 3));
+  const below = names.flatMap((name) =>
+    growDirectories(random, under(parent, name), random.chance(20) ? 0 : depth - 1),
+  );
+  return [parent, ...below];
+}
+
+/** Adds what it makes to `paths`. */
+function links(random: SeededRandom, directories: readonly string[], paths: string[]): Act[] {
+  const uid = () => random.pick(UIDS);
+  const acts: Act[] = [];
+  for (let index = 0; index < LINKS; index += 1) {
+    const from = random.pick(directories);
+    const at = under(from, `l${index}`);
+    acts.push({ do: 'link', at, to: randomTarget(random, from, paths), uid: uid() });
+    paths.push(at);
+  }
+  acts.push({ do: 'link', at: 'loop1', to: 'loop2', uid: uid() }, { do: 'link', at: 'loop2', to: 'loop1', uid: uid() });
+  if (random.chance(10)) acts.push(...chain(random, paths));
+  const file = under(random.pick(directories), 'file');
+  paths.push('loop1', file);
+  return [...acts, { do: 'file', at: file }];
+}
+
+function chain(random: SeededRandom, paths: string[]): Act[] {
+  const to = `%/${random.pick(paths)}`;
+  paths.push(`chain${CHAIN - 2}`, `chain${CHAIN - 1}`);
+  return Array.from({ length: CHAIN }, (_, index) => {
+    return { do: 'link', at: `chain${index}`, to: index === 0 ? to : `chain${index - 1}`, uid: 0 };
+  });
+}
+
+function randomTarget(random: SeededRandom, from: string, paths: readonly string[]): string {
+  const place = random.pick(paths);
+  const to = random.chance(15) ? under(place, 'nowhere') : place;
+  if (random.chance(40)) return `%/${to}`;
+  if (random.chance(20)) return `../${random.pick(NAMES)}`;
+  if (random.chance(20)) return `l${random.int(LINKS)}`;
+  if (random.chance(10)) return `%//${to}/./`;
+  const up = from === '' ? 0 : from.split('/').length;
+  return `${'../'.repeat(up)}${to}` || '.';
+}
+
+function owned(random: SeededRandom, at: string): Act[] {
+  return [
+    { do: 'own', at, uid: random.pick(UIDS), gid: random.pick(GIDS) },
+    { do: 'mode', at, mode: octal(randomMode(random)) },
+  ];
+}
+
+/** Mostly passable, so that ways go deep; now and then anything, setuid, setgid and sticky included. */
+function randomMode(random: SeededRandom): number {
+  if (random.chance(30)) return 0o755;
+  if (random.chance(30)) return 0o1777;
+  const special = (random.chance(15) ? 0o2000 : 0) | (random.chance(5) ? 0o4000 : 0) | (random.chance(10) ? 0o1000 : 0);
+  return random.int(0o1000) | (random.chance(40) ? 0o111 : 0) | special;
+}
+
+/** Filesystems of their own and other names of directories; one over another, below another, and over what others stand below. */
+function mounts(
+  random: SeededRandom,
+  directories: readonly string[],
+  paths: string[],
+): { acts: Act[]; places: string[] } {
+  const acts: Act[] = [];
+  const places: string[] = [];
+  for (let count = 1 + random.int(4); count > 0; count -= 1) {
+    const at = random.pick([...directories.filter((path) => path !== ''), ...places]);
+    if (at === undefined) break;
+    places.push(at);
+    if (random.chance(40)) {
+      acts.push({ do: 'bind', at, from: random.pick(directories) });
+      continue;
+    }
+    acts.push({ do: 'tmpfs', at });
+    const inside = growDirectories(random, at, 2);
+    acts.push(...inside.slice(1).map((path): Act => ({ do: 'directory', at: path })));
+    const from = random.pick(inside);
+    const link = under(from, `l${random.int(LINKS)}`);
+    acts.push({ do: 'link', at: link, to: randomTarget(random, from, paths), uid: random.pick(UIDS) });
+    acts.push(...inside.flatMap((path) => owned(random, path)));
+    paths.push(...inside, link);
+  }
+  return { acts, places };
+}
+
+function remounted(random: SeededRandom, at: string): Act[] {
+  const options = random.pick([
+    null,
+    null,
+    'bind,ro',
+    'bind,nosymfollow',
+    'bind,nosymfollow',
+    'bind,ro,nosymfollow',
+    'ro',
+  ]);
+  return options === null ? [] : [{ do: 'remount', at, options }];
+}
+
+function acls(random: SeededRandom, places: readonly string[]): Act[] {
+  return places.filter(() => random.chance(60)).map((at) => ({ do: 'acl', at, acl: randomAcl(random) }));
+}
+
+function randomAcl(random: SeededRandom): string {
+  const users = UIDS.filter(() => random.chance(30)).map((uid) => `user:${uid}:${randomLetters(random)}`);
+  const groups = GIDS.filter(() => random.chance(30)).map((gid) => `group:${gid}:${randomLetters(random)}`);
+  return [
+    `user::${randomLetters(random)}`,
+    ...users,
+    `group::${randomLetters(random)}`,
+    ...groups,
+    `mask::${random.chance(15) ? '---' : randomLetters(random)}`,
+    `other::${randomLetters(random)}`,
+  ].join(',');
+}
+
+function randomLetters(random: SeededRandom): string {
+  const bits = random.int(8) | (random.chance(30) ? 1 : 0);
+  return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
+}
+
+function attributes(random: SeededRandom, places: readonly string[]): Act[] {
+  const chosen = places.filter(() => random.chance(30));
+  return chosen.map((at) => ({ do: 'attribute', at, letter: random.pick(['i', 'a'] as const) }));
+}
+
+function under(parent: string, name: string): string {
+  return parent === '' ? name : `${parent}/${name}`;
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}

@@ -1,0 +1,96 @@
+/**
+ * Asks kernel and evaluator, as root and best in a mount namespace of its own, and prints what came of it as JSON:
+ * `campaign`, `mutants` (evaluators broken on purpose), or `regressions`. RD_SEED repeats a campaign, RD_CASES says how many
+ * questions; about a thousand a second. `unshare --mount --propagation private node test/support/worlds/run.ts campaign`.
+ */
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { REGRESSIONS } from '../../access/kernel-regressions.ts';
+import { seedOfRun } from '../random.ts';
+import { makeGrounds } from '../random-tree.ts';
+import { type Report, runCampaign } from './campaign.ts';
+import { CapableWorkers } from './capable-workers.ts';
+import { differenceIn, type Laboratory } from './case.ts';
+import { canProtectLinks, linksAreProtected, withLinksProtected } from './link-protection.ts';
+import { MUTANTS } from './mutants.ts';
+import { EVALUATOR, type Evaluator } from './prediction.ts';
+import type { Means } from './random-world.ts';
+
+/** What this run asked for, and what the machine allowed. */
+export type CampaignRun = { readonly means: Means; readonly reports: readonly Report[] };
+export type MutantsRun = Readonly<Record<string, Report['disagreement'] | 'needs more than this machine allows'>>;
+/** By title; null where both say the same. */
+export type RegressionsRun = Readonly<Record<string, string | null>>;
+
+const DEFAULT_CASES = 12_000;
+/** A broken evaluator that passes this many is not told from a right one. */
+const CASES_FOR_A_MUTANT = 20_000;
+/** How small a case becomes depends on what was found first, so that it is always the same one. */
+const SEED_FOR_MUTANTS = 78;
+
+const { scratch, grounds } = makeGrounds();
+const laboratory: Laboratory = { grounds, workers: new CapableWorkers() };
+const means: Means = { acls: true, mounts: takesMounts(scratch), attributes: takesAttributes(scratch) };
+const seed = seedOfRun();
+try {
+  console.log(JSON.stringify(await answerTo(process.argv[2])));
+} finally {
+  laboratory.workers.stop();
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+async function answerTo(asked: string | undefined): Promise<CampaignRun | MutantsRun | RegressionsRun> {
+  switch (asked) {
+    case 'campaign':
+      return { means, reports: await campaigns(EVALUATOR, Number(process.env['RD_CASES'] ?? DEFAULT_CASES)) };
+    case 'mutants':
+      return await mutants();
+    case 'regressions':
+      return await regressions();
+    default:
+      throw new Error(`no such run: ${asked}`);
+  }
+}
+
+/** One half as the machine is, the other with links protected, which most machines have anyway. */
+async function campaigns(evaluator: Evaluator, cases: number): Promise<Report[]> {
+  const half = { means, cases: Math.ceil(cases / 2) };
+  const asItIs = await runCampaign({ ...half, seed, linksProtected: linksAreProtected() }, evaluator, laboratory);
+  if (asItIs.disagreement || !canProtectLinks()) return [asItIs];
+  const other = { ...half, seed: seed + 1, linksProtected: true };
+  return [asItIs, await withLinksProtected(() => runCampaign(other, evaluator, laboratory))];
+}
+
+async function mutants(): Promise<MutantsRun> {
+  const told: Record<string, MutantsRun[string]> = {};
+  const linkProtection = canProtectLinks();
+  for (const [name, { needs, evaluator }] of Object.entries(MUTANTS)) {
+    const isAllowed = needs === 'linkProtection' ? linkProtection : means[needs];
+    const of = { seed: SEED_FOR_MUTANTS, means, cases: CASES_FOR_A_MUTANT, linksProtected: needs === 'linkProtection' };
+    const run = () => runCampaign(of, evaluator, laboratory);
+    const report = isAllowed ? await (needs === 'linkProtection' ? withLinksProtected(run) : run()) : null;
+    told[name] = report ? report.disagreement : 'needs more than this machine allows';
+  }
+  return told;
+}
+
+async function regressions(): Promise<RegressionsRun> {
+  const told: Record<string, string | null> = {};
+  for (const { title, ...regression } of REGRESSIONS) {
+    const ask = () => differenceIn(regression, EVALUATOR, laboratory);
+    told[title] = regression.linksProtected && canProtectLinks() ? await withLinksProtected(ask) : await ask();
+  }
+  return told;
+}
+
+function takesAttributes(directory: string): boolean {
+  return succeeds('chattr +i "$1" && chattr -i "$1"', directory);
+}
+
+function takesMounts(directory: string): boolean {
+  return succeeds('mount --bind "$1" "$1" && umount "$1"', directory);
+}
+
+function succeeds(script: string, directory: string): boolean {
+  return spawnSync('sh', ['-c', script, 'sh', directory], { stdio: 'ignore' }).status === 0;
+}

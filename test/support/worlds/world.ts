@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { type Act, perform } from './act.ts';
+
+/**
+ * Makes a world in a directory of its own below `grounds`, hands its top to `work`, and takes it away again, mounts and
+ * immutable directories included.
+ */
+export async function withWorld<T>(
+  grounds: string,
+  acts: readonly Act[],
+  work: (top: string) => T | Promise<T>,
+): Promise<T> {
+  const place = mkdtempSync(`${grounds}/world-`);
+  const top = `${place}/top`;
+  chmodSync(place, 0o755);
+  mkdirSync(top);
+  chmodSync(top, 0o755);
+  const ownMount = acts.some((act) => act.do === 'tmpfs' || act.do === 'bind');
+  try {
+    if (ownMount) shell('mount --bind "$1" "$1"', top);
+    perform(acts, top);
+    return await work(top);
+  } finally {
+    // The world's own mount takes with it everything that is mounted on it; what it covered comes to light, immutable or not.
+    if (ownMount) shell('umount -l "$1"', top);
+    if (acts.some((act) => act.do === 'attribute')) shell('chattr -R -f -ia "$1"', top);
+    shell('rm -rf -- "$1"', place);
+  }
+}
+
+function shell(command: string, ...args: readonly string[]): void {
+  spawnSync('sh', ['-c', command, 'sh', ...args], { stdio: 'ignore' });
+}
