@@ -15,6 +15,8 @@ export type LogFile = {
 };
 
 const MAX_FILES = 32;
+/** `registry-logs.awk` sends no longer ones. */
+const MAX_LINE_BYTES = 8192;
 const FILE = /^f ([yn]) (.*)$/s;
 const LINE = /^l (\d{1,10}) (\d{1,10}) (.*)$/s;
 const COUNT = /^c ([ap]) ([1-5]\d\d) ([1-9]\d{0,9})$/;
@@ -48,5 +50,7 @@ export function readLogFiles(section: Uint8Array): { files: LogFile[]; why: stri
 
 function linesOf(section: Uint8Array): string[] {
   const lines = Buffer.from(section).toString('latin1').split('\n');
-  return lines.filter((line) => line !== '').map((line) => textFromBytes(Buffer.from(line, 'latin1')));
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => textFromBytes(Buffer.from(line.slice(0, MAX_LINE_BYTES), 'latin1')));
 }
