@@ -27,7 +27,7 @@ export type CheckLine = {
 };
 
 export type HostCheck = {
-  readonly what: 'reach' | 'host-key' | 'login' | 'sudo';
+  readonly what: 'reach' | 'host-key' | 'login' | 'sudo' | 'enter';
   readonly result: CheckLine['result'];
   readonly why: string | null;
 };

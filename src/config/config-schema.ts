@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { CommandWord } from '../model/command-word.ts';
 import type { Expectation } from '../model/config-problem.ts';
 import { HostPath } from '../model/host-path.ts';
 import { ChannelId, GroupId, HostName, UserId } from '../model/ids.ts';
@@ -89,6 +90,8 @@ const Registry = z.strictObject({
   serviceUser: account.optional(),
 });
 
+const commandWord = leaf(CommandWord, { kind: 'command-word' });
+
 const Watch = z.strictObject({ intervalSeconds: wholeNumber(1, 86_400) });
 
 const Host = z.strictObject({
@@ -99,6 +102,12 @@ const Host = z.strictObject({
   passphraseFile: file.optional(),
   proxyJump: z.array(jumpHost).min(1).max(8).optional(),
   sudo: boolean.default(false),
+  enter: z
+    .array(commandWord)
+    .min(1)
+    .max(32)
+    .refine(([program = '']) => !program.startsWith('-'), expecting({ kind: 'command' }))
+    .optional(),
   registry: Registry,
   watch: Watch.optional(),
 });

@@ -58,7 +58,13 @@ function reachedBy(name: HostName, entry: HostEntry, { ssh }: ConfigFile, direct
 }
 
 function hostSettings(name: HostName, entry: HostEntry, ssh: SshSettings): HostSettings {
-  return { name, ssh, registry: registrySettings(entry.registry), watch: entry.watch ?? null };
+  return {
+    name,
+    ssh,
+    enter: entry.enter ?? [],
+    registry: registrySettings(entry.registry),
+    watch: entry.watch ?? null,
+  };
 }
 
 /** Where each way of packaging keeps its config, and the account that it starts the registry as. */

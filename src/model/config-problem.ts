@@ -16,6 +16,8 @@ export type Expectation =
         | 'login'
         | 'account'
         | 'file'
+        | 'command'
+        | 'command-word'
         | 'path-on-host'
         | 'http-url'
         | 'store-url'

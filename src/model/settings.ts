@@ -32,6 +32,11 @@ export type RegistrySettings = {
 export type HostSettings = {
   readonly name: HostName;
   readonly ssh: SshSettings;
+  /**
+   * The words of a command that runs another one where the registry is, as `docker exec -i NAME`: each script runs through it,
+   * under sudo where the settings say so, and every path is what it is there. Empty: scripts run on the host itself.
+   */
+  readonly enter: readonly string[];
   readonly registry: RegistrySettings;
   /** Null: not watched. */
   readonly watch: { readonly intervalSeconds: number } | null;

@@ -6,7 +6,7 @@ import { remoteText } from './remote-text.ts';
 
 /** One thing that `registry-doctor check` says of a host. `not-tried`: an earlier one failed. */
 export type HostCheck = {
-  readonly what: 'reach' | 'host-key' | 'login' | 'sudo';
+  readonly what: 'reach' | 'host-key' | 'login' | 'sudo' | 'enter';
   readonly result: 'ok' | 'failed' | 'not-tried';
   /** Why it failed and what to do; null unless it failed. */
   readonly why: string | null;
@@ -21,15 +21,28 @@ const FAILED_AT: Record<NotConnectedReason, HostCheck['what']> = {
   'authentication-failed': 'login',
 };
 
-/** Goes through reaching, host key, login and (where the settings say so) sudo, each by a real round trip. */
+/** Goes through reaching, host key, login and (where the settings say so) sudo and entering, each by a real round trip. */
 export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck[]> {
-  const steps: HostCheck['what'][] = ['reach', 'host-key', 'login', ...(host.ssh.sudo ? (['sudo'] as const) : [])];
-  const plain = await remote.run({ ...host, ssh: { ...host.ssh, sudo: false } }, WHO_AM_I, LIMITS);
+  const steps: HostCheck['what'][] = [
+    ...(['reach', 'host-key', 'login'] as const),
+    ...(host.ssh.sudo ? (['sudo'] as const) : []),
+    ...(host.enter.length > 0 ? (['enter'] as const) : []),
+  ];
+  const onHost = { ...host, enter: [] };
+  const plain = await remote.run({ ...onHost, ssh: { ...host.ssh, sudo: false } }, WHO_AM_I, LIMITS);
   const plainFailure = loginFailure(host, plain);
   if (plainFailure !== null) return upTo(steps, plainFailure.what, plainFailure.why);
-  if (!host.ssh.sudo) return upTo(steps, null, null);
-  const sudoFailure = whySudoFailed(host, await remote.run(host, WHO_AM_I, LIMITS));
-  return upTo(steps, sudoFailure === null ? null : 'sudo', sudoFailure);
+  const sudoFailure = host.ssh.sudo ? whySudoFailed(host, await remote.run(onHost, WHO_AM_I, LIMITS)) : null;
+  if (sudoFailure !== null) return upTo(steps, 'sudo', sudoFailure);
+  const enterFailure = host.enter.length > 0 ? whyEnteringFailed(host, await remote.run(host, WHO_AM_I, LIMITS)) : null;
+  return upTo(steps, enterFailure === null ? null : 'enter', enterFailure);
+}
+
+/** Whoever it is in there: what counts is that a shell ran. */
+function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): string | null {
+  if (outcome.kind === 'not-connected') return outcome.why;
+  if (isSudoRefusal(outcome)) return words.sudoRefused(host.ssh, describe(outcome));
+  return userIdIn(outcome) === null ? words.enteredNothing(host.enter, describe(outcome)) : null;
 }
 
 function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostCheck['what']; why: string } | null {

@@ -59,7 +59,7 @@ export class HostLane {
   async #runNow(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
     clearTimeout(this.#idleTimer);
     const seconds = Math.ceil(options.timeoutMs / 1000);
-    const opened = await this.#open(host, remoteCommand(host.ssh.sudo, seconds));
+    const opened = await this.#open(host, remoteCommand({ sudo: host.ssh.sudo, enter: host.enter }, seconds));
     if (opened.kind === 'not-connected') return opened;
     const { connection, session, startedAt } = opened;
     const remoteLimitMs = seconds * 1000;

@@ -1,24 +1,37 @@
+import { CommandWord } from '../model/command-word.ts';
+
 /** After SIGTERM a script has this long to undo what it has half done; then it is killed. */
 export const KILL_AFTER_SECONDS = 5;
 
 const LONGEST_SECONDS = 86_400;
 
 /**
- * What runs on the host. Nothing in it varies but the number of seconds and whether sudo is used; the script comes over
- * stdin. Single quotes and `exec` mean the same to every login shell (sh, fish, csh), so the rest can be plain sh.
+ * What runs on the host. Nothing in it varies but the number of seconds, whether sudo is used, and the command by which
+ * scripts enter another place on the host (HostSettings); the script comes over stdin. Single quotes and `exec` mean the same to every login shell (sh, fish, csh), so the rest can be plain sh.
  *
  * timeout(1) ends the script even when this side is gone. It runs *under* sudo, because an ordinary user cannot signal
  * what root runs. A host without it goes without: then only this side's own limit is left. sudo speaks English (LC_ALL),
  * so that its refusals can be told.
+ *
+ * @throws RangeError for a time, or a word of `enter`, that the config never holds
  */
-export function remoteCommand(sudo: boolean, seconds: number): string {
+export function remoteCommand(
+  { sudo, enter }: { readonly sudo: boolean; readonly enter: readonly string[] },
+  seconds: number,
+): string {
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) {
     throw new RangeError(`a script may run for 1 to ${LONGEST_SECONDS} whole seconds, not ${seconds}`);
   }
   const asRoot = sudo ? 'sudo -n ' : '';
-  const limited = `exec ${asRoot}timeout -k ${KILL_AFTER_SECONDS} ${seconds} /bin/sh -s`;
-  const unlimited = `exec ${asRoot}/bin/sh -s`;
+  const shell = [...enter.map(quoted), '/bin/sh -s'].join(' ');
+  const limited = `exec ${asRoot}timeout -k ${KILL_AFTER_SECONDS} ${seconds} ${shell}`;
+  const unlimited = `exec ${asRoot}${shell}`;
   return `exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then ${limited}; fi; ${unlimited}'`;
+}
+
+function quoted(word: string): string {
+  if (!CommandWord.safeParse(word).success) throw new RangeError(`${JSON.stringify(word)} is no word of a command`);
+  return `"${word}"`;
 }
 
 /**

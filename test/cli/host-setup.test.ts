@@ -10,6 +10,8 @@ import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
 import { makeKey } from '../support/sshd.ts';
 
+const AS_ROOT = { sudo: true, enter: [] };
+
 let directory: string;
 
 before(async () => {
@@ -52,9 +54,18 @@ test('every step is there: packages, account, key, sudo, host keys, a try', asyn
 
 test('sudo is for the very command that the bot runs', async () => {
   const rule = sudoers(await setup({ identityFile: 'id' }));
-  const run = /exec sudo -n (timeout \S+ \S+ )\d+( \/bin\/sh -s);/.exec(remoteCommand(true, 25));
-  assert.ok(run, remoteCommand(true, 25));
+  const run = /exec sudo -n (timeout \S+ \S+ )\d+( \/bin\/sh -s);/.exec(remoteCommand(AS_ROOT, 25));
+  assert.ok(run, remoteCommand(AS_ROOT, 25));
   assert.ok(rule.includes(`NOPASSWD: /usr/bin/${run[1]}[0-9]*${run[2]}`), rule);
+});
+
+test('sudo is for the very command that enters a container', { skip: skipUnless('sudo', 'root') }, async () => {
+  const enter = ['docker', 'exec', '-i', 'a,b=*'];
+  const rule = sudoers(await setup({ identityFile: 'id', enter }));
+  assert.ok(rule.includes('NOPASSWD: /usr/bin/timeout -k 5 [0-9]* docker exec -i a\\,b\\=\\* /bin/sh -s\n'), rule);
+  const file = join(directory, 'sudoers-enter');
+  await writeFile(file, rule, { mode: 0o440 });
+  execFileSync('/usr/sbin/visudo', ['-c', '-f', file], { stdio: 'pipe' });
 });
 
 const USERS = ['registry-doctor', 'ann@example.org', 'DOM\\ann', 'a,b:c=d!e'];

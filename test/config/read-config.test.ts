@@ -24,6 +24,7 @@ hosts:
     passphraseFile: /run/secrets/passphrase
     proxyJump: [ann@bastion:2200, "[2001:db8::1]:22"]
     sudo: true
+    enter: [docker, exec, -i, "my registry"]
     registry:
       layout: omnibus
       config: /srv/registry/config.yml
@@ -89,6 +90,7 @@ test('every key of the contract is read', () => {
             ],
             sudo: true,
           },
+          enter: ['docker', 'exec', '-i', 'my registry'],
           registry: {
             layout: 'omnibus',
             config: '/srv/registry/config.yml',
@@ -129,6 +131,7 @@ test('what is absent has the defaults of the contract: nobody approves, nothing 
     sudo: false,
   });
   assert.equal(config.hosts.get(git01)?.watch, null);
+  assert.deepEqual(config.hosts.get(git01)?.enter, []);
 });
 
 const LAYOUTS = [
@@ -164,7 +167,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'address→adress',
     [
       'c.yml:4: "hosts.git01.address" is missing; allowed: a DNS name or an IP address',
-      'c.yml:5: unknown key "hosts.git01.adress" (did you mean "address"?); allowed here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, registry, watch',
+      'c.yml:5: unknown key "hosts.git01.adress" (did you mean "address"?); allowed here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, enter, registry, watch',
     ],
   ],
   [
@@ -177,7 +180,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'an unknown key in a list of people',
     FULL,
     'users: [U04]→names: [ann]',
-    ['c.yml:25: unknown key "policy.approvers.names"; allowed here: users, groups'],
+    ['c.yml:26: unknown key "policy.approvers.names"; allowed here: users, groups'],
   ],
   [
     'text in place of a number',
@@ -189,13 +192,33 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a number beyond its bounds',
     FULL,
     'approvalTtlMinutes: 5→approvalTtlMinutes: 100000',
-    ['c.yml:27: "policy.approvalTtlMinutes": found 100000; allowed: a whole number from 1 to 120'],
+    ['c.yml:28: "policy.approvalTtlMinutes": found 100000; allowed: a whole number from 1 to 120'],
   ],
   [
     'a word in place of true or false',
     FULL,
     'sudo: true→sudo: yes',
     ['c.yml:15: "hosts.git01.sudo": found "yes"; allowed: true or false'],
+  ],
+  [
+    'a word of a command that a shell would take apart',
+    FULL,
+    '"my registry"→"$(reboot)"',
+    [
+      'c.yml:16: "hosts.git01.enter[3]": found "$(reboot)"; allowed: a word of the command: plain characters, without quotes, backslash, "$", "`" and "!"',
+    ],
+  ],
+  [
+    'a command that is one string',
+    FULL,
+    '[docker, exec, -i, "my registry"]→docker exec -i registry',
+    ['c.yml:16: "hosts.git01.enter": found "docker exec -i registry"; allowed: a list ([a, b], or "- a" lines)'],
+  ],
+  [
+    'a command that begins with an option',
+    FULL,
+    'enter: [docker, →enter: [-i, ',
+    ['c.yml:16: "hosts.git01.enter": found a list; allowed: a program and its arguments, as [docker, exec, -i, NAME]'],
   ],
   ['an unknown mode', FULL, 'mode: http→mode: rtm', ['c.yml:2: "slack.mode": found "rtm"; allowed: socket or http']],
   [
@@ -214,21 +237,21 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a name in place of a user’s id',
     FULL,
     'U04→ann',
-    ['c.yml:25: "policy.approvers.users[0]": found "ann"; allowed: the id of a Slack user, as U0123456 (not a name)'],
+    ['c.yml:26: "policy.approvers.users[0]": found "ann"; allowed: the id of a Slack user, as U0123456 (not a name)'],
   ],
   [
     'a user in place of a group',
     FULL,
     'S05→U05',
     [
-      'c.yml:25: "policy.approvers.groups[0]": found "U05"; allowed: the id of a Slack user group, as S0123456 (not a name)',
+      'c.yml:26: "policy.approvers.groups[0]": found "U05"; allowed: the id of a Slack user group, as S0123456 (not a name)',
     ],
   ],
   [
     'one value in place of a list',
     FULL,
     '[U04]→U04',
-    ['c.yml:25: "policy.approvers.users": found "U04"; allowed: a list ([a, b], or "- a" lines)'],
+    ['c.yml:26: "policy.approvers.users": found "U04"; allowed: a list ([a, b], or "- a" lines)'],
   ],
   [
     'an empty section',
@@ -260,7 +283,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'an account that could be an option',
     FULL,
     'serviceUser: container-registry→serviceUser: "--login"',
-    ['c.yml:21: "hosts.git01.registry.serviceUser": found "--login"; allowed: the name of an account on the host'],
+    ['c.yml:22: "hosts.git01.registry.serviceUser": found "--login"; allowed: the name of an account on the host'],
   ],
   [
     'an address with a command in it',
@@ -272,14 +295,14 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a relative path on the host',
     FULL,
     '/srv/registry→registry',
-    ['c.yml:18: "hosts.git01.registry.config": found "registry/config.yml"; allowed: an absolute path on the host'],
+    ['c.yml:19: "hosts.git01.registry.config": found "registry/config.yml"; allowed: an absolute path on the host'],
   ],
   [
     'a URL with a password in it',
     FULL,
     'http://127.0.0.1:5000/→http://a:b@127.0.0.1:5000/',
     [
-      'c.yml:19: "hosts.git01.registry.url": found "http://a:b@127.0.0.1:5000/"; allowed: an http:// or https:// address without user, password, "?" and "#"',
+      'c.yml:20: "hosts.git01.registry.url": found "http://a:b@127.0.0.1:5000/"; allowed: an http:// or https:// address without user, password, "?" and "#"',
     ],
   ],
   [

@@ -18,6 +18,7 @@ export function hostSettings(registry: Partial<RegistrySettings>): HostSettings 
       jumps: [],
       sudo: true,
     },
+    enter: [],
     registry: {
       layout: 'distribution',
       config: HostPath.parse('/etc/docker/registry/config.yml'),

@@ -7,24 +7,51 @@ import { skipUnless } from '../support/requirements.ts';
 describe('the command on the host', () => {
   test('is constant but for the seconds', () => {
     assert.equal(
-      remoteCommand(false, 30),
+      remoteCommand({ sudo: false, enter: [] }, 30),
       "exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec timeout -k 5 30 /bin/sh -s; fi; exec /bin/sh -s'",
     );
   });
 
   test('has the time limit under sudo, where it can end what root runs', () => {
     assert.equal(
-      remoteCommand(true, 7),
+      remoteCommand({ sudo: true, enter: [] }, 7),
       "exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 /bin/sh -s; fi; exec sudo -n /bin/sh -s'",
     );
   });
 
+  test('enters another place under sudo and the time limit, each word quoted', () => {
+    assert.equal(
+      remoteCommand({ sudo: true, enter: ['docker', 'exec', '-i', 'my registry'] }, 7),
+      'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 "docker" "exec" "-i" "my registry" /bin/sh -s; fi; exec sudo -n "docker" "exec" "-i" "my registry" /bin/sh -s\'',
+    );
+  });
+
+  for (const word of ['', 'a"b', "a'b", '$(reboot)', '`reboot`', 'a\\', 'a\nb', 'é', 'a!b']) {
+    test(`takes no word ${JSON.stringify(word)}`, () => {
+      assert.throws(() => remoteCommand({ sudo: false, enter: ['docker', word] }, 7), RangeError);
+    });
+  }
+
   for (const seconds of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 86_401]) {
     test(`is not made for ${seconds} seconds`, () => {
-      assert.throws(() => remoteCommand(false, seconds), RangeError);
+      assert.throws(() => remoteCommand({ sudo: false, enter: [] }, seconds), RangeError);
     });
   }
 });
+
+/** Login shells that sshd may hand the command to; those of them that this machine has. */
+const LOGIN_SHELLS = [['sh'], ['bash'], ['busybox', 'sh'], ['zsh'], ['fish'], ['csh'], ['tcsh']].filter(
+  ([program = '', ...args]) => spawnSync(program, [...args, '-c', ':']).status === 0,
+);
+const HOSTILE = ['a b', '*', '?', '~', ';', '|', '&', '>', '<', '(', ')', '{a,b}', '[x]', '#', '%', '=', '^'];
+
+for (const [program = '', ...args] of LOGIN_SHELLS) {
+  test(`words reach the command as they are through ${program}`, () => {
+    const command = remoteCommand({ sudo: false, enter: ['printf', '%s', ...HOSTILE] }, 7);
+    const { stdout } = spawnSync(program, [...args, '-c', command], { encoding: 'utf8' });
+    assert.equal(stdout, [...HOSTILE, '/bin/sh', '-s'].join(''));
+  });
+}
 
 const SHELLS = [
   { name: 'sh', command: ['sh', '-s'], skip: skipUnless('linux') },

@@ -217,6 +217,7 @@ function hostSettings(name: string, port: number, identityFile: string, over: Ho
       sudo: false,
       ...over.ssh,
     },
+    enter: [],
     registry: {
       layout: 'distribution',
       config: HostPath.parse('/etc/docker/registry/config.yml'),

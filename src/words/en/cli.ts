@@ -106,7 +106,7 @@ export const CHECKS = {
   earlierFailed: 'one before it failed',
 } as const;
 
-const HOST_CHECKS = { reach: 'reached', 'host-key': 'host key', login: 'login', sudo: 'sudo' } as const;
+const HOST_CHECKS = { reach: 'reached', 'host-key': 'host key', login: 'login', sudo: 'sudo', enter: 'enter' } as const;
 
 export function checkSummary(failed: number, notTried: number): string {
   if (failed === 0) return 'All is well.';

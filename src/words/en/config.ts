@@ -109,6 +109,8 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   login: 'the name of a login on the host, without blanks',
   account: 'the name of an account on the host',
   file: 'the path of a file (relative ones start where the config file is)',
+  command: 'a program and its arguments, as [docker, exec, -i, NAME]',
+  'command-word': 'a word of the command: plain characters, without quotes, backslash, "$", "`" and "!"',
   'path-on-host': 'an absolute path on the host',
   'http-url': 'an http:// or https:// address without user, password, "?" and "#"',
   'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',

@@ -62,14 +62,18 @@ function whereTheKeyIs({ ssh }: HostSettings): string {
     : `   PUBLIC-KEY is what this prints, where the bot runs: ssh-keygen -y -f ${shellWord(ssh.identityFile)}`;
 }
 
-/** What the bot runs, word for word, but for the number of seconds (see src/ssh/remote-command.ts). */
-function sudoers({ name, ssh }: HostSettings): Step {
+/**
+ * What the bot runs, word for word, but for the number of seconds (see src/ssh/remote-command.ts). A command that enters a
+ * container goes without its form for hosts that have no timeout: sudoers(5) wants whole paths.
+ */
+function sudoers({ name, ssh, enter }: HostSettings): Step {
   const user = sudoersWord(ssh.user);
+  const timed = ['/usr/bin/timeout -k 5 [0-9]*', ...enter.map(sudoersArgument), '/bin/sh -s'].join(' ');
   return [
-    `On ${name}, as root: the two commands that the bot runs, and no other, without a password`,
+    `On ${name}, as root: what the bot runs, and no other command, without a password`,
     `   visudo -f /etc/sudoers.d/registry-doctor   # and put in these lines:`,
     `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
-    `   ${user} ALL=(root) NOPASSWD: /usr/bin/timeout -k 5 [0-9]* /bin/sh -s, /bin/sh -s`,
+    `   ${user} ALL=(root) NOPASSWD: ${enter.length > 0 ? timed : `${timed}, /bin/sh -s`}`,
   ];
 }
 
@@ -121,4 +125,9 @@ function shellWord(text: string): string {
 /** A user's name in sudoers(5), where these have a meaning. */
 function sudoersWord(text: string): string {
   return text.replace(/[\\,:=!"@ ()#%]/g, '\\$&');
+}
+
+/** The same for an argument of a command, where wildcards have a meaning too. */
+function sudoersArgument(text: string): string {
+  return sudoersWord(text).replace(/[*?[\]]/g, '\\$&');
 }

@@ -188,6 +188,10 @@ export function sudoNotRoot(ssh: SshLogin, detail: string): string {
   return `sudo on ${ssh.address} did not make ${ssh.user} root: ${detail}. Install the sudoers rule that \`registry-doctor host setup\` prints.`;
 }
 
+export function enteredNothing(enter: readonly string[], detail: string): string {
+  return `no shell ran by ${enter.join(' ')}: ${detail}. See that the container runs and has /bin/sh, and that its name is right in the config (enter).`;
+}
+
 export function exitedWith(exitCode: number, said: string): string {
   return said === '' ? `exit code ${exitCode}` : `exit code ${exitCode}, ${said}`;
 }
