@@ -2,11 +2,12 @@ import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../model/dis
 import { absent, type Fact, known, unknown } from '../model/fact.ts';
 import type { Facts, PathNode } from '../model/facts.ts';
 import { HostPath } from '../model/host-path.ts';
+import { bytesOf, textOf } from './latin1.ts';
 import { MalformedOutput } from './malformed-output.ts';
 import { parseModeResets } from './parse-mode-resets.ts';
 import { parseMountUnits } from './parse-mount-units.ts';
 import { unescaped } from './parse-mounts.ts';
-import { decimal, linesOf, shortWhy } from './record-fields.ts';
+import { decimal, shortWhy } from './record-fields.ts';
 
 /** What is known by then, and decides which lines matter. */
 type Around = {
@@ -28,7 +29,8 @@ const BY_UUID = '/dev/disk/by-uuid/';
  * @throws MalformedOutput
  */
 export function parseDiskAndMounts(section: Uint8Array, around: Around): Pick<Facts, 'diskSpace' | 'mountSetup'> {
-  const lines = linesOf(section);
+  // One character a byte, so that escapes are undone on bytes; text is made of what is kept.
+  const lines = Buffer.from(section).toString('latin1').split('\n');
   const fstab = factOf(lines, 'fstab', (values) => values.flatMap(fstabEntry));
   const devices = parseDevices(valuesOf(lines, 'device '));
   return {
@@ -46,7 +48,7 @@ export function parseDiskAndMounts(section: Uint8Array, around: Around): Pick<Fa
 /** A fact is told by its name with a `?` and the reason, with a `-` for absent, or by its lines. */
 function factOf<T>(lines: readonly string[], name: string, parse: (values: readonly string[]) => T): Fact<T> {
   const [why] = valuesOf(lines, `${name}? `);
-  if (why !== undefined) return unknown(shortWhy(why));
+  if (why !== undefined) return unknown(shortWhy(textOf(why)));
   return lines.includes(`${name}-`) ? absent : known(parse(valuesOf(lines, `${name} `)));
 }
 
@@ -80,14 +82,14 @@ function fstabEntry(line: string): FstabEntry[] {
 function unitLines(lines: readonly string[]): (string | null)[] {
   return lines.flatMap((line) => {
     if (line === 'unit.') return [null];
-    return line.startsWith('unit ') ? [line.slice('unit '.length)] : [];
+    return line.startsWith('unit ') ? [textOf(line.slice('unit '.length))] : [];
   });
 }
 
 function resetsOf(lines: readonly string[], { nodes, storageRoot }: Around): MountSetup['resets'] {
   if (storageRoot.state !== 'known') return known([]);
   const resets = factOf(lines, 'resets', () =>
-    parseModeResets(valuesOf(lines, 'reset\t'), { nodes, storageRoot: storageRoot.value }),
+    parseModeResets(valuesOf(lines, 'reset\t').map(textOf), { nodes, storageRoot: storageRoot.value }),
   );
   if (resets.state !== 'known' || resets.value.length <= MAX_RESETS) return resets;
   return unknown(`more than ${MAX_RESETS} lines name directories of the storage path`);
@@ -116,7 +118,7 @@ function uuidsOf(devices: Devices): Record<string, string> {
   return Object.fromEntries(
     [...devices].flatMap(([path, number]): [string, string][] => {
       const uuid = byNumber.get(number);
-      return uuid === undefined || path.startsWith('/dev/disk/') ? [] : [[path, uuid]];
+      return uuid === undefined || path.startsWith('/dev/disk/') ? [] : [[textOf(path), textOf(uuid)]];
     }),
   );
 }
@@ -130,7 +132,7 @@ function sourcesOf(fstab: Fact<FstabEntry[]>, mounts: Around['mounts']): string[
 function devicesOf(devices: Devices, sources: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     sources.flatMap((source): [string, string][] => {
-      const number = devices.get(deviceLink(source));
+      const number = devices.get(deviceLink(bytesOf(source)));
       return number === undefined ? [] : [[source, number]];
     }),
   );
@@ -143,12 +145,12 @@ const LINKS_BY_TAG: Readonly<Record<string, string>> = {
   PARTLABEL: '/dev/disk/by-partlabel/',
 };
 
-/** The link that udev makes for a tag of fstab(5); what is not harmless in a label is `\xHH` there. */
+/** The link that udev makes for a tag of fstab(5), in latin1; what is not harmless in a label is `\xHH` there. */
 function deviceLink(source: string): string {
   const [, tag = '', value = ''] = /^([A-Z]+)="?([^"]*)"?$/.exec(source) ?? [];
   const directory = LINKS_BY_TAG[tag];
   if (directory === undefined) return source;
-  const encoded = value.replace(/[^\w#+\-.:=@\u0080-\uffff]/g, (character) => {
+  const encoded = value.replace(/[^\w#+\-.:=@\u0080-\u00ff]/g, (character) => {
     return `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
   });
   return directory + encoded;

@@ -20,10 +20,18 @@ export type DockerRegistry = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts Debian's docker-registry on a storage root as its own account; the config file goes into `root`. */
-export async function startDockerRegistry(root: string, storageRoot: string): Promise<DockerRegistry> {
+/**
+ * Starts Debian's docker-registry on a storage root as its own account; the config file goes into `root`.
+ *
+ * @param inside words before its command, such as those that enter another mount namespace
+ */
+export async function startDockerRegistry(
+  root: string,
+  storageRoot: string,
+  inside: readonly string[] = [],
+): Promise<DockerRegistry> {
   for (let triesLeft = 3; ; triesLeft--) {
-    const registry = await launchRegistry(root, storageRoot);
+    const registry = await launchRegistry(root, storageRoot, inside);
     try {
       await registry.waitUntil('listening', () => true);
       return registry;
@@ -35,14 +43,15 @@ export async function startDockerRegistry(root: string, storageRoot: string): Pr
   }
 }
 
-async function launchRegistry(root: string, storageRoot: string): Promise<DockerRegistry> {
+async function launchRegistry(root: string, storageRoot: string, inside: readonly string[]): Promise<DockerRegistry> {
   const address = `127.0.0.1:${await freePort()}`;
   const debugAddress = `127.0.0.1:${await freePort()}`;
   const configFile = `${root}/config.yml`;
   writeFileSync(configFile, registryConfig(storageRoot, address, debugAddress), { mode: 0o644 });
   // The kernel ends the registry with us, even if we are killed: prctl(2), PR_SET_PDEATHSIG.
   const identity = ['--reuid', SERVICE_ACCOUNT, '--regid', SERVICE_ACCOUNT, '--clear-groups', '--pdeathsig', 'KILL'];
-  const child = spawn('setpriv', [...identity, 'docker-registry', 'serve', configFile], {
+  const [program = '', ...args] = [...inside, 'setpriv', ...identity, 'docker-registry', 'serve', configFile];
+  const child = spawn(program, args, {
     cwd: '/',
     env: { PATH: process.env['PATH'] },
     stdio: ['ignore', 'pipe', 'pipe'],
