@@ -19,6 +19,7 @@ type Reader = (message: string, ident: string) => readonly LogEvent[];
 
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['kernel', kernelEvents],
+  ['audit', denialEvents],
   ['systemd', systemdEvents],
   ['systemd-fsck', fsckEvents],
   ['fsck', fsckEvents],

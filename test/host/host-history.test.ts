@@ -288,6 +288,7 @@ describe('the records of a host', { skip }, () => {
         const bin = standIn('journalctl', [
           `echo '${DATE}T03:49:30+0000 git01 systemd[1]: Mounted /data/vol1.'`,
           `echo '    ${DATE}T03:49:30+0000 git01 kernel: Linux version of a second line'`,
+          `echo '${DATE}T03:49:25+0000 git01 audit[9]: AVC avc:  denied  { search } for pid=9 comm="registry"'`,
           `echo '${DATE}T03:49:20+0000 git01 kernel: Linux version 6.1.0'`,
           'exec sleep 60',
         ]);
@@ -297,6 +298,7 @@ describe('the records of a host', { skip }, () => {
         assert.ok(performance.now() - started < 20_000);
         assert.deepEqual(told(history, 'journal'), [
           { at: at('9:20'), kind: 'boot', path: null },
+          { at: at('9:25'), kind: 'security-denial', path: null },
           { at: at('9:30'), kind: 'mount', path: '/data/vol1' },
         ]);
         execFileSync('rm', ['-rf', logs.path('journal')]);

@@ -60,6 +60,7 @@ function class_of_message(line,    at, behind, ident, message) {
   message = substr(line, behind + 2)
   sub(/(\[[0-9]+\])?:$/, "", ident)
   if (ident == "kernel") return class_of_kernel(message)
+  if (ident == "audit") return is_denial(message) ? "denial" : ""
   if (ident == "systemd") return class_of_systemd(message)
   if (ident == "sudo") return redact(substr(line, 1, behind), message) ? "sudo" : ""
   if (ident ~ /^(systemd-fsck|fsck)$/) return "fsck"
