@@ -6,20 +6,18 @@ import { mountHolding } from './mount-table.ts';
 export type HostPlace = { readonly path: HostPath; readonly mounts: Facts['mounts'] };
 
 /**
- * The place of a node on the host; null where only the process sees it, or where that is not known. A link, and a name that
- * is not there, stand in the directory above them, which nothing can be mounted over but a directory.
+ * A place on the way, or below it, on the host; null where only the process sees it, or where that is not known. What is no
+ * directory of the way (a link, a name that is not there, what lies in the storage) stands where the directory above it does.
  */
 export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): HostPlace | null {
   if (view.kind === 'host') return { path, mounts };
-  const hostPath = view.hostPaths.find((place) => place.path === path)?.hostPath;
-  if (hostPath !== undefined) return { path: hostPath, mounts: view.hostMounts };
-  const node = nodes.find((candidate) => candidate.path === path);
-  if (node?.state === 'present' && node.kind === 'directory') return null;
-  const slash = path.lastIndexOf('/');
-  const parent = view.hostPaths.find((place) => place.path === (path.slice(0, slash) || '/'))?.hostPath;
-  if (parent === undefined) return null;
-  const place = HostPath.parse(`${parent === '/' ? '' : parent}${path.slice(slash)}`);
-  return { path: place, mounts: view.hostMounts };
+  const directories = nodes.filter((node) => node.state === 'present' && node.kind === 'directory');
+  const above = directories.map((node) => node.path).filter((directory) => holds(directory, path));
+  const nearest = above.toSorted((a, b) => b.length - a.length)[0];
+  const place = view.hostPaths.find((known) => known.path === nearest);
+  if (place === undefined) return null;
+  const hostPath = HostPath.safeParse(joined(place.hostPath, below(path, place.path))).data;
+  return hostPath === undefined ? null : { path: hostPath, mounts: view.hostMounts };
 }
 
 /** For people: nothing to tell (undefined) where the host has it by the same path. */

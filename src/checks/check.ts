@@ -8,3 +8,10 @@ export type Check = {
   /** Faults that explain this one: beside one of them it is no more than information. */
   readonly consequenceOf?: readonly FindingId[] | ((finding: Finding) => readonly FindingId[]);
 };
+
+/** What is met in place of the storage then is a stub: nothing else that is wrong there counts beside one of these. */
+export const SHOWS_A_STUB = [
+  'mount-missing',
+  'wrong-disk-mounted',
+  'container-sees-old-mount',
+] as const satisfies readonly FindingId[];

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 import { proofOfWayEnd } from './way-proof.ts';
 
 /**
@@ -8,7 +8,7 @@ import { proofOfWayEnd } from './way-proof.ts';
  */
 export const danglingLink: Check = {
   id: 'dangling-link',
-  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  consequenceOf: SHOWS_A_STUB,
   look({ walk }) {
     if (walk?.end.kind !== 'missing' || walk.end.link === null) return [];
     const { path: missing, link } = walk.end;

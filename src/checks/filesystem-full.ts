@@ -1,7 +1,7 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { mountHolding } from '../access/mount-table.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 
 type Full = Extract<Finding, { id: 'filesystem-full' }>;
 type Room = Pick<Full, 'of' | 'available' | 'total'>;
@@ -18,7 +18,7 @@ const SCARCE = { bytes: 1024 ** 3, inodes: 1000 } as const;
  */
 export const filesystemFull: Check = {
   id: 'filesystem-full',
-  consequenceOf: ['mount-missing', 'wrong-disk-mounted', 'readonly-mount'],
+  consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
     const { facts, root } = judged;
     if (!root || facts.diskSpace.state !== 'known') return [];

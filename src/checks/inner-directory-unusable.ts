@@ -1,5 +1,5 @@
 import { innerDirectoriesOf } from '../access/inner-directories.ts';
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 
 /** More would say no more. */
 const MAX_FINDINGS = 8;
@@ -11,7 +11,7 @@ const MAX_FINDINGS = 8;
  */
 export const innerDirectoryUnusable: Check = {
   id: 'inner-directory-unusable',
-  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  consequenceOf: SHOWS_A_STUB,
   look(judged) {
     const { told, count, complete } = innerDirectoriesOf(judged);
     return told.slice(0, MAX_FINDINGS).map(({ directory, proof, opening }) => ({

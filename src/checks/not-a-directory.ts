@@ -1,10 +1,10 @@
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 import { proofOfWayEnd } from './way-proof.ts';
 
 /** A component of the storage path, or its end, is a file: ENOTDIR (path_resolution(7)). */
 export const notADirectory: Check = {
   id: 'not-a-directory',
-  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  consequenceOf: SHOWS_A_STUB,
   look({ walk }) {
     if (walk?.end.kind !== 'not-a-directory') return [];
     return [{ id: 'not-a-directory', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];

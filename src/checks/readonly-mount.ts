@@ -2,7 +2,7 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import { mountsOnWay } from '../access/mount-comparison.ts';
 import type { Finding } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 
 /**
  * The filesystem of the storage root is mounted read-only: EROFS on each push, while the health check only stats and stays
@@ -10,7 +10,7 @@ import type { Check } from './check.ts';
  */
 export const readonlyMount: Check = {
   id: 'readonly-mount',
-  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  consequenceOf: SHOWS_A_STUB,
   look(judged) {
     const { root } = judged;
     if (!root?.readOnlyMount) return [];

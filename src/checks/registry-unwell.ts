@@ -1,6 +1,6 @@
 import type { Fact } from '../model/fact.ts';
 import type { HttpAnswer } from '../model/facts.ts';
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 import { isWell } from './registry-answer.ts';
 
 /**
@@ -15,8 +15,7 @@ export const registryUnwell: Check = {
     'port-taken',
     'untraversable-ancestor',
     'not-a-directory',
-    'mount-missing',
-    'wrong-disk-mounted',
+    ...SHOWS_A_STUB,
     'stale-handle',
     'server-denies',
     'mount-options-deny',

@@ -1,5 +1,5 @@
 import type { Facts } from '../model/facts.ts';
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 
 /**
  * The storage root holds no repository at all, though the service may use it. That is right for a new registry, and it is what a
@@ -8,7 +8,7 @@ import type { Check } from './check.ts';
  */
 export const storageEmpty: Check = {
   id: 'storage-empty',
-  consequenceOf: ['storage-root-unusable', 'untraversable-ancestor', 'mount-missing', 'wrong-disk-mounted'],
+  consequenceOf: ['storage-root-unusable', 'untraversable-ancestor', ...SHOWS_A_STUB],
   look({ facts, root }) {
     if (!root || facts.contents.state !== 'known') return [];
     const { complete, repositories } = facts.contents.value;

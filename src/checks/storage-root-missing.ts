@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 import { proofOfWayEnd } from './way-proof.ts';
 
 /**
@@ -7,7 +7,7 @@ import { proofOfWayEnd } from './way-proof.ts';
  */
 export const storageRootMissing: Check = {
   id: 'storage-root-missing',
-  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  consequenceOf: SHOWS_A_STUB,
   look({ walk }) {
     if (walk?.end.kind !== 'missing' || walk.end.link !== null) return [];
     return [{ id: 'storage-root-missing', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];

@@ -2,7 +2,7 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import { deniedUses, LETTERS_FOR } from '../access/judge-root.ts';
 import { openingOf } from '../access/opening.ts';
 import { wrongOwnersOf } from '../access/wrong-owners.ts';
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 
 /**
  * The registry reaches its storage root and may not list or write it. Its health check only calls stat(2) and stays green,
@@ -10,7 +10,7 @@ import type { Check } from './check.ts';
  */
 export const storageRootUnusable: Check = {
   id: 'storage-root-unusable',
-  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  consequenceOf: SHOWS_A_STUB,
   look(judged) {
     const { facts, root } = judged;
     const denied = root ? deniedUses(root) : [];

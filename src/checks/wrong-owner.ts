@@ -3,7 +3,7 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import { obstacleToChown, type WrongOwners, wrongOwnersOf } from '../access/wrong-owners.ts';
 import type { Finding } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 
 type WrongOwner = Extract<Finding, { id: 'wrong-owner' }>;
 
@@ -14,7 +14,7 @@ type WrongOwner = Extract<Finding, { id: 'wrong-owner' }>;
  */
 export const wrongOwner: Check = {
   id: 'wrong-owner',
-  consequenceOf: ['mount-missing', 'wrong-disk-mounted'],
+  consequenceOf: SHOWS_A_STUB,
   look(judged) {
     const wrong = wrongOwnersOf(judged);
     const { contents, pairs, proof, root } = wrong ?? { contents: null, pairs: [], proof: null, root: null };
