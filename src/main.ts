@@ -9,15 +9,18 @@ import { unexpected } from './words/en/cli.ts';
 const console = createConsole({ stdout: process.stdout, stderr: process.stderr, environment: process.env });
 
 // `registry-doctor … | head` closes the pipe early; that ends the program as SIGPIPE ends others, and is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+const endWithReader = (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(128 + 13);
   throw error;
-});
+};
+process.stdout.on('error', endWithReader);
 
 const commands: Commands = {
   ...createCommands(console, process),
   playground: async ({ yes }) => {
     const { play } = await import('./playground/play.ts');
+    // It has to take away first what it has built.
+    process.stdout.off('error', endWithReader);
     return play({ yes, input: process.stdin, output: process.stdout });
   },
 };

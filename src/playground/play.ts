@@ -9,6 +9,7 @@ import { createLog } from '../log.ts';
 import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
 import * as words from '../words/en/playground.ts';
 import { forgetPlans } from './forget-plans.ts';
+import { listenForInterruption, unlessInterrupted } from './interruption.ts';
 import { buildScenario, type Scenario } from './scenario/build-scenario.ts';
 import type { SlackMessage } from './slack/message-store.ts';
 import type { SlackStandIn } from './slack/slack-stand-in.ts';
@@ -19,6 +20,8 @@ const CHANNEL = 'C0INCIDENTS';
 const ALICE = 'U0ALICE';
 const BOB = 'U0BOB';
 const LIMIT_MS = 90_000;
+/** As a shell tells it of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
 
 export type PlaygroundOptions = {
   /** Give the approval without asking. */
@@ -39,7 +42,9 @@ type Stage = {
  * real fix. Cleans up after itself, also when it is interrupted. Resolves with the exit status.
  */
 export async function play(options: PlaygroundOptions): Promise<number> {
-  const say = (text: string) => void options.output.write(`${text}\n`);
+  const say = (text: string) => {
+    if (options.output.writable) options.output.write(`${text}\n`);
+  };
   if (process.platform !== 'linux') {
     say(words.NEEDS_LINUX);
     return 1;
@@ -48,46 +53,55 @@ export async function play(options: PlaygroundOptions): Promise<number> {
   const cleanUp = async () => {
     for (let step = cleanUps.pop(); step; step = cleanUps.pop()) await step();
   };
-  const interrupted = () => void cleanUp().finally(() => process.exit(130));
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  const { signal, stopListening } = listenForInterruption(options.output);
   try {
-    await playScenario(await setStage(say, cleanUps), options);
+    // Building is not left half-way: what has to be taken away is known only at the end of each step.
+    const stage = await setStage(say, cleanUps, signal);
+    await unlessInterrupted(signal, () => playScenario(stage, options, signal));
     return 0;
   } catch (error) {
+    if (signal.aborted) return INTERRUPTED;
     say(error instanceof Error ? error.message : String(error));
     return 1;
   } finally {
     say(`\n${words.STEPS.cleaning}`);
     await cleanUp();
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     say(words.DONE);
+    stopListening();
   }
 }
 
 /** Builds everything; what has to be undone goes into `cleanUps` as soon as it is there. */
-async function setStage(say: (text: string) => void, cleanUps: (() => Promise<unknown>)[]): Promise<Stage> {
+async function setStage(
+  say: (text: string) => void,
+  cleanUps: (() => Promise<unknown>)[],
+  signal: AbortSignal,
+): Promise<Stage> {
   say(words.STEPS.building);
   const scenario = await buildScenario();
   cleanUps.push(scenario.remove);
+  signal.throwIfAborted();
   const closed = scenario.tree.closed.map(({ path }) => path);
   say(`\n${words.introduction(scenario.hostName, scenario.tree.storageRoot, closed)}`);
   if (scenario.service === null) say(words.ORDINARY_USER_NOTE);
   say(`\n${words.STEPS.noticing}`);
-  await untilUnwell(scenario);
+  await untilUnwell(scenario, signal);
   say(`\n${words.STEPS.starting}`);
   const slack = await startSlackStandIn();
   cleanUps.push(() => slack.close());
+  signal.throwIfAborted();
   const { stop, storeUrl } = await startBot(scenario, slack);
   cleanUps.push(() => forgetPlans(storeUrl), stop);
+  await unlessInterrupted(signal, () => slack.socketMode.waitForConnections(1, LIMIT_MS));
   return { scenario, slack, storeUrl, say };
 }
 
 /** A registry looks at its storage at intervals; only then does it say that it is not well. */
-async function untilUnwell({ registry }: Scenario): Promise<void> {
+async function untilUnwell({ registry }: Scenario, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + LIMIT_MS;
   while ((await fetch(`${registry.url}/v2/`)).status !== 503) {
     if (Date.now() > deadline) throw new Error(words.waitedTooLong(words.WAITING_FOR.fault));
-    await sleep(50);
+    await sleep(50, undefined, { signal });
   }
 }
 
@@ -111,11 +125,10 @@ async function startBot(scenario: Scenario, slack: SlackStandIn) {
     ssh: { agentSocket: null, keyPassphrase: null },
     log,
   });
-  await slack.socketMode.waitForConnections(1, LIMIT_MS);
   return { stop: () => bot.stop(), storeUrl: config.value.store.url };
 }
 
-async function playScenario(stage: Stage, options: PlaygroundOptions): Promise<void> {
+async function playScenario(stage: Stage, options: PlaygroundOptions, signal: AbortSignal): Promise<void> {
   const { scenario, slack, say } = stage;
   const printer = new ThreadPrinter(slack, CHANNEL, say, options.output.columns);
   const startedAt = performance.now();
@@ -124,7 +137,7 @@ async function playScenario(stage: Stage, options: PlaygroundOptions): Promise<v
   await slack.slashCommand({ user: ALICE, channel: CHANNEL, text: command });
   const card = await printer.until(hasButton('approve_plan'), words.WAITING_FOR.plan, LIMIT_MS);
   await printer.until(isWaitingForApprover, words.WAITING_FOR.plan, LIMIT_MS);
-  const approves = await askForApproval(options, say);
+  const approves = await askForApproval(options, say, signal);
   say(words.clicked('Bob', approves ? 'Approve & run' : 'Reject'));
   await slack.click({
     user: BOB,
@@ -138,14 +151,20 @@ async function playScenario(stage: Stage, options: PlaygroundOptions): Promise<v
   say(words.tookSeconds(performance.now() - startedAt));
 }
 
-async function askForApproval({ yes, input, output }: PlaygroundOptions, say: (text: string) => void) {
+async function askForApproval(
+  { yes, input, output }: PlaygroundOptions,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (yes || !input.isTTY) {
     say(yes ? words.SAID_YES : words.NO_TERMINAL);
     return true;
   }
   const terminal = createInterface({ input, output });
+  // On a terminal readline takes Ctrl-C for itself.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return /^y(es)?$/i.test((await terminal.question(words.QUESTION)).trim());
+    return /^y(es)?$/i.test((await terminal.question(words.QUESTION, { signal })).trim());
   } finally {
     terminal.close();
   }

@@ -67,6 +67,7 @@ export async function startSlackStandIn(options: SlackStandInOptions = {}): Prom
     close: async () => {
       await socketMode.close();
       await server.close();
+      feed.close();
     },
   };
 }
