@@ -46,7 +46,7 @@ type Case = { readonly facts: Facts; readonly way: Way; readonly identity: Ident
 export function judgeWalk(facts: Facts, path: HostPath, identity: Identity | null): Walk {
   const way = resolvePath(facts.nodes, path);
   const tries = identity ? triesFor(facts, identity) : NO_TRIES;
-  const refusals = identity ? refusalsOn(way, facts, identity) : new Map();
+  const refusals: Refusals = identity ? refusalsOn(way, facts, identity) : new Map();
   const visits = judgeVisits({ facts, way, identity, tries }, refusals);
   const passable = passableOf(visits);
   const expected = expectedAnswer(way, new Map(visits.map(({ step }) => [step.path, step.access])), refusals);

@@ -4,7 +4,7 @@ import { judgeAccess } from '../../src/access/judge-access.ts';
 import type { RootUse } from '../../src/access/judge-root.ts';
 import { isReadOnly, makesUpModes, mountHolding } from '../../src/access/mount-table.ts';
 import { known, unknown } from '../../src/model/fact.ts';
-import type { Facts, MountEntry, TryResult } from '../../src/model/facts.ts';
+import type { Facts, MountEntry, PresentNode, TryResult } from '../../src/model/facts.ts';
 import { ALLOWED, DENIED, dir, factsOf, hostPath, missing, mountOf } from '../support/facts-builder.ts';
 
 const ROOT = '/var/lib/registry';
@@ -90,6 +90,67 @@ describe('a read-only mount', () => {
     const mounts = known([mount('/'), mount('/var/lib/reg', ['ro']), mount('/var/lib/registry/sub', ['ro'])]);
     const facts = factsOf({ mounts, rootTries: tries(ALLOWED, ALLOWED, DENIED) });
     assert.equal(rootOf(facts).readOnlyMount, null);
+  });
+});
+
+describe('the immutable attribute', () => {
+  const immutable: PresentNode = { ...dir(ROOT, '0770', 'registry:registry'), immutable: known(true) };
+
+  test('is apart from what the bits say, so that both can be told', () => {
+    const { create, immutable: found } = rootOf(
+      factsOf({ nodes: [{ ...immutable, mode: dir(ROOT, '0500').mode }], rootTries: tries(ALLOWED, ALLOWED, DENIED) }),
+    );
+    assert.deepEqual(found, { proof: 'evaluated' });
+    assert.deepEqual([create.access, create.reason.kind, create.proof], ['denied', 'bits', 'evaluated']);
+  });
+
+  test('is proven where the bits allow what was denied', () => {
+    const { create, immutable: found } = rootOf(
+      factsOf({ nodes: [immutable], rootTries: tries(ALLOWED, ALLOWED, DENIED) }),
+    );
+    assert.deepEqual(found, { proof: 'kernel' });
+    assert.deepEqual([create.access, create.proof], ['allowed', 'evaluated']);
+  });
+
+  test('is not proven on a mount that is read-only as well', () => {
+    const facts = factsOf({
+      nodes: [immutable],
+      mounts: known([mount('/', ['ro'])]),
+      rootTries: tries(ALLOWED, ALLOWED, DENIED),
+    });
+    assert.deepEqual(rootOf(facts).immutable, { proof: 'evaluated' });
+    assert.deepEqual(rootOf(facts).readOnlyMount?.proof, 'kernel');
+  });
+
+  test('is none where it is not known', () => {
+    assert.equal(rootOf(factsOf({ nodes: [{ ...immutable, immutable: unknown('no lsattr') }] })).immutable, null);
+  });
+});
+
+describe('the mount that holds a path, by the ids of a table', () => {
+  const linked = (id: number, parent: number, mountPoint: string) => ({ ...mount(mountPoint), id, parent });
+  const holding = (table: MountEntry[], path: string) => mountHolding(known(table), hostPath(path))?.id;
+
+  test('is the last one of several at one place', () => {
+    const table = [linked(1, 0, '/'), linked(2, 1, '/data'), linked(3, 2, '/data')];
+    assert.equal(holding(table, '/data/a'), 3);
+    assert.equal(holding(table.toReversed(), '/data/a'), 3, 'whatever the order of the lines is');
+  });
+
+  test('is not one that a later mount above it covers', () => {
+    const table = [linked(1, 0, '/'), linked(2, 1, '/data/a'), linked(3, 1, '/data')];
+    assert.equal(holding(table, '/data/a/b'), 3);
+    assert.equal(holding([...table, linked(4, 3, '/data/a')], '/data/a/b'), 4);
+  });
+
+  test('is found where the outermost mount is its own parent, or stands on what is not listed', () => {
+    assert.equal(holding([linked(1, 1, '/'), linked(2, 1, '/data')], '/data'), 2);
+    assert.equal(holding([linked(7, 3, '/'), linked(9, 8, '/data')], '/data'), 9);
+    assert.equal(holding([linked(2, 1, '/data')], '/data/a'), 2);
+  });
+
+  test('is found in a table that runs in circles', () => {
+    assert.equal(holding([linked(1, 0, '/'), linked(2, 3, '/data'), linked(3, 2, '/data')], '/data'), 1);
   });
 });
 

@@ -317,6 +317,33 @@ describe("the kernel's own answer", () => {
   });
 });
 
+describe('what a stat of the whole way answers', () => {
+  const nothingTried = (nodes: PathNode[]) => withoutTries(factsOf({ nodes }));
+  const rows: [string, Facts, string, string | null][] = [
+    ['a way that is open', nothingTried([dir('/a/b')]), '/a/b', 'ok'],
+    ['a closed directory', nothingTried([dir('/a', '0700'), dir('/a/b')]), '/a/b', 'EACCES'],
+    [
+      'a closed directory before the place that is missing',
+      nothingTried([dir('/a', '0700'), missing('/a/b')]),
+      '/a/b',
+      'EACCES',
+    ],
+    ['a name that is not there', nothingTried([dir('/a'), missing('/a/b')]), '/a/b', 'ENOENT'],
+    ['a file', nothingTried([file('/a')]), '/a/b', 'ENOTDIR'],
+    ['links in a ring', nothingTried([link('/a', 'a')]), '/a', 'ELOOP'],
+    ['a place out of sight', nothingTried([unseen('/a')]), '/a/b', null],
+    [
+      'an ACL that was not read',
+      nothingTried([{ ...dir('/a'), acl: unknown('no getfacl') }, dir('/a/b')]),
+      '/a/b',
+      null,
+    ],
+  ];
+  for (const [name, facts, path, expected] of rows) {
+    test(name, () => assert.equal(judgeWalk(facts, hostPath(path), REGISTRY).expected, expected));
+  }
+});
+
 describe('the whole way against its own parts', () => {
   const rootTries = (stat: TryResult): Facts['rootTries'] => ({
     stat: known(stat),

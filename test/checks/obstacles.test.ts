@@ -14,6 +14,7 @@ import {
   factsOf,
   hostPath,
   link,
+  missing,
   mountOf,
   processOf,
   REGISTRY,
@@ -279,6 +280,17 @@ table('security-module-denies', [
   },
   { name: 'inconclusive: nothing is known of security modules', facts: factsOf(unwell(ROOT)), found: [] },
 ]);
+
+test('the end of the way is proven by its own error alone', () => {
+  const facts = (why: string) => {
+    const failed: TryResult = { result: 'failed', why };
+    return factsOf({ nodes: [missing(ROOT)], ...tries(failed) });
+  };
+  assert.deepEqual(linesOf('storage-root-missing', facts('No such file or directory')), [`fault kernel ${ROOT}`]);
+  assert.deepEqual(linesOf('storage-root-missing', facts('Stale file handle')), [`fault evaluated ${ROOT}`]);
+  const ring = (why: string) => ({ ...factsOf({ nodes: [link('/var', 'var')] }), ...tries({ result: 'failed', why }) });
+  assert.deepEqual(linesOf('symlink-loop', ring('Symbolic link loop')), ['fault kernel /var'], "musl's words");
+});
 
 test('a registry that a security module may deny is not called healthy', () => {
   assert.equal(verdictOf(findingsOf(factsOf({ ...CONFINED, ...complaint(NOW - 5) }))), 'inconclusive');
