@@ -26,7 +26,8 @@ type Use = Pick<ForeignDenial, 'path' | 'operation'> & { readonly judgement: Jud
 export function foreignDenials(judged: JudgedAccess): ForeignDenial[] {
   const uses = usesOf(judged);
   const found = uses.flatMap((use) => denialAt(judged.facts, use));
-  return found.length > 0 ? found : denialByElimination(judged, uses);
+  if (found.length > 0) return found;
+  return [...denialOfRoot(judged), ...denialByElimination(judged, uses)];
 }
 
 function usesOf({ walk, root }: JudgedAccess): Use[] {
@@ -53,6 +54,15 @@ function denialAt(facts: Facts, { path, operation, judgement }: Use): ForeignDen
       ? { path, operation, ...at, shownBy: 'modes', proof }
       : { path, operation, ...at, shownBy: 'kernel-alone', proof: 'kernel' },
   ];
+}
+
+/** Where even root may not look, it is no mode that denies: a FUSE filesystem without allow_other, or root squashed by a server. */
+function denialOfRoot({ facts, walk }: JudgedAccess): ForeignDenial[] {
+  if (walk?.end.kind !== 'unseen' || walk.end.why !== 'not permitted' || facts.probe.uid !== 0) return [];
+  const at = placeOf(facts, walk.end.path);
+  if (at === null || walk.stat?.result === 'allowed') return [];
+  const proof = walk.stat?.result === 'denied' ? 'kernel' : 'evaluated';
+  return [{ path: walk.end.path, operation: 'search', ...at, shownBy: 'kernel-alone', proof }];
 }
 
 /** stat(2) of the whole way was denied, and the only directories of which nothing is known are such. */

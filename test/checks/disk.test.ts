@@ -321,6 +321,17 @@ describe('mount options that deny', () => {
     assert.equal(linesOf(fuse)[0], 'fault mount-options-deny kernel /srv/disk');
     assert.deepEqual(only('mount-options-deny', fuse).options, ['user_id=1000', 'group_id=1000']);
   });
+  test('FUSE that lets not even root look', () => {
+    const mounts = mounted('fuse.sshfs', ['rw', 'user_id=1000', 'group_id=1000']);
+    const nodes = [dir('/srv'), unseen('/srv/disk')];
+    const fuse = hostWith({ mounts, nodes, ...tries(DENIED, DENIED, DENIED) });
+    assert.deepEqual(linesOf(fuse), [
+      'fault mount-options-deny kernel /srv/disk',
+      'info path-not-visible unproven /srv/disk',
+    ]);
+    const noRoot = { probe: { user: 'ops', uid: 1500, scriptMs: null } };
+    assert.ok(!linesOf(hostWith({ mounts, nodes, ...noRoot })).some((line) => line.includes('options')));
+  });
   test('in fstab', () => {
     assert.equal(only('mount-options-deny', facts('vfat', fstab('/dev/sdb1 /srv/disk vfat umask=0077'))).inFstab, true);
   });

@@ -12,7 +12,7 @@ import { DASH, SHELLS, type Shell } from './shells.ts';
 
 /** Real mounts and real files, in a mount namespace of the test's own; systemd alone is a stand-in here. */
 
-const skip = skipUnless('linux', 'root', 'bash', 'busybox');
+const skip = skipUnless('linux', 'root', 'mount-namespaces', 'bash', 'busybox');
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 let tree: ScratchTree;

@@ -16,17 +16,18 @@ import { skipUnless } from '../support/requirements.ts';
 
 /** A real registry on real mounts: its health stays green, and the diagnosis tells what is wrong all the same. */
 
-const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv');
+const skip = skipUnless('linux', 'root', 'mount-namespaces', 'docker-registry', 'setpriv');
 
 type Scene = {
   readonly fstab: (disk: string) => string;
   readonly prepare: (disk: string) => string;
+  readonly isUnwell?: boolean;
 };
 
 type Seen = { readonly diagnosis: Omit<Diagnosis, 'durationMs'>; readonly push: number };
 
 /** Starts the registry on `DISK/registry` in mounts of its own, pushes, and diagnoses from where it stands. */
-async function look({ fstab, prepare }: Scene): Promise<Seen> {
+async function look({ fstab, prepare, isUnwell = false }: Scene): Promise<Seen> {
   const tree = new ScratchTree();
   let host: MountedHost | null = null;
   let registry: DockerRegistry | null = null;
@@ -37,7 +38,8 @@ async function look({ fstab, prepare }: Scene): Promise<Seen> {
       printf '%s' '${fstab(disk)}' >'${lines}'; mount --bind '${lines}' /etc/fstab
       ${prepare(disk)}`);
     registry = await startDockerRegistry(tree.root.toString(), `${disk}/registry`, host.inside);
-    await registry.waitUntil('well', (v2, health) => v2 === 200 && health === '{}');
+    if (isUnwell) await registry.waitUntil('unwell', (v2) => v2 === 503);
+    else await registry.waitUntil('well', (v2, health) => v2 === 200 && health === '{}');
     const pushed = await fetch(`${registry.url}/v2/team/app/blobs/uploads/`, { method: 'POST' });
     await pushed.arrayBuffer();
     const shell = { ...DASH, command: [...host.inside, ...DASH.command] };
@@ -138,6 +140,26 @@ describe('a registry whose health is green', { skip }, () => {
       ['fault mount-missing', 'info storage-root-missing'],
     );
     assert.equal(seen.diagnosis.plan, null);
+  });
+});
+
+describe('a registry whose disk is a FUSE mount of somebody else', { skip: skip || skipUnless('fuse') }, () => {
+  test('that lets not even root look: the option is named, and no mode', async () => {
+    const seen = await look({
+      fstab: () => '',
+      prepare: (disk) => `
+        exec 9<>/dev/fuse
+        mount -i -t fuse -o fd=9,rootmode=40000,user_id=1000,group_id=1000 none '${disk}'`,
+      isUnwell: true,
+    });
+    assert.deepEqual(seen.diagnosis.findings.map(({ id, severity }) => `${severity} ${id}`).slice(0, 2), [
+      'fault mount-options-deny',
+      'info path-not-visible',
+    ]);
+    assert.equal(seen.diagnosis.plan, null);
+    const { title, remedy } = wordsOf('mount-options-deny', seen);
+    assert.match(title, /^docker-registry may not pass through \/var\/tmp\/.*\/disk: its mount options forbid it$/);
+    assert.match(remedy, /^No chmod has an effect here\. Change the options .* to allow_other,default_permissions/);
   });
 });
 

@@ -15,6 +15,7 @@ type Check = {
 /** What a test may need of the machine, and how each is told and got. */
 export const REQUIREMENTS = {
   linux: { isThere: () => process.platform === 'linux', debianPackage: null },
+  fuse: { isThere: () => existsSync('/dev/fuse'), debianPackage: null },
   root: { isThere: () => process.getuid?.() === 0, debianPackage: null },
   sshd: program('sshd', 'openssh-server'),
   'ssh-keygen': program('ssh-keygen', 'openssh-client'),

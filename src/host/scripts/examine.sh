@@ -3,7 +3,8 @@ stat_format='%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G'
 
 examine() {
   report_stats "$@"
-  report_mounts "$@"
+  # Also what is mounted at a place that could not be looked at.
+  report_mounts "$@" "${way_end:-/}"
   report_places_on_host "$@"
   examine_directories "$@"
 }
