@@ -20,6 +20,18 @@ export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): Hos
   return hostPath === undefined ? null : { path: hostPath, mounts: view.hostMounts };
 }
 
+/**
+ * The host's own mounts on the way, with which its fstab and its units can be compared. Null: the process comes to its storage
+ * through another tree, of which no file of the host tells. A unit's private mounts (systemd.exec(5), PrivateTmp=) are no other
+ * tree as long as each directory on the way is the host's own, by the same path.
+ */
+export function mountsOfHost({ view, mounts, nodes }: Facts): Facts['mounts'] | null {
+  if (view.kind === 'host') return mounts;
+  const own = new Set(view.hostPaths.flatMap(({ path, hostPath }) => (path === hostPath ? [path] : [])));
+  const directories = nodes.filter((node) => node.state === 'present' && node.kind === 'directory');
+  return directories.every(({ path }) => own.has(path)) ? view.hostMounts : null;
+}
+
 /** For people: nothing to tell (undefined) where the host has it by the same path. */
 export function hostPathToTell(facts: Facts, path: HostPath): HostPath | null | undefined {
   const place = placeOnHost(facts, path)?.path ?? null;

@@ -1,6 +1,7 @@
 import type { FstabEntry, MountUnit } from '../model/disk.ts';
 import type { Facts } from '../model/facts.ts';
 import { HostPath } from '../model/host-path.ts';
+import { mountsOfHost } from './host-place.ts';
 import type { Walk } from './judge-walk.ts';
 import { resolvePath } from './resolve-path.ts';
 
@@ -31,8 +32,10 @@ export function missingMountOn(facts: Facts, walk: Walk): MissingMount | null {
 }
 
 /** Why fstab and the mount table say nothing together; null when they do. */
-export function whyMountsAreNotCompared({ mounts, mountSetup, view }: Facts): string | null {
-  if (view.kind === 'process') return 'the registry has mounts of its own, which no file of the host lists';
+export function whyMountsAreNotCompared(facts: Facts): string | null {
+  const { mountSetup } = facts;
+  const mounts = mountsOfHost(facts);
+  if (mounts === null) return 'the registry has mounts of its own, which no file of the host lists';
   if (mounts.state !== 'known') return mounts.state === 'unknown' ? mounts.why : 'there is no mount table';
   if (mountSetup.state === 'unknown') return mountSetup.why;
   if (mountSetup.state === 'known' && mountSetup.value.fstab.state === 'unknown') {
@@ -95,8 +98,9 @@ function setUpMounts(facts: Facts, walk: Walk): MissingMount[] {
 }
 
 /** autofs(5) stands at a mount point until somebody goes there; whether its filesystem came then, its unit says. */
-function isMounted({ mounts }: Facts, { mountPoint, unit }: MissingMount): boolean {
-  if (mounts.state !== 'known') return false;
+function isMounted(facts: Facts, { mountPoint, unit }: MissingMount): boolean {
+  const mounts = mountsOfHost(facts);
+  if (mounts?.state !== 'known') return false;
   const there = mounts.value.filter((mount) => mount.mountPoint === mountPoint);
   if (there.some(({ filesystem }) => filesystem !== 'autofs')) return true;
   return there.length > 0 && unit?.activeState !== 'failed';

@@ -1,6 +1,7 @@
 import type { FstabEntry, MountEntry } from '../model/disk.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
+import { mountsOfHost } from './host-place.ts';
 import type { Walk } from './judge-walk.ts';
 import { placeOnWay, placesOn } from './missing-mount.ts';
 
@@ -12,8 +13,8 @@ export type Sameness = 'same' | 'other' | 'unknown';
 
 /** The mounts that stand on the way below `/`, each the topmost of its mount point, in the kernel's order. */
 export function mountsOnWay(facts: Facts, walk: Walk): MountOnWay[] {
-  const { mounts } = facts;
-  if (mounts.state !== 'known') return [];
+  const mounts = mountsOfHost(facts);
+  if (mounts?.state !== 'known') return [];
   return placesOn(walk).flatMap((place) => {
     const mount = mounts.value.findLast(({ mountPoint }) => mountPoint === place);
     return mount && place !== '/' ? [{ mount, entries: fstabEntriesFor(facts, walk, place) }] : [];

@@ -1,5 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
+import { mountsOfHost } from './host-place.ts';
 import type { Walk } from './judge-walk.ts';
 import { compareSource, mountsOnWay } from './mount-comparison.ts';
 import { repositoriesOnDisk } from './repositories-on-disk.ts';
@@ -15,7 +16,7 @@ export type WrongDisk = {
 
 /** Only what is known to differ, from every line that fstab has for the place. */
 export function wrongDisksOn(facts: Facts, walk: Walk): WrongDisk[] {
-  if (facts.view.kind === 'process') return [];
+  if (mountsOfHost(facts) === null) return [];
   const holdsImages = (repositoriesOnDisk(facts) ?? 0) > 0;
   return mountsOnWay(facts, walk).flatMap(({ mount, entries }) => {
     const [first] = entries;

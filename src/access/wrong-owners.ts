@@ -2,6 +2,7 @@ import type { Facts, Identity, PresentNode } from '../model/facts.ts';
 import type { NoChown } from '../model/findings/contents.ts';
 import type { ForeignOwner, StorageContents } from '../model/storage-contents.ts';
 import { total } from './contents-use.ts';
+import { mountsOfHost } from './host-place.ts';
 import type { JudgedAccess } from './judge-access.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from './judge-root.ts';
 import { missingMountOn, whyMountsAreNotCompared } from './missing-mount.ts';
@@ -71,7 +72,7 @@ function hidesSomething({ closed }: StorageContents): boolean {
 export function obstacleToChown({ facts, walk, root }: JudgedAccess, wrong: WrongOwners): NoChown | null {
   const { contents, pairs, proof } = wrong;
   if (facts.process.state === 'unknown' || proof === 'unproven') return 'not-tried';
-  if (facts.view.kind === 'process' || hasOwnUsers(facts)) return 'other-namespace';
+  if (mountsOfHost(facts) === null || hasOwnUsers(facts)) return 'other-namespace';
   if (!walk || !root || contents.top === null || contents.entries <= 1) return 'stub';
   if (missingMountOn(facts, walk) !== null) return 'mount-missing';
   if (whyMountsAreNotCompared(facts) !== null) return 'mounts-unknown';

@@ -1,3 +1,4 @@
+import { mountsOfHost } from '../access/host-place.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { whyMountsAreNotCompared } from '../access/missing-mount.ts';
 import type { Facts } from '../model/facts.ts';
@@ -17,7 +18,7 @@ export const diskNotJudged: Check = {
     if (!walk || storageRoot.state !== 'known') return [];
     const path = root?.node.path ?? storageRoot.value;
     const whys = [
-      { what: 'mounts' as const, why: facts.view.kind === 'process' ? null : whyMountsAreNotCompared(facts) },
+      { what: 'mounts' as const, why: whyMountsAreUnknown(facts) },
       { what: 'space' as const, why: root ? whySpaceIsUnknown(facts) : null },
     ];
     return whys.flatMap(({ what, why }): NotJudged[] =>
@@ -25,6 +26,13 @@ export const diskNotJudged: Check = {
     );
   },
 };
+
+/** Of a container's own mounts no file of the host tells; but that it sees no old mount follows from the host's own. */
+function whyMountsAreUnknown(facts: Facts): string | null {
+  const { view } = facts;
+  if (view.kind === 'process' && view.hostMounts.state === 'unknown') return view.hostMounts.why;
+  return mountsOfHost(facts) === null ? null : whyMountsAreNotCompared(facts);
+}
 
 function whySpaceIsUnknown({ diskSpace }: Facts): string | null {
   if (diskSpace.state === 'known') return null;
