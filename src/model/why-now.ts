@@ -101,6 +101,7 @@ export const EvidenceId = z.enum([
   // What would decide, and is not known.
   'boot-time',
   'last-good-access',
+  'later-good-access',
   'who-changed-it',
   'change-time',
   'birth-time',

@@ -12,27 +12,20 @@ const LONGEST_TEXT = 300;
 /** What is known to have happened around the fault, oldest first: bounded, and each thing told once. */
 export function timelineOf(scene: Scene): readonly TimelineEntry[] {
   const from = beginningOf(scene);
-  const entries = [
-    ...bootEntries(scene),
+  const around = [
     ...recordedEvents(scene),
     ...mountEntries(scene),
     ...inodeEntries(scene),
     ...fileEntries(scene),
     ...serviceEntries(scene),
+  ].filter(({ at }) => at >= from);
+  const frame = [
+    ...bootEntries(scene),
     ...answerEntries(scene),
     entry(scene.facts.takenAt, 'taken', 'the host’s clock', 'recorded'),
   ];
-  const told = entries.filter(({ at, kind }) => at >= from || ALWAYS_TOLD.has(kind));
-  return bounded(withoutRepetitions(told.toSorted(byTime)));
+  return bounded(withoutRepetitions([...around, ...frame].toSorted(byTime)));
 }
-
-/** Told however long ago: without it, the rest is hard to read. */
-const ALWAYS_TOLD: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
-  'boot',
-  'last-good-storage-answer',
-  'first-bad-answer',
-  'taken',
-]);
 
 /** An hour before the first of the times between which the cause lies. */
 function beginningOf({ bootedAt, firstBad, lastGood, facts }: Scene): number {
@@ -176,9 +169,17 @@ function bounded(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
 }
 
 function worthOf({ kind }: TimelineEntry): number {
-  if (ALWAYS_TOLD.has(kind)) return 3;
+  if (FRAME.has(kind)) return 3;
   return LITTLE_WORTH.has(kind) ? 1 : 2;
 }
+
+/** Without these, the rest is hard to read. */
+const FRAME: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
+  'boot',
+  'last-good-storage-answer',
+  'first-bad-answer',
+  'taken',
+]);
 
 const LITTLE_WORTH: ReadonlySet<TimelineKind> = new Set<HostEventKind>([
   'privileged-command',

@@ -32,7 +32,8 @@ export const bootJobResets: Judge = (scene) => {
     );
     return refuted([...jobs, ...unchanged]);
   }
-  return supported(changed.some(({ reset }) => reset.sets !== null) ? 'strong' : 'weak', jobs);
+  const changes = changed.map(({ blocker: { path, changedAt: at } }) => evidence('changed-after-boot', { at, path }));
+  return supported(changed.some(({ reset }) => reset.sets !== null) ? 'strong' : 'weak', [...jobs, ...changes]);
 };
 
 /** The line may name it through a link. */

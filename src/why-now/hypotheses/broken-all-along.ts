@@ -15,7 +15,7 @@ export const brokenAllAlong: Judge = (scene) => {
   }
   const unseen = whyNobodySaw(scene);
   const missing = [
-    ...(lastGood === null ? [evidence('last-good-access')] : []),
+    evidence(lastGood === null ? 'last-good-access' : 'later-good-access'),
     ...(bootedAt === null ? [evidence('boot-time')] : []),
   ];
   if (bootedAt === null || unseen.length === 0 || scene.fault === 'service') return open(unseen, missing);

@@ -33,12 +33,13 @@ export type Watched = {
 export function changesSinceOldStart(scene: Scene, { roles, otherRoles, events, counts }: Watched): Changes {
   const { startedAt, firstBad, history } = scene;
   const files = (history?.files ?? []).filter(({ role }) => roles.includes(role) || otherRoles.includes(role));
+  const isUnknown = roles.some((role) => !files.some((file) => file.role === role));
   const old = oldStart(scene);
   const latest = startedAt === null ? null : Math.min(startedAt, firstBad ?? startedAt);
   const missing = [
     ...(startedAt === null ? [evidence('process-start')] : []),
     ...(old === null || !old.isExact ? [evidence('old-start')] : []),
-    ...(files.length === 0 ? [evidence('file-times')] : []),
+    ...(isUnknown ? [evidence('file-times')] : []),
   ];
   if (latest === null || old === null) {
     return { since: [], perhapsSince: [], afterFault: [], allOlder: false, older: [], missing };
@@ -54,19 +55,18 @@ export function changesSinceOldStart(scene: Scene, { roles, otherRoles, events, 
   );
   const eventEvidence = told.map(({ kind, at, text }) => evidence(events.get(kind) ?? 'reconfigured', { at, text }));
   const found = [...eventEvidence, ...fileEvidence];
+  const late = files.filter(({ changedAt }) => isLate(changedAt));
   const olderFiles = files.filter(({ changedAt }) => isOlder(changedAt));
   return {
     since: old.isExact ? found : [],
     perhapsSince: old.isExact ? [] : found,
-    afterFault: files
-      .filter(({ changedAt }) => isLate(changedAt))
-      .map(({ path, changedAt: at }) => evidence('file-changed-after-fault', { at, path })),
+    afterFault: late.map(({ path, changedAt: at }) => evidence('file-changed-after-fault', { at, path })),
     allOlder:
       told.length === 0 &&
       olderFiles.length === files.length &&
       roles.every((role) => olderFiles.some((file) => file.role === role)),
     older: olderFiles.map(({ path, changedAt: at }) => evidence('files-older-than-old-start', { at, path })),
-    missing,
+    missing: late.length > 0 ? [evidence('earlier-change'), ...missing] : missing,
   };
 }
 

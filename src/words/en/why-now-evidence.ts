@@ -24,6 +24,14 @@ export function shownPath(path: Evidence['path']): Run {
   return code(visible.length > LONGEST_PATH ? `…${visible.slice(-LONGEST_PATH)}` : visible);
 }
 
+const LONGEST_WORDS = 200;
+
+/** A host's own words, with nothing hidden in them, and not for ever. */
+export function shownWords(text: string): Run {
+  const visible = visibleText(text);
+  return code(visible.length > LONGEST_WORDS ? `${visible.slice(0, LONGEST_WORDS)}…` : visible);
+}
+
 type Clause = (evidence: Evidence, bootedAt: number | null) => Phrase;
 
 const CLAUSES: Record<EvidenceId, Clause> = {
@@ -101,6 +109,7 @@ const CLAUSES: Record<EvidenceId, Clause> = {
   'boot-time': () => say`when the host was started`,
   'last-good-access': (of) =>
     of.at === null ? say`when an image was last served` : say`an image was last served at ${when(of)}`,
+  'later-good-access': () => say`whether an image was served after the last change`,
   'who-changed-it': () => say`who changed it, and how (no log line of this was found)`,
   'change-time': () => say`when the entries that deny were last changed`,
   'birth-time': (of) => say`when ${shownPath(of.path)} was made (its filesystem does not tell)`,
@@ -137,7 +146,7 @@ function at(of: Evidence): Phrase {
 }
 
 function words({ text }: Evidence): Run {
-  return code(visibleText(text ?? '?'));
+  return shownWords(text ?? '?');
 }
 
 function sinceBoot({ at: seconds }: Evidence, bootedAt: number | null): string {
@@ -147,6 +156,7 @@ function sinceBoot({ at: seconds }: Evidence, bootedAt: number | null): string {
 }
 
 function offBy({ text }: Evidence): string {
-  const seconds = Number(text);
+  const seconds = Number.parseInt(text ?? '', 10);
+  if (Number.isNaN(seconds)) return 'not that of the bot';
   return `${grouped(Math.abs(seconds))} s ${seconds < 0 ? 'behind' : 'ahead'}`;
 }

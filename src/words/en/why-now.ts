@@ -1,11 +1,12 @@
 import type { HostName } from '../../model/ids.ts';
 import type { Evidence, Hypothesis, HypothesisId, TimelineEntry, TimelineKind, WhyNow } from '../../model/why-now.ts';
-import { bold, code, joined, type Phrase, plainText, type Run, say, separated } from '../phrase.ts';
+import { bold, joined, type Phrase, plainText, type Run, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { count } from './time.ts';
-import { evidenceClause, moment, shownPath } from './why-now-evidence.ts';
+import { evidenceClause, moment, shownPath, shownWords } from './why-now-evidence.ts';
 
-export const WHY_NOW_TITLE = 'Why only now?';
+/** Over the whole story, where it is folded away. */
+export const STORY_TITLE = 'Why only now: what happened when, and what speaks for each cause';
 export const TIMELINE_HEADING = ['when', 'how sure', 'what', 'source'] as const;
 export const HYPOTHESES_HEADING = [
   '',
@@ -75,9 +76,11 @@ function answer({ hypotheses, ...whyNow }: WhyNow): Phrase {
   if (first?.standing !== 'supported') {
     return say`${bold('Why only now:')} not known. Nothing in the host’s records speaks for one cause.`;
   }
+  const certainty = bold(first.strength === 'strong' ? 'likely' : 'possibly');
+  const short = say`${bold('Why only now:')} ${certainty} ${nameOf(first)}`;
   const [evidence] = first.evidence;
-  const because = evidence === undefined ? [] : say`: ${clause({ ...whyNow, hypotheses }, evidence)}`;
-  return say`${bold('Why only now:')} ${bold(first.strength === 'strong' ? 'likely' : 'possibly')} ${nameOf(first)}${because}.`;
+  const long = evidence === undefined ? short : say`${short}: ${clause({ ...whyNow, hypotheses }, evidence)}`;
+  return say`${plainText(long).length < LEAD_LIMIT ? long : short}.`;
 }
 
 function doubtSentence(whyNow: WhyNow): Phrase {
@@ -166,7 +169,7 @@ const SURENESS: Record<TimelineEntry['certainty'], string> = {
 
 function happened({ kind, path, text }: TimelineEntry): Phrase {
   const place = path === null ? [] : say` ${shownPath(path)}`;
-  const words = text === '' ? [] : say`: ${code(visibleText(text))}`;
+  const words = text === '' ? [] : say`: ${shownWords(text)}`;
   return say`${KINDS[kind]}${place}${words}`;
 }
 

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { HostPath } from '../../src/model/host-path.ts';
+import { HostName } from '../../src/model/ids.ts';
+import {
+  type Evidence,
+  EvidenceId,
+  type Hypothesis,
+  HypothesisId,
+  type TimelineEntry,
+  TimelineKind,
+  type WhyNow,
+} from '../../src/model/why-now.ts';
+import { clock } from '../../src/words/en/time.ts';
+import { hypothesisLine, LEAD_LIMIT, timelineLine, whyNowLead, whyNowPhrases } from '../../src/words/en/why-now.ts';
+import { evidenceClause, moment } from '../../src/words/en/why-now-evidence.ts';
+import { plainText } from '../../src/words/phrase.ts';
+
+const BOOT = Date.UTC(2026, 10, 24, 13, 40) / 1000;
+const OPS = HostPath.parse('/data/vol1/ops');
+const HOST = HostName.parse('git01');
+
+function piece(id: EvidenceId, of: Partial<Evidence> = {}): Evidence {
+  return { id, at: null, path: null, text: null, ...of };
+}
+
+function hypothesis(id: HypothesisId, of: Partial<Hypothesis> = {}): Hypothesis {
+  return { id, standing: 'open', strength: null, evidence: [], missing: [], ...of };
+}
+
+function entry(kind: TimelineEntry['kind'], at: number, of: Partial<TimelineEntry> = {}): TimelineEntry {
+  return { at, kind, path: null, text: '', source: 'journal', certainty: 'recorded', ...of };
+}
+
+function story(hypotheses: Hypothesis[], of: Partial<WhyNow> = {}): WhyNow {
+  return { timeline: [entry('boot', BOOT)], hypotheses, doubts: [], ...of };
+}
+
+const shown = (phrase: ReturnType<typeof whyNowLead>) =>
+  phrase.map((run) => (run.kind === 'time' ? clock(run) : plainText([run]))).join('');
+
+const MODE = hypothesis('mode-changed', {
+  ...{ standing: 'supported', strength: 'strong' },
+  evidence: [piece('attributes-changed-after-boot', { at: BOOT + 60, path: OPS })],
+  missing: [piece('who-changed-it')],
+});
+
+describe('the short answer', () => {
+  test('names what is likely, what speaks for it, what is not known and what is ruled out', () => {
+    const lead = whyNowLead(
+      story([
+        MODE,
+        hypothesis('container-kept-mounts', { standing: 'refuted', evidence: [piece('same-mount-namespace')] }),
+      ]),
+    );
+    assert.equal(
+      shown(lead),
+      'Why only now: likely the mode, owner or ACL of /data/vol1/ops was changed: /data/vol1/ops had its mode, owner, ACL, label or name set at 2026-11-24 13:41 UTC, 1 minute after the boot. Not known: who changed it, and how (no log line of this was found). Ruled out: the registry’s container kept the mounts of its start.',
+    );
+  });
+
+  test('calls weak evidence possible, and nothing more', () => {
+    const lead = shown(whyNowLead(story([{ ...MODE, strength: 'weak' }])));
+    assert.match(lead, /^Why only now: possibly the mode/);
+    assert.doesNotMatch(lead, /likely/);
+  });
+
+  test('says that it does not know, and what would decide', () => {
+    const lead = shown(whyNowLead(story([hypothesis('late-or-failed-mount', { missing: [piece('fstab')] })])));
+    assert.equal(
+      lead,
+      'Why only now: not known. Nothing in the host’s records speaks for one cause. Not known: what fstab says.',
+    );
+  });
+
+  test('says first that times are doubtful', () => {
+    const lead = shown(whyNowLead(story([MODE], { doubts: [piece('clock-ahead', { text: '-3900' })] })));
+    assert.match(lead, /Mind the clock: the host’s clock is 3,900 s behind\./);
+  });
+
+  test('never outgrows a card, whatever a host names its directories', () => {
+    const path = HostPath.parse(`/${'ä'.repeat(8_000)}/\u202e<!channel>`);
+    const text = '\u200b'.repeat(300);
+    const evidence = [
+      piece('mount-not-in-fstab', { at: 1e15, path, text }),
+      piece('mode-command', { at: 1e15, path, text }),
+    ];
+    const all = HypothesisId.options.map((id) =>
+      hypothesis(id, { standing: 'supported', strength: 'weak', evidence, missing: evidence }),
+    );
+    const lead = plainText(whyNowLead(story(all, { doubts: evidence })));
+    assert.ok(lead.length <= LEAD_LIMIT, String(lead.length));
+    assert.ok(!/[\u202e\u200b]/.test(lead));
+  });
+});
+
+describe('the whole story', () => {
+  test('has a line for each entry and each hypothesis', () => {
+    const whyNow = story([MODE, hypothesis('device-renamed')], { doubts: [piece('clock-ahead', { text: '90' })] });
+    const lines = whyNowPhrases(whyNow, HOST).map(shown);
+    assert.equal(lines.length, 1 + 1 + 1 + 1 + 1 + 2);
+    assert.ok(lines.includes('2026-11-24 13:40 UTC the host was started [journal]'));
+    assert.match(
+      lines.at(-2) ?? '',
+      /^Likely: the mode, owner or ACL of \/data\/vol1\/ops was changed\. .*1 minute after the boot\. Not known: who/,
+    );
+    assert.equal(lines.at(-1), 'Not known: the disk has another device name since the boot.');
+  });
+
+  test('says how sure a time is, and shows what a log says as the log’s own words', () => {
+    const line = timelineLine(entry('inode-changed', BOOT + 60, { path: OPS, source: 'stat', certainty: 'at-latest' }));
+    assert.equal(shown(line), '2026-11-24 13:41 UTC (at the latest) inode changed: /data/vol1/ops [stat]');
+    const command = timelineLine(
+      entry('mode-command', BOOT, { path: OPS, text: 'sudo, by *alice*: /bin/chmod\u0007' }),
+    );
+    assert.ok(command.some((run) => run.kind === 'code' && run.text === 'sudo, by *alice*: /bin/chmod\\x07'));
+  });
+});
+
+test('every kind of entry, hypothesis and evidence has words, and none claims a cause', () => {
+  const evidence = { at: BOOT, path: OPS, text: 'the log’s words' };
+  const texts = [
+    ...TimelineKind.options.map((kind) => plainText(timelineLine(entry(kind, BOOT)))),
+    ...EvidenceId.options.flatMap((id) => [
+      plainText(evidenceClause(piece(id, evidence), BOOT)),
+      plainText(evidenceClause(piece(id), null)),
+    ]),
+    ...HypothesisId.options.map((id) => plainText(hypothesisLine(hypothesis(id), story([])))),
+  ];
+  for (const text of texts) {
+    assert.ok(text.length > 3, text);
+    assert.doesNotMatch(text, /\bbecause\b|undefined|null|NaN|\bproves?\b/i);
+  }
+  assert.equal(new Set(texts).size > 100, true);
+});
+
+test('a time that no clock can show is said to be none', () => {
+  assert.deepEqual(moment(1e15), { kind: 'text', text: 'a time that cannot be' });
+});
