@@ -2,6 +2,8 @@ import type { WalkStep } from '../model/access.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { accessClause } from '../words/en/access.ts';
+import { imagesSentence } from '../words/en/contents-findings.ts';
+import { durabilityPhrases } from '../words/en/durability.ts';
 import { findingWords } from '../words/en/findings.ts';
 import {
   alsoFound,
@@ -16,13 +18,14 @@ import {
   sourceSentence,
   WALK_MARKS,
 } from '../words/en/verdict.ts';
+import { whyNowPhrases } from '../words/en/why-now.ts';
 import { code, emphasised, type Phrase, say } from '../words/phrase.ts';
 import { visiblePath, visibleText } from '../words/visible-text.ts';
 
 /** What the verdict leads with and how it is known, one paragraph an entry; for a healthy host the proof alone. */
 export function leadPhrases(diagnosis: Diagnosis): readonly Phrase[] {
   const lead = leadOf(diagnosis);
-  const known = [...evidence(lead, diagnosis), registryWords(lead, diagnosis)];
+  const known = [...evidence(lead, diagnosis), registryWords(lead, diagnosis), imagesSentence(diagnosis.images)];
   return (lead === undefined ? known : aboutLead(lead, diagnosis, known)).filter((phrase) => phrase.length > 0);
 }
 
@@ -36,6 +39,16 @@ export function otherPhrases(diagnosis: Diagnosis): readonly Phrase[] {
       const found = say`${alsoFound(title, finding)}. ${because}`;
       return diagnosis.plan === null ? say`${found} ${remedy}` : found;
     });
+}
+
+/** Why the fault shows only now: the short answer, then the whole story. Empty for a host without a fault. */
+export function whyNowStory({ whyNow, host }: Diagnosis): readonly Phrase[] {
+  return whyNow === null ? [] : whyNowPhrases(whyNow, host);
+}
+
+/** Will it last? */
+export function outlookPhrases({ durability }: Diagnosis): readonly Phrase[] {
+  return durabilityPhrases(durability);
 }
 
 /** The cells of one step of the walk: mark, path, type, mode, owner and group, may the registry pass. */

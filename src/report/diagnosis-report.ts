@@ -9,6 +9,8 @@ import { accessClause } from '../words/en/access.ts';
 import { findingWords } from '../words/en/findings.ts';
 import { stepCommand } from '../words/en/plan.ts';
 import { plainText } from '../words/phrase.ts';
+import { DurabilityReport, durabilityReport } from './durability-report.ts';
+import { WhyNowReport, whyNowReport } from './why-now-report.ts';
 
 /** Four octal digits for a mode, `uid:gid` for owners. */
 const StepState = z.string().regex(/^([0-7]{4}|\d+:\d+)$/);
@@ -67,12 +69,24 @@ export const DiagnosisReport = z.strictObject({
       alternatives: z.array(z.strictObject({ title: z.string(), steps: z.array(Step).min(1) })),
     })
     .nullable(),
+  /** Repositories on the disk, and how many the registry lists; null: not counted. */
+  images: z
+    .strictObject({
+      onDisk: z.number().int().min(0),
+      /** The count ended at its bound. */
+      atLeast: z.boolean(),
+      listed: z.number().int().min(0).nullable(),
+    })
+    .nullable(),
+  whyNow: WhyNowReport.nullable(),
+  durability: DurabilityReport.nullable(),
 });
 export type DiagnosisReport = z.infer<typeof DiagnosisReport>;
 
 /** A diagnosis as the stable JSON. `planHash` is the hash over the plan's draft; null without a plan. */
 export function diagnosisReport(diagnosis: Diagnosis, planHash: Sha256 | null): DiagnosisReport {
-  const { host, verdict, durationMs, service, storageRoot, walk, findings, plan } = diagnosis;
+  const { host, verdict, durationMs, service, storageRoot, walk, findings, plan, images, whyNow, durability } =
+    diagnosis;
   return {
     version: 1,
     host,
@@ -83,6 +97,9 @@ export function diagnosisReport(diagnosis: Diagnosis, planHash: Sha256 | null): 
     walk: walk.map(walkEntry),
     findings: findings.map((finding) => findingEntry(finding, diagnosis)),
     plan: plan === null || planHash === null ? null : planEntry(plan, planHash),
+    images,
+    whyNow: whyNow === null ? null : whyNowReport(whyNow),
+    durability: durability === null ? null : durabilityReport(durability),
   };
 }
 

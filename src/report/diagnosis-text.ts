@@ -7,13 +7,13 @@ import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
 import { answerHeading, tookSentence, verdictTitle } from '../words/en/verdict.ts';
 import type { Phrase } from '../words/phrase.ts';
 import { visibleText } from '../words/visible-text.ts';
-import { leadPhrases, otherPhrases, walkCells } from './diagnosis-phrases.ts';
+import { leadPhrases, otherPhrases, outlookPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
 import { type Row, tableLines } from './table.ts';
 import { type TerminalStyle, terminalText } from './terminal-style.ts';
 
 /**
  * A diagnosis for a terminal, in the order of the thread: what is broken and why, how it is known, what to do, the way to the
- * storage, what else was found, the plan, and the registry's raw answers last.
+ * storage, what else was found, why only now, the plan, whether it will last, and the registry's raw answers last.
  */
 export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle): string {
   const sections = [
@@ -21,7 +21,9 @@ export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle): strin
     texts(leadPhrases(diagnosis), style),
     walkLines(diagnosis.walk, style),
     texts(otherPhrases(diagnosis), style),
+    texts(whyNowStory(diagnosis), style),
     planLines(diagnosis, style),
+    texts(outlookPhrases(diagnosis), style),
     rawAnswers(diagnosis, style),
     [style.faint(tookSentence(diagnosis))],
   ];

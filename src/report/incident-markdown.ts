@@ -27,7 +27,7 @@ import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
 import { actLabel } from '../words/en/record.ts';
 import { verdictTitle } from '../words/en/verdict.ts';
 import type { Phrase } from '../words/phrase.ts';
-import { leadPhrases, otherPhrases, walkCells } from './diagnosis-phrases.ts';
+import { leadPhrases, otherPhrases, outlookPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
 import { markdownBlock, markdownCode, markdownPhrase, markdownTable, markdownText, markdownTime } from './markdown.ts';
 
 type PlanOnRecord = IncidentRecord['plans'][number];
@@ -80,7 +80,12 @@ function planPart(record: IncidentRecord): readonly string[] {
 }
 
 function diagnosisBlocks(diagnosis: Diagnosis): readonly string[] {
-  const paragraphs = [...leadPhrases(diagnosis), ...otherPhrases(diagnosis)].map(paragraph);
+  const paragraphs = [
+    ...leadPhrases(diagnosis),
+    ...otherPhrases(diagnosis),
+    ...whyNowStory(diagnosis),
+    ...outlookPhrases(diagnosis),
+  ].map(paragraph);
   const title = `### ${markdownText(verdictTitle(diagnosis))}`;
   if (diagnosis.walk.length === 0) return [title, ...paragraphs];
   const rows = diagnosis.walk.map((step) => {

@@ -72,7 +72,10 @@ describe('the practice scenario', { skip: skipUnless('linux') }, () => {
       assert.ok(outcome.kind === 'config');
       const settings = outcome.config.hosts.get(HostName.parse(hostName));
       const { address, port, user, identityFile } = host;
-      assert.deepEqual(settings?.ssh, { address, port, user, identityFile, sudo: false });
+      assert.deepEqual(settings?.ssh, {
+        ...{ address, port, user, identityFile },
+        ...{ passphraseFile: null, jumps: [], sudo: false },
+      });
       assert.equal(settings.registry.config, registry.configFile);
       assert.deepEqual(settings.watch, { intervalSeconds: 5 });
       assert.equal(outcome.config.ssh.knownHosts, host.knownHostsFile);

@@ -18,7 +18,7 @@ function reported(diagnosis: Diagnosis): DiagnosisReport {
 }
 
 test('the incident is reported with its walk, both blockers and one plan', () => {
-  const { walk, findings, plan, ...rest } = reported(incidentDiagnosis);
+  const { walk, findings, plan, whyNow, durability, ...rest } = reported(incidentDiagnosis);
   assert.deepEqual(rest, {
     version: 1,
     host: 'git01',
@@ -26,7 +26,10 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
     durationMs: 312,
     service: { user: 'registry', uid: 993, gid: 993, groups: [], pid: 4711, source: 'process' },
     storageRoot: '/var/opt/gitlab/gitlab-rails/shared/registry',
+    images: { onDisk: 3, atLeast: false, listed: null },
   });
+  assert.equal(durability?.reboot, 'holds');
+  assert.match(whyNow?.summary ?? '', /^Why only now: /);
   assert.deepEqual(
     walk.filter((step) => step.access === 'denied').map(({ because, ...step }) => step),
     [
@@ -101,6 +104,17 @@ test('a healthy host has no plan and nothing denied', () => {
   assert.ok(report.walk.every((step) => step.access === 'allowed'));
 });
 
+test('the story of a fault has its times, what they are taken from, and what each cause has for and against it', () => {
+  const { whyNow } = reported(incidentDiagnosis);
+  const times = whyNow?.timeline.map(({ at }) => at) ?? [];
+  assert.deepEqual(times, times.toSorted());
+  assert.ok(whyNow?.timeline.some(({ kind, path }) => kind === 'inode-changed' && path === '/data/vol1/ops'));
+  const order = ['supported', 'open', 'refuted'];
+  const standings = whyNow?.hypotheses.map(({ standing }) => order.indexOf(standing)) ?? [];
+  assert.deepEqual(standings, standings.toSorted());
+  for (const { title } of whyNow?.hypotheses ?? []) assert.notEqual(title, '');
+});
+
 test('a host that cannot be reached is reported as the same object', () => {
   const { findings, ...rest } = reported(unreachableDiagnosis);
   assert.deepEqual(rest, {
@@ -112,6 +126,9 @@ test('a host that cannot be reached is reported as the same object', () => {
     storageRoot: null,
     walk: [],
     plan: null,
+    images: null,
+    whyNow: null,
+    durability: null,
   });
   assert.equal(findings[0]?.id, 'host-unreachable');
 });

@@ -48,6 +48,8 @@ const PATTERNS: readonly (readonly [RegExp, (random: SeededRandom) => string])[]
   [/^\^\[0-7\]\{4\}/, (random) => `0${random.int(8)}${random.int(8)}${random.int(8)}`],
   [/^\^\\d\+:\\d\+/, (random) => `${random.int(70_000)}:${random.int(70_000)}`],
   [/^\^\\d\+\$/, (random) => String(random.int(1e9))],
+  [/^\^\(user\|group/, (random) => `user::rwx,user:${random.int(70_000)}:--x,group::r-x,other::---`],
+  [/^\^\[0-9a-f\]\{64\}/, (random) => String(random.int(10)).repeat(64)],
   [/^\^\\\//, (random) => `/${hostileText(random, 16_000)}`],
 ];
 

@@ -25,10 +25,10 @@ export type PracticeHost = {
  * The key and the known_hosts file go into `directory`.
  */
 export async function startPracticeHost(directory: string): Promise<PracticeHost> {
-  const hostKeys = ssh2.utils.generateKeyPairSync('ed25519');
-  const clientKeys = ssh2.utils.generateKeyPairSync('ed25519');
+  const hostKeys = makeKeys();
+  const clientKeys = makeKeys();
   const commands = new Set<RunningCommand>();
-  const server = sshServer(hostKeys.private, parsedKey(clientKeys.public), (session) =>
+  const server = sshServer(hostKeys.private, clientKeys.publicKey, (session) =>
     serveExec(session, directory, commands),
   );
   const sockets = new Set<Socket>();
@@ -74,10 +74,14 @@ function serveExec(session: Session, directory: string, commands: Set<RunningCom
   });
 }
 
-function parsedKey(text: string): ParsedKey {
-  const key = ssh2.utils.parseKey(text);
-  if (key instanceof Error) throw new Error('ssh2 cannot read the key that it has made', { cause: key });
-  return key;
+/** About one key in four hundred that ssh2 makes it cannot read again (seen with ssh2 1.17): such a one is made anew. */
+function makeKeys(): { readonly private: string; readonly public: string; readonly publicKey: ParsedKey } {
+  for (;;) {
+    const made = ssh2.utils.generateKeyPairSync('ed25519');
+    const publicKey = ssh2.utils.parseKey(made.public);
+    const isReadable = !(ssh2.utils.parseKey(made.private) instanceof Error);
+    if (isReadable && !(publicKey instanceof Error)) return { ...made, publicKey };
+  }
 }
 
 function writeKeyFiles(directory: string, port: number, clientKey: string, hostPublicKey: string) {

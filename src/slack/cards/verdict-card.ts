@@ -3,7 +3,10 @@ import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { HttpAnswer } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
+import { imagesSentence } from '../../words/en/contents-findings.ts';
+import { durabilityPhrases } from '../../words/en/durability.ts';
 import { findingWords } from '../../words/en/findings.ts';
+import { linesLeftOut } from '../../words/en/left-out.ts';
 import { recordMark } from '../../words/en/record.ts';
 import {
   alsoFound,
@@ -19,10 +22,12 @@ import {
   tookSentence,
   verdictTitle,
 } from '../../words/en/verdict.ts';
-import { code, emphasised, type Phrase, say, separated } from '../../words/phrase.ts';
+import { STORY_TITLE, whyNowLead, whyNowPhrases } from '../../words/en/why-now.ts';
+import { code, emphasised, type Phrase, plainText, say, separated } from '../../words/phrase.ts';
 import { visiblePath } from '../../words/visible-text.ts';
 import type { Card } from './card.ts';
 import { clipEnd, clipMiddle, clipPhrase } from './clip.ts';
+import { fitLines } from './fit-lines.ts';
 import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './rich-text.ts';
 import { walkTable } from './walk-table.ts';
 
@@ -36,6 +41,9 @@ const MAX_OTHERS = 4;
 const MAX_OTHER = 450;
 const MAX_ANSWER = 500;
 const MAX_URL = 100;
+const MAX_OUTLOOK = 3;
+const MAX_STORY_LINE = 300;
+const MAX_STORY = 2_500;
 
 type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 
@@ -49,6 +57,8 @@ export function verdictCard({ diagnosis, incidentId, record }: VerdictMessage): 
     blocks: [
       richText(...paragraphs([emphasised(say`${title}.`), ...bodyOf(diagnosis)])),
       ...(diagnosis.walk.length === 0 ? [] : [walkTable(diagnosis.walk)]),
+      ...outlook(diagnosis),
+      ...story(diagnosis),
       ...rawAnswers(diagnosis),
       richText(paragraph(say`${recordMark(record)} · ${tookSentence(diagnosis)}`)),
     ],
@@ -76,6 +86,7 @@ function bodyOf(diagnosis: Diagnosis): Phrase[] {
     sameLine(same),
     clipPhrase(evidenceOf(diagnosis, lead), MAX_EVIDENCE),
     registryLine(diagnosis, consequence),
+    imagesSentence(diagnosis.images),
     ...otherLines(different, diagnosis),
     ...(lead ? adviceFor(diagnosis, lead) : []),
   ];
@@ -128,18 +139,40 @@ function adviceFor(diagnosis: Diagnosis, lead: Finding): Phrase[] {
   return diagnosis.plan === null ? [remedy, inVainSentence(lead.id)] : [inVainSentence(lead.id)];
 }
 
+/** Why only now, and will it last: a few sentences each. */
+function outlook({ whyNow, durability }: Diagnosis): types.KnownBlock[] {
+  const phrases = [
+    ...(whyNow === null ? [] : [whyNowLead(whyNow)]),
+    ...durabilityPhrases(durability).slice(0, MAX_OUTLOOK),
+  ].map((phrase) => clipPhrase(phrase, MAX_OTHER));
+  return phrases.length === 0 ? [] : [richText(...paragraphs(phrases))];
+}
+
+/** The whole story, line by line, for whoever wants to know; folded away, most do not need it at night. */
+function story({ whyNow, host }: Diagnosis): types.KnownBlock[] {
+  if (whyNow === null) return [];
+  // The first one is the short answer, which stands above.
+  const lines = whyNowPhrases(whyNow, host).slice(1);
+  const clipped = lines.map((line) => clipPhrase(line, MAX_STORY_LINE));
+  const { shown, hidden } = fitLines(clipped.map(plainText), MAX_STORY);
+  const fitting = clipped.slice(0, shown.length);
+  const all = hidden === 0 ? fitting : [...fitting, say`${linesLeftOut(hidden)}`];
+  return [folded(STORY_TITLE, [richText(...paragraphs(all))])];
+}
+
+function folded(title: string, blocks: types.RichTextBlock[]): types.KnownBlock {
+  return {
+    type: 'container',
+    title: { type: 'plain_text', text: title, emoji: false },
+    is_collapsible: true,
+    default_collapsed: true,
+    child_blocks: blocks,
+  };
+}
+
 function rawAnswers({ v2, health }: Diagnosis): types.KnownBlock[] {
   const answers = [v2, health].filter((answer) => answer !== null);
-  if (answers.length === 0) return [];
-  return [
-    {
-      type: 'container',
-      title: { type: 'plain_text', text: RAW_ANSWERS_TITLE, emoji: false },
-      is_collapsible: true,
-      default_collapsed: true,
-      child_blocks: answers.map(rawAnswer),
-    },
-  ];
+  return answers.length === 0 ? [] : [folded(RAW_ANSWERS_TITLE, answers.map(rawAnswer))];
 }
 
 function rawAnswer(answer: HttpAnswer): types.RichTextBlock {

@@ -8,3 +8,7 @@ export function charactersLeftOut(amount: number): string {
 export function stepsLeftOut(amount: number): string {
   return `… ${count(amount, 'more step')} left out here`;
 }
+
+export function linesLeftOut(amount: number): string {
+  return `… ${count(amount, 'more line')} left out here`;
+}

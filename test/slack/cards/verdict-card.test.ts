@@ -65,6 +65,9 @@ test('a host that cannot be reached is told without a word about proof, with wha
       v2: null,
       health: null,
       plan: null,
+      images: null,
+      whyNow: null,
+      durability: null,
       findings: [{ id: 'host-unreachable', severity: 'fault', proof: 'unproven', path: null, why }],
     }),
   );

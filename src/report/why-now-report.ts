@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { HostPath } from '../model/host-path.ts';
+import { Certainty, type Evidence, HypothesisId, TimelineKind, type WhyNow } from '../model/why-now.ts';
+import { hypothesisCells, timelineCells, whyNowLead } from '../words/en/why-now.ts';
+import { plainText } from '../words/phrase.ts';
+
+const Known = z.strictObject({ id: z.string(), at: z.iso.datetime().nullable(), path: HostPath.nullable() });
+
+/** Why the fault shows only now, as `diagnose --json` tells it. Times are the host's. */
+export const WhyNowReport = z.strictObject({
+  summary: z.string(),
+  /** Oldest first. */
+  timeline: z.array(
+    z.strictObject({
+      at: z.iso.datetime(),
+      kind: TimelineKind,
+      certainty: Certainty,
+      path: HostPath.nullable(),
+      what: z.string(),
+      source: z.string(),
+    }),
+  ),
+  /** What is supported comes first, then what is open, then what is refuted. */
+  hypotheses: z.array(
+    z.strictObject({
+      id: HypothesisId,
+      standing: z.enum(['supported', 'refuted', 'open']),
+      strength: z.enum(['strong', 'weak']).nullable(),
+      title: z.string(),
+      /** What speaks for it or against it. */
+      because: z.string(),
+      evidence: z.array(Known),
+      /** What would decide it, and was not to be had. */
+      missing: z.array(Known),
+    }),
+  ),
+});
+export type WhyNowReport = z.infer<typeof WhyNowReport>;
+
+export function whyNowReport(whyNow: WhyNow): WhyNowReport {
+  return {
+    summary: plainText(whyNowLead(whyNow)),
+    timeline: whyNow.timeline.map((entry) => {
+      const [, , what, source] = timelineCells(entry);
+      const { kind, certainty, path } = entry;
+      return { at: time(entry.at), kind, certainty, path, what: plainText(what), source };
+    }),
+    hypotheses: whyNow.hypotheses.map((hypothesis) => {
+      const [, title, because] = hypothesisCells(hypothesis, whyNow);
+      const { id, standing, strength } = hypothesis;
+      return {
+        ...{ id, standing, strength, title: plainText(title), because: plainText(because) },
+        evidence: hypothesis.evidence.map(known),
+        missing: hypothesis.missing.map(known),
+      };
+    }),
+  };
+}
+
+function known({ id, at, path }: Evidence): z.infer<typeof Known> {
+  return { id, at: at === null ? null : time(at), path };
+}
+
+function time(unixSeconds: number): string {
+  return new Date(unixSeconds * 1000).toISOString();
+}
