@@ -23,19 +23,25 @@ export function concernsOfResets({ facts, walk }: JudgedAccess): Concern[] {
 }
 
 function concernOf(reset: ModeReset, facts: Facts, walk: Walk): Concern[] {
-  const { file, line, sets, empties } = reset;
+  const { file, line, sets, removes } = reset;
   const directories = directoriesHit(reset, facts, walk);
   const [first] = directories;
   if (!first) return [];
   const { path } = first;
-  const removal: Concern[] = empties
-    ? [{ weight: 'breaks', threat: { id: 'contents-removed', path, file, line } }]
-    : [];
+  const removal = removes === null ? [] : [removalOf(removes, { path, file, line })];
   const outcome = sets === null ? 'unknown' : outcomeOf(facts, directories, sets);
   if (outcome === 'usable') return removal;
   const understood = outcome === 'shut-out';
   const threat = { id: 'mode-reset' as const, path, file, line, understood };
   return [...removal, { weight: understood ? 'breaks' : 'may-break', threat }];
+}
+
+/** Files that nobody used for a while go at some time; that is no matter of the next boot. */
+function removalOf(
+  what: NonNullable<ModeReset['removes']>,
+  where: { readonly path: HostPath; readonly file: string; readonly line: string },
+): Concern {
+  return { weight: what === 'everything' ? 'breaks' : 'may-break', threat: { id: 'contents-removed', ...where, what } };
 }
 
 /** The directories on the way that a line changes: the one that it names, through links, and with `-R` all below it. */
@@ -76,6 +82,6 @@ function resetOf({ options }: FstabEntry, path: HostPath): ModeReset | null {
     path,
     sets: parsed === 'not-a-mode' ? null : { mode: parsed, owner: owner ?? null, group: group ?? null },
     recursive: false,
-    empties: false,
+    removes: null,
   };
 }

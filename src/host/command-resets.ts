@@ -2,7 +2,7 @@ import type { ModeReset } from '../model/disk.ts';
 import { Mode } from '../model/facts.ts';
 
 /** A command in a line of cron, of a boot script or of a unit, that changes directories which it names itself. */
-export type CommandReset = Pick<ModeReset, 'sets' | 'recursive' | 'empties'> & { readonly paths: readonly string[] };
+export type CommandReset = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & { readonly paths: readonly string[] };
 
 const VERBS: ReadonlySet<string> = new Set(['chmod', 'chown', 'chgrp', 'setfacl', 'install', 'rm']);
 /** A word: quoted parts and bare ones, one after another. */
@@ -23,9 +23,9 @@ export function commandResets(line: string): CommandReset[] {
     const operands = args.filter((word) => !word.startsWith('-'));
     const isFind = args.includes('{}');
     const paths = (isFind ? words.slice(0, at) : operands).filter((word) => word.startsWith('/'));
-    const empties = verb === 'rm' && recursive;
-    if (paths.length === 0 || (verb === 'rm' && !empties)) return [];
-    return [{ paths: paths.map(withoutSlash), recursive, empties, sets: setsOf(verb, operands[0] ?? '') }];
+    const removes = verb === 'rm' && recursive ? 'everything' : null;
+    if (paths.length === 0 || (verb === 'rm' && removes === null)) return [];
+    return [{ paths: paths.map(withoutSlash), recursive, removes, sets: setsOf(verb, operands[0] ?? '') }];
   });
 }
 

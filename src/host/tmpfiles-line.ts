@@ -2,7 +2,7 @@ import type { ModeReset } from '../model/disk.ts';
 import { Mode } from '../model/facts.ts';
 
 /** What a line of tmpfiles.d(5) does to directories that are there already. */
-export type TmpfilesLine = Pick<ModeReset, 'sets' | 'recursive' | 'empties'> & {
+export type TmpfilesLine = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & {
   /** With the wildcards of glob(7), where the type allows them. */
   readonly pattern: string;
   readonly isGlob: boolean;
@@ -21,10 +21,11 @@ export function parseTmpfilesLine(line: string): TmpfilesLine | null {
   const letter = type.charAt(0);
   if (!pattern.startsWith('/') || /%[^%]/.test(pattern)) return null;
   const path = pattern.replaceAll('%%', '%').replace(/(?<=.)\/+$/, '');
-  const empties = 'DrR'.includes(letter) || age !== '-';
+  const removes = 'DrR'.includes(letter) ? 'everything' : age === '-' ? null : 'old-files';
   const sets = 'rR'.includes(letter) ? NOTHING : setsOf(letter, mode, user, group);
-  if (!empties && sets !== null && [sets.mode, sets.owner, sets.group].every((value) => value === null)) return null;
-  return { pattern: path, isGlob: GLOBBING.includes(letter), sets, recursive: 'ZAR'.includes(letter), empties };
+  if (removes === null && sets !== null && [sets.mode, sets.owner, sets.group].every((value) => value === null))
+    return null;
+  return { pattern: path, isGlob: GLOBBING.includes(letter), sets, recursive: 'ZAR'.includes(letter), removes };
 }
 
 const NOTHING = { mode: null, owner: null, group: null } as const;

@@ -59,8 +59,8 @@ export const ModeReset = z.strictObject({
     .default(null),
   /** Everything below as well. */
   recursive: z.boolean().default(false),
-  /** It removes what lies there. */
-  empties: z.boolean().default(false),
+  /** It removes files there: all of them, or those that nobody used for a while. */
+  removes: z.enum(['everything', 'old-files']).nullable().default(null),
 });
 export type ModeReset = z.infer<typeof ModeReset>;
 

@@ -49,7 +49,13 @@ export const Threat = z.discriminatedUnion('id', [
     understood: z.boolean(),
   }),
   /** The same, for what removes the files themselves. */
-  z.strictObject({ id: z.literal('contents-removed'), path: HostPath, file: z.string(), line: z.string() }),
+  z.strictObject({
+    id: z.literal('contents-removed'),
+    path: HostPath,
+    file: z.string(),
+    line: z.string(),
+    what: z.enum(['everything', 'old-files']),
+  }),
   /** `gitlab-ctl reconfigure` sets this directory again. */
   z.strictObject({
     id: z.literal('reconfigure-resets'),

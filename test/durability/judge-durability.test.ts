@@ -210,7 +210,7 @@ const RESET = {
   file: '/etc/tmpfiles.d/a.conf',
   line: 'd …',
   recursive: false,
-  empties: false,
+  removes: null,
 } as const;
 
 /** What a line sets a directory to. */
@@ -251,7 +251,9 @@ describe('lines that set a directory again', () => {
     );
   });
   test('that removes what lies there', () =>
-    assert.equal(reboot({ path: at, sets: sets(null), empties: true }), 'breaks; contents-removed /srv/disk'));
+    assert.equal(reboot({ path: at, sets: sets(null), removes: 'everything' }), 'breaks; contents-removed /srv/disk'));
+  test('that removes what nobody used for a while', () =>
+    assert.equal(reboot({ path: at, sets: sets(null), removes: 'old-files' }), 'unknown; contents-removed /srv/disk'));
   test('by an option of the mount', () => {
     assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0700`])), 'breaks; mode-reset /srv/disk');
     assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0755`])), 'holds');

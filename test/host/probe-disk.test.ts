@@ -374,27 +374,20 @@ describe('lines that set a directory again', { skip }, () => {
       const data = at('data');
       const resets = knownIn(setupOf(lookAt(shell, at('link/registry'))).resets);
       assert.deepEqual(
-        resets.map(({ kind, file, path, sets, recursive, empties }) =>
-          [
-            kind,
-            file,
-            path,
-            sets && [sets.mode, sets.owner, sets.group].join(':'),
-            recursive && '-R',
-            empties && 'empties',
-          ]
-            .filter((word) => word !== false)
+        resets.map(({ kind, file, path, sets, recursive, removes }) =>
+          [kind, file, path, sets && [sets.mode, sets.owner, sets.group].join(':'), recursive && '-R', removes]
+            .filter((word) => word !== false && word !== null)
             .join(' '),
         ),
         [
           `tmpfiles /etc/tmpfiles.d/a.conf ${data} 0750:root:root`,
           `tmpfiles /etc/tmpfiles.d/masked.conf ${data} 0100::`,
-          `tmpfiles /usr/lib/tmpfiles.d/b.conf ${at('link')}/registry :: empties`,
+          `tmpfiles /usr/lib/tmpfiles.d/b.conf ${at('link')}/registry :: everything`,
           `tmpfiles /usr/lib/tmpfiles.d/b.conf ${data}/registry 0700:git: -R`,
           `cron /etc/cron.d/perms ${data} 0750:: -R`,
           `cron /etc/cron.d/perms ${data} :git:ops`,
           `cron /var/spool/cron/root ${data} 0700:: -R`,
-          `unit /etc/systemd/system/reg.service ${data}/registry `,
+          `unit /etc/systemd/system/reg.service ${data}/registry`,
         ],
       );
     });

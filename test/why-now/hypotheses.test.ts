@@ -607,7 +607,7 @@ const reset = (of: { path?: string; mode?: string | null; recursive?: boolean } 
         path: hostPath(of.path ?? BLOCKER),
         sets: of.mode === null ? null : ({ mode: (of.mode ?? '0750') as never, owner: 'root', group: 'ops' } as const),
         recursive: of.recursive ?? false,
-        empties: false,
+        removes: null,
       },
     ]),
   });

@@ -110,7 +110,7 @@ describe('each threat names what will happen and the permanent change', () => {
     ],
     [
       'what removes files',
-      { id: 'contents-removed', path: PATH, file: '/etc/tmpfiles.d/a.conf', line: 'D /srv/disk' },
+      { id: 'contents-removed', path: PATH, file: '/etc/tmpfiles.d/a.conf', line: 'D /srv/disk', what: 'everything' },
       /has what lies in \/srv\/disk removed/,
     ],
     [

@@ -57,7 +57,7 @@ export function threatSentence(threat: Threat): Phrase {
         ? say`${quoted(threat.file)} sets ${path(threat.path)} again, so that the registry is shut out: ${quoted(threat.line.trim())}.`
         : say`${quoted(threat.file)} changes ${path(threat.path)}, in a way that I do not understand: ${quoted(threat.line.trim())}.`;
     case 'contents-removed':
-      return say`${quoted(threat.file)} has what lies in ${path(threat.path)} removed: ${quoted(threat.line.trim())}.`;
+      return say`${quoted(threat.file)} has ${REMOVED[threat.what]} in ${path(threat.path)} removed: ${quoted(threat.line.trim())}.`;
     case 'reconfigure-resets':
       return threat.understood
         ? say`${code(RECONFIGURE)} sets ${path(threat.path)} to ${threat.to} ${quoted(`${threat.owner}:${threat.group}`)} again, and that shuts the registry out.`
@@ -67,6 +67,7 @@ export function threatSentence(threat: Threat): Phrase {
   }
 }
 
+const REMOVED = { everything: 'what lies', 'old-files': 'files that nobody used for a while' } as const;
 const NAMED = { source: 'the disk', options: 'the options' } as const;
 
 const VOLATILE: Readonly<Record<Extract<Threat, { id: 'volatile-place' }>['why'], (place: HostPath) => Phrase>> = {
