@@ -1,4 +1,5 @@
 import type { SecurityModule } from '../model/disk.ts';
+import { absent, known } from '../model/fact.ts';
 import type { Facts } from '../model/facts.ts';
 
 /** A security module that may deny the registry's process what owner, mode and ACL allow. */
@@ -25,6 +26,13 @@ export function confinementOf({ security }: Facts): Confinement | null {
   const type = label === null ? undefined : SELINUX.exec(label)?.[1];
   if (type === undefined) return confinedByOther(label, isEnforcing);
   return isEnforcing && !SELINUX_UNCONFINED.has(type) ? { module: 'selinux', label } : null;
+}
+
+/** For a prediction: what a module will say of a new state is not in the facts, so that it is foretold by the modes alone. */
+export function withoutConfinement(facts: Facts): Facts {
+  if (facts.security.state !== 'known') return facts;
+  const security = { ...facts.security.value, selinux: absent, processLabel: absent };
+  return { ...facts, security: known(security) };
 }
 
 function confinedByOther(label: string | null, isEnforcing: boolean): Confinement | null {
