@@ -135,10 +135,21 @@ function entry(
   return { at, kind, path, text: text.slice(0, LONGEST_TEXT), source: source.slice(0, 100), certainty };
 }
 
-/** At the same second, what was recorded comes before what is only bounded. */
+/** Within one second: an answer that was well before what changed, one that was bad after it, the surer time first. */
 function byTime(one: TimelineEntry, other: TimelineEntry): number {
-  return one.at - other.at || SURENESS[one.certainty] - SURENESS[other.certainty];
+  return one.at - other.at || placeOf(one) - placeOf(other) || SURENESS[one.certainty] - SURENESS[other.certainty];
 }
+
+function placeOf({ kind }: TimelineEntry): number {
+  return PLACES.get(kind) ?? 0;
+}
+
+const PLACES: ReadonlyMap<TimelineKind, number> = new Map<TimelineKind, number>([
+  ['boot', -2],
+  ['last-good-storage-answer', -1],
+  ['first-bad-answer', 1],
+  ['taken', 2],
+]);
 
 const SURENESS = { recorded: 0, derived: 1, 'at-latest': 2 } as const;
 

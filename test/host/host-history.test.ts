@@ -10,7 +10,7 @@ import { configuredHost, factsOf, probe, probeOutput } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
 import { BUSYBOX, type RunAs, SHELLS, type Shell } from './shells.ts';
 
-const skip = skipUnless('linux', 'root', 'setpriv');
+const skip = skipUnless('linux', 'root', 'setpriv', 'busybox', 'mount-namespaces');
 
 /** Ten minutes of a night of three days ago, in UTC. */
 const NIGHT = Math.floor(Date.now() / 86_400_000 - 3) * 86_400 + 3 * 3600 + 40 * 60;

@@ -52,10 +52,10 @@ function judgeBlocker(scene: Scene, blocker: PresentNode): Standing {
   }
   const strength = wereAttributesSet(blocker) ? 'strong' : 'weak';
   if (bootedAt !== null && at >= bootedAt - slack) {
-    if (wasMadeSince(blocker, bootedAt - slack))
-      return supported('strong', [evidence('made-after-boot', { at, path })]);
-    const id = strength === 'strong' ? 'attributes-changed-after-boot' : 'changed-after-boot';
-    return supported(strength, [evidence(id, { at, path })]);
+    if (strength === 'strong') return supported(strength, [evidence('attributes-changed-after-boot', { at, path })]);
+    if (!wasMadeSince(blocker, bootedAt - slack))
+      return supported('weak', [evidence('changed-after-boot', { at, path })]);
+    return supported('strong', [evidence('made-after-boot', { at, path })]);
   }
   if (lastGood !== null) {
     const id = strength === 'strong' ? 'attributes-changed-since-good-access' : 'changed-since-good-access';
@@ -85,7 +85,7 @@ function commandsOn(scene: Scene): readonly Evidence[] {
   return eventsOf(scene, 'mode-command')
     .filter(({ at }) => firstBad === null || !isAfter(scene, at, firstBad))
     .filter(({ path, text }) => path !== null && blockers.some((blocker) => reaches(path, text, blocker.path)))
-    .filter(({ at }) => scene.lastGood === null || isAfter(scene, at, scene.lastGood))
+    .filter(({ at }) => scene.lastGood === null || !isAfter(scene, scene.lastGood, at))
     .slice(-2)
     .map(({ at, path, text }) => evidence('mode-command', { at, path, text }));
 }
