@@ -30,8 +30,8 @@ export function botConfigText(
         user: host.user,
         identityFile: host.identityFile,
         sudo: false,
-        // No account is named: the live process tells who it is, and the playground makes no account for it.
-        registry: { layout: 'distribution', config: registry.configFile },
+        // The live process tells who it is; the playground makes no account for it, and this machine's own plays no part.
+        registry: { layout: 'distribution', config: registry.configFile, serviceUser: 'practice-registry' },
         ...(watch === undefined ? {} : { watch: { intervalSeconds: watch } }),
       },
     },

@@ -1,8 +1,9 @@
-import { chmodSync, chownSync, mkdirSync, symlinkSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceIdentity } from '../practice-registry/protocol.ts';
 
 const OPEN = 0o755;
+const REPOSITORIES = ['team/shop', 'team/shop/worker', 'base/debian'];
 
 export type ClosedDirectory = { readonly path: string; readonly mode: number };
 
@@ -29,7 +30,7 @@ export function buildStorageTree(root: string, service: ServiceIdentity | null):
   makeOpenDirectories(root, 'var/opt/gitlab');
   makeOpenDirectories(root, 'data/vol1/ops/disk4t/gitlab-rails/shared/registry');
   symlinkSync(target, link);
-  if (service) chownSync(registry, service.uid, service.gid);
+  fillStorage(registry, service);
   chmodSync(registry, 0o770);
 
   const closed = service
@@ -41,6 +42,15 @@ export function buildStorageTree(root: string, service: ServiceIdentity | null):
   // The innermost first: behind a closed directory we could not go on ourselves.
   for (const { path, mode } of closed.toReversed()) chmodSync(path, mode);
   return { storageRoot: join(link, 'shared/registry'), link: { path: link, target }, closed };
+}
+
+/** As a registry leaves it behind (distribution's path specification), with a few repositories in it. */
+function fillStorage(registry: string, service: ServiceIdentity | null): void {
+  const inside = ['blobs', ...REPOSITORIES.map((name) => `repositories/${name}/_manifests`)];
+  for (const place of inside) makeOpenDirectories(registry, `docker/registry/v2/${place}`);
+  if (!service) return;
+  const all = readdirSync(registry, { recursive: true, encoding: 'utf8' }).map((name) => join(registry, name));
+  for (const place of [registry, ...all]) chownSync(place, service.uid, service.gid);
 }
 
 function makeOpenDirectories(root: string, path: string): void {

@@ -42,6 +42,7 @@ const MAX_OTHER = 450;
 const MAX_ANSWER = 500;
 const MAX_URL = 100;
 const MAX_OUTLOOK = 3;
+const MAX_WHY_NOW = 700;
 const MAX_STORY_LINE = 300;
 const MAX_STORY = 2_500;
 
@@ -142,9 +143,11 @@ function adviceFor(diagnosis: Diagnosis, lead: Finding): Phrase[] {
 /** Why only now, and will it last: a few sentences each. */
 function outlook({ whyNow, durability }: Diagnosis): types.KnownBlock[] {
   const phrases = [
-    ...(whyNow === null ? [] : [whyNowLead(whyNow)]),
-    ...durabilityPhrases(durability).slice(0, MAX_OUTLOOK),
-  ].map((phrase) => clipPhrase(phrase, MAX_OTHER));
+    ...(whyNow === null ? [] : [clipPhrase(whyNowLead(whyNow), MAX_WHY_NOW)]),
+    ...durabilityPhrases(durability)
+      .slice(0, MAX_OUTLOOK)
+      .map((phrase) => clipPhrase(phrase, MAX_OTHER)),
+  ];
   return phrases.length === 0 ? [] : [richText(...paragraphs(phrases))];
 }
 
@@ -157,7 +160,7 @@ function story({ whyNow, host }: Diagnosis): types.KnownBlock[] {
   const { shown, hidden } = fitLines(clipped.map(plainText), MAX_STORY);
   const fitting = clipped.slice(0, shown.length);
   const all = hidden === 0 ? fitting : [...fitting, say`${linesLeftOut(hidden)}`];
-  return [folded(STORY_TITLE, [richText(...paragraphs(all))])];
+  return [folded(STORY_TITLE, [richText(...all.map(paragraph))])];
 }
 
 function folded(title: string, blocks: types.RichTextBlock[]): types.KnownBlock {
