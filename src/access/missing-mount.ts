@@ -1,4 +1,4 @@
-import type { FstabEntry, MountUnit } from '../model/disk.ts';
+import type { FstabEntry, MountEntry, MountUnit } from '../model/disk.ts';
 import type { Facts } from '../model/facts.ts';
 import { HostPath } from '../model/host-path.ts';
 import { mountsOfHost } from './host-place.ts';
@@ -7,8 +7,10 @@ import { resolvePath } from './resolve-path.ts';
 
 /** A filesystem that belongs on the way to the storage, and is not mounted there. */
 export type MissingMount = {
-  /** Where it belongs, by its physical path. */
+  /** Where it belongs, by its physical path on the host. */
   readonly mountPoint: HostPath;
+  /** The first place on the way that it would hold: its mount point itself, but for a container that got a directory of it. */
+  readonly path: HostPath;
   /** As it is written where it is set up: a device, `UUID=…`, `host:/export`. */
   readonly source: string;
   /** `/etc/fstab`, or the systemd unit. */
@@ -25,10 +27,42 @@ export type MissingMount = {
  * Null: none is missing, or it cannot be told, as {@link whyMountsAreNotCompared} says.
  */
 export function missingMountOn(facts: Facts, walk: Walk): MissingMount | null {
-  if (whyMountsAreNotCompared(facts) !== null) return null;
-  const missing = setUpMounts(facts, walk).filter((mount) => !isMounted(facts, mount));
+  const ground = groundOf(facts, walk);
+  if (ground === null) return null;
+  const missing = setUpMounts(facts, walk, ground).filter((mount) => !isMounted(ground, mount));
   const places = placesOn(walk);
-  return missing.toSorted((one, other) => places.indexOf(one.mountPoint) - places.indexOf(other.mountPoint))[0] ?? null;
+  return missing.toSorted((one, other) => places.indexOf(one.path) - places.indexOf(other.path))[0] ?? null;
+}
+
+/** The host's side of the way: its mounts, and what a mount for a path would hold of the way. */
+type Ground = {
+  readonly mounts: readonly MountEntry[];
+  readonly placeOf: (mountPoint: HostPath) => Pick<MissingMount, 'mountPoint' | 'path'> | null;
+};
+
+function groundOf(facts: Facts, walk: Walk): Ground | null {
+  if (mountsOfHost(facts) === null) return groundOfContainer(facts);
+  const mounts = mountsOfHost(facts);
+  if (mounts?.state !== 'known' || whyMountsAreNotCompared(facts) !== null) return null;
+  const placeOf = (mountPoint: HostPath) => {
+    const place = placeOnWay(facts, walk, mountPoint);
+    return place && { mountPoint: place, path: place };
+  };
+  return { mounts: mounts.value, placeOf };
+}
+
+/** A container's way leads over directories of the host that it was given; what a line of fstab would hold of them, the host has. */
+function groundOfContainer({ view }: Facts): Ground | null {
+  if (view.kind === 'host' || view.hostMounts.state !== 'known') return null;
+  const placeOf = (mountPoint: HostPath) => {
+    const first = view.hostPaths.find(({ hostPath }) => isAtOrBelow(mountPoint, hostPath));
+    return mountPoint === '/' || !first ? null : { mountPoint, path: first.path };
+  };
+  return { mounts: view.hostMounts.value, placeOf };
+}
+
+function isAtOrBelow(place: HostPath, path: HostPath): boolean {
+  return path === place || path.startsWith(`${place}/`);
 }
 
 /** Why fstab and the mount table say nothing together; null when they do. */
@@ -78,30 +112,29 @@ export function placeOnWay(facts: Facts, walk: Walk, path: HostPath): HostPath |
   return place !== null && placesOn(walk).includes(place) ? place : null;
 }
 
-function setUpMounts(facts: Facts, walk: Walk): MissingMount[] {
+function setUpMounts(facts: Facts, walk: Walk, { placeOf }: Ground): MissingMount[] {
   if (facts.mountSetup.state !== 'known') return [];
   const { fstab, units: unitsFact } = facts.mountSetup.value;
   const units = unitsFact.state === 'known' ? unitsFact.value : [];
   const entries = fstab.state === 'known' ? fstab.value : [];
   const fromFstab = entries.flatMap((entry): MissingMount[] => {
-    const mountPoint = placeOnWay(facts, walk, entry.mountPoint);
-    if (mountPoint === null || !belongsThere(entry, facts, walk)) return [];
+    const place = placeOf(entry.mountPoint);
+    if (place === null || !belongsThere(entry, facts, walk)) return [];
     const unit = units.find(({ where }) => where === entry.mountPoint);
-    return [{ mountPoint, source: entry.source, setUpIn: '/etc/fstab', unit: unit ? saidOf(unit) : null }];
+    return [{ ...place, source: entry.source, setUpIn: '/etc/fstab', unit: unit ? saidOf(unit) : null }];
   });
   const fromUnits = units.flatMap((unit): MissingMount[] => {
-    const mountPoint = placeOnWay(facts, walk, unit.where);
-    if (mountPoint === null || !isWanted(unit)) return [];
-    return [{ mountPoint, source: unit.what, setUpIn: unit.unit, unit: saidOf(unit) }];
+    const place = placeOf(unit.where);
+    return place === null || !isWanted(unit)
+      ? []
+      : [{ ...place, source: unit.what, setUpIn: unit.unit, unit: saidOf(unit) }];
   });
   return [...fromFstab, ...fromUnits];
 }
 
 /** autofs(5) stands at a mount point until somebody goes there; whether its filesystem came then, its unit says. */
-function isMounted(facts: Facts, { mountPoint, unit }: MissingMount): boolean {
-  const mounts = mountsOfHost(facts);
-  if (mounts?.state !== 'known') return false;
-  const there = mounts.value.filter((mount) => mount.mountPoint === mountPoint);
+function isMounted({ mounts }: Ground, { mountPoint, unit }: MissingMount): boolean {
+  const there = mounts.filter((mount) => mount.mountPoint === mountPoint);
   if (there.some(({ filesystem }) => filesystem !== 'autofs')) return true;
   return there.length > 0 && unit?.activeState !== 'failed';
 }

@@ -20,7 +20,7 @@ export const mountMissing: Check = {
 };
 
 function finding(
-  { mountPoint, source, setUpIn, unit }: MissingMount,
+  { path, mountPoint, source, setUpIn, unit }: MissingMount,
   { facts, walk }: JudgedAccess,
   storageRoot: HostPath,
 ): Finding {
@@ -28,7 +28,8 @@ function finding(
     id: 'mount-missing',
     severity: 'fault',
     proof: 'evaluated',
-    path: mountPoint,
+    path,
+    mountPoint,
     source,
     setUpIn,
     unit,

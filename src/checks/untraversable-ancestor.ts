@@ -16,7 +16,7 @@ export const untraversableAncestor: Check = {
   look(judged) {
     const { facts, walk } = judged;
     if (!walk) return [];
-    const stub = missingMountOn(facts, walk)?.mountPoint ?? null;
+    const stub = missingMountOn(facts, walk)?.path ?? null;
     return walk.visits.flatMap((visit) => blockerAt(visit, judged, stub));
   },
 };

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
 import { missingMountOn, whyMountsAreNotCompared } from '../../src/access/missing-mount.ts';
 import { known, unknown } from '../../src/model/fact.ts';
+import type { Facts } from '../../src/model/facts.ts';
 import { contentsOf } from '../support/contents-builder.ts';
 import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../support/facts-builder.ts';
 import { fstabLine, mountSetupOf, mountUnit } from '../support/mount-setup.ts';
@@ -150,6 +151,33 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
 
 describe('a filesystem that is set up and not mounted', () => {
   for (const { name, facts, missing: expected } of ROWS) test(name, () => assert.equal(missingOn(facts), expected));
+});
+
+describe('below a container, on the host', () => {
+  const CONTAINER = [dir('/var/lib'), dir('/var/lib/registry', '0770', 'registry:registry')];
+  const view = (hostMounts: Facts['mounts']) => ({
+    view: {
+      kind: 'process' as const,
+      pid: 4711,
+      startTicks: '1',
+      hostPaths: [{ path: hostPath('/var/lib/registry'), hostPath: hostPath('/srv/disk/reg') }],
+      hostMounts,
+    },
+  });
+  const missingUnder = (options: FactsOptions) => {
+    const facts = factsOf({ nodes: CONTAINER, ...inFstab('UUID=1 / ext4', 'UUID=2 /srv/disk ext4'), ...options });
+    const { walk } = judgeAccess(facts);
+    assert.ok(walk);
+    const found = missingMountOn(facts, walk);
+    return found && `${found.path} ${found.mountPoint}`;
+  };
+
+  test('the disk that its directory should lie on', () =>
+    assert.equal(missingUnder(view(known([slash]))), '/var/lib/registry /srv/disk'));
+  test('none where it is mounted', () => assert.equal(missingUnder(view(known([slash, disk]))), null));
+  test('none where the host’s mounts are not known', () => assert.equal(missingUnder(view(unknown('no'))), null));
+  test('none that it got nothing of', () =>
+    assert.equal(missingUnder({ ...view(known([slash])), ...inFstab('UUID=2 /srv/other ext4') }), null));
 });
 
 describe('why mounts are not compared', () => {

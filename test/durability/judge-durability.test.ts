@@ -355,34 +355,3 @@ describe('a plan is judged as it would leave the host', () => {
     assert.equal(judgeDurability(judgeAccess(applySteps(facts, plan.steps)))?.reboot, 'holds');
   });
 });
-
-describe('a host that works and will break', () => {
-  const findings = (options: FactsOptions) => {
-    const facts = factsOf({ storageRoot: ROOT, nodes: NODES, mounts: known([slash, disk]), ...options });
-    return judgeFacts(facts);
-  };
-
-  test('gets a warning, and stays healthy', () => {
-    const { findings: found, verdict } = findings(setup([]));
-    assert.deepEqual(
-      found.map(({ id, severity }) => `${severity} ${id}`),
-      ['warning breaks-at-next-reboot'],
-    );
-    assert.equal(verdict, 'healthy');
-  });
-  test('gets none where it is only not known', () => {
-    assert.deepEqual(findings(setup(['/dev/sdb1 /srv/disk ext4'])).findings, []);
-  });
-  test('gets one for reconfigure apart', () => {
-    const { config: plain } = factsOf();
-    assert.ok(plain.state === 'known');
-    const config = known({ ...plain.value, path: hostPath('/var/opt/gitlab/registry/config.yml') });
-    const identity = { user: 'docker', uid: 77, gid: 77, groups: [], dacOverride: false, dacReadSearch: false };
-    const nodes = [dir('/srv', '0755', 'registry:git'), dir('/srv/disk'), dir(ROOT, '0770', '77:77')];
-    const { findings: found } = findings({ ...setup([STANDS]), config, identity, nodes });
-    assert.deepEqual(
-      found.filter(({ id }) => id.startsWith('breaks')).map(({ id, severity }) => `${severity} ${id}`),
-      ['warning breaks-at-next-reconfigure'],
-    );
-  });
-});

@@ -150,6 +150,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'readonly-mount': { path: hostPath('/data/a'), mountPoint: hostPath('/data'), setUp: null },
   'mount-missing': {
     path: hostPath('/data'),
+    mountPoint: hostPath('/data'),
     source: 'UUID=1',
     setUpIn: '/etc/fstab',
     unit: null,

@@ -4,10 +4,12 @@ import { atPath } from './basics.ts';
 
 /** What can be wrong with the filesystem that holds the storage, or with the way it is mounted. */
 export const DISK_FINDINGS = [
-  /** `path` is the mount point, where the directory underneath is seen, or nothing. */
+  /** `path` is the first place on the way that it would hold, where the directory underneath is seen, or nothing. */
   z.strictObject({
     id: z.literal('mount-missing'),
     ...atPath,
+    /** On the host; the same as `path`, but for a container that got a directory of it. */
+    mountPoint: HostPath,
     source: z.string(),
     /** `/etc/fstab`, or a systemd unit. */
     setUpIn: z.string(),

@@ -46,7 +46,7 @@ const GREEN_ALL_THE_SAME =
   "The registry's health check only looks whether its directory is there, and takes a missing one for healthy too, so it can be green all the same.";
 
 function mountMissing(finding: FindingOf<'mount-missing'>, { host }: Around): FindingWords {
-  const { path: mountPoint, source, setUpIn, unit } = finding;
+  const { mountPoint, source, setUpIn, unit } = finding;
   const state =
     unit === null
       ? []
@@ -58,17 +58,23 @@ function mountMissing(finding: FindingOf<'mount-missing'>, { host }: Around): Fi
   return {
     title: say`The disk for ${path(mountPoint)} is not mounted`,
     because: say`${quoted(setUpIn)} puts ${quoted(source)} there, the storage path ${path(finding.storageRoot)} needs it, and ${host} has not mounted it.${state} ${seenInstead(finding)} ${GREEN_ALL_THE_SAME}`,
-    remedy: say`Mount it: ${code(`mount ${shellQuote(mountPoint)}`)}. Where that fails, ${look}. Then diagnose again. Until then change and create nothing at ${path(mountPoint)} or below: it would be the directory under the disk that gets it, not the disk.${movedNote(finding)}`,
+    remedy: say`Mount it: ${code(`mount ${shellQuote(mountPoint)}`)}. Where that fails, ${look}. Then diagnose again. Until then change and create nothing at ${path(mountPoint)} or below: it would be the directory under the disk that gets it, not the disk.${containerNote(finding)}${movedNote(finding)}`,
   };
 }
 
-function seenInstead({ path: mountPoint, breaksOffAt, repositories }: FindingOf<'mount-missing'>): Phrase {
+function seenInstead({ mountPoint, breaksOffAt, repositories }: FindingOf<'mount-missing'>): Phrase {
   if (breaksOffAt !== null) return say`So ${path(breaksOffAt)} is not there.`;
   const images =
     repositories === null
       ? ''
       : ` (${repositories === 0 ? 'with no image in it' : count(repositories, 'repository', 'repositories')})`;
   return say`What is seen at ${path(mountPoint)} is the directory that the disk would cover${images}; the images on the disk are out of sight, not lost.`;
+}
+
+/** A bind mount stays with the directory that it was made of (mount(2)). */
+function containerNote({ path: place, mountPoint }: FindingOf<'mount-missing'>): Phrase {
+  if (place === mountPoint) return [];
+  return say` The registry's container got ${path(place)} of that directory and keeps it: start it again once the disk is mounted.`;
 }
 
 /** What was pushed in the meantime lies under the disk once it is mounted. */
