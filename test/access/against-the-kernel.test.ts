@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { seedOfRun } from '../support/random.ts';
 import { missingRequirements, skipUnless } from '../support/requirements.ts';
 import type { Disagreement } from '../support/worlds/campaign.ts';
+import { ALONE_WITH_LINK_PROTECTION } from '../support/worlds/machine-lock.ts';
 import type { CampaignRun, MutantsRun, RegressionsRun } from '../support/worlds/run.ts';
 
 /**
@@ -16,7 +15,6 @@ import type { CampaignRun, MutantsRun, RegressionsRun } from '../support/worlds/
  * in each directory alone. RD_CASES=300000 makes it a long run, RD_SEED repeats one.
  */
 const SEED = seedOfRun();
-const LOCK = join(tmpdir(), 'registry-doctor-link-protection.lock');
 const RUN = fileURLToPath(new URL('../support/worlds/run.ts', import.meta.url));
 
 /** Answers and reasons that have to come up, or the worlds test nothing. */
@@ -73,13 +71,12 @@ describe('the evaluator and the kernel say the same', {
 });
 
 /**
- * Mounts vanish with the namespace; where the machine grants none, worlds have none. One run at a time on a machine, because
- * fs.protected_symlinks is one switch for all of it.
+ * Mounts vanish with the namespace; where the machine grants none, worlds have none.
  */
 async function run<Run>(what: 'campaign' | 'mutants' | 'regressions'): Promise<Run> {
   const unshare = ['unshare', '--mount', '--propagation', 'private'];
   const prefix = missingRequirements(['mount-namespaces']).length === 0 ? unshare : [];
-  const [command = '', ...args] = ['flock', LOCK, ...prefix, process.execPath, RUN, what];
+  const [command = '', ...args] = [...ALONE_WITH_LINK_PROTECTION, ...prefix, process.execPath, RUN, what];
   const env = { ...process.env, RD_SEED: String(SEED) };
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const [output, [status]] = await Promise.all([text(child.stdout), once(child, 'close')]);

@@ -1,4 +1,5 @@
 import type { Identity } from '../../src/model/facts.ts';
+import type { Act } from '../support/worlds/act.ts';
 import type { Case } from '../support/worlds/case.ts';
 
 const NOBODY: Identity = {
@@ -9,6 +10,13 @@ const NOBODY: Identity = {
   dacOverride: false,
   dacReadSearch: false,
 };
+
+/** One link that leads to the next, `links` of them, and to the world's top at last. */
+function chainOf(links: number): Act[] {
+  return Array.from({ length: links }, (_, index) => {
+    return { do: 'link', at: `l${index}`, to: index === 0 ? '.' : `l${index - 1}`, uid: 0 };
+  });
+}
 
 /**
  * Cases about which an evaluator and the kernel disagreed, made small: the product's own, or one that was broken on purpose to
@@ -104,6 +112,20 @@ export const REGRESSIONS: readonly (Case & { readonly title: string })[] = [
       { do: 'mode', at: 'closed', mode: '0700' },
     ],
     path: '%/bound/../linked/../bound',
+    identity: NOBODY,
+    linksProtected: false,
+  },
+  {
+    title: '40 links are followed',
+    acts: chainOf(40),
+    path: '%/l39',
+    identity: NOBODY,
+    linksProtected: false,
+  },
+  {
+    title: 'the 41st link is not',
+    acts: chainOf(41),
+    path: '%/l40',
     identity: NOBODY,
     linksProtected: false,
   },
