@@ -63,7 +63,7 @@ function rootFileSystem(tree: ScratchTree, root: 'own' | 'overlay' | 'chroot'): 
     { own: 'mount -t tmpfs -o mode=755 none "$new"', overlay: layersIn(tree), chroot: '' }[root],
     'mkdir -p "$new/proc" "$new/dev" "$new/usr" "$new/etc" "$new/old"',
     root === 'chroot' ? COPIED_PROGRAMS : 'cp -P /bin /lib /lib64 /sbin "$new/"; mount --bind /usr "$new/usr"',
-    ...(root === 'chroot' ? [] : ['mount --bind /dev "$new/dev"; mount -t proc proc "$new/proc"']),
+    ...(root === 'chroot' ? [] : [SYSTEM_MOUNTS]),
     `cp '${tree.root}/docker-registry' "$new/"`,
   ];
 }
@@ -73,6 +73,10 @@ function layersIn(tree: ScratchTree): string {
   return `mkdir '${layers}'; mount -t tmpfs none '${layers}'; mkdir '${layers}/lower' '${layers}/upper' '${layers}/work'
 mount -t overlay -o 'lowerdir=${layers}/lower,upperdir=${layers}/upper,workdir=${layers}/work' overlay "$new"`;
 }
+
+/** Debian's awk is a link into /etc/alternatives. */
+const SYSTEM_MOUNTS = `mount --bind /dev "$new/dev"; mount -t proc proc "$new/proc"
+mkdir "$new/etc/alternatives"; mount --bind /etc/alternatives "$new/etc/alternatives"`;
 
 /** No mount may be made here: it would be the host's. */
 const COPIED_PROGRAMS = `for program in /bin/dash /usr/bin/setpriv; do

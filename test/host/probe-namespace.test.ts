@@ -35,8 +35,8 @@ afterEach(async () => {
 });
 
 type Setting = Partial<Container> & {
-  /** In the container alone, as in an image; else the host has the same file. */
-  readonly ownConfig?: boolean;
+  /** In the container alone, as in an image; or there and another on the host; else the host has the same file. */
+  readonly ownConfig?: true | 'beside the host’s';
   readonly probe?: ProbeOptions;
   /** What the host mounts after the registry's start: here, in a mount namespace of the probe's own. */
   readonly mountedSince?: string;
@@ -46,7 +46,7 @@ type Setting = Partial<Container> & {
 async function look(shell: Shell, storageRoot: string, setting: Setting): Promise<Facts> {
   const host = configuredHost(tree, storageRoot);
   const { config } = host.registry;
-  const { ownConfig = false, probe: options, prepare = '', mountedSince, ...container } = setting;
+  const { ownConfig, probe: options, prepare = '', mountedSince, ...container } = setting;
   const place = `mkdir -p "$new${tree.root}"; cp '${config}' "$new${config}"`;
   const giveConfig = ownConfig ? place : `${place}; mount --bind '${config}' "$new${config}"`;
   const isInside = container.root !== 'host';
@@ -59,7 +59,8 @@ async function look(shell: Shell, storageRoot: string, setting: Setting): Promis
       prepare: `${prepare}\n${isInside ? giveConfig : ''}`,
     }),
   );
-  if (ownConfig) rmSync(config);
+  if (ownConfig === true) rmSync(config);
+  if (ownConfig === 'beside the host’s') configuredHost(tree, '/nowhere');
   return factsOf(probe(mountedSince === undefined ? shell : after(mountedSince, shell), host, options));
 }
 
@@ -170,6 +171,15 @@ for (const shell of SHELLS) {
         ownConfig: true,
       });
       assert.equal(facts.config.state === 'known' && facts.config.value.rootDirectory, '/storage/registry');
+      assert.deepEqual(facts.rootTries.stat, ALLOWED);
+    });
+
+    test('is told from a registry of the host whose config has the same name', async () => {
+      const facts = await look(shell, '/storage/registry', {
+        prepare: bound('disk/data', '/storage'),
+        ownConfig: 'beside the host’s',
+      });
+      assert.equal(facts.process.state === 'known' && facts.process.value.pid, running[0]?.pid);
       assert.deepEqual(facts.rootTries.stat, ALLOWED);
     });
 

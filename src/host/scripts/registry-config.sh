@@ -55,11 +55,10 @@ decode() {
   esac
 }
 
-# Where the process sees another tree than the host, its config file may be there alone.
+# Where the process sees another tree than the host, its config file may be there alone, or another one than the host's.
 find_config_file() {
   config_file=$config_path
-  if [ -z "$view" ] || [ -e "$config_path" ]; then return; fi
-  walk "$config_path" is_there take_config_file
+  if [ -n "$view" ]; then walk "$config_path" is_there take_config_file; fi
 }
 
 take_config_file() {

@@ -1,15 +1,16 @@
-# The live registry process that serves this config: a process named registry or docker-registry with the argument
-# "serve", and with the config file as its argument. Never guessed: several, or one that cannot be told, is unknown.
+# The live registry process that serves this config: a process named registry or docker-registry (Harbor calls its own
+# registry_DO_NOT_USE_GC, of which the kernel keeps 15 bytes) with the argument "serve", and with the config file as its
+# argument. Never guessed: several, or one that cannot be told, is unknown.
 # process_state is found, absent or unknown (process_why says why).
 soh=$(printf '\001')
 
 find_process() {
   process_state=unknown process_why='' process_pid=''
-  serving='' serving_count=0 unnamed='' unnamed_count=0 other_count=0
+  serving='' serving_count=0 elsewhere='' elsewhere_count=0 unnamed='' unnamed_count=0 other_count=0
   # Under hidepid (proc(5)) others' processes are hidden: then seeing none proves nothing.
   if ! read -r label 2>/dev/null </proc/1/comm; then process_why='not permitted: /proc shows only own processes'; return; fi
   set +f
-  named=$(grep -lxE 'registry|docker-registry' /proc/[0-9]*/comm 2>/dev/null)
+  named=$(grep -lxE 'registry|docker-registry|registry_DO_NOT' /proc/[0-9]*/comm 2>/dev/null)
   [ $? -le 2 ] || process_why='the processes could not be listed'
   set -f
   for candidate in $named; do
@@ -40,6 +41,8 @@ sort_candidate() {
     unnamed=$1 unnamed_arguments=$arguments unnamed_count=$((unnamed_count + 1))
   elif names_our_config "$1" "$named_config"; then
     serving=$1 serving_arguments=$arguments serving_count=$((serving_count + 1))
+  elif [ "$named_config" = "$config_path" ] && has_own_root "$1"; then
+    elsewhere=$1 elsewhere_arguments=$arguments elsewhere_count=$((elsewhere_count + 1))
   else
     other_count=$((other_count + 1))
   fi
@@ -60,12 +63,22 @@ names_our_config() {
   [ "$2" = "$config_path" ]
 }
 
+# What it calls by the same words is another file then, and its own.
+has_own_root() {
+  # shellcheck disable=SC3013
+  [ -e "/proc/$1/root/." ] && [ ! "/proc/$1/root/." -ef /. ]
+}
+
 choose_process() {
   [ -z "$process_why" ] || return
   if [ $serving_count -eq 1 ]; then
     process_state=found process_pid=$serving process_arguments=$serving_arguments
   elif [ $serving_count -gt 1 ]; then
     process_why="$serving_count registry processes run with this config"
+  elif [ $elsewhere_count -eq 1 ]; then
+    process_state=found process_pid=$elsewhere process_arguments=$elsewhere_arguments
+  elif [ $elsewhere_count -gt 1 ]; then
+    process_why="$elsewhere_count registry processes run in containers, each with a config file of this name"
   elif [ $unnamed_count -eq 1 ] && [ $other_count -eq 0 ]; then
     process_state=found process_pid=$unnamed process_arguments=$unnamed_arguments
   elif [ $unnamed_count -gt 0 ]; then

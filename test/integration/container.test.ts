@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, writeFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../../src/clock.ts';
+import { applyScript } from '../../src/host/apply-script.ts';
+import { askScript } from '../../src/host/ask-script.ts';
+import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
+import { parseAsk } from '../../src/host/parse-ask.ts';
+import type { ApplyOutcome } from '../../src/model/execution.ts';
+import { HostPath } from '../../src/model/host-path.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { HostSettings } from '../../src/model/settings.ts';
+import { checkHost } from '../../src/ssh/check-host.ts';
+import { diagnoseHost } from '../../src/workflow/diagnose-host.ts';
+import type { RemoteHost } from '../../src/workflow/ports.ts';
+import { forget } from '../host/apply-run.ts';
+import { type NamespacedRegistry, startNamespacedRegistry } from '../host/namespaced-registry.ts';
+import { samplePlan } from '../host/sample-plan.ts';
+import { modeOf, ScratchTree } from '../host/scratch-tree.ts';
+import { CALM, remoteHostFor, sshdFor, stdoutOf } from '../ssh/remote-host-fixture.ts';
+import { SERVICE_ACCOUNT } from '../support/docker-registry.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+/**
+ * A real registry in a container, as far as one is namespaces: a root, mounts and a network of its own. Diagnosed over SSH, from
+ * the host and from inside, mended there, and well again by its own word.
+ */
+
+const skip = skipUnless(
+  ...(['linux', 'root', 'sshd', 'ssh-keygen', 'docker-registry', 'setpriv', 'busybox'] as const),
+  ...(['mount-namespaces', 'nsenter'] as const),
+);
+/** Of no package, so that the host has no file of this name. */
+const CONFIG = HostPath.parse('/etc/distribution/config.yml');
+const NONCE = 'containernonce';
+const CONFIG_TEXT = `version: 0.1
+storage: { filesystem: { rootdirectory: /storage/closed/registry } }
+http: { addr: "127.0.0.1:5000", debug: { addr: "127.0.0.1:5001" } }
+health: { storagedriver: { enabled: true, interval: 1s, threshold: 3 } }
+`;
+
+let tree: ScratchTree;
+let registry: NamespacedRegistry | null;
+
+/** The disk is DISK on the host and /storage in the container; above DISK, only root may pass. */
+beforeEach(async () => {
+  if (skip) return;
+  registry = null;
+  tree = new ScratchTree();
+  tree.directory(tree.at('kept'), 0o700);
+  for (const name of ['disk', 'disk/closed', 'disk/closed/registry']) tree.directory(tree.at(`kept/${name}`));
+  const id = (flag: string) => Number(execFileSync('id', [flag, SERVICE_ACCOUNT], { encoding: 'utf8' }));
+  chownSync(tree.at('kept/disk/closed/registry'), id('-u'), id('-g'));
+  chmodSync(tree.at('kept/disk/closed'), 0o750);
+  writeFileSync(tree.at('own-config.yml'), CONFIG_TEXT);
+  registry = await startNamespacedRegistry(tree, {
+    root: 'own',
+    unshare: ['-n'],
+    prepare: `busybox ifconfig lo up
+      mkdir -p "$new/storage" "$new/etc/distribution" "$new/var/lib" "$new/tmp"
+      mount --bind '${tree.root}/kept/disk' "$new/storage"; cp '${tree.root}/own-config.yml' "$new${CONFIG}"`,
+    identity: [`--reuid ${id('-u')}`, `--regid ${id('-g')}`, '--clear-groups'],
+    program: '/usr/bin/docker-registry',
+    args: ['serve', CONFIG],
+  });
+});
+afterEach(async () => {
+  if (skip) return;
+  await registry?.stop();
+  tree.remove();
+});
+
+/** What `docker exec -i NAME COMMAND…` does, for a container of this name alone. */
+function dockerFor(name: string): string {
+  const program = tree.at('docker').toString();
+  const script = `#!/bin/sh
+[ "$1 $2" = 'exec -i' ] || exit 64
+[ "$3" = '${name}' ] || { echo "Error response from daemon: No such container: $3" >&2; exit 1; }
+shift 3
+exec nsenter -t ${registry?.pid} -m -n -r -w -- "$@"
+`;
+  writeFileSync(program, script, { mode: 0o755 });
+  return program;
+}
+
+async function diagnose(remote: RemoteHost, host: HostSettings) {
+  return (await diagnoseHost({ remote, clock: systemClock }, host)).diagnosis;
+}
+
+async function apply(remote: RemoteHost, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
+  const outcome = await remote.run(host, applyScript({ nonce: NONCE, plan }), CALM);
+  return outcome.kind === 'exited' ? parseApplyOutcome(outcome.output.stdout, NONCE) : assert.fail(outcome.kind);
+}
+
+/** Asked on the host, in whose network nobody listens there. */
+async function waitUntilItSays(status: number, remote: RemoteHost, host: HostSettings): Promise<void> {
+  let last: unknown = null;
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {
+    const outcome = await remote.run(host, askScript({ nonce: NONCE, host }), CALM);
+    const asked = parseAsk(Buffer.from(stdoutOf(outcome)), NONCE);
+    last = asked;
+    if (asked.kind === 'answers' && asked.v2.state === 'known' && asked.v2.value.status === status) return;
+  }
+  assert.fail(`the registry did not answer ${status}: ${JSON.stringify(last)}`);
+}
+
+describe('a registry in a container', { skip }, () => {
+  test('seen from the host: told by both names, mended by the host’s, well again', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });
+    await waitUntilItSays(503, remote, host);
+
+    const diagnosis = await diagnose(remote, host);
+    assert.partialDeepStrictEqual(diagnosis.findings[0], {
+      id: 'untraversable-ancestor',
+      path: '/storage/closed',
+      hostPath: `${tree.root}/kept/disk/closed`,
+      proof: 'kernel',
+    });
+    assert.match(diagnosis.health?.body ?? '', /stat \/storage\/closed\/registry: permission denied/);
+    assert.ok(diagnosis.plan);
+    const plan = samplePlan(diagnosis.plan);
+    t.after(() => forget([plan]));
+    assert.equal((await apply(remote, host, plan)).kind, 'applied');
+    assert.equal(modeOf(tree.at('kept')), '0700');
+
+    await waitUntilItSays(200, remote, host);
+    const after = await diagnose(remote, host);
+    assert.deepEqual(
+      after.findings.filter(({ severity }) => severity === 'fault'),
+      [],
+    );
+  });
+
+  test('entered as the config says: every path is the container’s, and the plan is carried out there', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const enter = [dockerFor('registry'), 'exec', '-i', 'registry'];
+    const host = { ...sshd.hostSettings('git01', { registry: { config: CONFIG } }), enter };
+    await waitUntilItSays(503, remote, host);
+
+    const { plan, findings } = await diagnose(remote, host);
+    assert.equal(findings[0]?.id, 'untraversable-ancestor');
+    assert.ok(plan);
+    assert.deepEqual(
+      plan.steps.map(({ path, to }) => `${path} ${to}`),
+      ['/storage/closed 0751'],
+    );
+    assert.equal((await apply(remote, host, samplePlan(plan))).kind, 'applied');
+    assert.equal(modeOf(tree.at('kept/disk/closed')), '0751');
+    await waitUntilItSays(200, remote, host);
+  });
+
+  test('that is not there is told by the check of the config', async (t) => {
+    const sshd = await sshdFor(t);
+    const remote = remoteHostFor(t, sshd.knownHostsFile);
+    const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });
+    const docker = dockerFor('registry');
+    const good = await checkHost(remote, { ...host, enter: [docker, 'exec', '-i', 'registry'] });
+    assert.deepEqual(good.at(-1), { what: 'enter', result: 'ok', why: null });
+    const bad = await checkHost(remote, { ...host, enter: [docker, 'exec', '-i', 'gone'] });
+    assert.equal(bad.at(-1)?.result, 'failed');
+    assert.match(bad.at(-1)?.why ?? '', /No such container: gone/);
+  });
+});
