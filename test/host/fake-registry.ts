@@ -19,9 +19,11 @@ export async function startFakeRegistry(
     readonly args: readonly (string | Buffer)[];
     readonly cwd?: string;
     readonly env?: Record<string, string>;
+    /** What the program is called; docker-registry when not given. */
+    readonly name?: string;
   },
 ): Promise<FakeRegistry> {
-  const program = tree.at('docker-registry').toString();
+  const program = tree.at(options.name ?? 'docker-registry').toString();
   writeFileSync(program, PROGRAM, { mode: 0o755 });
   // Node passes arguments as UTF-8; the shell rebuilds those that are not.
   const args = options.args

@@ -49,6 +49,12 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(seen.state === 'known' && seen.value.identity, SERVICE);
       });
 
+      test('is found by the name that Harbor gives it', async () => {
+        const { pid } = await start({ args: ['serve', config], name: 'registry_DO_NOT_USE_GC' });
+        const seen = processSeenBy(shell);
+        assert.equal(seen.state === 'known' && seen.value.pid, pid);
+      });
+
       test('is found by a relative name of the config, from where it stands', async () => {
         const { pid } = await start({ args: ['serve', 'config.yml'], cwd: tree.root.toString() });
         const seen = processSeenBy(shell);
