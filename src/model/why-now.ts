@@ -119,6 +119,7 @@ export const EvidenceId = z.enum([
   'boot-jobs',
   'kernel-log',
   'earlier-change',
+  'earlier-log',
   // What makes times doubtful.
   'clock-stepped',
   'clock-ahead',

@@ -20,6 +20,8 @@ export type Scene = {
   readonly previousBoot: number | null;
   /** The first of the unbroken run of bad answers. */
   readonly firstBad: number | null;
+  /** The log tells of a time before it: the run did not begin earlier. */
+  readonly firstBadIsFirst: boolean;
   /** The last manifest or blob that was served. */
   readonly lastGood: number | null;
   readonly startedAt: number | null;
@@ -51,6 +53,7 @@ export function sceneOf(judged: JudgedAccess, findings: readonly Finding[], slac
     bootedAt,
     previousBoot: previousBootOf(history, bootedAt, slack),
     firstBad: logs?.firstBadOfLastRun?.at ?? null,
+    firstBadIsFirst: logs !== null && logs.from !== null && logs.from < (logs.firstBadOfLastRun?.at ?? logs.from),
     lastGood: logs?.lastGoodStorage?.at ?? null,
     startedAt: startOf(facts),
     history,
@@ -61,6 +64,15 @@ export function sceneOf(judged: JudgedAccess, findings: readonly Finding[], slac
 /** Later by more than the records are inexact. */
 export function isAfter(scene: Pick<Scene, 'slack'>, at: number, than: number): boolean {
   return at > than + scene.slack;
+}
+
+/**
+ * Blockers that have not changed since an image was last served. Whatever let that through, another change closed the way:
+ * no change of modes explains a directory that is as it was.
+ */
+export function unchangedSinceGoodAccess(scene: Scene): readonly PresentNode[] {
+  const { blockers, lastGood } = scene;
+  return lastGood === null ? [] : blockers.filter(({ changedAt }) => isAfter(scene, lastGood, changedAt));
 }
 
 /** The events of these kinds, oldest first. */

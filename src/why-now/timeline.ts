@@ -22,7 +22,7 @@ export function timelineOf(scene: Scene): readonly TimelineEntry[] {
   const frame = [
     ...bootEntries(scene),
     ...answerEntries(scene),
-    entry(scene.facts.takenAt, 'taken', 'the host’s clock', 'recorded'),
+    entry(scene.facts.takenAt, 'taken', 'clock', 'recorded'),
   ];
   return bounded(withoutRepetitions([...around, ...frame].toSorted(byTime)));
 }
@@ -35,7 +35,7 @@ function beginningOf({ bootedAt, firstBad, lastGood, facts }: Scene): number {
 
 function bootEntries({ bootedAt, previousBoot }: Scene): readonly TimelineEntry[] {
   return [
-    ...(previousBoot === null ? [] : [entry(previousBoot, 'boot', 'the host’s records', 'recorded')]),
+    ...(previousBoot === null ? [] : [entry(previousBoot, 'boot', 'log', 'recorded')]),
     // The kernel counts it back from the present clock (proc_stat(5)).
     ...(bootedAt === null ? [] : [entry(bootedAt, 'boot', '/proc/stat', 'derived')]),
   ];
@@ -110,18 +110,22 @@ function serviceEntries({ facts, startedAt }: Scene): readonly TimelineEntry[] {
   ];
 }
 
-function answerEntries({ facts, firstBad, lastGood }: Scene): readonly TimelineEntry[] {
+function answerEntries({ facts, firstBad, firstBadIsFirst, lastGood }: Scene): readonly TimelineEntry[] {
   const logs = knownValue(facts.logs);
   const told = (access: { method: string; path: string; status: number } | null | undefined) =>
     access ? `${access.method} ${access.path} ${access.status}` : '';
-  const source = 'the registry’s log';
+  const source = 'registry log';
   return [
     ...(lastGood === null
       ? []
       : [entry(lastGood, 'last-good-storage-answer', source, 'recorded', { text: told(logs?.lastGoodStorage) })]),
     ...(firstBad === null
       ? []
-      : [entry(firstBad, 'first-bad-answer', source, 'recorded', { text: told(logs?.firstBadOfLastRun) })]),
+      : [
+          entry(firstBad, 'first-bad-answer', source, firstBadIsFirst ? 'recorded' : 'at-latest', {
+            text: told(logs?.firstBadOfLastRun),
+          }),
+        ]),
   ];
 }
 

@@ -49,6 +49,7 @@ function table(id: HypothesisId, rows: readonly Row[]): void {
   });
 }
 
+const OTHER_BLOCKER = '/data/vol1/ops/disk4t';
 const startedAfterBoot = { process: known(processOf({ startedAt: known(BOOT + 30) })) };
 
 function incident(records: Records = {}, more: Partial<Facts> = {}): Facts {
@@ -60,7 +61,13 @@ function blockerAt(
   of: { modified?: number | null; born?: number } = {},
   records: Records = {},
 ): Facts {
-  return { ...incidentAt({ [BLOCKER]: { changed, ...of } }), ...recordsOf(records), ...startedAfterBoot };
+  const times = { changed, ...of };
+  return { ...incidentAt({ [BLOCKER]: times, [OTHER_BLOCKER]: times }), ...recordsOf(records), ...startedAfterBoot };
+}
+
+function oneBlockerAt(changed: number, records: Records = {}): Facts {
+  const times = { [BLOCKER]: { changed, modified: LONG_AGO } };
+  return { ...incidentAt(times), ...recordsOf(records), ...startedAfterBoot };
 }
 
 const SOON = BOOT + 60;
@@ -81,6 +88,12 @@ table('mode-changed', [
     ['changed-after-boot'],
   ],
   ['the directory was made anew', 'likely', blockerAt(SOON, { born: SOON }), ['made-after-boot']],
+  [
+    'the bad answers may be older than the change: the log begins with them',
+    'possible',
+    blockerAt(SOON, { modified: LONG_AGO }, { logsFrom: FIRST_BAD }),
+    ['earlier-log'],
+  ],
   [
     'the log has the chmod as well',
     'likely',
@@ -129,13 +142,19 @@ table('mode-changed', [
     incident({ lastGood: LAST_GOOD }),
     ['changed-before-good-access'],
   ],
-  ['one of two blockers is younger', 'likely', blockerAt(SOON, { modified: LONG_AGO }, { lastGood: LAST_GOOD })],
+  [
+    'one of two blockers is as it was',
+    'refuted',
+    oneBlockerAt(SOON, { lastGood: LAST_GOOD }),
+    ['changed-before-good-access'],
+  ],
+  ['one of two blockers may be as it was', 'possible', oneBlockerAt(SOON), ['attributes-changed-after-boot']],
   ['too close to the last good access to tell', 'possible', blockerAt(LAST_GOOD - 30, {}, { lastGood: LAST_GOOD })],
   [
     'changed after the fault began: what was before is hidden',
     'open',
     {
-      ...incidentAt({ [BLOCKER]: { changed: FIRST_BAD + 900 }, '/data/vol1/ops/disk4t': { changed: FIRST_BAD + 900 } }),
+      ...incidentAt({ [BLOCKER]: { changed: FIRST_BAD + 900 }, [OTHER_BLOCKER]: { changed: FIRST_BAD + 900 } }),
       ...startedAfterBoot,
     },
     ['changed-after-fault', 'earlier-change'],
@@ -797,7 +816,7 @@ describe('a clock that was set', () => {
 
   const DOUBTS: [EvidenceId, Facts][] = [
     ['boot-times-differ', incident({ events: [event('boot', BOOT - 3_600)] })],
-    ['time-in-the-future', blockerAt(TAKEN + 7_200)],
+    ['time-in-the-future', oneBlockerAt(TAKEN + 7_200)],
     ['process-before-boot', incident({}, { process: known(processOf({ startedAt: known(BOOT - 3_600) })) })],
     ['fault-before-boot', incident({ firstBad: BOOT - 3_600 })],
     ['clock-ahead', incident({}, { clockAheadSeconds: known(-300) })],

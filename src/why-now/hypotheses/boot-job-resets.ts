@@ -5,7 +5,7 @@ import type { Evidence } from '../../model/why-now.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { knownValue } from '../known-value.ts';
-import { isAfter, type Scene } from '../scene.ts';
+import { isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
 
 /**
  * Something sets the directory's mode at each boot: a line of tmpfiles.d(5), an @reboot job, a unit. It has to name the
@@ -16,6 +16,10 @@ export const bootJobResets: Judge = (scene) => {
   const setup = knownValue(scene.facts.mountSetup);
   const resets = setup === null ? null : knownValue(setup.resets);
   if (resets === null || scene.blockers.length === 0) return open([], [evidence('boot-jobs')]);
+  const unchanged = unchangedSinceGoodAccess(scene);
+  if (unchanged.length > 0) {
+    return refuted(unchanged.map(({ path, changedAt: at }) => evidence('changed-before-good-access', { at, path })));
+  }
   const naming = resets.flatMap((reset) =>
     scene.blockers.filter((blocker) => names(scene, reset, blocker)).map((blocker) => ({ reset, blocker })),
   );

@@ -1,11 +1,11 @@
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { knownValue } from '../known-value.ts';
-import { isAfter, type Scene } from '../scene.ts';
+import { isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
 
 /**
  * It was broken before the boot already, and nobody saw it: the registry's health check is off, or nothing was pulled or
- * pushed. A manifest or blob that was served after the last change of every directory that denies now rules it out; `/v2/`
+ * pushed. A manifest or blob that was served after the last change of a directory that denies now rules it out; `/v2/`
  * answering 200 does not, since that asks for no image.
  */
 export const brokenAllAlong: Judge = (scene) => {
@@ -29,9 +29,8 @@ export const brokenAllAlong: Judge = (scene) => {
 
 /** Where no directory denies, an access of before this boot's fault has to be from the time between the boots. */
 function wasWellSinceChange(scene: Scene, lastGood: number): boolean {
-  const { blockers, previousBoot, fault } = scene;
-  if (fault === 'denied')
-    return blockers.length > 0 && blockers.every(({ changedAt }) => isAfter(scene, lastGood, changedAt));
+  const { previousBoot, fault } = scene;
+  if (fault === 'denied') return unchangedSinceGoodAccess(scene).length > 0;
   return previousBoot !== null && isAfter(scene, lastGood, previousBoot);
 }
 

@@ -3,36 +3,48 @@ import type { Evidence } from '../../model/why-now.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
 import { knownValue } from '../known-value.ts';
-import { eventsOf, isAfter, type Scene } from '../scene.ts';
+import { eventsOf, isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
 
 /**
  * The mode, owner or ACL of a directory on the way was changed near the boot or after it. A ctime moves with any change of
- * the inode, of a directory also when entries come and go (inode(7)): it tells when the last change was at the latest. One
- * that is older than the last good access rules a change out; one from after the fault's first sign hides what was before.
+ * the inode, of a directory also when entries come and go (inode(7)): it tells when the last change was at the latest. A
+ * blocker that is older than the last good access rules the change out; one from after the fault's first sign hides what was
+ * before.
  */
 export const modeChanged: Judge = (scene) => {
   if (scene.fault !== 'denied') return null;
   if (scene.blockers.length === 0) return open([], [evidence('change-time')]);
+  const unchanged = unchangedSinceGoodAccess(scene);
+  if (unchanged.length > 0) {
+    return refuted([
+      ...unchanged.map(({ path, changedAt: at }) => evidence('changed-before-good-access', { at, path })),
+      evidence('last-good-access', { at: scene.lastGood }),
+    ]);
+  }
   const judged = scene.blockers.map((blocker) => judgeBlocker(scene, blocker));
   const commands = commandsOn(scene);
-  const found = judged.filter(({ standing }) => standing === 'supported');
-  if (found.length > 0) return combined(scene, found, commands);
-  if (judged.every(({ standing }) => standing === 'refuted')) return refuted(judged.flatMap((one) => one.evidence));
-  const left = judged.filter(({ standing }) => standing === 'open');
+  if (judged.some(({ standing }) => standing === 'supported')) return combined(scene, judged, commands);
   return open(
-    [...left.flatMap((one) => one.evidence), ...footprint(scene), ...commands],
-    once(left.flatMap((one) => one.missing)),
+    [...judged.flatMap((one) => one.evidence), ...footprint(scene), ...commands],
+    once(judged.flatMap((one) => one.missing)),
   );
 };
 
-function combined(scene: Scene, found: readonly Standing[], commands: readonly Evidence[]): Standing {
-  const isStrong = commands.length > 0 || found.some(({ strength }) => strength === 'strong');
+function combined(scene: Scene, judged: readonly Standing[], commands: readonly Evidence[]): Standing {
+  const found = judged.filter(({ standing }) => standing === 'supported');
+  const others = judged.filter(({ standing }) => standing !== 'supported');
+  // A run of bad answers that is older than the log may be older than the change as well.
+  const mayBeLater = scene.firstBad !== null && !scene.firstBadIsFirst;
+  const explainsAll = others.length === 0;
+  const isProbable = commands.length > 0 || found.some(({ strength }) => strength === 'strong');
+  const isStrong = explainsAll && isProbable && !mayBeLater;
   const changes = found.flatMap((one) => one.evidence);
   return supported(
     isStrong ? 'strong' : 'weak',
-    [...changes, ...commands, ...footprint(scene)],
+    [...changes, ...commands, ...others.flatMap((one) => one.evidence), ...footprint(scene)],
     [
       ...(commands.length > 0 ? [] : [evidence('who-changed-it')]),
+      ...(mayBeLater ? [evidence('earlier-log')] : []),
       ...(scene.lastGood === null ? [evidence('last-good-access')] : []),
     ],
   );
@@ -41,12 +53,6 @@ function combined(scene: Scene, found: readonly Standing[], commands: readonly E
 function judgeBlocker(scene: Scene, blocker: PresentNode): Standing {
   const { bootedAt, firstBad, lastGood, slack } = scene;
   const { path, changedAt: at } = blocker;
-  if (lastGood !== null && isAfter(scene, lastGood, at)) {
-    return refuted([
-      evidence('changed-before-good-access', { at, path }),
-      evidence('last-good-access', { at: lastGood }),
-    ]);
-  }
   if (firstBad !== null && isAfter(scene, at, firstBad)) {
     return open([evidence('changed-after-fault', { at, path })], [evidence('earlier-change')]);
   }

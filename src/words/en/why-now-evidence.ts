@@ -127,6 +127,7 @@ const CLAUSES: Record<EvidenceId, Clause> = {
   'boot-jobs': () => say`which boot jobs set modes there`,
   'kernel-log': () => say`the kernel’s log of this boot`,
   'earlier-change': () => say`whether it had changed before that as well (a later change hides it)`,
+  'earlier-log': () => say`when the bad answers began (the registry’s log begins with them)`,
   'clock-stepped': (of) => say`the clock was set at ${when(of)}: ${words(of)}`,
   'clock-ahead': (of) => say`the host’s clock is ${offBy(of)}`,
   'boot-times-differ': (of) =>
