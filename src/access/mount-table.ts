@@ -40,23 +40,34 @@ function isLinked(mount: MountEntry): mount is LinkedMount {
 }
 
 function topmost(table: readonly LinkedMount[], path: HostPath): MountEntry | null {
-  const ids = new Set(table.map(({ id }) => id));
-  const left = new Set(table);
-  /** A mount whose parent is not in the table stands on whatever is there: for `/` that is always so. */
-  const standsOn = ({ id, parent }: LinkedMount, under: LinkedMount | null) =>
-    parent === under?.id || parent === id || !ids.has(parent);
+  const standing = standingByPlace(table);
+  const passed = new Set<LinkedMount>();
+  const mountedOn = (place: string, under: LinkedMount | null) =>
+    standing.get(keyOf(place, under?.id ?? null)) ?? standing.get(keyOf(place, null));
   let holding: LinkedMount | null = null;
   for (const place of placesDownTo(path)) {
-    for (let next = mountedAt(place, holding); next !== undefined; next = mountedAt(place, holding)) {
-      left.delete(next);
+    let next = mountedOn(place, holding);
+    while (next && !passed.has(next)) {
+      passed.add(next);
       holding = next;
+      next = mountedOn(place, holding);
     }
   }
   return holding;
+}
 
-  function mountedAt(place: string, under: LinkedMount | null): LinkedMount | undefined {
-    return [...left].find((mount) => mount.mountPoint === place && standsOn(mount, under));
-  }
+/**
+ * Each mount by where, and on which mount, it stands. One whose parent is not in the table stands on whatever is there: for `/`
+ * that is always so.
+ */
+function standingByPlace(table: readonly LinkedMount[]): ReadonlyMap<string, LinkedMount> {
+  const ids = new Set(table.map(({ id }) => id));
+  const isOutermost = ({ id, parent }: LinkedMount) => parent === id || !ids.has(parent);
+  return new Map(table.map((mount) => [keyOf(mount.mountPoint, isOutermost(mount) ? null : mount.parent), mount]));
+}
+
+function keyOf(place: string, parent: number | null): string {
+  return `${parent ?? 'none'} ${place}`;
 }
 
 /** Older probes told no ids: the longest mount point, and of several on the same one the last, which covers the others. */

@@ -314,6 +314,14 @@ table('unexpected-service-user', [
     facts: factsOf({ account: known({ ...REGISTRY, gid: 5 }) }),
     found: [],
   },
+  {
+    name: 'absent: a container has accounts of its own',
+    facts: factsOf({
+      account: known({ ...REGISTRY, uid: 994 }),
+      process: known(processOf({ mountNamespace: 'other' })),
+    }),
+    found: [],
+  },
   { name: 'inconclusive: no such account', facts: factsOf({ account: absent }), found: [] },
   { name: 'inconclusive: no process', facts: factsOf({ process: absent }), found: [] },
 ]);
