@@ -25,7 +25,8 @@ export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): Hos
  * through another tree, of which no file of the host tells. A unit's private mounts (systemd.exec(5), PrivateTmp=) are no other
  * tree as long as each directory on the way is the host's own, by the same path.
  */
-export function mountsOfHost({ view, mounts, nodes }: Facts): Facts['mounts'] | null {
+export function mountsOfHost({ view, mounts, nodes, enteredBy }: Facts): Facts['mounts'] | null {
+  if (enteredBy.length > 0) return null;
   if (view.kind === 'host') return mounts;
   const own = new Set(view.hostPaths.flatMap(({ path, hostPath }) => (path === hostPath ? [path] : [])));
   const directories = nodes.filter((node) => node.state === 'present' && node.kind === 'directory');

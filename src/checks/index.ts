@@ -20,6 +20,7 @@ import { imagesUnseen } from './images-unseen.ts';
 import { immutableDirectory } from './immutable-directory.ts';
 import { innerDirectoryUnusable } from './inner-directory-unusable.ts';
 import { lockFile } from './lock-file.ts';
+import { lookedFromInside } from './looked-from-inside.ts';
 import { maintenanceMode } from './maintenance-mode.ts';
 import { mountMissing } from './mount-missing.ts';
 import { mountOptionsDeny } from './mount-options-deny.ts';
@@ -86,6 +87,7 @@ export const CHECKS: readonly Check[] = [
   restartLoop,
   serviceNotRunning,
   otherMountNamespace,
+  lookedFromInside,
   storageRootUnknown,
   identityUnknown,
   unexpectedServiceUser,

@@ -138,6 +138,11 @@ export type View = z.infer<typeof View>;
 export const Facts = z.strictObject({
   version: z.literal(1),
   host: HostName,
+  /**
+   * The words of the command by which the probe ran where the registry is (see HostSettings); every path is what it is there.
+   * Empty: on the host itself. Told by the bot, never by the host.
+   */
+  enteredBy: z.array(z.string()).max(32).default([]),
   /** The host's clock when the probe ran. */
   takenAt: UnixSeconds,
   hostname: z.string(),

@@ -92,6 +92,8 @@ export const PlanDraft = z.strictObject({
   identity: Identity,
   storageRoot: HostPath,
   steps: z.array(PlanStep).min(1).max(64),
+  /** The words of the command by which it is carried out where the registry is, as in a container; absent: on the host itself. */
+  enteredBy: z.array(z.string()).min(1).max(32).optional(),
   /** The process in whose mount and user namespaces it is tried after the change; absent: on the host. */
   process: z.strictObject({ pid: z.number().int().positive(), startTicks: z.string().regex(/^\d+$/) }).optional(),
   /** True when, with these steps done, the evaluator finds nothing else that blocks the service. */

@@ -86,7 +86,7 @@ async function probeOnce(
   }
   if (parsed.kind !== 'facts') return parsed;
   const ahead = known(clockAheadSeconds(parsed.facts.takenAt, { from, to }));
-  return { kind: 'facts', facts: { ...parsed.facts, clockAheadSeconds: ahead }, raw };
+  return { kind: 'facts', facts: { ...parsed.facts, clockAheadSeconds: ahead, enteredBy: [...host.enter] }, raw };
 }
 
 /** Why the output of this run cannot be trusted to be whole, or null when it may be. */

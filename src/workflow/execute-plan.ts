@@ -55,7 +55,7 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   if (state === 'executing' && host) return { kind: 'ask-host', plan, host };
   if (state !== 'approved') return { kind: 'nothing-to-do' };
   const now = surroundings.clock.now();
-  if (host === undefined || !isSealIntact(plan) || isOutOfTime(plan, now)) {
+  if (host === undefined || !isSealIntact(plan) || !isForPlaceOf(plan, host) || isOutOfTime(plan, now)) {
     await expirePlan(tx, plan, 'approved', now);
     await tx.moveIncident(plan.incidentId, ['executing'], { state: 'open' });
     return { kind: 'nothing-to-do' };
@@ -64,6 +64,11 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   if (!isOurs) return { kind: 'nothing-to-do' };
   await showPlanState(tx, plan, 'executing');
   return { kind: 'start', plan, host };
+}
+
+/** The config may name another container by now, or none. */
+function isForPlaceOf({ enteredBy = [] }: Plan, { enter }: HostSettings): boolean {
+  return enteredBy.length === enter.length && enteredBy.every((word, index) => word === enter[index]);
 }
 
 async function applyOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {

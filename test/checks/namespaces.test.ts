@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { mountsOfHost } from '../../src/access/host-place.ts';
 import { judgeAccess } from '../../src/access/judge-access.ts';
 import { runChecks } from '../../src/checks/index.ts';
 import { verdictOf } from '../../src/checks/verdict.ts';
@@ -8,6 +9,7 @@ import type { Facts } from '../../src/model/facts.ts';
 import { Finding } from '../../src/model/finding.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
+import { planConsequences } from '../../src/words/en/plan-card.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { contentsOf } from '../support/contents-builder.ts';
@@ -140,4 +142,52 @@ test('a namespace that could not be looked at leaves everything open', () => {
   const facts = factsOf({ process: known(processOf({ mountNamespace: 'other' })) });
   assert.deepEqual(linesOf(facts), ['warning other-mount-namespace unproven null']);
   assert.equal(judgeFacts(facts).verdict, 'inconclusive');
+});
+
+describe('a registry that was looked at from inside its container', () => {
+  const enteredBy = ['docker', 'exec', '-i', 'registry'];
+  const inside = (options: FactsOptions = {}) =>
+    factsOf({
+      storageRoot: ROOT,
+      nodes: [dir('/'), dir('/storage'), dir(ROOT, '0770', 'registry:registry')],
+      mounts: known([layer, bound]),
+      contents: known(contentsOf()),
+      enteredBy,
+      ...options,
+    });
+
+  test('tells so, and which directory of which disk its storage is', () => {
+    const [finding] = runChecks(judgeAccess(inside()));
+    assert.partialDeepStrictEqual(finding, {
+      id: 'looked-from-inside',
+      severity: 'info',
+      mount: { mountPoint: '/storage', source: '/dev/sda1', directory: '/srv/disk' },
+    });
+    assert.equal(judgeFacts(inside()).verdict, 'healthy');
+  });
+
+  test('tells so without the mount where that is not known', () => {
+    const [finding] = runChecks(judgeAccess(inside({ mounts: unknown('no awk') })));
+    assert.partialDeepStrictEqual(finding, { id: 'looked-from-inside', mount: null });
+  });
+
+  test('has a plan that says where it is carried out', () => {
+    const nodes = [dir('/'), dir('/storage', '0700'), dir(ROOT, '0770', 'registry:registry')];
+    const { plan } = judgeFacts(inside({ nodes, closed: ['/storage'] }));
+    assert.deepEqual(plan?.enteredBy, enteredBy);
+    assert.match(
+      planConsequences(plan ?? assert.fail())
+        .map(plainText)
+        .join(' '),
+      /through docker exec -i registry/,
+    );
+  });
+
+  test('says nothing of what holds on the host after a boot', () => {
+    assert.equal(mountsOfHost(inside()), null);
+  });
+
+  test('is not told of a host that was looked at plainly', () => {
+    assert.deepEqual(linesOf(inside({ enteredBy: [] })), []);
+  });
 });

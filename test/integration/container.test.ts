@@ -144,7 +144,12 @@ describe('a registry in a container', { skip }, () => {
 
     const { plan, findings } = await diagnose(remote, host);
     assert.equal(findings[0]?.id, 'untraversable-ancestor');
+    assert.partialDeepStrictEqual(
+      findings.find(({ id }) => id === 'looked-from-inside'),
+      { enteredBy: enter, mount: { mountPoint: '/storage', directory: `${tree.root}/kept/disk` } },
+    );
     assert.ok(plan);
+    assert.deepEqual(plan.enteredBy, enter);
     assert.deepEqual(
       plan.steps.map(({ path, to }) => `${path} ${to}`),
       ['/storage/closed 0751'],

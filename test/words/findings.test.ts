@@ -134,6 +134,11 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     source: '/dev/sdb1',
     filesystem: 'ext4',
   },
+  'looked-from-inside': {
+    path: hostPath('/data/a'),
+    enteredBy: ['docker', 'exec', '-i', 'registry'],
+    mount: { mountPoint: hostPath('/data'), source: '/dev/sdb1', directory: '/registry' },
+  },
   'dangling-link': { path: hostPath('/data/a'), target: '/b', missing: hostPath('/b') },
   'storage-root-missing': { path: hostPath('/data/a') },
   'not-a-directory': { path: hostPath('/data/a') },

@@ -15,4 +15,12 @@ export const NAMESPACE_FINDINGS = [
     source: z.string(),
     filesystem: z.string(),
   }),
+  /** How the storage gets into the place where the probe ran. */
+  z.strictObject({
+    id: z.literal('looked-from-inside'),
+    ...atPath,
+    enteredBy: z.array(z.string()).min(1),
+    /** Which directory of which filesystem is mounted there; null: not known. */
+    mount: z.strictObject({ mountPoint: HostPath, source: z.string(), directory: z.string() }).nullable(),
+  }),
 ] as const;

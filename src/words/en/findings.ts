@@ -80,6 +80,7 @@ function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
       return serviceWords(finding, diagnosis);
     case 'other-mount-namespace':
     case 'container-sees-old-mount':
+    case 'looked-from-inside':
       return namespaceWords(finding, diagnosis);
     case 'host-unreachable':
     case 'host-key-mismatch':

@@ -1,7 +1,7 @@
 import { code, say } from '../phrase.ts';
 import { type Around, type FindingOf, type FindingWords, path, quoted, subjectAtStart } from './finding-words.ts';
 
-type NamespaceFinding = FindingOf<'other-mount-namespace' | 'container-sees-old-mount'>;
+type NamespaceFinding = FindingOf<'other-mount-namespace' | 'container-sees-old-mount' | 'looked-from-inside'>;
 
 /** Words for what is wrong where the registry's process sees another tree than the host. */
 export function namespaceWords(finding: NamespaceFinding, around: Around): FindingWords {
@@ -10,6 +10,8 @@ export function namespaceWords(finding: NamespaceFinding, around: Around): Findi
       return otherMountNamespace(finding, around);
     case 'container-sees-old-mount':
       return containerSeesOldMount(finding, around);
+    case 'looked-from-inside':
+      return lookedFromInside(finding, around);
   }
 }
 
@@ -27,5 +29,19 @@ function containerSeesOldMount(finding: FindingOf<'container-sees-old-mount'>, {
     title: say`${subjectAtStart(service)} was started before its disk was mounted, and still sees what lies under the mount`,
     because: say`On the host, ${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}) now. The process (pid ${pid}) has ${path(place)} from before: the directory ${path(coveredAt)} that the mount covers. What it writes goes there, and the images on the disk are out of its sight, not lost.`,
     remedy: say`Start it again, now that the disk is mounted: ${code('docker restart NAME')}, or ${code('systemctl restart UNIT')} for a service with mounts of its own. Let it start after the mount from now on (${code(`RequiresMountsFor=`)} in its unit), and look into ${path(coveredAt)} for what was written there meanwhile. No change of modes helps.`,
+  };
+}
+
+function lookedFromInside(
+  { path: root, enteredBy, mount }: FindingOf<'looked-from-inside'>,
+  { host }: Around,
+): FindingWords {
+  const source = mount
+    ? say` ${path(root)} is on ${path(mount.mountPoint)} there, which is the directory ${quoted(mount.directory)} of the filesystem ${quoted(mount.source)}.`
+    : [];
+  return {
+    title: say`Every path here is as it is inside, not as ${host} has it`,
+    because: say`I looked, and would change things, through ${quoted(enteredBy.join(' '))}.${source}`,
+    remedy: say`To look from ${host} itself, by its own paths as well, leave ${code('enter')} out of the config.`,
   };
 }

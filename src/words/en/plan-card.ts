@@ -1,7 +1,7 @@
 import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
-import { visiblePath } from '../visible-text.ts';
+import { visiblePath, visibleText } from '../visible-text.ts';
 import { actorName } from './people.ts';
 import { planPrediction, stepGain, whyNotMore } from './plan.ts';
 import { shortHash } from './record.ts';
@@ -31,7 +31,23 @@ export function stepBefore(step: PlanStep): string {
 /** Who gains what by the plan, whether it is enough, and why it is not more. */
 export function planConsequences(plan: PlanDraft): readonly Phrase[] {
   const gains = gainsOf(plan).map(({ gain, steps }) => say`${whereOf(steps, plan)}${gain}`);
-  return [say`${bold('Who gains what:')} ${separated(gains, '; ')}.`, say`${planPrediction(plan)} ${whyNotMore(plan)}`];
+  return [
+    ...whereCarriedOut(plan),
+    say`${bold('Who gains what:')} ${separated(gains, '; ')}.`,
+    say`${planPrediction(plan)} ${whyNotMore(plan)}`,
+  ];
+}
+
+/** Where it is carried out and tried, unless both is plainly on the host. */
+function whereCarriedOut({ enteredBy, process, host }: PlanDraft): readonly Phrase[] {
+  if (enteredBy)
+    return [
+      say`${bold('Inside:')} carried out through ${code(visibleText(enteredBy.join(' ')))}, with the paths that hold there.`,
+    ];
+  if (!process) return [];
+  return [
+    say`${bold('On the host:')} changed by its paths on ${host}, and then tried where the registry's process (pid ${process.pid}) stands. Once that process has ended, this plan is refused.`,
+  ];
 }
 
 type Gain = { readonly gain: Phrase; readonly steps: readonly PlanStep[] };
