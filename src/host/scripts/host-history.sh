@@ -130,16 +130,16 @@ read_log() {
     *.gz)
       if ! command -v gzip >/dev/null || ! command -v timeout >/dev/null; then begin_source f unreadable "$1"; return; fi
       begin_source f cut "$1"
-      timeout 1 gzip -dc <"$1" | tail -c $history_tail | pass_cut
+      timeout 1 gzip -dc <"$1" | tail -c "$history_tail" | pass_cut
       ;;
     *)
       history_size=$(stat -L -c %s -- "$1")
-      if [ "${history_size:-0}" -le $history_tail ]; then
+      if [ "${history_size:-0}" -le "$history_tail" ]; then
         begin_source f 'read' "$1"
         pass_whole <"$1"
       else
         begin_source f cut "$1"
-        tail -c $history_tail <"$1" | pass_cut
+        tail -c "$history_tail" <"$1" | pass_cut
       fi
       ;;
   esac
