@@ -53,7 +53,8 @@ END {
   report("all")
 }
 
-function is_cut(which) { return cut && which == "all" || ended[which] != "0" || entries[which] >= max }
+# At least the directory itself is always there.
+function is_cut(which) { return !entries[which] || cut && which == "all" || ended[which] != "0" || entries[which] >= max }
 
 function report(which,    n, pair) {
   print "scan", which, (is_cut(which) ? "cut" : "whole"), entries[which] + 0

@@ -1,6 +1,6 @@
 # The entries of a tree, one line each: INODE UID GID MODE TYPE-AND-PERMISSIONS LINKS PATH, never across mounts or links. No
-# path can forge a line: "!" stands for one that holds a newline. Every further argument is a part of find's expression, before
-# what is printed.
+# path can forge a line: "!" stands for one that holds a newline. Further arguments are what find leaves out, as
+# "... -prune -o".
 gnu_entry='%i %U %G %m %M %n'
 stat_entry='%i %u %g %a %A %h'
 
@@ -14,8 +14,9 @@ list_tree() {
   tree=$1 list_seconds=$2
   shift 2
   if [ "$find_how" = printf ]; then
-    timeout "$list_seconds" find "$tree" -xdev "$@" \( -path "*$newline*" -printf "$gnu_entry !\\n" -o -printf "$gnu_entry %p\\n" \)
+    timeout "$list_seconds" find "$tree" -xdev "$@" -path "*$newline*" -printf "$gnu_entry !\\n" -o -printf "$gnu_entry %p\\n"
   else
-    timeout "$list_seconds" find "$tree" -xdev "$@" \( -path "*$newline*" -exec stat -c "$stat_entry !" {} + -o -exec stat -c "$stat_entry %n" {} + \)
+    # Not in parentheses: busybox's find then forgets what it has gathered for an -exec with a plus.
+    timeout "$list_seconds" find "$tree" -xdev "$@" -path "*$newline*" -exec stat -c "$stat_entry !" {} + -o -exec stat -c "$stat_entry %n" {} +
   fi 2>/dev/null
 }
