@@ -53,13 +53,17 @@ export function uuidOf({ mountSetup }: Facts, source: string): string | null {
   return mountSetup.value.uuids.value[source] ?? null;
 }
 
+const SPANNING: ReadonlySet<string> = new Set(['btrfs', 'bcachefs', 'zfs']);
 /** Filesystems in memory, whose source is any word. */
 const MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs']);
 
 function compareDevice(facts: Facts, source: string, mount: MountEntry): Sameness {
   const wanted = numberOf(facts, source);
   const mounted = numberOf(facts, mount.source) ?? mount.device;
-  if (wanted !== null && mounted !== null) return wanted === mounted ? 'same' : 'other';
+  if (wanted !== null && wanted === mounted) return 'same';
+  // A filesystem of several devices is named by any of them.
+  if (SPANNING.has(mount.filesystem)) return 'unknown';
+  if (wanted !== null && mounted !== null) return 'other';
   const [, wantedUuid] = /^UUID="?([^"]*)"?$/.exec(source) ?? [];
   const mountedUuid = uuidOf(facts, mount.source);
   if (wantedUuid === undefined || mountedUuid === null) return 'unknown';

@@ -1,4 +1,6 @@
 import { isInUse } from '../access/is-in-use.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { wrongDisksOn } from '../access/wrong-disk.ts';
 import { judgeDurability } from '../durability/judge-durability.ts';
 import type { Threat } from '../model/durability.ts';
 import type { Check } from './check.ts';
@@ -9,12 +11,19 @@ export const breaksAtNextReboot: Check = {
   look(judged) {
     const durability = isInUse(judged) ? judgeDurability(judged) : null;
     if (durability?.reboot !== 'breaks' || !judged.root) return [];
-    const threats = durability.threats.filter(isOfReboot);
+    const threats = durability.threats.filter((threat) => isOfReboot(threat) && !isTold(threat, judged));
+    if (threats.length === 0) return [];
     return [
       { id: 'breaks-at-next-reboot', severity: 'warning', proof: 'evaluated', path: judged.root.node.path, threats },
     ];
   },
 };
+
+/** `wrong-disk-mounted` has said so. */
+function isTold(threat: Threat, { facts, walk }: JudgedAccess): boolean {
+  if (!walk || threat.id !== 'mount-differs-from-fstab') return false;
+  return wrongDisksOn(facts, walk).some(({ mountPoint }) => mountPoint === threat.path);
+}
 
 function isOfReboot({ id }: Threat): boolean {
   return id !== 'reconfigure-resets';

@@ -45,14 +45,23 @@ function removalOf(
 }
 
 /** The directories on the way that a line changes: the one that it names, through links, and with `-R` all below it. */
-function directoriesHit({ path, recursive }: ModeReset, facts: Facts, walk: Walk): PresentNode[] {
+function directoriesHit(reset: ModeReset, facts: Facts, walk: Walk): PresentNode[] {
+  const { path, recursive } = reset;
   const onWay = walk.visits.flatMap(({ node }) =>
     node.state === 'present' && node.kind === 'directory' ? [node] : [],
   );
   const { end } = resolvePath(facts.nodes, path);
   if (end.kind !== 'directory') return [];
   const { root } = end;
-  return onWay.filter((node) => node.path === root.path || (recursive && isBelow(root.path, node.path)));
+  const isNamed = (node: PresentNode) => node.path === root.path || (recursive && isBelow(root.path, node.path));
+  return onWay.filter((node) => isNamed(node) && mayChange(reset, node));
+}
+
+/** A crontab of somebody's own runs as that account, which may change what it owns (chmod(2), crontab(5)). */
+function mayChange({ kind, file }: ModeReset, { owner }: PresentNode): boolean {
+  if (kind !== 'cron' || !file.startsWith('/var/spool/cron/')) return true;
+  const account = file.slice(file.lastIndexOf('/') + 1);
+  return account === 'root' || account === owner;
 }
 
 function isBelow(directory: HostPath, path: HostPath): boolean {

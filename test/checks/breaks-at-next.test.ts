@@ -15,7 +15,7 @@ const disk = mountOf({ mountPoint: hostPath('/srv/disk'), source: '/dev/sdb1', d
 const STANDS = 'UUID=aaaa /srv/disk ext4';
 
 function setup(lines: readonly string[]): Pick<Facts, 'mountSetup'> {
-  const devices = { '/dev/sdb1': '8:17', 'UUID=aaaa': '8:17' };
+  const devices = { '/dev/sdb1': '8:17', 'UUID=aaaa': '8:17', 'UUID=cccc': '8:33' };
   return { mountSetup: mountSetupOf({ fstab: lines.map(fstabLine), devices }) };
 }
 
@@ -32,6 +32,13 @@ describe('a host that works and will break', () => {
       ['warning breaks-at-next-reboot'],
     );
     assert.equal(verdict, 'healthy');
+  });
+  test('is told once where another disk is mounted than fstab names', () => {
+    const found = findings(setup(['UUID=cccc /srv/disk ext4'])).findings;
+    assert.deepEqual(
+      found.map(({ id, severity }) => `${severity} ${id}`),
+      ['warning wrong-disk-mounted'],
+    );
   });
   test('gets none where it is only not known', () => {
     assert.deepEqual(findings(setup(['/dev/sdb1 /srv/disk ext4'])).findings, []);

@@ -125,6 +125,14 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
+    name: 'one of several devices of a filesystem, named by another',
+    facts: {
+      ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvol=/'] }),
+      ...setup(['UUID=cccc /srv/disk btrfs']),
+    },
+    reboot: 'unknown; (whether UUID=cccc of /etc/fstab is what is mounted at /srv/disk)',
+  },
+  {
     name: 'a bind mount as fstab has it',
     facts: { ...mountedWith({ root: '/export/reg' }), ...setup(['/data/export/reg /srv/disk none bind']) },
     reboot: 'holds',
@@ -241,6 +249,14 @@ describe('lines that set a directory again', () => {
       reboot({ path: hostPath('/srv'), sets: sets('0711', 'root'), recursive: true }),
       'breaks; mode-reset /srv',
     );
+  });
+  test('by a crontab of somebody who may not change it', () => {
+    const file = '/var/spool/cron/crontabs/alice';
+    const line = { kind: 'cron', path: at, sets: sets('0700') } as const;
+    assert.equal(reboot({ ...line, file }), 'holds');
+    assert.equal(reboot({ ...line, file: '/var/spool/cron/root' }), 'breaks; mode-reset /srv/disk');
+    const nodes = [dir('/srv/disk', '0755', 'alice:root'), NODES[1] ?? assert.fail()];
+    assert.equal(reboot({ ...line, file }, { nodes }), 'breaks; mode-reset /srv/disk');
   });
   test('through a link, where the line goes', () => {
     const nodes = [link('/opt/registry', '/srv/disk/registry'), ...NODES];
