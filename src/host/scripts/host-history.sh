@@ -1,9 +1,9 @@
 # What the host's own records say of the time around the fault: the lines of its logs that host-history.awk keeps, and when
-# files that matter were last changed. Bounded: a log counts from its last 2 MiB (a packed one, from what a second unpacks),
+# files that matter were last changed. Bounded: a log counts from its last MiB (a packed one, from what a second unpacks),
 # the journal from its last 10,000 entries of kernel, service manager and sudo, within 2 seconds.
 # Lines of "t SECONDS ZONE-OFFSET ZONE-NAME", "g ROLE FILE", perhaps with "b NAME-TO-SHOW" after it, "f CTIME FILE",
 # "r SECONDS" (a run of reconfigure), then for each source "s STATE NAME", "^ ITS FIRST LINE", ": A LINE".
-history_tail=2097152
+history_tail=1048576
 
 collect_host_history() {
   # The logs are written in the host's zone, whatever the login's is.
