@@ -52,7 +52,7 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   if (stored === null) return { kind: 'nothing-to-do' };
   const { plan, state } = stored;
   const host = surroundings.settings.hosts.get(plan.host);
-  if (state === 'executing' && host) return { kind: 'ask-host', plan, host };
+  if (state === 'executing' && host) return { kind: 'ask-host', plan, host: { ...host, enter: plan.enteredBy ?? [] } };
   if (state !== 'approved') return { kind: 'nothing-to-do' };
   const now = surroundings.clock.now();
   if (host === undefined || !isSealIntact(plan) || !isForPlaceOf(plan, host) || isOutOfTime(plan, now)) {
