@@ -1,16 +1,13 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { appendFileSync, mkdirSync, openSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { unknown } from '../../src/model/fact.ts';
 import type { RegistryLogs } from '../../src/model/registry-logs.ts';
-import { SERVICE_ACCOUNT } from '../support/docker-registry.ts';
 import { freePort } from '../support/free-port.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
+import { type LoggingRegistry, startLoggingRegistry } from './logging-registry.ts';
 import { elsewhere, instead } from './other-tree.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
@@ -38,7 +35,7 @@ describe('the logs of a registry that writes to files', {
 }, () => {
   let tree: ScratchTree;
   let host: ReturnType<typeof configuredHost>;
-  let registry: ChildProcess;
+  let registry: LoggingRegistry;
   let log: string;
 
   before(async () => {
@@ -54,18 +51,11 @@ describe('the logs of a registry that writes to files', {
     utimesSync(`${log}.1`, START + 3, START + 3);
     symlinkSync('/dev/zero', `${log}.3`);
     mkdirSync(`${log}.4`);
-    const output = openSync(log, 'a');
-    const identity = ['--reuid', SERVICE_ACCOUNT, '--regid', SERVICE_ACCOUNT, '--clear-groups', '--pdeathsig', 'KILL'];
-    registry = spawn('setpriv', [...identity, 'docker-registry', 'serve', host.registry.config], {
-      stdio: ['ignore', output, output],
-    });
-    await once(registry, 'spawn');
-    while (!readFileSync(log, 'utf8').includes('listening on ') && registry.exitCode === null) await sleep(20);
+    registry = await startLoggingRegistry(host.registry.config, log);
     for (let count = 0; count < 2; count += 1) await fetch(`http://${address}/v2/`);
   });
   after(async () => {
-    registry?.kill('SIGKILL');
-    if (registry && registry.exitCode === null && registry.signalCode === null) await once(registry, 'exit');
+    await registry?.stop();
     tree?.remove();
   });
 
