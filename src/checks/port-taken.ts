@@ -1,4 +1,4 @@
-import type { Facts } from '../model/facts.ts';
+import { type Facts, SILENCES } from '../model/facts.ts';
 import type { Listener } from '../model/service-state.ts';
 import type { Check } from './check.ts';
 import { answersWell, speaksAsRegistry } from './registry-answer.ts';
@@ -41,7 +41,8 @@ function otherListener({ service, process }: Facts): Listener | null {
 
 function isSurelyOther({ v2 }: Facts, other: Listener | null): boolean {
   if (other === null || other.pid === null) return false;
-  return v2.state !== 'known' || !speaksAsRegistry(v2.value);
+  if (v2.state === 'known') return !speaksAsRegistry(v2.value);
+  return v2.state === 'unknown' && SILENCES.includes(v2.why);
 }
 
 /** `listen tcp 127.0.0.1:5000: bind: address already in use`. */

@@ -161,6 +161,16 @@ const ROWS: readonly Row[] = [
     findings: ['warning identity-unknown'],
   },
   {
+    name: 'port taken: by a process that stays silent',
+    facts: factsOf({ ...DOWN, ...service(listening({})) }),
+    findings: ['fault port-taken', 'info service-not-running'],
+  },
+  {
+    name: 'port taken: unknown, where nothing could be asked',
+    facts: factsOf({ ...DOWN, v2: unknown('no curl, wget or bash on this host'), ...service(listening({})) }),
+    findings: ['fault service-not-running'],
+  },
+  {
     name: 'port taken: not by the registry itself',
     facts: factsOf({ process: known(processOf({ pid: 4711 })), ...service(listening({ pid: 4711 }, { pid: 99 })) }),
     findings: [],
