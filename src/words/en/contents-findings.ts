@@ -17,7 +17,7 @@ import {
 import { noChmodWords } from './mode-remedies.ts';
 import { stepCommand } from './plan.ts';
 import { shellQuote } from './shell-quote.ts';
-import { count, dateAndTime } from './time.ts';
+import { count, dateAndTime, grouped } from './time.ts';
 
 type ContentsFinding = FindingOf<
   | 'wrong-owner'
@@ -87,8 +87,7 @@ function counted(complete: boolean): string {
 }
 
 function refused({ denied, proof }: FindingOf<'wrong-owner'>, { host }: Around): string {
-  if (denied !== null)
-    return `Really tried on ${host}, the kernel refused ${count(denied, 'of them', 'of them')} or more.`;
+  if (denied !== null) return `Really tried on ${host}, the kernel refused at least ${grouped(denied)} of them.`;
   return proof === 'evaluated'
     ? 'The storage root lets nobody else in, so nothing below it could be tried.'
     : 'It could not be tried whether they may be used all the same.';

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { known } from '../../src/model/fact.ts';
+import type { Facts } from '../../src/model/facts.ts';
+import type { StorageContents } from '../../src/model/storage-contents.ts';
+import { imagesSentence } from '../../src/words/en/contents-findings.ts';
+import { findingWords } from '../../src/words/en/findings.ts';
+import { planConsequences } from '../../src/words/en/plan-card.ts';
+import { plainText } from '../../src/words/phrase.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../support/contents-builder.ts';
+import { type FactsOptions, factsOf } from '../support/facts-builder.ts';
+
+const BLOBS = '/var/lib/registry/docker/registry/v2/blobs';
+const CLOSED = closedDirectory({
+  path: BLOBS,
+  inode: '4713',
+  mode: '0755',
+  uid: 0,
+  gid: 0,
+  owner: 'root',
+  group: 'root',
+});
+
+function withContents(of: Partial<StorageContents>, more: FactsOptions = {}): Facts {
+  return factsOf({ contents: known(contentsOf(of)), ...more });
+}
+
+function firstOf(facts: Facts) {
+  const diagnosis = judgeFacts(facts);
+  const [first] = diagnosis.findings;
+  assert.ok(first);
+  const { title, because, remedy } = findingWords(first, diagnosis);
+  return { title: plainText(title), because: plainText(because), remedy: plainText(remedy) };
+}
+
+describe('a wrong owner in words', () => {
+  const facts = withContents({ foreign: [foreignOf({ entries: 12_345 })], closed: triedAndClosed(CLOSED) });
+
+  test('names how many there are, whose, where the first are, and how it is known', () => {
+    const { title, because } = firstOf(facts);
+    assert.equal(title, '12,345 entries below /var/lib/registry/docker belong to others than registry');
+    assert.equal(
+      because,
+      'registry (uid 993, group 993, no other groups) needs to use all of it. Of those that are not its own, root:root (0:0) has 12,345 entries, counted completely. ' +
+        'Really tried on git01, the kernel refused at least 2 of them. ' +
+        `The first: ${BLOBS}. ` +
+        "The registry's health check only looks whether the storage root is there, so it can be green all the same.",
+    );
+  });
+
+  test('says what gives them back, as a command for a person', () => {
+    assert.match(
+      firstOf(facts).remedy,
+      /: find \/var\/lib\/registry\/docker -xdev -uid 0 -gid 0 -exec chown -h --from=0:0 993:0 \{\} \+\. The plan below does it/,
+    );
+  });
+
+  test('says who gains what, and that nothing else is touched', () => {
+    const { plan } = judgeFacts(facts);
+    assert.ok(plan);
+    const text = planConsequences(plan).map(plainText).join(' ');
+    assert.match(text, /registry becomes the owner of 12,345 entries there, all that 0:0 has/);
+    assert.match(text, /exactly the entries that were counted/);
+    assert.doesNotMatch(text, /nothing below is touched/);
+  });
+
+  test('says that the count was cut, and gives the command for a person instead of a plan', () => {
+    const cut = withContents({ foreign: [foreignOf()], closed: triedAndClosed(CLOSED), complete: false });
+    const { title, because, remedy } = firstOf(cut);
+    assert.match(title, /^At least 5 entries/);
+    assert.match(because, /the count ended at its bound/);
+    assert.match(
+      remedy,
+      /By hand, after a look .*: find \/var\/lib\/registry\/docker -xdev -uid 0 -exec chown -h 993 \{\} \+\./,
+    );
+  });
+
+  test('says that a number without a name has drifted', () => {
+    const foreign = [foreignOf({ uid: 992, owner: '992' })];
+    const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
+    assert.match(firstOf(withContents({ foreign, closed })).because, /No account on this host has the uid 992/);
+  });
+});
+
+describe('a closed directory in words', () => {
+  const own = closedDirectory();
+  const ownClosed = { count: 1, directories: [own], complete: true };
+
+  test('names what lacks and adds only that', () => {
+    const { title, remedy } = firstOf(withContents({ closed: triedAndClosed(own), ownClosed }));
+    assert.equal(title, `registry may not create files in ${own.path} below its storage root`);
+    assert.equal(remedy, `Add only what lacks: chmod 0755 ${own.path}. The plan below does it once it is approved.`);
+  });
+});
+
+describe('the images', () => {
+  const sentence = (images: Parameters<typeof imagesSentence>[0]) => plainText(imagesSentence(images));
+
+  test('are on the disk, as many as were counted', () => {
+    assert.equal(
+      sentence({ onDisk: 214, atLeast: false, listed: 0 }),
+      'Your images are on the disk: 214 repositories.',
+    );
+    assert.equal(
+      sentence({ onDisk: 1, atLeast: true, listed: null }),
+      'Your images are on the disk: at least 1 repository.',
+    );
+  });
+
+  test('are not spoken of where none was seen', () => {
+    assert.equal(sentence(null), '');
+    assert.equal(sentence({ onDisk: 0, atLeast: false, listed: 0 }), '');
+  });
+});
