@@ -45,11 +45,22 @@ export function parseDiskAndMounts(section: Uint8Array, around: Around): Pick<Fa
   };
 }
 
-/** A fact is told by its name with a `?` and the reason, with a `-` for absent, or by its lines. */
+/**
+ * A fact is told by its name with a `?` and the reason, with a `-` for absent, or by its lines, which are all there when as many
+ * lists of them end as begin.
+ */
 function factOf<T>(lines: readonly string[], name: string, parse: (values: readonly string[]) => T): Fact<T> {
   const [why] = valuesOf(lines, `${name}? `);
   if (why !== undefined) return unknown(shortWhy(textOf(why)));
-  return lines.includes(`${name}-`) ? absent : known(parse(valuesOf(lines, `${name} `)));
+  if (lines.includes(`${name}-`)) return absent;
+  return isWhole(lines, name) ? known(parse(valuesOf(lines, `${name} `))) : CUT;
+}
+
+const CUT = unknown('it could not be read to its end');
+
+function isWhole(lines: readonly string[], name: string): boolean {
+  const begun = lines.filter((line) => line === `${name}{`).length;
+  return begun > 0 && begun === lines.filter((line) => line === `${name}}`).length;
 }
 
 function valuesOf(lines: readonly string[], start: string): string[] {
@@ -57,17 +68,19 @@ function valuesOf(lines: readonly string[], start: string): string[] {
 }
 
 function spaceOf(lines: readonly string[]): Fact<DiskSpace> {
-  return factOf(lines, 'space', ([line, ...more]) => {
-    if (line === undefined || more.length > 0) throw new MalformedOutput('the room on the disk is not told once');
-    const [blockSize = 0, blocks = 0, availableBlocks = 0, inodes = 0, availableInodes = 0] = line
-      .split(' ')
-      .map((number) => decimal(number, 'room on the disk'));
-    return {
-      sizeBytes: blockSize * blocks,
-      availableBytes: blockSize * availableBlocks,
-      inodes,
-      availableInodes,
-    };
+  const [why] = valuesOf(lines, 'space? ');
+  if (why !== undefined) return unknown(shortWhy(textOf(why)));
+  if (lines.includes('space-')) return absent;
+  const [line] = valuesOf(lines, 'space ');
+  if (line === undefined) return CUT;
+  const [blockSize = 0, blocks = 0, availableBlocks = 0, inodes = 0, availableInodes = 0] = line
+    .split(' ')
+    .map((number) => decimal(number, 'room on the disk'));
+  return known({
+    sizeBytes: blockSize * blocks,
+    availableBytes: blockSize * availableBlocks,
+    inodes,
+    availableInodes,
   });
 }
 
@@ -88,6 +101,8 @@ function unitLines(lines: readonly string[]): (string | null)[] {
 
 function resetsOf(lines: readonly string[], { nodes, storageRoot }: Around): MountSetup['resets'] {
   if (storageRoot.state !== 'known') return known([]);
+  // They come in several lists, the last of which may be cut off with its beginning.
+  if (!lines.includes('end')) return CUT;
   const resets = factOf(lines, 'resets', () =>
     parseModeResets(valuesOf(lines, 'reset\t').map(textOf), { nodes, storageRoot: storageRoot.value }),
   );

@@ -1,5 +1,5 @@
 # Room on the storage's filesystem, and what the host is set up to mount and to reset. One fact a line; a line that ends in
-# "?" tells why its facts are not there. What waits for a server or for systemd is given three seconds.
+# "?" tells why its facts are not there, and what stands between "NAME{" and "NAME}" is whole. What waits for a server or for systemd is given three seconds.
 collect_disk_and_mounts() {
   {
     report_space
@@ -8,6 +8,7 @@ collect_disk_and_mounts() {
     report_mount_units
     report_tmpfiles
     report_jobs
+    echo end
   } </dev/null 2>/dev/null | tr -d '\000' | head -c 196608
 }
 
@@ -24,7 +25,7 @@ report_space() {
 }
 
 report_fstab() {
-  if [ -f /etc/fstab ] && [ -r /etc/fstab ]; then awk "$fstab_awk" /etc/fstab
+  if [ -f /etc/fstab ] && [ -r /etc/fstab ]; then echo 'fstab{'; awk "$fstab_awk" /etc/fstab
   elif [ -e /etc/fstab ]; then echo 'fstab? not permitted'
   else echo 'fstab-'
   fi
@@ -41,8 +42,9 @@ report_devices() {
     if [ -b "$device" ]; then set -- "$@" "$device"; fi
   done
   set -f
-  if [ -d /dev/disk/by-uuid ]; then echo uuids; else echo 'uuids? no /dev/disk/by-uuid on this host'; fi
+  if [ -d /dev/disk/by-uuid ]; then echo 'uuids{'; else echo 'uuids? no /dev/disk/by-uuid on this host'; fi
   if [ $# -gt 0 ]; then stat -L -c 'device %t:%T %f %n' -- "$@" | head -n 1024; fi
+  echo 'uuids}'
 }
 
 report_mount_units() {
@@ -52,7 +54,7 @@ report_mount_units() {
     -p Id,Where,What,ActiveState,Result,FragmentPath,SourcePath,UnitFileState,WantedBy,RequiredBy,ActiveEnterTimestampMonotonic \
     '*.mount' '*.automount')
   case $?:$units in
-    0:*) printf 'units\n%s\n' "$(printf '%s\n' "$units" | awk "$units_awk")" ;;
+    0:*) echo 'units{'; printf '%s\n' "$units" | awk "$units_awk" ;;
     124:*) echo 'units? no answer within 3 seconds' ;;
     *) echo 'units? systemctl gave no answer' ;;
   esac
@@ -71,7 +73,7 @@ report_tmpfiles() {
     if is_readable "$file"; then set -- "$@" "$file"; fi
   done
   set -f
-  if [ $# -gt 0 ]; then awk "$resets_awk" kind=tmpfiles "$@"; fi
+  if [ $# -gt 0 ]; then report_resets kind=tmpfiles "$@"; fi
 }
 
 # Jobs of cron and of the boot, and systemd's units, as far as they name what they change in a line of their own.
@@ -92,13 +94,19 @@ report_jobs() {
     done
   fi
   set -f
-  awk "$resets_awk" "$@"
+  report_resets "$@"
   for directory in /var/spool/cron /var/spool/cron/crontabs; do
     if [ -d "$directory" ] && [ ! -r "$directory" ]; then echo "resets? not permitted: $directory"; return; fi
   done
 }
 
-# A file with something in it, of a size that a person would write.
+report_resets() {
+  echo 'resets{'
+  awk "$resets_awk" "$@"
+}
+
+# A file with something in it; cron and systemd leave a name with a newline alone.
 is_readable() {
+  case $1 in *"$newline"*) return 1 ;; esac
   [ -f "$1" ] && [ -s "$1" ] && [ -r "$1" ]
 }

@@ -8,6 +8,7 @@ NF < 3 { next }
 length($0) > 4096 { print "fstab? a line longer than 4096 bytes"; next }
 ++lines > max_lines { print "fstab? more than " max_lines " lines"; exit }
 { print "fstab", without_password($1), $2, $3, NF < 4 ? "defaults" : without_secrets($4) }
+END { print "fstab}" }
 
 function without_password(source) {
   gsub(/:[^:\/@]*@/, ":[redacted]@", source)

@@ -7,3 +7,4 @@ BEGIN { RS = ""; FS = "\n" }
   for (i = 1; i <= NF; i++) print "unit " substr($i, 1, 4096)
   print "unit."
 }
+END { print "units}" }

@@ -11,3 +11,4 @@ candidate() {
   gsub(/\t/, " ")
   print "reset\t" kind "\t" FILENAME "\t" substr($0, 1, 500)
 }
+END { print "resets}" }
