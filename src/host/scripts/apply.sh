@@ -65,11 +65,16 @@ compare_all() {
 compare_pinned() {
   if [ ! -d /proc/self/fd/3 ]; then why='a path is not a directory'; return 1; fi
   if is_protected_inode; then why='a protected directory of the system'; return 1; fi
+  if ! is_where_planned; then why='a path leads over a symlink'; return 1; fi
   read_pinned || return 1
   ! is_tree || refuse_tree || return 1
   if is_at_from; then ! is_tree || save_tree; return; fi
   stale
 }
+
+# The kernel's own name of the pinned directory. Whoever owns a directory on the way, such as the registry in its container, may
+# put a link in its place: what people approved by one name would then be another directory.
+is_where_planned() { [ "$(readlink -n /proc/self/fd/3 && echo .)" = "$step_path." ]; }
 
 stale() {
   outcome=stale stale_path=$step_path
