@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { MountSetup } from '../../src/model/disk.ts';
 import { absent, type Fact, known, unknown } from '../../src/model/fact.ts';
@@ -8,7 +9,7 @@ import { type MountedHost, startMountedHost } from '../support/mounted-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { configuredHost, factsOf, probe, probeOutput } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS, type Shell } from './shells.ts';
+import { BUSYBOX, DASH, SHELLS, type Shell } from './shells.ts';
 
 /** Real mounts and real files, in a mount namespace of the test's own; systemd alone is a stand-in here. */
 
@@ -31,8 +32,29 @@ function inside(shell: Shell): Shell {
   return { ...shell, command: [...host.inside, ...shell.command] };
 }
 
-function lookAt(shell: Shell, storageRoot: string, path?: string): Facts {
-  return factsOf(probe(inside(shell), configuredHost(tree, storageRoot), path === undefined ? {} : { path }));
+/** A host's shell, with the programs that it finds. */
+type Kind = Shell & { readonly path: () => string };
+
+const applets = new ScratchTree();
+const KINDS: readonly Kind[] = [
+  ...SHELLS.map((shell) => ({ ...shell, path: () => PATH })),
+  { ...BUSYBOX, name: 'busybox alone', path: () => applets.root.toString() },
+];
+
+const ORDINARY: Kind = { ...DASH, path: () => PATH };
+
+before(() => {
+  if (skip) return;
+  for (const applet of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
+    symlinkSync('/bin/busybox', applets.at(applet));
+  }
+});
+after(() => applets.remove());
+
+/** @param standIns a directory of programs that come before the host's own */
+function lookAt(kind: Kind, storageRoot: string, standIns?: string): Facts {
+  const path = standIns === undefined ? kind.path() : `"${standIns}":${kind.path()}`;
+  return factsOf(probe(inside(kind), configuredHost(tree, storageRoot), { path }));
 }
 
 function setupOf(facts: Facts): MountSetup {
@@ -59,7 +81,7 @@ describe('room on the disk', { skip }, () => {
     tree?.remove();
   });
 
-  for (const shell of SHELLS) {
+  for (const shell of KINDS) {
     test(`${shell.name}: no block left`, { skip: shell.skip }, () => {
       const { sizeBytes, availableBytes } = knownIn(lookAt(shell, at('full/r')).diskSpace);
       assert.deepEqual({ sizeBytes, availableBytes }, { sizeBytes: 2 ** 20, availableBytes: 0 });
@@ -87,7 +109,7 @@ describe('room on the disk', { skip }, () => {
       '#!/bin/sh\ncase "$*" in *" -f "* | "-f "*) exec sleep 600 ;; esac\nexec /usr/bin/stat "$@"\n',
       0o755,
     );
-    const { diskSpace } = lookAt(DASH, at('roomy/r'), `${bin}:${PATH}`);
+    const { diskSpace } = lookAt(ORDINARY, at('roomy/r'), bin);
     assert.deepEqual(diskSpace, unknown('no answer within 3 seconds'));
   });
 });
@@ -117,9 +139,11 @@ describe('fstab', { skip }, () => {
     tree?.remove();
   });
 
-  for (const shell of SHELLS) {
+  for (const shell of KINDS) {
     test(`${shell.name}: every line as it is meant, and no secret`, { skip: shell.skip }, () => {
-      const output = probeOutput(inside(shell), configuredHost(tree, at('root'))).toString('latin1');
+      const output = probeOutput(inside(shell), configuredHost(tree, at('root')), { path: shell.path() }).toString(
+        'latin1',
+      );
       assert.doesNotMatch(output, /hush/);
       const entries = knownIn(setupOf(lookAt(shell, at('root'))).fstab);
       assert.deepEqual(
@@ -152,7 +176,7 @@ describe('an fstab that is not as it should be', { skip }, () => {
   const fstabOf = async (prepare: string) => {
     host = await startMountedHost(prepare);
     try {
-      return setupOf(lookAt(DASH, at('root'))).fstab;
+      return setupOf(lookAt(ORDINARY, at('root'))).fstab;
     } finally {
       await host.stop();
     }
@@ -198,7 +222,7 @@ describe('devices by every name', { skip }, () => {
     tree?.remove();
   });
 
-  for (const shell of SHELLS) {
+  for (const shell of KINDS) {
     test(`${shell.name}: as fstab writes them, with the UUID of each node`, { skip: shell.skip }, () => {
       const { devices, uuids } = setupOf(lookAt(shell, at('disk')));
       assert.deepEqual(devices, known({ 'UUID=aaaa': '8:17', 'LABEL=my disk': '8:33', '/dev/sdc1': '8:33' }));
@@ -268,12 +292,11 @@ describe('mount units, as systemctl(1) is documented to show them', { skip }, ()
     tree?.remove();
   });
 
-  const units = (shell: Shell, standIn: keyof typeof STAND_INS) =>
-    setupOf(lookAt(shell, at('root'), `"${at(standIn)}:${PATH}"`)).units;
+  const units = (standIn: keyof typeof STAND_INS) => setupOf(lookAt(ORDINARY, at('root'), at(standIn))).units;
 
-  for (const shell of SHELLS) {
+  for (const shell of KINDS) {
     test(`${shell.name}: those of disks, with what started them and when`, { skip: shell.skip }, () => {
-      const facts = lookAt(shell, at('root'), `"${at('answers')}:${PATH}"`);
+      const facts = lookAt(shell, at('root'), at('answers'));
       const bootedAt = knownIn(facts.bootedAt);
       assert.deepEqual(
         setupOf(facts).units,
@@ -313,9 +336,8 @@ describe('mount units, as systemctl(1) is documented to show them', { skip }, ()
     });
   }
   test('systemd that hangs is not waited for', () =>
-    assert.deepEqual(units(DASH, 'hangs'), unknown('no answer within 3 seconds')));
-  test('systemd that cannot be asked', () =>
-    assert.deepEqual(units(DASH, 'fails'), unknown('systemctl gave no answer')));
+    assert.deepEqual(units('hangs'), unknown('no answer within 3 seconds')));
+  test('systemd that cannot be asked', () => assert.deepEqual(units('fails'), unknown('systemctl gave no answer')));
   test('no systemd', async () => {
     const other = await startMountedHost('mount -t tmpfs none /run');
     const shell = { ...DASH, command: [...other.inside, ...DASH.command] };
@@ -367,7 +389,7 @@ describe('lines that set a directory again', { skip }, () => {
     tree?.remove();
   });
 
-  for (const shell of SHELLS) {
+  for (const shell of KINDS) {
     test(`${shell.name}: of tmpfiles.d, cron and units, those that name a place on the way`, {
       skip: shell.skip,
     }, () => {
