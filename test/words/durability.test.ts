@@ -66,6 +66,11 @@ describe('each threat names what will happen and the permanent change', () => {
       { ...NOT_PERMANENT, bindOf: '/export' },
       /DIRECTORY \/srv\/disk none bind 0 0, where DIRECTORY is the path of \/export on \/dev\/sdb1/,
     ],
+    [
+      'a mount from a server',
+      { ...NOT_PERMANENT, source: 'nas:/reg', uuid: null, filesystem: 'nfs4' },
+      /nas:\/reg \/srv\/disk nfs4 defaults,_netdev 0 0/,
+    ],
     ['noauto', { ...NOT_PERMANENT, noauto: true }, /no boot mounts it\. To make it last, take noauto out/],
     [
       'another device',

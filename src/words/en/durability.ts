@@ -121,7 +121,10 @@ function fstabLine(threat: Extract<Threat, { id: 'mount-not-permanent' }>): Phra
     return say`${code(`DIRECTORY ${place} none bind 0 0`)}, where DIRECTORY is the path of ${quoted(bindOf)} on ${quoted(source)}`;
   }
   const name = fstabField(uuid === null ? source : `UUID=${uuid}`);
-  return say`${code([name, place, fstabField(filesystem), ['defaults', ...options].join(','), '0 2'].join(' '))}`;
+  // A server is there only with the network, and fsck has nothing to do with it (fstab(5), systemd.mount(5)).
+  const isOfServer = source.startsWith('//') || /^[^/]+:\//.test(source);
+  const all = ['defaults', ...(isOfServer ? ['_netdev'] : []), ...options].join(',');
+  return say`${code([name, place, fstabField(filesystem), all, isOfServer ? '0 0' : '0 2'].join(' '))}`;
 }
 
 /** fstab(5): space and tab as \040 and \011. */
