@@ -91,6 +91,16 @@ test('what else the service needs is read from the file', () => {
   });
 });
 
+test('read-only maintenance is read from the file, and is not the purging of uploads', () => {
+  const readOnly = (maintenance: string) => {
+    const config = read(`storage: {inmemory: {}, maintenance: ${maintenance}}\n`);
+    return config.state === 'known' && config.value.readOnlyMaintenance;
+  };
+  assert.equal(readOnly('{readonly: {enabled: true}}'), true);
+  assert.equal(readOnly('{readonly: {enabled: false}, uploadpurging: {enabled: true}}'), false);
+  assert.equal(readOnly('{enabled: true}'), false);
+});
+
 test('the environment outranks the file there as well', () => {
   const config = read(
     'storage:\n  inmemory: {}\n  maintenance:\n    readonly:\n      enabled: true\ndatabase: {enabled: true}\nauth: {token: {rootcertbundle: /a}}\n',

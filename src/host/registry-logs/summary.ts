@@ -28,8 +28,7 @@ export class LogSummary {
   #unread = 0;
 
   add(file: LogFile): void {
-    const hasAccessLog = file.counts.some(({ kind }) => kind === 'a');
-    for (const sent of file.lines) this.#addLine(sent, hasAccessLog);
+    for (const sent of file.lines) this.#addLine(sent);
   }
 
   result(): Omit<RegistryLogs, 'files' | 'countByStatus'> {
@@ -47,7 +46,7 @@ export class LogSummary {
     };
   }
 
-  #addLine({ text, count }: SentLine, hasAccessLog: boolean): void {
+  #addLine({ text, count }: SentLine): void {
     const line = readLogLine(text);
     if (line === null) {
       this.#unread += 1;
@@ -60,8 +59,8 @@ export class LogSummary {
         this.#complain('maintenance', wordsOfRequest(line.access), line.access.at, count);
       return;
     }
-    // The same request stands in the access log as well, where there is one.
-    if (line.access && !hasAccessLog) this.#addRequest(line.access);
+    // Where there is an access log as well, the same request stands in it: seen twice, it tells the same.
+    if (line.access) this.#addRequest(line.access);
     if (count > 0) this.#addMessage(line, count);
   }
 
