@@ -55,7 +55,22 @@ function concernsOfEntry(entry: FstabEntry, mount: MountEntry, facts: Facts): Co
     sameness === 'unknown'
       ? [{ weight: 'unknown', why: `whether ${entry.source} of /etc/fstab is what is mounted at ${path}` }]
       : [];
-  return [...unsure, ...optionsThatDiffer(entry, mount), ...unstableName(entry, path, facts), ...stub(entry, path)];
+  return [
+    ...unsure,
+    ...typeThatDiffers(entry, mount),
+    ...optionsThatDiffer(entry, mount),
+    ...unstableName(entry, path, facts),
+    ...stub(entry, path),
+  ];
+}
+
+/** Filesystems of a disk that no other driver mounts; ext4's mounts its forerunners, by their names too. */
+const OWN_DRIVER: ReadonlySet<string> = new Set(['xfs', 'btrfs', 'ext', 'f2fs', 'jfs', 'vfat', 'exfat', 'zfs']);
+
+function typeThatDiffers({ filesystem }: FstabEntry, mount: MountEntry): Concern[] {
+  const [then = '', now = ''] = [filesystem, mount.filesystem].map((type) => type.replace(/^ext[234]$/, 'ext'));
+  if (then === now || !OWN_DRIVER.has(then) || !OWN_DRIVER.has(now)) return [];
+  return [differs(mount.mountPoint, 'filesystem', mount.filesystem, filesystem)];
 }
 
 /** Only options that change what is seen there, and who may use it. */
@@ -80,7 +95,7 @@ function isNoDefault(option: string): boolean {
   return !/^(uid=0|gid=0|subvol=)$/.test(option);
 }
 
-function differs(path: HostPath, what: 'source' | 'options', mounted: string, fstab: string): Concern {
+function differs(path: HostPath, what: 'source' | 'filesystem' | 'options', mounted: string, fstab: string): Concern {
   return { weight: 'breaks', threat: { id: 'mount-differs-from-fstab', path, differs: what, mounted, fstab } };
 }
 

@@ -1,3 +1,4 @@
+import { mountsOfHost } from '../access/host-place.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import type { Walk } from '../access/judge-walk.ts';
 import { mountsOnWay } from '../access/mount-comparison.ts';
@@ -10,7 +11,8 @@ import type { Concern } from './concern.ts';
 
 /** Whether a line of tmpfiles.d, cron, a unit or fstab changes a directory on the way so that the registry is shut out. */
 export function concernsOfResets({ facts, walk }: JudgedAccess): Concern[] {
-  if (!walk || facts.mountSetup.state !== 'known') return [];
+  // The host's files name the host's paths, and a container has other directories by the same.
+  if (!walk || facts.mountSetup.state !== 'known' || mountsOfHost(facts) === null) return [];
   const { resets } = facts.mountSetup.value;
   if (resets.state === 'unknown') {
     return [

@@ -18,11 +18,11 @@ export const Threat = z.discriminatedUnion('id', [
     bindOf: z.string().nullable(),
     noauto: z.boolean(),
   }),
-  /** fstab names another device, subvolume or options than are mounted. */
+  /** fstab names another device, filesystem, subvolume or options than are mounted. */
   z.strictObject({
     id: z.literal('mount-differs-from-fstab'),
     path: HostPath,
-    differs: z.enum(['source', 'options']),
+    differs: z.enum(['source', 'filesystem', 'options']),
     mounted: z.string(),
     fstab: z.string(),
   }),

@@ -83,6 +83,17 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
+    name: 'in fstab as another filesystem',
+    facts: setup(['UUID=aaaa /srv/disk xfs']),
+    reboot: 'breaks; mount-differs-from-fstab /srv/disk',
+  },
+  {
+    name: 'in fstab by the name of a forerunner',
+    facts: setup(['UUID=aaaa /srv/disk ext3']),
+    reboot: 'holds',
+  },
+  { name: 'in fstab as whatever it is', facts: setup(['UUID=aaaa /srv/disk auto']), reboot: 'holds' },
+  {
     name: 'in fstab by a name that the kernel gives anew',
     facts: setup(['/dev/sdb1 /srv/disk ext4']),
     reboot: 'unknown; device-name-not-stable /srv/disk',
@@ -289,6 +300,17 @@ describe('lines that set a directory again', () => {
     assert.equal(
       rebootOf(options),
       'unknown; (what tmpfiles.d, cron and units set again: not permitted: /var/spool/cron)',
+    );
+  });
+});
+
+describe('in a container', () => {
+  const view = { kind: 'process', pid: 4711, startTicks: '1', hostPaths: [], hostMounts: known([slash]) } as const;
+  test('no line of the host is taken for one of its own directories', () => {
+    const resets = [{ ...RESET, path: hostPath('/srv/disk'), sets: sets('0700') }];
+    assert.equal(
+      rebootOf({ view, ...setup([STANDS], { resets }) }),
+      'unknown; (the registry has mounts of its own, which no file of the host lists)',
     );
   });
 });
