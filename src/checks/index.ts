@@ -110,6 +110,9 @@ export const CHECKS: readonly Check[] = [
   worldWritableStorage,
 ];
 
+/** What is broken comes before what may break, and that before what is good to know; the order of the checks is kept else. */
+const URGENCY: Readonly<Record<Finding['severity'], number>> = { fault: 0, warning: 1, info: 2 };
+
 /** Runs every check; a finding that a fault explains becomes information. */
 export function runChecks(judged: JudgedAccess): Finding[] {
   const found = CHECKS.map((check) => ({ check, findings: check.look(judged) }));
@@ -125,7 +128,8 @@ export function runChecks(judged: JudgedAccess): Finding[] {
       return isConsequence ? { ...finding, severity: 'info' } : finding;
     }),
   );
-  return all.map((finding) => withHostPath(finding, judged.facts));
+  const inOrder = all.toSorted((one, other) => URGENCY[one.severity] - URGENCY[other.severity]);
+  return inOrder.map((finding) => withHostPath(finding, judged.facts));
 }
 
 function causesOf({ consequenceOf = [] }: Check, finding: Finding): readonly FindingId[] {
