@@ -1,6 +1,7 @@
 import type { Facts } from '../model/facts.ts';
 import type { LogComplaint } from '../model/registry-logs.ts';
 import type { Check } from './check.ts';
+import { answersWell } from './registry-answer.ts';
 import { complaintStillOpen, STORAGE_CAUSES, saidBy } from './registry-words.ts';
 
 const OF_THE_DISK: readonly LogComplaint[] = [
@@ -12,6 +13,9 @@ const OF_THE_DISK: readonly LogComplaint[] = [
   'stale-handle',
   'io-error',
 ];
+
+/** A check that the registry makes by itself; where it answers well now, that check has passed since. */
+const HEALTH_CHECK = /^storage driver health check: /;
 
 /**
  * The registry's log says that its storage refused it a short while ago, and no request for an image was well since. It may be
@@ -38,7 +42,9 @@ export const pushesFailed: Check = {
 };
 
 function newestOf(facts: Facts) {
-  const open = OF_THE_DISK.flatMap((kind) => complaintStillOpen(facts, kind) ?? []);
+  const open = OF_THE_DISK.flatMap((kind) => complaintStillOpen(facts, kind) ?? []).filter(
+    ({ words }) => !(answersWell(facts) && HEALTH_CHECK.test(words)),
+  );
   return open.reduce<(typeof open)[number] | null>(
     (newest, one) => (newest === null || (one.lastAt ?? 0) > (newest.lastAt ?? 0) ? one : newest),
     null,

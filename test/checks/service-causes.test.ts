@@ -426,6 +426,17 @@ const ROWS: readonly Row[] = [
     findings: ['warning pushes-failed'],
   },
   {
+    name: 'the health check failed a minute ago, and the registry is well now',
+    facts: factsOf(
+      logs([
+        complaint('permission-denied', {
+          words: 'storage driver health check: filesystem: stat /r: permission denied',
+        }),
+      ]),
+    ),
+    findings: [],
+  },
+  {
     name: 'pushes failed, and then an image was pushed',
     facts: factsOf(logs([complaint('permission-denied', { sinceGoodStorage: false })])),
     findings: [],

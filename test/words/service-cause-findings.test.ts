@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Finding } from '../../src/model/finding.ts';
+import { findingWords } from '../../src/words/en/findings.ts';
+import { plainText } from '../../src/words/phrase.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { factsOf } from '../support/facts-builder.ts';
+
+const AROUND = judgeFacts(factsOf());
+const SAID = { words: 'listen tcp :5000: bind: address already in use', at: 1_760_000_000 };
+
+function wordsOf(finding: Finding) {
+  const { title, because, remedy } = findingWords(finding, AROUND);
+  return { title: plainText(title), because: plainText(because), remedy: plainText(remedy) };
+}
+
+const base = { severity: 'fault', proof: 'evaluated', path: null } as const;
+
+test('a port that is taken: by whom, in the registry’s own words, and how to look', () => {
+  const words = wordsOf({ ...base, id: 'port-taken', port: 5000, pid: 99, command: 'nginx', said: SAID });
+  assert.equal(words.title, 'Another process holds port 5000, which the registry needs');
+  assert.equal(
+    words.because,
+    'The registry cannot listen there. nginx (pid 99) listens there. It said at 2025-10-09T08:53:20.000Z: listen tcp :5000: bind: address already in use.',
+  );
+  assert.match(words.remedy, /ss -ltnp 'sport = :5000'/);
+});
+
+test('a loop whose cause is found points to it; one whose cause is not points to its last words', () => {
+  const loop = {
+    ...base,
+    id: 'restart-loop',
+    manager: 'runit',
+    restarts: null,
+    lastWords: SAID,
+    complaint: null,
+  } as const;
+  assert.match(wordsOf(loop).because, /^It is started again each time by runit\. Its last words at .*in use\.$/);
+  assert.match(wordsOf(loop).remedy, /^Mend what its last words name\./);
+  assert.match(wordsOf({ ...loop, severity: 'info' }).remedy, /^This follows from what is said before/);
+  assert.match(wordsOf({ ...loop, lastWords: null }).remedy, /^Read the end of its log/);
+});
+
+test('a registry that is down: what its manager did, and what to do first', () => {
+  const down = {
+    ...base,
+    id: 'service-not-running',
+    serviceUser: null,
+    state: 'failed',
+    lastWords: null,
+    complaint: null,
+  } as const;
+  assert.match(wordsOf(down).because, /The service manager has given it up as failed\.$/);
+  assert.match(wordsOf(down).remedy, /^Start it/);
+  assert.match(wordsOf({ ...down, lastWords: SAID }).remedy, /^Mend what its last words name\..* Start it/);
+});
+
+test('a clock: ahead or behind, and never whose fault', () => {
+  const skew = { ...base, id: 'clock-skew', aheadSeconds: 7200, synchronised: false, said: null } as const;
+  assert.match(
+    wordsOf(skew).because,
+    /^It is at least 2 hours ahead of the clock.*which of the two is wrong cannot be told/,
+  );
+  assert.match(wordsOf(skew).because, /not synchronised/);
+  assert.match(wordsOf({ ...skew, aheadSeconds: -90 }).because, /^It is at least 1 minute behind/);
+  assert.match(wordsOf({ ...skew, aheadSeconds: null, said: SAID }).because, /come from the future\./);
+});
+
+test('tokens that only the log complains of are no proof, and that is said', () => {
+  const mismatch = {
+    ...base,
+    id: 'token-certificate-mismatch',
+    certificatePath: '/r.crt',
+    signingKeyPath: null,
+    said: SAID,
+  } as const;
+  assert.match(wordsOf(mismatch).because, /anybody may send such a token\.$/);
+  assert.match(wordsOf(mismatch).remedy, /^If logins fail, compare/);
+  assert.match(wordsOf({ ...mismatch, signingKeyPath: '/g.key' }).because, /\/r\.crt and \/g\.key differ/);
+});
