@@ -305,7 +305,13 @@ describe('lines that set a directory again', () => {
 });
 
 describe('in a container', () => {
-  const view = { kind: 'process', pid: 4711, startTicks: '1', hostPaths: [], hostMounts: known([slash]) } as const;
+  const view: Facts['view'] = {
+    kind: 'process',
+    pid: 4711,
+    startTicks: '1',
+    hostPaths: [],
+    hostMounts: known([slash]),
+  };
   test('no line of the host is taken for one of its own directories', () => {
     const resets = [{ ...RESET, path: hostPath('/srv/disk'), sets: sets('0700') }];
     assert.equal(
