@@ -165,6 +165,28 @@ for (const shell of SHELLS) {
       assert.equal(plan, null);
     });
 
+    test('may have a storage root that it can stat and not enter, as the kernel has it', async () => {
+      chownSync(tree.at('disk/data/registry'), 0, 0);
+      chmodSync(tree.at('disk/data/registry'), 0o700);
+      const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
+      assert.deepEqual([facts.rootTries.stat, facts.rootTries.list], [ALLOWED, DENIED]);
+      const through = factsOf(probe(shell, configuredHost(tree, '/storage/registry/.')));
+      assert.deepEqual(through.rootTries.stat, DENIED);
+    });
+
+    test('has its places where the host has them now, though not where they were', async () => {
+      tree.directory(tree.at('moved'));
+      const facts = await look(shell, '/storage/registry', {
+        prepare: bound('disk/data', '/storage'),
+        mountedSince: `mount --bind '${onHost('disk')}' '${onHost('moved')}' && mount -t tmpfs none '${onHost('disk')}'`,
+      });
+      assert.deepEqual(placesIn(facts), [
+        `/storage = ${onHost('moved/data')}`,
+        `/storage/registry = ${onHost('moved/data/registry')}`,
+      ]);
+      assert.ok(judgeFacts(facts).findings.every(({ id }) => id !== 'container-sees-old-mount'));
+    });
+
     test('has its config read where only it sees it', async () => {
       const facts = await look(shell, '/storage/registry', {
         prepare: bound('disk/data', '/storage'),

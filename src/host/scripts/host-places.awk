@@ -1,11 +1,11 @@
 # For each argument, a path as the process sees it, prints "NUMBER PATH" for each place of the host's own tree that may be the
 # same directory, the likeliest first: the holding mount's filesystem is mounted there as well, at the same directory of it or
 # above. After a line of three dashes come the mounts of the host, as mounts.awk prints them, that hold any of these places.
-# PATH is escaped for printf %b. "table" is the process's mountinfo (proc_pid_mountinfo(5)).
+# PATH is escaped for printf %b. "table" is the process's mountinfo (proc_pid_mountinfo(5)), "own_table" the host's.
 
 BEGIN {
   read_table(table, "p")
-  read_table("/proc/self/mountinfo", "h")
+  read_table(own_table, "h")
   for (i = 1; i < ARGC; i++) places_of(i, escape(ARGV[i]))
   print "---"
   for (n = 1; n <= count["h"]; n++) if (n in wanted) print line[n]

@@ -12,7 +12,8 @@ report_places_on_host() {
 }
 
 list_places() {
-  places=$(awk -v table="/proc/$process_pid/mountinfo" "$host_places_awk$newline$escape_path_awk" "$@" 2>/dev/null | head -c 262144)
+  places=$(awk -v table="/proc/$process_pid/mountinfo" -v own_table=/proc/self/mountinfo \
+    "$host_places_awk$newline$escape_path_awk" "$@" 2>/dev/null | head -c 262144)
   places=$newline$places$newline
   find_jail
 }
