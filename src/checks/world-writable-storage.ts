@@ -1,3 +1,4 @@
+import type { PresentNode } from '../model/facts.ts';
 import type { Check } from './check.ts';
 
 /**
@@ -6,10 +7,12 @@ import type { Check } from './check.ts';
  */
 export const worldWritableStorage: Check = {
   id: 'world-writable-storage',
-  look({ facts }) {
+  look({ facts, root }) {
     if (facts.contents.state !== 'known') return [];
     const { worldWritable, top, complete } = facts.contents.value;
-    const { entries, firstPaths } = worldWritable;
+    const openRoot = root !== null && isOpenToAll(root.node) ? [root.node.path] : [];
+    const entries = worldWritable.entries + openRoot.length;
+    const firstPaths = [...openRoot, ...worldWritable.firstPaths].slice(0, 8);
     if (top === null || entries === 0) return [];
     return [
       {
@@ -17,7 +20,7 @@ export const worldWritableStorage: Check = {
         severity: 'warning',
         proof: 'evaluated',
         path: firstPaths[0] ?? top.path,
-        top: top.path,
+        top: openRoot[0] ?? top.path,
         entries,
         complete,
         firstPaths,
@@ -25,3 +28,8 @@ export const worldWritableStorage: Check = {
     ];
   },
 };
+
+/** The sticky bit keeps others from removing what is there, and not from writing into a directory. */
+function isOpenToAll({ mode }: PresentNode): boolean {
+  return (Number.parseInt(mode, 8) & 0o002) !== 0;
+}

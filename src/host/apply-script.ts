@@ -77,7 +77,7 @@ function loadStep(steps: readonly PlanStep[]): string {
 
 function stepAssignments(step: PlanStep): readonly string[] {
   const { action, path, from, to, precondition } = step;
-  const tree = step.action === 'chown' ? step.tree : undefined;
+  const tree = step.action === 'setfacl' ? undefined : step.tree;
   return [
     shellAssignment('step_action', action),
     shellAssignment('step_path', bytesFromText(path)),
@@ -90,5 +90,9 @@ function stepAssignments(step: PlanStep): readonly string[] {
     shellAssignment('step_to', to),
     shellAssignment('step_entries', tree === undefined ? '' : String(tree.entries)),
     shellAssignment('step_digest', tree === undefined ? '' : tree.digest),
+    shellAssignment(
+      'step_kind',
+      step.action === 'chmod' && step.tree ? { directory: 'd', file: 'f' }[step.tree.kind] : '',
+    ),
   ];
 }

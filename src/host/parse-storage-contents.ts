@@ -51,7 +51,12 @@ function contentsIn(report: Report): Fact<StorageContents> {
       directories: uniquePaths(notes.of('own-closed').map((line) => ownClosed(line, names, place))).slice(0, 64),
       complete: isComplete,
     },
-    worldWritable: { entries: largest('open'), firstPaths: notes.paths('open-path').slice(0, 8) },
+    worldWritable: {
+      entries: largest('open'),
+      firstPaths: notes.paths('open-path').slice(0, 8),
+      footprint: isComplete ? footprintIn(report) : [],
+    },
+    umask: umaskIn(report),
     repositories: largest('repositories'),
   });
 }
@@ -70,7 +75,8 @@ function nothing(): StorageContents {
     moreOwners: false,
     closed: known({ ...none, writePlacesTried: true }),
     ownClosed: none,
-    worldWritable: { entries: 0, firstPaths: [] },
+    worldWritable: { entries: 0, firstPaths: [], footprint: [] },
+    umask: null,
     repositories: 0,
   };
 }
@@ -202,6 +208,20 @@ function ownerLine(line: string) {
 }
 
 type Denied = Extract<ForeignOwner['denied'], { state: 'known' }>['value'];
+
+function footprintIn(report: Report): StorageContents['worldWritable']['footprint'] {
+  const [directories, files] = report.one('footprint all').split(' ');
+  const digests = new Map(report.all('open-digest').map((line) => [line.split(' ')[0], line.split(' ')[1]]));
+  return [
+    { kind: 'directory' as const, entries: decimal(directories, 'entries'), digest: digestOf(digests.get('d')) },
+    { kind: 'file' as const, entries: decimal(files, 'entries'), digest: digestOf(digests.get('f')) },
+  ].filter(({ entries }) => entries > 0);
+}
+
+function umaskIn(report: Report): StorageContents['umask'] {
+  const [umask] = report.all('umask');
+  return umask === undefined ? null : modeOf(umask);
+}
 
 /** By `directories UID GID` and `files UID GID`. */
 function denialsIn(report: Report): Fact<(pair: string) => Denied> {

@@ -3,7 +3,7 @@ import { MalformedOutput } from './malformed-output.ts';
 
 /** Keys of more than one word, so that what follows is the value. */
 const KEYS =
-  /^(note (?:places|all) (?:owner-path \d{1,10} \d{1,10}|own-closed|open-path)|(?:scan|repositories|open|own-closed-count|owner) (?:places|all)|[a-z-]+)(?: (.*))?$/s;
+  /^(note (?:places|all) (?:owner-path \d{1,10} \d{1,10}|own-closed|open-path)|(?:scan|repositories|open|own-closed-count|owner|footprint) (?:places|all)|[a-z-]+)(?: (.*))?$/s;
 
 /** The lines of the section `storage_contents` by their keys, and what the registry answered behind them. */
 export class Report {

@@ -18,18 +18,6 @@ export const Precondition = z.strictObject({
 });
 export type Precondition = z.infer<typeof Precondition>;
 
-/** Sets the mode of one directory. `path` is physical: no symlink is left in it. */
-export const ChmodStep = z.strictObject({
-  action: z.literal('chmod'),
-  path: HostPath,
-  from: Mode,
-  to: Mode,
-  /** Whose bits gain; from it follows who gains access. */
-  gains: PermissionClass,
-  gainingPrincipal: z.string(),
-  precondition: Precondition,
-});
-
 /**
  * Every entry below the storage root that has the step's `from` as owner and group, and no other; never across mounts or
  * links. The root itself is the step's own directory.
@@ -38,6 +26,22 @@ export const OwnedTree = z.strictObject({
   entries: z.number().int().min(1),
   /** Of the list of these entries, as the probe saw them: the host compares it before it changes anything. */
   digest: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+/**
+ * Sets the mode of one directory; `path` is physical: no symlink is left in it. With a tree: of every directory, or file, at or
+ * below it that the service owns and that has the mode `from`.
+ */
+export const ChmodStep = z.strictObject({
+  action: z.literal('chmod'),
+  path: HostPath,
+  from: Mode,
+  to: Mode,
+  tree: OwnedTree.extend({ kind: z.enum(['directory', 'file']) }).optional(),
+  /** Whose bits gain; from it follows who gains access. */
+  gains: PermissionClass,
+  gainingPrincipal: z.string(),
+  precondition: Precondition,
 });
 
 /** `uid:gid` in `from` and `to`, decimal. Without a tree: one directory. */

@@ -3,6 +3,8 @@ import { Fact } from './fact.ts';
 import { HostPath } from './host-path.ts';
 import { Id, Mode } from './posix.ts';
 
+const Digest = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** Entries below the storage root that belong to one owner and group, the owner being another than the service. */
 export const ForeignOwner = z.strictObject({
   uid: Id,
@@ -23,10 +25,7 @@ export const ForeignOwner = z.strictObject({
    */
   unusual: z.number().int().min(0),
   /** SHA-256 over the identity of every entry (inode, owner, type, mode); null when the scan was cut. */
-  digest: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .nullable(),
+  digest: Digest.nullable(),
 });
 export type ForeignOwner = z.infer<typeof ForeignOwner>;
 
@@ -88,7 +87,24 @@ export const StorageContents = z.strictObject({
   /** Directories of the service's own that lack bits for their owner, read by root: also those that a closed one hides. */
   ownClosed: ClosedDirectories,
   /** Entries that every account may write to, links aside: the footprint of `chmod -R 777`. */
-  worldWritable: z.strictObject({ entries: z.number().int().min(0), firstPaths: z.array(HostPath).max(8) }),
+  worldWritable: z.strictObject({
+    entries: z.number().int().min(0),
+    firstPaths: z.array(HostPath).max(8),
+    /** Those among them that the service owns and that have exactly 0777, of each kind that there is. */
+    footprint: z
+      .array(
+        z.strictObject({
+          kind: z.enum(['directory', 'file']),
+          entries: z.number().int().min(1),
+          /** As that of foreign entries. */
+          digest: Digest.nullable(),
+        }),
+      )
+      .max(2)
+      .default([]),
+  }),
+  /** umask(2) of the registry's process; null where it is not known. */
+  umask: Mode.nullable().default(null),
   /** Repositories that have manifests on this disk (`docker/registry/v2/repositories/…/_manifests`). */
   repositories: z.number().int().min(0),
 });

@@ -15,6 +15,7 @@ export function contentsAfter(contents: Fact<StorageContents>, steps: readonly P
 function after(contents: StorageContents, step: PlanStep): StorageContents {
   switch (step.action) {
     case 'chmod':
+      if (step.tree) return withModesBack(contents, step.tree.kind);
       return withDirectoryOpened(contents, step.precondition.inode, step.precondition.device);
     case 'chown':
       return step.tree ? withPairGiven(contents, step.from) : contents;
@@ -36,6 +37,19 @@ function withPairGiven(contents: StorageContents, owners: string): StorageConten
 
 function refusedDirectories({ denied }: ForeignOwner): number {
   return denied.state === 'known' && total(denied.value) > 0 ? denied.value.directories : 0;
+}
+
+function withModesBack(contents: StorageContents, kind: 'directory' | 'file'): StorageContents {
+  const { worldWritable } = contents;
+  const gone = worldWritable.footprint.find((one) => one.kind === kind)?.entries ?? 0;
+  return {
+    ...contents,
+    worldWritable: {
+      ...worldWritable,
+      entries: worldWritable.entries - gone,
+      footprint: worldWritable.footprint.filter((one) => one.kind !== kind),
+    },
+  };
 }
 
 /** One step opens a directory to its owner whole: its bits are those that the try found lacking. */

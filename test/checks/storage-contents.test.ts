@@ -130,8 +130,16 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
   },
   {
     name: 'the footprint of 777',
-    facts: withContents({ worldWritable: { entries: 7, firstPaths: [hostPath(BLOBS)] } }),
+    facts: withContents({ worldWritable: { entries: 7, firstPaths: [hostPath(BLOBS)], footprint: [] } }),
     lines: [`warning world-writable-storage evaluated ${BLOBS}`],
+  },
+  {
+    name: 'the footprint of 777 on the storage root as well',
+    facts: withContents(
+      { worldWritable: { entries: 7, firstPaths: [hostPath(BLOBS)], footprint: [] } },
+      { nodes: [dir(ROOT, '0777', 'registry:registry')] },
+    ),
+    lines: [`warning world-writable-storage evaluated ${ROOT}`],
   },
   {
     name: 'more on the disk than in the list',

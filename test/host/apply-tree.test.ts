@@ -17,9 +17,9 @@ import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, claimOf, forget, outcome } from './apply-run.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { samplePlan } from './sample-plan.ts';
-import { hostPath, ScratchTree } from './scratch-tree.ts';
+import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS } from './shells.ts';
-import { ownersBelow, treeStep } from './tree-step.ts';
+import { modesStep, ownersBelow, treeStep } from './tree-step.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv');
 const SERVICE = '48211:48212';
@@ -180,6 +180,41 @@ describe('a plan that gives a tree to the service', { skip }, () => {
           assert.equal(ownersBelow(docker)['/v2/blobs'], '0:0');
         });
       }
+
+      test('puts modes back, on what the service owns and has 0777, and on nothing else', () => {
+        execFileSync('chown', ['-R', '48211:48212', docker.toString()]);
+        execFileSync('chmod', ['-R', '777', docker.toString()]);
+        chownSync(tree.at('root/docker/v2/blobs'), 0, 0);
+        chmodSync(tree.at('root/docker/v2/own'), 0o700);
+        const plan = planOf(modesStep(docker, 'directory', '0755'), modesStep(docker, 'file', '0644'));
+        assert.partialDeepStrictEqual(apply(shell, plan), {
+          kind: 'applied',
+          steps: [
+            { before: '0777', after: '0755' },
+            { before: '0777', after: '0644' },
+          ],
+        });
+        const mode = (path: string) => modeOf(tree.at('root/docker', ...path.split('/')));
+        assert.deepEqual(['v2', 'v2/blobs', 'v2/blobs/ab', 'v2/blobs/ab/data', 'v2/own'].map(mode), [
+          '0755',
+          '0777',
+          '0755',
+          '0644',
+          '0700',
+        ]);
+      });
+
+      test('puts no mode back that would leave an entry to everybody, or its owner without', () => {
+        execFileSync('chown', ['-R', '48211:48212', docker.toString()]);
+        execFileSync('chmod', ['-R', '777', docker.toString()]);
+        for (const step of [
+          modesStep(docker, 'directory', '0757'),
+          modesStep(docker, 'directory', '0555'),
+          modesStep(docker, 'file', '4644'),
+        ]) {
+          assert.deepEqual(apply(shell, planOf(step)), { kind: 'refused', why: 'a step contradicts itself' });
+        }
+      });
 
       test('takes names as they are', () => {
         for (const { bytes } of HOSTILE_NAMES.filter((name) => !name.bytes.includes(0x0a))) {

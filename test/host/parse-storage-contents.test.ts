@@ -15,6 +15,9 @@ own-closed-count places 0
 scan all whole 9
 repositories all 2
 open all 1
+footprint all 1 0
+open-digest d ${'cd'.repeat(32)}  -
+umask 0022
 own-closed-count all 0
 owner all 0 0 4 1 2
 user 0 root
@@ -63,7 +66,12 @@ describe('the section about the contents of the storage', () => {
       owner: 'root',
       group: '0',
     });
-    assert.deepEqual(contents.worldWritable, { entries: 1, firstPaths: ['/srv/r/docker/cé'] });
+    assert.deepEqual(contents.worldWritable, {
+      entries: 1,
+      firstPaths: ['/srv/r/docker/cé'],
+      footprint: [{ kind: 'directory', entries: 1, digest: 'cd'.repeat(32) }],
+    });
+    assert.equal(contents.umask, '0022');
     assert.deepEqual([contents.entries, contents.repositories, contents.tookMs], [9, 2, 250]);
   });
 

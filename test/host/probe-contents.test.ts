@@ -117,7 +117,10 @@ describe('the contents of a storage', { skip }, () => {
       assert.deepEqual(contents.worldWritable, {
         entries: 1,
         firstPaths: [hostPath(host.at(`${V2}/repositories/team/app/_uploads`))],
+        footprint: [{ kind: 'directory', entries: 1, digest: contents.worldWritable.footprint[0]?.digest ?? null }],
       });
+      assert.match(contents.worldWritable.footprint[0]?.digest ?? '', /^[0-9a-f]{64}$/);
+      assert.match(contents.umask ?? '', /^0[0-7]{3}$/);
     });
   }
 

@@ -141,13 +141,24 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal((await startUpload('team/app')).status, 202, registry.logs());
   });
 
-  test('by chmod -R 777: a warning, and no fault', () => {
+  test('by chmod -R 777: a warning and no fault, and a plan that puts back exactly what was', async () => {
+    const modes = () => execFileSync('find', [docker(), '-printf', '%m %p\\n'], { encoding: 'utf8' });
+    await pushImage('team/fresh');
+    const before = modes();
     execFileSync('chmod', ['-R', '777', docker()]);
     const { diagnosis } = diagnose();
     assert.deepEqual(
       diagnosis.findings.map(({ id, severity }) => `${severity} ${id}`),
       ['warning world-writable-storage'],
     );
+    assert.equal(diagnosis.plan?.risk, 'high');
+    assert.deepEqual(
+      diagnosis.plan?.steps.map(({ action, from, to }) => `${action} ${from} ${to}`),
+      ['chmod 0777 0755', 'chmod 0777 0644'],
+    );
+    assert.equal(carryOut(diagnosis).kind, 'applied');
+    assert.equal(modes(), before);
+    assert.deepEqual(diagnose().diagnosis.findings, []);
   });
 
   test('and a way that is closed further up: both are in one plan', async () => {

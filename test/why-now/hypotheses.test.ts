@@ -178,7 +178,7 @@ table('mode-changed', [
 test('a footprint of 777 hides times, and that is said', () => {
   const facts = incident();
   assert.ok(facts.contents.state === 'known');
-  const worldWritable = { entries: 9, firstPaths: [] };
+  const worldWritable = { entries: 9, firstPaths: [], footprint: [] };
   const contents = known({ ...facts.contents.value, worldWritable });
   const found = hypothesis({ ...facts, contents }, 'mode-changed');
   assert.ok(found?.evidence.some(({ id }) => id === 'footprint-hides-times'));

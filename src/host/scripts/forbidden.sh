@@ -6,7 +6,7 @@ refuse_forbidden() {
     load_step "$number"
     is_allowed_path "$step_path" && is_allowed_change || return 1
     step_of=$step_device:$step_inode
-    ! is_tree || step_of=$step_of:$step_from
+    ! is_tree || step_of=$step_of:$step_from:$step_kind
     case $inodes in *" $step_of "*) why='two steps for one directory'; return 1 ;; esac
     inodes="$inodes$step_of "
     number=$((number + 1))
@@ -44,6 +44,7 @@ is_allowed_change() {
 }
 
 is_allowed_mode() {
+  if is_tree; then is_allowed_tree_mode; return; fi
   case $step_to in
     [0-7][0-7][0-7][0145]) ;;
     [0-7][0-7][0-7][2367]) why='it would be writable by everybody'; return 1 ;;
@@ -63,10 +64,23 @@ is_allowed_owner() {
   if [ "$step_from" != "$step_uid:$step_gid" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
 }
 
-# To the service alone, and each entry keeps its group.
-is_allowed_tree() {
+# Back from 0777, to what leaves the owner what a registry gives it, and lets nobody else but the group write.
+is_allowed_tree_mode() {
+  is_allowed_list || return
+  case $step_from$step_kind$step_to in
+    0777d07[0-7][0145] | 0777f06[0-7][0145]) ;;
+    *) why='a step contradicts itself'; return 1 ;;
+  esac
+}
+
+is_allowed_list() {
   case $step_entries in ? | ?? | ??? | ???? | [1-4]???? | 50000) ;; *) why='a tree of more than 50000 entries'; return 1 ;; esac
   case $step_entries$step_digest in *[!0-9a-f]*) why='a step contradicts itself'; return 1 ;; esac
+}
+
+# To the service alone, and each entry keeps its group.
+is_allowed_tree() {
+  is_allowed_list || return
   if [ "$step_to" != "$tried_uid:${step_from#*:}" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
 }
 

@@ -25,6 +25,12 @@ function add_foreign(pair, type) {
   if (phase == "all") print $1, $2, $3, $4, $5 | ("sort | sha256sum | sed 's/^/digest " pair " /'")
 }
 
+# What chmod -R 777 made of what the service had made: a registry gives no file the bit to execute it.
+function add_footprint(kind) {
+  footprint[phase, kind]++
+  if (phase == "all") print $1, $2, $3, $4, $5 | ("sort | sha256sum | sed 's/^/open-digest " kind " /'")
+}
+
 $1 == "phase" { phase = $2; next }
 $1 == "end" { ended[phase] = $2; next }
 NF < 7 || $1 !~ /^[0-9]+$/ { next }
@@ -43,12 +49,15 @@ NF < 7 || $1 !~ /^[0-9]+$/ { next }
   if (type != "l" && substr($5, 9, 1) == "w") {
     open_to_all[phase]++
     if (is_shown()) note("open-path", 8, path_of($0))
+    if ($4 == "777" && $2 == service && (type == "d" || type == "-" && $6 == 1) && $7 != "!") add_footprint(type == "d" ? "d" : "f")
   }
   if (type == "d" && $0 ~ /\/_manifests$/ && index($0, " docker/registry/v2/repositories/")) repositories[phase]++
 }
 
 END {
   for (n = 1; n <= pairs["all"]; n++) close("sort | sha256sum | sed 's/^/digest " pair_list["all", n] " /'")
+  if (footprint["all", "d"]) close("sort | sha256sum | sed 's/^/open-digest d /'")
+  if (footprint["all", "f"]) close("sort | sha256sum | sed 's/^/open-digest f /'")
   report("places")
   report("all")
 }
@@ -60,6 +69,7 @@ function report(which,    n, pair) {
   print "scan", which, (is_cut(which) ? "cut" : "whole"), entries[which] + 0
   print "repositories", which, repositories[which] + 0
   print "open", which, open_to_all[which] + 0
+  print "footprint", which, footprint[which, "d"] + 0, footprint[which, "f"] + 0
   print "own-closed-count", which, own_closed[which] + 0
   if (more[which]) print "more-owners", which
   for (n = 1; n <= pairs[which]; n++) {

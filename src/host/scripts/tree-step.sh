@@ -1,7 +1,20 @@
-# A step that gives a whole tree to the service: every entry at or below its directory that is owned by step_from, as the probe
-# counted them: step_entries in number, step_digest over inode, owner, mode and type of each. The list is saved in the claim
-# before the first change, and nothing is ever changed that is not on it.
+# A step over a whole tree, as the probe counted it: step_entries in number, step_digest over inode, owner, mode and type of
+# each. A chown is for every entry at or below its directory that is owned by step_from; a chmod for every one of step_kind
+# (d, a directory; f, a file) that the service owns and that has the mode step_from. The list is saved in the claim before the
+# first change, and nothing is ever changed that is not on it.
 is_tree() { [ -n "$step_entries" ]; }
+
+# For awk on lines of list_tree: what an entry has of what the step changes, and what it keeps.
+tree_awk='
+  function type_of() { return $5 ~ /^-/ ? "f" : substr($5, 1, 1) }
+  function has() { return kind == "" ? $2 ":" $3 : $4 }
+  function keeps() { return kind == "" ? $4 " " $5 : $2 ":" $3 " " type_of() }'
+
+# A mode as find and stat write it, an owner as it is.
+choose_values() {
+  tree_from=${step_from#0} tree_to=${step_to#0}
+  if [ -z "$step_kind" ]; then tree_from=$step_from tree_to=$step_to; fi
+}
 
 # Sets why, where this host is none to change a tree on.
 refuse_tree() {
@@ -21,9 +34,11 @@ refuse_tree() {
 
 # Everything that is there now, into the claim; then what step_from has of it.
 read_tree() {
-  tree_list=$claim/list-$step_inode-${step_from%:*}-${step_from#*:}
+  choose_values
+  tree_list=$claim/list-$step_inode-${step_from%:*}-${step_from#*:}-$step_kind
   (cd -P /proc/self/fd/3/. && clear_pins && list_tree . 20) >"$claim/now" || return
-  awk -v owner="$step_from" '$2 ":" $3 == owner' "$claim/now" >"$claim/owned"
+  awk -v kind="$step_kind" -v from="$tree_from" -v owner="$tried_uid" "$tree_awk"'
+    has() == from && (kind == "" || type_of() == kind && $2 == owner)' "$claim/now" >"$claim/owned"
 }
 
 tree_is_at_from() {
@@ -35,9 +50,9 @@ tree_is_at_from() {
 
 tree_is_at_to() {
   read_tree && [ -f "$tree_list" ] || return
-  awk -v owner="$step_to" '
-    NR == FNR { listed[$1] = $4 " " $5; entries++; next }
-    ($1 in listed) && $2 ":" $3 == owner && $4 " " $5 == listed[$1] && !($1 in seen) { seen[$1] = 1; given++ }
+  awk -v kind="$step_kind" -v to="$tree_to" "$tree_awk"'
+    NR == FNR { listed[$1] = keeps(); entries++; next }
+    ($1 in listed) && has() == to && keeps() == listed[$1] && !($1 in seen) { seen[$1] = 1; given++ }
     END { exit given != entries }' "$tree_list" "$claim/now"
 }
 
@@ -50,12 +65,12 @@ save_tree() {
   write_durably "${tree_list##*/}" <"$claim/owned" || { why='the list of entries could not be saved on the host'; return 1; }
 }
 
-# Gives each entry of the saved list to $1, if it is the listed inode and owned as expected. What changed meanwhile is left
-# alone, so that the comparison afterwards fails. On the way to the service, directories come last and inner ones first, so that
+# Gives each entry of the saved list the owner or mode $1, if it is the listed inode and as expected. What changed meanwhile is
+# left alone, so that the comparison afterwards fails. On the way to the service, directories come last and inner ones first, so that
 # it may not move anything before its turn; on the way back, outer ones first.
 change_tree() {
-  present=$step_from order=-r
-  if [ "$1" = "$step_from" ]; then present=$step_to order=''; fi
+  present=$tree_from order=-r
+  if [ "$1" = "$step_from" ]; then present=$tree_to order=''; fi
   change_why=$(cd -P /proc/self/fd/3/. && change_listed "$1" 2>&1 | tail -n 1)
   change_why=${change_why:-an entry is not as it was listed}
 }
@@ -73,7 +88,7 @@ change_files() {
     is_made_pins && {
       listed_paths '^-' | tr '\n' '\000' | xargs -0 -r cp -P -l --parents -t /proc/self/fd/4 --
       (cd -P /proc/self/fd/4/. && find . -type f -printf "$gnu_entry %p\\n" | pinned_paths |
-        tr '\n' '\000' | xargs -0 -r chown -h --from="$present" -- "$1")
+        tr '\n' '\000' | if [ -n "$step_kind" ]; then xargs -0 -r chmod -- "$1"; else xargs -0 -r chown -h --from="$present" -- "$1"; fi)
     }
   } 4<"$pins/."
   clear_pins
@@ -83,11 +98,11 @@ listed_paths() {
   awk -v kind="$1" '$5 ~ kind { sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, ""); print }' "$tree_list"
 }
 
-# Those of the files pinned that are on the list, owned as expected, and have no name but the listed one and this.
+# Those of the files pinned that are on the list, are as expected, and have no name but the listed one and this.
 pinned_paths() {
-  awk -v owner="$present" '
-    NR == FNR { listed[$1] = $4 " " $5; next }
-    ($1 in listed) && $2 ":" $3 == owner && $4 " " $5 == listed[$1] && $6 == 2 {
+  awk -v kind="$step_kind" -v present="$present" "$tree_awk"'
+    NR == FNR { listed[$1] = keeps(); next }
+    ($1 in listed) && has() == present && keeps() == listed[$1] && $6 == 2 {
       sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, "")
       print
     }' "$tree_list" -
@@ -131,8 +146,12 @@ change_directories() {
     while IFS= read -r line; do
       case $line in *' .') opened=. ;; *) opened=./${line#*' ./'} ;; esac
       { eval "command exec $descriptor<\"\$opened/.\""; } 2>/dev/null || continue
-      inode=${line%% *} mode=${line#* * * }
-      expected_lines="$expected_lines$step_device:$inode ${mode%% *}$newline"
+      inode=${line%% *} owner=${line#* }
+      group=${owner#* }
+      mode=${group#* }
+      kept=${mode%% *}
+      [ -z "$step_kind" ] || kept=${owner%% *}:${group%% *}
+      expected_lines="$expected_lines$step_device:$inode $kept$newline"
       descriptors="$descriptors /proc/self/fd/$descriptor"
       descriptor=$((descriptor + 1))
       [ $descriptor -le 8 ] || change_opened "$1"
@@ -152,13 +171,17 @@ change_opened() {
   # shellcheck disable=SC2086
   set -- $descriptors
   if [ $# -gt 0 ]; then
-    opened_lines=$(stat -L -c '%d:%i %a %u:%g' "$@")
+    opened_format='%d:%i %a %u:%g'
+    [ -z "$step_kind" ] || opened_format='%d:%i %u:%g %a'
+    opened_lines=$(stat -L -c "$opened_format" "$@")
     for line in "$@"; do
       if [ "${opened_lines%%"$newline"*}" = "${expected_lines%%"$newline"*} $present" ]; then changing="$changing $line"; fi
       opened_lines=${opened_lines#*"$newline"} expected_lines=${expected_lines#*"$newline"}
     done
     # shellcheck disable=SC2086
-    [ -z "$changing" ] || chown --from="$present" "$wanted" $changing
+    if [ -n "$changing" ]; then
+      if [ -n "$step_kind" ]; then chmod "$wanted" $changing; else chown --from="$present" "$wanted" $changing; fi
+    fi
   fi
   forget_opened
 }
@@ -166,7 +189,7 @@ change_opened() {
 # What the step's new owner may do in its directories, tried as the service.
 try_tree() {
   is_closed=$(cd -P /proc/self/fd/3/. && as_identity timeout 20 find . -xdev \( -path . -printf 'began\n' \) , \
-    \( -type d -uid "${step_to%:*}" ! \( -readable -writable -executable \) -print -quit \) 2>/dev/null 3<&- 9>&-)
+    \( -type d -uid "$tried_uid" ! \( -readable -writable -executable \) -print -quit \) 2>/dev/null 3<&- 9>&-)
   [ "$is_closed" = began ]
 }
 

@@ -171,13 +171,20 @@ function innerRemedy(finding: FindingOf<'inner-directory-unusable'>, around: Aro
   return say`Add what lacks for its owner: ${code(`chmod u+rwx ${shellQuote(finding.path)}`)}. I propose no plan for it as long as not all of them are known, or something else stands against it.`;
 }
 
-function worldWritableStorage(finding: FindingOf<'world-writable-storage'>, { host }: Around): FindingWords {
+function worldWritableStorage(finding: FindingOf<'world-writable-storage'>, { host, plan }: Around): FindingWords {
   const { entries, complete, firstPaths, top } = finding;
   return {
-    title: say`Every account on ${host} may write to ${amount(entries, complete).toLowerCase()} of the storage below ${path(top)}`,
+    title: say`Every account on ${host} may write to ${amount(entries, complete).toLowerCase()} of the storage ${path(top)}`,
     because: say`That is what ${code('chmod -R 777')} leaves behind${counted(complete)}. ${firstOnes(finding.path, firstPaths)} It mends nothing that is closed further up, and whoever has an account can change every image.`,
-    remedy: say`Take the bit for others away, and nothing else: ${code(`find ${shellQuote(top)} -xdev ! -type l -perm -o=w -exec chmod o-w {} +`)}. What the other bits were before is not written down anywhere, so I propose no plan that puts them back; the registry itself makes directories with 0777 and files with 0666, less the umask that it runs with (${code('grep Umask /proc/PID/status')}).`,
+    remedy: plan?.steps.some((step) => step.action === 'chmod' && step.tree) ? MODES_BACK : modesByHand(top),
   };
+}
+
+/** What is not the service's own, or has another mode than 0777, the plan leaves alone; so the next diagnosis may tell of a rest. */
+const MODES_BACK = say`The plan below puts back what the registry itself gives to what it makes: 0777 for directories and 0666 for files, less the umask that its process runs with. It changes only what belongs to the service and has exactly 0777; look at anything else by hand.`;
+
+function modesByHand(top: HostPath): Phrase {
+  return say`Take the bit for others away, and nothing else: ${code(`find ${shellQuote(top)} -xdev ! -type l -perm -o=w -exec chmod o-w {} +`)}. What the other bits were before cannot be known here, or something else comes first, so I propose no plan for it now; the registry itself makes directories with 0777 and files with 0666, less the umask that it runs with (${code('grep Umask /proc/PID/status')}).`;
 }
 
 function imagesUnseen({ onDisk, atLeast, listed }: FindingOf<'images-unseen'>): FindingWords {

@@ -9,6 +9,7 @@ import { count } from './time.ts';
 export function stepCommand(step: PlanStep): string {
   switch (step.action) {
     case 'chmod':
+      if (step.tree) return modesCommand(step, step.tree.kind);
       return `chmod ${step.to} ${shellQuote(step.path)}`;
     case 'setfacl':
       return `setfacl -m ${step.modify} ${shellQuote(step.path)}`;
@@ -16,6 +17,11 @@ export function stepCommand(step: PlanStep): string {
       if (!step.tree) return `chown ${step.to} ${shellQuote(step.path)}`;
       return `find ${shellQuote(step.path)} -xdev ${ownedBy(step.from)} -exec chown -h --from=${step.from} ${step.to} {} +`;
   }
+}
+
+function modesCommand({ path, from, to, gainingPrincipal }: ChmodStep, kind: 'directory' | 'file'): string {
+  const type = kind === 'directory' ? 'd' : 'f';
+  return `find ${shellQuote(path)} -xdev -type ${type} -user ${visibleText(gainingPrincipal)} -perm ${from} -exec chmod ${to} {} +`;
 }
 
 /** What find(1) is told to choose the entries of a tree by. */
@@ -28,6 +34,8 @@ function ownedBy(owners: string): string {
 export function stepGain(step: PlanStep, host: HostName): Phrase {
   if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes ${ownerOf(step)}`;
   if (step.action === 'setfacl') return say`${code(visibleText(step.gainingPrincipal))} alone can pass through it`;
+  if (step.tree)
+    return say`nobody gains anything; ${losers(step)} can no longer write to ${count(step.tree.entries, step.tree.kind, KINDS[step.tree.kind])} there`;
   return say`${gainer(step, host)} ${abilities(step)}`;
 }
 
@@ -40,16 +48,22 @@ export function planPrediction({ clearsEveryBlocker }: PlanDraft): string {
 
 /** Why the plan is no larger. */
 export function whyNotMore({ steps }: PlanDraft): string {
-  return steps.some((step) => step.action === 'chown' && step.tree) ? NO_OTHER_ENTRIES : NO_OTHER_BITS;
+  return steps.some((step) => step.action !== 'setfacl' && step.tree) ? NO_OTHER_ENTRIES : NO_OTHER_BITS;
 }
 
 const NO_OTHER_ENTRIES =
-  'Not more than that: exactly the entries that were counted, each compared before it changes; their groups and modes stay, and nothing across a mount or a link is touched.';
+  'Not more than that: exactly the entries that were counted, each compared before it changes; whatever else they have stays as it is, and nothing across a mount or a link is touched.';
 const NO_OTHER_BITS =
   'Not more than that: only the bits that lack, only on what blocks; nothing below is touched, and nobody gains write access for the sake of a way through.';
 
 function ownerOf({ tree, from }: Extract<PlanStep, { action: 'chown' }>): string {
   return tree ? `the owner of ${count(tree.entries, 'entry', 'entries')} there, all that ${from} has` : 'its owner';
+}
+
+const KINDS = { directory: 'directories', file: 'files' } as const;
+
+function losers({ to }: ChmodStep): string {
+  return (bitsOf(to, 3) & WRITE) === 0 ? 'all but their owner' : 'all but their owner and group';
 }
 
 type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
