@@ -99,13 +99,18 @@ ship_file() {
 
 # The last bytes of a log, behind a line that is not whole: part of one where it was cut, else an empty one.
 log_end() {
-  if head -c 2 <"$1" | grep -qa "^$(printf '\037\213')"; then
+  if is_gzip "$1"; then
     { echo; no_longer_than 4 gzip -dc <"$1" 2>/dev/null; } | tail -c "$log_budget"
   elif [ "$(stat -L -c %s -- "$1")" -lt "$log_budget" ]; then
     echo; head -c "$log_budget" <"$1"
   else
     tail -c "$log_budget" <"$1"
   fi
+}
+
+# svlogd names what it packed as what it did not.
+is_gzip() {
+  case $1 in *.gz | *.s) head -c 2 <"$1" | grep -qa "^$(printf '\037\213')" ;; *) return 1 ;; esac
 }
 
 sift_log() { tr -d '\000' | awk -v most_bytes="$1" "$logs_awk" | head -c "$((2 * $1))"; }

@@ -71,19 +71,19 @@ find_holder() {
   holder_pid=- holder_command='' holders=''
   case $1 in '' | *[!0-9]*) return ;; esac
   set +f
-  [ -z "$process_pid" ] || holders=$(holders_among "/proc/$process_pid/fd" "$1")
-  [ -n "$holders" ] || holders=$(holders_among '/proc/[0-9]*/fd' "$1")
+  [ -z "$process_pid" ] || holders=$(holders_among "/proc/$process_pid/fd" "$1" "$process_pid")
+  [ -n "$holders" ] || holders=$(holders_among '/proc/[0-9]*/fd' "$1" '')
   set -f
   for holder_pid in $holders; do break; done
   read -r holder_command 2>/dev/null <"/proc/$holder_pid/comm"
 }
 
-# ls follows no link here, so that no foreign socket or device is touched. Its headings name the process.
+# ls follows no link here, so that no foreign socket or device is touched. Its headings name the process, where it has any.
 holders_among() {
   # shellcheck disable=SC2086
-  no_longer_than 3 ls -l $1/ 2>/dev/null | awk -v wanted="socket:[$2]" '
+  no_longer_than 3 ls -l $1/ 2>/dev/null | awk -v wanted="socket:[$2]" -v pid="$3" '
     /^\/proc\/[0-9]+\/fd\/?:$/ { split($0, part, "/"); pid = part[3] }
-    $NF == wanted { print (pid == "" ? "self" : pid); exit }' | sed "s/^self$/$process_pid/"
+    $NF == wanted { print pid; exit }'
 }
 
 # Public keys leave the host as digests alone.
@@ -101,7 +101,9 @@ report_token_trust() {
   [ -n "$signing_key" ] || return 0
   echo "trust-key-path $signing_key"
   if why_unreadable "$signing_key"; then echo "trust-key-unknown $unseen_why"
-  else echo "trust-key $(no_longer_than 3 openssl pkey -in "$signing_key" -passin pass: -pubout 2>/dev/null | digest)"
+  else
+    signing_public=$(no_longer_than 3 openssl pkey -in "$signing_key" -passin pass: -pubout 2>/dev/null)
+    echo "trust-key $([ -z "$signing_public" ] || digest "$signing_public")"
   fi
 }
 
@@ -115,28 +117,46 @@ why_unreadable() {
 # A bundle may hold several: the first four.
 digest_certificates() {
   bundle=$(cat)
-  for nth in 1 2 3 4; do
-    pem=$(printf '%s\n' "$bundle" | awk -v nth="$nth" '/-BEGIN CERTIFICATE-/ { n++ } n == nth; /-END CERTIFICATE-/ && n == nth { exit }')
-    [ -n "$pem" ] || break
-    seen=$(printf '%s\n' "$pem" | no_longer_than 3 openssl x509 -noout -dates -pubkey 2>/dev/null)
-    [ -n "$seen" ] || { echo 'trust-unknown it is no certificate'; continue; }
-    printf '%s\n' "$seen" | sed -n 's/^not\(Before\|After\)=/trust-not\1 /p'
-    echo "trust-certificate $(printf '%s\n' "$seen" | digest)"
+  nth=1
+  while [ "$nth" -le 4 ]; do
+    case $bundle in *'-BEGIN CERTIFICATE-'*) ;; *) break ;; esac
+    bundle=${bundle#*-BEGIN CERTIFICATE-}
+    digest_certificate "-----BEGIN CERTIFICATE-${bundle%%-END CERTIFICATE-*}-END CERTIFICATE-----"
+    nth=$((nth + 1))
   done
-  [ "$nth$pem" != 1 ] || echo 'trust-unknown it is no certificate'
+  [ "$nth" -gt 1 ] || echo 'trust-unknown it is no certificate'
 }
 
+digest_certificate() {
+  seen=$(printf '%s\n' "$1" | no_longer_than 3 openssl x509 -noout -dates -pubkey 2>/dev/null)
+  case $seen in *'-BEGIN PUBLIC KEY-'*) ;; *) echo 'trust-unknown it is no certificate'; return ;; esac
+  IFS=$newline
+  for line in $seen; do
+    case $line in notBefore=*) echo "trust-notBefore ${line#*=}" ;; notAfter=*) echo "trust-notAfter ${line#*=}" ;; esac
+  done
+  IFS=" 	$newline"
+  echo "trust-certificate $(digest "$seen")"
+}
+
+# Of the public key alone, as openssl prints it.
 digest() {
-  sed -n '/-BEGIN PUBLIC KEY-/,/-END PUBLIC KEY-/p' | sha256sum | sed 's/ .*//'
+  public_key=${1#*-----BEGIN PUBLIC KEY-----}
+  printf '%s\n' "-----BEGIN PUBLIC KEY-----${public_key%%-----END*}-----END PUBLIC KEY-----" | sha256sum | head -c 64
 }
 
 # The kernel's own word (adjtimex(2), STA_UNSYNC), by whatever asks it the quickest. Without an argument busybox only reads.
 report_clock() {
   if [ -e /run/systemd/timesync/synchronized ]; then echo 'clock timesync yes'
-  elif command -v busybox >/dev/null; then echo "clock adjtimex $(no_longer_than 2 busybox adjtimex 2>/dev/null | awk '/status:/ { print $2; exit }')"
+  elif command -v busybox >/dev/null; then echo "clock adjtimex $(no_longer_than 2 busybox adjtimex 2>/dev/null | status_of_clock)"
   elif command -v chronyc >/dev/null; then echo "clock chronyc $(no_longer_than 2 chronyc -n tracking 2>/dev/null | sed -n 's/^Leap status *: //p')"
   elif command -v timedatectl >/dev/null && [ -d /run/systemd/system ]; then
     echo "clock timedatectl $(no_longer_than 2 timedatectl show -p NTPSynchronized --value 2>/dev/null)"
   else echo 'clock - nothing on this host tells'
   fi
+}
+
+status_of_clock() {
+  while read -r label value _; do
+    case $label in status:) echo "$value" ;; esac
+  done
 }

@@ -4,8 +4,6 @@ import { shortWhy } from '../record-fields.ts';
 import type { StateLines } from './state-lines.ts';
 
 const DIGEST = /^[0-9a-f]{64}$/;
-/** What `sha256sum` says of nothing: there was no key to digest. */
-const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 const OPENSSL_DATE = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4}) GMT$/;
 
 type Certificate = Pick<TokenTrust, 'certificateKeyDigest' | 'notBefore' | 'notAfter'>;
@@ -64,7 +62,7 @@ function unseenCertificate(why: string): Certificate {
 }
 
 function digestFact(digest: string | undefined, why: string): Fact<string> {
-  return digest !== undefined && DIGEST.test(digest) && digest !== OF_NOTHING ? known(digest) : unknown(shortWhy(why));
+  return digest !== undefined && DIGEST.test(digest) ? known(digest) : unknown(shortWhy(why));
 }
 
 /** `Nov 24 04:04:09 2026 GMT`, as openssl-x509(1) prints it. */
