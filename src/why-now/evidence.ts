@@ -2,7 +2,18 @@ import type { Evidence, EvidenceId } from '../model/why-now.ts';
 
 const LONGEST_TEXT = 300;
 
+/** The years in which a calendar date has four digits; outside them a host's time is none. */
+export function isTime(at: number): boolean {
+  return at >= 0 && at <= 253_402_300_799;
+}
+
 /** One piece of evidence, with what its sentence is made from. */
 export function evidence(id: EvidenceId, of: Partial<Omit<Evidence, 'id'>> = {}): Evidence {
-  return { id, at: of.at ?? null, path: of.path ?? null, text: of.text?.slice(0, LONGEST_TEXT) ?? null };
+  const at = of.at ?? null;
+  return {
+    id,
+    at: at === null || !isTime(at) ? null : at,
+    path: of.path ?? null,
+    text: of.text?.slice(0, LONGEST_TEXT) ?? null,
+  };
 }

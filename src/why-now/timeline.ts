@@ -1,5 +1,6 @@
 import type { HostEventKind } from '../model/history.ts';
 import type { TimelineEntry, TimelineKind } from '../model/why-now.ts';
+import { isTime } from './evidence.ts';
 import { knownValue } from './known-value.ts';
 import { mountUnits } from './mounts.ts';
 import type { Scene } from './scene.ts';
@@ -24,7 +25,8 @@ export function timelineOf(scene: Scene): readonly TimelineEntry[] {
     ...answerEntries(scene),
     entry(scene.facts.takenAt, 'taken', 'clock', 'recorded'),
   ];
-  return bounded(withoutRepetitions([...around, ...frame].toSorted(byTime)));
+  const entries = [...around, ...frame].filter(({ at }) => isTime(at));
+  return bounded(withoutRepetitions(entries.toSorted(byTime)));
 }
 
 /** An hour before the first of the times between which the cause lies. */

@@ -37,6 +37,7 @@ describe(`of any story (RD_SEED=${seed})`, () => {
       if (whyNow === null) continue;
       WhyNow.parse(whyNow);
       const times = whyNow.timeline.map(({ at }) => at);
+      for (const time of [...times, ...timesOfEvidence(whyNow)]) new Date(time * 1000).toISOString();
       assert.deepEqual(
         times,
         times.toSorted((a, b) => a - b),
@@ -78,6 +79,11 @@ describe(`of any story (RD_SEED=${seed})`, () => {
     }
   });
 });
+
+function timesOfEvidence({ hypotheses, doubts }: WhyNow): readonly number[] {
+  const all = [...doubts, ...hypotheses.flatMap(({ evidence, missing }) => [...evidence, ...missing])];
+  return all.flatMap(({ at }) => at ?? []);
+}
 
 function assertReasoned({ id, standing, strength, evidence, missing }: Hypothesis): void {
   assert.equal(strength !== null, standing === 'supported', id);

@@ -30,6 +30,7 @@ const TIMES = [
   FIRST_BAD + 900,
   TAKEN,
   TAKEN + 9e6,
+  Number.MAX_SAFE_INTEGER - 5,
 ];
 const PATHS = ['/', '/data', '/data/ops', '/srv/link', '/data/ops/registry', '/elsewhere'];
 const TEXTS = [

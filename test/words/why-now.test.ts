@@ -102,9 +102,9 @@ describe('the whole story', () => {
     assert.ok(lines.includes('2026-11-24 13:40 UTC the host was started [journal]'));
     assert.match(
       lines.at(-2) ?? '',
-      /^Likely: the mode, owner or ACL of \/data\/vol1\/ops was changed\. .*1 minute after the boot\. Not known: who/,
+      /^Likely: the mode, owner or ACL of \/data\/vol1\/ops was changed \(.*1 minute after the boot\)\. Not known: who/,
     );
-    assert.equal(lines.at(-1), 'Not known: the disk has another device name since the boot.');
+    assert.equal(lines.at(-1), 'Open: the disk has another device name since the boot.');
   });
 
   test('says how sure a time is, and shows what a log says as the log’s own words', () => {

@@ -7,13 +7,6 @@ import { evidenceClause, moment, shownPath, shownWords } from './why-now-evidenc
 
 /** Over the whole story, where it is folded away. */
 export const STORY_TITLE = 'Why only now: what happened when, and what speaks for each cause';
-export const TIMELINE_HEADING = ['when', 'how sure', 'what', 'source'] as const;
-export const HYPOTHESES_HEADING = [
-  '',
-  'what may have happened',
-  'what speaks for or against it',
-  'what would decide it',
-] as const;
 
 /** The longest that {@link whyNowLead} is, in characters of its plain text. */
 export const LEAD_LIMIT = 600;
@@ -48,7 +41,7 @@ export function timelineLine(entry: TimelineEntry): Phrase {
   return say`${when} ${sure === '' ? [] : say`(${sure}) `}${what} ${say`[${source}]`}`;
 }
 
-/** The same as the cells of a table, under {@link TIMELINE_HEADING}. */
+/** The same in parts: when, how sure that is, what happened, who says so. */
 export function timelineCells(entry: TimelineEntry): readonly [Run, string, Phrase, string] {
   return [moment(entry.at), SURENESS[entry.certainty], happened(entry), visibleText(entry.source)];
 }
@@ -56,12 +49,12 @@ export function timelineCells(entry: TimelineEntry): readonly [Run, string, Phra
 /** One hypothesis with all that is known of it. */
 export function hypothesisLine(hypothesis: Hypothesis, whyNow: WhyNow): Phrase {
   const [standing, name, known, missing] = hypothesisCells(hypothesis, whyNow);
-  const evidence = known.length === 0 ? [] : say` ${known}.`;
+  const evidence = known.length === 0 ? [] : say` (${known})`;
   const open = missing.length === 0 ? [] : say` Not known: ${missing}.`;
-  return say`${bold(`${capitalised(standing)}:`)} ${name}.${evidence}${open}`;
+  return say`${bold(`${capitalised(standing)}:`)} ${name}${evidence}.${open}`;
 }
 
-/** The same as the cells of a table, under {@link HYPOTHESES_HEADING}. */
+/** The same in parts: how it stands, what may have happened, what speaks for or against it, what would decide it. */
 export function hypothesisCells(hypothesis: Hypothesis, whyNow: WhyNow): readonly [string, Phrase, Phrase, Phrase] {
   const clauses = (of: readonly Evidence[]) =>
     separated(
@@ -133,9 +126,9 @@ function clause({ timeline }: WhyNow, evidence: Evidence): Phrase {
 }
 
 /** "Likely" and "possible" are the most that evidence of this kind can give. */
-export function standingWord({ standing, strength }: Pick<Hypothesis, 'standing' | 'strength'>): string {
+function standingWord({ standing, strength }: Pick<Hypothesis, 'standing' | 'strength'>): string {
   if (standing === 'supported') return strength === 'strong' ? 'likely' : 'possible';
-  return standing === 'refuted' ? 'ruled out' : 'not known';
+  return standing === 'refuted' ? 'ruled out' : 'open';
 }
 
 function nameOf({ id, evidence }: Pick<Hypothesis, 'id' | 'evidence'>): Phrase {
