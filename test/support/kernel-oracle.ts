@@ -22,7 +22,7 @@ export function kernelSays(path: string, identity: Identity): KernelAnswers {
 }
 
 /** The effective ids are what file access is judged by, and the capabilities follow them (credentials(7), capabilities(7)). */
-function asIdentity<T>(identity: Identity, work: () => T): T {
+export function asIdentity<T>(identity: Identity, work: () => T): T {
   const { setgroups, setegid, seteuid } = process;
   assert.ok(setgroups && setegid && seteuid);
   setgroups(identity.groups);

@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { bytesFromText, HostPath } from '../../src/model/host-path.ts';
+import type { Accounts } from './accounts.ts';
+
+/**
+ * `MODE [OWNER:GROUP [ACL]]`, as in `0750 root:ops u:registry:--x,m::r-x`; the ACL is what setfacl(1) takes after `-m`.
+ * What is not said is `root:root`, and no ACL.
+ */
+export type Permissions = string;
+
+/**
+ * The ground that one scenario stands on: a directory of its own, whose ancestors everybody may pass. All paths are relative
+ * to it, written as {@link HostPath} writes bytes. What is mounted and made here goes with {@link Ground.clear}.
+ */
+export class Ground {
+  readonly top: HostPath;
+  readonly accounts: Accounts;
+  readonly #undo: (() => void)[] = [];
+
+  constructor(accounts: Accounts) {
+    this.accounts = accounts;
+    this.top = HostPath.parse(mkdtempSync('/var/tmp/rd-corpus-'));
+    chmodSync(this.top, 0o755);
+  }
+
+  at(relative: string): HostPath {
+    return HostPath.parse(`${this.top}/${relative}`);
+  }
+
+  /** Makes the directory, and those above it that are not there yet (0755 root:root). */
+  dir(relative: string, permissions: Permissions = '0755'): HostPath {
+    const path = this.at(relative);
+    makeDirectories(path, this.top);
+    this.permit(relative, permissions);
+    return path;
+  }
+
+  permit(relative: string, permissions: Permissions): void {
+    const [mode = '', owners = 'root:root', acl] = permissions.split(' ');
+    const { uid, gid } = this.accounts.owners(owners);
+    const path = bytes(this.at(relative));
+    chownSync(path, uid, gid);
+    chmodSync(path, Number.parseInt(mode, 8));
+    if (acl !== undefined) execFileSync('setfacl', ['-m', acl, this.at(relative)]);
+  }
+
+  /** Everything from there on belongs to them, links not followed. */
+  own(relative: string, owners: Permissions): void {
+    const { uid, gid } = this.accounts.owners(owners);
+    execFileSync('chown', ['-R', '-h', `${uid}:${gid}`, this.at(relative)]);
+  }
+
+  /** What everybody tries first. */
+  open(relative: string): void {
+    execFileSync('chmod', ['-R', '777', this.at(relative)]);
+  }
+
+  file(relative: string, text = '', permissions: Permissions = '0644'): HostPath {
+    const path = this.at(relative);
+    makeDirectories(HostPath.parse(path.slice(0, path.lastIndexOf('/'))), this.top);
+    writeFileSync(bytes(path), text);
+    this.permit(relative, permissions);
+    return path;
+  }
+
+  /** `target` is written into the link as it is. */
+  link(relative: string, target: string): HostPath {
+    const path = this.at(relative);
+    makeDirectories(HostPath.parse(path.slice(0, path.lastIndexOf('/'))), this.top);
+    symlinkSync(bytes(target), bytes(path));
+    return path;
+  }
+
+  bind(from: string, to: string): HostPath {
+    return this.#mount(['--bind', this.at(from)], to);
+  }
+
+  tmpfs(relative: string, options = 'mode=0755'): HostPath {
+    return this.#mount(['-t', 'tmpfs', '-o', options, 'tmpfs'], relative);
+  }
+
+  /** A disk of its own: an ext4 filesystem in a file, mounted there. */
+  disk(relative: string, options = 'rw', mebibytes = 16, mkfs: readonly string[] = []): HostPath {
+    const image = this.image(`disk-${relative.replaceAll('/', '-')}.img`, mebibytes, mkfs);
+    return this.#mount(['-o', `loop,${options}`, image], relative);
+  }
+
+  /** The file of a disk that nobody has mounted. */
+  image(name: string, mebibytes = 16, mkfs: readonly string[] = []): HostPath {
+    const image = this.file(name);
+    execFileSync('truncate', ['-s', `${mebibytes}M`, image]);
+    execFileSync('mkfs.ext4', ['-q', '-F', ...mkfs, image]);
+    return image;
+  }
+
+  remount(relative: string, options: string): void {
+    execFileSync('mount', ['-o', `remount,${options}`, this.at(relative)]);
+  }
+
+  unmount(relative: string): void {
+    execFileSync('umount', [this.at(relative)]);
+  }
+
+  /** chattr(1); taken back at the end. */
+  attribute(relative: string, flag: 'i' | 'a'): void {
+    execFileSync('chattr', [`+${flag}`, this.at(relative)]);
+    this.#undo.push(() => execFileSync('chattr', [`-${flag}`, this.at(relative)]));
+  }
+
+  /** Takes all the space that the filesystem of this directory has left. */
+  fill(relative: string): void {
+    const file = openSync(`${this.at(relative)}/ballast`, 'w');
+    try {
+      for (const size of [1024 * 1024, 4096, 1]) fillWith(file, Buffer.alloc(size));
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  /** Takes all the inodes that the filesystem of this directory has left. */
+  useUpInodes(relative: string): void {
+    const directory = `${this.at(relative)}/many`;
+    mkdirSync(directory);
+    for (let index = 0; ; index += 1) {
+      try {
+        writeFileSync(`${directory}/${index}`, '');
+      } catch {
+        return;
+      }
+    }
+  }
+
+  /** The text goes to the end of a file of the machine's /etc, which is this process's own (see `machine.ts`). */
+  etc(file: string, text: string): void {
+    const path = `/etc/${file}`;
+    const before = execFileSync('cat', [path], { encoding: 'utf8' });
+    writeFileSync(path, `${before}\n${text}\n`);
+    this.#undo.push(() => writeFileSync(path, before));
+  }
+
+  atEnd(undo: () => void): void {
+    this.#undo.push(undo);
+  }
+
+  clear(): void {
+    for (let undo = this.#undo.pop(); undo; undo = this.#undo.pop()) undo();
+    execFileSync('rm', ['-rf', '--one-file-system', '--', this.top]);
+  }
+
+  #mount(words: readonly string[], relative: string): HostPath {
+    const path = this.at(relative);
+    makeDirectories(path, this.top);
+    execFileSync('mount', [...words, path]);
+    this.#undo.push(() => execFileSync('sh', ['-c', 'umount -l "$1" 2>/dev/null || true', 'sh', path]));
+    return path;
+  }
+}
+
+function makeDirectories(path: HostPath, top: HostPath): void {
+  const names = path.slice(top.length + 1).split('/');
+  let directory: string = top;
+  for (const name of names.filter((part) => part !== '')) {
+    directory = `${directory}/${name}`;
+    if (isThere(directory)) continue;
+    mkdirSync(bytes(directory));
+    chmodSync(bytes(directory), 0o755);
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    readdirSync(bytes(path));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fillWith(file: number, block: Buffer): void {
+  try {
+    for (;;) writeSync(file, block);
+  } catch {
+    // No space left: that is what was wanted.
+  }
+}
+
+/** What node:fs takes for a path in its text form. */
+export function bytes(text: string): Buffer {
+  return Buffer.from(bytesFromText(text));
+}

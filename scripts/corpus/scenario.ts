@@ -1,0 +1,77 @@
+import type { Verdict } from '../../src/model/diagnosis.ts';
+import type { Identity } from '../../src/model/facts.ts';
+import type { FindingId } from '../../src/model/finding.ts';
+import type { HostPath } from '../../src/model/host-path.ts';
+import type { Cause } from './causes.ts';
+import type { Ground } from './ground.ts';
+import type { RunningRegistry } from './registry.ts';
+
+/** One state of a host, built for real, with the truth of what is wrong with it. */
+export type Scenario = {
+  /** Unique; what is unusual about this host. */
+  readonly name: string;
+  readonly cause: Cause;
+  readonly truth: Truth;
+  readonly build: (ground: Ground) => Scene | Promise<Scene>;
+  /** Diagnosed through a real sshd instead of a shell. */
+  readonly overSsh?: true;
+};
+
+/** What is wrong, and who says so. */
+export type Truth =
+  /** Nothing: the kernel has to confirm that the service can use its storage. */
+  | { readonly kind: 'healthy' }
+  /** The kernel denies it; the kernel also tells which directories do. */
+  | { readonly kind: 'denied'; readonly plan: ExpectedPlan }
+  /** Which of these two, the kernel tells; where it denies, a plan cures. */
+  | { readonly kind: 'told-by-kernel' }
+  /** Something that no permission tells: so by construction, one of these findings, at {@link Scene.at}. */
+  | {
+      readonly kind: 'built';
+      readonly findings: readonly FindingId[];
+      /** Default: faulty. */
+      readonly verdict?: Verdict;
+      readonly plan: ExpectedPlan;
+    }
+  /** Nobody can tell from there; to claim health or a fault would be a guess. */
+  | { readonly kind: 'undecidable'; readonly findings: readonly FindingId[] };
+
+/**
+ * `cures`: there is a plan, and it opens everything. `mends`: there is one that changes what the finding names. `none`: any
+ * chmod, chown or setfacl would be wrong.
+ */
+export type ExpectedPlan = 'cures' | 'mends' | 'none';
+
+/** A truth that is settled. */
+export type SettledTruth = Exclude<Truth, { kind: 'told-by-kernel' }>;
+
+/** A host as it stands before the registry starts. */
+export type Scene = {
+  /** As the registry's config says it. */
+  readonly storageRoot: HostPath;
+  readonly identity: Identity;
+  readonly registry?: RegistryChoice;
+  /** Where the fault is, for a truth by construction; null when it is of no path. */
+  readonly at?: HostPath | null;
+  /** What happens once the registry runs, before anybody looks. */
+  readonly onceRunning?: (registry: RunningRegistry) => void | Promise<void>;
+  /** Seconds by which the bot's clock is behind the host's. */
+  readonly clockAheadSeconds?: number;
+};
+
+export type RegistryChoice = {
+  /** Default: runs. `ends`: it is started, and its end awaited. */
+  readonly state?: 'running' | 'down' | 'ends';
+  /** Where it listens; default: a free port. */
+  readonly address?: string;
+  /** Words before the program that start it, as `unshare -m`. */
+  readonly within?: readonly string[];
+  readonly layout?: 'omnibus' | 'distribution';
+  /** The storage health check; default: on. */
+  readonly healthCheck?: boolean;
+  /** Further parts of the config, merged over it. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Default: the account `registry`. */
+  readonly serviceUser?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+};

@@ -1,0 +1,35 @@
+import type { Cause } from '../causes.ts';
+import type { Ground } from '../ground.ts';
+import { type Incident, incident } from '../layouts.ts';
+import type { Scenario, Scene, Truth } from '../scenario.ts';
+
+/** How a row of the tables is written: what is unusual, and how it is built. */
+export type Build = Scenario['build'];
+
+export function healthy(name: string, build: Build): Scenario {
+  return { name, cause: 'healthy', truth: { kind: 'healthy' }, build };
+}
+
+/** The kernel denies, and a change of permissions opens it all again. */
+export function denied(cause: Cause, name: string, build: Build): Scenario {
+  return { name, cause, truth: { kind: 'denied', plan: 'cures' }, build };
+}
+
+/** The kernel denies, and no change of permissions would be right. */
+export function deniedForGood(cause: Cause, name: string, build: Build): Scenario {
+  return { name, cause, truth: { kind: 'denied', plan: 'none' }, build };
+}
+
+export function built(
+  cause: Cause,
+  name: string,
+  truth: Omit<Extract<Truth, { kind: 'built' }>, 'kind'>,
+  build: Build,
+): Scenario {
+  return { name, cause, truth: { kind: 'built', ...truth }, build };
+}
+
+/** The incident's layout with these permissions, for a service with these further groups. */
+export function incidentWith(permissions: Incident, groups: readonly string[] = []): (ground: Ground) => Scene {
+  return (ground) => ({ ...incident(ground, permissions), identity: ground.accounts.service('registry', groups) });
+}

@@ -1,0 +1,81 @@
+import { incident, placeOf } from '../layouts.ts';
+import type { Scenario } from '../scenario.ts';
+import { denied, incidentWith } from './rows.ts';
+
+/** The way is open, and the storage itself cannot be used: the health check stays green, and each push fails. */
+export const storageRootScenarios: readonly Scenario[] = [
+  ...['0550', '0570', '0070', '0370', '0500', '0600', '0170'].map((mode) =>
+    denied('storage-root', `its own root, ${mode}`, incidentWith({ root: `${mode} registry:git` })),
+  ),
+  ...['0750', '0710', '0730'].map((mode) =>
+    denied('storage-root', `a root of its group, ${mode}`, incidentWith({ root: `${mode} git:registry` })),
+  ),
+  ...['0750', '0740'].map((mode) =>
+    denied(
+      'storage-root',
+      `a root of a supplementary group, ${mode}`,
+      incidentWith({ root: `${mode} git:storage` }, ['storage']),
+    ),
+  ),
+  ...innerDirectories(),
+];
+
+/** One inner directory alone cannot be written. */
+function innerDirectories(): readonly Scenario[] {
+  return (['docker', 'registry', 'v2', 'blobs', 'repositories'] as const).map((place) =>
+    denied(
+      'storage-root',
+      `${place} is its own, and not writable to it`,
+      incidentWith({ [place]: '0555 registry:registry' }),
+    ),
+  );
+}
+
+/** Wrong owners: after a restore, an rsync as root, a move to another machine. */
+export const ownerScenarios: readonly Scenario[] = [
+  denied('owner', 'the root is root’s, 0700', incidentWith({ root: '0700 root:root' })),
+  denied('owner', 'the root is root’s, 0755', incidentWith({ root: '0755 root:root' })),
+  denied('owner', 'the root is git’s, as a restore leaves it', incidentWith({ root: '0700 git:git' })),
+  denied('owner', 'the root is git’s, 0770', incidentWith({ root: '0770 git:git' })),
+  ...(['docker', 'blobs', 'repositories'] as const).map((place) =>
+    denied('owner', `${place} is root’s`, incidentWith({ [place]: '0755 root:root' })),
+  ),
+  ...[
+    ['git:git', 'a restore that was cut short'],
+    ['root:root', 'an rsync as root'],
+    ['4242:4242', 'an account of another machine'],
+  ].map(([owners = '', what]) =>
+    denied('owner', `everything below the root belongs to ${owners}: ${what}`, (ground) => {
+      const scene = incident(ground, {}, undefined);
+      ground.own(placeOf('root'), owners);
+      return scene;
+    }),
+  ),
+  denied('owner', 'everything below the root, not the root itself', (ground) => {
+    const scene = incident(ground);
+    ground.own(placeOf('docker'), 'root:root');
+    return scene;
+  }),
+  denied('mixed', 'a closed ancestor, and everything of another owner', (ground) => {
+    const scene = incident(ground, { ops: '0750' });
+    ground.own(placeOf('root'), 'git:git');
+    return scene;
+  }),
+];
+
+/** The ids of the service moved: by a reinstall, another image, another machine. */
+export const uidDriftScenarios: readonly Scenario[] = [
+  ...[4242, 998].map((old) =>
+    denied('uid-drift', `it was ${old} before, all is of ${old}`, (ground) => {
+      const scene = incident(ground);
+      ground.own(placeOf('root'), `${old}:${old}`);
+      return scene;
+    }),
+  ),
+  denied('uid-drift', 'an ancestor 0700 of its old uid', incidentWith({ shared: '0700 4242:4242' })),
+  denied('uid-drift', 'an ancestor 0750 of its old group', incidentWith({ shared: '0750 root:4242' })),
+  denied('uid-drift', 'the process runs as another account than the one that owns all', (ground) => ({
+    ...incident(ground),
+    identity: ground.accounts.service('backup-agent'),
+  })),
+];

@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync } from 'node:fs';
+import { applyScript } from '../../src/host/apply-script.ts';
+import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
+import { IncidentId, PlanId } from '../../src/model/ids.ts';
+import type { PlanDraft, PlanStep } from '../../src/model/plan.ts';
+import type { HostSettings } from '../../src/model/settings.ts';
+import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import { gainedLetters, withoutLetter } from './acl-text.ts';
+import { localHost } from './diagnose.ts';
+import { bytes } from './ground.ts';
+import { isUsable, kernelTruth } from './kernel-truth.ts';
+
+const NONCE = 'corpusnonce';
+
+export type PlanTrial = {
+  /** What the host's own script said of it. */
+  readonly outcome: string;
+  /** With it done, the kernel lets the service do all that it needs. */
+  readonly cures: boolean;
+  /** Everything that it gives and that is not needed: without it, the service can still do all. */
+  readonly needless: readonly string[];
+};
+
+let plans = 0;
+
+/** Carries the plan out with the real script, asks the kernel, and then takes away each single thing that it gave. */
+export async function tryPlan(shell: readonly string[], host: HostSettings, draft: PlanDraft): Promise<PlanTrial> {
+  plans += 1;
+  const plan = sealPlan(draft, {
+    id: PlanId.parse(`${plans}-1`),
+    incidentId: IncidentId.parse(plans),
+    requestedBy: { kind: 'bot', part: 'watch' },
+    now: new Date(),
+    ttlMinutes: 15,
+  });
+  const ran = await localHost(shell).run(host, applyScript({ nonce: NONCE, plan }), {
+    timeoutMs: 60_000,
+    maxOutputBytes: 1 << 20,
+  });
+  if (ran.kind === 'not-connected') return { outcome: ran.why, cures: false, needless: [] };
+  const outcome = parseApplyOutcome(ran.output.stdout, NONCE);
+  const told = 'why' in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
+  const cures = outcome.kind === 'applied' && isUsable(kernelTruth(draft.storageRoot, draft.identity));
+  return { outcome: told, cures, needless: cures ? needlessIn(draft) : [] };
+}
+
+/** One thing that a step gave. */
+type Gift = { readonly what: string; readonly takeAway: () => void; readonly giveBack: () => void };
+
+function needlessIn({ steps, storageRoot, identity }: PlanDraft): readonly string[] {
+  return steps.flatMap(giftsOf).flatMap(({ what, takeAway, giveBack }) => {
+    takeAway();
+    const isNeedless = isUsable(kernelTruth(storageRoot, identity));
+    giveBack();
+    return isNeedless ? [what] : [];
+  });
+}
+
+function giftsOf(step: PlanStep): readonly Gift[] {
+  if (step.action === 'chmod') return addedBits(step);
+  if (step.action === 'setfacl') return addedLetters(step);
+  // Of a whole tree, entries that the registry has no use for today are part of the same repair.
+  return step.tree ? [] : [changedOwner(step)];
+}
+
+function addedBits({ path, from, to }: Extract<PlanStep, { action: 'chmod' }>): readonly Gift[] {
+  const after = Number.parseInt(to, 8);
+  const added = after & ~Number.parseInt(from, 8);
+  const bits = Array.from({ length: 12 }, (_, index) => 1 << index).filter((bit) => (added & bit) !== 0);
+  return bits.map((bit) => ({
+    what: `${bit.toString(8).padStart(4, '0')} at ${path}`,
+    takeAway: () => chmodSync(bytes(path), after & ~bit),
+    giveBack: () => chmodSync(bytes(path), after),
+  }));
+}
+
+function addedLetters({ path, from, to }: Extract<PlanStep, { action: 'setfacl' }>): readonly Gift[] {
+  const set = (acl: string) => execFileSync('setfacl', ['--set', acl, '--', path]);
+  return gainedLetters(from, to).map(({ entry, letter }) => ({
+    what: `${letter} of ${entry} at ${path}`,
+    takeAway: () => set(withoutLetter(to, entry, letter)),
+    giveBack: () => set(to),
+  }));
+}
+
+function changedOwner({ path, from, to }: Extract<PlanStep, { action: 'chown' }>): Gift {
+  const set = (owners: string) => {
+    const [uid, gid] = owners.split(':').map(Number);
+    chownSync(bytes(path), uid ?? 0, gid ?? 0);
+  };
+  return { what: `owner ${to} at ${path}`, takeAway: () => set(from), giveBack: () => set(to) };
+}

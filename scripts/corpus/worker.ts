@@ -1,0 +1,37 @@
+import { SHELLS, type Sshd, startSshd } from './diagnose.ts';
+import { setUpMachine } from './machine.ts';
+import { runScenario } from './run-scenario.ts';
+import type { Scenario } from './scenario.ts';
+import { scenariosOf } from './scenarios/index.ts';
+
+/**
+ * Runs one share of the scenarios, one after the other, and prints one line of JSON for each. To be started in mounts and
+ * processes of its own (see `machine.ts`): `worker.ts SEED SHARE SHARES NAME...`, no names for all.
+ */
+const [seed = '', share = '', shares = '', ...names] = process.argv.slice(2);
+const wanted = scenariosOf(Number(seed)).filter(({ name }) => names.length === 0 || names.includes(name));
+const accounts = setUpMachine();
+let server: Promise<Sshd> | null = null;
+const sshd = () => {
+  server ??= startSshd();
+  return server;
+};
+
+for (const [index, scenario] of wanted.entries()) {
+  if (index % Number(shares) !== Number(share)) continue;
+  await run(scenario, SHELLS[Math.floor(index / Number(shares)) % SHELLS.length] ?? []);
+}
+if (server !== null) await (await sshd()).stop();
+
+async function run(scenario: Scenario, shell: readonly string[]): Promise<void> {
+  try {
+    tell(await runScenario(scenario, { accounts, shell, sshd }));
+  } catch (error) {
+    const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    tell({ name: scenario.name, cause: scenario.cause, failure });
+  }
+}
+
+function tell(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
