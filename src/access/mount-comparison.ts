@@ -1,6 +1,7 @@
 import type { FstabEntry, MountEntry } from '../model/disk.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
+import { withoutTrailingSlashes } from '../model/trailing-slashes.ts';
 import { mountsOfHost } from './host-place.ts';
 import type { Walk } from './judge-walk.ts';
 import { placeOnWay, placesOn } from './missing-mount.ts';
@@ -15,16 +16,21 @@ export type Sameness = 'same' | 'other' | 'unknown';
 export function mountsOnWay(facts: Facts, walk: Walk): MountOnWay[] {
   const mounts = mountsOfHost(facts);
   if (mounts?.state !== 'known') return [];
+  const entries = fstabByPlace(facts, walk);
   return placesOn(walk).flatMap((place) => {
     const mount = mounts.value.findLast(({ mountPoint }) => mountPoint === place);
-    return mount && place !== '/' ? [{ mount, entries: fstabEntriesFor(facts, walk, place) }] : [];
+    return mount && place !== '/' ? [{ mount, entries: entries.get(place) ?? [] }] : [];
   });
 }
 
-function fstabEntriesFor(facts: Facts, walk: Walk, place: HostPath): FstabEntry[] {
-  if (facts.mountSetup.state !== 'known' || facts.mountSetup.value.fstab.state !== 'known') return [];
-  const { value: entries } = facts.mountSetup.value.fstab;
-  return entries.filter((entry) => entry.filesystem !== 'swap' && placeOnWay(facts, walk, entry.mountPoint) === place);
+function fstabByPlace(facts: Facts, walk: Walk): Map<HostPath, FstabEntry[]> {
+  if (facts.mountSetup.state !== 'known' || facts.mountSetup.value.fstab.state !== 'known') return new Map();
+  const byPlace = new Map<HostPath, FstabEntry[]>();
+  for (const entry of facts.mountSetup.value.fstab.value) {
+    const place = entry.filesystem === 'swap' ? null : placeOnWay(facts, walk, entry.mountPoint);
+    if (place !== null) byPlace.set(place, [...(byPlace.get(place) ?? []), entry]);
+  }
+  return byPlace;
 }
 
 /** Compares devices by their numbers, and what is no device by the words that mount(8) was given. */
@@ -33,7 +39,7 @@ export function compareSource(facts: Facts, { source, options, filesystem }: Fst
   if (options.includes('bind') || options.includes('rbind')) return compareBind(source, mount);
   if (filesystem === mount.filesystem && MEMORY.has(filesystem)) return 'same';
   if (isOfServer(source) && isOfServer(mount.source)) {
-    return withoutSlash(source) === withoutSlash(mount.source) ? 'same' : 'other';
+    return withoutTrailingSlashes(source) === withoutTrailingSlashes(mount.source) ? 'same' : 'other';
   }
   return isDevice(source) ? compareDevice(facts, source, mount) : 'unknown';
 }
@@ -77,7 +83,7 @@ function numberOf({ mountSetup }: Facts, source: string): string | null {
 
 /** The mount table tells a bind mount's directory as its filesystem has it, without what that one is mounted on. */
 function compareBind(source: string, { root }: MountEntry): Sameness {
-  return root !== null && root !== '/' && withoutSlash(source).endsWith(root) ? 'same' : 'unknown';
+  return root !== null && root !== '/' && withoutTrailingSlashes(source).endsWith(root) ? 'same' : 'unknown';
 }
 
 function isDevice(source: string): boolean {
@@ -87,8 +93,4 @@ function isDevice(source: string): boolean {
 /** `host:/export` of NFS and Ceph, `//server/share` of CIFS. */
 function isOfServer(source: string): boolean {
   return source.startsWith('//') || /^[^/]+:\//.test(source);
-}
-
-function withoutSlash(source: string): string {
-  return source.replace(/(?<=.)\/+$/, '');
 }

@@ -1,5 +1,6 @@
 import type { ModeReset } from '../model/disk.ts';
 import { Mode } from '../model/facts.ts';
+import { withoutTrailingSlashes } from '../model/trailing-slashes.ts';
 
 /** A command in a line of cron, of a boot script or of a unit, that changes directories which it names itself. */
 export type CommandReset = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & { readonly paths: readonly string[] };
@@ -13,20 +14,26 @@ const NOTHING = { mode: null, owner: null, group: null } as const;
 export function commandResets(line: string): CommandReset[] {
   return commandsOf(line).flatMap((command) => {
     const words = (command.match(WORD) ?? []).map(unquoted);
-    const at = words.findIndex((word) =>
-      VERBS.has(word.slice(word.lastIndexOf('/') + 1).replace(/^[^=]*=[-@:+!]*/, '')),
-    );
-    const verb = words[at]?.replace(/^.*[/=@:+!-]/, '');
-    if (verb === undefined) return [];
-    const args = words.slice(at + 1);
-    const recursive = args.some((word) => /^-[a-zA-Z]*[Rr]|^--recursive$/.test(word)) || args.includes('{}');
-    const operands = args.filter((word) => !word.startsWith('-'));
-    const isFind = args.includes('{}');
-    const paths = (isFind ? words.slice(0, at) : operands).filter((word) => word.startsWith('/'));
-    const removes = verb === 'rm' && recursive ? 'everything' : null;
-    if (paths.length === 0 || (verb === 'rm' && removes === null)) return [];
-    return [{ paths: paths.map(withoutSlash), recursive, removes, sets: setsOf(verb, operands[0] ?? '') }];
+    const at = words.findIndex((word) => VERBS.has(programOf(word)));
+    const verb = words[at];
+    return verb === undefined ? [] : resetBy(programOf(verb), words.slice(at + 1), words.slice(0, at));
   });
+}
+
+/** `/bin/chmod`, and in a unit `ExecStartPre=-/bin/chmod` or `ExecStart=+chmod` (systemd.service(5)). */
+function programOf(word: string): string {
+  return word.slice(word.lastIndexOf('/') + 1).replace(/^[^=]*=[-@:+!]*/, '');
+}
+
+/** @param before words in front of the command, where find(1) names what it runs it on (`{}`) */
+function resetBy(verb: string, args: readonly string[], before: readonly string[]): CommandReset[] {
+  const isByFind = args.includes('{}');
+  const recursive = isByFind || args.some((word) => /^-[a-zA-Z]*[Rr]|^--recursive$/.test(word));
+  const operands = args.filter((word) => !word.startsWith('-'));
+  const paths = (isByFind ? before : operands).filter((word) => word.startsWith('/')).map(withoutTrailingSlashes);
+  const removes = verb === 'rm' && recursive ? 'everything' : null;
+  if (paths.length === 0 || (verb === 'rm' && removes === null)) return [];
+  return [{ paths, recursive, removes, sets: setsOf(verb, operands[0] ?? '') }];
 }
 
 /** A program in quotes (`sh -c "…"`) counts as if it stood there by itself. */
@@ -49,8 +56,4 @@ function setsOf(verb: string, operand: string): ModeReset['sets'] {
 
 function unquoted(word: string): string {
   return word.replace(/"([^"]*)"|'([^']*)'|\\(.)/g, (_, double, single, escaped) => double ?? single ?? escaped);
-}
-
-function withoutSlash(path: string): string {
-  return path.replace(/(?<=.)\/+$/, '');
 }

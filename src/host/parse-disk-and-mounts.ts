@@ -2,6 +2,7 @@ import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../model/dis
 import { absent, type Fact, known, unknown } from '../model/fact.ts';
 import type { Facts, PathNode } from '../model/facts.ts';
 import { HostPath } from '../model/host-path.ts';
+import { withoutTrailingSlashes } from '../model/trailing-slashes.ts';
 import { bytesOf, textOf } from './latin1.ts';
 import { MalformedOutput } from './malformed-output.ts';
 import { parseModeResets } from './parse-mode-resets.ts';
@@ -87,7 +88,7 @@ function spaceOf(lines: readonly string[]): Fact<DiskSpace> {
 /** A line that names no place (swap) mounts nothing. */
 function fstabEntry(line: string): FstabEntry[] {
   const [source = '', where = '', filesystem = '', options = ''] = line.split(' ').map(unescaped);
-  const mountPoint = HostPath.safeParse(where.replace(/(?<=.)\/+$/, ''));
+  const mountPoint = HostPath.safeParse(withoutTrailingSlashes(where));
   if (!mountPoint.success) return [];
   return [{ source, mountPoint: mountPoint.data, filesystem, options: options.split(',') }];
 }

@@ -2,6 +2,7 @@ import type { ModeReset } from '../model/disk.ts';
 import type { PathNode } from '../model/facts.ts';
 import { HostPath } from '../model/host-path.ts';
 import { type CommandReset, commandResets } from './command-resets.ts';
+import { matchesGlob } from './glob.ts';
 import { MalformedOutput } from './malformed-output.ts';
 import { parseTmpfilesLine, type TmpfilesLine } from './tmpfiles-line.ts';
 
@@ -47,8 +48,7 @@ function concerned(paths: readonly string[], { nodes, storageRoot }: Way): HostP
 }
 
 function matching(pattern: string, { nodes }: Way): HostPath[] {
-  const glob = globAsRegExp(pattern);
-  return nodes.map(({ path }) => path).filter((path) => glob.test(path));
+  return nodes.map(({ path }) => path).filter((path) => matchesGlob(pattern, path));
 }
 
 function isAtOrAbove(path: string, place: HostPath): boolean {
@@ -57,27 +57,4 @@ function isAtOrAbove(path: string, place: HostPath): boolean {
 
 function isLink(node: PathNode): boolean {
   return node.state === 'present' && node.kind === 'symlink';
-}
-
-/** glob(7), where a `*` or `?` never stands for a slash. What cannot be read as one matches nothing but itself. */
-function globAsRegExp(pattern: string): RegExp {
-  const parts = pattern.match(/\*+|\?|\[[!^]?\]?[^\]/]*\]|[^*?[]+|\[/g) ?? [];
-  const source = parts.map((part) => {
-    if (part.startsWith('*')) return '[^/]*';
-    if (part === '?') return '[^/]';
-    if (part.length > 2 && part.startsWith('[')) return oneOf(part.slice(1, -1));
-    return part.replace(/[\\^$.|+(){}[\]]/g, '\\$&');
-  });
-  return new RegExp(`^${source.join('')}$`);
-}
-
-function oneOf(set: string): string {
-  const negated = /^[!^]/.test(set);
-  const members = (negated ? set.slice(1) : set).replace(/[\\\]^[]/g, '\\$&');
-  return /[^-]-[^-]/.test(members) && !isOrdered(members) ? '(?!)' : `(?!/)[${negated ? '^' : ''}${members}]`;
-}
-
-/** A range that runs backwards matches nothing, and would be no regular expression. */
-function isOrdered(members: string): boolean {
-  return [...members.matchAll(/(.)-(.)/g)].every(([, first = '', last = '']) => first <= last);
 }

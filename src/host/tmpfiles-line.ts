@@ -1,5 +1,6 @@
 import type { ModeReset } from '../model/disk.ts';
 import { Mode } from '../model/facts.ts';
+import { withoutTrailingSlashes } from '../model/trailing-slashes.ts';
 
 /** What a line of tmpfiles.d(5) does to directories that are there already. */
 export type TmpfilesLine = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & {
@@ -20,7 +21,7 @@ export function parseTmpfilesLine(line: string): TmpfilesLine | null {
   const [type = '', pattern = '', mode = '-', user = '-', group = '-', age = '-'] = wordsOf(line);
   const letter = type.charAt(0);
   if (!pattern.startsWith('/') || /%[^%]/.test(pattern)) return null;
-  const path = pattern.replaceAll('%%', '%').replace(/(?<=.)\/+$/, '');
+  const path = withoutTrailingSlashes(pattern.replaceAll('%%', '%'));
   const removes = 'DrR'.includes(letter) ? 'everything' : age === '-' ? null : 'old-files';
   const sets = 'rR'.includes(letter) ? NOTHING : setsOf(letter, mode, user, group);
   if (removes === null && sets !== null && [sets.mode, sets.owner, sets.group].every((value) => value === null))

@@ -108,6 +108,15 @@ describe('of all lines, those that concern the way', () => {
   ];
   for (const [name, kind, line, expected] of ROWS) test(name, () => assert.deepEqual(pathsOf(kind, line), expected));
 
+  test('a pattern that a matcher could lose itself in takes no time', () => {
+    const deep = factsOf({ storageRoot: `/${'a'.repeat(4000)}`, nodes: [dir(`/${'a'.repeat(4000)}`)] });
+    const way = { nodes: deep.nodes, storageRoot: hostPath('/x') };
+    const line = `z /${'*a'.repeat(200)}b 0700`;
+    const before = process.cpuUsage().user;
+    assert.deepEqual(parseModeResets([`tmpfiles\t/etc/f\t${line}`], way), []);
+    assert.ok(process.cpuUsage().user - before < 2_000_000);
+  });
+
   test('a line of another form is malformed', () => {
     const way = { nodes, storageRoot: hostPath('/opt') };
     assert.throws(() => parseModeResets(['tmpfiles\t/etc/f'], way));
