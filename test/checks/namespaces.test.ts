@@ -125,6 +125,11 @@ describe('a closed directory in a container', () => {
     assert.match(remedy, /no path of git01 leads there/);
   });
 
+  test('is told by one name alone where the sentence is about another place', () => {
+    const { title } = textOf(container({ ...STUB }));
+    assert.match(title, /still sees what lies under the mount$/);
+  });
+
   test('that is one of the host’s own directories is never touched', () => {
     const protectedOnHost = container({ nodes, closed: ['/storage'], hostPaths: { '/storage': '/etc/registry' } });
     assert.partialDeepStrictEqual(judgeFacts(protectedOnHost).findings[0], { noChmod: 'protected-path' });

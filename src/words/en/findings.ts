@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/finding.ts';
 import { say } from '../phrase.ts';
+import { visiblePath } from '../visible-text.ts';
 import { connectionWords } from './connection-findings.ts';
 import { contentsWords } from './contents-findings.ts';
 import { diskWords } from './disk-findings.ts';
@@ -16,10 +17,14 @@ export function findingWords(finding: Finding, diagnosis: Around): FindingWords 
   const words = wordsFor(finding, diagnosis);
   if (finding.path === null || finding.hostPath === undefined) return words;
   const { hostPath } = finding;
-  if (hostPath === null) return { ...words, title: say`${words.title} (only the registry's process sees that place)` };
+  const note =
+    hostPath === null ? say`only the registry's process sees that place` : say`on the host: ${path(hostPath)}`;
+  const place = visiblePath(finding.path);
+  const namesPlace = words.title.some((run) => run.kind === 'code' && run.text === place);
+  const title = namesPlace ? say`${words.title} (${note})` : words.title;
+  if (hostPath === null) return { ...words, title };
   // What is to be done is done on the host, by its own name for the place.
-  const { remedy } = wordsFor({ ...finding, path: hostPath }, diagnosis);
-  return { ...words, title: say`${words.title} (on the host: ${path(hostPath)})`, remedy };
+  return { ...words, title, remedy: wordsFor({ ...finding, path: hostPath }, diagnosis).remedy };
 }
 
 function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
