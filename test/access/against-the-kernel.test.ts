@@ -84,7 +84,8 @@ async function run<Run>(what: 'campaign' | 'mutants' | 'regressions'): Promise<R
   return JSON.parse(output);
 }
 
-function toldOf({ difference, smallest }: Disagreement): string {
+function toldOf({ difference, smallest, seenAgain }: Disagreement): string {
   const regression = JSON.stringify({ title: 'TELL THE RULE', ...smallest }, null, 2);
-  return `RD_SEED=${SEED}: ${difference}\nFor test/access/kernel-regressions.ts:\n${regression},`;
+  const once = seenAgain ? '' : ' (asked again, they agreed)';
+  return `RD_SEED=${SEED}: ${difference}${once}\nFor test/access/kernel-regressions.ts:\n${regression},`;
 }

@@ -15,7 +15,13 @@ const QUESTIONS_A_WORLD = 110;
 /** Identities that are asked about every directory of a world. */
 const SEARCHERS_A_WORLD = 5;
 
-export type Disagreement = { readonly difference: string; readonly found: Case; readonly smallest: Case };
+export type Disagreement = {
+  readonly difference: string;
+  readonly found: Case;
+  readonly smallest: Case;
+  /** False: asked again, they agreed, so that nothing could be left out. */
+  readonly seenAgain: boolean;
+};
 
 export type Report = {
   readonly cases: number;
@@ -46,8 +52,9 @@ export async function runCampaign(
     if (found === null) continue;
     const failing = { acts: world.acts, ...found.question, linksProtected: of.linksProtected };
     const stillFails = async (smaller: Case) => (await differenceIn(smaller, evaluator, laboratory)) !== null;
-    const smallest = await shrinkCase(failing, stillFails);
-    return { cases, seen, disagreement: { difference: found.difference, found: failing, smallest } };
+    const seenAgain = await stillFails(failing);
+    const smallest = seenAgain ? await shrinkCase(failing, stillFails) : failing;
+    return { cases, seen, disagreement: { difference: found.difference, found: failing, smallest, seenAgain } };
   }
   return { cases, seen, disagreement: null };
 }
