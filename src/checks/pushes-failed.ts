@@ -14,6 +14,8 @@ const OF_THE_DISK: readonly LogComplaint[] = [
   'io-error',
 ];
 
+/** Said by the driver that keeps the storage in a directory; other files may be refused as well. */
+const OF_THE_STORAGE = /(^|: )filesystem: /;
 /** A check that the registry makes by itself; where it answers well now, that check has passed since. */
 const HEALTH_CHECK = /^storage driver health check: /;
 
@@ -43,7 +45,7 @@ export const pushesFailed: Check = {
 
 function newestOf(facts: Facts) {
   const open = OF_THE_DISK.flatMap((kind) => complaintStillOpen(facts, kind) ?? []).filter(
-    ({ words }) => !(answersWell(facts) && HEALTH_CHECK.test(words)),
+    ({ words }) => OF_THE_STORAGE.test(words) && !(answersWell(facts) && HEALTH_CHECK.test(words)),
   );
   return open.reduce<(typeof open)[number] | null>(
     (newest, one) => (newest === null || (one.lastAt ?? 0) > (newest.lastAt ?? 0) ? one : newest),

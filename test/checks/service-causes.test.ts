@@ -44,7 +44,7 @@ function complaint(
     count: 1,
     firstAt: NOW - 60,
     lastAt: NOW - 60,
-    words: `words of ${kind}`,
+    words: `filesystem: words of ${kind}`,
     path: null,
     sinceStart: true,
     sinceGoodStorage: true,
@@ -434,6 +434,11 @@ const ROWS: readonly Row[] = [
         }),
       ]),
     ),
+    findings: [],
+  },
+  {
+    name: 'another file than the storage was refused',
+    facts: factsOf(logs([complaint('permission-denied', { words: 'open /etc/x.crt: permission denied' })])),
     findings: [],
   },
   {
