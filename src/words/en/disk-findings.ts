@@ -58,8 +58,13 @@ function mountMissing(finding: FindingOf<'mount-missing'>, { host }: Around): Fi
   return {
     title: say`The disk for ${path(mountPoint)} is not mounted`,
     because: say`${quoted(setUpIn)} puts ${quoted(source)} there, the storage path ${path(finding.storageRoot)} needs it, and ${host} has not mounted it.${state} ${seenInstead(finding)} ${GREEN_ALL_THE_SAME}`,
-    remedy: say`Mount it: ${code(`mount ${shellQuote(mountPoint)}`)}. Where that fails, ${look}. Then diagnose again. Until then change and create nothing at ${path(mountPoint)} or below: it would be the directory under the disk that gets it, not the disk.${containerNote(finding)}${movedNote(finding)}`,
+    remedy: say`Mount it: ${code(mountCommand(finding))}. Where that fails, ${look}. Then diagnose again. Until then change and create nothing at ${path(mountPoint)} or below: it would be the directory under the disk that gets it, not the disk.${containerNote(finding)}${movedNote(finding)}`,
   };
+}
+
+/** mount(8) knows fstab alone; a unit of its own is started. */
+function mountCommand({ mountPoint, setUpIn }: FindingOf<'mount-missing'>): string {
+  return setUpIn === '/etc/fstab' ? `mount ${shellQuote(mountPoint)}` : `systemctl start ${shellQuote(setUpIn)}`;
 }
 
 function seenInstead({ mountPoint, breaksOffAt, repositories }: FindingOf<'mount-missing'>): Phrase {

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Finding, type FindingId } from '../../src/model/finding.ts';
+import type { Around } from '../../src/words/en/finding-words.ts';
+import { findingWords } from '../../src/words/en/findings.ts';
+import { plainText } from '../../src/words/phrase.ts';
+import { hasInvisible } from '../../src/words/visible-text.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { factsOf } from '../support/facts-builder.ts';
+
+const AROUND: Around = judgeFacts(factsOf());
+
+function wordsOf(id: FindingId, fields: Record<string, unknown>): string {
+  const finding = Finding.parse({ id, severity: 'fault', proof: 'evaluated', ...fields });
+  const { title, because, remedy } = findingWords(finding, AROUND);
+  return [title, because, remedy].map(plainText).join(' | ');
+}
+
+const MISSING = {
+  path: '/srv/disk',
+  mountPoint: '/srv/disk',
+  source: 'UUID=1',
+  setUpIn: '/etc/fstab',
+  unit: null,
+  storageRoot: '/srv/disk/reg',
+  breaksOffAt: null,
+  repositories: 0,
+};
+const UNIT = { name: 'srv-disk.mount', activeState: 'failed', result: 'exit-code' };
+
+describe('a missing mount in words', () => {
+  const words = (of: Record<string, unknown>) => wordsOf('mount-missing', { ...MISSING, ...of });
+
+  test('says that the images are not lost, and forbids the stub', () => {
+    assert.match(words({}), /with no image in it\); the images on the disk are out of sight, not lost/);
+    assert.match(words({}), /change and create nothing at \/srv\/disk or below/);
+    assert.doesNotMatch(words({}), /mkdir|chmod|chown/);
+  });
+  test('is mounted by mount, or by its unit', () => {
+    assert.match(words({}), /Mount it: mount \/srv\/disk\./);
+    assert.match(words({ setUpIn: 'srv-disk.mount' }), /Mount it: systemctl start srv-disk\.mount\./);
+  });
+  test('names what systemd says of it', () => {
+    assert.match(words({ unit: UNIT }), /srv-disk\.mount: failed \(exit-code\).*systemctl status srv-disk\.mount/);
+  });
+  test('names where the way breaks off instead', () => {
+    assert.match(words({ breaksOffAt: '/srv/disk/reg' }), /So \/srv\/disk\/reg is not there\./);
+  });
+  test('thinks of what was pushed in the meantime', () => {
+    assert.match(words({ repositories: 2 }), /2 repositories\).*stop the registry before mounting/);
+    assert.doesNotMatch(words({}), /pushed since/);
+  });
+  test('of a container, has that started again', () => {
+    assert.match(
+      words({ path: '/var/lib/registry' }),
+      /container got \/var\/lib\/registry of that directory and keeps it: start it again/,
+    );
+  });
+});
+
+describe('other words of the disk', () => {
+  test('another disk: where images are there, fstab is what to change', () => {
+    const fields = { path: '/srv', mounted: '/dev/sdb1', fstab: 'UUID=1', storageRoot: '/srv/r', repositories: 3 };
+    assert.match(
+      wordsOf('wrong-disk-mounted', { ...fields, severity: 'warning' }),
+      /3 repositories are seen there.*put the new disk into \/etc\/fstab.*blkid \/dev\/sdb1/,
+    );
+    assert.match(
+      wordsOf('wrong-disk-mounted', { ...fields, repositories: 0 }),
+      /No image is seen there.*which of the two holds the images/,
+    );
+  });
+  test('full: of bytes and of inodes, over or about to be', () => {
+    const fields = { path: '/srv/r', mountPoint: '/srv', available: 0, total: 2 ** 30 };
+    assert.match(
+      wordsOf('filesystem-full', { ...fields, of: 'bytes' }),
+      /has no room left \| 0 bytes of 1 GiB.*du -xh/,
+    );
+    assert.match(
+      wordsOf('filesystem-full', { ...fields, of: 'inodes', total: 10 }),
+      /no inodes left \| 0 inodes of 10 inodes.*du -x --inodes/,
+    );
+    assert.match(
+      wordsOf('filesystem-full', { ...fields, of: 'bytes', severity: 'warning' }),
+      /has almost no room left/,
+    );
+  });
+  test('options: what to set, by filesystem and for the service', () => {
+    const fields = {
+      path: '/srv',
+      operation: 'search',
+      mountPoint: '/srv',
+      source: '/dev/sdb1',
+      options: [],
+      inFstab: true,
+    };
+    const optionsFor = (filesystem: string) => wordsOf('mount-options-deny', { ...fields, filesystem });
+    assert.match(optionsFor('vfat'), /in \/etc\/fstab to uid=993,gid=993,umask=0027/);
+    assert.match(optionsFor('cifs'), /uid=993,gid=993,dir_mode=0750,file_mode=0640/);
+    assert.match(
+      optionsFor('fuse.sshfs'),
+      /allow_other,default_permissions.*user_allow_other has to stand in \/etc\/fuse\.conf/,
+    );
+  });
+  test('a server: root_squash for NFS, the account for others', () => {
+    const fields = { path: '/srv', operation: 'create', mountPoint: '/srv', source: 'nas:/x' };
+    assert.match(
+      wordsOf('server-denies', { ...fields, filesystem: 'nfs4' }),
+      /create files in \/srv.*root_squash.*uid 993/,
+    );
+    assert.match(wordsOf('server-denies', { ...fields, filesystem: 'cifs' }), /which account this mount counts as/);
+  });
+  test('nothing of a hostile name is hidden, and none of it is a command of its own', () => {
+    const hostile = '/srv/\u202e$(reboot)\n';
+    for (const words of [
+      wordsOf('mount-missing', {
+        ...MISSING,
+        path: hostile,
+        mountPoint: hostile,
+        source: hostile,
+        unit: { ...UNIT, name: hostile },
+      }),
+      wordsOf('stale-handle', { path: hostile, mountPoint: hostile, source: hostile }),
+      wordsOf('filesystem-full', { path: hostile, mountPoint: hostile, of: 'bytes', available: 0, total: 1 }),
+    ]) {
+      assert.equal(hasInvisible(words), false, words);
+      assert.doesNotMatch(words, /(mount|umount|du|status) [^'$]*\$\(reboot/);
+    }
+  });
+});
