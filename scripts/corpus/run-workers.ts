@@ -34,8 +34,9 @@ async function runShare(
   shares: number,
 ): Promise<readonly Outcome[]> {
   const [program = '', ...apart] = APART;
-  const words = [...apart, process.execPath, WORKER, `${seed}`, `${share}`, `${shares}`, ...names];
-  const worker = spawn(program, words, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const words = [...apart, process.execPath, WORKER, `${seed}`, `${share}`, `${shares}`];
+  const worker = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  worker.stdin.end(JSON.stringify(names));
   const outcomes: Outcome[] = [];
   for await (const line of createInterface({ input: worker.stdout })) {
     outcomes.push(JSON.parse(line));

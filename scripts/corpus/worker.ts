@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { SHELLS, type Sshd, startSshd } from './diagnose.ts';
 import { setUpMachine } from './machine.ts';
 import { runScenario } from './run-scenario.ts';
@@ -6,10 +7,11 @@ import { scenariosOf } from './scenarios/index.ts';
 
 /**
  * Runs one share of the scenarios, one after the other, and prints one line of JSON for each. To be started in mounts and
- * processes of its own (see `machine.ts`): `worker.ts SEED SHARE SHARES NAME...`, no names for all.
+ * processes of its own (see `machine.ts`): `worker.ts SEED SHARE SHARES`, the scenarios' names as JSON on standard input.
  */
-const [seed = '', share = '', shares = '', ...names] = process.argv.slice(2);
-const wanted = scenariosOf(Number(seed)).filter(({ name }) => names.length === 0 || names.includes(name));
+const [seed = '', share = '', shares = ''] = process.argv.slice(2);
+const names = new Set<string>(JSON.parse(readFileSync(0, 'utf8')));
+const wanted = scenariosOf(Number(seed)).filter(({ name }) => names.has(name));
 const accounts = setUpMachine();
 let server: Promise<Sshd> | null = null;
 const sshd = () => {
