@@ -266,8 +266,9 @@ describe('the records of a host', { skip }, () => {
         assert.equal(states.get('/var/log/yum.log'), 'absent');
       });
 
-      test('local time counts in the host’s own zone, by the summer time of its day', () => {
+      test('local time counts in the host’s own zone, by the summer time of its day', (t) => {
         const own = new ScratchTree();
+        t.after(() => own.remove());
         const berlin = new LogTree(own);
         berlin.inZone('Europe/Berlin');
         berlin.write(
@@ -276,7 +277,6 @@ describe('the records of a host', { skip }, () => {
         );
         own.directory(own.at('storage'));
         const { history } = factsOf(probe(berlin.on(shell), configuredHost(own, `${own.root}/storage`)));
-        own.remove();
         const hours =
           history.state === 'known'
             ? history.value.events.map((event) => [event.text, new Date(event.at * 1000).getUTCHours()])
@@ -332,11 +332,11 @@ describe('the records of a host', { skip }, () => {
 
 describe('a host that keeps no records', { skip }, () => {
   for (const shell of SHELLS) {
-    test(`${shell.name} says so, and knows the rest`, { skip: shell.skip }, () => {
+    test(`${shell.name} says so, and knows the rest`, { skip: shell.skip }, (t) => {
       const tree = new ScratchTree();
+      t.after(() => tree.remove());
       tree.directory(tree.at('storage'));
       const facts = factsOf(probe(new LogTree(tree).on(shell), configuredHost(tree, `${tree.root}/storage`)));
-      tree.remove();
       assert.partialDeepStrictEqual(facts.history, known({ events: [] }));
       assert.ok(
         facts.history.state === 'known' && facts.history.value.sources.every(({ state }) => state === 'absent'),
