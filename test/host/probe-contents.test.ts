@@ -253,6 +253,19 @@ describe('the contents of a huge storage', { skip }, () => {
   }
 });
 
+test('a scan that was cut before it saw every place that is written to says so', { skip }, () => {
+  const host = new Host();
+  try {
+    host.fill(`mkdir -p ${V2}/repositories/app && cd ${V2}/repositories/app && mkdir $(seq 1 50)`);
+    const script = probeScript({ nonce: NONCE, host: host.settings, rootOverride: null });
+    const { stdout } = runScript(DASH, script.replace(/^contents_max=.*$/m, 'contents_max=20'));
+    const contents = contentsOf(factsOf(parseProbe(stdout, { nonce: NONCE, host: host.settings.name })));
+    assert.deepEqual([contents.complete, contents.writePlacesSeen, contents.entries], [false, false, 20]);
+  } finally {
+    host.tree.remove();
+  }
+});
+
 describe('the contents on a host without a find that asks the kernel', { skip: skip || skipUnless('busybox') }, () => {
   test('are counted by busybox, and the tries are unknown', async () => {
     const host = new Host();
