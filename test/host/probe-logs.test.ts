@@ -164,6 +164,24 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
       });
     });
 
+    test(`${shell.name}: nothing behind a packed file that is broken`, { skip: shell.skip }, () => {
+      put('@4000000069240000.s', gzipSync(svlogd(1, apache(1, 200, '/v2/a/blobs/sha256:0'))), START + 1);
+      const packed = gzipSync(
+        Array.from({ length: 2000 }, (_, second) => apache(second % 60, 500 + (second % 7))).join(''),
+      );
+      put('@4000000069240100.s', packed.subarray(0, packed.length / 2), START + 2);
+      put('current', apache(3, 503), START + 3);
+      const logs = knownLogs(logsBy(shell));
+      assert.deepEqual(
+        logs.files.map(({ name, cut }) => [name.replace(/.*registry./, ''), cut]),
+        [
+          ['@4000000069240100.s', true],
+          ['current', false],
+        ],
+      );
+      assert.deepEqual(logs.countByStatus, { 503: 1 });
+    });
+
     test(`${shell.name}: another directory, as its run script says`, { skip: shell.skip }, () => {
       put('current', apache(1, 200), START);
       writeFileSync(

@@ -100,7 +100,8 @@ ship_file() {
 # The last bytes of a log, behind a line that is not whole: part of one where it was cut, else an empty one.
 log_end() {
   if is_gzip "$1"; then
-    { echo; no_longer_than 4 gzip -dc <"$1" 2>/dev/null; } | tail -c "$log_budget"
+    # Of what cannot be unpacked to its end, nothing: the empty lines take all that was left to read.
+    { echo; no_longer_than 2 gzip -dc <"$1" 2>/dev/null || head -c "$log_budget" /dev/zero | tr '\000' '\n'; } | tail -c "$log_budget"
   elif [ "$(stat -L -c %s -- "$1")" -lt "$log_budget" ]; then
     echo; head -c "$log_budget" <"$1"
   else
