@@ -1,5 +1,8 @@
+import { placeOnHost } from '../access/host-place.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { mountsOnWay } from '../access/mount-comparison.ts';
+import { isReadOnly, mountHolding } from '../access/mount-table.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
@@ -22,11 +25,18 @@ export const readonlyMount: Check = {
         proof,
         path: root.node.path,
         mountPoint,
-        setUp: setUpOf(mountPoint, judged),
+        setUp: isWritableOnHost(judged.facts, root.node.path) ? 'for-process-alone' : setUpOf(mountPoint, judged),
       },
     ];
   },
 };
+
+/** As where a unit has ProtectSystem= (systemd.exec(5)), or a container's volume is given read-only. */
+function isWritableOnHost(facts: Facts, path: HostPath): boolean {
+  const place = facts.view.kind === 'process' ? placeOnHost(facts, path) : null;
+  const mount = place && mountHolding(place.mounts, place.path);
+  return mount !== null && !isReadOnly(mount);
+}
 
 /** What fstab says of the same mount: null where it has no line for it, or could not be read. */
 function setUpOf(

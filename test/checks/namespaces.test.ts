@@ -13,7 +13,17 @@ import { planConsequences } from '../../src/words/en/plan-card.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { contentsOf } from '../support/contents-builder.ts';
-import { dir, type FactsOptions, factsOf, hostPath, missing, mountOf, processOf } from '../support/facts-builder.ts';
+import {
+  ALLOWED,
+  DENIED,
+  dir,
+  type FactsOptions,
+  factsOf,
+  hostPath,
+  missing,
+  mountOf,
+  processOf,
+} from '../support/facts-builder.ts';
 
 /** What is found where the registry's process sees another tree than the host. */
 
@@ -128,6 +138,23 @@ describe('a closed directory in a container', () => {
   test('is told by one name alone where the sentence is about another place', () => {
     const { title } = textOf(container({ ...STUB }));
     assert.match(title, /still sees what lies under the mount$/);
+  });
+
+  const readOnly = {
+    mounts: known([layer, { ...bound, options: ['ro'] }]),
+    rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) },
+  };
+
+  test('that is read-only for it alone is no failing disk', () => {
+    const { remedy } = textOf(container(readOnly));
+    assert.match(remedy, /without :ro/);
+    assert.doesNotMatch(remedy, /fsck/);
+  });
+
+  test('that is read-only, as the host has it, is one', () => {
+    const hostMounts = known([{ ...slash, options: ['ro'] }]);
+    const { remedy } = textOf(container({ ...readOnly, hostMounts }));
+    assert.match(remedy, /fsck/);
   });
 
   test('that is one of the host’s own directories is never touched', () => {

@@ -205,6 +205,15 @@ for (const shell of SHELLS) {
       assert.deepEqual(facts.rootTries.stat, ALLOWED);
     });
 
+    test('may have read-only what the host has writable', async () => {
+      const facts = await look(shell, '/storage/registry', {
+        prepare: `${bound('disk/data', '/storage')}; mount -o remount,bind,ro "$new/storage"`,
+      });
+      const { findings, plan } = judgeFacts(facts);
+      assert.partialDeepStrictEqual(findings[0], { id: 'readonly-mount', setUp: 'for-process-alone' });
+      assert.equal(plan, null);
+    });
+
     test('sees the host’s own places by the same names, where a unit gives it a mount namespace', async () => {
       const facts = await look(shell, onHost('disk/data/registry'), {
         root: 'host',

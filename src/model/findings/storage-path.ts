@@ -52,8 +52,11 @@ export const STORAGE_PATH_FINDINGS = [
     id: z.literal('readonly-mount'),
     ...atPath,
     mountPoint: HostPath,
-    /** What fstab says of this mount; null: it has no line for it. */
-    setUp: z.enum(['writable', 'read-only']).nullable().default(null),
+    /**
+     * What fstab says of this mount, or that the host itself has the directory writable, so that only the mounts of the
+     * process's own are read-only; null: nothing is known of it.
+     */
+    setUp: z.enum(['writable', 'read-only', 'for-process-alone']).nullable().default(null),
   }),
   z.strictObject({
     id: z.literal('access-disagreement'),

@@ -1,3 +1,4 @@
+import type { HostPath } from '../../model/host-path.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { directoryMode, lacking } from './access.ts';
 import {
@@ -144,16 +145,25 @@ function readonlyMount({ path: root, mountPoint, setUp }: FindingOf<'readonly-mo
   return {
     title: say`The storage is on a filesystem that is mounted read-only`,
     because: say`${path(root)} is on ${path(mountPoint)}, which takes no writes: each push fails.${SET_UP[setUp ?? 'unknown']} The registry's health check only reads, so it can be green all the same.`,
-    remedy:
-      setUp === 'read-only'
-        ? say`Find out why it is set up so (a migration, a snapshot, a disk on its way out). Where it should take writes, take ${code('ro')} out of its line in /etc/fstab and mount it anew: ${code(`mount -o remount,rw ${shellQuote(mountPoint)}`)}. No change of modes helps.`
-        : say`Look into the kernel's log first (${code('journalctl -k')}): a filesystem goes read-only by itself to protect a failing disk. Check the disk and run fsck, then mount it writable again. No change of modes helps.`,
+    remedy: say`${readonlyRemedy(mountPoint, setUp)} No change of modes helps.`,
   };
+}
+
+function readonlyRemedy(mountPoint: HostPath, setUp: FindingOf<'readonly-mount'>['setUp']): Phrase {
+  switch (setUp) {
+    case 'read-only':
+      return say`Find out why it is set up so (a migration, a snapshot, a disk on its way out). Where it should take writes, take ${code('ro')} out of its line in /etc/fstab and mount it anew: ${code(`mount -o remount,rw ${shellQuote(mountPoint)}`)}.`;
+    case 'for-process-alone':
+      return say`Give it to the registry writable and start that again: a systemd unit names it in ${code('ReadWritePaths=')} (${code('ProtectSystem=')} makes all else read-only), a container has its volume without ${code(':ro')}.`;
+    default:
+      return say`Look into the kernel's log first (${code('journalctl -k')}): a filesystem goes read-only by itself to protect a failing disk. Check the disk and run fsck, then mount it writable again.`;
+  }
 }
 
 const SET_UP = {
   writable: ' /etc/fstab has it writable, so it went read-only by itself, or somebody made it so since the boot.',
   'read-only': ' /etc/fstab has it so.',
+  'for-process-alone': " The host itself has the directory writable: only the registry's own mounts make it so.",
   unknown: '',
 } as const;
 
