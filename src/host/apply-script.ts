@@ -42,7 +42,7 @@ function planScript({ nonce, plan }: Request, main: string): string {
       'settle.sh',
       main,
     ],
-    programs: { try_child: 'try-child.sh', mounts_below_awk: 'mounts-below.awk' },
+    programs: { try_child: 'try-child.sh', mounts_below_awk: 'mounts-below.awk', tree_awk: 'tree-entry.awk' },
     values: {
       nonce: checkedNonce(nonce),
       plan_id: plan.id,

@@ -4,12 +4,6 @@
 # first change, and nothing is ever changed that is not on it.
 is_tree() { [ -n "$step_entries" ]; }
 
-# For awk on lines of list_tree: what an entry has of what the step changes, and what it keeps.
-tree_awk='
-  function type_of() { return $5 ~ /^-/ ? "f" : substr($5, 1, 1) }
-  function has() { return kind == "" ? $2 ":" $3 : $4 }
-  function keeps() { return kind == "" ? $4 " " $5 : $2 ":" $3 " " type_of() }'
-
 # A mode as find and stat write it, an owner as it is.
 choose_values() {
   tree_from=${step_from#0} tree_to=${step_to#0}
