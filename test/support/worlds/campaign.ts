@@ -11,7 +11,7 @@ import { shrinkCase } from './shrink.ts';
 import { withWorld } from './world.ts';
 import { factsOfWorld } from './world-facts.ts';
 
-const QUESTIONS_A_WORLD = 110;
+const QUESTIONS_A_WORLD = 160;
 /** Identities that are asked about every directory of a world. */
 const SEARCHERS_A_WORLD = 5;
 

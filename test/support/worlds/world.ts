@@ -22,12 +22,14 @@ export async function withWorld<T>(
     perform(acts, top);
     return await work(top);
   } finally {
-    // The world's own mount takes with it everything that is mounted on it; what it covered comes to light, immutable or not.
-    if (ownMount) shell('umount -l "$1"', top);
-    if (acts.some((act) => act.do === 'attribute')) shell('chattr -R -f -ia "$1"', top);
-    shell('rm -rf -- "$1"', place);
+    const hasAttributes = acts.some((act) => act.do === 'attribute');
+    shell(`${ownMount ? UNMOUNT : ''} ${hasAttributes ? LOOSEN : ''} rm -rf -- "$2"`, top, place);
   }
 }
+
+/** The world's own mount takes with it everything that is mounted on it; what it covered comes to light, immutable or not. */
+const UNMOUNT = 'umount -l "$1";';
+const LOOSEN = 'chattr -R -f -ia "$1";';
 
 function shell(command: string, ...args: readonly string[]): void {
   spawnSync('sh', ['-c', command, 'sh', ...args], { stdio: 'ignore' });
