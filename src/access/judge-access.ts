@@ -24,8 +24,9 @@ export function judgeAccess(facts: Facts): JudgedAccess {
 }
 
 /** In another mount namespace a path may lead the process elsewhere (mount_namespaces(7)), and its own view was not to be had. */
-export function isOutOfSight({ process, view }: Facts): boolean {
-  return process.state === 'known' && process.value.mountNamespace === 'other' && view.kind === 'host';
+export function isOutOfSight({ process, view, storageRoot }: Facts): boolean {
+  if (process.state !== 'known' || storageRoot.state !== 'known') return false;
+  return process.value.mountNamespace === 'other' && view.kind === 'host';
 }
 
 function walkOf(facts: Facts, identity: Identity | null): Walk | null {

@@ -4,7 +4,7 @@ import { mountsOfHost } from '../../src/access/host-place.ts';
 import { judgeAccess } from '../../src/access/judge-access.ts';
 import { runChecks } from '../../src/checks/index.ts';
 import { verdictOf } from '../../src/checks/verdict.ts';
-import { known, unknown } from '../../src/model/fact.ts';
+import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { Finding } from '../../src/model/finding.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
@@ -174,6 +174,21 @@ test('a namespace that could not be looked at leaves everything open', () => {
   const facts = factsOf({ process: known(processOf({ mountNamespace: 'other' })) });
   assert.deepEqual(linesOf(facts), ['warning other-mount-namespace unproven null']);
   assert.equal(judgeFacts(facts).verdict, 'inconclusive');
+});
+
+test('a container that keeps nothing on disk has no way to be out of sight', () => {
+  const facts = factsOf({ process: known(processOf({ mountNamespace: 'other' })) });
+  const inObjectStorage = {
+    ...facts,
+    storageRoot: absent,
+    nodes: [],
+    config: known({
+      ...(facts.config.state === 'known' ? facts.config.value : assert.fail()),
+      storageDriver: 's3',
+      rootDirectory: null,
+    }),
+  };
+  assert.deepEqual(linesOf(inObjectStorage), ['info storage-not-on-disk evaluated null']);
 });
 
 describe('a registry that was looked at from inside its container', () => {
