@@ -3,7 +3,6 @@ import type { Diagnosis } from '../model/diagnosis.ts';
 import type { Finding } from '../model/finding.ts';
 import { accessClause } from '../words/en/access.ts';
 import { imagesSentence } from '../words/en/contents-findings.ts';
-import { durabilityPhrases } from '../words/en/durability.ts';
 import { findingWords } from '../words/en/findings.ts';
 import {
   alsoFound,
@@ -44,11 +43,6 @@ export function otherPhrases(diagnosis: Diagnosis): readonly Phrase[] {
 /** Why the fault shows only now: the short answer, then the whole story. Empty for a host without a fault. */
 export function whyNowStory({ whyNow, host }: Diagnosis): readonly Phrase[] {
   return whyNow === null ? [] : whyNowPhrases(whyNow, host);
-}
-
-/** Will it last? */
-export function outlookPhrases({ durability }: Diagnosis): readonly Phrase[] {
-  return durabilityPhrases(durability);
 }
 
 /** The cells of one step of the walk: mark, path, type, mode, owner and group, may the registry pass. */

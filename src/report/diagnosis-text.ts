@@ -2,12 +2,13 @@ import type { WalkStep } from '../model/access.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { HttpAnswer } from '../model/facts.ts';
 import { DRAFT_NOT_APPROVABLE, planHeading, READING_WALK_HEADING } from '../words/en/cli.ts';
+import { durabilityPhrases } from '../words/en/durability.ts';
 import { stepCommand } from '../words/en/plan.ts';
 import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
 import { answerHeading, tookSentence, verdictTitle } from '../words/en/verdict.ts';
 import type { Phrase } from '../words/phrase.ts';
 import { visibleText } from '../words/visible-text.ts';
-import { leadPhrases, otherPhrases, outlookPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
+import { leadPhrases, otherPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
 import { type Row, tableLines } from './table.ts';
 import { type TerminalStyle, terminalText } from './terminal-style.ts';
 
@@ -23,7 +24,7 @@ export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle): strin
     texts(otherPhrases(diagnosis), style),
     texts(whyNowStory(diagnosis), style),
     planLines(diagnosis, style),
-    texts(outlookPhrases(diagnosis), style),
+    texts(durabilityPhrases(diagnosis), style),
     rawAnswers(diagnosis, style),
     [style.faint(tookSentence(diagnosis))],
   ];

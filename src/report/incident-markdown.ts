@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { IncidentRecord } from '../model/record.ts';
 import type { ThreadMessage } from '../model/thread-message.ts';
 import { READING_WALK_HEADING } from '../words/en/cli.ts';
+import { durabilityPhrases } from '../words/en/durability.ts';
 import {
   deliveries,
   ENTRIES_HEADING,
@@ -27,7 +28,7 @@ import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
 import { actLabel } from '../words/en/record.ts';
 import { verdictTitle } from '../words/en/verdict.ts';
 import type { Phrase } from '../words/phrase.ts';
-import { leadPhrases, otherPhrases, outlookPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
+import { leadPhrases, otherPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
 import { markdownBlock, markdownCode, markdownPhrase, markdownTable, markdownText, markdownTime } from './markdown.ts';
 
 type PlanOnRecord = IncidentRecord['plans'][number];
@@ -84,7 +85,7 @@ function diagnosisBlocks(diagnosis: Diagnosis): readonly string[] {
     ...leadPhrases(diagnosis),
     ...otherPhrases(diagnosis),
     ...whyNowStory(diagnosis),
-    ...outlookPhrases(diagnosis),
+    ...durabilityPhrases(diagnosis),
   ].map(paragraph);
   const title = `### ${markdownText(verdictTitle(diagnosis))}`;
   if (diagnosis.walk.length === 0) return [title, ...paragraphs];

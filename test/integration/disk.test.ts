@@ -186,7 +186,7 @@ describe('a registry that is well, and will not last', { skip }, () => {
   });
 
   test('and says so where it tells whether it lasts', () => {
-    const [first] = durabilityPhrases(seen.diagnosis.durability).map(plainText);
+    const [first] = durabilityPhrases(seen.diagnosis).map(plainText);
     assert.equal(first, 'Will it last: no, only until the next reboot.');
   });
 });

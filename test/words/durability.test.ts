@@ -7,9 +7,21 @@ import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
 import { hostPath } from '../support/facts-builder.ts';
 
+const PATH = hostPath('/srv/disk');
+const NOT_PERMANENT: Extract<Threat, { id: 'mount-not-permanent' }> = {
+  id: 'mount-not-permanent',
+  path: PATH,
+  source: '/dev/sdb1',
+  uuid: 'aaaa',
+  filesystem: 'ext4',
+  options: [],
+  bindOf: null,
+  noauto: false,
+};
+
 function textsOf(of: Partial<Durability>): string[] {
   const whole = Durability.parse({ reboot: 'holds', reconfigure: 'not-applicable', threats: [], unknowns: [], ...of });
-  return durabilityPhrases(whole).map(plainText);
+  return durabilityPhrases({ durability: whole, findings: [] }).map(plainText);
 }
 
 function sentenceOf(threat: Threat): string {
@@ -37,20 +49,27 @@ describe('will it last', () => {
       'Will it last: I cannot promise it. What I could not see: /etc/fstab: not permitted.',
     ]);
   });
-  test('not judged: no word', () => assert.deepEqual(durabilityPhrases(null), []));
+  test('no, and a finding says why already', () => {
+    const durability = Durability.parse({
+      reboot: 'breaks',
+      reconfigure: 'holds',
+      threats: [NOT_PERMANENT],
+      unknowns: [],
+    });
+    const finding = {
+      id: 'breaks-at-next-reboot',
+      severity: 'warning',
+      proof: 'evaluated',
+      path: PATH,
+      threats: [NOT_PERMANENT],
+    } as const;
+    assert.deepEqual(durabilityPhrases({ durability, findings: [finding] }).map(plainText), [
+      'Will it last: no, only until the next reboot.',
+    ]);
+  });
+  test('not judged: no word', () => assert.deepEqual(durabilityPhrases({ durability: null, findings: [] }), []));
 });
 
-const PATH = hostPath('/srv/disk');
-const NOT_PERMANENT: Extract<Threat, { id: 'mount-not-permanent' }> = {
-  id: 'mount-not-permanent',
-  path: PATH,
-  source: '/dev/sdb1',
-  uuid: 'aaaa',
-  filesystem: 'ext4',
-  options: [],
-  bindOf: null,
-  noauto: false,
-};
 const RESET = { id: 'mode-reset', path: PATH, line: 'd /srv/disk 0700 root root', understood: true } as const;
 
 describe('each threat names what will happen and the permanent change', () => {

@@ -141,10 +141,11 @@ function adviceFor(diagnosis: Diagnosis, lead: Finding): Phrase[] {
 }
 
 /** Why only now, and will it last: a few sentences each. */
-function outlook({ whyNow, durability }: Diagnosis): types.KnownBlock[] {
+function outlook(diagnosis: Diagnosis): types.KnownBlock[] {
+  const { whyNow } = diagnosis;
   const phrases = [
     ...(whyNow === null ? [] : [clipPhrase(whyNowLead(whyNow), MAX_WHY_NOW)]),
-    ...durabilityPhrases(durability)
+    ...durabilityPhrases(diagnosis)
       .slice(0, MAX_OUTLOOK)
       .map((phrase) => clipPhrase(phrase, MAX_OTHER)),
   ];

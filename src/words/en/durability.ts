@@ -1,16 +1,22 @@
+import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Durability, Threat } from '../../model/durability.ts';
 import type { HostPath } from '../../model/host-path.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { path, plain, quoted } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';
 
-/** Will it last, through a reboot and through `gitlab-ctl reconfigure`? One phrase an answer; none where it was not judged. */
-export function durabilityPhrases(durability: Durability | null): readonly Phrase[] {
+/**
+ * Will it last, through a reboot and through `gitlab-ctl reconfigure`? The answer first, then what threatens it; none where it
+ * was not judged. What a finding tells already is not told twice.
+ */
+export function durabilityPhrases({
+  durability,
+  findings,
+}: Pick<Diagnosis, 'durability' | 'findings'>): readonly Phrase[] {
   if (durability === null) return [];
-  return [
-    outlook(durability),
-    ...durability.threats.map((threat) => say`${threatSentence(threat)} ${lastingChange(threat)}`),
-  ];
+  const isFound = findings.some(({ id }) => id === 'breaks-at-next-reboot' || id === 'breaks-at-next-reconfigure');
+  const told = isFound ? [] : durability.threats;
+  return [outlook(durability), ...told.map((threat) => say`${threatSentence(threat)} ${lastingChange(threat)}`)];
 }
 
 function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase {
