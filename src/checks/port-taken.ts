@@ -4,6 +4,9 @@ import type { Check } from './check.ts';
 import { answersWell, speaksAsRegistry } from './registry-answer.ts';
 import { complaintOfThisStart, saidBy } from './registry-words.ts';
 
+/** Something answered, and not as a web server does. */
+const NOT_HTTP = 'not an HTTP answer';
+
 /**
  * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address
  * already in use"). Whoever listens there is not taken for another where it answers as a registry would and the log is silent.
@@ -42,7 +45,7 @@ function otherListener({ service, process }: Facts): Listener | null {
 function isSurelyOther({ v2 }: Facts, other: Listener | null): boolean {
   if (other === null || other.pid === null) return false;
   if (v2.state === 'known') return !speaksAsRegistry(v2.value);
-  return v2.state === 'unknown' && SILENCES.includes(v2.why);
+  return v2.state === 'unknown' && [...SILENCES, NOT_HTTP].includes(v2.why);
 }
 
 /** `listen tcp 127.0.0.1:5000: bind: address already in use`. */

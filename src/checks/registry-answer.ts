@@ -18,8 +18,8 @@ export function servesNobody({ process, v2 }: Facts): boolean {
   return process.state === 'absent' || (v2.state === 'unknown' && SILENCES.includes(v2.why));
 }
 
-/** Whether what answered speaks as a registry does: `{}`, or errors in its own form. Where no body was had, it may be one. */
-export function speaksAsRegistry({ body }: HttpAnswer): boolean {
+/** Whether what answered speaks as a registry does: `{}`, or errors in its own form. Where no body was had, by its status. */
+export function speaksAsRegistry({ status, body }: HttpAnswer): boolean {
   const text = body.trim();
-  return text === '' || text === '{}' || text.startsWith('{"errors":[');
+  return text === '' ? WELL.includes(status) || status === 503 : text === '{}' || text.startsWith('{"errors":[');
 }

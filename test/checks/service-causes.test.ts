@@ -166,6 +166,16 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info service-not-running'],
   },
   {
+    name: 'port taken: by a process that speaks something else',
+    facts: factsOf({ ...DOWN, v2: unknown('not an HTTP answer'), ...service(listening({})) }),
+    findings: ['fault port-taken', 'info service-not-running'],
+  },
+  {
+    name: 'port taken: by a server that knows no such page, and shows none',
+    facts: factsOf({ process: absent, v2: answer(404), ...service(listening({})) }),
+    findings: ['fault port-taken', 'info identity-unknown', 'info registry-unwell'],
+  },
+  {
     name: 'port taken: unknown, where nothing could be asked',
     facts: factsOf({ ...DOWN, v2: unknown('no curl, wget or bash on this host'), ...service(listening({})) }),
     findings: ['fault service-not-running'],
