@@ -43,7 +43,10 @@ export const RegistryLogs = z.strictObject({
   from: UnixSeconds.nullable(),
   to: UnixSeconds.nullable(),
   countByStatus: z.record(z.string().regex(/^[1-5]\d\d$/), z.number().int().min(1)),
-  /** The unbroken run of 5xx at the end: its first one. Null when the last request was well. */
+  /**
+   * The unbroken run of 5xx at the end: its first one. Null when the last request was well. Where nothing before it was read
+   * (see `cut`), the run may have begun earlier.
+   */
   firstBadOfLastRun: LoggedAccess.nullable(),
   firstBad: LoggedAccess.nullable(),
   lastBad: LoggedAccess.nullable(),
