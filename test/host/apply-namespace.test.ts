@@ -5,10 +5,11 @@ import type { Plan } from '../../src/model/plan.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, forget } from './apply-run.ts';
+import { HOSTILE_NAMES } from './hostile-names.ts';
 import { type Container, type NamespacedRegistry, startNamespacedRegistry } from './namespaced-registry.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { samplePlan } from './sample-plan.ts';
-import { modeOf, ScratchTree } from './scratch-tree.ts';
+import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS, type Shell } from './shells.ts';
 
 /** A plan for a process in namespaces of its own: changed on the host, tried where the process stands. */
@@ -38,8 +39,12 @@ afterEach(async () => {
 });
 after(() => forget(made));
 
-async function planMadeFor(shell: Shell, container: Partial<Container> = {}): Promise<Plan> {
-  const host = configuredHost(tree, '/link/registry');
+async function planMadeFor(
+  shell: Shell,
+  container: Partial<Container> = {},
+  storageRoot = '/link/registry',
+): Promise<Plan> {
+  const host = configuredHost(tree, storageRoot);
   const { config } = host.registry;
   const prepare = `mkdir -p "$new/storage" "$new${tree.root}"; mount --bind '${tree.root}/kept/disk' "$new/storage"
     ln -s /storage/closed "$new/link"; : >"$new${config}"; mount --bind '${config}' "$new${config}"
@@ -85,6 +90,22 @@ for (const shell of SHELLS) {
 }
 
 describe('a plan for a process elsewhere', { skip }, () => {
+  for (const { what, bytes } of HOSTILE_NAMES) {
+    test(`reaches its directory on the host whatever its name is: ${what}`, async () => {
+      const closed = tree.at('kept/disk', bytes);
+      tree.directory(closed);
+      const inside = Buffer.concat([closed, Buffer.from('/registry')]);
+      tree.directory(inside);
+      chownSync(inside, 48211, 48212);
+      chmodSync(closed, 0o700);
+      tree.link(tree.at('kept/disk/entry'), bytes);
+      const plan = await planMadeFor(DASH, {}, '/storage/entry/registry');
+      assert.equal(plan.steps[0]?.path, hostPath(closed));
+      assert.equal(apply(DASH, plan).kind, 'applied');
+      assert.equal(modeOf(closed), '0701');
+    });
+  }
+
   test('is refused where another process has its number by now', async () => {
     const plan = await planMadeFor(DASH);
     const later = { ...plan, process: { pid: plan.process?.pid ?? 0, startTicks: '1' } };
