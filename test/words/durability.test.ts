@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { Durability, type Threat } from '../../src/model/durability.ts';
 import { bytes } from '../../src/words/en/bytes.ts';
 import { durabilityPhrases } from '../../src/words/en/durability.ts';
+import type { FindingOf } from '../../src/words/en/finding-words.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
 import { hostPath } from '../support/facts-builder.ts';
@@ -56,13 +57,13 @@ describe('will it last', () => {
       threats: [NOT_PERMANENT],
       unknowns: [],
     });
-    const finding = {
+    const finding: FindingOf<'breaks-at-next-reboot'> = {
       id: 'breaks-at-next-reboot',
       severity: 'warning',
       proof: 'evaluated',
       path: PATH,
       threats: [NOT_PERMANENT],
-    } as const;
+    };
     assert.deepEqual(durabilityPhrases({ durability, findings: [finding] }).map(plainText), [
       'Will it last: no, only until the next reboot.',
     ]);
