@@ -28,7 +28,30 @@ export function modesBackSteps(judged: JudgedAccess): PlanStep[] {
   if ((masked & OTHERS_WRITE) === 0 || (masked & 0o700) !== 0) return [];
   const entries = worldWritable.footprint.reduce((sum, kind) => sum + kind.entries, 0);
   if (entries > MAX_ENTRIES_OF_A_PLAN) return [];
-  return worldWritable.footprint.flatMap((footprint) => treeStep(footprint, top, masked, identity.user));
+  const trees = worldWritable.footprint.flatMap((footprint) => treeStep(footprint, top, masked, identity.user));
+  return [...rootStep(judged, masked), ...trees];
+}
+
+/** Where Omnibus puts the registry's config; `gitlab-ctl reconfigure` gives the storage root there 0770 (omnibus-gitlab). */
+const OMNIBUS_CONFIG = '/var/opt/gitlab/registry/config.yml';
+const OMNIBUS_ROOT = 0o770;
+
+/** A storage root that is not there yet the registry makes itself, as any other directory. */
+function rootStep({ facts, root, identity }: JudgedAccess, masked: number): PlanStep[] {
+  if (!root || root.node.mode !== FOOTPRINT || root.node.uid !== identity?.uid) return [];
+  const isOmnibus = facts.config.state === 'known' && facts.config.value.path === OMNIBUS_CONFIG;
+  const { path, device, inode, mode, uid, gid, owner } = root.node;
+  return [
+    {
+      action: 'chmod',
+      path,
+      from: mode,
+      to: modeOf(isOmnibus ? OMNIBUS_ROOT : ASKED_FOR.directory & ~masked),
+      gains: 'owner',
+      gainingPrincipal: owner,
+      precondition: { device, inode, mode, uid, gid },
+    },
+  ];
 }
 
 function isUsable({ facts, walk, root }: JudgedAccess, identity: Identity): boolean {
@@ -49,11 +72,15 @@ function treeStep(
       action: 'chmod',
       path,
       from: FOOTPRINT,
-      to: Mode.parse((ASKED_FOR[kind] & ~masked).toString(8).padStart(4, '0')),
+      to: modeOf(ASKED_FOR[kind] & ~masked),
       tree: { kind, entries, digest },
       gains: 'owner',
       gainingPrincipal: user,
       precondition: { device, inode, mode, uid, gid },
     },
   ];
+}
+
+function modeOf(bits: number): Mode {
+  return Mode.parse(bits.toString(8).padStart(4, '0'));
 }

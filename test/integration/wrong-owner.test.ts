@@ -145,7 +145,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     const modes = () => execFileSync('find', [docker(), '-printf', '%m %p\\n'], { encoding: 'utf8' });
     await pushImage('team/fresh');
     const before = modes();
-    execFileSync('chmod', ['-R', '777', docker()]);
+    execFileSync('chmod', ['-R', '777', registry.path('registry')]);
     const { diagnosis } = diagnose();
     assert.deepEqual(
       diagnosis.findings.map(({ id, severity }) => `${severity} ${id}`),
@@ -154,7 +154,7 @@ describe('a real registry that is hurt below its storage root', { skip }, () => 
     assert.equal(diagnosis.plan?.risk, 'high');
     assert.deepEqual(
       diagnosis.plan?.steps.map(({ action, from, to }) => `${action} ${from} ${to}`),
-      ['chmod 0777 0755', 'chmod 0777 0644'],
+      ['chmod 0777 0755', 'chmod 0777 0755', 'chmod 0777 0644'],
     );
     assert.equal(carryOut(diagnosis).kind, 'applied');
     assert.equal(modes(), before);

@@ -8,7 +8,7 @@ import type { StorageContents } from '../../src/model/storage-contents.ts';
 import { applySteps } from '../../src/plan/apply-steps.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
 import { closedDirectory, contentsOf, triedAndClosed } from '../support/contents-builder.ts';
-import { dir, type FactsOptions, factsOf } from '../support/facts-builder.ts';
+import { dir, type FactsOptions, factsOf, hostPath } from '../support/facts-builder.ts';
 
 const TOP = '/var/lib/registry/docker';
 const FOOTPRINT: StorageContents['worldWritable'] = {
@@ -53,6 +53,15 @@ describe('the footprint of chmod -R 777', () => {
       firstPaths: [],
       footprint: [],
     });
+  });
+
+  test('on the storage root itself is taken back with it: as the registry makes one, or as Omnibus has it', () => {
+    const nodes = [dir('/var/lib/registry', '0777', 'registry:registry')];
+    const facts = withFootprint('0022', {}, { nodes });
+    assert.equal(stepsOf(facts)?.[0], 'chmod 0777 0755 /var/lib/registry');
+    assert.ok(facts.config.state === 'known');
+    const config = known({ ...facts.config.value, path: hostPath('/var/opt/gitlab/registry/config.yml') });
+    assert.equal(stepsOf({ ...facts, config })?.[0], 'chmod 0777 0770 /var/lib/registry');
   });
 
   const NONE: [why: string, facts: Facts][] = [

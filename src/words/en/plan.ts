@@ -34,8 +34,7 @@ function ownedBy(owners: string): string {
 export function stepGain(step: PlanStep, host: HostName): Phrase {
   if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes ${ownerOf(step)}`;
   if (step.action === 'setfacl') return say`${code(visibleText(step.gainingPrincipal))} alone can pass through it`;
-  if (step.tree)
-    return say`nobody gains anything; ${losers(step)} can no longer write to ${count(step.tree.entries, step.tree.kind, KINDS[step.tree.kind])} there`;
+  if (onlyTakes(step)) return say`nobody gains anything; ${losers(step)} can no longer write to ${placeOf(step)}`;
   return say`${gainer(step, host)} ${abilities(step)}`;
 }
 
@@ -58,6 +57,14 @@ const NO_OTHER_BITS =
 
 function ownerOf({ tree, from }: Extract<PlanStep, { action: 'chown' }>): string {
   return tree ? `the owner of ${count(tree.entries, 'entry', 'entries')} there, all that ${from} has` : 'its owner';
+}
+
+function onlyTakes({ from, to }: ChmodStep): boolean {
+  return (Number.parseInt(to, 8) & ~Number.parseInt(from, 8)) === 0;
+}
+
+function placeOf({ tree }: ChmodStep): string {
+  return tree ? `${count(tree.entries, tree.kind, KINDS[tree.kind])} there` : 'it';
 }
 
 const KINDS = { directory: 'directories', file: 'files' } as const;
