@@ -25,7 +25,7 @@ export const wrongOwner: Check = {
         id: 'wrong-owner',
         severity: proof === 'unproven' ? 'warning' : 'fault',
         proof: proof ?? 'unproven',
-        path: firstPaths[0] ?? contents.top.path,
+        path: root?.path ?? firstPaths[0] ?? contents.top.path,
         top: contents.top.path,
         owners: pairs.map(({ uid, gid, owner, group, entries }) => ({ uid, gid, owner, group, entries })),
         firstPaths,

@@ -89,7 +89,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
   {
     name: 'the root belongs to root as well, and lets nobody in: one fault',
     facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }, deniedRoot('root:root')),
-    lines: [`fault wrong-owner evaluated ${BLOBS}`, `info storage-root-unusable kernel ${ROOT}`],
+    lines: [`fault wrong-owner evaluated ${ROOT}`, `info storage-root-unusable kernel ${ROOT}`],
   },
   {
     name: 'the root alone belongs to root',
