@@ -5,7 +5,7 @@ import type { Accounts } from './accounts.ts';
 import type { Cause } from './causes.ts';
 import { type Diagnosed, diagnoseByShell, diagnoseBySsh, hostOf, type Sshd } from './diagnose.ts';
 import { Ground } from './ground.ts';
-import { type KernelTruth, kernelTruth } from './kernel-truth.ts';
+import { isUsable, type KernelTruth, kernelTruth } from './kernel-truth.ts';
 import { type Chmod777, tryChmod777, writersOf } from './others/chmod-777.ts';
 import { leafComplaint } from './others/leaf-check.ts';
 import { readNamei } from './others/namei.ts';
@@ -19,6 +19,8 @@ export type Result = Omit<Score, 'problems'> & {
   readonly name: string;
   readonly cause: Cause;
   readonly truth: SettledTruth['kind'];
+  /** The kernel denies the service something that it needs. */
+  readonly isDenied: boolean;
   readonly by: string;
   readonly said: string;
   /** Null: no plan. */
@@ -28,7 +30,7 @@ export type Result = Omit<Score, 'problems'> & {
   readonly problems: readonly string[];
   readonly namei: OthersAnswer;
   readonly leafCheck: OthersAnswer;
-  /** Null where nothing is to be cured. */
+  /** Null where the kernel denies nothing. */
   readonly chmod777: Chmod777 | null;
   readonly scriptMs: number | null;
   readonly bytes: number;
@@ -46,7 +48,7 @@ export type Tools = {
 /** Builds the scenario, diagnoses it, tries what was proposed, and takes everything away again. */
 export async function runScenario(scenario: Scenario, tools: Tools): Promise<Result> {
   const result = await onGround(scenario, tools, (built) => judgeScenario(scenario, tools, built));
-  if (result.truth === 'healthy' || result.truth === 'undecidable') return result;
+  if (!result.isDenied) return result;
   // Once more from the start: the others' way has to find what we found.
   const chmod777 = await onGround(scenario, tools, async ({ scene }) =>
     tryChmod777(scene.storageRoot, scene.identity, tools.accounts),
@@ -97,6 +99,7 @@ async function judgeScenario(scenario: Scenario, tools: Tools, { scene, registry
     name: scenario.name,
     cause: scenario.cause,
     truth: truth.kind,
+    isDenied: !isUsable(kernel),
     by: scenario.overSsh ? 'ssh' : (shell[0] ?? ''),
     said: describe(diagnosis),
     plan,
@@ -168,7 +171,7 @@ async function judgeAfter(
     ({ id, path, severity }) =>
       severity === 'fault' && diagnosis.findings.some((before) => before.id === id && before.path === path),
   );
-  const isLeft = still.some(({ path }) => path !== null) || again.diagnosis.plan !== null;
+  const isLeft = still.some(({ path }) => path !== null);
   if (isLeft) problems.push(`cured, but the next diagnosis says ${describe(again.diagnosis)}`);
   return problems;
 }

@@ -66,10 +66,10 @@ export function score(truth: SettledTruth, scene: Scene, kernel: KernelTruth, di
 
 function scoreDenied(places: readonly HostPath[], faults: readonly Finding[], told: string): Score {
   const [first] = faults;
-  const named = new Set<string | null>(faults.map(({ path }) => path));
+  const named = new Set(faults.flatMap(placesNamedBy));
   const root = places.at(-1) ?? '';
   const isAtPlace = (finding: Finding | undefined) =>
-    finding !== undefined && finding.path !== null && (places.includes(finding.path) || covers(finding, root));
+    finding !== undefined && placesNamedBy(finding).some((path) => places.includes(path) || covers(finding, root));
   const missed = places.filter((place) => !named.has(place) && !faults.some((fault) => covers(fault, place)));
   const innocent = faults.filter(({ path }) => path !== null).filter((fault) => !isAtPlace(fault));
   const found = isAtPlace(first) && missed.length === 0;
@@ -81,6 +81,12 @@ function scoreDenied(places: readonly HostPath[], faults: readonly Finding[], to
       ...innocent.map(({ id, path }) => `${id} at ${path}, where nothing is wrong`),
     ],
   };
+}
+
+/** Wrong owners are told at the first entry, and the root is said to be one of them. */
+function placesNamedBy(finding: Finding): readonly HostPath[] {
+  if (finding.path === null) return [];
+  return finding.id === 'wrong-owner' && finding.rootToo ? [finding.path, finding.top] : [finding.path];
 }
 
 /** A finding that counts entries below a directory speaks of all of them. */

@@ -68,11 +68,10 @@ function missing(): readonly Scenario[] {
       'another disk than fstab says',
       { findings: ['wrong-disk-mounted'], plan: 'none' },
       (ground) => {
-        const other = ground.image('other.img');
         ground.disk('disk');
         emptyRoot(ground, 'disk/registry');
         const at = ground.at('disk');
-        ground.etc('fstab', `UUID=${uuidOf(other)} ${at} ext4 loop 0 2`);
+        ground.etc('fstab', `${deviceOf('/')} ${at} ext4 defaults 0 2`);
         return { at, storageRoot: ground.at('disk/registry'), identity: ground.accounts.service() };
       },
     ),
@@ -99,8 +98,8 @@ function missing(): readonly Scenario[] {
   ];
 }
 
-function uuidOf(image: string): string {
-  return execFileSync('blkid', ['-s', 'UUID', '-o', 'value', image], { encoding: 'utf8' }).trim();
+function deviceOf(mountPoint: string): string {
+  return execFileSync('findmnt', ['-n', '-o', 'SOURCE', mountPoint], { encoding: 'utf8' }).trim();
 }
 
 /** The registry was started, in mounts of its own, before the disk was mounted. */
@@ -114,7 +113,6 @@ function oldMounts(): readonly Scenario[] {
       (ground) => {
         emptyRoot(ground, 'disk/registry');
         return {
-          at: ground.at('disk'),
           storageRoot: ground.at('disk/registry'),
           identity: ground.accounts.service(),
           registry: apart,

@@ -39,10 +39,9 @@ function notRunning(): readonly Scenario[] {
         { findings: ['port-taken'], plan: 'none' },
         async (ground) => {
           const port = await freePort();
-          const server = createServer((socket) => socket.end('HTTP/1.0 404 Not Found\r\n\r\n')).listen(
-            port,
-            '127.0.0.1',
-          );
+          const server = createServer((socket) =>
+            socket.end('HTTP/1.0 404 Not Found\r\n\r\n<html>Not here</html>\n'),
+          ).listen(port, '127.0.0.1');
           await once(server, 'listening');
           ground.atEnd(() => server.close());
           return { ...incident(ground), registry: { state: 'ends', address: `127.0.0.1:${port}` } };
@@ -71,7 +70,7 @@ function settings(): readonly Scenario[] {
     built(
       'maintenance',
       'maintenance mode refuses each push',
-      { findings: ['maintenance-mode'], verdict: 'healthy', plan: 'none' },
+      { findings: ['maintenance-mode'], plan: 'none' },
       (ground) => ({
         ...incident(ground),
         registry: readOnly,

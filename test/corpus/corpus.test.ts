@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { scenariosOf } from '../../scripts/corpus/scenarios/index.ts';
+import { seedOfRun } from '../support/random.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+/** A few hosts of each cause, built for real; `npm run corpus` runs them all. */
+
+const CORPUS = fileURLToPath(new URL('../../scripts/corpus.ts', import.meta.url));
+const SEED = seedOfRun();
+const OF_EACH_CAUSE = '2';
+const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'acl', 'sshd', 'busybox', 'bash', 'curl');
+
+test('the corpus is as large as it has to be', () => {
+  const scenarios = scenariosOf(SEED);
+  assert.ok(scenarios.length >= 200);
+  assert.ok(scenarios.filter(({ cause }) => cause === 'healthy').length >= 60);
+  assert.ok(scenarios.some(({ overSsh }) => overSsh));
+});
+
+test('each host of a sample is told right, its plan cures, and no plan gives more than needed', { skip }, (t) => {
+  t.diagnostic(`RD_SEED=${SEED}`);
+  const words = [CORPUS, '--json', '--sample', OF_EACH_CAUSE, '--seed', String(SEED), '--workers', '1'];
+  const { stdout, stderr, status } = spawnSync(process.execPath, words, {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  assert.notEqual(stdout, '', stderr);
+  const { outcomes } = JSON.parse(stdout);
+  const problems = outcomes.flatMap((outcome: { name: string; failure?: string; problems?: string[] }) =>
+    [outcome.failure ?? [], outcome.problems ?? []].flat().map((problem) => `${outcome.name}: ${problem}`),
+  );
+  assert.deepEqual(problems, [], `RD_SEED=${SEED}`);
+  assert.equal(status, 0, stderr);
+});
