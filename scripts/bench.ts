@@ -1,4 +1,5 @@
 import { missingRequirements } from '../test/support/requirements.ts';
+import { benchFullDiagnosis } from './bench/full-diagnosis.ts';
 import { benchManyHosts } from './bench/many-hosts.ts';
 import { benchOneDiagnosis } from './bench/one-diagnosis.ts';
 import { type Aim, printAims, printHeading, printNote } from './bench/report.ts';
@@ -24,6 +25,8 @@ async function runAll(scene: Scene): Promise<readonly Aim[]> {
     ...(await benchOneDiagnosis(scene)),
     ...(await benchSlackAcks(scene)),
     ...(await benchManyHosts(scene)),
+    // The last one: the storage that it fills would slow the others.
+    ...(await benchFullDiagnosis(scene)),
   ];
   printHeading('Memory');
   printNote(`peak of this process, which ran the diagnoses: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`);
