@@ -3,6 +3,7 @@ import { program } from 'commander';
 import { missingRequirements } from '../test/support/requirements.ts';
 import { NOT_BUILDABLE } from './corpus/not-buildable.ts';
 import { printReport } from './corpus/report.ts';
+import { NEEDED } from './corpus/requirements.ts';
 import { runWorkers } from './corpus/run-workers.ts';
 import { sampleOf } from './corpus/sample.ts';
 import { scenariosOf } from './corpus/scenarios/index.ts';
@@ -20,17 +21,7 @@ program
   .option('--workers <number>', 'how many scenarios at once', Number, availableParallelism());
 const options = program.parse().opts<{ json?: true; sample?: number; only?: string; seed?: number; workers: number }>();
 
-const missing = missingRequirements([
-  'linux',
-  'root',
-  'docker-registry',
-  'setpriv',
-  'acl',
-  'sshd',
-  'busybox',
-  'bash',
-  'curl',
-]);
+const missing = missingRequirements(NEEDED);
 if (missing.length > 0) {
   console.error(`The corpus needs ${missing.join(', ')} on this machine. Nothing was run.`);
   process.exit(1);

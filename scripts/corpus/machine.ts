@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { Accounts, GROUP_LINES, PASSWD_LINES } from './accounts.ts';
 
@@ -16,19 +16,20 @@ export const APART = [
 ];
 
 /**
- * Makes this process's own copy of what scenarios change on a machine: /etc (accounts, fstab), /opt, and where hosts keep the
- * record of plans. Only for a process that {@link APART} has started: nothing of it is seen outside, nor stays.
+ * Makes this process's own copy of what scenarios change on a machine: /etc (accounts, fstab), /opt, and /var/lib, where
+ * hosts keep the record of plans. Only for a process that {@link APART} has started: nothing of it is seen outside, nor stays.
  */
 export function setUpMachine(): Accounts {
   const scratch = mkdtempSync(`${tmpdir()}/rd-machine-`);
   execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', scratch]);
-  for (const place of ['etc', 'opt']) {
+  for (const place of ['etc', 'opt', 'var/lib']) {
     for (const part of ['changed', 'work']) mkdirSync(`${scratch}/${place}/${part}`, { recursive: true });
     const options = `lowerdir=/${place},upperdir=${scratch}/${place}/changed,workdir=${scratch}/${place}/work`;
     execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', options, `/${place}`]);
   }
-  mkdirSync('/var/lib/registry-doctor', { recursive: true, mode: 0o755 });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'tmpfs', '/var/lib/registry-doctor']);
+  // The mounts keep it for themselves; its place is on the machine's own disk.
+  execFileSync('umount', ['-l', scratch]);
+  rmdirSync(scratch);
   appendFileSync('/etc/passwd', `${PASSWD_LINES.join('\n')}\n`);
   appendFileSync('/etc/group', `${GROUP_LINES.join('\n')}\n`);
   return new Accounts();

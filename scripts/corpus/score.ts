@@ -51,7 +51,7 @@ export function score(truth: SettledTruth, scene: Scene, kernel: KernelTruth, di
     case 'denied':
       return scoreDenied(placesOf(truth, scene, kernel), faults, told);
     case 'built':
-      return scoreBuilt(truth, scene, diagnosis, told);
+      return scoreBuilt(truth, scene, kernel, diagnosis, told);
     case 'undecidable': {
       const isOpen =
         diagnosis.verdict === 'inconclusive' && diagnosis.findings.some(({ id }) => truth.findings.includes(id));
@@ -97,6 +97,7 @@ function covers({ id, path }: Finding, place: string): boolean {
 function scoreBuilt(
   truth: Extract<SettledTruth, { kind: 'built' }>,
   scene: Scene,
+  kernel: KernelTruth,
   diagnosis: Diagnosis,
   told: string,
 ): Score {
@@ -107,12 +108,18 @@ function scoreBuilt(
   const isGraded = verdict === (truth.verdict ?? 'faulty');
   const found = isNamed && isThere;
   const wanted = `${truth.findings.join(' or ')}${scene.at ? ` at ${scene.at}` : ''}`;
-  const others = findings.filter((finding) => finding.severity === 'fault' && !truth.findings.includes(finding.id));
+  // What the kernel denies besides is no innocent.
+  const suspects = [scene.at ?? null, kernel.root, ...kernel.impassable];
+  const innocent = findings.filter(
+    ({ id, severity, path }) =>
+      severity === 'fault' && !truth.findings.includes(id) && path !== null && !suspects.includes(path),
+  );
   return {
     found,
-    falseAlarm: found && others.some(({ path }) => path !== null && path !== scene.at),
+    falseAlarm: innocent.length > 0,
     problems: [
       ...(found ? [] : [`wanted ${wanted}; it said ${told}`]),
+      ...innocent.map(({ id, path }) => `${id} at ${path}, where nothing is wrong`),
       ...(isGraded ? [] : [`wanted ${truth.verdict ?? 'faulty'}; it said ${told}`]),
     ],
   };

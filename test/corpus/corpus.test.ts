@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { NEEDED } from '../../scripts/corpus/requirements.ts';
 import { scenariosOf } from '../../scripts/corpus/scenarios/index.ts';
 import { seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -11,7 +12,7 @@ import { skipUnless } from '../support/requirements.ts';
 const CORPUS = fileURLToPath(new URL('../../scripts/corpus.ts', import.meta.url));
 const SEED = seedOfRun();
 const OF_EACH_CAUSE = '2';
-const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'acl', 'sshd', 'busybox', 'bash', 'curl');
+const skip = skipUnless(...NEEDED);
 
 test('the corpus is as large as it has to be', () => {
   const scenarios = scenariosOf(SEED);

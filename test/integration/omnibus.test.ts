@@ -20,7 +20,16 @@ import { runCli } from '../support/run-cli.ts';
 
 /** The incident on an Omnibus layout: what people try first does nothing, or hides it; the plan mends it. */
 
-const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv');
+const skip = skipUnless(
+  'linux',
+  'root',
+  'mount-namespaces',
+  'nsenter',
+  'useradd',
+  'sshd',
+  'docker-registry',
+  'setpriv',
+);
 const STORAGE = '/mnt/data/backup/disk4t/gitlab-rails/shared/registry';
 const NONCE = 'omnibusnonce';
 

@@ -85,12 +85,12 @@ async function initOf({ pid }: ChildProcess): Promise<number> {
 function setUp(port: number): string {
   return `set -e
 scratch=$(mktemp -d); mount -t tmpfs tmpfs "$scratch"
-for place in etc opt mnt var/opt var/log; do
+for place in etc opt mnt var/opt var/log var/lib; do
   mkdir -p "$scratch/$place/changed" "$scratch/$place/work"
   mount -t overlay overlay -o "lowerdir=/$place,upperdir=$scratch/$place/changed,workdir=$scratch/$place/work" "/$place"
   chmod 755 "/$place"
 done
-mkdir -p /var/lib/registry-doctor; mount -t tmpfs -o mode=0700 tmpfs /var/lib/registry-doctor
+umount -l "$scratch"; rmdir "$scratch"
 for user in git gitlab-www registry; do useradd --system --user-group --no-create-home "$user"; done
 install -d -m 0755 /opt/gitlab /opt/gitlab/embedded /opt/gitlab/embedded/bin /opt/gitlab/service/registry/supervise /opt/gitlab/service/registry/log
 cp "$(command -v docker-registry)" /opt/gitlab/embedded/bin/registry
