@@ -18,8 +18,8 @@ export type WrongOwners = {
   readonly proof: 'kernel' | 'evaluated' | 'unproven';
 };
 
-/** More than this changes no plan at once; the host takes about a second for each ten thousand. */
-export const MAX_ENTRIES_OF_A_PLAN = 50_000;
+/** More than this no plan changes at once: a busy host takes a second for each thousand, and as long to undo it. */
+export const MAX_ENTRIES_OF_A_PLAN = 20_000;
 
 /**
  * Whose entries ought to be the service's: those of an owner of whose entries the kernel refused some to the service. An owner

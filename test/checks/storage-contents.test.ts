@@ -257,7 +257,7 @@ describe('a wrong owner', () => {
     ['not-counted', withContents({ ...WRONG, complete: false })],
     ['not-counted', withContents({ ...WRONG, moreOwners: true })],
     ['not-counted', withContents({ ...WRONG, foreign: [foreignOf({ digest: null })] })],
-    ['too-many', withContents({ ...WRONG, foreign: [foreignOf({ entries: 50_001 })] })],
+    ['too-many', withContents({ ...WRONG, foreign: [foreignOf({ entries: 20_001 })] })],
     ['mount-below', withContents({ ...WRONG, mountsBelow: 1 })],
     ['unusual', withContents({ ...WRONG, foreign: [foreignOf({ unusual: 1 })] })],
     ['closed-to-owner', withContents({ ...WRONG, foreign: [foreignOf({ closedToOwner: 1 })] })],

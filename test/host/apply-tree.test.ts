@@ -166,10 +166,10 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         ['it has two steps for the same owner', 'two steps for one directory', () => [wholeTree(), wholeTree()]],
         [
           'there are too many',
-          'a tree of more than 50000 entries',
+          'a tree of more than 20000 entries',
           () => [
             treeStep(docker, '0:0', '48211:0', {
-              tree: { entries: 50_001, digest: 'a'.repeat(64) },
+              tree: { entries: 20_001, digest: 'a'.repeat(64) },
             } as Partial<PlanStep>),
           ],
         ],

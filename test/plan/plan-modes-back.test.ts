@@ -79,7 +79,7 @@ describe('the footprint of chmod -R 777', () => {
     [
       'there are too many',
       withFootprint('0022', {
-        worldWritable: { ...FOOTPRINT, footprint: [{ kind: 'file', entries: 50_001, digest: 'ab'.repeat(32) }] },
+        worldWritable: { ...FOOTPRINT, footprint: [{ kind: 'file', entries: 20_001, digest: 'ab'.repeat(32) }] },
       }),
     ],
     [

@@ -25,7 +25,7 @@ function deny(what) {
 function state(which) { return ended[which] == "0" || ended[which] == "1" ? "whole" : "cut" }
 
 END {
-  if (!began) print "untried the service may not go there"
+  if (!began) print "untried", state("places") == "cut" ? "there was no time to try it" : "the service may not go there"
   else {
     print "tried", state("places"), state("all"), (closed["places"] > closed["all"] ? closed["places"] : closed["all"]) + 0
     for (what in most) print "denied", what, most[what]

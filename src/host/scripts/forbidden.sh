@@ -74,7 +74,7 @@ is_allowed_tree_mode() {
 }
 
 is_allowed_list() {
-  case $step_entries in ? | ?? | ??? | ???? | [1-4]???? | 50000) ;; *) why='a tree of more than 50000 entries'; return 1 ;; esac
+  case $step_entries in ? | ?? | ??? | ???? | 1???? | 20000) ;; *) why='a tree of more than 20000 entries'; return 1 ;; esac
   case $step_entries$step_digest in *[!0-9a-f]*) why='a step contradicts itself'; return 1 ;; esac
 }
 

@@ -3,8 +3,9 @@
 # which it writes, then 3 seconds and 300,000 entries for all; the tries as the service take as long beside that.
 contents_seconds=3
 contents_max=300000
-written_places='docker/registry/v2/repositories/*/_*/*'
-blob_places='docker/registry/v2/blobs/*/*/*'
+# Where the registry writes, and no deeper: what lies in these may be very many.
+written_places='docker/registry/v2/repositories/*/_*'
+blob_places='docker/registry/v2/blobs/*/*'
 
 collect_storage_contents() {
   ask_catalog | { report_contents; cat; }
@@ -56,7 +57,7 @@ report_tree() {
 scan_tree() {
   {
     echo 'phase places'
-    list_tree docker 1 \( ! -type d -o -path "$written_places" -o -path "$blob_places" \) -prune -o
+    list_tree docker 1 ! -type d -prune -o \( ! -path "$written_places" ! -path "$blob_places" -o -prune \)
     echo "end $?"
     echo 'phase all'
     list_tree docker "$contents_seconds"
@@ -78,7 +79,7 @@ try_contents() {
   if [ -n "$why" ]; then echo "untried $why"; return; fi
   {
     echo 'phase places'
-    list_denied 1 \( ! -type d -o -path "$written_places" -o -path "$blob_places" \) -prune -o
+    list_denied 1 ! -type d -prune -o \( ! -path "$written_places" ! -path "$blob_places" -o -prune \)
     echo 'phase all'
     list_denied "$contents_seconds"
   } | awk "$closed_awk"

@@ -1,6 +1,6 @@
 # The entries of a tree, one line each: INODE UID GID MODE TYPE-AND-PERMISSIONS LINKS PATH, never across mounts or links. No
-# path can forge a line: "!" stands for one that holds a newline. Further arguments are what find leaves out, as
-# "... -prune -o".
+# path can forge a line: "!" stands for one that holds a newline. Further arguments are what find leaves out ("...
+# -prune -o"), and what is true of all else.
 gnu_entry='%i %U %G %m %M %n'
 stat_entry='%i %u %g %a %A %h'
 
