@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CAUSES } from '../../scripts/corpus/causes.ts';
 import { NEEDED } from '../../scripts/corpus/requirements.ts';
 import { scenariosOf } from '../../scripts/corpus/scenarios/index.ts';
 import { seedOfRun } from '../support/random.ts';
@@ -18,7 +19,10 @@ test('the corpus is as large as it has to be', () => {
   const scenarios = scenariosOf(SEED);
   assert.ok(scenarios.length >= 200);
   assert.ok(scenarios.filter(({ cause }) => cause === 'healthy').length >= 60);
-  assert.ok(scenarios.some(({ overSsh }) => overSsh));
+  const causes = new Set(scenarios.map(({ cause }) => cause));
+  assert.deepEqual(causes, new Set(Object.keys(CAUSES)), 'each cause has a scenario');
+  const overSsh = scenarios.filter((scenario) => scenario.overSsh).map(({ cause }) => cause);
+  assert.deepEqual(new Set(overSsh), causes, 'and one over SSH');
 });
 
 test('each host of a sample is told right, its plan cures, and no plan gives more than needed', { skip }, (t) => {

@@ -1,3 +1,4 @@
+import type { Cause } from '../causes.ts';
 import type { Scenario } from '../scenario.ts';
 import { aclScenarios } from './acls.ts';
 import { ancestorScenarios } from './ancestors.ts';
@@ -27,5 +28,15 @@ export function scenariosOf(seed: number): readonly Scenario[] {
     if (names.has(name)) throw new Error(`two scenarios are named "${name}"`);
     names.add(name);
   }
-  return all;
+  return all.map(oneOfEachCauseOverSsh());
+}
+
+/** The bot's own way to a host, for the first scenario of each cause. */
+function oneOfEachCauseOverSsh(): (scenario: Scenario) => Scenario {
+  const seen = new Set<Cause>();
+  return (scenario) => {
+    if (seen.has(scenario.cause)) return scenario;
+    seen.add(scenario.cause);
+    return { ...scenario, overSsh: true };
+  };
 }
