@@ -1,7 +1,9 @@
 import { hasExtendedAcl } from '../access/permission.ts';
-import { absent, unknown } from '../model/fact.ts';
-import { type AclEntry, Facts, type Mode, type PathNode, type PresentNode } from '../model/facts.ts';
+import { aclEntries, bitsOfEntry } from '../model/acl.ts';
+import { absent, known, unknown } from '../model/fact.ts';
+import { type AclEntry, Facts, Mode, type PathNode, type PresentNode } from '../model/facts.ts';
 import type { PlanStep } from '../model/plan.ts';
+import { contentsAfter } from './contents-after.ts';
 
 /**
  * The facts as they would be with the steps done. What was tried before no longer says anything, so the tries are gone:
@@ -12,6 +14,7 @@ export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
   return Facts.parse({
     ...facts,
     nodes: steps.reduce(applyStep, facts.nodes),
+    contents: contentsAfter(facts.contents, steps),
     triedAs: absent,
     searchTries: [],
     rootTries: { stat: untried, list: untried, create: untried },
@@ -21,8 +24,19 @@ export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
 function applyStep(nodes: readonly PathNode[], step: PlanStep): PathNode[] {
   return nodes.map((node) => {
     if (node.state !== 'present' || !isInodeOf(step, node)) return node;
-    return step.action === 'chmod' ? withMode(node, step.to) : withOwners(node, step.to);
+    return changed(node, step);
   });
+}
+
+function changed(node: PresentNode, step: PlanStep): PresentNode {
+  switch (step.action) {
+    case 'chmod':
+      return withMode(node, step.to);
+    case 'setfacl':
+      return withAcl(node, aclEntries(step.to));
+    case 'chown':
+      return step.tree ? node : withOwners(node, step.to);
+  }
 }
 
 /** By inode, as the host does it: a bind mount gives one directory several paths. */
@@ -35,6 +49,17 @@ function withMode(node: PresentNode, mode: Mode): PresentNode {
   if (node.acl.state !== 'known' || !hasExtendedAcl(node)) return { ...node, mode };
   const entries = node.acl.value.map((entry) => ({ ...entry, permissions: permissionsOf(entry, mode) }));
   return { ...node, mode, acl: { state: 'known', value: entries } };
+}
+
+/** The mode shows the entries of owner and others, and of the group class the mask (acl(5)). */
+function withAcl(node: PresentNode, entries: AclEntry[]): PresentNode {
+  const bits = (tag: AclEntry['tag']) => {
+    const entry = entries.find((one) => one.tag === tag && one.id === null);
+    return entry ? bitsOfEntry(entry) : 0;
+  };
+  const special = Number.parseInt(node.mode, 8) & 0o7000;
+  const mode = special | (bits('user') << 6) | (bits('mask') << 3) | bits('other');
+  return { ...node, mode: Mode.parse(mode.toString(8).padStart(4, '0')), acl: known(entries) };
 }
 
 function permissionsOf(entry: AclEntry, mode: Mode): string {

@@ -1,6 +1,7 @@
 # ACLs of all paths with one getfacl: one block each, in the order given, an empty line after each block. Without
 # getfacl, GNU ls tells whether any of them has one: a "+" behind the mode.
 report_acls() {
+  if command -v setfacl >/dev/null && command -v getfacl >/dev/null; then emit acl-tools yes; else emit acl-tools no; fi
   if command -v getfacl >/dev/null; then
     known acls "$(getfacl -n -p -c -E -- "$@" 2>/dev/null; echo .)"
     return
