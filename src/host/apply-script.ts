@@ -33,6 +33,7 @@ function planScript({ nonce, plan }: Request, main: string): string {
       'try-way.sh',
       'try-root.sh',
       'step.sh',
+      'acl-step.sh',
       'tree-list.sh',
       'tree-step.sh',
       'forbidden.sh',
@@ -88,6 +89,7 @@ function stepAssignments(step: PlanStep): readonly string[] {
     shellAssignment('step_gid', String(precondition.gid)),
     shellAssignment('step_from', from),
     shellAssignment('step_to', to),
+    shellAssignment('step_acl', precondition.acl ?? ''),
     shellAssignment('step_entries', tree === undefined ? '' : String(tree.entries)),
     shellAssignment('step_digest', tree === undefined ? '' : tree.digest),
     shellAssignment(

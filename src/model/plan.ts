@@ -76,12 +76,9 @@ export type PlanStep = z.infer<typeof PlanStep>;
 export const Risk = z.enum(['low', 'high']);
 export type Risk = z.infer<typeof Risk>;
 
-/**
- * The same end by other steps. `narrower-acl`: an ACL entry for the service alone, where the plan opens a directory to a whole
- * class. `mode-bits`: the other way round, in a plan that somebody has chosen for its narrower form.
- */
+/** The same end by other steps: an ACL entry for the service alone, where the plan opens a directory to a whole class. */
 export const PlanAlternative = z.strictObject({
-  kind: z.enum(['narrower-acl', 'mode-bits']),
+  kind: z.literal('narrower-acl'),
   steps: z.array(PlanStep).min(1).max(64),
 });
 export type PlanAlternative = z.infer<typeof PlanAlternative>;

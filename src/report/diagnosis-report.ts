@@ -1,19 +1,20 @@
 import { z } from 'zod';
 import type { WalkStep } from '../model/access.ts';
+import { AclText } from '../model/acl.ts';
 import { type Diagnosis, JudgedService, Verdict } from '../model/diagnosis.ts';
 import { type Finding, Proof, Severity } from '../model/finding.ts';
 import { HostPath } from '../model/host-path.ts';
 import { HostName, type Sha256 } from '../model/ids.ts';
-import { type PlanDraft, type PlanStep, Risk } from '../model/plan.ts';
+import { type PlanAlternative, type PlanDraft, type PlanStep, Risk } from '../model/plan.ts';
 import { accessClause } from '../words/en/access.ts';
 import { findingWords } from '../words/en/findings.ts';
-import { stepCommand } from '../words/en/plan.ts';
+import { alternativeTitle, stepCommand } from '../words/en/plan.ts';
 import { plainText } from '../words/phrase.ts';
 import { DurabilityReport, durabilityReport } from './durability-report.ts';
 import { WhyNowReport, whyNowReport } from './why-now-report.ts';
 
-/** Four octal digits for a mode, `uid:gid` for owners. */
-const StepState = z.string().regex(/^([0-7]{4}|\d+:\d+)$/);
+/** Four octal digits for a mode, `uid:gid` for owners, a whole ACL with numeric ids for setfacl. */
+const StepState = z.union([z.string().regex(/^([0-7]{4}|\d+:\d+)$/), AclText]);
 
 const Step = z.strictObject({
   action: z.enum(['chmod', 'chown', 'setfacl']),
@@ -125,8 +126,19 @@ function findingEntry(finding: Finding, diagnosis: Diagnosis): DiagnosisReport['
 
 /** Outside an incident a plan has no number, and nobody can approve it; its id says so, and is the same for the same plan. */
 function planEntry(plan: PlanDraft, hash: Sha256): NonNullable<DiagnosisReport['plan']> {
+  const { alternatives = [] } = plan;
   const id = `draft-${hash.slice('sha256:'.length, 'sha256:'.length + 12)}`;
-  return { id, hash, risk: plan.risk, steps: plan.steps.map(stepEntry), alternatives: [] };
+  return {
+    id,
+    hash,
+    risk: plan.risk,
+    steps: plan.steps.map(stepEntry),
+    alternatives: alternatives.map(alternativeEntry),
+  };
+}
+
+function alternativeEntry(alternative: PlanAlternative) {
+  return { title: plainText(alternativeTitle(alternative)), steps: alternative.steps.map(stepEntry) };
 }
 
 function stepEntry(step: PlanStep): z.infer<typeof Step> {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
 import { unknown } from '../../src/model/fact.ts';
 import type { Facts, PathNode } from '../../src/model/facts.ts';
-import type { PlanDraft } from '../../src/model/plan.ts';
+import type { PlanDraft, PlanStep } from '../../src/model/plan.ts';
 import { applySteps } from '../../src/plan/apply-steps.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
 import { factsOf, withoutTries } from '../support/facts-builder.ts';
@@ -66,16 +67,23 @@ function tryPlan(facts: Facts, plan: PlanDraft, nodesNow: () => PathNode[]): voi
   const described = `RD_SEED=${SEED} ${plan.storageRoot} as ${JSON.stringify(plan.identity)}`;
   const before = kernelSays(plan.storageRoot, plan.identity);
   assert.ok(before.stat !== 'ok' || before.list !== 'ok' || before.create !== 'ok', `nothing to mend: ${described}`);
-  for (const step of plan.steps) chmodSync(step.path, Number.parseInt(step.to, 8));
+  for (const step of plan.steps) set(step, step.to);
   const after = kernelSays(plan.storageRoot, plan.identity);
   const changed = nodesNow();
-  for (const step of plan.steps) chmodSync(step.path, Number.parseInt(step.from, 8));
+  for (const step of plan.steps.toReversed()) set(step, step.from);
 
   const { end } = judgeAccess(facts).walk ?? {};
   if (end?.kind === 'directory') assert.equal(after.stat, 'ok', described);
   const isWhole = after.stat === 'ok' && after.list === 'ok' && after.create === 'ok';
   assert.equal(plan.clearsEveryBlocker, isWhole, described);
   assert.deepEqual(permissionsIn(applySteps(facts, plan.steps).nodes), permissionsIn(changed), described);
+}
+
+/** As the host does it. */
+function set(step: PlanStep, value: string): void {
+  if (step.action === 'chmod') chmodSync(step.path, Number.parseInt(value, 8));
+  else if (step.action === 'setfacl') execFileSync('setfacl', ['-n', '--set', value, '--', step.path]);
+  else assert.fail('no plan here changes an owner');
 }
 
 /** Modes and ACLs by path: what the prediction has to get right. */

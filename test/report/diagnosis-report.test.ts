@@ -78,7 +78,27 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
   assert.equal(plan?.hash, canonicalHash(incidentDiagnosis.plan));
   assert.match(plan?.id ?? '', /^draft-[0-9a-f]{12}$/);
   assert.equal(plan?.risk, 'low');
-  assert.deepEqual(plan?.alternatives, []);
+  assert.deepEqual(plan?.alternatives, [
+    {
+      title: 'Narrower: for registry alone, by an entry in the ACL',
+      steps: [
+        {
+          action: 'setfacl',
+          path: '/data/vol1/ops',
+          from: 'user::rwx,group::r-x,other::---',
+          to: 'user::rwx,user:993:--x,group::r-x,mask::r-x,other::---',
+          command: 'setfacl -m user:993:--x /data/vol1/ops',
+        },
+        {
+          action: 'setfacl',
+          path: '/data/vol1/ops/disk4t',
+          from: 'user::rwx,group::---,other::---',
+          to: 'user::rwx,user:993:--x,group::---,mask::--x,other::---',
+          command: 'setfacl -m user:993:--x /data/vol1/ops/disk4t',
+        },
+      ],
+    },
+  ]);
   assert.deepEqual(plan?.steps, [
     {
       action: 'chmod',

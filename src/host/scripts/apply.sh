@@ -66,6 +66,7 @@ compare_pinned() {
   if [ ! -d /proc/self/fd/3 ]; then why='a path is not a directory'; return 1; fi
   if is_protected_inode; then why='a protected directory of the system'; return 1; fi
   if ! is_where_planned; then why='a path leads over a symlink'; return 1; fi
+  if [ -n "$step_acl" ] && ! has_acl_tools; then return 1; fi
   read_pinned || return 1
   ! is_tree || refuse_tree || return 1
   if is_at_from; then ! is_tree || save_tree; return; fi

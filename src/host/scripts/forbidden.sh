@@ -39,7 +39,8 @@ is_allowed_change() {
   case $step_action in
     chmod) is_allowed_mode ;;
     chown) is_allowed_owner ;;
-    *) why='neither chmod nor chown'; return 1 ;;
+    setfacl) is_allowed_acl ;;
+    *) why='neither chmod, chown nor setfacl'; return 1 ;;
   esac
 }
 

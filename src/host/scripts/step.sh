@@ -1,6 +1,6 @@
 # One step of the plan, seen through file descriptor 3, which pins the inode: whatever the path is renamed or swapped to
 # meanwhile, what is compared is what is changed. load_step N (made for this plan) sets step_action, step_path,
-# step_device, step_inode, step_mode, step_uid, step_gid (as the plan found them), step_from and step_to.
+# step_device, step_inode, step_mode, step_uid, step_gid, step_acl (as the plan found them), step_from and step_to.
 
 # Runs a command with descriptor 3 on the step's directory. Returns 99 when it could not be opened.
 with_step() {
@@ -23,12 +23,13 @@ read_pinned() {
   while [ ${#pinned_mode} -gt 4 ]; do pinned_mode=${pinned_mode#0}; done
   pinned_owner=${pinned#*:}
   pinned_owner=${pinned_owner%:"$pinned_inode"}
+  if [ -n "$step_acl" ]; then read_pinned_acl; else pinned_acl=''; fi
 }
 
 is_planned_inode() { [ "$pinned_inode" = "$step_device:$step_inode" ]; }
 is_at_from() {
   if is_tree; then is_planned_inode && tree_is_at_from; return; fi
-  is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_mode $step_uid:$step_gid" ]
+  is_planned_inode && [ "$pinned_mode $pinned_owner $pinned_acl" = "$step_mode $step_uid:$step_gid $step_acl" ]
 }
 
 is_at_to() {
@@ -36,6 +37,7 @@ is_at_to() {
   case $step_action in
     chmod) is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_to $step_uid:$step_gid" ] ;;
     chown) is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_mode $step_to" ] ;;
+    setfacl) is_planned_inode && [ "$pinned_owner $pinned_acl" = "$step_uid:$step_gid $step_to" ] ;;
   esac
 }
 
@@ -48,6 +50,8 @@ describe_difference() {
     ! read_tree || found="other ones, $(($(wc -l <"$claim/owned"))) in number"
   elif [ "$pinned_mode" != "$step_mode" ]; then
     expected=$step_mode found=$pinned_mode
+  elif [ "$pinned_owner" = "$step_uid:$step_gid" ] && [ "$pinned_acl" != "$step_acl" ]; then
+    expected=$step_acl found=$pinned_acl
   else
     expected=$step_uid:$step_gid found=$pinned_owner
   fi
@@ -55,10 +59,11 @@ describe_difference() {
 
 change_to() {
   if is_tree; then change_tree "$1"; return; fi
+  if [ "$step_action" = setfacl ]; then change_why=$(set_acl "$1" 2>&1); return; fi
   change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)
 }
 
-# What the step changes, as it is now: a mode or uid:gid.
+# What the step changes, as it is now: a mode, uid:gid or an ACL.
 read_now() {
   now='not readable'
   read_pinned || return
@@ -68,5 +73,5 @@ read_now() {
     if is_at_to; then now=$step_to; elif is_at_from; then now=$step_from; fi
     return
   fi
-  case $step_action in chmod) now=$pinned_mode ;; chown) now=$pinned_owner ;; esac
+  case $step_action in chmod) now=$pinned_mode ;; chown) now=$pinned_owner ;; setfacl) now=$pinned_acl ;; esac
 }

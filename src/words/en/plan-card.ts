@@ -3,7 +3,7 @@ import type { ThreadMessage } from '../../model/thread-message.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { actorName } from './people.ts';
-import { planPrediction, stepGain, whyNotMore } from './plan.ts';
+import { alternativePhrase, planPrediction, stepGain, whyNotMore } from './plan.ts';
 import { shortHash } from './record.ts';
 import { count, dateAndTime, timeOfDay } from './time.ts';
 
@@ -35,6 +35,7 @@ export function planConsequences(plan: PlanDraft): readonly Phrase[] {
     ...whereCarriedOut(plan),
     say`${bold('Who gains what:')} ${separated(gains, '; ')}.`,
     say`${planPrediction(plan)} ${whyNotMore(plan)}`,
+    ...(plan.alternatives ?? []).map(alternativePhrase),
   ];
 }
 

@@ -1,6 +1,7 @@
+import { aclEntries, bitsOfEntry, isSameEntry } from '../../model/acl.ts';
 import type { HostName } from '../../model/ids.ts';
-import type { PlanDraft, PlanStep } from '../../model/plan.ts';
-import { code, type Phrase, say } from '../phrase.ts';
+import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan.ts';
+import { code, emphasised, joined, type Phrase, say } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { shellQuote } from './shell-quote.ts';
 import { count } from './time.ts';
@@ -33,10 +34,26 @@ function ownedBy(owners: string): string {
 /** Who gains what by one step: "every account on git01 can pass through it, and can neither list nor change it". */
 export function stepGain(step: PlanStep, host: HostName): Phrase {
   if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes ${ownerOf(step)}`;
-  if (step.action === 'setfacl') return say`${code(visibleText(step.gainingPrincipal))} alone can pass through it`;
+  if (step.action === 'setfacl') return say`${code(visibleText(step.gainingPrincipal))} alone ${entryAbilities(step)}`;
   if (onlyTakes(step)) return say`nobody gains anything; ${losers(step)} can no longer write to ${placeOf(step)}`;
   return say`${gainer(step, host)} ${abilities(step)}`;
 }
+
+/** What another form of the plan is called. */
+export function alternativeTitle({ steps }: PlanAlternative): Phrase {
+  const account = steps.find(({ action }) => action === 'setfacl')?.gainingPrincipal ?? 'the service';
+  return say`Narrower: for ${code(visibleText(account))} alone, by an entry in the ACL`;
+}
+
+/** The other form, its commands, and who gains by it. */
+export function alternativePhrase(alternative: PlanAlternative): Phrase {
+  const shown = alternative.steps.slice(0, MAX_ALTERNATIVE_COMMANDS).map((step) => [code(stepCommand(step))]);
+  const hidden = alternative.steps.length - shown.length;
+  const commands = hidden > 0 ? [...shown, say`${count(hidden, 'more command')}`] : shown;
+  return say`${emphasised(alternativeTitle(alternative))}: ${joined(commands, 'and')}. Nobody else gains anything by it. This plan does not run it; where you prefer it, reject the plan and have it run by hand, then diagnose again.`;
+}
+
+const MAX_ALTERNATIVE_COMMANDS = 4;
 
 /** What the evaluator says of the host with the plan done. */
 export function planPrediction({ clearsEveryBlocker }: PlanDraft): string {
@@ -74,6 +91,7 @@ function losers({ to }: ChmodStep): string {
 }
 
 type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
+type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
 
 const SHIFT = { owner: 6, group: 3, other: 0, 'named-user': 3, 'named-group': 3 } as const;
 const READ = 4;
@@ -89,9 +107,25 @@ function gainer(step: ChmodStep, host: HostName): Phrase {
   return groupPasses ? say`every account on ${host}` : say`every account on ${host} outside the directory's own group`;
 }
 
+/** What the account's own entry allows after the step; the mask goes with it. */
+function entryAbilities({ from, to }: SetfaclStep): string {
+  const before = aclEntries(from);
+  const own = aclEntries(to).find(
+    (entry) =>
+      entry.tag === 'user' &&
+      entry.id !== null &&
+      before.find((other) => isSameEntry(other, entry))?.permissions !== entry.permissions,
+  );
+  return wordsFor(own ? bitsOfEntry(own) : 0, own ? bitsOfEntry(own) : 0);
+}
+
 function abilities(step: ChmodStep): string {
   const after = bitsOf(step.to, SHIFT[step.gains]);
   const gained = after & ~bitsOf(step.from, SHIFT[step.gains]);
+  return wordsFor(after, gained);
+}
+
+function wordsFor(after: number, gained: number): string {
   if (after === SEARCH) return 'can pass through it, and can neither list nor change it';
   const words = [
     ...(gained & SEARCH ? ['pass through it'] : []),

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { type Plan, type PlanStep, SetfaclStep } from '../../src/model/plan.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { apply, applyAfter, forget, outcome } from './apply-run.ts';
+import { chmodStep, SERVICE, samplePlan } from './sample-plan.ts';
+import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { SHELLS } from './shells.ts';
+
+const OWN = `user:${SERVICE.uid}`;
+
+/** The whole access ACL of a real directory, as the plan writes it. */
+function aclOf(path: Buffer): string {
+  const output = execFileSync('getfacl', ['-a', '-n', '-p', '-c', '-E', '--', path.toString()], { encoding: 'utf8' });
+  return output.trim().split('\n').join(',');
+}
+
+function setfacl(path: Buffer, ...words: string[]): void {
+  execFileSync('setfacl', [...words, path.toString()]);
+}
+
+function setfaclStep(path: Buffer, to: string): PlanStep {
+  const { precondition } = chmodStep(path, '0777');
+  const from = aclOf(path);
+  return SetfaclStep.parse({
+    action: 'setfacl',
+    path: hostPath(path),
+    from,
+    to,
+    modify: `${OWN}:--x`,
+    gainingPrincipal: SERVICE.user,
+    precondition: { ...precondition, acl: from },
+  });
+}
+
+describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root', 'setpriv', 'acl') }, () => {
+  let tree: ScratchTree;
+  let outer: Buffer;
+  let inner: Buffer;
+  let root: Buffer;
+  const plans: Plan[] = [];
+
+  beforeEach(() => {
+    tree = new ScratchTree();
+    outer = tree.directory(tree.at('outer'), 0o750);
+    inner = tree.directory(tree.at('outer/inner'), 0o2700);
+    root = tree.directory(tree.at('outer/inner/root'), 0o755);
+  });
+  afterEach(() => tree.remove());
+  after(() => forget(plans));
+
+  const planOf = (...steps: PlanStep[]): Plan => {
+    const plan = samplePlan({ steps, storageRoot: hostPath(root) });
+    plans.push(plan);
+    return plan;
+  };
+  const opened = () => [
+    setfaclStep(outer, `user::rwx,${OWN}:--x,group::r-x,mask::r-x,other::---`),
+    setfaclStep(inner, `user::rwx,${OWN}:--x,group::---,mask::--x,other::---`),
+  ];
+
+  for (const shell of SHELLS) {
+    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+      test('is applied, and the service alone gains', () => {
+        const steps = opened();
+        const result = apply(shell, planOf(...steps));
+        assert.equal(result.kind, 'applied');
+        assert.deepEqual(
+          [aclOf(outer), aclOf(inner)],
+          steps.map(({ to }) => to),
+        );
+        assert.equal(modeOf(inner), '2710', 'setgid is kept, and the mask shows as the group bits');
+        assert.partialDeepStrictEqual(result, { steps: steps.map(({ from, to }) => ({ before: from, after: to })) });
+      });
+
+      test('is undone exactly when it does not help, to no ACL at all where there was none', () => {
+        const [first] = opened();
+        const before = [aclOf(outer), modeOf(outer)];
+        assert.partialDeepStrictEqual(apply(shell, planOf(first ?? assert.fail())), { kind: 'undone' });
+        assert.deepEqual([aclOf(outer), modeOf(outer)], before);
+      });
+
+      test('is undone exactly where there was an ACL, its default entries too', () => {
+        setfacl(outer, '-m', 'u:7:r-x,g:8:---,m::r--');
+        setfacl(outer, '-d', '-m', 'u:7:rwx');
+        const all = () => execFileSync('getfacl', ['-n', '-p', outer.toString()], { encoding: 'utf8' });
+        const before = all();
+        const step = setfaclStep(outer, `user::rwx,user:7:r--,${OWN}:--x,group::r--,group:8:---,mask::r-x,other::---`);
+        assert.partialDeepStrictEqual(apply(shell, planOf(step)), { kind: 'undone' });
+        assert.equal(all(), before);
+      });
+
+      test('is stale when an entry changed since, also for a chmod that was made for that ACL', () => {
+        setfacl(outer, '-m', 'u:7:r-x');
+        const acl = aclOf(outer);
+        const step = chmodStep(outer, '0751');
+        const plan = planOf({ ...step, precondition: { ...step.precondition, acl } }, chmodStep(inner, '2711'));
+        setfacl(outer, '-m', 'u:7:rwx,m::r-x');
+        assert.deepEqual(apply(shell, plan), {
+          kind: 'stale',
+          path: hostPath(outer),
+          expected: acl,
+          found: aclOf(outer),
+        });
+      });
+
+      test('what was done is told again, and not done again', () => {
+        const plan = planOf(...opened());
+        const first = apply(shell, plan);
+        setfacl(outer, '-b');
+        chmodSync(outer, 0o750);
+        assert.deepEqual([apply(shell, plan), outcome(shell, plan)], [first, first]);
+        assert.equal(modeOf(outer), '0750');
+      });
+    });
+  }
+
+  const REFUSED: readonly (readonly [what: string, to: string, why: string])[] = [
+    [
+      'others gain',
+      `user::rwx,${OWN}:--x,group::r-x,mask::r-x,other::--x`,
+      'somebody else than the service would gain by it',
+    ],
+    [
+      'another account gains',
+      `user::rwx,user:7:--x,${OWN}:--x,group::r-x,mask::r-x,other::---`,
+      'somebody else than the service would gain by it',
+    ],
+    [
+      'the group gains',
+      `user::rwx,${OWN}:--x,group::rwx,mask::rwx,other::---`,
+      'somebody else than the service would gain by it',
+    ],
+    ['an entry goes', `user::rwx,${OWN}:--x,mask::r-x,other::---`, 'an entry of the ACL would go'],
+    ['nothing changes', 'user::rwx,group::r-x,other::---', 'a step contradicts itself'],
+  ];
+  for (const [what, to, why] of REFUSED) {
+    test(`is refused when ${what}`, () => {
+      const [, second] = opened();
+      const plan = planOf(setfaclStep(outer, to), second ?? assert.fail());
+      assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), plan), { kind: 'refused', why });
+      assert.equal(modeOf(outer), '0750');
+    });
+  }
+
+  test('is refused when a wider mask would wake what it hid in another entry', () => {
+    setfacl(outer, '-m', 'u:7:rwx,m::---');
+    const step = setfaclStep(outer, `user::rwx,user:7:rwx,${OWN}:--x,group::r-x,mask::--x,other::---`);
+    const why = 'somebody else than the service would gain by it';
+    assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), planOf(step)), { kind: 'refused', why });
+  });
+
+  test('is refused before anything where the host has no setfacl', () => {
+    const plan = planOf(...opened());
+    const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v setfacl)")"';
+    // A file that is there and cannot be run is no tool.
+    assert.deepEqual(applyAfter(hidden, plan), { kind: 'refused', why: 'no getfacl and setfacl on this host' });
+    assert.equal(modeOf(outer), '0750');
+  });
+});
