@@ -91,6 +91,16 @@ export function mayPass(directory: HostPath, identity: Identity): boolean {
   return inside(directory, () => asIdentity(identity, () => answerOf(() => statSync('./.')))) === 'ok';
 }
 
+/** May the identity list this directory? Asked through a descriptor, which takes no search permission on it. */
+export function mayList(directory: HostPath, identity: Identity): boolean {
+  const opened = openSync(bytes(directory), 'r');
+  try {
+    return asIdentity(identity, () => answerOf(() => readdirSync(`/proc/self/fd/${opened}`))) === 'ok';
+  } finally {
+    closeSync(opened);
+  }
+}
+
 /** May the identity make an entry in this directory? Asked from inside. */
 export function mayWrite(directory: HostPath, identity: Identity): boolean {
   const create = () => {

@@ -9,7 +9,7 @@ import { sealPlan } from '../../src/workflow/plan-seal.ts';
 import { gainedLetters, withoutLetter } from './acl-text.ts';
 import { localHost } from './diagnose.ts';
 import { bytes } from './ground.ts';
-import { isUsable, kernelTruth } from './kernel-truth.ts';
+import { isUsable, kernelTruth, mayList } from './kernel-truth.ts';
 
 const NONCE = 'corpusnonce';
 
@@ -34,6 +34,7 @@ export async function tryPlan(shell: readonly string[], host: HostSettings, draf
     now: new Date(),
     ttlMinutes: 15,
   });
+  const held = heldBefore(draft);
   const ran = await localHost(shell).run(host, applyScript({ nonce: NONCE, plan }), {
     timeoutMs: 60_000,
     maxOutputBytes: 1 << 20,
@@ -42,24 +43,32 @@ export async function tryPlan(shell: readonly string[], host: HostSettings, draf
   const outcome = parseApplyOutcome(ran.output.stdout, NONCE);
   const told = 'why' in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
   const cures = outcome.kind === 'applied' && isUsable(kernelTruth(draft.storageRoot, draft.identity));
-  return { outcome: told, cures, needless: cures ? needlessIn(draft) : [] };
+  return { outcome: told, cures, needless: cures ? needlessIn(draft, held) : [] };
 }
 
 /** One thing that a step gave. */
 type Gift = { readonly what: string; readonly takeAway: () => void; readonly giveBack: () => void };
 
-function needlessIn({ steps, storageRoot, identity }: PlanDraft): readonly string[] {
-  return steps.flatMap(giftsOf).flatMap(({ what, takeAway, giveBack }) => {
-    takeAway();
-    const isNeedless = isUsable(kernelTruth(storageRoot, identity));
-    giveBack();
-    return isNeedless ? [what] : [];
-  });
+/** Paths of directories that the service could list before: an entry of its own has to go on allowing that. */
+function heldBefore({ steps, identity }: PlanDraft): ReadonlySet<string> {
+  const entries = steps.filter(({ action }) => action === 'setfacl');
+  return new Set(entries.filter(({ path }) => mayList(path, identity)).map(({ path }) => path));
 }
 
-function giftsOf(step: PlanStep): readonly Gift[] {
+function needlessIn({ steps, storageRoot, identity }: PlanDraft, listed: ReadonlySet<string>): readonly string[] {
+  return steps
+    .flatMap((step) => giftsOf(step, listed))
+    .flatMap(({ what, takeAway, giveBack }) => {
+      takeAway();
+      const isNeedless = isUsable(kernelTruth(storageRoot, identity));
+      giveBack();
+      return isNeedless ? [what] : [];
+    });
+}
+
+function giftsOf(step: PlanStep, listed: ReadonlySet<string>): readonly Gift[] {
   if (step.action === 'chmod') return addedBits(step);
-  if (step.action === 'setfacl') return addedLetters(step);
+  if (step.action === 'setfacl') return addedLetters(step, listed.has(step.path));
   // Of a whole tree, entries that the registry has no use for today are part of the same repair.
   return step.tree ? [] : [changedOwner(step)];
 }
@@ -75,9 +84,15 @@ function addedBits({ path, from, to }: Extract<PlanStep, { action: 'chmod' }>): 
   }));
 }
 
-function addedLetters({ path, from, to }: Extract<PlanStep, { action: 'setfacl' }>): readonly Gift[] {
+function addedLetters(
+  { path, from, to }: Extract<PlanStep, { action: 'setfacl' }>,
+  wasListed: boolean,
+): readonly Gift[] {
   const set = (acl: string) => execFileSync('setfacl', ['--set', acl, '--', path]);
-  return gainedLetters(from, to).map(({ entry, letter }) => ({
+  const gained = gainedLetters(from, to).filter(
+    ({ entry, letter }) => !(wasListed && letter === 'r' && entry !== 'mask:'),
+  );
+  return gained.map(({ entry, letter }) => ({
     what: `${letter} of ${entry} at ${path}`,
     takeAway: () => set(withoutLetter(to, entry, letter)),
     giveBack: () => set(to),

@@ -11,7 +11,8 @@ const MAX_FINDINGS = 8;
  */
 export const innerDirectoryUnusable: Check = {
   id: 'inner-directory-unusable',
-  consequenceOf: SHOWS_A_STUB,
+  // Where the filesystem takes no writes, no mode of a directory lets anybody write.
+  consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
     const { told, count, complete } = innerDirectoriesOf(judged);
     return told.slice(0, MAX_FINDINGS).map(({ directory, proof, opening }) => ({

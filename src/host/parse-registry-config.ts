@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Fact, known, unknown } from '../model/fact.ts';
@@ -61,7 +62,7 @@ export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides:
 
 /** What the filesystem driver is told; null when that is no absolute path. */
 export function rootOverride(overrides: Overrides): HostPath | null {
-  return asPath(overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY'));
+  return asRoot(overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY'));
 }
 
 /** The parsed file, or why it cannot be read. */
@@ -96,7 +97,18 @@ function driverOf(file: ConfigFile, overrides: Overrides): string | null {
 function rootOf(file: ConfigFile, overrides: Overrides): HostPath | null {
   if (overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY')) return rootOverride(overrides);
   const settings = typeof file.storage === 'string' ? {} : Mapping.safeParse(file.storage?.['filesystem']).data;
-  return asPath(settings?.['rootdirectory'] || DEFAULT_ROOT);
+  return asRoot(settings?.['rootdirectory'] || DEFAULT_ROOT);
+}
+
+/**
+ * As the registry walks it: Go's path.Join puts every path below the root together, and takes "..", "." and empty names out by
+ * the words, whatever links stand there (distribution, driver/filesystem; seen with 2.8.2).
+ */
+function asRoot(value: unknown): HostPath | null {
+  const path = asPath(value);
+  if (path === null) return null;
+  const clean = posix.normalize(path);
+  return HostPath.parse(clean === '/' ? clean : clean.replace(/\/$/, ''));
 }
 
 function asPath(value: unknown): HostPath | null {

@@ -29,13 +29,14 @@ const WAYS: readonly Way[] = [
     met: ['a', 'a/b'],
   },
   {
-    what: 'dots, and two of them',
+    what: 'dots in a link’s target, and two of them',
     make: (tree) => {
       mkdirSync(tree.at('a/b'), { recursive: true });
       mkdirSync(tree.at('c'));
+      tree.link(tree.at('link'), 'a/./b/../../c/.');
     },
-    root: '/a/./b/../../c/.',
-    met: ['a', 'a/b', 'c'],
+    root: '/link',
+    met: ['link', 'a', 'a/b', 'c'],
   },
   {
     what: 'a relative link, which goes on from its physical parent',
@@ -49,14 +50,25 @@ const WAYS: readonly Way[] = [
     met: ['shortcut', 'real', 'real/deep', 'real/deep/up', 'real/other', 'real/other/root'],
   },
   {
-    what: 'two dots behind a link, which leave its target and not the link',
+    what: 'two dots in a link’s target behind another link, which leave its target and not the link',
     make: (tree) => {
       mkdirSync(tree.at('real/deep'), { recursive: true });
       mkdirSync(tree.at('real/sibling'));
       tree.link(tree.at('shortcut'), 'real/deep');
+      tree.link(tree.at('root'), './/shortcut/./../sibling');
     },
-    root: '/shortcut/../sibling',
-    met: ['shortcut', 'real', 'real/deep', 'real/sibling'],
+    root: '/root',
+    met: ['root', 'shortcut', 'real', 'real/deep', 'real/sibling'],
+  },
+  {
+    what: 'two dots in the root itself, which the registry takes by the words',
+    make: (tree) => {
+      mkdirSync(tree.at('real/deep'), { recursive: true });
+      mkdirSync(tree.at('sibling'));
+      tree.link(tree.at('shortcut'), 'real/deep');
+    },
+    root: '//./shortcut/../gone/../sibling/',
+    met: ['sibling'],
   },
   {
     what: 'links to links, absolute and relative',

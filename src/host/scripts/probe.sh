@@ -69,5 +69,20 @@ choose_root() {
   root=${root_override:-$override_root}
   root=${root:-$config_root}
   [ -n "$root" ] || [ "$config_driver" != filesystem ] || root=/var/lib/registry
-  case $root in /*) ;; *) root='' ;; esac
+  case $root in /*) clean_root ;; *) root='' ;; esac
+}
+
+# As Go's path.Join makes it, by which the registry puts every path together (distribution's filesystem driver): "..", "." and
+# empty names go by the words, whatever links stand there.
+clean_root() {
+  case $root/ in *//* | */./* | */../*) ;; *) return ;; esac
+  rest=$root root=''
+  while next_part; do
+    case $part in
+      .) ;;
+      ..) root=${root%/*} ;;
+      *) root=$root/$part ;;
+    esac
+  done
+  root=${root:-/}
 }
