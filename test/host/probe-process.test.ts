@@ -97,7 +97,7 @@ describe('the live process', { skip }, () => {
           },
         });
         const parsed = probe(shell, host);
-        const root = hostPath(tree.at('root/'));
+        const root = hostPath(tree.at('root'));
         assert.deepEqual(parsed, { kind: 'walked-other-root', root }, 'the host does not undo quotes of YAML');
         const facts = factsOf(probe(shell, host, { rootOverride: root }));
         assert.deepEqual(facts.storageRoot, known(root));

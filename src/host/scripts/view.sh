@@ -9,10 +9,17 @@ read_namespaces() {
   compare_namespace mnt
   process_mounts=$compared
   if [ $process_mounts = unknown ]; then compare_first_mount; fi
-  # shellcheck disable=SC3013
-  if [ $process_mounts = same ] && [ ! "/proc/$process_pid/root/." -ef /. ]; then process_mounts=other; fi
+  if [ $process_mounts = same ]; then compare_root; fi
   compare_namespace user
   process_users=$compared
+}
+
+# Whose root may not be looked at may have one of its own.
+compare_root() {
+  # shellcheck disable=SC3013
+  if [ ! -e "/proc/$process_pid/root/." ]; then process_mounts=unknown
+  elif [ ! "/proc/$process_pid/root/." -ef /. ]; then process_mounts=other
+  fi
 }
 
 compare_namespace() {
