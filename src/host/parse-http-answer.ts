@@ -15,6 +15,11 @@ const REASONS: Readonly<Record<string, string>> = {
   'curl 28': 'no answer within 3 seconds',
   'curl 35': 'the TLS handshake failed',
   'curl 52': 'an empty answer',
+  // Hung up on while it asked, or before it could (128 and SIGPIPE).
+  'curl 55': 'an empty answer',
+  'curl 56': 'an empty answer',
+  'bash 1': 'an empty answer',
+  'bash 141': 'an empty answer',
   'curl 60': 'its TLS certificate is not trusted on that host',
   'wget 4': 'connection refused',
   'wget 5': 'its TLS certificate is not trusted on that host',

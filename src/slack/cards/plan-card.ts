@@ -22,6 +22,8 @@ import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './ric
 
 const MAX_COMMANDS = 8_000;
 const MAX_SENTENCE = 2_000;
+/** All that is said of a plan together: the commands come first. */
+const MAX_CONSEQUENCES = 3_600;
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
@@ -33,7 +35,8 @@ export function planCard(message: PlanMessage): Card {
   const { shown, hidden } = fitLines(commandLines(message.plan), MAX_COMMANDS);
   const lines = hidden === 0 ? shown : [...shown, stepsLeftOut(hidden)];
   const isOpen = message.state === 'proposed';
-  const consequences = planConsequences(message.plan).map((phrase) => clipPhrase(phrase, MAX_SENTENCE));
+  const sentences = planConsequences(message.plan);
+  const consequences = sentences.map((phrase) => clipPhrase(phrase, Math.floor(MAX_CONSEQUENCES / sentences.length)));
   const title = say`${planTitle(message)} · ${recordMark(message.record)}`;
   return {
     text: mrkdwnText(planSentence(message)),
