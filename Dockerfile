@@ -12,6 +12,8 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY src ./src
+# Verifies the signatures of approvers.
+RUN apk add --no-cache openssh-keygen
 # Where the record is kept (store.url: "sqlite:/var/lib/registry-doctor/registry-doctor.db"), and the health socket beside it.
 RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/registry-doctor
 USER 1000:1000

@@ -1,3 +1,4 @@
+import type { Fixer } from './cli/fix.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig, SshFiles } from './config/config.ts';
 import type { SlackSecrets, SshEnvironment } from './config/environment.ts';
@@ -8,12 +9,16 @@ import { createSlackApp, type SlackApp } from './slack/slack-app.ts';
 import { createSlackClients } from './slack/slack-clients.ts';
 import { SlackDirectory } from './slack/slack-directory.ts';
 import { SlackMessenger } from './slack/slack-messenger.ts';
+import { KeyFilePlanSigner } from './ssh/plan-signer.ts';
 import { Ssh2RemoteHost } from './ssh/remote-host.ts';
+import { APPROVAL_NAMESPACE, SshKeygen } from './ssh/ssh-keygen.ts';
 import { openSqliteStore, type SqliteStore } from './store/open-sqlite-store.ts';
 import { notConnectedToSlack } from './words/en/health.ts';
 import { Bot } from './workflow/bot.ts';
+import { breakGlass, diagnoseAtTerminal, recordRefusedKey, runAtTerminal } from './workflow/break-glass.ts';
 import { diagnoseHost, type HostDiagnosis } from './workflow/diagnose-host.ts';
-import type { Log, RecordStore } from './workflow/ports.ts';
+import type { ApprovalSignatures, Log, RecordStore } from './workflow/ports.ts';
+import type { Surroundings } from './workflow/surroundings.ts';
 import { Wake } from './workflow/wake.ts';
 
 /**
@@ -35,6 +40,38 @@ export function createDiagnoser({ knownHosts }: SshFiles, ssh: SshEnvironment, l
   return {
     diagnose: (host) => diagnoseHost({ remote, clock: systemClock }, host),
     close: () => remote.close(),
+  };
+}
+
+/** Everything of the bot but Slack, on the same record: for whoever breaks the glass. Rejects when the record cannot be opened. */
+export async function createFixer(
+  config: ServeConfig,
+  { user, ssh, log }: { readonly user: string; readonly ssh: SshEnvironment; readonly log: Log },
+): Promise<Fixer> {
+  const opened = await openSqliteStore(config.store.url, { clock: systemClock });
+  const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
+  const nobody = async () => ({ kind: 'unknown', why: 'Slack is not asked here' }) as const;
+  const surroundings: Surroundings = {
+    store: opened.store,
+    remote,
+    directory: { isMember: nobody, isFullMember: nobody },
+    signer: config.signing === null ? null : new KeyFilePlanSigner(config.signing, ssh),
+    signatures: approvalSignatures(),
+    clock: systemClock,
+    log,
+    settings: config.settings,
+  };
+  const by = { kind: 'terminal', user } as const;
+  return {
+    diagnose: (host) => diagnoseAtTerminal(surroundings, host, by),
+    approve: (plan, { by: breaker, signature, approval }, reason) =>
+      breakGlass(surroundings, plan, { by: { ...by, breakGlass: breaker }, reason, signature, approval }),
+    refuseKey: (plan, why) => recordRefusedKey(surroundings, plan, by, why),
+    run: (plan) => runAtTerminal(surroundings, plan),
+    close: async () => {
+      await remote.close();
+      await opened.close();
+    },
   };
 }
 
@@ -80,13 +117,15 @@ export async function serve(serving: Serving): Promise<ServingBot> {
   }
 }
 
-function buildBot({ config, secrets, log }: Serving, opened: SqliteStore, remote: Ssh2RemoteHost) {
+function buildBot({ config, secrets, ssh, log }: Serving, opened: SqliteStore, remote: Ssh2RemoteHost) {
   const clients = createSlackClients({ botToken: secrets.botToken, slackApiUrl: secrets.apiUrl, log });
   const wake = new Wake();
   const surroundings = {
     store: wakingStore(opened.store, wake),
     remote,
     directory: new SlackDirectory(clients.questions),
+    signer: config.signing === null ? null : new KeyFilePlanSigner(config.signing, ssh),
+    signatures: approvalSignatures(),
     clock: systemClock,
     log,
     settings: config.settings,
@@ -129,6 +168,11 @@ function slackOptions({ slack }: ServeConfig, secrets: SlackSecrets) {
   return secrets.mode === 'socket'
     ? { ...common, mode: secrets.mode, appToken: secrets.appToken }
     : { ...common, mode: secrets.mode, signingSecret: secrets.signingSecret, port: slack.port };
+}
+
+function approvalSignatures(): ApprovalSignatures {
+  const keygen = new SshKeygen(process.env);
+  return { check: (document, signature) => keygen.checkNoValidate(document, signature, APPROVAL_NAMESPACE) };
 }
 
 /** Whatever is put on record may have a message with it: the delivery loop looks at once. */

@@ -1,7 +1,10 @@
+import { userInfo } from 'node:os';
 import type { Console } from './cli/console.ts';
 import { EXIT } from './cli/exit-status.ts';
 import type { Commands } from './cli/program.ts';
+import type { SignParts } from './cli/sign.ts';
 import type { Config } from './config/config.ts';
+import type { HostSettings } from './model/settings.ts';
 import type { AuditTrail, Log } from './workflow/ports.ts';
 
 /**
@@ -34,11 +37,19 @@ export function createCommands(console: Console, process: NodeJS.Process): Omit<
         const { auditExportCommand } = await import('./cli/audit.ts');
         return auditExportCommand(incident, trail, console);
       }),
+    sign: (options) => sign(options, around),
     hostSetup: (options) =>
       withConfig(options.config, around, async (config) => {
         const { hostSetupCommand } = await import('./cli/host-setup.ts');
-        return hostSetupCommand(options, config, console);
+        const { GUARD_DIGEST } = await import('./host/guard-program.ts');
+        return hostSetupCommand({ ...options, guardDigest: GUARD_DIGEST }, config, console);
       }),
+    fix: (options) => withConfig(options.config, around, (config) => fix(options, config, around)),
+    hostGuard: async () => {
+      const { GUARD_PROGRAM } = await import('./host/guard-program.ts');
+      console.out(GUARD_PROGRAM);
+      return EXIT.good;
+    },
   };
 }
 
@@ -99,6 +110,10 @@ async function check(file: string, { console, process }: Around): Promise<number
   const { checkCommand } = await import('./cli/check.ts');
   const { Ssh2RemoteHost } = await import('./ssh/remote-host.ts');
   const { checkHost } = await import('./ssh/check-host.ts');
+  const { guardChecks } = await import('./cli/guard-check.ts');
+  const { askGuardVersion } = await import('./workflow/ask-guard-version.ts');
+  const { GUARD_DIGEST } = await import('./host/guard-program.ts');
+  const { KeyFilePlanSigner } = await import('./ssh/plan-signer.ts');
   const { checkSlack } = await import('./slack/check-slack.ts');
   const log = await commandLog(process);
   return checkCommand(file, {
@@ -106,13 +121,87 @@ async function check(file: string, { console, process }: Around): Promise<number
     environment: process.env,
     createHostChecker: ({ knownHosts }, ssh) => {
       const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
-      return { check: (host) => checkHost(remote, host), close: () => remote.close() };
+      const check = async (host: HostSettings) => {
+        if (host.guard === null) return checkHost(remote, host);
+        return guardChecks({ ...host, guard: host.guard }, await askGuardVersion(remote, host), GUARD_DIGEST);
+      };
+      return { check, close: () => remote.close() };
     },
-    checkSlack: ({ incidentChannel }, secrets, people) => {
+    createPlanSigner: (key, ssh) => new KeyFilePlanSigner(key, ssh),
+    checkSlack: ({ incidentChannel }, secrets, named) => {
       const { botToken, apiUrl: slackApiUrl } = secrets;
       const appToken = secrets.mode === 'socket' ? secrets.appToken : null;
-      return checkSlack({ slackApiUrl, botToken, appToken, incidentChannel, people, log });
+      return checkSlack({ slackApiUrl, botToken, appToken, incidentChannel, ...named, log });
     },
+  });
+}
+
+async function sign(options: Parameters<Commands['sign']>[0], around: Around): Promise<number> {
+  const { signRecordedCommand, signTextCommand } = await import('./cli/sign.ts');
+  const { PlanId } = await import('./model/ids.ts');
+  const parts = await signParts(around);
+  const id = PlanId.safeParse(options.plan);
+  if (!id.success) return signTextCommand(options.plan, options, parts);
+  if (options.config !== null) {
+    return withAuditTrail(options.config, around, (trail) => signRecordedCommand(id.data, options, trail, parts));
+  }
+  const { planIdNeedsConfig } = await import('./words/en/sign.ts');
+  around.console.err(planIdNeedsConfig(id.data));
+  return EXIT.usage;
+}
+
+async function signParts({ console, process }: Around): Promise<SignParts> {
+  const { openTerminal } = await import('./cli/terminal.ts');
+  const { parsePlanDocument, planDocument, unpasted } = await import('./host/plan-document.ts');
+  const { APPROVAL_NAMESPACE: namespace, SshKeygen } = await import('./ssh/ssh-keygen.ts');
+  const keygen = new SshKeygen(process.env);
+  return {
+    console,
+    stdin: process.stdin,
+    now: new Date(),
+    openTerminal,
+    unpasted,
+    parse: parsePlanDocument,
+    write: planDocument,
+    sign: (text, keyFile, terminal) => keygen.sign(text, { namespace, keyFile, terminal }),
+    check: (text, signature) => keygen.checkNoValidate(text, signature, namespace),
+  };
+}
+
+/** Break glass: with the bot's own workflows, on its record, and without Slack. */
+async function fix(
+  options: Parameters<Commands['fix']>[0],
+  config: Config,
+  { console, process }: Around,
+): Promise<number> {
+  const { serveConfig } = await import('./config/serve-config.ts');
+  const { readSshEnvironment } = await import('./config/environment.ts');
+  const { hostNamed } = await import('./cli/diagnose.ts');
+  const { problemsIn, refuse } = await import('./cli/load-config.ts');
+  const { fixNotConfigured } = await import('./words/en/fix.ts');
+  const host = hostNamed(options.host, config, console);
+  if (host === null) return EXIT.usage;
+  if (config.breakGlass === null) {
+    console.err(fixNotConfigured());
+    return EXIT.usage;
+  }
+  const complete = serveConfig(config);
+  const ssh = readSshEnvironment(process.env, [host]);
+  if (complete.kind !== 'ok' || ssh.kind !== 'ok') {
+    refuse(options.config, problemsIn(complete, ssh), console);
+    return EXIT.usage;
+  }
+  const { allowedSigners } = config.breakGlass;
+  const { fixCommand } = await import('./cli/fix.ts');
+  const { openTerminal } = await import('./cli/terminal.ts');
+  const { createFixer } = await import('./app.ts');
+  const { breakGlassWith } = await import('./break-glass-key.ts');
+  const log = await commandLog(process);
+  return fixCommand(host, complete.value, {
+    console,
+    openTerminal,
+    createFixer: (serving) => createFixer(serving, { user: userInfo().username, ssh: ssh.value, log }),
+    breakGlass: breakGlassWith({ keyFile: options.key, allowedSigners, environment: process.env }),
   });
 }
 

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { systemClock } from '../../src/clock.ts';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { probeRequest } from '../../src/host/guard-request.ts';
 import { parseProbe } from '../../src/host/parse-probe.ts';
-import { probeScript } from '../../src/host/probe-script.ts';
 import { createLog } from '../../src/log.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
@@ -30,7 +31,7 @@ export async function startScene(): Promise<Scene> {
   await registry.waitUntilUnwell();
   const host = (address: string) =>
     sshd.hostSettings(address, { registry: registry.registrySettings(), ssh: { address, sudo: true } });
-  const script = probeScript({ nonce: NONCE, host: host('127.0.0.1'), rootOverride: null });
+  const script = guardOverStdin(probeRequest({ nonce: NONCE, host: host('127.0.0.1'), rootOverride: null }));
   const scriptFile = `${sshd.directory}/probe.sh`;
   writeFileSync(scriptFile, `#!/bin/sh\n${script}`);
   return {

@@ -14,7 +14,8 @@ const ASKER = 'U0ALICE';
 const CHANNEL = 'C0OPS';
 const LOWEST_PRIORITY = 19;
 const ORDINARY_PRIORITY = 0;
-const LIMIT_MS = 120_000;
+/** All of them run on this one machine; how long that takes is not what is measured. */
+const LIMIT_MS = 600_000;
 
 /** Acknowledgements of simultaneous commands, each for another host: the bot as it is served, over HTTP. */
 export async function benchSlackAcks(scene: Scene): Promise<readonly Aim[]> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { systemClock } from '../../src/clock.ts';
+import { resolvePolicy } from '../../src/config/resolve-policy.ts';
 import { createLog } from '../../src/log.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Facts } from '../../src/model/facts.ts';
@@ -41,6 +42,7 @@ export function hostOf(registry: RunningRegistry, scene: Scene): HostSettings {
       jumps: [],
       sudo: false,
     },
+    guard: null,
     enter: [],
     registry: {
       layout: scene.registry?.layout ?? 'distribution',
@@ -50,6 +52,7 @@ export function hostOf(registry: RunningRegistry, scene: Scene): HostSettings {
       serviceUser: scene.registry?.serviceUser ?? 'registry',
     },
     watch: null,
+    policy: resolvePolicy([]),
   };
 }
 

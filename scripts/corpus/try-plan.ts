@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync } from 'node:fs';
-import { applyScript } from '../../src/host/apply-script.ts';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { applyRequest } from '../../src/host/guard-request.ts';
 import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import { IncidentId, PlanId } from '../../src/model/ids.ts';
 import type { PlanDraft, PlanStep } from '../../src/model/plan.ts';
@@ -35,10 +36,14 @@ export async function tryPlan(shell: readonly string[], host: HostSettings, draf
     ttlMinutes: 15,
   });
   const held = heldBefore(draft);
-  const ran = await localHost(shell).run(host, applyScript({ nonce: NONCE, plan }), {
-    timeoutMs: 60_000,
-    maxOutputBytes: 1 << 20,
-  });
+  const ran = await localHost(shell).run(
+    host,
+    guardOverStdin(applyRequest(NONCE, { plan, signature: null, approvals: [] })),
+    {
+      timeoutMs: 60_000,
+      maxOutputBytes: 1 << 20,
+    },
+  );
   if (ran.kind === 'not-connected') return { outcome: ran.why, cures: false, needless: [] };
   const outcome = parseApplyOutcome(ran.output.stdout, NONCE);
   const told = 'why' in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;

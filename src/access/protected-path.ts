@@ -20,12 +20,16 @@ export const PROTECTED_PATHS: readonly Protection[] = [
   { path: '/proc', covers: 'all-below', reason: 'made by the kernel' },
   { path: '/root', covers: 'all-below', reason: "root's home, closed on purpose" },
   { path: '/run', covers: 'itself', reason: 'run-time data of every service' },
+  { path: '/run/systemd', covers: 'all-below', reason: 'run-time data of the system’s own services' },
   { path: '/sbin', covers: 'all-below', reason: 'programs of the system' },
   { path: '/sys', covers: 'all-below', reason: 'made by the kernel' },
   { path: '/tmp', covers: 'itself', reason: 'shared by all, with a mode of its own' },
   { path: '/usr', covers: 'all-below', reason: 'programs and libraries of the system' },
   { path: '/var', covers: 'itself', reason: 'the parent of every service’s data' },
   { path: '/var/lib', covers: 'itself', reason: 'the parent of every service’s data' },
+  { path: '/var/lib/registry-doctor', covers: 'all-below', reason: 'the record of what was done on this host' },
+  { path: '/var/spool', covers: 'itself', reason: 'the parent of what every service has yet to do' },
+  { path: '/var/spool/cron', covers: 'all-below', reason: 'commands that run by themselves' },
   { path: '/var/tmp', covers: 'itself', reason: 'shared by all, with a mode of its own' },
 ];
 

@@ -2,7 +2,9 @@ import type { PlanState } from '../model/plan.ts';
 
 /** What can happen to a plan. */
 export type PlanEvent =
+  | 'endorse'
   | 'approve'
+  | 'break-glass'
   | 'reject'
   | 'expire'
   | 'supersede'
@@ -16,12 +18,25 @@ type Transition = { readonly from: PlanState; readonly event: PlanEvent; readonl
 
 /** The whole life of a plan. What is not in this table cannot happen. */
 export const PLAN_TRANSITIONS: readonly Transition[] = [
-  { from: 'proposed', event: 'approve', to: 'approved', why: 'somebody who may has said yes; the intent is on record' },
+  { from: 'proposed', event: 'endorse', to: 'proposed', why: 'somebody who may has said yes; more of them have to' },
+  {
+    from: 'proposed',
+    event: 'approve',
+    to: 'approved',
+    why: 'as many as have to have said yes; the intent is on record',
+  },
+  {
+    from: 'proposed',
+    event: 'break-glass',
+    to: 'approved',
+    why: 'whoever holds a break-glass key has said why; the intent is on record, and Slack is told later',
+  },
   { from: 'proposed', event: 'reject', to: 'rejected', why: 'somebody who may has said no' },
   { from: 'proposed', event: 'expire', to: 'expired', why: 'nobody decided in time' },
   { from: 'proposed', event: 'supersede', to: 'superseded', why: 'the host was looked at again since' },
   { from: 'approved', event: 'start', to: 'executing', why: 'from here on the host may have been touched' },
-  { from: 'approved', event: 'expire', to: 'expired', why: 'the bot was away too long before it could begin' },
+  { from: 'approved', event: 'expire', to: 'expired', why: 'it waited too long for another plan, or for the bot' },
+  { from: 'approved', event: 'supersede', to: 'superseded', why: 'the host was looked at again before it could begin' },
   { from: 'executing', event: 'succeed', to: 'applied', why: 'the host says that every step is done' },
   { from: 'executing', event: 'find-stale', to: 'stale', why: 'the host had changed; nothing was touched' },
   { from: 'executing', event: 'undo', to: 'undone', why: 'it did not help or did not work; all is as before' },

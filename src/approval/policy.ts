@@ -1,5 +1,5 @@
 import type { Actor } from '../model/actor.ts';
-import type { TeamId, UserId } from '../model/ids.ts';
+import type { ChannelId, TeamId, UserId } from '../model/ids.ts';
 import type { People, Policy } from '../model/settings.ts';
 
 type Person = { readonly team: TeamId; readonly user: UserId };
@@ -30,6 +30,11 @@ export function mayDecide(policy: Policy, person: Person, membership: Membership
   if (listed.kind !== 'allowed') return listed;
   if (!policy.allowSelfApproval && isSamePerson(requestedBy, person)) return { kind: 'own-plan' };
   return { kind: 'allowed' };
+}
+
+/** May people ask and decide in this channel? In the incident channel they always may. */
+export function isRightChannel(policy: Policy, channel: ChannelId, incidentChannel: ChannelId): boolean {
+  return policy.channels === null || channel === incidentChannel || policy.channels.includes(channel);
 }
 
 function isAmong(people: People, person: Person, membership: Membership): Permission {

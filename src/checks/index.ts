@@ -14,6 +14,7 @@ import { danglingLink } from './dangling-link.ts';
 import { databaseUnreachable } from './database-unreachable.ts';
 import { diskNotJudged } from './disk-not-judged.ts';
 import { filesystemFull } from './filesystem-full.ts';
+import { foreignRegistryProcess } from './foreign-registry-process.ts';
 import { healthCheckOff } from './health-check-off.ts';
 import { identityUnknown } from './identity-unknown.ts';
 import { imagesUnseen } from './images-unseen.ts';
@@ -91,6 +92,7 @@ export const CHECKS: readonly Check[] = [
   storageRootUnknown,
   identityUnknown,
   unexpectedServiceUser,
+  foreignRegistryProcess,
   pathNotVisible,
   accessDisagreement,
   accessNotJudged,

@@ -1,16 +1,16 @@
+import { processOfSomebodyElse } from '../access/service-account.ts';
 import type { Check } from './check.ts';
 
 /**
  * The process that runs with this config has another uid than the account that the settings name. What is judged is the
- * process; whether it is the registry at all, or a copy that somebody started by hand, a person has to say. In a container the
- * accounts of the host mean nothing.
+ * process; whether it is the registry at all, or a copy that somebody started by hand, a person has to say, and until then no plan is made.
  */
 export const unexpectedServiceUser: Check = {
   id: 'unexpected-service-user',
-  look({ facts: { process, account } }) {
-    if (process.state !== 'known' || account.state !== 'known') return [];
-    const { pid, identity, mountNamespace } = process.value;
-    if (identity.uid === account.value.uid || mountNamespace === 'other') return [];
+  look({ facts }) {
+    const other = processOfSomebodyElse(facts);
+    if (other === null) return [];
+    const { pid, identity } = other.process;
     return [
       {
         id: 'unexpected-service-user',
@@ -20,8 +20,8 @@ export const unexpectedServiceUser: Check = {
         pid,
         user: identity.user,
         uid: identity.uid,
-        account: account.value.user,
-        accountUid: account.value.uid,
+        account: other.account.user,
+        accountUid: other.account.uid,
       },
     ];
   },

@@ -10,13 +10,15 @@ import {
 } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { ConfigProblem } from '../model/config-problem.ts';
-import type { HostSettings, People } from '../model/settings.ts';
+import type { HostSettings, SigningKey } from '../model/settings.ts';
 import { CHECK_RESULTS, CHECKS, checkSummary, configIsGood } from '../words/en/cli.ts';
 import { configProblem, environmentProblem } from '../words/en/config.ts';
 import { visibleText } from '../words/visible-text.ts';
+import type { PlanSigner } from '../workflow/ports.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import { problemsIn } from './load-config.ts';
+import { type Named, namedIn } from './named-in-policies.ts';
 import { withSpinner } from './spinner.ts';
 
 /** One thing that was tried, or that could not be because another one failed. */
@@ -27,7 +29,7 @@ export type CheckLine = {
 };
 
 export type HostCheck = {
-  readonly what: 'reach' | 'host-key' | 'login' | 'sudo' | 'enter';
+  readonly what: 'reach' | 'host-key' | 'login' | 'sudo' | 'enter' | 'guard';
   readonly result: CheckLine['result'];
   readonly why: string | null;
 };
@@ -41,7 +43,8 @@ export type CheckParts = {
     files: SshFiles,
     environment: SshEnvironment,
   ): { check(host: HostSettings): Promise<readonly HostCheck[]>; close(): Promise<void> };
-  checkSlack(slack: SlackSettings, secrets: SlackSecrets, people: People): Promise<readonly SlackCheck[]>;
+  createPlanSigner(key: SigningKey, environment: SshEnvironment): PlanSigner;
+  checkSlack(slack: SlackSettings, secrets: SlackSecrets, named: Named): Promise<readonly SlackCheck[]>;
 };
 
 /** `check`: tries everything that the bot will need, each by a real round trip; one line a thing. */
@@ -79,19 +82,35 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
   const ssh = readSshEnvironment(environment, config.hosts.values());
   const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
   const problems = problemsIn(ssh, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
-  const [hosts, slack] = await Promise.all([
-    checkedHosts(config, ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null }, parts),
+  const forSsh = ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null };
+  const [signing, hosts, slack] = await Promise.all([
+    checkedSigning(config.signing, forSsh, parts),
+    checkedHosts(config, forSsh, parts),
     checkedSlack(config, secrets, parts),
   ]);
   return [
     { what: CHECKS.config, result: 'ok', detail: configIsGood(file, config.hosts.size) },
     ...(problems.length > 0 ? failures(file, problems) : [ENVIRONMENT_GOOD]),
+    ...signing,
     ...hosts,
     ...slack,
   ];
 }
 
 const ENVIRONMENT_GOOD: CheckLine = { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
+
+/** Signs something that no host takes for a plan. */
+async function checkedSigning(
+  key: SigningKey | null,
+  ssh: SshEnvironment,
+  { createPlanSigner }: CheckParts,
+): Promise<readonly CheckLine[]> {
+  if (key === null) return [];
+  const signature = await createPlanSigner(key, ssh).sign('');
+  return signature.kind === 'signed'
+    ? [{ what: CHECKS.signing, result: 'ok', detail: key.file }]
+    : [{ what: CHECKS.signing, result: 'failed', detail: signature.why }];
+}
 
 async function checkedHosts(config: Config, ssh: SshEnvironment, parts: CheckParts): Promise<readonly CheckLine[]> {
   const checker = parts.createHostChecker(config.ssh, ssh);
@@ -112,21 +131,13 @@ function hostDetail({ result, why }: HostCheck): string {
 }
 
 async function checkedSlack(
-  { slack, policy }: Config,
+  { slack, hosts, defaultPolicy }: Config,
   secrets: Checked<SlackSecrets> | null,
   parts: CheckParts,
 ): Promise<readonly CheckLine[]> {
   if (slack === null || secrets === null) return [{ what: CHECKS.slack, result: 'not-tried', detail: CHECKS.noSlack }];
   if (secrets.kind !== 'ok') return [{ what: CHECKS.slack, result: 'not-tried', detail: CHECKS.earlierFailed }];
-  const people = everybody([policy.requesters, policy.approvers]);
-  const results = await parts.checkSlack(slack, secrets.value, people);
+  const named = namedIn([defaultPolicy, ...[...hosts.values()].map(({ policy }) => policy)]);
+  const results = await parts.checkSlack(slack, secrets.value, named);
   return results.map(({ what, ok, detail }) => ({ what, result: ok ? 'ok' : 'failed', detail }));
-}
-
-function everybody(named: readonly (People | null)[]): People {
-  const all = named.filter((people) => people !== null);
-  return {
-    users: [...new Set(all.flatMap(({ users }) => users))],
-    groups: [...new Set(all.flatMap(({ groups }) => groups))],
-  };
 }

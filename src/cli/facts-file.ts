@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Facts } from '../model/facts.ts';
 import { FACTS_PROBLEMS as PROBLEMS } from '../words/en/cli.ts';
+import { readBoundedStream } from './bounded-stream.ts';
 
 /** A probe prints at most 1 MiB; the same as JSON is a few times larger. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -45,16 +46,12 @@ type TextOutcome =
   | { readonly kind: 'problem'; readonly why: string };
 
 async function readText(file: string): Promise<TextOutcome> {
-  const chunks: Buffer[] = [];
   try {
-    // `end` is inclusive: one byte more than allowed shows that there is more.
-    for await (const chunk of createReadStream(file, { end: MAX_BYTES })) chunks.push(chunk);
+    const text = await readBoundedStream(createReadStream(file), MAX_BYTES);
+    return text === null ? { kind: 'problem', why: PROBLEMS.tooLarge(MAX_BYTES) } : { kind: 'text', text };
   } catch (error) {
     return { kind: 'problem', why: error instanceof Error ? error.message : String(error) };
   }
-  const bytes = Buffer.concat(chunks);
-  if (bytes.length > MAX_BYTES) return { kind: 'problem', why: PROBLEMS.tooLarge(MAX_BYTES) };
-  return { kind: 'text', text: bytes.toString('utf8') };
 }
 
 /** JSON has no undefined, so that can say that it is none. */

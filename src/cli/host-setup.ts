@@ -8,15 +8,24 @@ import { EXIT } from './exit-status.ts';
 
 /** `host setup HOST`: what to install on that host, as commands to read and run there. */
 export async function hostSetupCommand(
-  options: { readonly host: string; readonly config: string },
+  options: { readonly host: string; readonly config: string; readonly guardDigest: string },
   config: Config,
   console: Console,
 ): Promise<number> {
   const host = hostNamed(options.host, config, console);
   if (host === null) return EXIT.usage;
-  const publicKey = await publicKeyOf(host.ssh.identityFile);
   const { knownHosts } = config.ssh;
-  console.out(hostSetupText({ host, publicKey, knownHosts, configFile: resolve(options.config) }));
+  const signing = config.signing && { ...config.signing, publicKey: await publicKeyOf(config.signing.file) };
+  console.out(
+    hostSetupText({
+      host,
+      publicKey: await publicKeyOf(host.ssh.identityFile),
+      signing,
+      guardDigest: options.guardDigest,
+      knownHosts,
+      configFile: resolve(options.config),
+    }),
+  );
   return EXIT.good;
 }
 

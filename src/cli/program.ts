@@ -16,7 +16,18 @@ export type Commands = {
   auditVerify(options: WithConfig): Promise<number>;
   auditExport(options: WithConfig & { readonly incident: number }): Promise<number>;
   hostSetup(options: WithConfig & { readonly host: string }): Promise<number>;
+  fix(options: WithConfig & { readonly host: string; readonly key: string }): Promise<number>;
+  hostGuard(): Promise<number>;
+  sign(options: SignOptions): Promise<number>;
   playground(options: { readonly yes: boolean }): Promise<number>;
+};
+
+/** `plan`: a file, `-` for standard input, or the id of a plan on the record that `config` names. */
+export type SignOptions = {
+  readonly plan: string;
+  readonly key: string;
+  readonly config: string | null;
+  readonly yes: boolean;
 };
 
 const DEFAULT_LIMIT = 50;
@@ -56,6 +67,8 @@ function createProgram(version: string, console: Console, commands: Commands, fi
   addCheck(program, commands, finish);
   addAudit(program, commands, finish);
   addHost(program, commands, finish);
+  addSign(program, commands, finish);
+  addFix(program, commands, finish);
   addHealth(program, commands, finish);
   addPlayground(program, commands, finish);
   return program;
@@ -134,6 +147,34 @@ function addHost(program: Command, commands: Commands, finish: Finish): void {
   withConfig(host.command('setup').description(SAID.hostSetup))
     .argument('<host>', SAID.hostArgument)
     .action(async (name: string, { config }: WithConfig) => finish(await commands.hostSetup({ config, host: name })));
+  host
+    .command('guard')
+    .description(SAID.hostGuard)
+    .action(async () => finish(await commands.hostGuard()));
+}
+
+function addSign(program: Command, commands: Commands, finish: Finish): void {
+  program
+    .command('sign')
+    .description(SAID.sign)
+    .argument('<plan>', SAID.planArgument)
+    .requiredOption('--key <file>', SAID.key)
+    .option('--config <file>', SAID.signConfig)
+    .option('--yes', SAID.signYes, false)
+    .addHelpText('after', SAID.signExits)
+    .action(async (plan: string, { key, config, yes }: { key: string; config?: string; yes: boolean }) =>
+      finish(await commands.sign({ plan, key, config: config ?? null, yes })),
+    );
+}
+
+function addFix(program: Command, commands: Commands, finish: Finish): void {
+  withConfig(program.command('fix').description(SAID.fix))
+    .argument('<host>', SAID.hostArgument)
+    .requiredOption('--key <file>', SAID.fixKey)
+    .addHelpText('after', SAID.fixExits)
+    .action(async (host: string, { config, key }: WithConfig & { key: string }) =>
+      finish(await commands.fix({ config, host, key })),
+    );
 }
 
 function addHealth(program: Command, commands: Commands, finish: Finish): void {

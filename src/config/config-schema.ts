@@ -3,33 +3,11 @@ import { z } from 'zod';
 import { CommandWord } from '../model/command-word.ts';
 import type { Expectation } from '../model/config-problem.ts';
 import { HostPath } from '../model/host-path.ts';
-import { ChannelId, GroupId, HostName, UserId } from '../model/ids.ts';
+import { HostName } from '../model/ids.ts';
 import { parseJumpHost } from './jump-host.ts';
+import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
+import { channelId, HostGroup, POLICY_SECTIONS, Policy, strayGroupHosts } from './policy-schema.ts';
 
-/** What an issue of this schema carries to `schema-problems.ts`. */
-function expecting(expectation: Expectation): { readonly params: { readonly expectation: Expectation } } {
-  return { params: { expectation } };
-}
-
-/** A value that is right, or for which people are told what is expected in its place. */
-function leaf<S extends z.ZodType>(schema: S, expectation: Expectation) {
-  return z.unknown().transform((value, context): z.output<S> => {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-    context.addIssue({ code: 'custom', ...expecting(expectation) });
-    return z.NEVER;
-  });
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
-  return leaf(z.enum(values), { kind: 'one-of', values });
-}
-
-function wholeNumber(min: number, max: number) {
-  return leaf(z.number().int().min(min).max(max), { kind: 'whole-number', min, max });
-}
-
-const boolean = leaf(z.boolean(), { kind: 'boolean' });
 const port = wholeNumber(1, 65_535);
 
 const NO_CONTROLS = /^[^\p{Cc}]+$/u;
@@ -55,7 +33,10 @@ function isJumpHost(text: string): boolean {
 
 const account = leaf(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,30}\$?$/), { kind: 'account' });
 
-/** Without user and password, which would end up in process lists; without a slash at the end, so that a path can follow. */
+/**
+ * Without user and password, which would end up in process lists; without a slash at the end, so that a path can follow; of the bytes
+ * that a guard takes in an address (scripts/request.sh).
+ */
 const httpUrl = leaf(
   z
     .string()
@@ -67,7 +48,8 @@ const httpUrl = leaf(
 function isPlainHttpUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) return false;
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === '';
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false;
+  return /^[\]A-Za-z0-9.:_[-]+$/.test(url.host) && /^[A-Za-z0-9._:/%+~-]*$/.test(url.pathname);
 }
 
 const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 'store-url' });
@@ -75,12 +57,16 @@ const storeUrl = leaf(z.string().regex(/^sqlite:(?!\/\/)[^\p{Cc}]+$/u), { kind: 
 const Slack = z.strictObject({
   mode: oneOf(['socket', 'http']).default('socket'),
   port: port.default(3000),
-  incidentChannel: leaf(ChannelId, { kind: 'channel-id' }),
+  incidentChannel: channelId,
 });
 
 const Store = z.strictObject({ url: storeUrl });
 
 const Ssh = z.strictObject({ knownHosts: file, useSshConfig: boolean.default(false) });
+
+const Signing = z.strictObject({ key: file, passphraseFile: file.optional() });
+
+const BreakGlass = z.strictObject({ allowedSigners: file });
 
 const Registry = z.strictObject({
   layout: oneOf(['omnibus', 'distribution']),
@@ -92,6 +78,20 @@ const Registry = z.strictObject({
 
 const commandWord = leaf(CommandWord, { kind: 'command-word' });
 
+/** Of what needs no quotes in a shell, in sudoers(5) or in an authorized_keys line. */
+const guardPath = leaf(
+  z
+    .string()
+    .regex(/^(\/[A-Za-z0-9_][A-Za-z0-9._-]*)+$/)
+    .max(255),
+  { kind: 'path-on-host' },
+);
+
+const Guard = z.strictObject({
+  path: guardPath.default('/usr/local/lib/registry-doctor/guard'),
+  approverSignature: oneOf(['never', 'high-risk']).default('never'),
+});
+
 const Watch = z.strictObject({ intervalSeconds: wholeNumber(1, 86_400) });
 
 const Host = z.strictObject({
@@ -102,6 +102,7 @@ const Host = z.strictObject({
   passphraseFile: file.optional(),
   proxyJump: z.array(jumpHost).min(1).max(8).optional(),
   sudo: boolean.default(false),
+  guard: Guard.optional(),
   enter: z
     .array(commandWord)
     .min(1)
@@ -110,23 +111,12 @@ const Host = z.strictObject({
     .optional(),
   registry: Registry,
   watch: Watch.optional(),
+  policy: Policy.optional(),
 });
 
 /** With `ssh.useSshConfig`, the user's ssh_config(5) may say where a host is and who logs in there. */
 const HostInSshConfig = Host.extend({ address: address.optional(), user: login.optional() });
 export type HostEntry = z.output<typeof HostInSshConfig>;
-
-const People = z.strictObject({
-  users: z.array(leaf(UserId, { kind: 'user-id' })).default([]),
-  groups: z.array(leaf(GroupId, { kind: 'group-id' })).default([]),
-});
-
-const Policy = z.strictObject({
-  requesters: People.optional(),
-  approvers: People.optional(),
-  allowSelfApproval: boolean.default(false),
-  approvalTtlMinutes: wholeNumber(1, 120).default(15),
-});
 
 /** The config file. Unknown keys are errors everywhere. */
 function configFile<H extends z.ZodType>(host: H) {
@@ -134,10 +124,13 @@ function configFile<H extends z.ZodType>(host: H) {
     slack: Slack.optional(),
     store: Store.optional(),
     ssh: Ssh,
+    signing: Signing.optional(),
+    breakGlass: BreakGlass.optional(),
     hosts: z
       .record(leaf(HostName, { kind: 'host-name' }), host)
       .refine((hosts) => Object.keys(hosts).length > 0, expecting({ kind: 'at-least-one-host' })),
-    policy: Policy.prefault({}),
+    hostGroups: z.record(leaf(HostName, { kind: 'host-name' }), HostGroup).default({}),
+    policy: Policy.default({}),
   });
 }
 
@@ -149,19 +142,47 @@ const UsesSshConfig = z.object({ ssh: z.object({ useSshConfig: z.literal(true) }
 
 /** The schema for this very file: what a host may leave away depends on `ssh.useSshConfig`. */
 export function configFileSchema(value: unknown): z.ZodType<ConfigFile> {
-  return UsesSshConfig.safeParse(value).success ? ConfigFileWithSshConfig : ConfigFile;
+  const schema = UsesSshConfig.safeParse(value).success ? ConfigFileWithSshConfig : ConfigFile;
+  return schema.superRefine((file, context) => {
+    const stray = strayGroupHosts(file.hostGroups, new Set(Object.keys(file.hosts)));
+    for (const { path, allowed } of [...stray, ...guardProblems(file)]) {
+      context.addIssue({ code: 'custom', path: [...path], ...expecting(allowed) });
+    }
+  });
 }
 
-/** The keys that each section may hold; `*` stands for a host's name. */
+type Stray = { readonly path: readonly string[]; readonly allowed: Expectation };
+
+/** An installed guard takes signed plans alone, and it runs on the host itself. */
+function guardProblems({ hosts, signing }: ConfigFile): readonly Stray[] {
+  const guarded = Object.entries(hosts).filter(([, { guard }]) => guard !== undefined);
+  const entered = guarded.filter(([, { enter }]) => enter !== undefined);
+  return [
+    ...(guarded.length > 0 && signing === undefined
+      ? [{ path: ['signing'], allowed: { kind: 'signing' } as const }]
+      : []),
+    ...entered.map(([name]) => ({ path: ['hosts', name, 'enter'], allowed: { kind: 'no-enter' } as const })),
+  ];
+}
+
+/** The keys that each section may hold; `*` stands for the name of a host or a group. */
 export const SECTION_KEYS: Readonly<Record<string, readonly string[]>> = {
   '': Object.keys(ConfigFile.shape),
   slack: Object.keys(Slack.shape),
   store: Object.keys(Store.shape),
   ssh: Object.keys(Ssh.shape),
+  signing: Object.keys(Signing.shape),
+  breakGlass: Object.keys(BreakGlass.shape),
   'hosts.*': Object.keys(Host.shape),
   'hosts.*.registry': Object.keys(Registry.shape),
+  'hosts.*.guard': Object.keys(Guard.shape),
   'hosts.*.watch': Object.keys(Watch.shape),
-  policy: Object.keys(Policy.shape),
-  'policy.requesters': Object.keys(People.shape),
-  'policy.approvers': Object.keys(People.shape),
+  ...policyKeys('hosts.*.policy'),
+  'hostGroups.*': Object.keys(HostGroup.shape),
+  ...policyKeys('hostGroups.*.policy'),
+  ...policyKeys('policy'),
 };
+
+function policyKeys(at: string): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(POLICY_SECTIONS).map(([section, keys]) => [`${at}${section}`, keys]));
+}

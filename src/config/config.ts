@@ -1,5 +1,5 @@
 import type { ChannelId, HostName } from '../model/ids.ts';
-import type { HostSettings, Policy, Settings } from '../model/settings.ts';
+import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings.ts';
 
 export type SlackSettings = {
   readonly mode: 'socket' | 'http';
@@ -21,8 +21,13 @@ export type Config = {
   /** Null: there is no record to write or to read. */
   readonly store: StoreSettings | null;
   readonly ssh: SshFiles;
+  /** Null: the bot signs no plan. */
+  readonly signing: SigningKey | null;
+  /** Whose keys break the glass (ssh-keygen(1), ALLOWED SIGNERS), an absolute path; null: nobody's. */
+  readonly breakGlass: { readonly allowedSigners: string } | null;
   readonly hosts: ReadonlyMap<HostName, HostSettings>;
-  readonly policy: Policy;
+  /** Of every host that has no other rules. */
+  readonly defaultPolicy: Policy;
 };
 
 /** What the bot needs of the config file. */
@@ -30,5 +35,6 @@ export type ServeConfig = {
   readonly slack: SlackSettings;
   readonly store: StoreSettings;
   readonly ssh: SshFiles;
+  readonly signing: SigningKey | null;
   readonly settings: Settings;
 };

@@ -3,10 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import type { ConfigProblem } from '../model/config-problem.ts';
 import { HostPath } from '../model/host-path.ts';
 import { HostName } from '../model/ids.ts';
-import type { HostSettings, Policy, RegistrySettings, SshSettings } from '../model/settings.ts';
+import type { HostSettings, Policy, RegistrySettings, SigningKey, SshSettings } from '../model/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
 import type { Config } from './config.ts';
 import { type ConfigFile, configFileSchema, type HostEntry } from './config-schema.ts';
+import { resolvePolicy } from './resolve-policy.ts';
 import { schemaProblems } from './schema-problems.ts';
 import { type SshConfigReading, sshSettings, sshSettingsWithSshConfig } from './ssh-settings.ts';
 import { parseYaml } from './yaml-document.ts';
@@ -39,16 +40,25 @@ function configOf(file: ConfigFile, directory: string): ConfigOutcome {
   );
   if (problems.length > 0) return { kind: 'problems', problems };
   const hosts = reached.flatMap(({ name, entry, ssh }) =>
-    ssh.kind === 'settings' ? [hostSettings(name, entry, ssh.settings)] : [],
+    ssh.kind === 'settings' ? [hostSettings(name, entry, ssh.settings, policyOf(name, entry, file))] : [],
   );
   const config: Config = {
     slack: file.slack ?? null,
     store: file.store === undefined ? null : { url: storeUrl(file.store.url, directory) },
     ssh: { knownHosts: absolute(file.ssh.knownHosts, directory) },
+    signing: signingKey(file.signing, directory),
+    breakGlass: file.breakGlass ? { allowedSigners: absolute(file.breakGlass.allowedSigners, directory) } : null,
     hosts: new Map(hosts.map((host) => [host.name, host])),
-    policy: policy(file.policy),
+    defaultPolicy: resolvePolicy([file.policy]),
   };
   return { kind: 'config', config };
+}
+
+function signingKey(entry: ConfigFile['signing'], directory: string): SigningKey | null {
+  if (entry === undefined) return null;
+  const { key, passphraseFile } = entry;
+  const passphrase = passphraseFile === undefined ? null : absolute(passphraseFile, directory);
+  return { file: absolute(key, directory), passphraseFile: passphrase };
 }
 
 function reachedBy(name: HostName, entry: HostEntry, { ssh }: ConfigFile, directory: string): SshConfigReading {
@@ -57,13 +67,20 @@ function reachedBy(name: HostName, entry: HostEntry, { ssh }: ConfigFile, direct
   return { kind: 'settings', settings: sshSettings(entry, fileOf) };
 }
 
-function hostSettings(name: HostName, entry: HostEntry, ssh: SshSettings): HostSettings {
+function policyOf(name: HostName, entry: HostEntry, { hostGroups, policy }: ConfigFile): Policy {
+  const group = Object.values(hostGroups).find(({ hosts }) => hosts.includes(name));
+  return resolvePolicy([entry.policy, group?.policy, policy]);
+}
+
+function hostSettings(name: HostName, entry: HostEntry, ssh: SshSettings, policy: Policy): HostSettings {
   return {
     name,
     ssh,
+    guard: entry.guard ?? null,
     enter: entry.enter ?? [],
     registry: registrySettings(entry.registry),
     watch: entry.watch ?? null,
+    policy,
   };
 }
 
@@ -82,11 +99,6 @@ function registrySettings(entry: HostEntry['registry']): RegistrySettings {
     debugUrl: entry.debugUrl ?? null,
     serviceUser: entry.serviceUser ?? defaults.serviceUser,
   };
-}
-
-/** Without people named, anyone may ask and nobody may approve. */
-function policy(entry: ConfigFile['policy']): Policy {
-  return { ...entry, requesters: entry.requesters ?? null, approvers: entry.approvers ?? null };
 }
 
 function storeUrl(url: string, directory: string): string {

@@ -59,8 +59,11 @@ function keyText(path: KeyPath): string {
   }, '');
 }
 
+/** Sections whose keys are names that people choose. */
+const NAMED: ReadonlySet<string | number> = new Set(['hosts', 'hostGroups']);
+
 function sectionName(path: KeyPath): string {
-  return path.map((part, index) => (index === 1 && path[0] === 'hosts' ? '*' : part)).join('.');
+  return path.map((part, index) => (index === 1 && NAMED.has(path[0] ?? '') ? '*' : part)).join('.');
 }
 
 function lineOf(problem: ConfigProblem): number {

@@ -1,4 +1,4 @@
-import { ApplyOutcome, type StepRecord } from '../model/execution.ts';
+import { ApplyOutcome } from '../model/execution.ts';
 import { textFromBytes } from '../model/host-path.ts';
 import { MalformedOutput, orMalformed } from './malformed-output.ts';
 import { pathFrom } from './parse-nodes.ts';
@@ -7,7 +7,7 @@ import { type HostRecord, readRecords } from './read-records.ts';
 import { RecordFields, shortWhy } from './record-fields.ts';
 
 /**
- * Reads the output of `applyScript` and of `outcomeScript`. What is not whole tells nothing of the plan: it is `unknown`,
+ * Reads the output of `applyRequest` and of `outcomeRequest`. What is not whole tells nothing of the plan: it is `unknown`,
  * to be asked again. Never throws for what a host printed.
  */
 export function parseApplyOutcome(raw: Uint8Array, nonce: string): ApplyOutcome {
@@ -42,16 +42,35 @@ function outcomeFrom(fields: RecordFields, records: readonly HostRecord[]): unkn
   }
 }
 
-/** Three records a step, in this order. */
-const STEP_KEYS = ['step-path', 'step-before', 'step-after'];
+/** The records of one step, in this order. */
+const STEP_KEYS = ['step-path', 'step-before', 'step-after', 'step-was', 'step-is', 'step-list'] as const;
 
-function stepsFrom(records: readonly HostRecord[]): StepRecord[] {
-  const values = records.filter(({ key }) => STEP_KEYS.includes(key));
-  if (values.some(({ key }, index) => key !== STEP_KEYS[index % STEP_KEYS.length]) || values.length % 3 !== 0) {
-    throw new MalformedOutput('the steps cannot be read');
-  }
-  const text = (index: number) => textFromBytes(values[index]?.value ?? new Uint8Array());
-  return values.flatMap(({ key, value }, index) =>
-    key === 'step-path' ? [{ path: pathFrom(value), before: text(index + 1), after: text(index + 2) }] : [],
-  );
+function stepsFrom(records: readonly HostRecord[]): unknown[] {
+  const values = records.filter(({ key }) => key.startsWith('step-'));
+  const isWhole = values.every(({ key }, index) => key === STEP_KEYS[index % STEP_KEYS.length]);
+  if (!isWhole || values.length % STEP_KEYS.length !== 0) throw new MalformedOutput('the steps cannot be read');
+  return values.flatMap(({ key }, index) => (key === 'step-path' ? [stepFrom(values.slice(index))] : []));
+}
+
+function stepFrom([path, before, after, was, is, list]: readonly HostRecord[]): unknown {
+  const text = (record: HostRecord | undefined) => textFromBytes(record?.value ?? new Uint8Array());
+  return {
+    path: pathFrom(path?.value ?? new Uint8Array()),
+    before: text(before),
+    after: text(after),
+    was: stateFrom(text(was)),
+    is: stateFrom(text(is)),
+    ...savedListFrom(text(list)),
+  };
+}
+
+/** `MODE UID:GID ACL`, or words where the directory could not be looked at. */
+function stateFrom(text: string): unknown {
+  const [, mode, uid, gid, acl] = /^([0-7]{4}) (\d{1,10}):(\d{1,10}) (\S+)$/.exec(text) ?? [];
+  return mode === undefined ? null : { mode, uid: Number(uid), gid: Number(gid), acl: acl === '-' ? null : acl };
+}
+
+function savedListFrom(text: string): { savedList?: unknown } {
+  const [, file, digest] = /^(\/\S+) ([0-9a-f]{64})$/.exec(text) ?? [];
+  return file === undefined ? {} : { savedList: { file, digest } };
 }

@@ -6,7 +6,7 @@ import { readSections } from './sections.ts';
 
 export type ParsedAsk = ({ readonly kind: 'answers' } & Answers) | { readonly kind: 'malformed'; readonly why: string };
 
-/** Reads the output of `askScript`. Never throws for what a host printed. */
+/** Reads the output of `askRequest`. Never throws for what a host printed. */
 export function parseAsk(raw: Uint8Array, nonce: string): ParsedAsk {
   return orMalformed(() => {
     const fields = new RecordFields(readRecords(raw, { script: 'ask', nonce }));

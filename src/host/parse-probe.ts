@@ -13,7 +13,7 @@ import { parseMounts } from './parse-mounts.ts';
 import { type Acls, parseNodes, pathFrom } from './parse-nodes.ts';
 import { parseRegistryLogs } from './parse-registry-logs.ts';
 import { parseSecurity } from './parse-security.ts';
-import { parseAccount, parseProcess } from './parse-service.ts';
+import { parseAccount, parseForeignProcesses, parseProcess } from './parse-service.ts';
 import { parseServiceState } from './parse-service-state.ts';
 import { parseStorageContents } from './parse-storage-contents.ts';
 import { noTries, parseTries, type Tries } from './parse-tries.ts';
@@ -30,7 +30,7 @@ export type ParsedProbe =
 
 type Walk = Tries & Pick<Facts, 'nodes' | 'mounts' | 'aclTools' | 'view'>;
 
-/** Turns the output of `probeScript` into facts. Never throws for what a host printed. */
+/** Turns the output of `probeRequest` into facts. Never throws for what a host printed. */
 export function parseProbe(
   raw: Uint8Array,
   expected: { readonly nonce: string; readonly host: HostName },
@@ -65,6 +65,7 @@ function parsedFrom(
     ...onMachine,
     config,
     process: withMounts(process, walk),
+    foreignProcesses: parseForeignProcesses(fields),
     account,
     storageRoot,
     ...walk,
@@ -80,6 +81,7 @@ function parsedFrom(
 }
 
 function machine(fields: RecordFields) {
+  const { start, end } = uptimesFrom(fields.text('uptimes'));
   return {
     takenAt: fields.number('taken-at'),
     hostname: fields.text('hostname'),
@@ -88,17 +90,18 @@ function machine(fields: RecordFields) {
     probe: {
       user: fields.text('probe-user'),
       uid: fields.number('probe-uid'),
-      scriptMs: scriptMs(fields.text('uptimes')),
+      scriptMs: Math.round((end - start) * 1000),
     },
+    uptimeSeconds: known(end),
   };
 }
 
-/** Start and end on the clock of /proc/uptime, which counts in hundredths of a second. */
-function scriptMs(uptimes: string): number {
-  const [, start, end] = /^(\d+\.\d\d) (\d+\.\d\d)$/.exec(uptimes) ?? [];
-  const ms = Math.round((Number(end) - Number(start)) * 1000);
-  if (!(ms >= 0)) throw new MalformedOutput('the duration of the probe cannot be read');
-  return ms;
+/** Start and end in seconds on the clock of /proc/uptime, which counts in hundredths of one. */
+function uptimesFrom(text: string): { readonly start: number; readonly end: number } {
+  const [, start, end] = /^(\d+\.\d\d) (\d+\.\d\d)$/.exec(text) ?? [];
+  const uptimes = { start: Number(start), end: Number(end) };
+  if (!(uptimes.end >= uptimes.start)) throw new MalformedOutput('the duration of the probe cannot be read');
+  return uptimes;
 }
 
 function parseWalk(fields: RecordFields, records: readonly HostRecord[], identity: Identity | null): Walk {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { absent, type Fact, known, unknown } from '../model/fact.ts';
-import type { Identity, ServiceProcess } from '../model/facts.ts';
+import type { Facts, Identity, ServiceProcess } from '../model/facts.ts';
 import { textFromBytes } from '../model/host-path.ts';
 import { parseIdentity, words } from './parse-identity.ts';
 import { decimal, type RecordFields } from './record-fields.ts';
@@ -25,6 +25,14 @@ export function parseProcess(fields: RecordFields, bootedAt: Fact<number>): Fact
       startedAt: startedAt(fields.text('process-start'), bootedAt),
       mounts: mountNamespace === 'same' ? absent : unknown('they could not be looked at'),
     };
+  });
+}
+
+/** `PID UID NAME` each. */
+export function parseForeignProcesses(fields: RecordFields): Facts['foreignProcesses'] {
+  return fields.all('foreign-process').map((value) => {
+    const [pid, uid, ...user] = textFromBytes(value).split(' ');
+    return { pid: decimal(pid, 'pid'), uid: decimal(uid, 'uid'), user: user.join(' ') };
   });
 }
 

@@ -5,6 +5,11 @@ import { TeamId, UserId } from './ids.ts';
 export const Actor = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slack-user'), team: TeamId, user: UserId }),
   z.strictObject({ kind: z.literal('bot'), part: z.enum(['watch', 'workflow', 'recovery']) }),
-  z.strictObject({ kind: z.literal('terminal'), user: z.string() }),
+  z.strictObject({
+    kind: z.literal('terminal'),
+    user: z.string(),
+    /** Whose key broke the glass, as the file of allowed signers calls them, and the key itself; absent: none did. */
+    breakGlass: z.strictObject({ principal: z.string(), fingerprint: z.string() }).optional(),
+  }),
 ]);
 export type Actor = z.infer<typeof Actor>;

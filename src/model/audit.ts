@@ -10,8 +10,12 @@ export const Act = z.enum([
   'plan-proposed',
   'plan-superseded',
   'plan-expired',
+  /** An approval, where the plan needs more of them. */
+  'plan-endorsed',
+  /** The last approval that it needs. */
   'plan-approved',
   'plan-rejected',
+  'break-glass-refused',
   'execution-intended',
   'execution-finished',
   'verified',

@@ -4,6 +4,8 @@ import type { HostName } from './ids.ts';
 export type Expectation =
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
   | { readonly kind: 'whole-number'; readonly min: number; readonly max: number }
+  /** `group` has it already. */
+  | { readonly kind: 'host-of-no-group'; readonly group: string }
   | {
       readonly kind:
         | 'section'
@@ -11,6 +13,7 @@ export type Expectation =
         | 'at-least-one-host'
         | 'boolean'
         | 'host-name'
+        | 'known-host'
         | 'address'
         | 'jump-host'
         | 'login'
@@ -18,6 +21,8 @@ export type Expectation =
         | 'file'
         | 'command'
         | 'command-word'
+        | 'signing'
+        | 'no-enter'
         | 'path-on-host'
         | 'http-url'
         | 'store-url'

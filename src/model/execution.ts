@@ -1,10 +1,31 @@
 import { z } from 'zod';
-import { HttpAnswer, TryResult } from './facts.ts';
+import { AclText } from './acl.ts';
+import { HttpAnswer, Mode, TryResult } from './facts.ts';
 import { HostPath } from './host-path.ts';
 import { PlanId } from './ids.ts';
 
-/** What one step's directory was before and is now, in the form of the step (`0750`, or `0:0`). */
-export const StepRecord = z.strictObject({ path: HostPath, before: z.string(), after: z.string() });
+/** All that a step could have changed of a directory. `acl` is null where the host cannot show ACLs. */
+export const DirectoryState = z.strictObject({
+  mode: Mode,
+  uid: z.number().int(),
+  gid: z.number().int(),
+  acl: AclText.nullable(),
+});
+export type DirectoryState = z.infer<typeof DirectoryState>;
+
+/** The entries of a tree that were given another owner or mode: a file on the host that lists them, and its SHA-256. */
+export const SavedList = z.strictObject({ file: HostPath, digest: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** What one step's directory was before and is now, in the form of the step (`0750`, or `0:0`), and all of it. */
+export const StepRecord = z.strictObject({
+  path: HostPath,
+  before: z.string(),
+  after: z.string(),
+  /** Null where it could not be read; absent in records of older versions. */
+  was: DirectoryState.nullable().optional(),
+  is: DirectoryState.nullable().optional(),
+  savedList: SavedList.optional(),
+});
 export type StepRecord = z.infer<typeof StepRecord>;
 
 /** What the host says became of a plan. */

@@ -148,10 +148,17 @@ export const Facts = z.strictObject({
   hostname: z.string(),
   bootId: Fact(z.string()),
   bootedAt: Fact(UnixSeconds),
+  /** How long the host had been up when the probe ended, in seconds: a clock that no change of the time moves. */
+  uptimeSeconds: LaterFact(z.number().min(0)),
   /** Who ran the probe on the host. Without uid 0 much stays unknown. */
   probe: z.strictObject({ user: z.string(), uid: Id, scriptMs: z.number().int().min(0).nullable() }),
   config: Fact(RegistryConfig),
   process: Fact(ServiceProcess),
+  /** Named and called as the registry is, with its config, by accounts that are neither root nor the service's: not taken for it. */
+  foreignProcesses: z
+    .array(z.strictObject({ pid: z.number().int().positive(), uid: Id, user: z.string() }))
+    .max(8)
+    .default([]),
   /** The service's account in the user database; without capabilities. */
   account: Fact(Identity),
   /** The path whose components `nodes` describes. */

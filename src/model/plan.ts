@@ -64,7 +64,7 @@ export const SetfaclStep = z.strictObject({
   path: HostPath,
   from: AclText,
   to: AclText,
-  /** What setfacl(1) is told to modify: the entries of `to` that differ, and the mask of an ACL that had one. */
+  /** What setfacl(1) is told to modify: the entries of `to` that differ, and the mask of an ACL that had one; all of it on the way back. */
   modify: AclText,
   gainingPrincipal: z.string(),
   precondition: Precondition,
@@ -88,6 +88,10 @@ export const PlanDraft = z.strictObject({
   host: HostName,
   /** A plan is for this boot of the host; null where the host did not say. */
   bootId: z.string().nullable(),
+  /** What the kernel there calls its host (proc_sys_kernel(5), hostname); absent in plans of older versions. */
+  hostname: z.string().optional(),
+  /** How long the host had been up when it was looked at, in seconds; from it follows until when the host takes the plan. */
+  uptimeSeconds: z.number().min(0).optional(),
   risk: Risk,
   /** Tried as this identity after the change. */
   identity: Identity,
@@ -107,6 +111,13 @@ export type PlanDraft = z.infer<typeof PlanDraft>;
 /** A draft with its number, its life span and the hash over all of it. Only a sealed plan can be approved. */
 export const Plan = PlanDraft.extend({
   id: PlanId,
+  /** A random number that no other plan has; absent in plans of older versions. */
+  nonce: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  /** The plan that this one takes back, step by step; absent: it takes none back. */
+  undoes: z.strictObject({ id: PlanId, hash: Sha256 }).optional(),
   incidentId: IncidentId,
   /** Who asked for the diagnosis that it came from; they may not approve it, unless the policy allows that. */
   requestedBy: Actor,

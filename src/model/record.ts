@@ -33,6 +33,12 @@ export type RecordProblem =
   | { readonly kind: 'contradicted'; readonly sequence: number; readonly witness: RecordWitness }
   /** The stored plan is not the one that was sealed and put on record. */
   | { readonly kind: 'plan-changed'; readonly planId: string }
+  /** What a table holds about a plan is not what its entries tell: changed, taken out or put in. */
+  | {
+      readonly kind: 'row-disagrees';
+      readonly about: 'decisions' | 'execution' | 'state';
+      readonly planId: string;
+    }
   /** Entry `sequence` tells of a plan that is not there. */
   | { readonly kind: 'plan-missing'; readonly planId: string; readonly sequence: number };
 
@@ -58,7 +64,8 @@ export type IncidentRecord = {
   readonly plans: readonly {
     readonly plan: Plan;
     readonly state: PlanState;
-    readonly decision: Decision | null;
+    /** In their order: approvals, and at the end perhaps a rejection. */
+    readonly decisions: readonly Decision[];
     readonly execution: Execution | null;
   }[];
   readonly entries: readonly AuditEntry[];

@@ -1,5 +1,6 @@
 import type { HostPath } from './host-path.ts';
 import type { ChannelId, GroupId, HostName, UserId } from './ids.ts';
+import type { Risk } from './plan.ts';
 
 /** One SSH server, and who logs in there with what. */
 export type SshLogin = {
@@ -20,6 +21,13 @@ export type SshSettings = SshLogin & {
   readonly sudo: boolean;
 };
 
+/** The key with which the bot signs its plans; absolute paths. */
+export type SigningKey = {
+  readonly file: string;
+  /** Holds its passphrase. Null: SSH_KEY_PASSPHRASE has it, or the key needs none. */
+  readonly passphraseFile: string | null;
+};
+
 /** What is known of the registry before anybody has looked. Null: read it from the registry's own config. */
 export type RegistrySettings = {
   readonly layout: 'omnibus' | 'distribution';
@@ -29,9 +37,19 @@ export type RegistrySettings = {
   readonly serviceUser: string;
 };
 
+/** The guard as it is installed on a host. */
+export type GuardSettings = {
+  /** Absolute, on the host. */
+  readonly path: string;
+  /** Which plans need an approver's own signature before the host takes them. */
+  readonly approverSignature: 'never' | 'high-risk';
+};
+
 export type HostSettings = {
   readonly name: HostName;
   readonly ssh: SshSettings;
+  /** Null: the guard is sent over standard input each time, a trial. */
+  readonly guard: GuardSettings | null;
   /**
    * The words of a command that runs another one where the registry is, as `docker exec -i NAME`: each script runs through it,
    * under sudo where the settings say so, and every path is what it is there. Empty: scripts run on the host itself.
@@ -40,6 +58,8 @@ export type HostSettings = {
   readonly registry: RegistrySettings;
   /** Null: not watched. */
   readonly watch: { readonly intervalSeconds: number } | null;
+  /** Who may ask and decide here: the host's own rules, else its group's, else those of all hosts. */
+  readonly policy: Policy;
 };
 
 /** People by id: single users and user groups. */
@@ -52,11 +72,16 @@ export type Policy = {
   readonly approvers: People | null;
   readonly allowSelfApproval: boolean;
   readonly approvalTtlMinutes: number;
+  /** How many different people have to approve a plan, by its risk. */
+  readonly approvalsNeeded: Readonly<Record<Risk, number>>;
+  /** Where people may ask and decide, and always in the incident channel. Null: wherever the bot is. */
+  readonly channels: readonly ChannelId[] | null;
 };
 
 /** What the workflows need of the config file. */
 export type Settings = {
   readonly hosts: ReadonlyMap<HostName, HostSettings>;
-  readonly policy: Policy;
+  /** Where no host is spoken of that the file knows. */
+  readonly defaultPolicy: Policy;
   readonly incidentChannel: ChannelId;
 };

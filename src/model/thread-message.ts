@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Actor } from './actor.ts';
 import { AuditEntry } from './audit.ts';
+import { Review } from './decision.ts';
 import { Diagnosis } from './diagnosis.ts';
 import { ApplyOutcome, Verification } from './execution.ts';
-import { GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
+import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
 import { Plan, PlanState } from './plan.ts';
 
 /** The number and hash of the audit entry that a message tells of; shown in it, so the thread is a second witness. */
@@ -20,7 +21,16 @@ export const StatusMessage = z.strictObject({
   /** `queued`: more diagnoses are under way than may run at once. */
   stage: z.enum(['queued', 'connecting', 'judging', 'done']),
   diagnosis: Diagnosis.nullable(),
-  plan: z.strictObject({ id: Plan.shape.id, state: PlanState }).nullable(),
+  plan: z
+    .strictObject({
+      id: Plan.shape.id,
+      state: PlanState,
+      /** Absent where one approval is enough. */
+      approvals: z.strictObject({ given: z.number().int(), needed: z.number().int() }).optional(),
+      /** The plan that has to be over before this one begins. */
+      waitsFor: Plan.shape.id.optional(),
+    })
+    .nullable(),
   /** People allowed to decide, for the line that says who is waited for. */
   recordEntries: z.number().int().min(0),
   resolvedAt: z.iso.datetime().nullable(),
@@ -43,6 +53,10 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
         reason: z.string().nullable(),
       })
       .nullable(),
+    /** Absent in messages of older versions, when one approval was enough. */
+    review: Review.optional(),
+    /** The plan that runs on the host and has to be over before this one begins. */
+    waitsFor: Plan.shape.id.optional(),
     record: RecordMark,
   }),
   z.strictObject({ kind: z.literal('execution'), plan: Plan, outcome: ApplyOutcome, record: RecordMark }),
@@ -51,6 +65,8 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     incidentId: IncidentId,
     host: HostName,
     verification: Verification,
+    /** The plan after which the registry was asked; absent in messages of older versions. */
+    plan: Plan.pick({ id: true, hash: true }).optional(),
     /** From the incident's opening to its end, in milliseconds; null while it is not over. */
     incidentMs: z.number().nullable(),
     record: RecordMark,
@@ -70,6 +86,8 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     known: z.array(HostName),
   }),
   z.strictObject({ kind: z.literal('may-not-request') }),
+  /** `host` is null where nothing that is known was spoken of. */
+  z.strictObject({ kind: z.literal('wrong-channel'), host: HostName.nullable(), channels: z.array(ChannelId) }),
   z.strictObject({ kind: z.literal('already-diagnosing'), host: HostName, incidentId: IncidentId }),
   z.strictObject({
     kind: z.literal('may-not-decide'),
@@ -80,12 +98,30 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('own-plan'),
     host: HostName,
+    /** What they asked for. */
+    askedFor: z.enum(['diagnosis', 'undo']),
     approvers: z.array(UserId),
     approverGroups: z.array(GroupId),
   }),
   z.strictObject({ kind: z.literal('cannot-check-person'), why: z.string() }),
   z.strictObject({ kind: z.literal('plan-not-open'), planId: Plan.shape.id, state: PlanState }),
+  z.strictObject({ kind: z.literal('approved-before'), planId: Plan.shape.id, missing: z.number().int() }),
+  /** Somebody who approved earlier may not any more, or Slack cannot say (`why`). */
+  z.strictObject({
+    kind: z.literal('earlier-approval-lapsed'),
+    planId: Plan.shape.id,
+    by: Actor,
+    why: z.string().nullable(),
+  }),
   z.strictObject({ kind: z.literal('plan-unknown') }),
+  /** Nothing was proposed: the plan cannot be taken back (any more). */
+  z.strictObject({
+    kind: z.literal('cannot-undo'),
+    planId: Plan.shape.id,
+    why: z.enum(['not-applied', 'states-unknown', 'opens-to-everybody', 'undone-already', 'undo-waits', 'other-place']),
+  }),
+  z.strictObject({ kind: z.literal('signature-refused'), planId: Plan.shape.id, why: z.string() }),
+  z.strictObject({ kind: z.literal('host-not-asked'), host: HostName, why: z.string() }),
   z.strictObject({ kind: z.literal('host-busy'), host: HostName }),
   z.strictObject({ kind: z.literal('record-failed'), why: z.string() }),
   z.strictObject({ kind: z.literal('not-in-channel') }),

@@ -3,6 +3,7 @@ import { deniedUses, LETTERS_FOR, type RootUse } from '../access/judge-root.ts';
 import type { JudgedVisit, Walk } from '../access/judge-walk.ts';
 import { missingMountOn } from '../access/missing-mount.ts';
 import { oldPlaceOf } from '../access/old-mount.ts';
+import { processOfSomebodyElse } from '../access/service-account.ts';
 import { wrongDisksOn } from '../access/wrong-disk.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../model/plan.ts';
 import { type Lack, narrowerStepFor, stepFor } from './mend-lack.ts';
@@ -50,6 +51,8 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
   return {
     host: facts.host,
     bootId: facts.bootId.state === 'known' ? facts.bootId.value : null,
+    hostname: facts.hostname,
+    ...(facts.uptimeSeconds.state === 'known' ? { uptimeSeconds: facts.uptimeSeconds.value } : {}),
     risk: riskOf(steps, identity),
     identity,
     storageRoot: facts.storageRoot.value,
@@ -62,13 +65,14 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
 }
 
 /**
- * The running process must be known, or known to be absent: another identity may need other bits. The way must not end
+ * The running process must be known, and the service's, or known to be absent: another identity may need other bits. The way must not end
  * before its time: below a missing mount, modes are those of a stub. And where the kernel denies what the bits allow,
  * something else than the modes is in the way.
  */
 function isProven(judged: JudgedAccess, walk: Walk): boolean {
   const { facts, root } = judged;
-  if (facts.process.state === 'unknown' || oldPlaceOf(judged) !== null) return false;
+  if (facts.process.state === 'unknown' || processOfSomebodyElse(facts) !== null) return false;
+  if (oldPlaceOf(judged) !== null) return false;
   if (walk.end.kind !== 'directory' && walk.end.kind !== 'unseen') return false;
   if (missingMountOn(facts, walk) !== null || wrongDisksOn(facts, walk).some((disk) => !disk.holdsImages)) return false;
   const judgements = [...walk.visits.map(({ step }) => step), ...(root ? [root.list, root.create] : [])];

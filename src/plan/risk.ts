@@ -10,8 +10,8 @@ const SEARCH = 1;
 type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
 
 /**
- * Low is the way through and no more. Reading and writing is a larger gift, a new owner takes something away, and an ACL that
- * names the service and denies it may be somebody's decision.
+ * Low is the way through and no more. Reading and writing is a larger gift, now or once a mask is widened, a new owner takes something
+ * away, and an ACL that names the service and denies it may be somebody's decision.
  */
 export function riskOf(steps: readonly PlanStep[], identity: Identity): Risk {
   return steps.every((step) => addsOnlySearch(step, identity)) ? 'low' : 'high';
@@ -23,21 +23,41 @@ function addsOnlySearch(step: PlanStep, identity: Identity): boolean {
       if (step.tree || (Number.parseInt(step.from, 8) & ~Number.parseInt(step.to, 8)) !== 0) return false;
       return (Number.parseInt(step.to, 8) & ~Number.parseInt(step.from, 8) & ~SEARCH_OF_ALL) === 0;
     case 'setfacl':
-      return gainOf(step, identity) === SEARCH && !overridesDeny(step, identity);
+      return givesServiceOnlySearch(step, identity);
     case 'chown':
       return false;
   }
 }
 
-function gainOf({ from, to, precondition }: SetfaclStep, identity: Identity): number {
-  const held = (acl: string) => bitsHeldBy(identity, aclEntries(acl), precondition.gid);
-  return held(to) & ~held(from);
+function givesServiceOnlySearch({ from, to, precondition }: SetfaclStep, identity: Identity): boolean {
+  const [before, after] = [aclEntries(from), aclEntries(to)];
+  const held = (acl: readonly AclEntry[]) => bitsHeldBy(identity, acl, precondition.gid);
+  const [had, has] = [held(before), held(after)];
+  const isGainOfSearch = has === (had | SEARCH) && has !== had;
+  return isGainOfSearch && !overridesDeny(before, identity) && !hasInReserve(before, after, had | SEARCH, identity);
 }
 
-/** Whether an entry by name, for the service's user or a group of it, lacks what the step gives. */
-function overridesDeny(step: SetfaclStep, identity: Identity): boolean {
-  const gain = gainOf(step, identity);
-  return aclEntries(step.from).some((entry) => namesService(entry, identity) && (bitsOfEntry(entry) & gain) !== gain);
+/** Whether an entry by name, for the service's user or a group of it, lacks the right to pass through. */
+function overridesDeny(acl: readonly AclEntry[], identity: Identity): boolean {
+  return acl.some((entry) => namesService(entry, identity) && (bitsOfEntry(entry) & SEARCH) === 0);
+}
+
+/** Whether the service's own entry or the mask gets more than the service can use now: what a mask hides today it may not hide tomorrow. */
+function hasInReserve(
+  before: readonly AclEntry[],
+  after: readonly AclEntry[],
+  usable: number,
+  { uid }: Identity,
+): boolean {
+  const own = (acl: readonly AclEntry[]) => rawBits(acl, 'user', uid) ?? 0;
+  // Where there was no mask, the group's entry stands for it.
+  const mask = (acl: readonly AclEntry[]) => rawBits(acl, 'mask', null) ?? rawBits(acl, 'group', null) ?? 0;
+  return [own, mask].some((bits) => (bits(after) & ~bits(before) & ~usable) !== 0);
+}
+
+function rawBits(acl: readonly AclEntry[], tag: AclEntry['tag'], id: number | null): number | undefined {
+  const entry = acl.find((one) => one.tag === tag && one.id === id);
+  return entry && bitsOfEntry(entry);
 }
 
 function namesService({ tag, id }: AclEntry, identity: Identity): boolean {

@@ -6,6 +6,7 @@ import { readSlackSecrets } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { createLog } from '../log.ts';
+import { INPUT } from '../slack/views/plan-form.ts';
 import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
 import * as words from '../words/en/playground.ts';
 import { forgetPlans } from './forget-plans.ts';
@@ -19,6 +20,7 @@ import { ThreadPrinter } from './thread-printer.ts';
 const CHANNEL = 'C0INCIDENTS';
 const ALICE = 'U0ALICE';
 const BOB = 'U0BOB';
+const CLICKER = { user: BOB, channel: CHANNEL };
 const LIMIT_MS = 90_000;
 /** As a shell tells it of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
@@ -139,16 +141,24 @@ async function playScenario(stage: Stage, options: PlaygroundOptions, signal: Ab
   await printer.until(isWaitingForApprover, words.WAITING_FOR.plan, LIMIT_MS);
   const approves = await askForApproval(options, say, signal);
   say(words.clicked('Bob', approves ? 'Approve & run' : 'Reject'));
-  await slack.click({
-    user: BOB,
-    channel: CHANNEL,
-    ts: card.ts,
-    actionId: approves ? 'approve_plan' : 'reject_plan',
-  });
-  if (approves) await printer.until(isChannelMessageSayingWell, words.WAITING_FOR.recovery, LIMIT_MS);
-  else await printer.until(isCardWithoutButtons(card), words.WAITING_FOR.rejection, LIMIT_MS);
+  await slack.click({ ...CLICKER, ts: card.ts, actionId: approves ? 'approve_plan' : 'reject_plan' });
+  if (approves) {
+    await printer.until(isChannelMessageSayingWell, words.WAITING_FOR.recovery, LIMIT_MS);
+  } else {
+    await giveReason(slack, say);
+    await printer.until(isCardWithoutButtons(card), words.WAITING_FOR.rejection, LIMIT_MS);
+  }
   await sayRecord(stage);
   say(words.tookSeconds(performance.now() - startedAt));
+}
+
+/** Rejecting opens a form that asks why. */
+async function giveReason(slack: SlackStandIn, say: (text: string) => void): Promise<void> {
+  await slack.waitForCall('views.open', () => true, LIMIT_MS);
+  const viewId = slack.views(BOB).at(-1)?.id;
+  if (viewId === undefined) throw new Error(words.waitedTooLong(words.WAITING_FOR.form));
+  say(words.typed('Bob', words.REASON));
+  await slack.submitView({ user: BOB, viewId, values: { [INPUT.block]: { [INPUT.action]: words.REASON } } });
 }
 
 async function askForApproval(

@@ -15,6 +15,7 @@ import {
   exportedExecution,
   exportedPlanFacts,
   exportedPlanTitle,
+  exportedUndecided,
   exportOrigin,
   exportTitle,
   previousHash,
@@ -42,7 +43,7 @@ export function incidentMarkdown(record: IncidentRecord): string {
     heading(plan),
     ...planPart(record),
     heading(review),
-    ...orElse(record.plans.map(decisionLine), EXPORT_NONE.review),
+    ...orElse(record.plans.flatMap(decisionLines), EXPORT_NONE.review),
     heading(execution),
     ...orElse(executionPart(record), EXPORT_NONE.execution),
     heading(entries),
@@ -106,8 +107,10 @@ function planBlocks(plan: Plan): readonly string[] {
   ];
 }
 
-function decisionLine({ plan, state, decision }: PlanOnRecord): string {
-  return markdownPhrase(exportedDecision(plan, state, decision));
+function decisionLines({ plan, state, decisions, execution }: PlanOnRecord): readonly string[] {
+  const made = decisions.map((decision) => markdownPhrase(exportedDecision(decision)));
+  const isDecided = execution !== null || decisions.some(({ verdict }) => verdict === 'rejected');
+  return isDecided ? made : [...made, markdownPhrase(exportedUndecided(plan, state, decisions.length > 0))];
 }
 
 function executionPart(record: IncidentRecord): readonly string[] {

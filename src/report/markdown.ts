@@ -57,6 +57,8 @@ function runMarkdown(run: Run, where: Where): string {
       return markdownCode(run.user);
     case 'group':
       return markdownCode(run.group);
+    case 'channel':
+      return markdownCode(run.channel);
     case 'time':
       return markdownTime(run.at);
   }

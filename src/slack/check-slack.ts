@@ -19,8 +19,9 @@ export type SlackCheckOptions = {
   /** Null over HTTP, where there is none. */
   readonly appToken: string | null;
   readonly incidentChannel: ChannelId;
-  /** Everybody whom the policy names. */
+  /** Everybody whom the policies name, and every channel. */
   readonly people: People;
+  readonly channels: readonly ChannelId[];
   readonly log: Log;
 };
 
@@ -35,10 +36,12 @@ export async function checkSlack(options: SlackCheckOptions): Promise<readonly S
   if (team === null) return [...token.results, ...appToken];
   const directory = new SlackDirectory(client);
   const { users, groups } = options.people;
+  const others = options.channels.filter((id) => id !== options.incidentChannel);
   return [
     ...token.results,
     ...appToken,
-    await checkChannel(client, options.incidentChannel),
+    await checkChannel(client, CHECKS.incidentChannel, options.incidentChannel),
+    ...(await Promise.all(others.map((id) => checkChannel(client, CHECKS.channel(id), id)))),
     ...(await Promise.all(users.map((user) => checkUser(directory, { team, user })))),
     ...(await Promise.all(groups.map((group) => checkGroup(client, group)))),
   ];
@@ -79,8 +82,8 @@ async function checkAppToken(options: SlackCheckOptions, appToken: string): Prom
   });
 }
 
-function checkChannel(client: WebClient, id: ChannelId): Promise<SlackCheckResult> {
-  return tried(CHECKS.incidentChannel, async () => {
+function checkChannel(client: WebClient, what: string, id: ChannelId): Promise<SlackCheckResult> {
+  return tried(what, async () => {
     const { channel } = await client.conversations.info({ channel: id });
     const name = channel?.name ?? id;
     if (channel?.is_archived) return { ok: false, detail: DETAILS.archived(name) };

@@ -1,3 +1,4 @@
+import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { requestFailed, requestRefused } from '../words/en/answers.ts';
 import type { Phrase } from '../words/phrase.ts';
@@ -12,12 +13,16 @@ import { runRegistryCommand } from './commands/registry-command.ts';
 import { SlashCommand } from './commands/slash-command.ts';
 import { replyPrivately } from './private-reply.ts';
 import { QuietMoment } from './quiet-moment.ts';
+import { FormSubmission } from './views/form-submission.ts';
+import { problemInForm, runForm } from './views/run-form.ts';
 
 type Acknowledge = () => Promise<void>;
 
 type Needs = {
   readonly requests: Requests;
   readonly membership: ChannelMembership;
+  /** Opens forms. */
+  readonly client: WebClient;
   readonly inFlight: WorkInFlight;
   readonly log: Log;
 };
@@ -46,6 +51,19 @@ export class RequestIntake {
   click(actionId: ActionId, acknowledge: Acknowledge, body: unknown): Promise<void> {
     return this.#take(actionId, { acknowledge, body }, ButtonClick, (click, log) =>
       runClick(actionId, click, { ...this.#needs, log }),
+    );
+  }
+
+  /** `keepOpen` acknowledges with what is wrong in the form; Slack then shows that and keeps it open. */
+  form(
+    acknowledge: Acknowledge,
+    keepOpen: (errors: Record<string, string>) => Promise<void>,
+    body: unknown,
+  ): Promise<void> {
+    const problem = problemInForm(body);
+    const answer = problem === null ? acknowledge : () => keepOpen(problem);
+    return this.#take('form', { acknowledge: answer, body }, FormSubmission, (form, log) =>
+      runForm(form, { ...this.#needs, log }),
     );
   }
 

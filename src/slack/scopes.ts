@@ -21,5 +21,5 @@ export const APP_SCOPES = {
   'connections:write': ['apps.connections.open'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Methods that any token may call. */
-export const METHODS_WITHOUT_SCOPE = ['auth.test'] as const;
+/** Methods that any token may call; a form takes the trigger of a click. */
+export const METHODS_WITHOUT_SCOPE = ['auth.test', 'views.open'] as const;

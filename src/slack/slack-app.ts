@@ -10,6 +10,7 @@ import { HttpConnection } from './http-connection.ts';
 import { RequestIntake } from './request-intake.ts';
 import { clientOptions, createSlackClients } from './slack-clients.ts';
 import { SocketConnection } from './socket-connection.ts';
+import { FORM_IDS } from './views/plan-form.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
 
@@ -37,8 +38,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const { log, requests } = options;
   const connection = options.mode === 'socket' ? new SocketConnection(options) : new HttpConnection(options);
   const inFlight = new WorkInFlight(log);
-  const membership = new ChannelMembership(createSlackClients(options).questions, log);
-  const intake = new RequestIntake({ requests, membership, inFlight, log });
+  const clients = createSlackClients(options);
+  const membership = new ChannelMembership(clients.questions, log);
+  const intake = new RequestIntake({ requests, membership, client: clients.approvals, inFlight, log });
   const app = new App({
     receiver: connection.receiver,
     // One workspace, one token: nothing to look up for a request, and no auth.test for each of them.
@@ -51,6 +53,9 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   });
   app.command(REGISTRY_COMMAND, ({ ack, body }) => intake.command(ack, body));
   for (const actionId of ACTION_IDS) app.action(actionId, ({ ack, body }) => intake.click(actionId, ack, body));
+  for (const formId of FORM_IDS) {
+    app.view(formId, ({ ack, body }) => intake.form(ack, (errors) => ack({ response_action: 'errors', errors }), body));
+  }
   app.error(async (error) => log.error({ err: error }, 'a request of Slack could not be handled'));
   return {
     start: async () => {

@@ -6,9 +6,9 @@ import { remoteText } from './remote-text.ts';
 
 /** One thing that `registry-doctor check` says of a host. `not-tried`: an earlier one failed. */
 export type HostCheck = {
-  readonly what: 'reach' | 'host-key' | 'login' | 'sudo' | 'enter';
+  readonly what: 'reach' | 'host-key' | 'login' | 'sudo' | 'enter' | 'guard';
   readonly result: 'ok' | 'failed' | 'not-tried';
-  /** Why it failed and what to do; null unless it failed. */
+  /** Why it failed and what to do; of the guard also how it is run. Else null. */
   readonly why: string | null;
 };
 
@@ -21,7 +21,7 @@ const FAILED_AT: Record<NotConnectedReason, HostCheck['what']> = {
   'authentication-failed': 'login',
 };
 
-/** Goes through reaching, host key, login and (where the settings say so) sudo and entering, each by a real round trip. */
+/** For a host whose guard comes over standard input: goes through reaching, host key, login and (where the settings say so) sudo and entering, each by a real round trip. */
 export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck[]> {
   const steps: HostCheck['what'][] = [
     ...(['reach', 'host-key', 'login'] as const),
@@ -35,7 +35,8 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
   const sudoFailure = host.ssh.sudo ? whySudoFailed(host, await remote.run(onHost, WHO_AM_I, LIMITS)) : null;
   if (sudoFailure !== null) return upTo(steps, 'sudo', sudoFailure);
   const enterFailure = host.enter.length > 0 ? whyEnteringFailed(host, await remote.run(host, WHO_AM_I, LIMITS)) : null;
-  return upTo(steps, enterFailure === null ? null : 'enter', enterFailure);
+  if (enterFailure !== null) return upTo(steps, 'enter', enterFailure);
+  return [...upTo(steps, null, null), { what: 'guard', result: 'ok', why: words.guardOverStdin(host) }];
 }
 
 /** Whoever it is in there: what counts is that a shell ran. */

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import ssh2, { type AnyAuthMethod, type ParsedKey } from 'ssh2';
+import type { AnyAuthMethod, ParsedKey } from 'ssh2';
 import type { SshLogin } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
-import { messageOf, type NotConnected, notConnected } from './not-connected.ts';
+import { type NotConnected, notConnected } from './not-connected.ts';
+import { readPrivateKey, type UnusableKey } from './private-key.ts';
 
 /** What a login is made with: one private key, or whatever keys an agent holds. Never a password. */
 export type Credentials =
@@ -15,10 +15,9 @@ export async function loadCredentials(
   { agentSocket, keyPassphrase }: { readonly agentSocket: string | null; readonly keyPassphrase: string | null },
 ): Promise<Credentials | NotConnected> {
   if (identityFile !== null) {
-    const passphrase = passphraseFile === null ? keyPassphrase : await readPassphrase(passphraseFile);
-    return typeof passphrase === 'object' && passphrase !== null
-      ? passphrase
-      : readPrivateKey(identityFile, passphrase);
+    const read = await readPrivateKey({ file: identityFile, passphraseFile, keyPassphrase });
+    if (read.kind === 'unusable') return notConnected('authentication-failed', whyUnusable(read));
+    return { kind: 'key', key: read.key, described: words.offeredKeyFile(identityFile) };
   }
   if (agentSocket === null) return notConnected('authentication-failed', words.noIdentity());
   return { kind: 'agent', socket: agentSocket, described: words.offeredAgentKeys(agentSocket) };
@@ -31,39 +30,17 @@ export function authMethod(credentials: Credentials, username: string): AnyAuthM
     : { type: 'agent', username, agent: credentials.socket };
 }
 
-/** The first line of the file, as every tool that writes one ends it with a newline. */
-async function readPassphrase(file: string): Promise<string | NotConnected> {
-  try {
-    return (await readFile(file, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
-  } catch (error) {
-    return notConnected('authentication-failed', words.passphraseUnreadable(file, messageOf(error)));
+function whyUnusable(key: UnusableKey): string {
+  switch (key.problem) {
+    case 'unreadable':
+      return words.identityUnreadable(key.file, key.detail);
+    case 'passphrase-unreadable':
+      return words.passphraseUnreadable(key.file, key.detail);
+    case 'encrypted':
+      return words.identityEncrypted(key.file);
+    case 'passphrase-wrong':
+      return words.passphraseWrong(key.file);
+    case 'not-a-key':
+      return words.identityNotAKey(key.file);
   }
-}
-
-async function readPrivateKey(file: string, passphrase: string | null): Promise<Credentials | NotConnected> {
-  let text: Buffer;
-  try {
-    text = await readFile(file);
-  } catch (error) {
-    return notConnected('authentication-failed', words.identityUnreadable(file, messageOf(error)));
-  }
-  const key = parsePrivateKey(text, passphrase);
-  if (key === 'encrypted') return notConnected('authentication-failed', words.identityEncrypted(file));
-  if (key === 'wrong-passphrase') return notConnected('authentication-failed', words.passphraseWrong(file));
-  if (key === 'not-a-key') return notConnected('authentication-failed', words.identityNotAKey(file));
-  return { kind: 'key', key, described: words.offeredKeyFile(file) };
-}
-
-function parsePrivateKey(
-  text: Buffer,
-  passphrase: string | null,
-): ParsedKey | 'encrypted' | 'wrong-passphrase' | 'not-a-key' {
-  // Older than its types: OpenSSH's own format may hold several keys, and gives an array.
-  const parsed: ParsedKey | Error | readonly ParsedKey[] = ssh2.utils.parseKey(text, passphrase ?? undefined);
-  if (parsed instanceof Error) {
-    if (!/passphrase|decrypt/i.test(parsed.message)) return 'not-a-key';
-    return passphrase === null ? 'encrypted' : 'wrong-passphrase';
-  }
-  const key = 'type' in parsed ? parsed : parsed[0];
-  return key?.isPrivateKey() ? key : 'not-a-key';
 }

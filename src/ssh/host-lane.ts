@@ -6,7 +6,7 @@ import { connectTo } from './connect.ts';
 import type { ConnectLimits } from './connect-limits.ts';
 import type { Connection, Session } from './connection.ts';
 import { type NotConnected, notConnected } from './not-connected.ts';
-import { KILL_AFTER_SECONDS, remoteCommand } from './remote-command.ts';
+import { guardCommand, KILL_AFTER_SECONDS, remoteCommand, wholeOrNothing } from './remote-command.ts';
 import { runScript } from './run-script.ts';
 import type { Trust } from './trust.ts';
 
@@ -59,12 +59,14 @@ export class HostLane {
   async #runNow(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
     clearTimeout(this.#idleTimer);
     const seconds = Math.ceil(options.timeoutMs / 1000);
-    const opened = await this.#open(host, remoteCommand({ sudo: host.ssh.sudo, enter: host.enter }, seconds));
+    const opened = await this.#open(host, commandFor(host, seconds));
     if (opened.kind === 'not-connected') return opened;
     const { connection, session, startedAt } = opened;
     const remoteLimitMs = seconds * 1000;
     const clock = { startedAt, remoteLimitMs, ownLimitMs: remoteLimitMs + OWN_GRACE_MS };
-    const outcome = await runScript(connection, session, script, options, clock);
+    // A guard that is installed takes no program, and its request ends with a word of its own.
+    const input = host.guard === null ? wholeOrNothing(script) : script;
+    const outcome = await runScript(connection, session, input, options, clock);
     connection.release();
     this.#closeWhenIdle();
     return outcome;
@@ -122,6 +124,10 @@ export class HostLane {
     }, this.#limits.idleMs);
     this.#idleTimer.unref();
   }
+}
+
+function commandFor({ ssh: { sudo }, guard, enter }: HostSettings, seconds: number): string {
+  return guard === null ? remoteCommand({ sudo, enter }, seconds) : guardCommand({ sudo, path: guard.path });
 }
 
 type Opened = {

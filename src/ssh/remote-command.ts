@@ -35,6 +35,17 @@ function quoted(word: string): string {
 }
 
 /**
+ * Runs the installed guard, which ends by itself in time and reads its request from stdin. Where a forced command stands in
+ * authorized_keys, that runs in place of this; it is the same.
+ *
+ * @throws RangeError for a path that the config never holds
+ */
+export function guardCommand({ sudo, path }: { readonly sudo: boolean; readonly path: string }): string {
+  if (!/^(\/[A-Za-z0-9._-]+)+$/.test(path)) throw new RangeError(`${JSON.stringify(path)} is no path of a guard`);
+  return `exec ${sudo ? `env LC_ALL=C sudo -n ${path}` : path}`;
+}
+
+/**
  * The script as it goes over stdin. A shell runs what it reads while it reads it, so a connection that breaks in the
  * middle would leave half a script done. Inside braces the shell has to see the last one before it runs the first
  * command: the script runs whole or not at all.

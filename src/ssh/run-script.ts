@@ -4,7 +4,6 @@ import type { RemoteOutcome, RunOptions } from '../workflow/ports.ts';
 import { BoundedOutput } from './bounded-output.ts';
 import type { CommandEnd } from './command-end.ts';
 import type { Connection, Session } from './connection.ts';
-import { wholeOrNothing } from './remote-command.ts';
 import { remoteText } from './remote-text.ts';
 
 /** What running on the host came to; the script was sent, so `not-connected` is out of the question. */
@@ -29,16 +28,16 @@ const DRAIN_MS = 2000;
  */
 const TIMEOUT_ENDS = new Set<number | string>([124, 137, 143, 'SIGKILL']);
 
-/** Sends the script to a session that has just been opened, and resolves with what came of it. Never rejects. */
+/** Sends the input to a session that has just been opened, and resolves with what came of it. Never rejects. */
 export function runScript(
   connection: Connection,
   session: Session,
-  script: string,
+  input: string,
   options: RunOptions,
   clock: ScriptClock,
 ): Promise<ScriptOutcome> {
   return new Promise((resolve) => {
-    new ScriptRun(connection, session, options, clock, resolve).start(script);
+    new ScriptRun(connection, session, options, clock, resolve).start(input);
   });
 }
 
@@ -71,7 +70,7 @@ class ScriptRun {
     this.#stderr = new BoundedOutput(options.maxOutputBytes);
   }
 
-  start(script: string): void {
+  start(input: string): void {
     const channel = this.#channel;
     // These stay for the channel's whole life: both streams are read to their end, and no late error ends the process.
     channel.on('error', () => {});
@@ -83,7 +82,7 @@ class ScriptRun {
     this.#tidyUp.push(this.#connection.onLost((why) => this.#lost(why)));
     const limit = setTimeout(() => this.#overdue(), this.#clock.ownLimitMs);
     this.#tidyUp.push(() => clearTimeout(limit));
-    channel.end(wholeOrNothing(script));
+    channel.end(input);
   }
 
   #receive(output: BoundedOutput, chunk: Buffer): void {

@@ -5,7 +5,7 @@ import type { IncidentRecord, MessageDelivery, RecordCheck } from '../model/reco
 import type { AuditTrail } from '../workflow/ports.ts';
 import { auditEntriesOf, toAuditEntry } from './audit-entries.ts';
 import { checkRecord } from './check-record.ts';
-import { decisionOn } from './decisions.ts';
+import { decisionsOn } from './decisions.ts';
 import { executionOf } from './executions.ts';
 import { incidentById } from './incidents.ts';
 import { toDesiredMessage } from './messages.ts';
@@ -58,7 +58,7 @@ export class KyselyAuditTrail implements AuditTrail {
 async function plansWithDecisions(db: Kysely<Tables>, id: IncidentId): Promise<IncidentRecord['plans']> {
   const plans: IncidentRecord['plans'][number][] = [];
   for (const { plan, state } of await plansOf(db, id)) {
-    plans.push({ plan, state, decision: await decisionOn(db, plan.id), execution: await executionOf(db, plan.id) });
+    plans.push({ plan, state, decisions: await decisionsOn(db, plan.id), execution: await executionOf(db, plan.id) });
   }
   return plans;
 }

@@ -1,9 +1,13 @@
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { RecordCheck, RecordProblem } from '../model/record.ts';
 import { RecordMark } from '../model/thread-message.ts';
 import { isSealIntact } from '../workflow/plan-seal.ts';
+import type { StoredPlan } from '../workflow/ports.ts';
 import { verifyChain } from './audit-chain.ts';
-import { auditHead, endProblem, plainEntry } from './audit-entries.ts';
+import { auditHead, endProblem, plainEntry, toAuditEntry } from './audit-entries.ts';
+import { planRowProblems } from './check-plan-rows.ts';
+import { toDecision } from './decisions.ts';
+import { toExecution } from './executions.ts';
 import { toStoredPlan } from './plans.ts';
 import { RecordDamaged } from './store-unavailable.ts';
 import type { AuditEntryRow, Tables } from './tables.ts';
@@ -53,24 +57,55 @@ async function firstContradiction(db: Kysely<Tables>): Promise<RecordProblem | n
 }
 
 async function planProblems(db: Kysely<Tables>, entries: readonly AuditEntryRow[]): Promise<RecordProblem[]> {
-  const plans = await db.selectFrom('plans').selectAll().orderBy('incident_id').orderBy('number').execute();
-  const hashes = new Map(plans.map((plan) => [plan.id, plan.hash]));
-  const problems = plans.map(planProblem).filter((candidate) => candidate !== null);
+  const rows = await db.selectFrom('plans').selectAll().orderBy('incident_id').orderBy('number').execute();
+  const plans = readable(rows, toStoredPlan);
+  const resealed = plans.values.filter(({ plan }) => !isSealIntact(plan)).map(({ plan }) => changed(plan.id));
+  const problems: RecordProblem[] = [...plans.problems, ...resealed];
+  const hashes = new Map(rows.map((plan) => [plan.id, plan.hash]));
   for (const { sequence, plan_id: planId, plan_hash: planHash } of entries) {
     if (planId === null || planHash === hashes.get(planId)) continue;
     if (problems.some((problem) => 'planId' in problem && problem.planId === planId)) continue;
-    problems.push(hashes.has(planId) ? { kind: 'plan-changed', planId } : { kind: 'plan-missing', planId, sequence });
+    problems.push(hashes.has(planId) ? changed(planId) : { kind: 'plan-missing', planId, sequence });
   }
-  return problems;
+  return [...problems, ...(await rowProblems(db, plans.values, entries))];
 }
 
-function planProblem(row: Selectable<Tables['plans']>): RecordProblem | null {
-  try {
-    return isSealIntact(toStoredPlan(row).plan) ? null : { kind: 'plan-changed', planId: row.id };
-  } catch (error) {
-    if (error instanceof RecordDamaged) return error.problem;
-    throw error;
+function changed(planId: string): RecordProblem {
+  return { kind: 'plan-changed', planId };
+}
+
+/** Of entries that cannot be read the chain tells. */
+async function rowProblems(
+  db: Kysely<Tables>,
+  plans: readonly StoredPlan[],
+  entries: readonly AuditEntryRow[],
+): Promise<readonly RecordProblem[]> {
+  const decisions = readable(await db.selectFrom('decisions').selectAll().execute(), toDecision);
+  const executions = readable(await db.selectFrom('executions').selectAll().execute(), toExecution);
+  const decisionsOn = Map.groupBy(decisions.values, ({ planId }) => planId);
+  const executionOf = new Map(executions.values.map((execution) => [execution.planId, execution]));
+  const toldOf = Map.groupBy(readable(entries, toAuditEntry).values, ({ planId }) => planId);
+  const disagreements = plans.flatMap((stored) => {
+    const { id } = stored.plan;
+    const rows = { stored, decisions: decisionsOn.get(id) ?? [], execution: executionOf.get(id) ?? null };
+    return planRowProblems(rows, toldOf.get(id) ?? []);
+  });
+  return [...decisions.problems, ...executions.problems, ...disagreements];
+}
+
+/** The rows that are what this version can have written, and what is wrong with the others. */
+function readable<Row, Value>(rows: readonly Row[], read: (row: Row) => Value) {
+  const values: Value[] = [];
+  const problems: RecordProblem[] = [];
+  for (const row of rows) {
+    try {
+      values.push(read(row));
+    } catch (error) {
+      if (!(error instanceof RecordDamaged)) throw error;
+      problems.push(error.problem);
+    }
   }
+  return { values, problems };
 }
 
 /** What cannot be parsed stays text, which the chain then calls unreadable. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import { Execution } from '../model/execution.ts';
 import type { PlanId } from '../model/ids.ts';
 import { readRow, toJson } from './rows.ts';
@@ -19,7 +19,10 @@ export async function insertExecution(db: Kysely<Tables>, execution: Execution):
 
 export async function executionOf(db: Kysely<Tables>, planId: PlanId): Promise<Execution | null> {
   const row = await db.selectFrom('executions').selectAll().where('plan_id', '=', planId).executeTakeFirst();
-  if (row === undefined) return null;
+  return row === undefined ? null : toExecution(row);
+}
+
+export function toExecution(row: Selectable<Tables['executions']>): Execution {
   return readRow({ table: 'executions', key: row.plan_id }, Execution, () => ({
     planId: row.plan_id,
     intendedAt: row.intended_at,

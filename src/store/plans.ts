@@ -58,6 +58,22 @@ export async function plansIn(
   return rows.map(toStoredPlan);
 }
 
+/** Who executes goes first; then by the age of the intent, which the last approval has put on record. */
+export async function executionQueue(db: Kysely<Tables>, host?: HostName): Promise<readonly StoredPlan[]> {
+  const rows = await db
+    .selectFrom('plans')
+    .innerJoin('executions', 'executions.plan_id', 'plans.id')
+    .selectAll('plans')
+    .where('plans.state', 'in', ['approved', 'executing'] satisfies PlanState[])
+    .$if(host !== undefined, (query) => query.where('plans.host', '=', host ?? ''))
+    .orderBy('plans.state', 'desc')
+    .orderBy('executions.intended_at')
+    .orderBy('plans.incident_id')
+    .orderBy('plans.number')
+    .execute();
+  return rows.map(toStoredPlan);
+}
+
 export async function plansOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly StoredPlan[]> {
   const rows = await db
     .selectFrom('plans')

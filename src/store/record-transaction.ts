@@ -1,11 +1,11 @@
 import type { Transaction } from 'kysely';
 import type { Clock, RecordTransaction } from '../workflow/ports.ts';
 import { appendAudit, auditEntriesOf } from './audit-entries.ts';
-import { decisionOn, insertDecision } from './decisions.ts';
+import { decisionsOn, insertDecision } from './decisions.ts';
 import { executionOf, finishExecution, insertExecution } from './executions.ts';
 import { incidentById, incidentByRequest, incidentsIn, insertIncident, moveIncident } from './incidents.ts';
 import { messageByKey, putMessage } from './messages.ts';
-import { insertPlan, movePlan, nextPlanId, planById, plansIn } from './plans.ts';
+import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from './plans.ts';
 import type { Tables } from './tables.ts';
 
 /** The port's view of one database transaction. Kysely refuses every statement after its end. */
@@ -22,9 +22,10 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
     plan: (id) => planById(db, id),
     plansIn: (states, host) => plansIn(db, states, host),
     movePlan: (id, from, to) => movePlan(db, id, from, to),
+    executionQueue: (host) => executionQueue(db, host),
 
     insertDecision: (decision) => insertDecision(db, decision),
-    decision: (planId) => decisionOn(db, planId),
+    decisions: (planId) => decisionsOn(db, planId),
 
     insertExecution: (execution) => insertExecution(db, execution),
     execution: (planId) => executionOf(db, planId),

@@ -28,11 +28,16 @@ export type Tables = {
   };
   decisions: {
     plan_id: string;
+    /** Who, for the rule that nobody approves twice. */
+    person: string;
     verdict: string;
+    plan_hash: string;
     /** Actor */
     by: string;
     reason: string | null;
     at: string;
+    /** The person's own SSH signature over the plan document. */
+    signature: string | null;
   };
   executions: {
     plan_id: string;

@@ -1,4 +1,4 @@
-import type { GroupId, UserId } from '../model/ids.ts';
+import type { ChannelId, GroupId, UserId } from '../model/ids.ts';
 
 /**
  * A run of words in one style. Whoever shows it decides how the style looks (Slack blocks, a terminal); the text of a
@@ -10,6 +10,7 @@ export type Run =
   | { readonly kind: 'code'; readonly text: string; readonly bold?: boolean }
   | { readonly kind: 'user'; readonly user: UserId }
   | { readonly kind: 'group'; readonly group: GroupId }
+  | { readonly kind: 'channel'; readonly channel: ChannelId }
   /** A moment (ISO 8601), shown in the reader's own time zone. */
   | { readonly kind: 'time'; readonly at: string; readonly precision: 'time' | 'date-and-time' };
 
@@ -72,6 +73,8 @@ function bareText(run: Run): string {
       return run.user;
     case 'group':
       return run.group;
+    case 'channel':
+      return run.channel;
     case 'time':
       return run.at;
   }

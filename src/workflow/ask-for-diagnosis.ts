@@ -1,4 +1,3 @@
-import { type Membership, mayRequest, type Permission } from '../approval/policy.ts';
 import type { Actor } from '../model/actor.ts';
 import { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
@@ -7,9 +6,10 @@ import { editStatus, postRecordLine } from './messages.ts';
 import { nearestHosts } from './nearest-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import type { RecordTransaction } from './ports.ts';
-import type { Person, Requests } from './requests.ts';
+import type { Requests } from './requests.ts';
 import { supersedeOpenPlans } from './supersede-plans.ts';
 import type { Surroundings } from './surroundings.ts';
+import { objectionToAsking } from './who-may.ts';
 
 /** What came of a request: an incident to diagnose, one that exists already, or a word for the person alone. */
 export type Asked =
@@ -17,15 +17,15 @@ export type Asked =
   | { readonly kind: 'under-way'; readonly incident: Incident }
   | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
-/** `/registry diagnose HOST`: a known host, somebody who may ask, and a durable incident; in this order. */
+/** `/registry diagnose HOST`: somebody who may ask here, a known host, and a durable incident; in this order. */
 export async function askForDiagnosis(
   surroundings: Surroundings,
   request: Parameters<Requests['requestDiagnosis']>[0],
 ): Promise<Asked> {
   const { settings, store, clock } = surroundings;
-  const refusal = await refusalToAsk(surroundings, request.by);
-  if (refusal) return refusal;
   const name = HostName.safeParse(request.hostText);
+  const answer = await objectionToAsking(surroundings, name.data ?? null, request);
+  if (answer) return { kind: 'answer', answer };
   if (!name.success || !settings.hosts.has(name.data)) return unknownHost(surroundings, request.hostText);
   const askedBy: Actor = { kind: 'slack-user', team: request.by.team, user: request.by.user };
   const { incident, isNew } = await store.transact((tx) =>
@@ -45,19 +45,19 @@ export async function askAgain(
   surroundings: Surroundings,
   request: Parameters<Requests['diagnoseAgain']>[0],
 ): Promise<Asked> {
-  const refusal = await refusalToAsk(surroundings, request.by);
-  if (refusal) return refusal;
+  const { store, clock } = surroundings;
   const id = IncidentId.safeParse(Number(request.incidentIdText));
+  const incident = id.success ? await store.transact((tx) => tx.incident(id.data)) : null;
+  const answer = await objectionToAsking(surroundings, incident?.host ?? null, request);
+  if (answer) return { kind: 'answer', answer };
+  if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
   const askedBy: Actor = { kind: 'slack-user', team: request.by.team, user: request.by.user };
-  const now = surroundings.clock.now();
-  const reopened = id.success && (await surroundings.store.transact((tx) => reopen(tx, id.data, askedBy, now)));
-  if (!reopened) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
-  return reopened;
+  return store.transact((tx) => reopen(tx, incident, askedBy, clock.now()));
 }
 
-async function reopen(tx: RecordTransaction, id: IncidentId, askedBy: Actor, now: Date): Promise<Asked | null> {
-  const incident = await tx.incident(id);
-  if (incident === null) return null;
+async function reopen(tx: RecordTransaction, seen: Incident, askedBy: Actor, now: Date): Promise<Asked> {
+  const { id } = seen;
+  const incident = (await tx.incident(id)) ?? seen;
   const isOurs = await tx.moveIncident(id, ['open', 'closed', 'resolved'], { state: 'diagnosing', closedAt: null });
   if (!isOurs) return { kind: 'answer', answer: alreadyAtWork(incident) };
   const entry = await tx.appendAudit({
@@ -78,30 +78,6 @@ async function reopen(tx: RecordTransaction, id: IncidentId, askedBy: Actor, now
 
 function alreadyAtWork({ id, host, state }: Incident): PrivateAnswer {
   return state === 'executing' ? { kind: 'host-busy', host } : { kind: 'already-diagnosing', host, incidentId: id };
-}
-
-async function refusalToAsk(surroundings: Surroundings, by: Person): Promise<Asked | null> {
-  const member = await surroundings.directory.isFullMember(by);
-  if (member.kind === 'no') return { kind: 'answer', answer: { kind: 'may-not-request' } };
-  if (member.kind === 'unknown') {
-    return { kind: 'answer', answer: { kind: 'cannot-check-person', why: member.why } };
-  }
-  const permission = mayRequest(surroundings.settings.policy, by, await requesterMembership(surroundings, by));
-  return permission.kind === 'allowed' ? null : { kind: 'answer', answer: refusalOf(permission) };
-}
-
-function refusalOf(permission: Exclude<Permission, { kind: 'allowed' }>): PrivateAnswer {
-  return permission.kind === 'cannot-tell'
-    ? { kind: 'cannot-check-person', why: permission.why }
-    : { kind: 'may-not-request' };
-}
-
-async function requesterMembership({ settings, directory }: Surroundings, by: Person): Promise<Membership> {
-  const requesters = settings.policy.requesters;
-  if (requesters === null || requesters.groups.length === 0 || requesters.users.includes(by.user)) {
-    return { kind: 'no' };
-  }
-  return directory.isMember(by.user, requesters.groups);
 }
 
 function unknownHost({ settings }: Surroundings, asked: string): Asked {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { askScript } from '../host/ask-script.ts';
+import { guardInput } from '../host/guard-input.ts';
+import { askRequest } from '../host/guard-request.ts';
 import { parseAsk } from '../host/parse-ask.ts';
 import type { HttpAnswer } from '../model/facts.ts';
 import type { HostSettings } from '../model/settings.ts';
@@ -19,7 +20,7 @@ export type RegistryAnswer = {
 /** Asks the registry on its host how it is: `/v2/`, and `/debug/health` where a debug address is set. */
 export async function askRegistry(remote: RemoteHost, host: HostSettings): Promise<RegistryAnswer> {
   const nonce = randomBytes(16).toString('hex');
-  const outcome = await remote.run(host, askScript({ nonce, host }), ASK_LIMITS);
+  const outcome = await remote.run(host, guardInput(host, askRequest({ nonce, host })), ASK_LIMITS);
   if (outcome.kind !== 'exited') {
     const why = outcome.kind === 'timed-out' ? 'the host did not answer in time' : outcome.why;
     return { v2: null, health: null, hostAnswered: false, why };

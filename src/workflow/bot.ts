@@ -1,16 +1,18 @@
 import PQueue from 'p-queue';
+import type { PlanId } from '../model/ids.ts';
 import { type Asked, askAgain, askForDiagnosis } from './ask-for-diagnosis.ts';
+import { askForUndo } from './ask-for-undo.ts';
 import { decidePlan } from './decide-plan.ts';
 import { deliverMessagesUntil } from './deliver-messages.ts';
 import { executePlan } from './execute-plan.ts';
 import { expirePlansUntil } from './expire-plans.ts';
 import { diagnoseIncident } from './incident-diagnosis.ts';
 import type { Messenger, Outbox } from './ports.ts';
-import type { DecisionOutcome, RequestOutcome, Requests } from './requests.ts';
+import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import type { Surroundings } from './surroundings.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
 import { verifyRecovery } from './verify-recovery.ts';
-import type { Wake } from './wake.ts';
+import { Wake } from './wake.ts';
 import { watchHostUntil } from './watch-host.ts';
 import { WorkInFlight } from './work-in-flight.ts';
 
@@ -31,6 +33,8 @@ export class Bot implements Requests {
   readonly #work: WorkInFlight;
   readonly #delivery: WorkInFlight;
   readonly #atWork = new Set<string>();
+  /** Rings when something that was put off may go on. */
+  readonly #unfinished = new Wake();
 
   constructor(surroundings: Surroundings, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
     this.#surroundings = surroundings;
@@ -81,6 +85,10 @@ export class Bot implements Requests {
     return outcome;
   }
 
+  undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {
+    return askForUndo(this.#surroundings, request);
+  }
+
   #answer(asked: Asked): RequestOutcome {
     if (asked.kind === 'answer') return asked;
     if (asked.kind === 'diagnose') this.#begin({ ...asked, kind: 'diagnosis' });
@@ -102,10 +110,15 @@ export class Bot implements Requests {
           if (!this.#stop.signal.aborted) await diagnoseIncident(surroundings, task.incident, task.askedBy);
         });
       case 'execution':
-        return executePlan(surroundings, task.planId, this.#stop.signal);
+        return this.#execute(task.planId);
       case 'verification':
         return verifyRecovery(surroundings, task.incident.id, task.host, this.#stop.signal);
     }
+  }
+
+  /** Once a plan is over, one that waits for its host begins at once. */
+  async #execute(planId: PlanId): Promise<void> {
+    if (await executePlan(this.#surroundings, planId, this.#stop.signal)) this.#unfinished.ring();
   }
 
   /** At the start, and then again and again: work that a broken store stopped half-way is not stuck until a restart. */
@@ -117,7 +130,7 @@ export class Bot implements Requests {
       } catch (error) {
         log.error({ err: error }, 'the record could not be searched for unfinished work');
       }
-      await clock.sleep(TAKE_UP_EVERY_MS, stop);
+      await this.#unfinished.wait(clock, TAKE_UP_EVERY_MS, stop);
     }
   }
 

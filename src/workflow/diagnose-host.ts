@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { connectionFinding } from '../checks/connection-findings.ts';
+import { guardInput } from '../host/guard-input.ts';
+import { probeRequest } from '../host/guard-request.ts';
 import { parseProbe } from '../host/parse-probe.ts';
-import { probeScript } from '../host/probe-script.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import { known } from '../model/fact.ts';
 import type { Facts } from '../model/facts.ts';
@@ -72,7 +73,7 @@ async function probeOnce(
 ): Promise<Probe> {
   const nonce = randomBytes(16).toString('hex');
   const from = clock.now();
-  const outcome = await remote.run(host, probeScript({ nonce, host, rootOverride }), PROBE_LIMITS);
+  const outcome = await remote.run(host, guardInput(host, probeRequest({ nonce, host, rootOverride })), PROBE_LIMITS);
   const to = clock.now();
   if (outcome.kind === 'not-connected') {
     return { kind: 'nothing', finding: connectionFinding(outcome.reason, outcome.why), raw: null };

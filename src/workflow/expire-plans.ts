@@ -1,4 +1,6 @@
+import { nextPlanState } from '../approval/plan-transitions.ts';
 import type { Plan, PlanState } from '../model/plan.ts';
+import { leaveQueue } from './execution-queue.ts';
 import { postRecordLine } from './messages.ts';
 import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
@@ -17,8 +19,8 @@ export async function expirePlansUntil(stop: AbortSignal, { store, clock, log }:
 }
 
 async function expirePlansDue(tx: RecordTransaction, now: Date): Promise<void> {
-  for (const { plan } of await tx.plansIn(['proposed'])) {
-    if (isOutOfTime(plan, now)) await expirePlan(tx, plan, 'proposed', now);
+  for (const { plan, state } of await tx.plansIn(['proposed', 'approved'])) {
+    if (isOutOfTime(plan, now)) await expirePlan(tx, plan, state, now);
   }
 }
 
@@ -28,14 +30,11 @@ export function isOutOfTime(plan: Plan, now: Date): boolean {
 }
 
 /** Moves one plan to `expired`, on the record and on its card. Does nothing when it has moved on already. */
-export async function expirePlan(
-  tx: RecordTransaction,
-  plan: Plan,
-  from: Extract<PlanState, 'proposed' | 'approved'>,
-  now: Date,
-): Promise<void> {
-  if (!(await tx.movePlan(plan.id, from, 'expired'))) return;
+export async function expirePlan(tx: RecordTransaction, plan: Plan, from: PlanState, now: Date): Promise<void> {
+  const next = nextPlanState(from, 'expire');
+  if (next === null || !(await tx.movePlan(plan.id, from, next))) return;
   const entry = await appendPlanAct(tx, plan, { act: 'plan-expired', actor: BY_WORKFLOW, now });
   await postRecordLine(tx, plan.host, entry);
   await showPlanState(tx, plan, 'expired');
+  if (from === 'approved') await leaveQueue(tx, plan, now);
 }

@@ -6,10 +6,10 @@ import type { Incident, IncidentState } from '../model/incident.ts';
 import type { Plan, PlanDraft } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { diagnoseHost, inconclusive } from './diagnose-host.ts';
-import { editStatus, postPlanCard, postRecordLine, postVerdict } from './messages.ts';
-import { appendPlanAct, BY_WORKFLOW } from './plan-record.ts';
-import { sealPlan } from './plan-seal.ts';
+import { editStatus, postRecordLine, postVerdict } from './messages.ts';
+import { BY_WORKFLOW } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
+import { proposePlan } from './propose-plan.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 import { supersedeOpenPlans } from './supersede-plans.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -36,9 +36,7 @@ export async function diagnoseIncident(surroundings: Surroundings, incident: Inc
     },
     'diagnosed',
   );
-  await store.transact((tx) =>
-    recordDiagnosis(tx, surroundings, { incident, host, diagnosis, askedBy, now: clock.now() }),
-  );
+  await store.transact((tx) => recordDiagnosis(tx, { incident, host, diagnosis, askedBy, now: clock.now() }));
 }
 
 /** A fault of ours in judging one host's answer ends that diagnosis, and says so: else it would be tried for ever. */
@@ -58,7 +56,7 @@ async function diagnoseOrTellWhyNot(
 
 type Recording = { incident: Incident; host: HostSettings; diagnosis: Diagnosis; askedBy: Actor; now: Date };
 
-async function recordDiagnosis(tx: RecordTransaction, surroundings: Surroundings, recording: Recording): Promise<void> {
+async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Promise<void> {
   const { incident, diagnosis, now } = recording;
   const isOurs = await tx.moveIncident(incident.id, ['diagnosing'], { verdict: diagnosis.verdict });
   if (!isOurs) return;
@@ -77,13 +75,9 @@ async function recordDiagnosis(tx: RecordTransaction, surroundings: Surroundings
   });
   await postVerdict(tx, diagnosis, entry);
   await supersedeOpenPlans(tx, incident.host, now, 'a newer diagnosis of the host');
-  const plan = diagnosis.plan === null ? null : await proposePlan(tx, surroundings, recording, diagnosis.plan);
+  await editStatus(tx, incident.id, { stage: 'done', diagnosis, plan: null });
+  const plan = diagnosis.plan === null ? null : await proposeFix(tx, recording, diagnosis.plan);
   await tx.moveIncident(incident.id, ['diagnosing'], endOf(recording, plan));
-  await editStatus(tx, incident.id, {
-    stage: 'done',
-    diagnosis,
-    plan: plan && { id: plan.id, state: 'proposed' },
-  });
   if (diagnosis.verdict === 'healthy')
     await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
 }
@@ -104,24 +98,12 @@ function endOf(
   };
 }
 
-async function proposePlan(
+function proposeFix(
   tx: RecordTransaction,
-  { settings }: Surroundings,
-  { incident, askedBy, now }: Recording,
+  { incident, host, askedBy, now }: Recording,
   draft: PlanDraft,
 ): Promise<Plan> {
-  const plan = sealPlan(draft, {
-    id: await tx.nextPlanId(incident.id),
-    incidentId: incident.id,
-    requestedBy: askedBy,
-    now,
-    ttlMinutes: settings.policy.approvalTtlMinutes,
-  });
-  await tx.insertPlan(plan);
-  const outcome = { steps: plan.steps.length, risk: plan.risk };
-  const entry = await appendPlanAct(tx, plan, { act: 'plan-proposed', actor: askedBy, now, outcome });
-  await postPlanCard(tx, plan, entry);
-  return plan;
+  return proposePlan(tx, { incidentId: incident.id, host, askedBy, now, draft });
 }
 
 /** The host was taken out of the config while its incident was open. */

@@ -77,7 +77,7 @@ export async function postExecution(
 
 export async function postVerification(
   tx: RecordTransaction,
-  about: { host: HostName; verification: Verification; incidentMs: number | null },
+  about: { host: HostName; verification: Verification; incidentMs: number | null; plan?: Pick<Plan, 'id' | 'hash'> },
   entry: AuditEntry,
 ): Promise<void> {
   await postForEntry(tx, entry, {
@@ -102,21 +102,35 @@ export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outc
 }
 
 /** The plan's card with its buttons. */
-export async function postPlanCard(tx: RecordTransaction, plan: Plan, entry: AuditEntry): Promise<void> {
-  await putPlanCard(tx, { kind: 'plan', plan, state: 'proposed', decision: null, record: markOf(entry) });
+export async function postPlanCard(
+  tx: RecordTransaction,
+  plan: Plan,
+  approvalsNeeded: number,
+  entry: AuditEntry,
+): Promise<void> {
+  const review = { needed: approvalsNeeded, approvals: [] };
+  await putPlanCard(tx, { kind: 'plan', plan, state: 'proposed', decision: null, review, record: markOf(entry) });
 }
 
-type PlanCard = Extract<ThreadMessage, { kind: 'plan' }>;
+export type PlanCard = Extract<ThreadMessage, { kind: 'plan' }>;
 
-/** Turns the card into a record of what became of the plan; the decision, once made, stays on it. */
+export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor'>>;
+
+/**
+ * Turns the card into a record of what became of the plan, and gives it back. The decision, once made, and the review stay on it;
+ * what the plan waits for is told anew each time.
+ */
 export async function editPlanCard(
   tx: RecordTransaction,
   planId: PlanId,
-  change: { state: PlanState; decision?: PlanCard['decision'] },
-): Promise<void> {
+  change: PlanCardChange & { readonly state: PlanState },
+): Promise<PlanCard> {
   const current = await tx.message(planKey(planId));
   if (current?.body.kind !== 'plan') throw new Error(`plan ${planId} has no card`);
-  await putPlanCard(tx, { ...current.body, ...change });
+  const { waitsFor: _, ...lasting } = current.body;
+  const card = { ...lasting, ...change };
+  await putPlanCard(tx, card);
+  return card;
 }
 
 async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void> {

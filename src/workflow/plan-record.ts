@@ -1,8 +1,9 @@
 import type { Actor } from '../model/actor.ts';
 import type { Act, AuditEntry } from '../model/audit.ts';
+import type { Review } from '../model/decision.ts';
 import type { Plan, PlanState } from '../model/plan.ts';
-import type { ThreadMessage } from '../model/thread-message.ts';
-import { editPlanCard, editStatus } from './messages.ts';
+import type { StatusMessage } from '../model/thread-message.ts';
+import { editPlanCard, editStatus, type PlanCard, type PlanCardChange } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
 
 /** The bot's own work, as opposed to a person's decision. */
@@ -25,13 +26,27 @@ export function appendPlanAct(
   });
 }
 
-/** Shows a plan's new state where people look: on its card and in the channel. */
+/** Shows a plan's state where people look: on its card and in the channel. What it waits for is gone unless it is said again. */
 export async function showPlanState(
   tx: RecordTransaction,
   plan: Plan,
   state: PlanState,
-  decision?: Extract<ThreadMessage, { kind: 'plan' }>['decision'],
+  change: PlanCardChange = {},
 ): Promise<void> {
-  await editPlanCard(tx, plan.id, decision === undefined ? { state } : { state, decision });
-  await editStatus(tx, plan.incidentId, { plan: { id: plan.id, state } });
+  const card = await editPlanCard(tx, plan.id, { state, ...change });
+  await editStatus(tx, plan.incidentId, { plan: planInStatus(card) });
+}
+
+function planInStatus({ plan, state, review, waitsFor }: PlanCard): StatusMessage['plan'] {
+  return {
+    id: plan.id,
+    state,
+    ...(review === undefined ? {} : severalApprovals(review)),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+  };
+}
+
+/** How far the review is, where one approval is not enough. */
+function severalApprovals({ needed, approvals }: Review): Pick<NonNullable<StatusMessage['plan']>, 'approvals'> {
+  return needed === 1 ? {} : { approvals: { given: approvals.length, needed } };
 }

@@ -1,16 +1,25 @@
+import { randomBytes } from 'node:crypto';
 import { canonicalHash } from '../hash/canonical-hash.ts';
 import type { Actor } from '../model/actor.ts';
 import type { IncidentId, PlanId } from '../model/ids.ts';
 import { Plan, type PlanDraft } from '../model/plan.ts';
 
-/** Gives a draft its number, its life span and the hash over all of it. */
-export function sealPlan(
-  draft: PlanDraft,
-  seal: { id: PlanId; incidentId: IncidentId; requestedBy: Actor; now: Date; ttlMinutes: number },
-): Plan {
+type Seal = {
+  readonly id: PlanId;
+  readonly incidentId: IncidentId;
+  readonly requestedBy: Actor;
+  readonly now: Date;
+  readonly ttlMinutes: number;
+  readonly undoes?: Plan['undoes'];
+};
+
+/** Gives a draft its number, its life span, a nonce and the hash over all of it. */
+export function sealPlan(draft: PlanDraft, seal: Seal): Plan {
   const unsealed = {
     ...draft,
     id: seal.id,
+    nonce: randomBytes(16).toString('hex'),
+    ...(seal.undoes === undefined ? {} : { undoes: seal.undoes }),
     incidentId: seal.incidentId,
     requestedBy: seal.requestedBy,
     createdAt: seal.now.toISOString(),

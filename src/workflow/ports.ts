@@ -43,6 +43,27 @@ export interface RemoteHost {
   run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome>;
 }
 
+/** Signs plan documents as the bot, so that a host can tell a plan of the bot's from one that somebody else has written. */
+export interface PlanSigner {
+  sign(document: string): Promise<PlanSignature>;
+}
+
+export type PlanSignature =
+  /** Armored, as ssh-keygen writes it. */
+  | { readonly kind: 'signed'; readonly signature: string }
+  /** Nothing was signed, so no host that asks for a signature may be touched. */
+  | { readonly kind: 'cannot-sign'; readonly why: string };
+
+/** Looks whether a person's signature is one over this very text, for an approval; whose it is the host decides. */
+export interface ApprovalSignatures {
+  check(document: string, signature: string): Promise<ApprovalSignature>;
+}
+
+export type ApprovalSignature =
+  /** `signature`: the one form of it that every host reads, however it was pasted. */
+  | { readonly kind: 'well-made'; readonly fingerprint: string; readonly signature: string }
+  | { readonly kind: 'refused' | 'cannot-verify'; readonly why: string };
+
 /** A message that the thread shall show. Putting the same key again replaces the body: the message is edited in place. */
 export type DesiredMessage = {
   /** Unique; one key, one message in Slack, however often it is delivered. */
@@ -85,11 +106,15 @@ export interface RecordTransaction {
   /** Null: no such plan. The bytes stored are parsed again, but their hash is for the caller to compare. */
   plan(id: PlanId): Promise<StoredPlan | null>;
   plansIn(states: readonly PlanState[], host?: HostName): Promise<readonly StoredPlan[]>;
+  /** Fails when it would be the second plan of its host that is `executing`. */
   movePlan(id: PlanId, from: PlanState, to: PlanState): Promise<boolean>;
+  /** What is approved or executing, in the order in which it runs: on each host one after the other, the oldest approval first. */
+  executionQueue(host?: HostName): Promise<readonly StoredPlan[]>;
 
-  /** Fails when the plan was decided on already. */
+  /** Fails when that person has decided so on the plan already, and when it is not on the plan's own hash. */
   insertDecision(decision: Decision): Promise<void>;
-  decision(planId: PlanId): Promise<Decision | null>;
+  /** In their order. */
+  decisions(planId: PlanId): Promise<readonly Decision[]>;
 
   /** Fails when the plan has an execution already: there is at most one. */
   insertExecution(execution: Execution): Promise<void>;

@@ -1,5 +1,6 @@
 import type { ChannelId, TeamId, UserId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
+import type { Plan } from '../model/plan.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 
 /** Somebody in Slack, as the signed request names them. */
@@ -26,19 +27,35 @@ export interface Requests {
     readonly requestKey: string;
   }): Promise<RequestOutcome>;
 
-  /** Approve or Reject. Everything but the plan's id is looked up again; the decision is compare-and-set. */
-  decide(request: {
-    readonly planIdText: string;
-    readonly verdict: 'approved' | 'rejected';
-    readonly by: Person;
-    readonly channel: ChannelId;
-  }): Promise<DecisionOutcome>;
+  /**
+   * Approve or Reject. Everything but the plan's id is looked up again; the decision is compare-and-set. What a decision still needs of
+   * the person, `ask-…` says, once it is certain that they may decide: then nothing is decided yet.
+   */
+  decide(request: Decide): Promise<DecisionOutcome>;
+
+  /** The button Undo of a plan that was applied: proposes the plan that takes it back. */
+  undo(request: { readonly planIdText: string; readonly by: Person; readonly channel: ChannelId }): Promise<Proposed>;
 }
+
+type Decide = {
+  readonly planIdText: string;
+  readonly verdict: 'approved' | 'rejected';
+  readonly by: Person;
+  readonly channel: ChannelId;
+  /** Why it is rejected. */
+  readonly reason?: string;
+  /** The person's own SSH signature over the plan document, as they have pasted it. */
+  readonly signature?: string;
+};
 
 export type RequestOutcome =
   | { readonly kind: 'opened'; readonly incident: Incident }
   | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
+export type Proposed = { readonly kind: 'accepted' } | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
+
 export type DecisionOutcome =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
+  | Proposed
+  | { readonly kind: 'ask-reason'; readonly plan: Plan }
+  /** `document` is what the host wants the person's signature over. */
+  | { readonly kind: 'ask-signature'; readonly plan: Plan; readonly document: string };

@@ -42,8 +42,8 @@ async function resolveIncident(
   seenBy: 'watch' | 'workflow',
 ): Promise<void> {
   if (!(await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: now.toISOString() }))) return;
-  for (const { plan } of await tx.plansIn(['proposed'], incident.host)) {
-    if (plan.incidentId === incident.id) await supersedePlan(tx, plan, now, 'the registry is well again');
+  for (const stored of await tx.plansIn(['proposed'], incident.host)) {
+    if (stored.plan.incidentId === incident.id) await supersedePlan(tx, stored, now, 'the registry is well again');
   }
   const entry = await tx.appendAudit({
     at: now.toISOString(),

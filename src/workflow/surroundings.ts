@@ -1,11 +1,14 @@
 import type { Settings } from '../model/settings.ts';
-import type { Clock, Directory, Log, RecordStore, RemoteHost } from './ports.ts';
+import type { ApprovalSignatures, Clock, Directory, Log, PlanSigner, RecordStore, RemoteHost } from './ports.ts';
 
 /** What every workflow is given: the outside world through its ports, and the settings. */
 export type Surroundings = {
   readonly store: RecordStore;
   readonly remote: RemoteHost;
   readonly directory: Directory;
+  /** Null: plans go unsigned, which only hosts without an installed guard take. */
+  readonly signer: PlanSigner | null;
+  readonly signatures: ApprovalSignatures;
   readonly clock: Clock;
   readonly log: Log;
   readonly settings: Settings;

@@ -18,8 +18,9 @@ export async function findUnfinished({ store, settings }: Surroundings): Promise
     for (const incident of await tx.incidentsIn(['diagnosing'])) {
       unfinished.push({ kind: 'diagnosis', incident, askedBy: await lastAskedBy(tx, incident) });
     }
-    for (const { plan } of await tx.plansIn(['approved', 'executing'])) {
-      unfinished.push({ kind: 'execution', planId: plan.id });
+    // Of each host the first: the others wait for it, in their order.
+    for (const [first] of Map.groupBy(await tx.executionQueue(), ({ plan }) => plan.host).values()) {
+      if (first) unfinished.push({ kind: 'execution', planId: first.plan.id });
     }
     for (const incident of await tx.incidentsIn(['executing'])) {
       const host = settings.hosts.get(incident.host);

@@ -77,17 +77,19 @@ async function recordVerification(
   });
   const incident = await tx.incident(incidentId);
   if (!moved || incident === null) return;
+  const plan = incident.currentPlan === null ? null : ((await tx.plan(incident.currentPlan))?.plan ?? null);
   const entry = await tx.appendAudit({
     at: now.toISOString(),
     incidentId,
     actor: BY_WORKFLOW,
     act: 'verified',
     planId: incident.currentPlan,
-    planHash: incident.currentPlan && ((await tx.plan(incident.currentPlan))?.plan.hash ?? null),
+    planHash: plan?.hash ?? null,
     outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs) },
   });
   const incidentMs = isResolved ? millisecondsOpen(incident, now) : null;
-  await postVerification(tx, { host: host.name, verification, incidentMs }, entry);
+  const ofPlan = plan === null ? {} : { plan: { id: plan.id, hash: plan.hash } };
+  await postVerification(tx, { host: host.name, verification, incidentMs, ...ofPlan }, entry);
   await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
   if (isResolved) await resolveOpenIncidents(tx, host.name, now, { by: 'workflow', proof: 'own-word' });
 }

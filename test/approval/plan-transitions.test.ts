@@ -4,7 +4,9 @@ import { isFinal, nextPlanState, PLAN_TRANSITIONS, type PlanEvent } from '../../
 import { PlanState } from '../../src/model/plan.ts';
 
 const EVENTS: readonly PlanEvent[] = [
+  'endorse',
   'approve',
+  'break-glass',
   'reject',
   'expire',
   'supersede',
@@ -17,12 +19,15 @@ const EVENTS: readonly PlanEvent[] = [
 
 /** Every state with every event; what is not named here must be impossible. */
 const POSSIBLE: Record<string, string> = {
+  'proposed endorse': 'proposed',
   'proposed approve': 'approved',
+  'proposed break-glass': 'approved',
   'proposed reject': 'rejected',
   'proposed expire': 'expired',
   'proposed supersede': 'superseded',
   'approved start': 'executing',
   'approved expire': 'expired',
+  'approved supersede': 'superseded',
   'executing succeed': 'applied',
   'executing find-stale': 'stale',
   'executing undo': 'undone',
@@ -37,6 +42,42 @@ for (const state of PlanState.options) {
     });
   }
 }
+
+/** Every state that any row of events, however long, can lead to. */
+function reachableFrom(state: PlanState): ReadonlySet<PlanState> {
+  const reached = new Set<PlanState>();
+  const open = [state];
+  for (let from = open.pop(); from; from = open.pop()) {
+    for (const event of EVENTS) {
+      const next = nextPlanState(from, event);
+      if (next === null || reached.has(next)) continue;
+      reached.add(next);
+      open.push(next);
+    }
+  }
+  return reached;
+}
+
+for (const state of ['rejected', 'expired', 'superseded', 'stale', 'applied', 'undone', 'failed'] as const) {
+  test(`no path leads from ${state} to executing, or anywhere`, () => {
+    assert.deepEqual([...reachableFrom(state)], []);
+  });
+}
+
+test('every other state can come to its end, and executing never comes back', () => {
+  for (const state of ['proposed', 'approved'] as const) assert.ok(reachableFrom(state).has('executing'));
+  assert.ok(!reachableFrom('executing').has('executing'));
+  assert.deepEqual(
+    [...reachableFrom('executing')].filter((state) => !isFinal(state)),
+    [],
+  );
+});
+
+test('the table has each event of each state once, and its reason', () => {
+  const keys = PLAN_TRANSITIONS.map(({ from, event }) => `${from} ${event}`);
+  assert.equal(new Set(keys).size, keys.length);
+  for (const { why } of PLAN_TRANSITIONS) assert.match(why, /\w/);
+});
 
 test('nothing leads to executing but an approval that was started', () => {
   const ways = PLAN_TRANSITIONS.filter((transition) => transition.to === 'executing');

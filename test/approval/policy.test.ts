@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Membership, mayDecide, mayRequest, type Permission } from '../../src/approval/policy.ts';
-import { GroupId, TeamId, UserId } from '../../src/model/ids.ts';
+import { isRightChannel, type Membership, mayDecide, mayRequest, type Permission } from '../../src/approval/policy.ts';
+import { ChannelId, GroupId, TeamId, UserId } from '../../src/model/ids.ts';
 import type { Policy } from '../../src/model/settings.ts';
+import { policyWith } from '../support/policy.ts';
 
 const team = TeamId.parse('T1');
 const alice = { team, user: UserId.parse('UALICE') };
@@ -10,12 +11,7 @@ const bob = { team, user: UserId.parse('UBOB') };
 const oncall = GroupId.parse('SONCALL');
 const askedByAlice = { kind: 'slack-user', ...alice } as const;
 
-const policy: Policy = {
-  requesters: null,
-  approvers: { users: [bob.user], groups: [] },
-  allowSelfApproval: false,
-  approvalTtlMinutes: 15,
-};
+const policy = policyWith({ approvers: { users: [bob.user], groups: [] } });
 const group = { ...policy, approvers: { users: [], groups: [oncall] } };
 const no: Membership = { kind: 'no' };
 const yes: Membership = { kind: 'yes' };
@@ -77,4 +73,20 @@ const requests: [string, Policy, Membership, Permission['kind']][] = [
 
 for (const [sentence, given, membership, expected] of requests) {
   test(`asking: ${sentence}`, () => assert.equal(mayRequest(given, alice, membership).kind, expected));
+}
+
+const [ops, incidents, lounge] = ['COPS', 'CINCIDENTS', 'CLOUNGE'].map((id) => ChannelId.parse(id));
+const channels: [string, readonly (ChannelId | undefined)[] | null, ChannelId | undefined, boolean][] = [
+  ['without a list every channel is right', null, lounge, true],
+  ['with a list, one that is on it', [ops], ops, true],
+  ['and no other', [ops], lounge, false],
+  ['but always the incident channel', [ops], incidents, true],
+];
+
+for (const [sentence, listed, channel, expected] of channels) {
+  test(`channels: ${sentence}`, () => {
+    assert.ok(channel && incidents);
+    const given = policyWith({ channels: listed?.filter((one) => one !== undefined) ?? null });
+    assert.equal(isRightChannel(given, channel, incidents), expected);
+  });
 }

@@ -322,8 +322,30 @@ table('unexpected-service-user', [
     }),
     found: [],
   },
+  {
+    name: 'present: anybody can make a mount namespace with a user namespace of their own',
+    facts: factsOf({
+      account: known({ ...REGISTRY, uid: 994 }),
+      process: known(processOf({ mountNamespace: 'other', userNamespace: 'other' })),
+    }),
+    found: ['warning evaluated -'],
+  },
   { name: 'inconclusive: no such account', facts: factsOf({ account: absent }), found: [] },
   { name: 'inconclusive: no process', facts: factsOf({ process: absent }), found: [] },
+]);
+
+table('foreign-registry-process', [
+  {
+    name: 'present: for each of them',
+    facts: factsOf({
+      foreignProcesses: [
+        { pid: 7, uid: 1000, user: 'ann' },
+        { pid: 8, uid: 1001, user: 'bob' },
+      ],
+    }),
+    found: ['warning evaluated -', 'warning evaluated -'],
+  },
+  { name: 'absent: nobody else runs one', facts: factsOf(), found: [] },
 ]);
 
 describe('a disagreement names what may have made it', () => {

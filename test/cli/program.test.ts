@@ -23,6 +23,9 @@ async function run(line: string, ends = 0) {
     auditVerify: called('auditVerify'),
     auditExport: called('auditExport'),
     hostSetup: called('hostSetup'),
+    fix: called('fix'),
+    hostGuard: () => called('hostGuard')({}),
+    sign: called('sign'),
     playground: called('playground'),
   };
   const console = createConsole({
@@ -54,6 +57,9 @@ const CALLS: readonly (readonly [string, Call])[] = [
   ['audit verify --config c.yml', ['auditVerify', { config: 'c.yml' }]],
   ['audit export 142 --config c.yml', ['auditExport', { config: 'c.yml', incident: 142 }]],
   ['host setup git01 --config c.yml', ['hostSetup', { host: 'git01', config: 'c.yml' }]],
+  ['sign plan.txt --key k', ['sign', { plan: 'plan.txt', key: 'k', config: null, yes: false }]],
+  ['sign - --key k --yes', ['sign', { plan: '-', key: 'k', config: null, yes: true }]],
+  ['sign 142-1 --config c.yml --key k', ['sign', { plan: '142-1', key: 'k', config: 'c.yml', yes: false }]],
   ['playground', ['playground', { yes: false }]],
   ['playground --yes', ['playground', { yes: true }]],
 ];
@@ -91,6 +97,8 @@ const SLIPS: readonly (readonly [string, RegExp])[] = [
   ['audit export 0 --config c.yml', /must be a whole number from 1 on/],
   ['audit list --config c.yml --limit -1', /must be a whole number from 1 on/],
   ['host setup --config c.yml', /missing required argument 'host'/],
+  ['sign --key k', /missing required argument 'plan'/],
+  ['sign plan.txt', /required option '--key <file>' not specified/],
   ['--config', /unknown option '--config'/],
 ];
 

@@ -127,6 +127,15 @@ test('check without a Slack section looks at the hosts alone', async () => {
   assert.match(stdout, /^FAILED +git01: /m);
 });
 
+test('check tries the signing key by a real signature', { skip: skipUnless('ssh-keygen') }, async () => {
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'sesame', '-f', join(directory, 'plan_key')]);
+  const file = await config('signing.yml', { signing: { key: 'plan_key' } });
+  const locked = await runCli(['check', '--config', file]);
+  assert.match(locked.stdout, /^FAILED +signing key: The signing key .*plan_key is protected by a passphrase/m);
+  const opened = await runCli(['check', '--config', file], { SSH_KEY_PASSPHRASE: 'sesame' });
+  assert.match(opened.stdout, /^ok +signing key: .*plan_key$/m);
+});
+
 test('check names the faults of a config, one a line', async () => {
   const { status, stdout } = await runCli(['check', '--config', join(directory, 'missing.yml')]);
   assert.equal(status, 1);

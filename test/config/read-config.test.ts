@@ -37,6 +37,10 @@ policy:
   approvers: { users: [U04], groups: [S05] }
   allowSelfApproval: true
   approvalTtlMinutes: 5
+  approvalsNeeded: { low: 2, high: 3 }
+  channels: [C06]
+signing: { key: plan_key, passphraseFile: /run/secrets/plan-passphrase }
+breakGlass: { allowedSigners: break_glass_signers }
 `;
 
 const SMALL = `ssh:
@@ -67,12 +71,23 @@ const git01 = HostName.parse('git01');
 /** A jump host is entered with the host's own key. */
 const KEY = { identityFile: '/etc/registry-doctor/id_ed25519', passphraseFile: '/run/secrets/passphrase' };
 
+const FULL_POLICY = {
+  requesters: { users: ['U01', 'W02'], groups: ['S03'] },
+  approvers: { users: ['U04'], groups: ['S05'] },
+  allowSelfApproval: true,
+  approvalTtlMinutes: 5,
+  approvalsNeeded: { low: 2, high: 3 },
+  channels: ['C06'],
+};
+
 test('every key of the contract is read', () => {
   const config = accepted(FULL);
   assert.deepEqual(config, {
     slack: { mode: 'http', port: 3001, incidentChannel: 'C0123456' },
     store: { url: 'sqlite:/etc/registry-doctor/registry-doctor.db' },
     ssh: { knownHosts: '/etc/registry-doctor/known_hosts' },
+    signing: { file: '/etc/registry-doctor/plan_key', passphraseFile: '/run/secrets/plan-passphrase' },
+    breakGlass: { allowedSigners: '/etc/registry-doctor/break_glass_signers' },
     hosts: new Map([
       [
         'git01',
@@ -90,6 +105,7 @@ test('every key of the contract is read', () => {
             ],
             sudo: true,
           },
+          guard: null,
           enter: ['docker', 'exec', '-i', 'my registry'],
           registry: {
             layout: 'omnibus',
@@ -99,15 +115,11 @@ test('every key of the contract is read', () => {
             serviceUser: 'container-registry',
           },
           watch: { intervalSeconds: 30 },
+          policy: FULL_POLICY,
         },
       ],
     ]),
-    policy: {
-      requesters: { users: ['U01', 'W02'], groups: ['S03'] },
-      approvers: { users: ['U04'], groups: ['S05'] },
-      allowSelfApproval: true,
-      approvalTtlMinutes: 5,
-    },
+    defaultPolicy: FULL_POLICY,
   });
 });
 
@@ -115,11 +127,14 @@ test('what is absent has the defaults of the contract: nobody approves, nothing 
   const config = accepted(SMALL);
   assert.equal(config.slack, null);
   assert.equal(config.store, null);
-  assert.deepEqual(config.policy, {
+  assert.equal(config.signing, null);
+  assert.deepEqual(config.defaultPolicy, {
     requesters: null,
     approvers: null,
     allowSelfApproval: false,
     approvalTtlMinutes: 15,
+    approvalsNeeded: { low: 1, high: 2 },
+    channels: null,
   });
   assert.deepEqual(config.hosts.get(git01)?.ssh, {
     address: 'git01.example.org',
@@ -162,19 +177,25 @@ test('relative paths start where the config file is, and ~/ is the home director
 /** A change to one of the two files above, and what is said of it. */
 const REFUSED: readonly (readonly [string, string, string, readonly string[]])[] = [
   [
+    'a signing section without a key',
+    FULL,
+    'key: plan_key, →',
+    ['c.yml:31: "signing.key" is missing; allowed: the path of a file (relative ones start where the config file is)'],
+  ],
+  [
     'an unknown key, with the nearest one',
     SMALL,
     'address→adress',
     [
       'c.yml:4: "hosts.git01.address" is missing; allowed: a DNS name or an IP address',
-      'c.yml:5: unknown key "hosts.git01.adress" (did you mean "address"?); allowed here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, enter, registry, watch',
+      'c.yml:5: unknown key "hosts.git01.adress" (did you mean "address"?); allowed here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, guard, enter, registry, watch, policy',
     ],
   ],
   [
     'an unknown section',
     SMALL,
     'ssh:→metrics: {}\nssh:',
-    ['c.yml:1: unknown key "metrics"; allowed here: slack, store, ssh, hosts, policy'],
+    ['c.yml:1: unknown key "metrics"; allowed here: slack, store, ssh, signing, breakGlass, hosts, hostGroups, policy'],
   ],
   [
     'an unknown key in a list of people',
@@ -302,7 +323,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     FULL,
     'http://127.0.0.1:5000/→http://a:b@127.0.0.1:5000/',
     [
-      'c.yml:20: "hosts.git01.registry.url": found "http://a:b@127.0.0.1:5000/"; allowed: an http:// or https:// address without user, password, "?" and "#"',
+      'c.yml:20: "hosts.git01.registry.url": found "http://a:b@127.0.0.1:5000/"; allowed: an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
     ],
   ],
   [

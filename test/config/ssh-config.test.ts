@@ -11,6 +11,7 @@ import { SshConfigFiles } from '../../src/config/ssh-config/ssh-config-files.ts'
 import { UnusableSshConfig } from '../../src/config/ssh-config/ssh-config-problem.ts';
 import { sshSettingsWithSshConfig } from '../../src/config/ssh-settings.ts';
 import { HostName } from '../../src/model/ids.ts';
+import { roundsOf } from '../support/campaign.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 
@@ -122,7 +123,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
     });
   }
 
-  test('hundreds of files made at random', (t) => {
+  test('files made at random', (t) => {
     const seed = seedOfRun();
     t.diagnostic(`seed ${seed}`);
     const random = new SeededRandom(seed);
@@ -139,7 +140,7 @@ describe('what ssh itself makes of the same file', { skip: skipUnless('ssh-keyge
         'IdentityFile /k1',
         'IdentityFile /k2',
       ]);
-    for (let round = 0; round < 300; round += 1) {
+    for (let round = 0; round < roundsOf(60, 1_000); round += 1) {
       const sections = Array.from({ length: 1 + random.int(5) }, () => {
         const names = Array.from({ length: 1 + random.int(3) }, () => pick(patterns)).join(' ');
         const heading = pick([

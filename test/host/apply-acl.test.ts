@@ -2,37 +2,17 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import { type Plan, type PlanStep, SetfaclStep } from '../../src/model/plan.ts';
+import type { Plan, PlanStep } from '../../src/model/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, forget, outcome } from './apply-run.ts';
-import { chmodStep, SERVICE, samplePlan } from './sample-plan.ts';
-import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { chmodStep, SERVICE, samplePlan, setfaclStep } from './sample-plan.ts';
+import { aclOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { SHELLS } from './shells.ts';
 
 const OWN = `user:${SERVICE.uid}`;
 
-/** The whole access ACL of a real directory, as the plan writes it. */
-function aclOf(path: Buffer): string {
-  const output = execFileSync('getfacl', ['-a', '-n', '-p', '-c', '-E', '--', path.toString()], { encoding: 'utf8' });
-  return output.trim().split('\n').join(',');
-}
-
 function setfacl(path: Buffer, ...words: string[]): void {
   execFileSync('setfacl', [...words, path.toString()]);
-}
-
-function setfaclStep(path: Buffer, to: string): PlanStep {
-  const { precondition } = chmodStep(path, '0777');
-  const from = aclOf(path);
-  return SetfaclStep.parse({
-    action: 'setfacl',
-    path: hostPath(path),
-    from,
-    to,
-    modify: `${OWN}:--x`,
-    gainingPrincipal: SERVICE.user,
-    precondition: { ...precondition, acl: from },
-  });
 }
 
 describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root', 'setpriv', 'acl') }, () => {
@@ -126,7 +106,7 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
     [
       'another account gains',
       `user::rwx,user:7:--x,${OWN}:--x,group::r-x,mask::r-x,other::---`,
-      'somebody else than the service would gain by it',
+      'an entry of the ACL would come for somebody else than the service',
     ],
     [
       'the group gains',

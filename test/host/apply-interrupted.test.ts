@@ -4,16 +4,29 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { planDocument } from '../../src/host/plan-document.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { millisecondsOf, roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { apply, claimOf, forget, outcome, parseOutput, startApply } from './apply-run.ts';
+import {
+  apply,
+  brief,
+  claimOf,
+  forget,
+  killedAfter,
+  outcome,
+  parseOutput,
+  signalGroup,
+  startApply,
+} from './apply-run.ts';
 import { chmodStep, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS, type Shell } from './shells.ts';
+import { DASH, SHELLS } from './shells.ts';
 
 /** What becomes of a plan whose run dies, hangs, is asked about meanwhile, or loses whoever was listening. */
 
 const skip = skipUnless('linux', 'root', 'setpriv');
+const ROUNDS = roundsOf(24, 240);
 const BEFORE = ['0750', '0700'];
 const PLANNED = ['0751', '0711'];
 
@@ -49,6 +62,7 @@ describe('an interrupted plan', { skip }, () => {
   const claim = (...files: readonly string[]) => {
     mkdirSync(claimOf(plan), { recursive: true, mode: 0o700 });
     for (const file of files) writeFileSync(`${claimOf(plan)}/${file}`, '');
+    if (files.includes('intent')) writeFileSync(`${claimOf(plan)}/plan`, planDocument(plan));
   };
   const setModes = (outerMode: number, innerMode: number) => {
     chmodSync(outer, outerMode);
@@ -96,10 +110,10 @@ describe('an interrupted plan', { skip }, () => {
       });
 
       test('when all is done to no avail is undone', () => {
-        claim('lock', 'intent');
         tree.directory(tree.at('outer/inner/shut'), 0o700);
         tree.directory(tree.at('outer/inner/shut/root'));
         plan = { ...plan, storageRoot: hostPath(tree.at('outer/inner/shut/root')) };
+        claim('lock', 'intent');
         setModes(0o751, 0o711);
         assert.equal(outcome(shell, plan).kind, 'undone');
         assert.deepEqual(modes(), BEFORE);
@@ -117,7 +131,7 @@ describe('an interrupted plan', { skip }, () => {
       test('half-way where somebody else was meanwhile is put back as far as it is ours, and a person has to look', () => {
         claim('lock', 'intent');
         setModes(0o751, 0o755);
-        assert.deepEqual(outcome(shell, plan), {
+        assert.deepEqual(brief(outcome(shell, plan)), {
           kind: 'undo-failed',
           why: 'it was interrupted half-way, and a directory is neither as before nor as planned',
           steps: [
@@ -157,11 +171,12 @@ describe('an interrupted plan', { skip }, () => {
 
   test('killed at any moment leaves all or nothing, and the same answer for ever', async (t) => {
     const seen = new Map<string, number>();
-    for (let round = 0; round < 60; round += 1) {
+    const wholeMs = await millisecondsOf(() => apply(DASH, plan));
+    for (let round = 0; round < ROUNDS; round += 1) {
       const shell = SHELLS[round % SHELLS.length] ?? DASH;
       setModes(0o750, 0o700);
       plan = newPlan(tree.at('outer/inner/root'));
-      await killedAfter(round * 3, shell, plan);
+      await killedAfter((round * wholeMs) / ROUNDS, shell, plan);
       const result = outcome(shell, plan);
       seen.set(result.kind, (seen.get(result.kind) ?? 0) + 1);
       assert.deepEqual(modes(), result.kind === 'applied' ? PLANNED : BEFORE, JSON.stringify(result));
@@ -195,7 +210,7 @@ describe('an interrupted plan', { skip }, () => {
   });
 
   test('of which two runs start at the same time is carried out by one of them', async () => {
-    for (let round = 0; round < 10; round += 1) {
+    for (let round = 0; round < roundsOf(4, 40); round += 1) {
       setModes(0o750, 0o700);
       plan = newPlan(tree.at('outer/inner/root'));
       const children = [startApply(DASH, plan), startApply(DASH, plan)];
@@ -211,24 +226,6 @@ describe('an interrupted plan', { skip }, () => {
     }
   });
 });
-
-async function killedAfter(ms: number, shell: Shell, plan: Plan): Promise<void> {
-  const child = startApply(shell, plan);
-  const exited = once(child, 'exit');
-  await sleep(ms);
-  signalGroup(child, 'SIGKILL');
-  await exited;
-}
-
-/** The script and everything that it started. */
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // It ended by itself.
-  }
-}
 
 async function holdLock(file: string): Promise<ChildProcess> {
   const holder = spawn('sh', ['-c', 'exec 9>>"$1" && flock 9 && echo held && read -r _', 'sh', file], {

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { chownSync, mkdirSync } from 'node:fs';
+import { chownSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { HostPath } from '../../src/model/host-path.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, forget } from './apply-run.ts';
-import { HOSTILE_NAMES } from './hostile-names.ts';
 import { chmodStep, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { SHELLS } from './shells.ts';
@@ -43,16 +42,6 @@ describe('the place of a step', { skip }, () => {
         const shown = { ...plan, steps: plan.steps.map((step) => ({ ...step, path: over })) };
         assert.deepEqual(apply(shell, shown), { kind: 'refused', why: 'a path leads over a symlink' });
         assert.equal(modeOf(tree.at('real/closed')), '0700');
-      });
-
-      test('is the same whatever bytes its name has', () => {
-        for (const { what, bytes } of HOSTILE_NAMES) {
-          const closed = tree.at(bytes);
-          tree.directory(closed, 0o700);
-          const root = Buffer.concat([closed, Buffer.from('/root')]);
-          mkdirSync(root);
-          assert.equal(apply(shell, planFor(closed, root)).kind, 'applied', what);
-        }
       });
     });
   }

@@ -2,17 +2,23 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Plan, type PlanStep, SetfaclStep } from '../../src/model/plan.ts';
+import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import { roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { apply, forget } from './apply-run.ts';
-import { chmodStep, SERVICE, samplePlan } from './sample-plan.ts';
+import { apply, claimOf, forget } from './apply-run.ts';
+import { chmodStep, entryStep, reverseOf, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS } from './shells.ts';
 
 const ATTACKER = fileURLToPath(new URL('./swapping-attacker.ts', import.meta.url));
-const ROUNDS = 150;
+const LATE_ATTACKER = fileURLToPath(new URL('./late-attacker.ts', import.meta.url));
+/** Of an attacker who never rests: hardly a plan gets past the comparison. */
+const ROUNDS = roundsOf(6, 60);
+/** Of one who begins once all is compared, and swaps some thousand times in each. Without the pinned descriptor about one in six is lost. */
+const LATE_ROUNDS = roundsOf(24, 240);
+const UNDO_ROUNDS = roundsOf(3, 30);
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl');
 
 type Race = {
@@ -27,20 +33,6 @@ const RACES: readonly Race[] = [
   { by: 'an ACL entry', step: entryStep, done: '710' },
 ];
 
-function entryStep(closed: Buffer): PlanStep {
-  const { path, precondition } = chmodStep(closed, '0711');
-  const from = 'user::rwx,group::---,other::---';
-  return SetfaclStep.parse({
-    action: 'setfacl',
-    path,
-    from,
-    to: `user::rwx,user:${SERVICE.uid}:--x,group::---,mask::--x,other::---`,
-    modify: `user:${SERVICE.uid}:--x`,
-    gainingPrincipal: SERVICE.user,
-    precondition: { ...precondition, acl: from },
-  });
-}
-
 for (const race of RACES) {
   describe(`a directory that is swapped for a link while it is changed by ${race.by}`, { skip }, () => {
     let tree: ScratchTree;
@@ -48,6 +40,7 @@ for (const race of RACES) {
     let root: Buffer;
     let pinned: number;
     let attacker: ChildProcess;
+    let places: readonly Buffer[];
     let step: PlanStep;
     const plans: Plan[] = [];
 
@@ -59,38 +52,87 @@ for (const race of RACES) {
       const link = tree.link(tree.at('link'), victim);
       step = race.step(closed);
       pinned = openSync(closed, 'r');
-      attacker = await startAttacker([closed, link, tree.at('free')]);
+      places = [closed, link, tree.at('free')];
     });
-    after(async () => {
+    afterEach(async () => {
       attacker?.kill('SIGKILL');
       if (attacker?.signalCode === null) await once(attacker, 'exit');
+    });
+    after(() => {
       closeSync(pinned);
       tree?.remove();
       forget(plans);
     });
 
-    test('never leads a change to what the link points to, and is left as it was unless all is done', (t) => {
-      const kinds = new Map<string, number>();
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const plan = samplePlan({ steps: [step], storageRoot: hostPath(root) });
-        plans.push(plan);
-        const { kind } = apply(SHELLS[round % SHELLS.length] ?? DASH, plan);
-        kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-        assert.equal(modeOf(victim), '0700', `round ${round}: ${kind}`);
-        const now = (fstatSync(pinned).mode & 0o7777).toString(8);
-        assert.equal(now, kind === 'applied' ? race.done : '700', `round ${round}: ${kind}`);
-        execFileSync('setfacl', ['-b', '/proc/self/fd/0'], { stdio: [pinned, 'ignore', 'inherit'] });
-        fchmodSync(pinned, 0o700);
+    /** Carries a plan out, and looks what came of the two directories whose names are being swapped. */
+    const carryOut = (round: number, plan: Plan): string => {
+      plans.push(plan);
+      const { kind } = apply(SHELLS[round % SHELLS.length] ?? DASH, plan);
+      assert.equal(modeOf(victim), '0700', `round ${round}: ${kind}`);
+      assert.equal(modeOfPinned(), kind === 'applied' ? race.done : '700', `round ${round}: ${kind}`);
+      putBack();
+      return kind;
+    };
+    const modeOfPinned = () => (fstatSync(pinned).mode & 0o7777).toString(8);
+    const putBack = () => {
+      execFileSync('setfacl', ['-b', '/proc/self/fd/0'], { stdio: [pinned, 'ignore', 'inherit'] });
+      fchmodSync(pinned, 0o700);
+    };
+    const newPlan = () => samplePlan({ steps: [step], storageRoot: hostPath(root) });
+
+    test('never leads a change to what the link points to, when the swapping begins between the comparison and the change', async (t) => {
+      attacker = await startAttacker(LATE_ATTACKER, places);
+      const kinds: string[] = [];
+      for (let round = 0; round < LATE_ROUNDS; round += 1) {
+        const plan = newPlan();
+        const swapped = once(attacker.stdout ?? assert.fail(), 'data');
+        attacker.stdin?.write(`${claimOf(plan)}/intent\n`);
+        kinds.push(carryOut(round, plan));
+        await swapped;
       }
-      t.diagnostic(`outcomes: ${JSON.stringify(Object.fromEntries(kinds))}`);
+      t.diagnostic(`outcomes: ${JSON.stringify(counted(kinds))}`);
+      assert.ok(!kinds.includes('refused'), 'the attacker came too early to show anything');
+    });
+
+    test('never leads the undo of a change to what the link points to', async (t) => {
+      attacker = await startAttacker(LATE_ATTACKER, places);
+      const kinds: string[] = [];
+      for (let round = 0; round < UNDO_ROUNDS; round += 1) {
+        const plan = newPlan();
+        const undo = reverseOf(plan);
+        plans.push(plan, undo);
+        assert.equal(apply(DASH, plan).kind, 'applied');
+        const swapped = once(attacker.stdout ?? assert.fail(), 'data');
+        attacker.stdin?.write(`${claimOf(undo)}/intent\n`);
+        const { kind } = apply(SHELLS[round % SHELLS.length] ?? DASH, undo);
+        await swapped;
+        kinds.push(kind);
+        assert.equal(modeOf(victim), '0700', `round ${round}: ${kind}`);
+        assert.equal(modeOfPinned(), kind === 'applied' ? '700' : race.done, `round ${round}: ${kind}`);
+        putBack();
+      }
+      t.diagnostic(`outcomes: ${JSON.stringify(counted(kinds))}`);
+      assert.ok(!kinds.includes('refused'), 'the attacker came too early to show anything');
+    });
+
+    // The last one: it is killed wherever it is, and leaves the names as they are then.
+    test('never leads a change to what the link points to, and is left as it was unless all is done', async (t) => {
+      attacker = await startAttacker(ATTACKER, places);
+      await once(attacker.stdout ?? assert.fail(), 'data');
+      const kinds = Array.from({ length: ROUNDS }, (_, round) => carryOut(round, newPlan()));
+      t.diagnostic(`outcomes: ${JSON.stringify(counted(kinds))}`);
     });
   });
 }
 
+function counted(kinds: readonly string[]): Record<string, number> {
+  return Object.fromEntries([...Map.groupBy(kinds, (kind) => kind)].map(([kind, all]) => [kind, all.length]));
+}
+
 /** Ended by the kernel when this process ends, however that happens. */
-async function startAttacker(paths: readonly Buffer[]): Promise<ChildProcess> {
-  const args = ['--pdeathsig', 'KILL', '--', process.execPath, ATTACKER, ...paths.map(String)];
-  const attacker = spawn('setpriv', args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  await once(attacker.stdout, 'data');
+async function startAttacker(program: string, paths: readonly Buffer[]): Promise<ChildProcess> {
+  const args = ['--pdeathsig', 'KILL', '--', process.execPath, program, ...paths.map(String)];
+  const attacker = spawn('setpriv', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(attacker, 'spawn');
   return attacker;
 }

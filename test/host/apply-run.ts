@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { applyScript, outcomeScript } from '../../src/host/apply-script.ts';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { applyRequest, outcomeRequest } from '../../src/host/guard-request.ts';
 import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import type { ApplyOutcome } from '../../src/model/execution.ts';
 import type { Plan } from '../../src/model/plan.ts';
@@ -13,11 +16,18 @@ const CLAIMS = '/var/lib/registry-doctor/plans';
 type Options = { readonly as?: RunAs; readonly env?: Record<string, string> };
 
 export function apply(shell: Shell, plan: Plan, options: Options = {}): ApplyOutcome {
-  return run(shell, applyScript({ nonce: NONCE, plan }), options);
+  return run(shell, applyInput(plan), options);
 }
 
 export function outcome(shell: Shell, plan: Plan, options: Options = {}): ApplyOutcome {
-  return run(shell, outcomeScript({ nonce: NONCE, plan }), options);
+  return run(shell, guardOverStdin(outcomeRequest(NONCE, unsigned(plan))), options);
+}
+
+const unsigned = (plan: Plan) => ({ plan, signature: null, approvals: [] });
+
+/** The guard with a plan to carry out, or to take back, as it goes to a shell. */
+export function applyInput(plan: Plan): string {
+  return guardOverStdin(applyRequest(NONCE, unsigned(plan)));
 }
 
 function run(shell: Shell, script: string, options: Options): ApplyOutcome {
@@ -35,14 +45,39 @@ export function startApply(shell: Shell, plan: Plan): ChildProcess {
     env: { PATH: '/usr/bin:/bin' },
   });
   // It may be killed before it has read everything.
-  child.stdin?.on('error', () => {}).end(applyScript({ nonce: NONCE, plan }));
+  child.stdin?.on('error', () => {}).end(applyInput(plan));
   return child;
+}
+
+/** Starts it, and kills it and all that it started after so many milliseconds. */
+export async function killedAfter(ms: number, shell: Shell, plan: Plan): Promise<void> {
+  const child = startApply(shell, plan);
+  const exited = once(child, 'exit');
+  await sleep(ms);
+  signalGroup(child, 'SIGKILL');
+  await exited;
+}
+
+/** The script and everything that it started. */
+export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // It ended by itself.
+  }
 }
 
 /** Runs the script after a preparation of its own mount namespace, which ends with it. */
 export function applyAfter(preparation: string, plan: Plan): ApplyOutcome {
   const command = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', `${preparation} && exec dash -s`];
-  return run({ ...DASH, command }, applyScript({ nonce: NONCE, plan }), {});
+  return run({ ...DASH, command }, applyInput(plan), {});
+}
+
+/** Without the whole states of the directories, which the steps' own words are told beside. */
+export function brief(outcome: ApplyOutcome): unknown {
+  if (!('steps' in outcome)) return outcome;
+  return { ...outcome, steps: outcome.steps.map(({ path, before, after }) => ({ path, before, after })) };
 }
 
 export function parseOutput(raw: Uint8Array): ApplyOutcome {

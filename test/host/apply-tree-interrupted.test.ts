@@ -5,6 +5,7 @@ import { chownSync, existsSync, lchownSync, mkdirSync, readdirSync, unlinkSync, 
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Plan } from '../../src/model/plan.ts';
+import { millisecondsOf, roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, claimOf, forget, outcome, startApply } from './apply-run.ts';
 import { samplePlan } from './sample-plan.ts';
@@ -15,7 +16,8 @@ import { ownersBelow, treeStep } from './tree-step.ts';
 /** What becomes of a tree whose run dies: all of it is the service's, or all of it is as it was. */
 
 const skip = skipUnless('linux', 'root', 'setpriv');
-const DIRECTORIES = 40;
+const DIRECTORIES = 20;
+const ROUNDS = roundsOf(9, 90);
 
 describe('an interrupted plan that gives a tree to the service', { skip }, () => {
   let tree: ScratchTree;
@@ -64,10 +66,11 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
 
   test('killed at any moment leaves all or nothing, no second names, and the same answer for ever', async (t) => {
     const seen = new Map<string, number>();
-    for (let round = 0; round < 24; round += 1) {
+    const wholeMs = await millisecondsOf(() => apply(DASH, newPlan()));
+    for (let round = 0; round < ROUNDS; round += 1) {
       giveAllBack();
       const plan = newPlan();
-      await killedAt(plan, 'intent', round * 8);
+      await killedAt(plan, 'intent', (round * wholeMs) / (2 * ROUNDS));
       const shell = SHELLS[round % SHELLS.length] ?? DASH;
       const result = outcome(shell, plan);
       seen.set(result.kind, (seen.get(result.kind) ?? 0) + 1);

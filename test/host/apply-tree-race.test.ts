@@ -7,6 +7,7 @@ import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ApplyOutcome } from '../../src/model/execution.ts';
 import type { Plan } from '../../src/model/plan.ts';
+import { roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { claimOf, forget, parseOutput, startApply } from './apply-run.ts';
 import { samplePlan } from './sample-plan.ts';
@@ -15,7 +16,8 @@ import { DASH, SHELLS, type Shell } from './shells.ts';
 import { treeStep } from './tree-step.ts';
 
 const ATTACKER = fileURLToPath(new URL('./late-attacker.ts', import.meta.url));
-const ROUNDS = 9;
+/** In each the attacker swaps some thousand times. */
+const ROUNDS = roundsOf(3, 30);
 const skip = skipUnless('linux', 'root', 'setpriv');
 
 describe('a tree in which entries are swapped while it is given to the service', { skip }, () => {

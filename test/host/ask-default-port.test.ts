@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { askScript } from '../../src/host/ask-script.ts';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { askRequest } from '../../src/host/guard-request.ts';
 import { parseAsk } from '../../src/host/parse-ask.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { hostSettings } from './sample-settings.ts';
@@ -20,7 +21,9 @@ test('a registry is asked on port 80 where its URL names none', {
   server.listen(80, address);
   await once(server, 'listening');
   const url = `http://${address}`;
-  const output = await runAsync(askScript({ nonce: NONCE, host: hostSettings({ url, debugUrl: url }) }));
+  const output = await runAsync(
+    guardOverStdin(askRequest({ nonce: NONCE, host: hostSettings({ url, debugUrl: url }) })),
+  );
   server.close();
   assert.partialDeepStrictEqual(parseAsk(output, NONCE), {
     v2: { value: { url: `${url}/v2/`, status: 204 } },

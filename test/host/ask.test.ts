@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { askScript } from '../../src/host/ask-script.ts';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { askRequest } from '../../src/host/guard-request.ts';
 import { type ParsedAsk, parseAsk } from '../../src/host/parse-ask.ts';
 import { absent, unknown } from '../../src/model/fact.ts';
 import { HostPath } from '../../src/model/host-path.ts';
@@ -16,7 +17,7 @@ const NONCE = 'asknonce1';
 const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv', 'curl');
 
 function output(shell: Shell, host: HostSettings): Buffer {
-  const { stdout, stderr } = runScript(shell, askScript({ nonce: NONCE, host }));
+  const { stdout, stderr } = runScript(shell, guardOverStdin(askRequest({ nonce: NONCE, host })));
   assert.equal(stderr.toString(), '');
   return stdout;
 }

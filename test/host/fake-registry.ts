@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import type { ScratchTree } from './scratch-tree.ts';
 
-/** Named and called as a registry is, and otherwise idle; ends when its standard input does. */
-const PROGRAM = '#!/bin/sh\necho ready\nread -r _\n';
+/** Named and called as a registry is, and otherwise idle; ends when its standard input does. With -p it stays who it was started as. */
+const PROGRAM = '#!/bin/sh -p\necho ready\nread -r _\n';
 
 export type FakeRegistry = { readonly pid: number; readonly stop: () => Promise<void> };
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { probeRequest } from '../../src/host/guard-request.ts';
 import { parseProbe } from '../../src/host/parse-probe.ts';
-import { probeScript } from '../../src/host/probe-script.ts';
 import { HostName } from '../../src/model/ids.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
@@ -45,7 +46,10 @@ describe('the probe’s output, broken', { skip: skipUnless('linux', 'root', 'do
   function collect(verdict: Output['verdict']): void {
     const settings = hostSettings(host.registrySettings());
     for (const shell of SHELLS.filter(({ skip }) => !skip)) {
-      const { stdout } = runScript(shell, probeScript({ nonce: NONCE, host: settings, rootOverride: null }));
+      const { stdout } = runScript(
+        shell,
+        guardOverStdin(probeRequest({ nonce: NONCE, host: settings, rootOverride: null })),
+      );
       outputs.push({ what: `${shell.name}, ${verdict}`, raw: stdout, verdict });
     }
   }

@@ -9,7 +9,17 @@ const STEP: Records = [
   ['step-path', '/a\nb'],
   ['step-before', '0700'],
   ['step-after', '0711'],
+  ['step-was', '0700 0:42 user::rwx,group::---,other::---'],
+  ['step-is', '0711 0:42 -'],
+  ['step-list', ''],
 ];
+const TOLD = {
+  path: '/a\nb',
+  before: '0700',
+  after: '0711',
+  was: { mode: '0700', uid: 0, gid: 42, acl: 'user::rwx,group::---,other::---' },
+  is: { mode: '0711', uid: 0, gid: 42, acl: null },
+};
 
 const parse = (records: Records) => parseApplyOutcome(framed('apply', NONCE, records), NONCE);
 
@@ -17,10 +27,20 @@ test('a plan that was applied is told with its steps and the try', () => {
   assert.deepEqual(parse([['kind', 'applied'], ['tried', 'allowed'], ...STEP, ...STEP]), {
     kind: 'applied',
     tried: { result: 'allowed' },
-    steps: [
-      { path: '/a\nb', before: '0700', after: '0711' },
-      { path: '/a\nb', before: '0700', after: '0711' },
-    ],
+    steps: [TOLD, TOLD],
+  });
+});
+
+test('a directory that could not be looked at has no state, and a tree has the list that was saved of it', () => {
+  const digest = 'a'.repeat(64);
+  const step: Records = STEP.map(([key, value]) => {
+    if (key === 'step-is') return [key, 'not there'];
+    return [key, key === 'step-list' ? `/var/lib/registry-doctor/plans/x/list-1 ${digest}` : value];
+  });
+  assert.deepEqual(parse([['kind', 'undone'], ['why', 'because'], ...step]), {
+    kind: 'undone',
+    why: 'because',
+    steps: [{ ...TOLD, is: null, savedList: { file: '/var/lib/registry-doctor/plans/x/list-1', digest } }],
   });
 });
 

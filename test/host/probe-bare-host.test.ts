@@ -3,7 +3,8 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import { probeScript } from '../../src/host/probe-script.ts';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { probeRequest } from '../../src/host/guard-request.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -58,11 +59,17 @@ describe('the probe on a host that lacks programs', { skip }, () => {
 
   for (const shell of SHELLS) {
     test(`${shell.name}: without setpriv nothing can be tried, and that is said`, { skip: shell.skip }, () => {
-      const path = programs(tree, `no setpriv ${shell.name}`, NEEDED);
+      const path = programs(tree, `no setpriv ${shell.name}`, [...NEEDED, 'timeout']);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
       assert.deepEqual(facts.triedAs, unknown('no setpriv on this host'));
       assert.deepEqual(facts.rootTries.stat, unknown('no setpriv on this host'));
       assert.equal(facts.process.state, 'known');
+    });
+
+    test(`${shell.name}: without timeout nothing is tried, since nothing would end it`, { skip: shell.skip }, () => {
+      const path = programs(tree, `no timeout ${shell.name}`, [...NEEDED, 'setpriv']);
+      const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
+      assert.deepEqual(facts.triedAs, unknown('no timeout on this host'));
     });
 
     test(`${shell.name}: without getfacl, GNU ls tells that there is no ACL`, { skip: shell.skip }, () => {
@@ -232,7 +239,10 @@ describe('asking the registry', { skip }, () => {
   /** The server above lives in this process, so the script must not be waited for synchronously. */
   async function factsInBackground(url: string, path: string): Promise<Facts> {
     const host = hostSettings({ url, debugUrl: url });
-    const script = probeScript({ nonce: 'probenonce', host, rootOverride: null }).replace(/^PATH=.*$/m, `PATH=${path}`);
+    const script = guardOverStdin(probeRequest({ nonce: 'probenonce', host, rootOverride: null })).replace(
+      /^PATH=.*$/m,
+      `PATH=${path}`,
+    );
     const child = spawn('dash', ['-s'], {
       env: { http_proxy: 'http://127.0.0.1:1', PATH: '/usr/bin:/bin' },
       stdio: ['pipe', 'pipe', 'inherit'],

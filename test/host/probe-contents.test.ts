@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { probeRequest } from '../../src/host/guard-request.ts';
 import { parseProbe } from '../../src/host/parse-probe.ts';
-import { probeScript } from '../../src/host/probe-script.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
@@ -200,7 +201,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     const host = new Host();
     host.fill('mkdir -p docker/registry/v2 other && echo x >other/file');
     const settings = { ...host.settings, registry: { ...host.settings.registry, serviceUser: 'games' } };
-    const script = probeScript({ nonce: NONCE, host: settings, rootOverride: null });
+    const script = guardOverStdin(probeRequest({ nonce: NONCE, host: settings, rootOverride: null }));
     const prepared = `mount -t tmpfs none '${host.at(V2)}' && exec dash -s`;
     const command = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', prepared];
     const { stdout } = runScript({ ...DASH, command }, script);
@@ -225,7 +226,7 @@ describe('the contents of a huge storage', { skip }, () => {
   after(() => host?.stop());
 
   function bounded(shell: Shell, entries: number): { facts: Facts; bytes: number } {
-    const script = probeScript({ nonce: NONCE, host: host.settings, rootOverride: null });
+    const script = guardOverStdin(probeRequest({ nonce: NONCE, host: host.settings, rootOverride: null }));
     const { stdout } = runScript(shell, script.replace(/^contents_max=.*$/m, `contents_max=${entries}`));
     return { facts: factsOf(parseProbe(stdout, { nonce: NONCE, host: host.settings.name })), bytes: stdout.length };
   }
@@ -257,7 +258,7 @@ test('a scan that was cut before it saw every place that is written to says so',
   const host = new Host();
   try {
     host.fill(`mkdir -p ${V2}/repositories/app && cd ${V2}/repositories/app && mkdir $(seq 1 50)`);
-    const script = probeScript({ nonce: NONCE, host: host.settings, rootOverride: null });
+    const script = guardOverStdin(probeRequest({ nonce: NONCE, host: host.settings, rootOverride: null }));
     const { stdout } = runScript(DASH, script.replace(/^contents_max=.*$/m, 'contents_max=20'));
     const contents = contentsOf(factsOf(parseProbe(stdout, { nonce: NONCE, host: host.settings.name })));
     assert.deepEqual([contents.complete, contents.writePlacesSeen, contents.entries], [false, false, 20]);

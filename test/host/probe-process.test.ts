@@ -105,6 +105,46 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(facts.v2, unknown('connection refused'));
       });
 
+      test('is the service’s own, whoever else starts one that is called alike', async () => {
+        const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
+        const stranger = await start({
+          args: ['serve', config],
+          env: { REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: '/etc/ssl/private' },
+        });
+        const alone = factsOf(probe(shell, named));
+        const strangers = [{ pid: stranger.pid, uid: SERVICE.uid, user: SERVICE.user }];
+        assert.deepEqual([alone.process, alone.foreignProcesses], [absent, strangers]);
+        assert.deepEqual(alone.storageRoot, known(hostPath(tree.at('root'))), 'its environment counts for nothing');
+        assert.equal(alone.triedAs.state === 'known' && alone.triedAs.value.user, 'nobody');
+        const own = await start({
+          args: ['serve', config],
+          setpriv: ['--reuid nobody', '--regid nogroup', '--clear-groups'],
+        });
+        const both = factsOf(probe(shell, named));
+        assert.equal(both.process.state === 'known' && both.process.value.pid, own.pid);
+        assert.deepEqual(both.foreignProcesses, strangers);
+      });
+
+      test('is one that root runs, too', async () => {
+        const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
+        const { pid } = await start({
+          args: ['serve', config],
+          setpriv: ['--reuid root', '--regid root', '--clear-groups'],
+        });
+        const seen = factsOf(probe(shell, named)).process;
+        assert.equal(seen.state === 'known' && seen.value.pid, pid);
+      });
+
+      test('is not taken from somebody by a program with setuid that they call so', async () => {
+        const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
+        const { pid } = await start({
+          args: ['serve', config],
+          setpriv: ['--ruid 48211', '--euid root', '--regid root', '--clear-groups'],
+        });
+        const facts = factsOf(probe(shell, named));
+        assert.deepEqual([facts.process, facts.foreignProcesses.map((one) => one.pid)], [absent, [pid]]);
+      });
+
       test('gives the root straight away when its environment says it plainly', async () => {
         tree.directory(tree.at('moved'));
         await start({

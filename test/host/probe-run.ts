@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { probeRequest } from '../../src/host/guard-request.ts';
 import { type ParsedProbe, parseProbe } from '../../src/host/parse-probe.ts';
-import { probeScript } from '../../src/host/probe-script.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { HostPath } from '../../src/model/host-path.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
@@ -24,7 +25,7 @@ export function probe(shell: Shell, host: HostSettings, options: ProbeOptions = 
 }
 
 export function probeOutput(shell: Shell, host: HostSettings, options: ProbeOptions = {}): Buffer {
-  const script = probeScript({ nonce: NONCE, host, rootOverride: options.rootOverride ?? null });
+  const script = guardOverStdin(probeRequest({ nonce: NONCE, host, rootOverride: options.rootOverride ?? null }));
   const onThatHost = options.path ? script.replace(/^PATH=.*$/m, `PATH=${options.path}`) : script;
   const { stdout, stderr, status } = runScript(shell, onThatHost, options);
   assert.deepEqual({ stderr: stderr.toString(), status }, { stderr: '', status: 0 });

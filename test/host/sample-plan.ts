@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { lstatSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { HostPath } from '../../src/model/host-path.ts';
-import { Plan, type PlanStep } from '../../src/model/plan.ts';
-import { hostPath } from './scratch-tree.ts';
+import { PlanId } from '../../src/model/ids.ts';
+import { Plan, PlanStep, SetfaclStep } from '../../src/model/plan.ts';
+import { riskOf } from '../../src/plan/risk.ts';
+import { aclOf, hostPath } from './scratch-tree.ts';
 
 /** The service of these tests: uids of no account, so that nothing on the machine belongs to them. */
 export const SERVICE = {
@@ -52,7 +54,17 @@ function preconditionOf(path: Buffer) {
   };
 }
 
-/** A plan with a hash of its own, so that the host has never seen it. */
+/** What this machine says of itself, as a probe that has just run. */
+function thisHost(): Pick<Plan, 'hostname' | 'bootId' | 'uptimeSeconds'> {
+  const read = (file: string) => readFileSync(file, 'utf8').trim();
+  return {
+    hostname: read('/proc/sys/kernel/hostname'),
+    bootId: read('/proc/sys/kernel/random/boot_id'),
+    uptimeSeconds: Number.parseFloat(read('/proc/uptime')),
+  };
+}
+
+/** A plan for this host with a hash of its own, so that the host has never seen it; as risky as its steps are. */
 export function samplePlan(parts: Partial<Plan> = {}): Plan {
   const step = {
     action: 'chmod',
@@ -65,18 +77,45 @@ export function samplePlan(parts: Partial<Plan> = {}): Plan {
   };
   const plan = Plan.parse({
     host: 'git01',
-    bootId: null,
+    ...thisHost(),
     risk: 'low',
     identity: SERVICE,
     storageRoot: HostPath.parse('/srv/closed/registry'),
     steps: [step],
     clearsEveryBlocker: true,
     id: '1-1',
+    nonce: randomBytes(16).toString('hex'),
     incidentId: 1,
     requestedBy: { kind: 'bot', part: 'watch' },
     createdAt: '2026-01-01T00:00:00.000Z',
     expiresAt: '2026-01-01T00:15:00.000Z',
     hash: `sha256:${randomBytes(32).toString('hex')}`,
   });
-  return { ...plan, ...parts };
+  return { ...plan, risk: riskOf(parts.steps ?? plan.steps, parts.identity ?? plan.identity), ...parts };
+}
+
+/** Gives a real directory another ACL, by which the service's account has the way through. */
+export function setfaclStep(path: Buffer, to: string) {
+  const { precondition } = chmodStep(path, '0777');
+  const from = aclOf(path);
+  return SetfaclStep.parse({
+    action: 'setfacl',
+    path: hostPath(path),
+    from,
+    to,
+    modify: `user:${SERVICE.uid}:--x`,
+    gainingPrincipal: SERVICE.user,
+    precondition: { ...precondition, acl: from },
+  });
+}
+
+/** The same for a directory of mode 0700. */
+export function entryStep(path: Buffer) {
+  return setfaclStep(path, `user::rwx,user:${SERVICE.uid}:--x,group::---,mask::--x,other::---`);
+}
+
+/** The plan that takes another one back, without the bot's own doubts whether it may: as whoever has stolen its keys would ask for it. */
+export function reverseOf({ storageRoot, risk, id, hash, steps }: Plan): Plan {
+  const reverse = steps.map((step) => PlanStep.parse({ ...step, from: step.to, to: step.from })).toReversed();
+  return samplePlan({ storageRoot, risk, steps: reverse, id: PlanId.parse('1-2'), undoes: { id, hash } });
 }

@@ -1,6 +1,7 @@
 import { HostPath } from '../../src/model/host-path.ts';
 import { HostName } from '../../src/model/ids.ts';
 import type { HostSettings, RegistrySettings } from '../../src/model/settings.ts';
+import { policyWith } from '../support/policy.ts';
 
 /** No such account; so the live process alone tells who the registry is. */
 export const NO_ACCOUNT = 'no-such-registry';
@@ -18,6 +19,7 @@ export function hostSettings(registry: Partial<RegistrySettings>): HostSettings 
       jumps: [],
       sudo: true,
     },
+    guard: null,
     enter: [],
     registry: {
       layout: 'distribution',
@@ -28,5 +30,6 @@ export function hostSettings(registry: Partial<RegistrySettings>): HostSettings 
       ...registry,
     },
     watch: null,
+    policy: policyWith(),
   };
 }

@@ -52,3 +52,14 @@ export function hostPath(path: Buffer): HostPath {
 export function modeOf(path: Buffer): string {
   return (statSync(path).mode & 0o7777).toString(8).padStart(4, '0');
 }
+
+/** The whole access ACL of a real directory, as a plan writes it. */
+export function aclOf(path: Buffer): string {
+  const output = execFileSync('getfacl', ['-a', '-n', '-p', '-c', '-E', '--', path.toString()], { encoding: 'utf8' });
+  return output.trim().split('\n').join(',');
+}
+
+/** Its default entries as well, as getfacl(1) prints them. */
+export function allEntriesOf(path: Buffer): string {
+  return execFileSync('getfacl', ['-cnp', '--', path.toString()], { encoding: 'utf8' });
+}

@@ -1,4 +1,7 @@
-import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { type SpawnSyncOptions, type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { IN_MEMORY } from '../support/in-memory.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 /** A shell that reads a program from its standard input. */
@@ -22,18 +25,41 @@ export type RunAs = { readonly uid: number; readonly gid: number; readonly group
 
 const TIMEOUT_MS = 60_000;
 
-/** Hands the script to the shell over its standard input, as sshd does. */
-export function runScript(
-  shell: Shell,
-  script: string,
-  options: { readonly as?: RunAs; readonly env?: Record<string, string> } = {},
-): SpawnSyncReturns<Buffer> {
-  const [program = '', ...args] = [...asIdentity(options.as), ...shell.command];
+type RunOptions = { readonly as?: RunAs; readonly env?: Record<string, string> };
+
+/** Hands the script to the shell over its standard input: a file, because bash reads a pipe byte by byte, and there are thousands of runs. */
+export function runScript(shell: Shell, script: string, options: RunOptions = {}): SpawnSyncReturns<Buffer> {
+  const input = openHidden(script);
+  try {
+    return run(shell, options, { stdio: [input, 'pipe', 'pipe'] });
+  } finally {
+    closeSync(input);
+  }
+}
+
+/** A descriptor of a file that has no name any more. */
+function openHidden(text: string): number {
+  const directory = mkdtempSync(join(IN_MEMORY, 'rd-script-'));
+  const file = join(directory, 'script');
+  writeFileSync(file, text);
+  const descriptor = openSync(file, 'r');
+  rmSync(directory, { recursive: true });
+  return descriptor;
+}
+
+/** As `runScript`, over a pipe, as sshd does. */
+export function runPiped(shell: Shell, script: string, options: RunOptions = {}): SpawnSyncReturns<Buffer> {
+  return run(shell, options, { input: Buffer.from(script) });
+}
+
+function run(shell: Shell, { as, env }: RunOptions, input: SpawnSyncOptions): SpawnSyncReturns<Buffer> {
+  const [program = '', ...args] = [...asIdentity(as), ...shell.command];
   return spawnSync(program, args, {
-    input: script,
+    ...input,
+    encoding: 'buffer',
     timeout: TIMEOUT_MS,
     maxBuffer: 16 * 1024 * 1024,
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/nonexistent', ...options.env },
+    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/nonexistent', ...env },
   });
 }
 

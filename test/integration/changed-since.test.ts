@@ -57,12 +57,13 @@ describe('a host that changed since the plan was made', { skip }, () => {
 
   test('a rejected plan stays rejected', async () => {
     const third = await job.slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
-    await job.click('U0BOB', third, 'reject_plan');
+    await job.clickAndType('U0BOB', third, 'reject_plan', 'The disk is replaced tonight.');
     const rejected = await job.slack.waitForMessage(
       (message) => message.ts === third.ts && !hasAction(message, 'approve_plan'),
       SOON_MS,
     );
     assert.ok(/rejected/i.test(JSON.stringify(rejected.blocks)));
+    assert.ok(says(rejected, 'The disk is replaced tonight.'));
     const version = third.versions.length - 1;
     await job.slack.click({ user: 'U0BOB', channel: third.channel, ts: third.ts, actionId: 'approve_plan', version });
     await job.slack.waitForEphemeral('U0BOB', (word) => /reject/i.test(word.text), SOON_MS);

@@ -4,8 +4,8 @@ import { chmodSync, chownSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../src/clock.ts';
-import { applyScript } from '../../src/host/apply-script.ts';
-import { askScript } from '../../src/host/ask-script.ts';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { applyRequest, askRequest } from '../../src/host/guard-request.ts';
 import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import { parseAsk } from '../../src/host/parse-ask.ts';
 import type { ApplyOutcome } from '../../src/model/execution.ts';
@@ -90,7 +90,11 @@ async function diagnose(remote: RemoteHost, host: HostSettings) {
 }
 
 async function apply(remote: RemoteHost, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
-  const outcome = await remote.run(host, applyScript({ nonce: NONCE, plan }), CALM);
+  const outcome = await remote.run(
+    host,
+    guardOverStdin(applyRequest(NONCE, { plan, signature: null, approvals: [] })),
+    CALM,
+  );
   return outcome.kind === 'exited' ? parseApplyOutcome(outcome.output.stdout, NONCE) : assert.fail(outcome.kind);
 }
 
@@ -98,7 +102,7 @@ async function apply(remote: RemoteHost, host: HostSettings, plan: Plan): Promis
 async function waitUntilItSays(status: number, remote: RemoteHost, host: HostSettings): Promise<void> {
   let last: unknown = null;
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {
-    const outcome = await remote.run(host, askScript({ nonce: NONCE, host }), CALM);
+    const outcome = await remote.run(host, guardOverStdin(askRequest({ nonce: NONCE, host })), CALM);
     const asked = parseAsk(Buffer.from(stdoutOf(outcome)), NONCE);
     last = asked;
     if (asked.kind === 'answers' && asked.v2.state === 'known' && asked.v2.value.status === status) return;
@@ -165,9 +169,10 @@ describe('a registry in a container', { skip }, () => {
     const host = sshd.hostSettings('git01', { registry: { config: CONFIG } });
     const docker = dockerFor('registry');
     const good = await checkHost(remote, { ...host, enter: [docker, 'exec', '-i', 'registry'] });
-    assert.deepEqual(good.at(-1), { what: 'enter', result: 'ok', why: null });
+    const entering = (checks: typeof good) => checks.find(({ what }) => what === 'enter');
+    assert.deepEqual(entering(good), { what: 'enter', result: 'ok', why: null });
     const bad = await checkHost(remote, { ...host, enter: [docker, 'exec', '-i', 'gone'] });
-    assert.equal(bad.at(-1)?.result, 'failed');
-    assert.match(bad.at(-1)?.why ?? '', /No such container: gone/);
+    assert.equal(entering(bad)?.result, 'failed');
+    assert.match(entering(bad)?.why ?? '', /No such container: gone/);
   });
 });

@@ -39,7 +39,7 @@ describe('a bot that is killed and started again', { skip }, () => {
 async function killWhileDiagnosing(job: MainJob, round: number, afterMs: number): Promise<SlackMessage> {
   await job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
   // Until the incident is durable the person at the keyboard still sees that nothing came of it.
-  await job.slack.waitForMessage(() => job.slack.messages(OPS).length === round, SOON_MS);
+  await job.slack.waitUntil('its incident', () => job.slack.messages(OPS).length === round, SOON_MS);
   await sleep(afterMs);
   await job.bot().kill();
   await job.restart();

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { stringify } from 'yaml';
 import { systemClock } from '../../src/clock.ts';
-import { applyScript } from '../../src/host/apply-script.ts';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { applyRequest } from '../../src/host/guard-request.ts';
 import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import { createLog } from '../../src/log.ts';
 import { HostPath } from '../../src/model/host-path.ts';
@@ -137,7 +138,11 @@ describe('an Omnibus host after the incident', { skip }, () => {
         now: new Date(),
         ttlMinutes: 15,
       });
-      const ran = await remote.run(host, applyScript({ nonce: NONCE, plan }), PROBE_LIMITS);
+      const ran = await remote.run(
+        host,
+        guardOverStdin(applyRequest(NONCE, { plan, signature: null, approvals: [] })),
+        PROBE_LIMITS,
+      );
       assert.equal(ran.kind, 'exited');
       assert.equal(parseApplyOutcome('output' in ran ? ran.output.stdout : new Uint8Array(), NONCE).kind, 'applied');
     } finally {

@@ -113,15 +113,19 @@ describe('the check of a host', needs, () => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER, sudo: true } }));
-    assert.deepEqual(words(checks), ['reach ok', 'host-key ok', 'login ok', 'sudo ok']);
-    assert.ok(checks.every(({ why }) => why === null));
+    assert.deepEqual(words(checks), ['reach ok', 'host-key ok', 'login ok', 'sudo ok', 'guard ok']);
+    assert.deepEqual(
+      checks.filter(({ what }) => what !== 'guard').map(({ why }) => why),
+      [null, null, null, null],
+    );
+    assert.match(checks.at(-1)?.why ?? '', /a trial: whoever holds the SSH key is root/);
   });
 
   test('leaves sudo out where the settings do not ask for it', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER } }));
-    assert.deepEqual(words(checks), ['reach ok', 'host-key ok', 'login ok']);
+    assert.deepEqual(words(checks), ['reach ok', 'host-key ok', 'login ok', 'guard ok']);
   });
 
   test('tells a host that is away', async (t) => {

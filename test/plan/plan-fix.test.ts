@@ -273,6 +273,14 @@ describe('no plan', () => {
     }),
   );
   none('while the process could not be seen', { ...blocked, process: unknown('not permitted') });
+  test('while the process is somebody else’s than the account that the settings name', () => {
+    assert.equal(planOf({ ...blocked, account: known({ ...REGISTRY, uid: 994 }) }), null);
+  });
+  none('while it is so in a namespace that anybody can make', {
+    ...blocked,
+    account: known({ ...REGISTRY, uid: 994 }),
+    process: known(processOf({ mountNamespace: 'other', userNamespace: 'other' })),
+  });
   none('while nobody’s identity is known', { ...blocked, process: absent, account: absent });
   none('while the process sees other mounts', {
     ...blocked,

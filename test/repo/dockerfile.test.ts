@@ -80,6 +80,10 @@ describe('the Dockerfile', () => {
     ]);
   });
 
+  test('has ssh-keygen, for the signatures of people', () => {
+    assert.ok(values(image, 'RUN').includes('apk add --no-cache openssh-keygen'));
+  });
+
   test('runs as an ordinary user, by number, after which nothing is changed any more', () => {
     const names = image?.instructions.map(({ name }) => name) ?? [];
     assert.deepEqual(values(image, 'USER'), ['1000:1000']);

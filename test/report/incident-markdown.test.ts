@@ -51,7 +51,10 @@ test('the plan has its commands, its whole hash and who gains what', () => {
 });
 
 test('the review says who decided, when and why, in UTC', () => {
-  assert.match(incidentMarkdown(RECORD), /Plan 142-1: approved by `UBOB`, 2026-11-23 14:02:20 UTC: looks right\./);
+  assert.match(
+    incidentMarkdown(RECORD),
+    /Plan 142-1 \(`[0-9a-f]{4}…`\): approved by `UBOB`, 2026-11-23 14:02:20 UTC: looks right\./,
+  );
 });
 
 test('the execution says what was before and after, and what the registry said then', () => {
@@ -95,7 +98,7 @@ test('an incident of which nothing came says so in each part', () => {
 });
 
 test('a plan that nobody decided on says what became of it', () => {
-  const plans = RECORD.plans.map((plan) => ({ ...plan, state: 'expired' as const, decision: null, execution: null }));
+  const plans = RECORD.plans.map((plan) => ({ ...plan, state: 'expired' as const, decisions: [], execution: null }));
   const text = incidentMarkdown({ ...RECORD, plans });
   assert.match(text, /nobody decided on it; it expired\./);
 });

@@ -55,7 +55,16 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
       {
         plan,
         state: 'applied',
-        decision: Decision.parse({ planId: PLAN, verdict: 'approved', by: BOB, reason, at: at(20).toISOString() }),
+        decisions: [
+          Decision.parse({
+            planId: PLAN,
+            planHash: plan.hash,
+            verdict: 'approved',
+            by: BOB,
+            reason,
+            at: at(20).toISOString(),
+          }),
+        ],
         execution: Execution.parse({
           planId: PLAN,
           intendedAt: at(21).toISOString(),

@@ -13,6 +13,7 @@ test('all is well: every line says what was tried and what came of it', async (c
     { what: 'Slack: scopes of the bot token', ok: true, detail: 'all that are needed' },
     { what: 'Slack: app token (Socket Mode)', ok: true, detail: 'Slack opens a connection' },
     { what: 'Slack: incident channel', ok: true, detail: 'the bot is in #registry-incidents' },
+    { what: 'Slack: channel C0OPS', ok: true, detail: 'the bot is in #ops' },
     { what: 'Slack: user U0BOB', ok: true, detail: 'a full member of the workspace' },
     { what: 'Slack: user group S0APPROVERS', ok: true, detail: '2 members' },
   ]);
@@ -46,6 +47,7 @@ const WRONG: readonly [name: string, change: Partial<SlackCheckOptions>, detail:
   ['a channel that is not there', { incidentChannel: ChannelId.parse('C0NOSUCH') }, /no such channel/],
   ['a channel without the bot', { incidentChannel: ChannelId.parse('C0LOUNGE') }, /not in #lounge: type \/invite/],
   ['an archived channel', { incidentChannel: ChannelId.parse('C0ARCHIVE') }, /#old-incidents is archived/],
+  ['a channel of a policy without the bot', { channels: [ChannelId.parse('C0LOUNGE')] }, /not in #lounge/],
   ['an approver who is a guest', { people: { users: [UserId.parse('U0GUEST')], groups: [] } }, /no full member/],
   ['a user who does not exist', { people: { users: [UserId.parse('U0NOSUCH')], groups: [] } }, /user_not_found/],
   ['a group that does not exist', { people: { users: [], groups: [GroupId.parse('S0NOSUCH')] } }, /no_such_subteam/],
@@ -76,6 +78,7 @@ function check(slack: SlackStandIn, change: Partial<SlackCheckOptions> = {}) {
     botToken: slack.credentials.botToken,
     appToken: slack.credentials.appToken,
     incidentChannel: ChannelId.parse('C0INCIDENTS'),
+    channels: [ChannelId.parse('C0OPS'), ChannelId.parse('C0INCIDENTS')],
     people: { users: [UserId.parse('U0BOB')], groups: [GroupId.parse('S0APPROVERS')] },
     log: createLog('silent'),
     ...change,

@@ -64,6 +64,7 @@ for (const mode of ['http', 'socket'] as const) {
       const { slack, requests } = await startBench(context, mode);
       requests.answer = {
         kind: 'own-plan',
+        askedFor: 'diagnosis',
         host: HostName.parse('git01'),
         approvers: [UserId.parse('U0BOB')],
         approverGroups: [GroupId.parse('S0APPROVERS')],

@@ -50,6 +50,7 @@ const PATTERNS: readonly (readonly [RegExp, (random: SeededRandom) => string])[]
   [/^\^\\d\+\$/, (random) => String(random.int(1e9))],
   [/^\^\(user\|group/, (random) => `user::rwx,user:${random.int(70_000)}:--x,group::r-x,other::---`],
   [/^\^\[0-9a-f\]\{64\}/, (random) => String(random.int(10)).repeat(64)],
+  [/^\^\[0-9a-f\]\{32\}/, (random) => String(random.int(10)).repeat(32)],
   [/^\^\\\//, (random) => `/${hostileText(random, 16_000)}`],
 ];
 

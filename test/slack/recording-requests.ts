@@ -1,18 +1,21 @@
 import { ChannelId, HostName, IncidentId, TeamId, UserId } from '../../src/model/ids.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import type { PrivateAnswer } from '../../src/model/thread-message.ts';
-import type { Requests } from '../../src/workflow/requests.ts';
+import type { DecisionOutcome, Requests } from '../../src/workflow/requests.ts';
 
 type Asked =
   | { readonly kind: 'requestDiagnosis'; readonly request: Parameters<Requests['requestDiagnosis']>[0] }
   | { readonly kind: 'diagnoseAgain'; readonly request: Parameters<Requests['diagnoseAgain']>[0] }
-  | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] };
+  | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] }
+  | { readonly kind: 'undo'; readonly request: Parameters<Requests['undo']>[0] };
 
 /** The workflows' side of the port, which keeps what it was asked and answers as told. */
 export class RecordingRequests implements Requests {
   readonly asked: Asked[] = [];
   /** Null: all is accepted. */
   answer: PrivateAnswer | null = null;
+  /** What a decision still needs of the person; null: nothing. */
+  asks: Extract<DecisionOutcome, { kind: 'ask-reason' | 'ask-signature' }> | null = null;
   /** Awaited before every answer. */
   before: () => Promise<void> = () => Promise.resolve();
 
@@ -24,8 +27,17 @@ export class RecordingRequests implements Requests {
     return this.#open({ kind: 'diagnoseAgain', request });
   }
 
-  async decide(request: Parameters<Requests['decide']>[0]) {
-    this.asked.push({ kind: 'decide', request });
+  async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
+    const outcome = await this.#take({ kind: 'decide', request });
+    return this.asks ?? outcome;
+  }
+
+  async undo(request: Parameters<Requests['undo']>[0]) {
+    return this.#take({ kind: 'undo', request });
+  }
+
+  async #take(asked: Asked) {
+    this.asked.push(asked);
     await this.before();
     return this.answer === null ? ({ kind: 'accepted' } as const) : ({ kind: 'answer', answer: this.answer } as const);
   }

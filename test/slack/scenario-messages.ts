@@ -27,7 +27,15 @@ export function incidentDiagnosis(): Diagnosis {
   return { ...judgeFacts(incidentFacts()), durationMs: 412 };
 }
 
+let sealed: Plan | null = null;
+
+/** The same one each time: its nonce, and with it its hash, is made by chance. */
 export function incidentPlan(): Plan {
+  sealed ??= sealIncidentPlan();
+  return sealed;
+}
+
+function sealIncidentPlan(): Plan {
   const draft = incidentDiagnosis().plan;
   if (draft === null) throw new Error('the incident has a plan');
   return sealPlan(draft, {
@@ -95,6 +103,7 @@ export function wellAgainMessage(): Extract<ThreadMessage, { kind: 'verification
     host: incidentPlan().host,
     verification: { kind: 'well', afterMs: 2_100, v2: ANSWERS_OK, health: ANSWERS_OK },
     incidentMs: Date.parse(RESOLVED_AT) - Date.parse(OPENED_AT),
+    plan: { id: incidentPlan().id, hash: incidentPlan().hash },
     record: mark(10),
   };
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Actor } from '../../src/model/actor.ts';
 import { GENESIS_HASH } from '../../src/model/audit.ts';
-import { HostName, IncidentId, PlanId } from '../../src/model/ids.ts';
+import { HostName, IncidentId, PlanId, TeamId } from '../../src/model/ids.ts';
 import type { IncidentState } from '../../src/model/incident.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { RecordStore } from '../../src/workflow/ports.ts';
 import type { OpenStore } from './open-store.ts';
 import { ALICE, at, auditDraft, BOB, GIT01, newIncident, openIncident, proposePlan, statusMessage } from './samples.ts';
 
@@ -140,21 +143,66 @@ function planContract(open: OpenStore): void {
 }
 
 function decisionAndExecutionContract(open: OpenStore): void {
-  test('a plan says who decided on it, when and why, and is decided on once', async (t) => {
+  test('a plan says who decided on it, when and why, and each person decides so once', async (t) => {
     const { store } = await open(t);
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));
-    assert.equal(await store.transact((tx) => tx.decision(plan.id)), null);
-    const decision = {
-      planId: plan.id,
-      verdict: 'rejected',
-      by: BOB,
-      reason: 'not tonight\n"really"',
-      at: at(9).toISOString(),
-    } as const;
-    await store.transact((tx) => tx.insertDecision(decision));
-    await assert.rejects(store.transact((tx) => tx.insertDecision({ ...decision, by: ALICE, verdict: 'approved' })));
-    assert.deepEqual(await store.transact((tx) => tx.decision(plan.id)), decision);
+    assert.deepEqual(await store.transact((tx) => tx.decisions(plan.id)), []);
+    const approval = approvalOf(plan, ALICE, 8);
+    const second = approvalOf(plan, BOB, 9);
+    const rejection = { ...approvalOf(plan, ALICE, 10), verdict: 'rejected', reason: 'not tonight\n"really"' } as const;
+    for (const decision of [approval, second, rejection]) await store.transact((tx) => tx.insertDecision(decision));
+    await assert.rejects(store.transact((tx) => tx.insertDecision({ ...approval, at: at(11).toISOString() })));
+    assert.deepEqual(await store.transact((tx) => tx.decisions(plan.id)), [approval, second, rejection]);
+  });
+
+  test('one user under another team is no second person', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const plan = await store.transact((tx) => proposePlan(tx, incident));
+    await store.transact((tx) => tx.insertDecision(approvalOf(plan, BOB, 8)));
+    assert.ok(BOB.kind === 'slack-user');
+    const elsewhere = { ...BOB, team: TeamId.parse('T2') };
+    await assert.rejects(store.transact((tx) => tx.insertDecision(approvalOf(plan, elsewhere, 9))));
+  });
+
+  test('a decision is on the hash of the plan that was sealed, or refused', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const [plan, other] = await store.transact(async (tx) => [
+      await proposePlan(tx, incident),
+      await proposePlan(tx, incident),
+    ]);
+    assert.ok(plan && other);
+    const onAnother = { ...approvalOf(plan, BOB, 8), planHash: other.hash };
+    await assert.rejects(store.transact((tx) => tx.insertDecision(onAnother)));
+  });
+
+  test('of the plans of one host one is executing at most; the others queue by the age of their intent', async (t) => {
+    const { store } = await open(t);
+    const [here, there] = [await openIncident(store), await openIncident(store, { host: HostName.parse('git02') })];
+    const [first, second, third, elsewhere] = await store.transact(async (tx) => [
+      await proposePlan(tx, here),
+      await proposePlan(tx, here),
+      await proposePlan(tx, here),
+      await proposePlan(tx, there),
+    ]);
+    assert.ok(first && second && third && elsewhere);
+    for (const [second_, plan] of [third, first, elsewhere].entries()) await approveAt(store, plan, second_);
+    const queue = async (host?: HostName) =>
+      (await store.transact((tx) => tx.executionQueue(host))).map(({ plan, state }) => [plan.id, state]);
+    assert.deepEqual(await queue(GIT01), [
+      [third.id, 'approved'],
+      [first.id, 'approved'],
+    ]);
+    assert.equal(await store.transact((tx) => tx.movePlan(first.id, 'approved', 'executing')), true);
+    assert.deepEqual(await queue(GIT01), [
+      [first.id, 'executing'],
+      [third.id, 'approved'],
+    ]);
+    await assert.rejects(store.transact((tx) => tx.movePlan(third.id, 'approved', 'executing')));
+    assert.equal(await store.transact((tx) => tx.movePlan(elsewhere.id, 'approved', 'executing')), true);
+    assert.equal((await queue()).length, 3);
   });
 
   test('a plan has one execution, which finishes once', async (t) => {
@@ -184,7 +232,9 @@ function decisionAndExecutionContract(open: OpenStore): void {
     const execution = { planId, intendedAt: at(1).toISOString(), finishedAt: null, outcome: null };
     await assert.rejects(store.transact((tx) => tx.insertExecution(execution)));
     await assert.rejects(store.transact((tx) => tx.finishExecution(execution)));
-    const decision = { planId, verdict: 'approved', by: BOB, reason: null, at: at(1).toISOString() } as const;
+    const incident = await openIncident(store);
+    const other = await store.transact((tx) => proposePlan(tx, incident));
+    const decision = { ...approvalOf(other, BOB, 1), planId };
     await assert.rejects(store.transact((tx) => tx.insertDecision(decision)));
   });
 }
@@ -238,12 +288,12 @@ function auditContract(open: OpenStore): void {
       await tx.putMessage(statusMessage(opened));
       return { plan, entry };
     });
-    const decision = { planId: plan.id, verdict: 'approved', by: BOB, reason: null, at: at(9).toISOString() } as const;
+    const decision = approvalOf(plan, BOB, 9);
     await store.transact((tx) => tx.insertDecision(decision));
     await outbox.markDelivered(`status:${opened.id}`, 1, '1700.1');
     assert.deepEqual(await auditTrail.incidentRecord(opened.id), {
       incident: opened,
-      plans: [{ plan, state: 'proposed', decision, execution: null }],
+      plans: [{ plan, state: 'proposed', decisions: [decision], execution: null }],
       entries: [entry],
       messages: [
         { body: statusMessage(opened).body, delivery: { kind: 'delivered', ts: '1700.1', at: at(0).toISOString() } },
@@ -314,5 +364,23 @@ function transactionContract(open: OpenStore): void {
     const kept = await store.transact(async (tx) => ({ tx }));
     await assert.rejects(kept.tx.insertIncident(newIncident()));
     assert.equal(await store.transact((tx) => tx.incidentByRequest('request-1')), null);
+  });
+}
+
+function approvalOf(plan: Plan, by: Actor, second: number) {
+  const at_ = at(second).toISOString();
+  return { planId: plan.id, planHash: plan.hash, verdict: 'approved', by, reason: null, at: at_ } as const;
+}
+
+/** As the last approval does: the state, and the intent. */
+function approveAt(store: RecordStore, plan: Plan, second: number): Promise<void> {
+  return store.transact(async (tx) => {
+    assert.equal(await tx.movePlan(plan.id, 'proposed', 'approved'), true);
+    await tx.insertExecution({
+      planId: plan.id,
+      intendedAt: at(second).toISOString(),
+      finishedAt: null,
+      outcome: null,
+    });
   });
 }

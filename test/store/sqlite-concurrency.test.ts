@@ -17,13 +17,15 @@ async function withProposedPlan(t: TestContext, path: string) {
       {
         plan,
         state: 'approved',
-        decision: { planId: plan.id, verdict: 'approved', by: BOB, reason: null, at: decidedAt },
+        decisions: [
+          { planId: plan.id, planHash: plan.hash, verdict: 'approved', by: BOB, reason: null, at: decidedAt },
+        ],
         execution: { planId: plan.id, intendedAt: decidedAt, finishedAt: null, outcome: null },
       },
     ]);
     assert.deepEqual(
       record?.entries.map(({ act }) => act),
-      ['plan-approved'],
+      ['plan-approved', 'execution-intended'],
     );
     assert.equal((await opened.auditTrail.verify()).kind, 'intact');
   };

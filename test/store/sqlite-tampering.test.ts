@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { canonicalHash } from '../../src/hash/canonical-hash.ts';
+import { PlanId } from '../../src/model/ids.ts';
 import type { RecordCheck } from '../../src/model/record.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
+import { decide } from './decide.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
-import { at, auditDraft, openIncident, planCard, proposePlan, recordLine } from './samples.ts';
+import { auditDraft, openIncident, planCard, proposePlan, recordLine } from './samples.ts';
 
 /** A record of one incident with ten entries; entry 1 proposed plan 1-1, and a line of the thread tells of each other one. */
 async function tenEntries(t: TestContext, path: string) {
@@ -97,7 +99,10 @@ const TAMPERINGS: readonly {
   {
     what: 'everything deleted',
     edit: (database) => database.exec('DELETE FROM audit_entries; DELETE FROM audit_head'),
-    problems: [{ kind: 'tail-missing', last: 0, writtenUpTo: 10, witness: message(10) }],
+    problems: [
+      { kind: 'tail-missing', last: 0, writtenUpTo: 10, witness: message(10) },
+      { kind: 'row-disagrees', about: 'state', planId: '1-1' },
+    ],
   },
   {
     what: 'two entries swapped',
@@ -196,6 +201,43 @@ for (const { what, edit, problems } of TAMPERINGS) {
   });
 }
 
+/** Of a plan that was approved, by statements that leave the chain as it is. */
+const OTHER_ROWS: Record<string, { edit: string; about: 'decisions' | 'execution' | 'state' }> = {
+  'another approver': { edit: `UPDATE decisions SET by = replace(by, 'UBOB', 'UCAROL')`, about: 'decisions' },
+  'another verdict': { edit: `UPDATE decisions SET verdict = 'rejected'`, about: 'decisions' },
+  'a reason that nobody gave': { edit: `UPDATE decisions SET reason = 'it was urgent'`, about: 'decisions' },
+  'another time of it': { edit: `UPDATE decisions SET at = '2026-11-23T14:00:00.000Z'`, about: 'decisions' },
+  'a signature that nobody made': { edit: `UPDATE decisions SET signature = 'made up'`, about: 'decisions' },
+  'no approval': { edit: 'DELETE FROM decisions', about: 'decisions' },
+  'an approval more': {
+    edit: `INSERT INTO decisions SELECT plan_id, 'UCAROL', verdict, plan_hash, replace(by, 'UBOB', 'UCAROL'), reason, at, signature
+      FROM decisions`,
+    about: 'decisions',
+  },
+  'another beginning': {
+    edit: `UPDATE executions SET intended_at = '2026-11-23T14:00:00.000Z'`,
+    about: 'execution',
+  },
+  'an end that it did not have': {
+    edit: `UPDATE executions SET finished_at = '2026-11-23T14:10:00.000Z', outcome = '{"kind":"refused","why":"no"}'`,
+    about: 'execution',
+  },
+  'no execution': { edit: 'DELETE FROM executions', about: 'execution' },
+  'another state': { edit: `UPDATE plans SET state = 'rejected'`, about: 'state' },
+};
+
+for (const [what, { edit, about }] of Object.entries(OTHER_ROWS)) {
+  test(`an approved plan with ${what} is named`, async (t) => {
+    const path = await databasePath(t);
+    const { store, close } = await tenEntries(t, path);
+    assert.ok(await decide(store, PlanId.parse('1-1')));
+    await close();
+    tamper(path, (database) => database.exec(edit));
+    const check = await (await openSqliteAt(t, path)).auditTrail.verify();
+    assert.deepEqual(check.kind === 'broken' && check.problems, [{ kind: 'row-disagrees', about, planId: '1-1' }]);
+  });
+}
+
 test('a record that nobody touched is intact, also after the triggers are gone', async (t) => {
   const check = await checkAfter(t, () => {});
   assert.equal(check.kind, 'intact');
@@ -218,15 +260,8 @@ const FORBIDDEN: Record<string, string> = {
 for (const [what, statement] of Object.entries(FORBIDDEN)) {
   test(`with the triggers in place no program can ${what}`, async (t) => {
     const path = await databasePath(t);
-    const { store, auditTrail, incident } = await tenEntries(t, path);
-    await store.transact(async (tx) => {
-      const [stored] = await tx.plansIn(['proposed']);
-      assert.ok(stored);
-      const { id: planId } = stored.plan;
-      const decidedAt = at(1).toISOString();
-      await tx.insertDecision({ planId, verdict: 'approved', by: incident.openedBy, reason: null, at: decidedAt });
-      await tx.insertExecution({ planId, intendedAt: decidedAt, finishedAt: null, outcome: null });
-    });
+    const { store, auditTrail } = await tenEntries(t, path);
+    assert.ok(await decide(store, PlanId.parse('1-1')));
     const shell = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     t.after(() => shell.close());
     assert.throws(() => shell.exec(statement), /append only|sealed|final|kept/);

@@ -15,7 +15,7 @@ const READS: Record<string, Read> = {
   incidentsIn: (tx) => tx.incidentsIn(['diagnosing']),
   plan: (tx, { plan }) => tx.plan(plan.id),
   plansIn: (tx) => tx.plansIn(['proposed']),
-  decision: (tx, { plan }) => tx.decision(plan.id),
+  decisions: (tx, { plan }) => tx.decisions(plan.id),
   execution: (tx, { plan }) => tx.execution(plan.id),
   auditEntries: (tx, { incident }) => tx.auditEntries(incident.id),
   appendAudit: (tx, { incident }) => tx.appendAudit(auditDraft(incident.id)),
@@ -34,7 +34,7 @@ const CASES: readonly { edit: string; read: keyof typeof READS; says: RegExp }[]
   { edit: `plans SET hash = 'sha256:0'`, read: 'plansIn', says: /Row 1-1 of table plans .* do not agree/ },
   { edit: `plans SET host = 'git02'`, read: 'plan', says: /Row 1-1 of table plans .* do not agree/ },
   { edit: `plans SET number = 2`, read: 'plan', says: /Row 1-1 of table plans .* do not agree/ },
-  { edit: `decisions SET verdict = 'maybe'`, read: 'decision', says: /Row 1-1 of table decisions .* verdict/ },
+  { edit: `decisions SET verdict = 'maybe'`, read: 'decisions', says: /Row 1-1 of table decisions .* verdict/ },
   { edit: `executions SET outcome = '[]'`, read: 'execution', says: /Row 1-1 of table executions .* outcome/ },
   { edit: `audit_entries SET actor = ''`, read: 'auditEntries', says: /Row 1 of table audit_entries .* not JSON/ },
   { edit: `audit_entries SET act = 'dreamt'`, read: 'appendAudit', says: /Row 1 of table audit_entries .* act/ },
@@ -67,7 +67,14 @@ for (const { edit, read, says } of CASES) {
 async function fillEveryTable(tx: RecordTransaction, incident: Incident): Promise<Plan> {
   const plan = await proposePlan(tx, incident);
   const planId = plan.id;
-  await tx.insertDecision({ planId, verdict: 'approved', by: BOB, reason: null, at: at(1).toISOString() });
+  await tx.insertDecision({
+    planId,
+    planHash: plan.hash,
+    verdict: 'approved',
+    by: BOB,
+    reason: null,
+    at: at(1).toISOString(),
+  });
   await tx.insertExecution({ planId, intendedAt: at(1).toISOString(), finishedAt: null, outcome: null });
   await tx.putMessage(planCard(plan, await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan))));
   return plan;

@@ -5,8 +5,9 @@ import { renderText } from '../../src/playground/slack/render-text.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
+import { type GuardPlace, makeGuardPlace, SSHD_AS_INSTALLED } from './installed-guard.ts';
 import { type RegistryHost, type RegistryHostOptions, startRegistryHost } from './registry-host.ts';
-import { type BotFiles, prepareBot, type ServingBot } from './serving-bot.ts';
+import { type BotClock, type BotFiles, prepareBot, type ServingBot } from './serving-bot.ts';
 import { type Sshd, startSshd } from './sshd.ts';
 
 /** Generous: a busy machine is slow, and a wait that succeeds does not use it up. */
@@ -18,12 +19,15 @@ export type MainJob = {
   readonly sshd: Sshd;
   readonly registry: RegistryHost;
   readonly files: BotFiles;
+  readonly guard: GuardPlace | undefined;
   /** The bot that runs now; replaced by {@link MainJob.restart}. */
   readonly bot: () => ServingBot;
-  readonly restart: () => Promise<void>;
+  readonly restart: (clock?: BotClock) => Promise<void>;
   /** Asks as Alice in #ops and waits for the plan's card. */
   readonly askForPlan: () => Promise<SlackMessage>;
   readonly click: (user: string, card: SlackMessage, actionId: string) => Promise<void>;
+  /** Clicks, and sends the form that opens with this typed into it. */
+  readonly clickAndType: (user: string, card: SlackMessage, actionId: string, typed: string) => Promise<void>;
   /** The modes of the two directories of the scenario, octal. */
   readonly modes: () => string[];
   readonly end: () => Promise<void>;
@@ -34,6 +38,8 @@ export type MainJobOptions = {
   readonly registry?: RegistryHostOptions;
   readonly watchSeconds?: number;
   readonly policy?: Record<string, unknown>;
+  /** The host has an installed guard, as `host setup` says; the bot logs in as an account that may run nothing else. */
+  readonly installed?: { readonly approver: boolean };
 };
 
 export const OPS = 'C0OPS';
@@ -47,7 +53,9 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
   try {
     const slack = await startSlackStandIn();
     ends.push(() => slack.close());
-    const sshd = await startSshd();
+    const guard = options.installed ? await makeGuardPlace(options.installed) : undefined;
+    if (guard) ends.push(guard.remove);
+    const sshd = await startSshd(guard ? { config: SSHD_AS_INSTALLED } : {});
     ends.push(() => sshd.stop());
     const registry = await startRegistryHost(options.registry);
     ends.push(() => registry.stop());
@@ -55,17 +63,20 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
     const files = await prepareBot({
       slack,
       mode: options.mode ?? 'socket',
-      hosts: { git01: { sshd, registry, ...(watchSeconds === undefined ? {} : { watchSeconds }) } },
+      hosts: {
+        git01: { sshd, registry, ...(watchSeconds === undefined ? {} : { watchSeconds }), ...(guard && { guard }) },
+      },
       ...(policy === undefined ? {} : { policy }),
     });
     ends.push(files.remove);
+    if (guard) guard.follow((await files.cli('host', 'setup', 'git01')).stdout);
     let bot = await files.start();
     ends.push(() => bot.kill());
     return {
-      ...{ slack, sshd, registry, files, end },
+      ...{ slack, sshd, registry, files, guard, end },
       bot: () => bot,
-      restart: async () => {
-        bot = await files.start();
+      restart: async (clock) => {
+        bot = await files.start(clock);
       },
       askForPlan: async () => {
         const place = slack.messages(OPS).length;
@@ -76,6 +87,13 @@ export async function startMainJob(options: MainJobOptions = {}): Promise<MainJo
       },
       click: async (user, card, actionId) => {
         await slack.click({ user, channel: card.channel, ts: card.ts, actionId });
+      },
+      clickAndType: async (user, card, actionId, typed) => {
+        const before = slack.views(user).length;
+        await slack.click({ user, channel: card.channel, ts: card.ts, actionId });
+        await until(() => slack.views(user).length > before, 'no form was opened');
+        const viewId = slack.views(user).at(-1)?.id ?? '';
+        await slack.submitView({ user, viewId, values: { answer: { answer: typed } } });
       },
       modes: () =>
         [registry.bytes('ops'), registry.bytes('disk4t')].map((path) => (statSync(path).mode & 0o7777).toString(8)),

@@ -23,6 +23,7 @@ export const REQUIREMENTS = {
   acl: program('setfacl', 'acl'),
   lsattr: program('lsattr', 'e2fsprogs'),
   'mkfs.ext4': program('mkfs.ext4', 'e2fsprogs'),
+  script: program('script', 'bsdutils'),
   sudo: program('sudo', 'sudo'),
   busybox: program('busybox', 'busybox'),
   setpriv: program('setpriv', 'util-linux'),

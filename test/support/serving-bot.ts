@@ -8,12 +8,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { freePort } from './free-port.ts';
+import type { GuardPlace } from './installed-guard.ts';
 import type { RegistryHost } from './registry-host.ts';
 import type { Sshd } from './sshd.ts';
 
 /** The bot as it is run: `main.ts serve`, a process of its own, on a config file of its own. */
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const CLOCK_AHEAD = new URL('./clock-ahead.ts', import.meta.url).href;
 const START_LIMIT_MS = 30_000;
 
 export type BotSetup = {
@@ -21,10 +23,19 @@ export type BotSetup = {
   readonly mode: 'http' | 'socket';
   readonly hosts: Record<
     string,
-    { readonly sshd: Sshd; readonly registry: RegistryHost; readonly watchSeconds?: number }
+    {
+      readonly sshd: Sshd;
+      readonly registry: RegistryHost;
+      readonly watchSeconds?: number;
+      /** Logs in as its account, to the guard that is installed there. */
+      readonly guard?: GuardPlace;
+    }
   >;
   readonly policy?: Record<string, unknown>;
 };
+
+/** How far the bot's own clock is ahead of this machine's: so that nobody has to wait for a plan to run out of time. */
+export type BotClock = { readonly aheadMs: number };
 
 export type BotFiles = {
   readonly directory: string;
@@ -32,12 +43,14 @@ export type BotFiles = {
   /** Runs another command of the command line on the same config. */
   readonly cli: (...args: string[]) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
   /** Starts the bot; resolves when Slack can reach it. */
-  readonly start: () => Promise<ServingBot>;
+  readonly start: (clock?: BotClock) => Promise<ServingBot>;
   readonly remove: () => void;
 };
 
 export type ServingBot = {
   readonly process: ChildProcess;
+  /** Where it takes Slack's requests in HTTP mode. */
+  readonly requestUrl: string;
   readonly log: () => string;
   /** Ends it at once, as a power cut would. */
   readonly kill: () => Promise<void>;
@@ -60,6 +73,7 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
       store: { url: 'sqlite:./registry-doctor.db' },
       ssh: { knownHosts: first.sshd.knownHostsFile },
       hosts: Object.fromEntries(Object.entries(setup.hosts).map(([name, host]) => [name, hostEntry(name, host)])),
+      ...(first.guard === undefined ? {} : { signing: { key: first.guard.signingKeyFile } }),
       policy: setup.policy ?? { approvers: { users: ['U0ALICE', 'U0BOB'] } },
     }),
   );
@@ -68,9 +82,14 @@ export async function prepareBot(setup: BotSetup): Promise<BotFiles> {
     directory,
     configFile,
     cli: (...args) => runCli([...args, '--config', configFile], environment),
-    start: () => startBot(configFile, environment, setup, port),
+    start: (clock) => startBot(configFile, { ...environment, ...environmentOf(clock) }, setup, port),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
+}
+
+function environmentOf(clock: BotClock | undefined): NodeJS.ProcessEnv {
+  if (clock === undefined) return {};
+  return { NODE_OPTIONS: `--import=${CLOCK_AHEAD}`, RD_CLOCK_AHEAD_MS: String(clock.aheadMs) };
 }
 
 function hostEntry(name: string, host: BotSetup['hosts'][string]) {
@@ -79,11 +98,16 @@ function hostEntry(name: string, host: BotSetup['hosts'][string]) {
   return {
     address: ssh.address,
     port: ssh.port,
-    user: ssh.user,
+    user: host.guard?.account ?? ssh.user,
     identityFile: ssh.identityFile,
+    ...(host.guard === undefined ? {} : { sudo: true, guard: guardEntry(host.guard) }),
     registry: { layout: registry.layout, config: registry.config, serviceUser: registry.serviceUser },
     ...(host.watchSeconds === undefined ? {} : { watch: { intervalSeconds: host.watchSeconds } }),
   };
+}
+
+function guardEntry({ path, approverKeyFile }: GuardPlace) {
+  return { path, approverSignature: approverKeyFile === null ? 'never' : 'high-risk' };
 }
 
 async function startBot(
@@ -110,14 +134,17 @@ async function startBot(
   await Promise.race([failed, isReachable(setup, port)]);
   return {
     process: child,
+    requestUrl: requestUrlOn(port),
     log: () => log,
     kill: async () => {
       child.kill('SIGKILL');
       await exited;
+      await isGone(setup);
     },
     stop: async () => {
       child.kill('SIGTERM');
       await exited;
+      await isGone(setup);
       return child.exitCode;
     },
   };
@@ -129,7 +156,16 @@ async function isReachable({ slack, mode }: BotSetup, port: number): Promise<voi
     return slack.socketMode.waitForConnections(1, START_LIMIT_MS);
   }
   await waitForListener(port);
-  slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  slack.deliverTo(requestUrlOn(port));
+}
+
+/** Its connection must not be taken for that of the next bot, which a click would then come too early for. */
+async function isGone({ slack, mode }: BotSetup): Promise<void> {
+  if (mode === 'socket') await slack.socketMode.waitForConnections(0, START_LIMIT_MS);
+}
+
+function requestUrlOn(port: number): string {
+  return `http://127.0.0.1:${port}/slack/events`;
 }
 
 async function waitForListener(port: number): Promise<void> {

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { HostPath } from '../../src/model/host-path.ts';
 import { HostName } from '../../src/model/ids.ts';
 import type { HostSettings, RegistrySettings, SshSettings } from '../../src/model/settings.ts';
+import { policyWith } from './policy.ts';
 
 const execute = promisify(execFile);
 
@@ -217,6 +218,7 @@ function hostSettings(name: string, port: number, identityFile: string, over: Ho
       sudo: false,
       ...over.ssh,
     },
+    guard: null,
     enter: [],
     registry: {
       layout: 'distribution',
@@ -227,5 +229,6 @@ function hostSettings(name: string, port: number, identityFile: string, over: Ho
       ...over.registry,
     },
     watch: over.watch ?? null,
+    policy: policyWith(),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/ids.ts';
+import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/ids.ts';
 import { PlanState } from '../../src/model/plan.ts';
 import type { PrivateAnswer } from '../../src/model/thread-message.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
@@ -29,16 +29,30 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
   ],
   [{ kind: 'may-not-request' }, 'You are not among the people who may ask for a diagnosis here. Nothing was started.'],
   [
+    { kind: 'wrong-channel', host, channels: [ChannelId.parse('C01'), ChannelId.parse('C02')] },
+    'git01 is not dealt with in this channel. Nothing was done. The right place is C01 or C02.',
+  ],
+  [
     { kind: 'already-diagnosing', host, incidentId: IncidentId.parse(142) },
     'git01 is being diagnosed already: see incident 142. Nothing new was started.',
   ],
   [
     { kind: 'may-not-decide', host, approvers: [], approverGroups: [] },
-    'You may not decide on plans for git01. Nothing was changed. There are no approvers in the config file (policy.approvers).',
+    'You may not decide on plans for git01. Nothing was changed. There are no approvers for git01 in the config file (approvers).',
   ],
   [
-    { kind: 'own-plan', host, approvers: [UserId.parse('U0BOB')], approverGroups: [GroupId.parse('S0X')] },
+    {
+      kind: 'own-plan',
+      host,
+      askedFor: 'diagnosis',
+      approvers: [UserId.parse('U0BOB')],
+      approverGroups: [GroupId.parse('S0X')],
+    },
     'You asked for this diagnosis, so somebody else has to decide on its plan. Nothing was changed. Approvers for git01: U0BOB and S0X.',
+  ],
+  [
+    { kind: 'own-plan', host, askedFor: 'undo', approvers: [UserId.parse('U0BOB')], approverGroups: [] },
+    'You asked for this undo, so somebody else has to decide on it. Nothing was changed. Approvers for git01: U0BOB.',
   ],
   [
     { kind: 'cannot-check-person', why: 'Slack says internal_error' },

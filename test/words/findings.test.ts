@@ -288,6 +288,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'redis-unreachable': { path: null, said: SAID },
   'object-storage-failing': { path: null, driver: 's3', said: SAID },
   'pushes-failed': { path: hostPath('/data/a'), complaint: 'no-space', count: 2, said: SAID },
+  'foreign-registry-process': { path: null, pid: 812, user: 'ann', uid: 1000, account: 'registry' },
   'unexpected-service-user': {
     path: null,
     pid: 17,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { createLog } from '../../src/log.ts';
-import { ChannelId, HostName, PlanId, TeamId, UserId } from '../../src/model/ids.ts';
+import { ChannelId, PlanId, TeamId, UserId } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Policy } from '../../src/model/settings.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
@@ -18,14 +18,18 @@ import { sealPlan } from '../../src/workflow/plan-seal.ts';
 import type { MemberAnswer } from '../../src/workflow/ports.ts';
 import { supersedeOpenPlans } from '../../src/workflow/supersede-plans.ts';
 import type { Surroundings } from '../../src/workflow/surroundings.ts';
+import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
+import { policyWith } from '../support/policy.ts';
 
 /** Deciding on plans, over the real store; only time and Slack's answers about people are the test's own. */
 
 const team = TeamId.parse('T1');
 const alice = { team, user: UserId.parse('UALICE') };
 const bob = { team, user: UserId.parse('UBOB') };
+const carol = { team, user: UserId.parse('UCAROL') };
 const channel = ChannelId.parse('C1');
+const host = hostSettings({});
 const MINUTE_MS = 60_000;
 
 describe('deciding on a plan', () => {
@@ -41,8 +45,14 @@ describe('deciding on a plan', () => {
     store: opened.store,
     clock,
     log: createLog('silent'),
-    settings: { hosts: new Map(), policy, incidentChannel: channel },
+    settings: {
+      hosts: new Map([[host.name, { ...host, policy }]]),
+      defaultPolicy: policyWith(),
+      incidentChannel: ChannelId.parse('CINCIDENTS'),
+    },
     directory: { isMember: async () => member, isFullMember: async () => member },
+    signer: null,
+    signatures: { check: async () => ({ kind: 'cannot-verify', why: 'nobody signs here' }) },
     remote: {
       run: async () => {
         throw new Error('no decision touches a host');
@@ -50,7 +60,8 @@ describe('deciding on a plan', () => {
     },
   });
   const decide = async (by: typeof bob, verdict: 'approved' | 'rejected', planIdText: string = plan.id) => {
-    const { outcome, approved } = await decidePlan(surroundings(), { planIdText, verdict, by, channel });
+    const reason = verdict === 'rejected' ? { reason: 'not tonight' } : {};
+    const { outcome, approved } = await decidePlan(surroundings(), { planIdText, verdict, by, channel, ...reason });
     const said = outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
     return { said, runs: approved !== null };
   };
@@ -61,23 +72,22 @@ describe('deciding on a plan', () => {
     directory = mkdtempSync(join(tmpdir(), 'rd-deciding-'));
     now = new Date('2026-11-23T14:02:00Z');
     member = { kind: 'yes' };
-    policy = {
-      requesters: null,
-      approvers: { users: [alice.user, bob.user], groups: [] },
-      allowSelfApproval: false,
-      approvalTtlMinutes: 15,
-    };
+    policy = policyWith({ approvers: { users: [alice.user, bob.user], groups: [] } });
     opened = await openSqliteStore(`sqlite:${directory}/test.db`, { clock });
     plan = await opened.store.transact(async (tx) => {
       const openedBy = { kind: 'slack-user', ...alice } as const;
-      const host = HostName.parse('git01');
-      const { incident } = await openIncident(tx, { host, channel, openedBy, requestKey: 'r1', now });
+      const { incident } = await openIncident(tx, { host: host.name, channel, openedBy, requestKey: 'r1', now });
       const draft = judgeFacts(incidentFacts()).plan;
       assert.ok(draft);
       const id = await tx.nextPlanId(incident.id);
       const sealed = sealPlan(draft, { id, incidentId: incident.id, requestedBy: openedBy, now, ttlMinutes: 15 });
       await tx.insertPlan(sealed);
-      await postPlanCard(tx, sealed, await appendPlanAct(tx, sealed, { act: 'plan-proposed', actor: openedBy, now }));
+      await postPlanCard(
+        tx,
+        sealed,
+        1,
+        await appendPlanAct(tx, sealed, { act: 'plan-proposed', actor: openedBy, now }),
+      );
       return sealed;
     });
   });
@@ -132,27 +142,50 @@ describe('deciding on a plan', () => {
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
   });
 
-  test('one change on a host at a time', async () => {
-    await decide(bob, 'approved');
-    const other = await opened.store.transact(async (tx) => {
-      const { hash: _, ...content } = plan;
-      const id = await tx.nextPlanId(plan.incidentId);
-      const sealed = sealPlan(content, { ...content, id, now, ttlMinutes: 15 });
-      await tx.insertPlan(sealed);
-      return sealed;
-    });
-    assert.deepEqual(await decide(bob, 'approved', other.id), { said: 'host-busy', runs: false });
-  });
-
   test('who asked may not decide; who is not listed may not; nobody may while Slack cannot say who they are', async () => {
     assert.deepEqual(await decide(alice, 'approved'), { said: 'own-plan', runs: false });
-    const carol = { team, user: UserId.parse('UCAROL') };
     assert.deepEqual(await decide(carol, 'approved'), { said: 'may-not-decide', runs: false });
     member = { kind: 'unknown', why: 'Slack is away' };
     assert.deepEqual(await decide(bob, 'approved'), { said: 'cannot-check-person', runs: false });
     member = { kind: 'no' };
     assert.deepEqual(await decide(bob, 'approved'), { said: 'may-not-decide', runs: false });
     assert.equal(await state(), 'proposed');
+  });
+
+  test('nobody decides in a channel that the policy does not name, and nothing happens', async () => {
+    policy = { ...policy, channels: [ChannelId.parse('COPS')] };
+    for (const verdict of ['approved', 'rejected'] as const) {
+      assert.deepEqual(await decide(bob, verdict), { said: 'wrong-channel', runs: false });
+    }
+    assert.equal(await state(), 'proposed');
+    policy = { ...policy, channels: [channel] };
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'accepted', runs: true });
+  });
+
+  test('a pasted signature is kept as the host takes it, not as it was pasted', async () => {
+    const looked = { kind: 'well-made', fingerprint: 'SHA256:bob', signature: 'as a host takes it' } as const;
+    const signing = { ...surroundings(), signatures: { check: async () => looked } };
+    const request = {
+      planIdText: plan.id,
+      verdict: 'approved',
+      by: bob,
+      channel,
+      signature: 'as it was pasted',
+    } as const;
+    assert.equal((await decidePlan(signing, request)).outcome.kind, 'accepted');
+    const [decision] = await opened.store.transact((tx) => tx.decisions(plan.id));
+    assert.equal(decision?.signature, 'as a host takes it');
+  });
+
+  test('of a host that is in the config no more, only who may decide hears it', async () => {
+    const { settings, ...others } = surroundings();
+    const answerTo = async (by: typeof bob) => {
+      const forgetful = { ...others, settings: { ...settings, hosts: new Map(), defaultPolicy: policy } };
+      const { outcome } = await decidePlan(forgetful, { planIdText: plan.id, verdict: 'approved', by, channel });
+      return outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
+    };
+    assert.equal(await answerTo(carol), 'may-not-decide');
+    assert.equal(await answerTo(bob), 'unknown-host');
   });
 
   test('ids that are no plan are told so', async () => {

@@ -17,6 +17,7 @@ import { appendPlanAct } from '../../src/workflow/plan-record.ts';
 import { sealPlan } from '../../src/workflow/plan-seal.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
+import { policyWith } from '../support/policy.ts';
 
 /** A plan that was made inside a container, and a config that may name another one by now. */
 
@@ -46,7 +47,7 @@ describe('a plan that was made inside a container', () => {
       const id = await tx.nextPlanId(incident.id);
       const sealed = sealPlan(draft, { id, incidentId: incident.id, requestedBy: person, now, ttlMinutes: 15 });
       await tx.insertPlan(sealed);
-      await postPlanCard(tx, sealed, await appendPlanAct(tx, sealed, { act: 'plan-proposed', actor: person, now }));
+      await postPlanCard(tx, sealed, 1, await appendPlanAct(tx, sealed, { act: 'plan-proposed', actor: person, now }));
       return sealed;
     });
   });
@@ -58,22 +59,20 @@ describe('a plan that was made inside a container', () => {
   /** Executes it from a state, with a config that enters so; the host never answers. */
   async function execute(from: PlanState, enter: readonly string[]): Promise<PlanState | undefined> {
     const stop = new AbortController();
-    const host: HostSettings = { ...hostSettings({}), enter };
+    const policy = policyWith({ approvers: { users: [BOB.user], groups: [] } });
+    const host: HostSettings = { ...hostSettings({}), enter, policy };
     const surroundings = {
       store: opened.store,
       clock,
       log: createLog('silent'),
       settings: {
         hosts: new Map([[host.name, host]]),
-        policy: {
-          requesters: null,
-          approvers: { users: [BOB.user], groups: [] },
-          allowSelfApproval: false,
-          approvalTtlMinutes: 15,
-        },
+        defaultPolicy: policyWith(),
         incidentChannel: channel,
       },
       directory: { isMember: async () => YES, isFullMember: async () => YES },
+      signer: null,
+      signatures: { check: async () => ({ kind: 'cannot-verify' as const, why: 'nobody signs here' }) },
       remote: {
         run: async (at: HostSettings) => {
           ranThrough.push(at.enter);

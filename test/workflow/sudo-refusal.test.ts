@@ -2,14 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RemoteOutcome } from '../../src/workflow/ports.ts';
 import { isSudoRefusal } from '../../src/workflow/sudo-refusal.ts';
-
-function exited(exitCode: number, stderr: string, stdout = ''): RemoteOutcome {
-  return {
-    kind: 'exited',
-    exitCode,
-    output: { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr), truncated: false },
-  };
-}
+import { exited } from './exited.ts';
 
 describe('sudo refused', () => {
   const refusals: [string, RemoteOutcome][] = [

@@ -1,8 +1,13 @@
 # What of a step concerns the ACL of its directory: step_acl is the whole access ACL that the plan found, as one line in the form
 # of getfacl(1) with numeric ids; empty where the step does not depend on it.
-read_pinned_acl() {
-  pinned_acl=$(getfacl -a -n -p -c -E -- /proc/self/fd/3 2>/dev/null | sed '/^$/d' | tr '\n' ',')
-  pinned_acl=${pinned_acl%,}
+read_pinned_acl() { pinned_acl=$(acl_of_pinned); }
+
+acl_of_pinned() {
+  split_lines "$(getfacl -a -n -p -c -E -- /proc/self/fd/3 2>/dev/null)"
+  acl_line=''
+  for entry in $lines; do acl_line=$acl_line,$entry; done
+  join_words
+  printf %s "${acl_line#,}"
 }
 
 has_acl_tools() {
@@ -14,20 +19,63 @@ has_acl_tools() {
 # The whole ACL at once and nothing made up beside it: what was before comes back exactly. Default entries are not touched.
 set_acl() { setfacl -n --set "$1" -- /proc/self/fd/3; }
 
-# The service's own entry may gain, and the mask; nobody else may do anything more than before, and no entry goes.
+# The service's own entry may change, and the mask; everybody else may do exactly what they could before, and no entry comes or goes.
 is_allowed_acl() {
-  case $step_from,$step_to in *[!a-z0-9:,-]*) why='not an ACL'; return 1 ;; esac
-  if [ "$step_from" != "$step_acl" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
-  for entry in $(one_a_line "$step_to"); do
+  if ! is_plain_acl; then why='not an ACL'; return 1; fi
+  if is_tree || [ "$step_from" != "$step_acl" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
+  split_commas "$step_to"
+  for entry in $split; do
     case ${entry%:*} in "user:$tried_uid" | mask:) continue ;; esac
-    is_no_gain "${entry%:*}" || { why='somebody else than the service would gain by it'; return 1; }
+    if [ -z "$(letters_of "${entry%:*}" "$step_from")" ]; then why='an entry of the ACL would come for somebody else than the service'; return 1; fi
+    is_as_before "${entry%:*}" || return
   done
-  for entry in $(one_a_line "$step_from"); do
+  split_commas "$step_from"
+  for entry in $split; do
     [ -n "$(letters_of "${entry%:*}" "$step_to")" ] || { why='an entry of the ACL would go'; return 1; }
+  done
+  if would_wake; then why='entries of the ACL that the kernel passes over now would count'; return 1; fi
+}
+
+is_as_before() {
+  for letter in r w x; do
+    if may "$1" "$letter" "$step_from"; then
+      may "$1" "$letter" "$step_to" || { why='somebody else than the service would lose by it'; return 1; }
+    elif may "$1" "$letter" "$step_to"; then why='somebody else than the service would gain by it'; return 1
+    fi
   done
 }
 
-one_a_line() { printf '%s\n' "$1" | tr ',' '\n'; }
+# While the mask is empty, whoever is named counts as everybody else (acl_permission_check() in fs/namei.c).
+would_wake() {
+  [ "$(letters_of mask: "$step_from")" = --- ] && [ "$(letters_of other: "$step_from")" != --- ] || return 1
+  split_commas "$step_from"
+  for entry in $split; do
+    case $entry in "user:$tried_uid:"*) ;; user:[0-9]* | group:[0-9]*) return 0 ;; esac
+  done
+  return 1
+}
+
+# In the one form that getfacl gives an ACL, each entry once. setfacl takes others too: "other::7" opens all, and has no letter w.
+is_plain_acl() {
+  entries=' '
+  split_commas "$step_to"
+  for entry in $split; do
+    is_plain_entry "$entry" || return 1
+    case $entries in *" ${entry%:*} "*) return 1 ;; esac
+    entries="$entries${entry%:*} "
+  done
+}
+
+is_plain_entry() {
+  entry_tag=${1%%:*} entry_letters=${1##*:}
+  entry_id=${1#"$entry_tag:"} entry_id=${entry_id%":$entry_letters"}
+  case $entry_letters in [r-][w-][x-]) ;; *) return 1 ;; esac
+  case $entry_tag in
+    user | group) [ -z "$entry_id" ] || is_number "$entry_id" ;;
+    mask | other) [ -z "$entry_id" ] ;;
+    *) return 1 ;;
+  esac
+}
 
 # The letters of the entry $1 in the ACL $2; nothing when it has no such entry.
 letters_of() {
@@ -35,12 +83,6 @@ letters_of() {
   letters=,$2,
   letters=${letters#*",$1:"}
   printf %s "${letters%%,*}"
-}
-
-is_no_gain() {
-  for letter in r w x; do
-    if may "$1" "$letter" "$step_to" && ! may "$1" "$letter" "$step_from"; then return 1; fi
-  done
 }
 
 # Does the entry $1 allow $2 in the ACL $3? The mask limits all but the owner's entry and that of others (acl(5)).

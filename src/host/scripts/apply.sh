@@ -1,31 +1,33 @@
 # Carries out one plan, once: claim, compare everything, record the intent, change, try as the service, undo if that did
 # not help, record, tell. A hang-up does not stop it half-way.
-main() {
+apply_main() { run_once carry_out; }
+
+# Does $1 for the plan, at most once whatever happens.
+run_once() {
   trap '' HUP INT PIPE TERM
   begin apply
-  if ! command -v flock >/dev/null; then outcome=refused why='no flock on this host'; print_outcome; return; fi
-  if ! find_plans make; then outcome=refused; print_outcome; return; fi
+  outcome=refused
+  if ! command -v flock >/dev/null; then why='no flock on this host'; print_outcome; return; fi
+  if ! find_plans make; then print_outcome; return; fi
+  if ! is_signed; then print_outcome; return; fi
   claim=$plans/$plan_hash
-  if ! lock_plans; then outcome=refused why='its record on the host could not be locked'; print_outcome; return; fi
+  if ! lock_plans; then why='its record on the host could not be locked'; print_outcome; return; fi
   if ! mkdir -- "$claim" 2>/dev/null; then
     unlock_plans
     if own_directory "$claim"; then settle_claimed; return; fi
-    outcome=refused why='it could not be recorded on the host'
+    why='it could not be recorded on the host'
     print_outcome
     return
   fi
   if ! lock_claim 1; then outcome=unknown why='its record on the host could not be locked'; print_outcome; return; fi
   unlock_plans
-  carry_out
+  "$1"
   record_and_print
 }
 
 carry_out() {
-  outcome=refused
-  refuse_forbidden || return
-  is_same_boot || return
-  can_try || return
-  compare_all || return
+  if [ -n "$plan_undoes" ]; then why='it takes another plan back, which is another act'; return; fi
+  refuse_forbidden && is_for_now && is_permitted && is_judged && can_try && compare_all || return
   if ! record_intent; then why='it could not be recorded on the host'; return; fi
   touched='' undo_failed='' reached=0 why='a directory could not be read'
   if apply_from 1; then outcome=applied
@@ -35,24 +37,56 @@ carry_out() {
   fi
 }
 
-is_same_boot() {
-  boot_id=''
+read_boot() {
+  hostname='' boot_id='' uptime=''
+  read -r hostname 2>/dev/null </proc/sys/kernel/hostname
   read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id
-  [ -z "$plan_boot_id" ] || [ "$boot_id" = "$plan_boot_id" ] || {
-    why='the host was restarted since the plan was made'
-    return 1
-  }
+  read -r uptime _ 2>/dev/null </proc/uptime
 }
 
+# For this host, in this boot, in time on a clock that nobody sets.
+is_for_now() {
+  read_boot
+  if [ -z "$plan_nonce" ] || [ -z "$plan_hostname" ] || [ -z "$plan_boot_id" ] || [ -z "$plan_until" ]; then
+    why='it does not say for which host, which boot of it and until when it is good'
+  elif [ "$hostname" != "$plan_hostname" ]; then
+    why='it is for another host'
+  elif [ "$boot_id" != "$plan_boot_id" ]; then
+    why='the host was restarted since the plan was made'
+  # A number that the shell cannot compare is no time that is left.
+  elif ! [ "${uptime%%.*}" -le "$plan_until" ] 2>/dev/null; then
+    why='its time is up'
+  else
+    return 0
+  fi
+  return 1
+}
+
+is_judged() {
+  judge_risk
+  if [ "$plan_risk$judged_risk" = lowhigh ]; then why='it says that its risk is low, and it is not'; return 1; fi
+  is_approved
+}
+
+# First what is there now, then that it may be changed from here on.
 record_intent() {
-  printf 'plan %s\nboot %s\nat %s\n' "$plan_id" "$boot_id" "$(date +%s)" | write_durably intent
+  printf %s "$plan_text" | write_durably plan &&
+    describe_states | write_durably before &&
+    printf 'plan %s\nboot %s\nat %s\nsigned by %s\n' "$plan_id" "$boot_id" "$(date +%s)" "${signer:--}" | write_durably intent
 }
 
 compare_all() {
-  number=1
-  while [ $number -le "$step_count" ]; do
-    load_step $number
-    with_step compare_pinned
+  find_way
+  if [ -n "$root_inode" ] && is_protected_inode "$view$way_end"; then why='its storage is a protected directory of the system'; return 1; fi
+  compare_each compare_pinned
+}
+
+# Compares the directory of every step by $1, which has it pinned.
+compare_each() {
+  why='a directory could not be read' number=1
+  while [ "$number" -le "$step_count" ]; do
+    load_step "$number"
+    with_step "$1"
     case $? in
       0) ;;
       99) not_openable; return 1 ;;
@@ -64,10 +98,11 @@ compare_all() {
 
 compare_pinned() {
   if [ ! -d /proc/self/fd/3 ]; then why='a path is not a directory'; return 1; fi
-  if is_protected_inode; then why='a protected directory of the system'; return 1; fi
+  if is_protected_inode /proc/self/fd/3; then why='a protected directory of the system'; return 1; fi
   if ! is_where_planned; then why='a path leads over a symlink'; return 1; fi
   if [ -n "$step_acl" ] && ! has_acl_tools; then return 1; fi
   read_pinned || return 1
+  ! is_planned_inode || is_related || return 1
   ! is_tree || refuse_tree || return 1
   if is_at_from; then ! is_tree || save_tree; return; fi
   stale
@@ -102,7 +137,7 @@ apply_from() {
   with_step apply_pinned "$1"
   apply_status=$?
   [ "$reached" -ge "$1" ] || not_openable
-  return $apply_status
+  return "$apply_status"
 }
 
 apply_pinned() {

@@ -1,5 +1,5 @@
 # Asks the registry how it is, and nothing else.
-main() {
+ask_main() {
   begin ask
   if [ -z "$set_url" ] || [ -z "$set_debug_url" ]; then
     find_registry

@@ -1,9 +1,10 @@
 # The host's own record of plans: a directory for each, made once. Whoever works on a plan holds a lock in it, which
 # the kernel takes back when its holder and all its children are gone.
 # A directory of this login's own, and no link to one.
-own_directory() { [ ! -L "$1" ] && [ -d "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" = "$own_uid" ]; }
+own_directory() { is_directory_with "$1" %u "$own_uid"; }
 # The same, and nobody else may look into it or write there.
-private_directory() { own_directory "$1" && [ "$(stat -c %a -- "$1" 2>/dev/null)" = 700 ]; }
+private_directory() { is_directory_with "$1" '%u %a' "$own_uid 700"; }
+is_directory_with() { [ ! -L "$1" ] && [ -d "$1" ] && [ "$(stat -c "$2" -- "$1" 2>/dev/null)" = "$3" ]; }
 
 # Sets plans, the directory of all claims; makes it when $1 is "make". If it cannot be trusted, why says so, and
 # untrusted is what is wrong or not there.

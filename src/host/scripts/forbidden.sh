@@ -19,10 +19,12 @@ is_allowed_path() {
     *) why='a path is not absolute'; return 1 ;;
   esac
   case $1 in
-    / | /home | /run | /tmp | /var | /var/lib | /var/tmp) ;;
+    / | /home | /run | /tmp | /var | /var/lib | /var/spool | /var/tmp) ;;
     /bin | /boot | /dev | /etc | /lib | /lib32 | /lib64 | /libx32 | /proc | /root | /sbin | /sys | /usr) ;;
     /bin/* | /boot/* | /dev/* | /etc/* | /lib/* | /lib32/* | /lib64/* | /libx32/*) ;;
     /proc/* | /root/* | /sbin/* | /sys/* | /usr/*) ;;
+    /run/systemd | /run/systemd/* | /var/spool/cron | /var/spool/cron/*) ;;
+    "${plans%/*}" | "${plans%/*}"/* | "$guard_directory" | "${guard_directory:-/}"/*) ;;
     *) is_physical "$1"; return ;;
   esac
   why='a protected directory of the system'
@@ -63,6 +65,8 @@ is_allowed_owner() {
   esac
   if is_tree; then is_allowed_tree; return; fi
   if [ "$step_from" != "$step_uid:$step_gid" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
+  case " $step_uid $tried_uid " in *" ${step_to%:*} "*) ;; *) why='somebody else than the service would own it'; return 1 ;; esac
+  case " $step_gid $tried_gid $tried_groups " in *" ${step_to#*:} "*) ;; *) why="a group that is not the service's would own it"; return 1 ;; esac
 }
 
 # Back from 0777, to what leaves the owner what a registry gives it, and lets nobody else but the group write.
@@ -75,21 +79,26 @@ is_allowed_tree_mode() {
 }
 
 is_allowed_list() {
-  case $step_entries in ? | ?? | ??? | ???? | 1???? | 20000) ;; *) why='a tree of more than 20000 entries'; return 1 ;; esac
-  case $step_entries$step_digest in *[!0-9a-f]*) why='a step contradicts itself'; return 1 ;; esac
+  case $step_entries in [1-9] | ?? | ??? | ???? | 1???? | 20000) ;; *) why='a tree has 1 to 20000 entries'; return 1 ;; esac
+  if [ -z "$step_digest" ]; then why='a step contradicts itself'; return 1; fi
 }
 
 # To the service alone, and each entry keeps its group.
 is_allowed_tree() {
   is_allowed_list || return
-  if [ "$step_to" != "$tried_uid:${step_from#*:}" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
+  if [ "${step_to%:*}" != "$tried_uid" ]; then why='somebody else than the service would own it'; return 1; fi
+  if [ -n "$step_kind" ] || [ "${step_to#*:}" != "${step_from#*:}" ] || [ "$step_from" = "$step_to" ]; then
+    why='a step contradicts itself'
+    return 1
+  fi
 }
 
 # The same directories by another name, as a bind mount gives one.
 # shellcheck disable=SC3013
 is_protected_inode() {
-  for protected in / /bin /boot /dev /etc /home /lib /lib64 /proc /root /run /sbin /sys /tmp /usr /var /var/lib /var/tmp; do
-    [ ! /proc/self/fd/3 -ef "$protected" ] || return 0
+  for protected in / /bin /boot /dev /etc /home /lib /lib64 /proc /root /run /sbin /sys /tmp /usr /var /var/lib /var/spool /var/tmp \
+    /run/systemd /var/spool/cron "${plans%/*}" "${guard_directory:-/}"; do
+    [ ! "$1" -ef "$protected" ] || return 0
   done
   return 1
 }

@@ -1,12 +1,13 @@
 # The identity of a task as the kernel judges it, read from its /proc/PID/status (proc_pid_status(5)): file-system uid
 # and gid (the fourth of each), supplementary groups, and the two effective capabilities that bypass mode bits:
-# bit 1 is CAP_DAC_OVERRIDE, bit 2 CAP_DAC_READ_SEARCH (capability.h), both in the last hex digit.
+# bit 1 is CAP_DAC_OVERRIDE, bit 2 CAP_DAC_READ_SEARCH (capability.h), both in the last hex digit. And the real uid, the first one:
+# who started it.
 read_identity() {
-  identity_uid='' identity_gid='' identity_groups='' identity_override=0 identity_search=0
+  identity_real_uid='' identity_uid='' identity_gid='' identity_groups='' identity_override=0 identity_search=0
   [ -r "$1" ] || return 1
   while read -r label values; do
     case $label in
-      Uid:) identity_uid=${values##*[ 	]} ;;
+      Uid:) identity_real_uid=${values%%[ 	]*} identity_uid=${values##*[ 	]} ;;
       Gid:) identity_gid=${values##*[ 	]} ;;
       Groups:) identity_groups=$values ;;
       CapEff:)

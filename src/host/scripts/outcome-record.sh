@@ -1,6 +1,6 @@
 # What became of the plan: outcome is its kind, with why, path, expected, found and try_result as that kind has them.
 # Recorded on the host first, then printed from there, so that whoever asks later reads the same.
-outcome='' why='' stale_path='' expected='' found='' try_result=''
+outcome='' why='' stale_path='' expected='' found='' try_result='' taking_back=''
 
 describe_outcome() {
   record_number=1
@@ -19,17 +19,66 @@ describe_outcome() {
   esac
 }
 
+# In the order of the plan that was asked for: one that takes another back has the steps of that one from its end.
 describe_steps() {
+  told=1
+  while [ "$told" -le "$step_count" ]; do
+    number=$told
+    [ -z "$taking_back" ] || number=$((step_count + 1 - told))
+    load_step "$number"
+    describe_step
+    told=$((told + 1))
+  done
+}
+
+# What the step changed of its directory, and then all of it, before and now.
+describe_step() {
+  now='not there' state='not there'
+  with_step read_now
+  with_step read_state
+  emit step-path "$step_path"
+  if [ -n "$taking_back" ]; then emit step-before "$step_to"; else emit step-before "$step_from"; fi
+  emit step-after "$now"
+  emit step-was "$(state_before)"
+  emit step-is "$state"
+  emit step-list "$(describe_list)"
+}
+
+# The line of this step in what was written down before.
+state_before() {
+  line_number=0
+  while IFS= read -r line && line_number=$((line_number + 1)); do
+    if [ "$line_number" = "$number" ]; then printf %s "$line"; return; fi
+  done 2>/dev/null <"$claim/before"
+}
+
+describe_states() {
   number=1
-  while [ $number -le "$step_count" ]; do
-    load_step $number
-    now='not there'
-    with_step read_now
-    emit step-path "$step_path"
-    emit step-before "$step_from"
-    emit step-after "$now"
+  while [ "$number" -le "$step_count" ]; do
+    load_step "$number"
+    state='not there'
+    with_step read_state
+    printf '%s\n' "$state"
     number=$((number + 1))
   done
+}
+
+# Mode, owner and access ACL; "-" where the host cannot show ACLs.
+read_state() {
+  state='not readable'
+  pinned=$(stat -L -c '%a %u:%g' /proc/self/fd/3) || return
+  state_acl=-
+  if command -v getfacl >/dev/null; then state_acl=$(acl_of_pinned); fi
+  state="$(printf '%04o' "0${pinned%% *}") ${pinned#* } ${state_acl:--}"
+}
+
+# The entries of a tree that were given another owner or mode: the file that lists them, beside this record, and its digest.
+describe_list() {
+  is_tree || return 0
+  choose_values
+  [ -f "$tree_list" ] || return 0
+  list_digest=$(sha256sum <"$tree_list")
+  printf '%s %s' "$tree_list" "${list_digest%% *}"
 }
 
 # A full disk must not hide what was done: then it is printed all the same, and found again from the inodes later.

@@ -1,13 +1,14 @@
 # What became of the plan? Starts nothing; ends what was interrupted.
-main() {
+outcome_main() {
   trap '' HUP INT PIPE TERM
   begin apply
+  outcome=unknown
   if find_plans look; then
+    if ! is_signed; then print_outcome; return; fi
     claim=$plans/$plan_hash untrusted=$plans/$plan_hash
     if own_directory "$claim"; then settle_claimed; return; fi
   fi
   # Only what is certainly not there was never made.
-  outcome=unknown
   if [ -n "$untrusted" ] && [ ! -L "$untrusted" ] && [ ! -e "$untrusted" ]; then
     unseen "$untrusted"
     if [ -z "$unseen_why" ]; then outcome=never-started; else why="its record on the host: $unseen_why"; fi

@@ -1,12 +1,12 @@
 # The probe: looks, tries, asks; changes nothing.
-main() {
+probe_main() {
   begin probe
   read -r started _ </proc/uptime
   report_machine
   find_registry
   report_config
   report_process
-  read_account
+  report_foreign
   report_account
   choose_tried_identity
   find_urls

@@ -1,12 +1,13 @@
 # The live registry process that serves this config: a process named registry or docker-registry (Harbor calls its own
 # registry_DO_NOT_USE_GC, of which the kernel keeps 15 bytes) with the argument "serve", and with the config file as its
-# argument. Never guessed: several, or one that cannot be told, is unknown.
+# argument. Never guessed: several, or one that cannot be told, is unknown. Anybody can call a process so, and what it is and what its
+# environment says decides what is opened to whom: one of the host's own accounts has to be root or the service's.
 # process_state is found, absent or unknown (process_why says why).
 soh=$(printf '\001')
 
 find_process() {
   process_state=unknown process_why='' process_pid=''
-  serving='' serving_count=0 elsewhere='' elsewhere_count=0 unnamed='' unnamed_count=0 other_count=0
+  foreign='' serving='' serving_count=0 elsewhere='' elsewhere_count=0 unnamed='' unnamed_count=0 other_count=0
   # Under hidepid (proc(5)) others' processes are hidden: then seeing none proves nothing.
   if ! read -r label 2>/dev/null </proc/1/comm; then process_why='not permitted: /proc shows only own processes'; return; fi
   set +f
@@ -17,6 +18,7 @@ find_process() {
     candidate=${candidate#/proc/}
     sort_candidate "${candidate%/comm}"
   done
+  process_pid=''
   choose_process
 }
 
@@ -37,6 +39,10 @@ sort_candidate() {
     break
   done
   IFS=" 	$newline"
+  if is_foreign "$1"; then
+    if [ -n "$named_config" ] && names_our_config "$1" "$named_config"; then foreign="$foreign $1:$identity_real_uid"; fi
+    return
+  fi
   if [ -z "$named_config" ]; then
     unnamed=$1 unnamed_arguments=$arguments unnamed_count=$((unnamed_count + 1))
   elif names_our_config "$1" "$named_config"; then
@@ -46,6 +52,18 @@ sort_candidate() {
   else
     other_count=$((other_count + 1))
   fi
+}
+
+# Started by an account of this host that is neither root nor the service's; told by the real uid, since a program with setuid may be
+# called anything. In a mount namespace of its own the accounts are others, and only root makes one, or whoever makes a user namespace
+# with it (user_namespaces(7)): of that it is said whose it is.
+is_foreign() {
+  [ "$account_state" = found ] || return 1
+  read_identity "/proc/$1/status" || return 1
+  case $identity_real_uid in 0 | "$account_uid") return 1 ;; esac
+  process_pid=$1
+  read_namespaces
+  [ "$process_mounts" = same ]
 }
 
 # The same file, seen from where the process stands (another mount namespace, another working directory); where that
@@ -92,6 +110,7 @@ choose_process() {
 
 # The process comes before its config file, which may be where only the process sees it.
 find_registry() {
+  read_account
   find_process
   choose_view
   read_config

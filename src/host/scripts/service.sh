@@ -33,6 +33,20 @@ report_account() {
   esac
 }
 
+# At most so many: anybody can start more.
+report_foreign() {
+  # Word splitting is wanted: our own words.
+  # shellcheck disable=SC2086
+  set -- $foreign
+  foreign_count=0
+  for process; do
+    [ $foreign_count -lt 8 ] || return 0
+    foreign_count=$((foreign_count + 1))
+    name_of_user "${process#*:}"
+    emit foreign-process "${process%:*} ${process#*:} $user_name"
+  done
+}
+
 report_process() {
   if [ "$process_state" = found ] && ! read_identity "/proc/$process_pid/status"; then
     process_state=unknown process_why='it ended while it was looked at'

@@ -18,16 +18,19 @@ settle_claimed() {
 }
 
 settle_interrupted() {
-  sort_steps
-  case $sorted in
-    *[!f]*) ;;
-    *) outcome=undone why='it was interrupted before anything was changed'; return ;;
-  esac
   # Without an intent nothing was ever changed from here: what differs was changed by somebody else.
   if [ ! -f "$claim/intent" ]; then
     outcome=undone why='it was interrupted before anything was changed'
     return
   fi
+  # What was begun is told by what was written down then, not by whoever asks now.
+  if ! take_recorded_plan "$claim"; then outcome=undo-failed why='what it was is not on record any more'; return; fi
+  if [ -n "$plan_undoes" ]; then finish_taking_back; return; fi
+  sort_steps
+  case $sorted in
+    *[!f]*) ;;
+    *) outcome=undone why='it was interrupted before anything was changed'; return ;;
+  esac
   case $sorted in
     *[!t]*) ;;
     *) if can_try && [ "$try_result" = allowed ] && try_below; then outcome=applied; return; fi ;;
@@ -35,4 +38,11 @@ settle_interrupted() {
   undo_all
   why='it was interrupted half-way'
   [ $outcome = undone ] || why="$why, and a directory is neither as before nor as planned"
+}
+
+# Takes the plan that is on record in $1 in place of the one that was asked about.
+take_recorded_plan() {
+  plan_text=$(cat -- "$1/plan" 2>/dev/null && echo .) || return
+  plan_text=${plan_text%.}
+  parse_plan
 }

@@ -1,6 +1,5 @@
 # One step of the plan, seen through file descriptor 3, which pins the inode: whatever the path is renamed or swapped to
-# meanwhile, what is compared is what is changed. load_step N (made for this plan) sets step_action, step_path,
-# step_device, step_inode, step_mode, step_uid, step_gid, step_acl (as the plan found them), step_from and step_to.
+# meanwhile, what is compared is what is changed.
 
 # Runs a command with descriptor 3 on the step's directory. Returns 99 when it could not be opened.
 with_step() {

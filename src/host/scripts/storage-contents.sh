@@ -88,9 +88,9 @@ try_contents() {
 # Directories that the service may not use, each with the letters that are lacking, and files that it may not read, or not
 # write where the registry writes anew. Every further argument is a part of find's expression, before that.
 list_denied() {
-  tried_seconds=$1
+  try_seconds=$1
   shift
-  as_identity timeout "$tried_seconds" find docker -xdev "$@" \( \
+  as_identity find docker -xdev "$@" \( \
     \( -path docker -printf 'began\n' \) , \
     \( -type d ! \( -readable -writable -executable \) \
     \( -executable -printf - -o -printf x \) \( -readable -printf - -o -printf r \) \( -writable -printf - -o -printf w \) \

@@ -4,6 +4,8 @@
 gnu_entry='%i %U %G %m %M %n'
 stat_entry='%i %u %g %a %A %h'
 
+find_how=''
+
 # GNU find prints by itself; busybox's hands the paths to stat.
 choose_find() {
   find_how=stat

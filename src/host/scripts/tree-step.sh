@@ -6,6 +6,7 @@ is_tree() { [ -n "$step_entries" ]; }
 
 # A mode as find and stat write it, an owner as it is.
 choose_values() {
+  tree_list=$claim/list-$step_inode-${step_from%:*}-${step_from#*:}-$step_kind
   tree_from=${step_from#0} tree_to=${step_to#0}
   if [ -z "$step_kind" ]; then tree_from=$step_from tree_to=$step_to; fi
 }
@@ -29,7 +30,7 @@ refuse_tree() {
 # Everything that is there now, into the claim; then what step_from has of it.
 read_tree() {
   choose_values
-  tree_list=$claim/list-$step_inode-${step_from%:*}-${step_from#*:}-$step_kind
+  [ -n "$find_how" ] || choose_find
   (cd -P /proc/self/fd/3/. && clear_pins && list_tree . 20) >"$claim/now" || return
   awk -v kind="$step_kind" -v from="$tree_from" -v owner="$tried_uid" "$tree_awk"'
     has() == from && (kind == "" || type_of() == kind && $2 == owner)' "$claim/now" >"$claim/owned"
@@ -37,14 +38,22 @@ read_tree() {
 
 tree_is_at_from() {
   read_tree || return
+  if [ -n "$taking_back" ]; then all_listed_have "$tree_from"; return; fi
   [ "$(wc -l <"$claim/owned")" -eq "$step_entries" ] || return
-  owned_digest=$(cut -d ' ' -f 1-5 "$claim/owned" | sort | sha256sum)
+  has_planned_digest "$claim/owned"
+}
+
+has_planned_digest() {
+  owned_digest=$(cut -d ' ' -f 1-5 "$1" | sort | sha256sum)
   [ "${owned_digest%% *}" = "$step_digest" ]
 }
 
-tree_is_at_to() {
-  read_tree && [ -f "$tree_list" ] || return
-  awk -v kind="$step_kind" -v to="$tree_to" "$tree_awk"'
+tree_is_at_to() { read_tree && all_listed_have "$tree_to"; }
+
+# Whatever else there is by now: nothing else was ever changed.
+all_listed_have() {
+  [ -f "$tree_list" ] || return
+  awk -v kind="$step_kind" -v to="$1" "$tree_awk"'
     NR == FNR { listed[$1] = keeps(); entries++; next }
     ($1 in listed) && has() == to && keeps() == listed[$1] && !($1 in seen) { seen[$1] = 1; given++ }
     END { exit given != entries }' "$tree_list" "$claim/now"
@@ -182,8 +191,8 @@ change_opened() {
 
 # What the step's new owner may do in its directories, tried as the service.
 try_tree() {
-  is_closed=$(cd -P /proc/self/fd/3/. && as_identity timeout 20 find . -xdev \( -path . -printf 'began\n' \) , \
-    \( -type d -uid "$tried_uid" ! \( -readable -writable -executable \) -print -quit \) 2>/dev/null 3<&- 9>&-)
+  is_closed=$(cd -P /proc/self/fd/3/. && as_identity find . -xdev \( -path . -printf 'began\n' \) , \
+    \( -type d -uid "$tried_uid" ! \( -readable -writable -executable \) -print -quit \) 2>/dev/null 3<&- 9>&- | bounded)
   [ "$is_closed" = began ]
 }
 
@@ -193,7 +202,7 @@ try_opened() {
     chmod"$tried_uid":?7??) ;;
     *) return 0 ;;
   esac
-  [ -n "$(cd -P /proc/self/fd/3/. && as_identity find . -maxdepth 0 -readable -writable -executable -print 2>/dev/null 9>&-)" ]
+  [ -n "$(cd -P /proc/self/fd/3/. && as_identity find . -maxdepth 0 -readable -writable -executable -print 2>/dev/null 9>&- | bounded)" ]
 }
 
 try_step() { if is_tree; then try_tree; else try_opened; fi; }

@@ -4,8 +4,9 @@
 prepare_tries() {
   try_how='' try_why=''
   read_identity "/proc/$$/status"
+  if ! command -v timeout >/dev/null; then try_why='no timeout on this host'; return; fi
   if [ -z "$tried_users" ] && is_already_identity; then try_how=directly; return; fi
-  if [ "$identity_uid" != 0 ]; then try_why="not permitted: the login $probe_user is not root"; return; fi
+  if [ "$identity_uid" != 0 ]; then try_why="not permitted: the login ${probe_user-that runs this} is not root"; return; fi
   if ! command -v setpriv >/dev/null; then try_why='no setpriv on this host'; return; fi
   if [ "$tried_override$tried_search" = 00 ]; then tried_users=''; fi
   inner_uid=$tried_uid inner_gid=$tried_gid inner_groups=$tried_groups
@@ -26,8 +27,14 @@ is_already_identity() {
   done
 }
 
+# Whoever it runs as may stop what runs as it, and may keep open what that writes to (kill(2), ptrace(2)): so it has a time of root's
+# own, and what it prints has to go through a pipe to bounded().
+try_seconds=20
+
+bounded() { timeout -s KILL $((try_seconds + 5)) head -c 1048576; }
+
 as_identity() {
-  if [ "$try_how" = directly ]; then "$@"; return; fi
+  if [ "$try_how" = directly ]; then timeout -k 1 $try_seconds "$@"; return; fi
   wanted='' unwanted=''
   if [ "$tried_override" = 1 ]; then wanted=+dac_override; else unwanted=-dac_override; fi
   if [ "$tried_search" = 1 ]; then wanted=${wanted:+$wanted,}+dac_read_search; else unwanted=${unwanted:+$unwanted,}-dac_read_search; fi
@@ -48,7 +55,7 @@ as_identity() {
   set -- setpriv --reuid "$inner_uid" --regid "$inner_gid" "$@"
   # The namespace's own root first: it alone has what setpriv needs there (user_namespaces(7)).
   [ -z "$tried_users" ] || set -- nsenter --user="/proc/$tried_users/ns/user" --setuid=0 --setgid=0 -- "$@"
-  "$@"
+  timeout -k 1 $try_seconds "$@"
 }
 
 comma_separated() {

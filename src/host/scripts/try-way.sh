@@ -6,7 +6,7 @@ try_whole_way() {
     shift
     if is_looked_up_in "$node"; then set -- "$@" "/proc/self/fd/7$node"; fi
   done
-  tried=$(as_identity /bin/sh -c "$try_child" sh "${way_end:+/proc/self/fd/7$way_end}" $# "$@" 2>&1)
+  tried=$(as_identity /bin/sh -c "$try_child" sh "${way_end:+/proc/self/fd/7$way_end}" $# "$@" 2>&1 | bounded)
   exec 7<&-
   tell_from_outside
   [ -z "$way_end" ] || return 0

@@ -1,18 +1,21 @@
 # Puts the directory behind descriptor 3 back to what it was, if it is the planned one and as the plan made it.
-put_back() {
+put_back() { turn_round is_at_from is_at_to "$step_from"; }
+
+# From where $2 is true to where $1 is, which is the value $3.
+turn_round() {
   read_pinned || return 1
-  ! is_at_from || return 0
-  # Half of a tree is neither; its saved list tells what to put back.
-  is_at_to || { is_tree && [ -f "$tree_list" ]; } || return 1
-  change_to "$step_from"
-  read_pinned && is_at_from
+  ! "$1" || return 0
+  # Half of a tree is neither; its saved list tells what to turn.
+  "$2" || { is_tree && [ -f "$tree_list" ]; } || return 1
+  change_to "$3"
+  read_pinned && "$1"
 }
 
 # Sorts every step by what its directory is now: f as before, t as planned, o anything else.
 sort_steps() {
   sorted='' number=1
-  while [ $number -le "$step_count" ]; do
-    load_step $number
+  while [ "$number" -le "$step_count" ]; do
+    load_step "$number"
     sort=o
     with_step sort_step
     sorted=$sorted$sort
@@ -27,8 +30,8 @@ sort_step() {
 
 undo_all() {
   number=$step_count
-  while [ $number -ge 1 ]; do
-    load_step $number
+  while [ "$number" -ge 1 ]; do
+    load_step "$number"
     with_step put_back
     number=$((number - 1))
   done

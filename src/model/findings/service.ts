@@ -9,6 +9,15 @@ import { atPath, hostWide } from './basics.ts';
 /** What the registry's own log says of it. */
 const said = z.strictObject({ words: z.string(), at: UnixSeconds.nullable() });
 
+/** A process, who runs it, and the account that the settings name. */
+const notByAccount = {
+  ...hostWide,
+  pid: z.number().int(),
+  user: z.string(),
+  uid: z.number().int(),
+  account: z.string(),
+};
+
 /** What can be wrong with the service, or could not be learned of it. */
 export const SERVICE_FINDINGS = [
   z.strictObject({
@@ -70,13 +79,10 @@ export const SERVICE_FINDINGS = [
   z.strictObject({ id: z.literal('identity-unknown'), ...hostWide, why: z.string() }),
   z.strictObject({
     id: z.literal('unexpected-service-user'),
-    ...hostWide,
-    pid: z.number().int(),
-    user: z.string(),
-    uid: z.number().int(),
-    account: z.string(),
+    ...notByAccount,
     accountUid: z.number().int(),
   }),
+  z.strictObject({ id: z.literal('foreign-registry-process'), ...notByAccount }),
   z.strictObject({ id: z.literal('storage-root-unknown'), ...hostWide, why: z.string() }),
   z.strictObject({ id: z.literal('storage-not-on-disk'), ...hostWide, driver: z.string() }),
   z.strictObject({ id: z.literal('health-check-off'), ...hostWide }),

@@ -74,6 +74,8 @@ export type SlackStandIn = {
     fits: (message: EphemeralMessage) => boolean,
     timeoutMs: number,
   ): Promise<EphemeralMessage>;
+  /** For what no single message shows: looked at once after each change, and not for each message. */
+  waitUntil(what: string, isSo: () => boolean, timeoutMs: number): Promise<void>;
   waitForCall(method: string, fits: (call: ApiCall) => boolean, timeoutMs: number): Promise<ApiCall>;
 
   /** The next `times` calls of the method are answered with 429 and this Retry-After. */

@@ -126,13 +126,16 @@ function readingOf(state: StandInState, calls: CallLog) {
 function waitingOn(
   state: StandInState,
   calls: CallLog,
-): Pick<SlackStandIn, 'waitForMessage' | 'waitForEphemeral' | 'waitForCall'> {
+): Pick<SlackStandIn, 'waitForMessage' | 'waitForEphemeral' | 'waitUntil' | 'waitForCall'> {
   const describe = () => transcript(state);
   return {
     waitForMessage: (fits, timeoutMs) =>
       state.feed.waitFor('a message', () => state.messages.all().find(fits), timeoutMs, describe),
     waitForEphemeral: (user, fits, timeoutMs) =>
       state.feed.waitFor(`a private word to ${user}`, () => state.ephemerals.of(user).find(fits), timeoutMs, describe),
+    waitUntil: async (what, isSo, timeoutMs) => {
+      await state.feed.waitFor(what, () => (isSo() ? true : undefined), timeoutMs, describe);
+    },
     waitForCall: (method, fits, timeoutMs) =>
       state.feed.waitFor(`a call of ${method}`, () => calls.of(method).find(fits), timeoutMs, describe),
   };

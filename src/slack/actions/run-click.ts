@@ -1,18 +1,50 @@
+import type { WebClient } from '@slack/web-api';
 import { privateAnswer } from '../../words/en/answers.ts';
+import { formNotOpened } from '../../words/en/plan-form.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from '../../workflow/requests.ts';
 import type { ActionId } from '../action-ids.ts';
 import { replyPrivately } from '../private-reply.ts';
+import { formFor } from '../views/form-for.ts';
 import type { ButtonClick } from './button-click.ts';
 
-type Needs = { readonly requests: Requests; readonly log: Log };
+type Needs = { readonly requests: Requests; readonly client: WebClient; readonly log: Log };
 
 /** Does what a button asks for; called after Slack has its acknowledgement. */
-export async function runClick(actionId: ActionId, click: ButtonClick, { requests, log }: Needs): Promise<void> {
-  const outcome = await OUTCOME_OF[actionId](click, requests);
-  if (outcome.kind !== 'answer') return;
-  const threadTs = click.container?.thread_ts ?? null;
-  await replyPrivately({ responseUrl: click.response_url, threadTs }, privateAnswer(outcome.answer), log);
+export async function runClick(actionId: ActionId, click: ButtonClick, needs: Needs): Promise<void> {
+  const outcome = await OUTCOME_OF[actionId](click, needs.requests);
+  const to = { responseUrl: click.response_url, threadTs: click.container?.thread_ts ?? null };
+  switch (outcome.kind) {
+    case 'opened':
+    case 'accepted':
+      return;
+    case 'answer':
+      return replyPrivately(to, privateAnswer(outcome.answer), needs.log);
+    case 'ask-reason':
+    case 'ask-signature':
+      return (await openForm(outcome, click, needs)) ? undefined : replyPrivately(to, [formNotOpened()], needs.log);
+  }
+}
+
+/** Whether Slack shows it: its trigger is good for three seconds. */
+async function openForm(
+  question: Extract<DecisionOutcome, { kind: 'ask-reason' | 'ask-signature' }>,
+  click: ButtonClick,
+  { client, log }: Needs,
+): Promise<boolean> {
+  const origin = {
+    planId: question.plan.id,
+    channel: click.channel.id,
+    responseUrl: click.response_url,
+    threadTs: click.container?.thread_ts ?? null,
+  };
+  try {
+    await client.views.open({ trigger_id: click.trigger_id, view: formFor(question, origin) });
+    return true;
+  } catch (error) {
+    log.warn({ err: error }, 'a form could not be opened');
+    return false;
+  }
 }
 
 type Ask = (click: ButtonClick, requests: Requests) => Promise<RequestOutcome | DecisionOutcome>;
@@ -20,6 +52,7 @@ type Ask = (click: ButtonClick, requests: Requests) => Promise<RequestOutcome | 
 const OUTCOME_OF: Record<ActionId, Ask> = {
   approve_plan: (click, requests) => requests.decide({ ...decisionOf(click), verdict: 'approved' }),
   reject_plan: (click, requests) => requests.decide({ ...decisionOf(click), verdict: 'rejected' }),
+  undo_plan: (click, requests) => requests.undo(decisionOf(click)),
   diagnose_again: (click, requests) =>
     requests.diagnoseAgain({
       ...whoAndWhere(click),

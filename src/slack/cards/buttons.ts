@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { IncidentId } from '../../model/ids.ts';
+import type { IncidentId, PlanId } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
-import { DIAGNOSE_AGAIN } from '../../words/en/outcome.ts';
+import { DIAGNOSE_AGAIN, UNDO } from '../../words/en/outcome.ts';
 import { confirmation, PLAN_BUTTONS } from '../../words/en/plan-card.ts';
 import type { ActionId } from '../action-ids.ts';
 
@@ -23,6 +23,10 @@ export function rejectButton(plan: Plan): types.ActionsBlock {
 
 export function diagnoseAgainButton(incidentId: IncidentId): types.ActionsBlock {
   return actions(button('diagnose_again', DIAGNOSE_AGAIN, String(incidentId)));
+}
+
+export function undoButton(planId: PlanId): types.ActionsBlock {
+  return actions(button('undo_plan', UNDO, planId));
 }
 
 function actions(...elements: types.Button[]): types.ActionsBlock {

@@ -1,7 +1,8 @@
 import type { ApplyOutcome, StepRecord } from '../../model/execution.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
 import { outcomeSentence, stepChange, stepRecordsLeftOut } from '../../words/en/outcome.ts';
-import { recordMark } from '../../words/en/record.ts';
+import { planMark, recordMark } from '../../words/en/record.ts';
 import { say } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { diagnoseAgainButton } from './buttons.ts';
@@ -18,15 +19,19 @@ const MAX_PATH = 1_000;
 /** What became of an approved plan: every directory before and after, or why nothing was changed. */
 export function executionCard({ plan, outcome, record }: Extract<ThreadMessage, { kind: 'execution' }>): Card {
   const sentence = outcomeSentence(plan, outcome);
-  const shown = say`${clipPhrase(sentence, MAX_SENTENCE)} ${recordMark(record)}`;
+  const shown = say`${clipPhrase(sentence, MAX_SENTENCE)} ${planMark(plan)} ${recordMark(record)}`;
   const changes = changeLines(outcome);
   return {
     text: mrkdwnText(clipPhrase(sentence, MAX_TEXT)),
     blocks: [
       richText(paragraph(shown), ...(changes.length === 0 ? [] : [preformatted(changes.join('\n'))])),
-      ...(LEAVES_IT_OPEN[outcome.kind] ? [diagnoseAgainButton(plan.incidentId)] : []),
+      ...(leavesItOpen(plan, outcome) ? [diagnoseAgainButton(plan.incidentId)] : []),
     ],
   };
+}
+
+function leavesItOpen({ undoes }: Plan, { kind }: ApplyOutcome): boolean {
+  return LEAVES_IT_OPEN[kind] || (kind === 'applied' && undoes !== undefined);
 }
 
 /** Whether the fault is as it was, so that somebody will want to look again. */

@@ -4,6 +4,7 @@ import type { ThreadMessage } from '../../model/thread-message.ts';
 import { stepsLeftOut } from '../../words/en/left-out.ts';
 import { stepCommand } from '../../words/en/plan.ts';
 import {
+  approvalsSoFar,
   planConsequences,
   planRecord,
   planSentence,
@@ -21,7 +22,9 @@ import { fitLines } from './fit-lines.ts';
 import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './rich-text.ts';
 
 const MAX_COMMANDS = 8_000;
+const MAX_TEXT = 600;
 const MAX_SENTENCE = 2_000;
+const MAX_APPROVALS = 600;
 /** All that is said of a plan together: the commands come first. */
 const MAX_CONSEQUENCES = 3_600;
 
@@ -37,12 +40,15 @@ export function planCard(message: PlanMessage): Card {
   const isOpen = message.state === 'proposed';
   const sentences = planConsequences(message.plan);
   const consequences = sentences.map((phrase) => clipPhrase(phrase, Math.floor(MAX_CONSEQUENCES / sentences.length)));
+  const soFar = approvalsSoFar(message);
   const title = say`${planTitle(message)} · ${recordMark(message.record)}`;
   return {
-    text: mrkdwnText(planSentence(message)),
+    text: mrkdwnText(clipPhrase(planSentence(message), MAX_TEXT)),
     blocks: [
       richText(paragraph(title), preformatted(lines.join('\n'))),
-      ...(isOpen ? [richText(...paragraphs(consequences))] : []),
+      ...(isOpen
+        ? [richText(...paragraphs([...consequences, ...(soFar === null ? [] : [clipPhrase(soFar, MAX_APPROVALS)])]))]
+        : []),
       ...(isOpen ? decision(message.plan, hidden) : record(message)),
     ],
   };

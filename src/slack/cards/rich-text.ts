@@ -42,6 +42,8 @@ function elementOf(run: Run): types.RichTextElement {
       return { type: 'user', user_id: run.user };
     case 'group':
       return { type: 'usergroup', usergroup_id: run.group };
+    case 'channel':
+      return { type: 'channel', channel_id: run.channel };
     case 'time':
       return { type: 'date', timestamp: unixSeconds(run.at), format: FORMATS[run.precision], fallback: clock(run) };
   }
@@ -63,6 +65,8 @@ function mrkdwnOf(run: Run): string {
       return `<@${run.user}>`;
     case 'group':
       return `<!subteam^${run.group}>`;
+    case 'channel':
+      return `<#${run.channel}>`;
     case 'time':
       return `<!date^${unixSeconds(run.at)}^${FORMATS[run.precision]}|${clock(run)}>`;
   }

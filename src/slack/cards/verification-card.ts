@@ -1,8 +1,8 @@
 import type { ThreadMessage } from '../../model/thread-message.ts';
 import { verificationSentence } from '../../words/en/outcome.ts';
-import { recordMark } from '../../words/en/record.ts';
+import { planMark, recordMark } from '../../words/en/record.ts';
 import { say } from '../../words/phrase.ts';
-import { diagnoseAgainButton } from './buttons.ts';
+import { diagnoseAgainButton, undoButton } from './buttons.ts';
 import type { Card } from './card.ts';
 import { clipPhrase } from './clip.ts';
 import { mrkdwnText, paragraph, richText } from './rich-text.ts';
@@ -12,13 +12,15 @@ const MAX_TEXT = 600;
 
 /** Whether the registry is well again after a change, in its own words. */
 export function verificationCard(message: Extract<ThreadMessage, { kind: 'verification' }>): Card {
-  const { host, verification, incidentMs, incidentId, record } = message;
+  const { host, verification, incidentMs, incidentId, plan, record } = message;
   const sentence = verificationSentence(host, verification, incidentMs);
+  const mark = plan === undefined ? [] : say` ${planMark(plan)}`;
   return {
     text: mrkdwnText(clipPhrase(sentence, MAX_TEXT)),
     blocks: [
-      richText(paragraph(say`${clipPhrase(sentence, MAX_SENTENCE)} ${recordMark(record)}`)),
+      richText(paragraph(say`${clipPhrase(sentence, MAX_SENTENCE)}${mark} ${recordMark(record)}`)),
       ...(verification.kind === 'not-well' ? [diagnoseAgainButton(incidentId)] : []),
+      ...(plan === undefined ? [] : [undoButton(plan.id)]),
     ],
   };
 }

@@ -1,7 +1,9 @@
+import type { PlanId } from '../../model/ids.ts';
 import type { PlanState } from '../../model/plan.ts';
 import type { PrivateAnswer } from '../../model/thread-message.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
-import { peopleList } from './people.ts';
+import { actorName, peopleList } from './people.ts';
+import { PLAN_BUTTONS } from './plan-card.ts';
 
 /** The command as people type it; manifest.yml declares the same. */
 const COMMAND = '/registry';
@@ -15,6 +17,8 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return unknownHost(answer);
     case 'may-not-request':
       return [say`You are not among the people who may ask for a diagnosis here. Nothing was started.`];
+    case 'wrong-channel':
+      return [wrongChannel(answer)];
     case 'already-diagnosing':
       return [
         say`${answer.host} is being diagnosed already: see incident ${answer.incidentId}. Nothing new was started.`,
@@ -22,15 +26,29 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'may-not-decide':
       return [say`You may not decide on plans for ${answer.host}. Nothing was changed. ${whoMay(answer)}`];
     case 'own-plan':
-      return [
-        say`You asked for this diagnosis, so somebody else has to decide on its plan. Nothing was changed. ${whoMay(answer)}`,
-      ];
+      return [say`${OWN_PLAN[answer.askedFor]} Nothing was changed. ${whoMay(answer)}`];
     case 'cannot-check-person':
       return [
         say`I could not find out whether you may do this (${answer.why}), so nothing was done. Please try again in a minute.`,
       ];
     case 'plan-not-open':
       return [say`Nothing was changed by this click: plan ${answer.planId} ${PLAN_STATES[answer.state]}.`];
+    case 'approved-before':
+      return [
+        say`You have approved plan ${answer.planId} already, and that counts once. Nothing was changed. ${morePeople(answer.missing)} to approve it.`,
+      ];
+    case 'earlier-approval-lapsed':
+      return [earlierLapsed(answer)];
+    case 'cannot-undo':
+      return [say`Nothing was changed: ${CANNOT_UNDO[answer.why](answer.planId)}`];
+    case 'signature-refused':
+      return [
+        say`Plan ${answer.planId} was not approved: ${answer.why} Nothing was changed. Click ${code(PLAN_BUTTONS.approve)} again for the text to sign.`,
+      ];
+    case 'host-not-asked':
+      return [
+        say`Nothing was changed: I could not ask ${answer.host} how it is just now (${answer.why}), and an undo is made for what is there. Please try again when it can be reached.`,
+      ];
     case 'plan-unknown':
       return [say`I know no such plan. Nothing was changed. ${askAgain()}`];
     case 'host-busy':
@@ -88,9 +106,36 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
 
 const MAX_HOSTS = 30;
 
+/** "One more person has", "2 more people have". */
+function morePeople(amount: number): string {
+  return amount === 1 ? 'One more person has' : `${amount} more people have`;
+}
+
+function earlierLapsed({ planId, by, why }: Extract<PrivateAnswer, { kind: 'earlier-approval-lapsed' }>): Phrase {
+  const who = actorName(by);
+  if (why !== null) {
+    return say`${who} has approved plan ${planId} earlier, and I could not find out whether they still may (${why}). So nothing was done. Please try again in a minute.`;
+  }
+  return say`${who} has approved plan ${planId} earlier, and may not any more. So nothing was done. Diagnose again to get a new plan.`;
+}
+
+function wrongChannel({ host, channels }: Extract<PrivateAnswer, { kind: 'wrong-channel' }>): Phrase {
+  const shown = channels.slice(0, MAX_CHANNELS).map((channel): Phrase => [{ kind: 'channel', channel }]);
+  const more = channels.length > MAX_CHANNELS ? [say`${channels.length - MAX_CHANNELS} more`] : [];
+  const where = joined([...shown, ...more], 'or');
+  return say`${host ?? 'A host'} is not dealt with in this channel. Nothing was done. The right place is ${where}.`;
+}
+
+const MAX_CHANNELS = 20;
+
+const OWN_PLAN = {
+  diagnosis: 'You asked for this diagnosis, so somebody else has to decide on its plan.',
+  undo: 'You asked for this undo, so somebody else has to decide on it.',
+} as const;
+
 function whoMay(answer: Extract<PrivateAnswer, { kind: 'may-not-decide' | 'own-plan' }>): Phrase {
   const people = peopleList(answer.approvers, answer.approverGroups);
-  if (people === null) return say`There are no approvers in the config file (${code('policy.approvers')}).`;
+  if (people === null) return say`There are no approvers for ${answer.host} in the config file (${code('approvers')}).`;
   return say`Approvers for ${answer.host}: ${people}.`;
 }
 
@@ -104,6 +149,20 @@ function notInChannel(): readonly Phrase[] {
     say`Type ${code('/invite @registry-doctor')} in a channel, then ask there again.`,
   ];
 }
+
+const CANNOT_UNDO: Record<Extract<PrivateAnswer, { kind: 'cannot-undo' }>['why'], (planId: PlanId) => string> = {
+  'not-applied': (planId) =>
+    `plan ${planId} was not applied, or takes another plan back itself, so there is nothing to undo.`,
+  'states-unknown': (planId) =>
+    `the record does not hold all that plan ${planId} found, so it cannot be taken back exactly. Its card says what it changed; put that back by hand.`,
+  'opens-to-everybody': (planId) =>
+    `before plan ${planId} something was writable by everybody, and I never make it so again.`,
+  'undone-already': (planId) => `plan ${planId} was taken back already. Diagnose again to get a new plan.`,
+  'undo-waits': (planId) =>
+    `an undo of plan ${planId} is proposed or runs already; see the newest messages in this thread.`,
+  'other-place': (planId) =>
+    `the config file says by now that the registry of this host is elsewhere than where plan ${planId} was carried out.`,
+};
 
 const PLAN_STATES: Record<PlanState, string> = {
   proposed: 'still waits for a decision',

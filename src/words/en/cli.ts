@@ -19,6 +19,18 @@ Exit status: 0 all is well, 1 something is not.`,
   auditExport: 'one incident as Markdown in four parts: plan, review, execution, record',
   host: 'prepare a host',
   hostSetup: 'print what to install on a host, and where',
+  fix: 'break glass: run the plan for a host without Slack, with a reason and a key, on record',
+  fixKey:
+    'a key that breakGlass.allowedSigners in the config names: a private key, or the public half of one in an agent or in hardware',
+  fixExits: '\nExit status: 0 mended and well, 1 not, 2 wrong usage or config, 3 the host could not be judged',
+  hostGuard: 'print the guard, the one program that root runs on a host',
+  sign: 'read a plan, and sign it as its approver; the signature goes to standard output',
+  signExits: `
+Exit status: 0 signed, 1 not signed, 2 wrong usage, or no plan that can be read.`,
+  planArgument: 'a file with the plan’s text, - for standard input, or the plan’s id (142-1) with --config',
+  key: 'your private key, or the .pub file of one in your ssh-agent',
+  signConfig: 'the config file that names the record, to sign a plan by its id',
+  signYes: 'sign without being asked',
   playground: 'try it all on this machine: no Slack, no server',
   config: 'the config file',
   json: 'print one JSON object; its shape is stable',
@@ -102,11 +114,19 @@ export const CHECKS = {
   environmentGood: 'all that this config needs is set',
   noSlack: 'no slack section in the config: hosts can be diagnosed, but the bot cannot run',
   slack: 'Slack',
+  signing: 'signing key',
   host: (host: HostName, what: keyof typeof HOST_CHECKS) => `${host}: ${HOST_CHECKS[what]}`,
   earlierFailed: 'one before it failed',
 } as const;
 
-const HOST_CHECKS = { reach: 'reached', 'host-key': 'host key', login: 'login', sudo: 'sudo', enter: 'enter' } as const;
+const HOST_CHECKS = {
+  reach: 'reached',
+  'host-key': 'host key',
+  login: 'login',
+  sudo: 'sudo',
+  enter: 'enter',
+  guard: 'guard',
+} as const;
 
 export function checkSummary(failed: number, notTried: number): string {
   if (failed === 0) return 'All is well.';

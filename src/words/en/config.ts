@@ -95,24 +95,30 @@ const FOUND = { nothing: 'nothing', section: 'a section', list: 'a list' } as co
 function expectation(allowed: Expectation): string {
   if (allowed.kind === 'one-of') return allowed.values.join(' or ');
   if (allowed.kind === 'whole-number') return `a whole number from ${allowed.min} to ${allowed.max}`;
+  if (allowed.kind === 'host-of-no-group') return `a host that is in no group yet (it is in "${allowed.group}")`;
   return EXPECTATIONS[allowed.kind];
 }
 
-const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number'>, string> = {
+const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number' | 'host-of-no-group'>, string> = {
   section: 'a section (keys below it, indented)',
   list: 'a list ([a, b], or "- a" lines)',
   'at-least-one-host': 'at least one host, by its name',
   boolean: 'true or false',
   'host-name': 'a name of letters, digits, ".", "_" and "-", at most 63, that starts with a letter or digit',
+  'known-host': 'the name of a host that stands under "hosts"',
   address: 'a DNS name or an IP address',
   'jump-host': 'a jump host as [user@]address[:port]; an IPv6 address with a port in brackets, [::1]:22',
   login: 'the name of a login on the host, without blanks',
   account: 'the name of an account on the host',
   file: 'the path of a file (relative ones start where the config file is)',
   command: 'a program and its arguments, as [docker, exec, -i, NAME]',
+  signing:
+    'a section with the key that plans are signed with (signing.key), because a host has an installed guard, which takes signed plans alone',
+  'no-enter':
+    'nothing, because this host has an installed guard: it runs on the host itself, and finds a registry in a container from there',
   'command-word': 'a word of the command: plain characters, without quotes, backslash, "$", "`" and "!"',
   'path-on-host': 'an absolute path on the host',
-  'http-url': 'an http:// or https:// address without user, password, "?" and "#"',
+  'http-url': 'an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
   'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',
   'channel-id': 'the id of a Slack channel, as C0123456 (not its name)',
   'user-id': 'the id of a Slack user, as U0123456 (not a name)',

@@ -77,6 +77,7 @@ function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
       return serviceCauseWords(finding, diagnosis);
     case 'identity-unknown':
     case 'unexpected-service-user':
+    case 'foreign-registry-process':
     case 'storage-root-unknown':
     case 'storage-not-on-disk':
     case 'health-check-off':

@@ -1,12 +1,7 @@
 import type { HostSettings } from '../../model/settings.ts';
-
-export type HostSetup = {
-  readonly host: HostSettings;
-  /** As it stands in its .pub file; null when there is none beside the private key. */
-  readonly publicKey: string | null;
-  readonly knownHosts: string;
-  readonly configFile: string;
-};
+import { guardAmounts, guardSteps } from './guard-setup.ts';
+import { authorizedKey, type HostSetup, type Step } from './setup-step.ts';
+import { shellWord, sudoersArgument, sudoersWord } from './setup-words.ts';
 
 /** What to install on a host, step by step, with what each step amounts to. */
 export function hostSetupText(setup: HostSetup): string {
@@ -15,8 +10,7 @@ export function hostSetupText(setup: HostSetup): string {
   const steps = [
     packages(host),
     ...(isRoot ? [] : [account(host)]),
-    authorizedKey(setup),
-    ...(isRoot ? [] : [host.ssh.sudo ? sudoers(host) : withoutSudo(host)]),
+    ...(host.guard === null ? trialSteps(setup) : guardSteps(setup, host.guard)),
     knownHost(setup),
     lastly(setup),
   ];
@@ -24,14 +18,18 @@ export function hostSetupText(setup: HostSetup): string {
   return `${[`# What ${host.name} needs, so that Registry Doctor can look at it and mend it`, ...numbered, amounts(host)].join('\n\n')}\n`;
 }
 
-type Step = readonly [title: string, ...lines: string[]];
+function trialSteps(setup: HostSetup): readonly Step[] {
+  const { host } = setup;
+  if (host.ssh.user === 'root') return [authorizedKey(setup, 'restrict')];
+  return [authorizedKey(setup, 'restrict'), host.ssh.sudo ? sudoers(host) : withoutSudo(host)];
+}
 
 function packages({ name }: HostSettings): Step {
   return [
     `On ${name}: tools that make the diagnosis sure`,
-    '   apt-get install acl util-linux curl        # Debian, Ubuntu',
-    '   dnf install acl util-linux curl            # Red Hat and its kin',
-    '   Without acl and util-linux some things stay unknown, and the report says which.',
+    '   apt-get install acl util-linux curl openssh-client     # Debian, Ubuntu',
+    '   dnf install acl util-linux curl openssh                # Red Hat and its kin',
+    '   Without acl and util-linux some things stay unknown, and the report says which; ssh-keygen checks signatures.',
   ];
 }
 
@@ -41,25 +39,6 @@ function account({ name, ssh }: HostSettings): Step {
     `On ${name}, as root: an account of its own, without a password`,
     `   useradd --system --create-home --shell /bin/sh --password '*' ${user}`,
   ];
-}
-
-function authorizedKey({ host, publicKey }: HostSetup): Step {
-  const user = shellWord(host.ssh.user);
-  const line = `restrict ${publicKey ?? 'PUBLIC-KEY'}`;
-  return [
-    `On ${host.name}, as root: the key may log in and run commands; it gets no terminal and no forwarding`,
-    `   home=$(getent passwd ${user} | cut -d: -f6)`,
-    `   install -d -m 0700 -o ${user} -g "$(id -gn ${user})" "$home/.ssh"`,
-    `   printf '%s\\n' ${shellWord(line)} >> "$home/.ssh/authorized_keys"`,
-    `   chown ${user} "$home/.ssh/authorized_keys" && chmod 0600 "$home/.ssh/authorized_keys"`,
-    ...(publicKey === null ? [whereTheKeyIs(host)] : []),
-  ];
-}
-
-function whereTheKeyIs({ ssh }: HostSettings): string {
-  return ssh.identityFile === null
-    ? '   PUBLIC-KEY is the one that the agent holds. Where the bot runs, this prints it: ssh-add -L'
-    : `   PUBLIC-KEY is what this prints, where the bot runs: ssh-keygen -y -f ${shellWord(ssh.identityFile)}`;
 }
 
 /**
@@ -106,28 +85,16 @@ function lastly({ host, configFile }: HostSetup): Step {
 }
 
 /** Nobody should install this and think that it is less than it is. */
-function amounts({ name, ssh }: HostSettings): string {
+function amounts(host: HostSettings): string {
+  if (host.guard !== null) return guardAmounts(host, host.guard);
+  const { name, ssh } = host;
   if (ssh.user !== 'root' && !ssh.sudo) {
     return `What this amounts to: whoever holds the key can do on ${name} what ${ssh.user} can.`;
   }
   return [
     `What this amounts to: the bot sends its scripts to a root shell, so whoever holds the key is root on ${name}.`,
     'The lines above keep other commands out, but not that. Keep the key where only the bot can read it.',
+    `This is a trial. With "guard: {}" for ${name} and "signing:" in the config, this command prints how to install the guard,`,
+    'and then the key alone can do nothing but look.',
   ].join('\n');
-}
-
-const BARE = /^[A-Za-z0-9_/.:@%+-]+$/;
-
-function shellWord(text: string): string {
-  return BARE.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** A user's name in sudoers(5), where these have a meaning. */
-function sudoersWord(text: string): string {
-  return text.replace(/[\\,:=!"@ ()#%]/g, '\\$&');
-}
-
-/** The same for an argument of a command, where wildcards have a meaning too. */
-function sudoersArgument(text: string): string {
-  return sudoersWord(text).replace(/[*?[\]]/g, '\\$&');
 }

@@ -6,6 +6,7 @@ import type { Plan, PlanState } from '../../model/plan.ts';
 import type { IncidentRecord, MessageDelivery } from '../../model/record.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { actorName } from './people.ts';
+import { shortHash } from './record.ts';
 import { count, dateAndTime, duration } from './time.ts';
 
 /** The words around the four parts in which an incident is told to whoever reads it later. */
@@ -41,11 +42,17 @@ export function exportedPlanFacts({ hash, risk, createdAt, expiresAt, requestedB
   return say`Made ${dateAndTime(createdAt)} at the request of ${actorName(requestedBy)}; good until ${dateAndTime(expiresAt)}; ${risk} risk; hash ${code(hash)}.`;
 }
 
-export function exportedDecision(plan: Plan, state: PlanState, decision: Decision | null): Phrase {
-  if (decision === null) return say`Plan ${plan.id}: nobody decided on it; it ${UNDECIDED[state] ?? 'is open'}.`;
-  const verdict = decision.verdict === 'approved' ? 'approved' : 'rejected';
-  const reason = decision.reason === null ? [] : say`: ${decision.reason}`;
-  return say`Plan ${plan.id}: ${verdict} by ${actorName(decision.by)}, ${dateAndTime(decision.at)}${reason}.`;
+export function exportedDecision({ planId, planHash, verdict, by, at, reason }: Decision): Phrase {
+  const because = reason === null ? [] : say`: ${reason}`;
+  return say`Plan ${planId} (${code(shortHash(planHash))}): ${VERDICTS[verdict]} by ${actorName(by)}, ${dateAndTime(at)}${because}.`;
+}
+
+const VERDICTS: Record<Decision['verdict'], string> = { approved: 'approved', rejected: 'rejected' };
+
+/** For a plan that was neither rejected nor approved by enough. */
+export function exportedUndecided(plan: Plan, state: PlanState, hasApprovals: boolean): Phrase {
+  const who = hasApprovals ? 'it was not approved by enough' : 'nobody decided on it';
+  return say`Plan ${plan.id}: ${who}; it ${UNDECIDED[state] ?? 'is open'}.`;
 }
 
 const UNDECIDED: Partial<Record<PlanState, string>> = {

@@ -9,6 +9,7 @@ import { count, duration } from './time.ts';
 export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
   switch (outcome.kind) {
     case 'applied':
+      if (plan.undoes) return takenBack(plan, plan.undoes.id, outcome.tried);
       return say`${bold('Done')} on ${plan.host}: ${directories(outcome.steps.length)} as planned; ${triedSentence(plan, outcome.tried)}`;
     case 'stale':
       return say`${bold('Nothing was changed')} on ${plan.host}: ${code(outcome.path)} is now ${code(outcome.found)}, the plan was made for ${code(outcome.expected)}.`;
@@ -21,9 +22,22 @@ export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
     case 'never-started':
       return say`${bold('Nothing was changed')} on ${plan.host}: the plan never started there.`;
     case 'running':
-      return say`The plan is still running on ${plan.host}.`;
+      return say`${bold('Still running')} on ${plan.host}. I keep asking the host until it tells how the plan ended.`;
     case 'unknown':
       return say`${bold('I do not know yet')} what became of the plan on ${plan.host}: ${outcome.why}. I keep asking the host.`;
+  }
+}
+
+function takenBack(plan: Plan, undone: Plan['id'], tried: TryResult): Phrase {
+  const done = say`${bold('Taken back')} on ${plan.host}: ${directories(plan.steps.length)} as before plan ${undone}`;
+  const who = say`${code(plan.identity.user)} (uid ${plan.identity.uid})`;
+  switch (tried.result) {
+    case 'allowed':
+      return say`${done}; ${who} reaches the storage all the same, really tried.`;
+    case 'denied':
+      return say`${done}; ${who} no longer reaches the storage, really tried.`;
+    case 'failed':
+      return say`${done}; whether ${who} reaches the storage could not be tried: ${tried.why}.`;
   }
 }
 
@@ -47,6 +61,9 @@ function directories(amount: number): string {
 export function stepChange({ before, after }: StepRecord, path: string): string {
   return before === after ? `${before} (unchanged)  ${path}` : `${before} → ${after}  ${path}`;
 }
+
+/** The button by which a plan that was applied can be taken back. */
+export const UNDO = 'Undo';
 
 /** The registry's own word after a change. */
 export function verificationSentence(host: HostName, verification: Verification, incidentMs: number | null): Phrase {

@@ -1,6 +1,7 @@
 import type { Actor } from '../../model/actor.ts';
 import type { GroupId, UserId } from '../../model/ids.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
+import { visibleText } from '../visible-text.ts';
 
 /** Who did something, as the end of a sentence: "approved by …". */
 export function actorName(actor: Actor): Phrase {
@@ -8,10 +9,16 @@ export function actorName(actor: Actor): Phrase {
     case 'slack-user':
       return [{ kind: 'user', user: actor.user }];
     case 'terminal':
-      return say`${code(actor.user)} at a terminal`;
+      return atTerminal(actor);
     case 'bot':
       return say`${BOT_PARTS[actor.part]}`;
   }
+}
+
+function atTerminal({ user, breakGlass }: Extract<Actor, { kind: 'terminal' }>): Phrase {
+  const who = say`${code(visibleText(user))} at a terminal`;
+  if (breakGlass === undefined) return who;
+  return say`${who}, by break glass with the key of ${code(visibleText(breakGlass.principal))} (${code(breakGlass.fingerprint)})`;
 }
 
 const BOT_PARTS: Readonly<Record<Extract<Actor, { kind: 'bot' }>['part'], string>> = {

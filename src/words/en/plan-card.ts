@@ -1,26 +1,52 @@
+import type { Review } from '../../model/decision.ts';
 import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
-import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
+import { bold, code, joined, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { actorName } from './people.ts';
 import { alternativePhrase, planPrediction, stepGain, whyNotMore } from './plan.ts';
 import { shortHash } from './record.ts';
 import { count, dateAndTime, timeOfDay } from './time.ts';
+import { gainsAgain } from './undo-gains.ts';
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
 /** Which plan this is, how risky, and until when it may be approved. */
 export function planTitle({ plan, state }: PlanMessage): Phrase {
   const life = state === 'proposed' ? say` · good until ${timeOfDay(plan.expiresAt)}` : [];
-  return say`${bold(`Plan ${plan.id}`)} for ${plan.host} · hash ${code(shortHash(plan.hash))} · ${RISKS[plan.risk]}${life}`;
+  const name = plan.undoes ? `Plan ${plan.id} (undo of ${plan.undoes.id})` : `Plan ${plan.id}`;
+  return say`${bold(name)} for ${plan.host} · hash ${code(shortHash(plan.hash))} · ${RISKS[plan.risk]}${life}`;
 }
 
 const RISKS: Record<Plan['risk'], string> = { low: 'low risk', high: 'high risk: read every line' };
 
+/** The same where there is no card. */
+export function planTitleOf(plan: Plan): Phrase {
+  return say`${bold(`Plan ${plan.id}`)} for ${plan.host} · hash ${code(shortHash(plan.hash))} · ${RISKS[plan.risk]}`;
+}
+
 /** What the plan proposes in one sentence, for notifications and screen readers. */
-export function planSentence({ plan, state }: PlanMessage): Phrase {
+export function planSentence(message: PlanMessage): Phrase {
+  const { plan } = message;
   const steps = count(plan.steps.length, 'directory', 'directories');
-  return say`Plan ${plan.id} for ${plan.host} changes ${steps}. ${planState(state)}`;
+  return say`Plan ${plan.id} for ${plan.host} changes ${steps}. ${approvalsSoFar(message) ?? planState(message)}`;
+}
+
+/** While it is open: how many have approved it, and how many more have to. Null where one approval is enough. */
+export function approvalsSoFar({ state, review }: PlanMessage): Phrase | null {
+  if (state !== 'proposed' || review === undefined || review.needed === 1) return null;
+  const { needed, approvals } = review;
+  if (approvals.length === 0) return say`${bold(`${needed} different people`)} have to approve this plan.`;
+  const missing = needed - approvals.length;
+  const more = missing === 1 ? 'one more is' : `${missing} more are`;
+  return say`${bold(`${approvals.length} of ${needed} approvals`)}: ${approversOf(review)}; ${more} needed.`;
+}
+
+function approversOf({ approvals }: Review): Phrase {
+  return joined(
+    approvals.map(({ by }) => actorName(by)),
+    'and',
+  );
 }
 
 /** What a step's directory was before, after its command. */
@@ -29,13 +55,25 @@ export function stepBefore(step: PlanStep): string {
 }
 
 /** Who gains what by the plan, whether it is enough, and why it is not more. */
-export function planConsequences(plan: PlanDraft): readonly Phrase[] {
+export function planConsequences(plan: PlanDraft & Pick<Plan, 'undoes'>): readonly Phrase[] {
+  if (plan.undoes) return [...whereCarriedOut(plan), ...takesBack(plan, plan.undoes.id)];
   const gains = gainsOf(plan).map(({ gain, steps }) => say`${whereOf(steps, plan)}${gain}`);
   return [
     ...whereCarriedOut(plan),
     say`${bold('Who gains what:')} ${separated(gains, '; ')}.`,
     say`${planPrediction(plan)} ${whyNotMore(plan)}`,
     ...(plan.alternatives ?? []).map(alternativePhrase),
+  ];
+}
+
+/** What a plan that takes another one back comes to. */
+function takesBack({ steps, identity }: PlanDraft, undone: Plan['id']): readonly Phrase[] {
+  const lists = steps.some((step) => step.action !== 'setfacl' && step.tree)
+    ? ' Of a tree, only the entries that were listed on the host then.'
+    : '';
+  return [
+    say`${bold(`Takes plan ${undone} back:`)} each directory gets exactly what it had before that plan, last one first. ${gainsAgain(steps)}; ${code(visibleText(identity.user))} may not reach its storage any more, as before.`,
+    say`Not more than that: each directory is compared first, and where one is not as plan ${undone} left it, nothing is changed.${lists}`,
   ];
 }
 
@@ -72,15 +110,28 @@ function whereOf(steps: readonly PlanStep[], plan: PlanDraft): Phrase {
 }
 
 /** What became of the plan, on its card. */
-export function planRecord({ state, decision }: PlanMessage): Phrase {
-  if (decision === null) return planState(state);
-  const verdict = decision.verdict === 'approved' ? 'Approved' : 'Rejected';
+export function planRecord(message: PlanMessage): Phrase {
+  const { decision, review } = message;
+  if (decision === null) return say`${planState(message)}${approvedByThen(review)}`;
   const reason = decision.reason === null ? [] : say`: ${decision.reason}`;
-  const by = say`${bold(verdict)} by ${actorName(decision.by)}, ${dateAndTime(decision.at)}${reason}.`;
-  return state === 'rejected' ? by : say`${by} ${planState(state)}`;
+  if (decision.verdict === 'rejected') {
+    const who = actorName(decision.by);
+    return say`${bold('Rejected')} by ${who}, ${dateAndTime(decision.at)}${reason}.${approvedByThen(review)}`;
+  }
+  const who = review === undefined ? actorName(decision.by) : approversOf(review);
+  return say`${bold('Approved')} by ${who}, ${dateAndTime(decision.at)}${reason}. ${planState(message)}`;
 }
 
-function planState(state: PlanState): Phrase {
+/** Who had approved a plan that was never approved by enough. */
+function approvedByThen(review: Review | undefined): Phrase {
+  if (review === undefined || review.approvals.length === 0) return [];
+  return say` ${review.approvals.length} of ${review.needed} approvals had been given: ${approversOf(review)}.`;
+}
+
+function planState({ plan, state, waitsFor }: Pick<PlanMessage, 'plan' | 'state' | 'waitsFor'>): Phrase {
+  if (waitsFor !== undefined) {
+    return say`${bold('Waits')} for plan ${waitsFor}, which runs on ${plan.host} just now; then it begins by itself.`;
+  }
   const { label, more } = STATES[state];
   return say`${bold(label)}${more}.`;
 }
@@ -103,11 +154,23 @@ export const PLAN_BUTTONS = { approve: 'Approve & run', reject: 'Reject' } as co
 
 /** `max`: how many characters Slack takes. What does not fit is on the card behind the dialog. */
 export function confirmation(plan: Plan, max: number): Confirmation {
+  if (plan.undoes) return undoConfirmation(plan, plan.undoes.id, max);
   const change = `${count(plan.steps.length, 'directory', 'directories')} on ${plan.host} ${plan.steps.length === 1 ? 'changes' : 'change'}.`;
   const gains = gainsOf(plan).map(({ gain }) => plainText(gain));
   const full = `${change} By it ${gains.join('; ')}.`;
   return {
     title: `Run plan ${plan.id} on ${plan.host}?`,
+    text: full.length <= max ? full : `${change} The card says who gains what.`,
+    confirm: 'Approve & run',
+    deny: 'Not now',
+  };
+}
+
+function undoConfirmation({ id, host, steps }: Plan, undone: Plan['id'], max: number): Confirmation {
+  const change = `${count(steps.length, 'directory gets', 'directories get')} what was before plan ${undone}. The registry may not reach its storage any more then. This is plan ${id}.`;
+  const full = `${change} ${gainsAgain(steps)}.`;
+  return {
+    title: `Take plan ${undone} back on ${host}?`,
     text: full.length <= max ? full : `${change} The card says who gains what.`,
     confirm: 'Approve & run',
     deny: 'Not now',

@@ -13,7 +13,7 @@ export function stepCommand(step: PlanStep): string {
       if (step.tree) return modesCommand(step, step.tree.kind);
       return `chmod ${step.to} ${shellQuote(step.path)}`;
     case 'setfacl':
-      return `setfacl -m ${step.modify} ${shellQuote(step.path)}`;
+      return `setfacl ${losesEntries(step) ? `--set ${step.to}` : `-m ${step.modify}`} ${shellQuote(step.path)}`;
     case 'chown':
       if (!step.tree) return `chown ${step.to} ${shellQuote(step.path)}`;
       return `find ${shellQuote(step.path)} -xdev ${ownedBy(step.from)} -exec chown -h --from=${step.from} ${step.to} {} +`;
@@ -23,6 +23,12 @@ export function stepCommand(step: PlanStep): string {
 function modesCommand({ path, from, to, gainingPrincipal }: ChmodStep, kind: 'directory' | 'file'): string {
   const type = kind === 'directory' ? 'd' : 'f';
   return `find ${shellQuote(path)} -xdev -type ${type} -user ${visibleText(gainingPrincipal)} -perm ${from} -exec chmod ${to} {} +`;
+}
+
+/** Then the ACL is set as a whole, as on the way back. */
+function losesEntries({ from, to }: SetfaclStep): boolean {
+  const after = aclEntries(to);
+  return aclEntries(from).some((entry) => !after.some((other) => isSameEntry(entry, other)));
 }
 
 /** What find(1) is told to choose the entries of a tree by. */

@@ -34,6 +34,8 @@ export function clicked(who: string, button: string): string {
 
 export const QUESTION = '\nApprove the plan, as Bob? [y/N] ';
 export const NO_TERMINAL = '\nThere is no terminal to ask in, so the plan is approved as with --yes.';
+/** What Bob types where a rejection asks why. */
+export const REASON = 'Not now: I want to look at it myself first.';
 export const SAID_YES = '\nApproved, because of --yes.';
 
 export function recordIntact(entries: number): string {
@@ -67,6 +69,7 @@ export function waitedTooLong(what: string): string {
 export const WAITING_FOR = {
   fault: 'the registry to notice that its storage is closed',
   plan: 'a plan in the thread',
+  form: 'the form that asks for the reason',
   recovery: 'the registry to be well again',
   rejection: 'the card to say that the plan was rejected',
 } as const;

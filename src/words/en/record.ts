@@ -1,5 +1,6 @@
 import type { Act, AuditEntry } from '../../model/audit.ts';
 import type { HostName, Sha256 } from '../../model/ids.ts';
+import type { Plan } from '../../model/plan.ts';
 import type { RecordMark } from '../../model/thread-message.ts';
 import { bold, code, type Phrase, type Run, say } from '../phrase.ts';
 import { actorName } from './people.ts';
@@ -10,6 +11,11 @@ export function shortHash(hash: Sha256): string {
   return `${hash.slice('sha256:'.length, 'sha256:'.length + 4)}…`;
 }
 
+/** Which plan something is about, by number and hash: `Plan 142-1 9f2c… ·`. */
+export function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
+  return say`Plan ${id} ${code(shortHash(hash))} ·`;
+}
+
 /** The number and the hash of an audit entry, by which a message in the thread is a witness of it: `#7 c41a…`. */
 export function recordMark(mark: RecordMark): Phrase {
   return say`#${mark.sequence} ${code(shortHash(mark.hash))}`;
@@ -18,8 +24,14 @@ export function recordMark(mark: RecordMark): Phrase {
 /** An act that has no card of its own, in one line. */
 export function recordLine(host: HostName, entry: AuditEntry): Phrase {
   const plan = entry.planId === null ? [] : say`, plan ${entry.planId}${hashOf(entry)}`;
-  const why = typeof entry.outcome['why'] === 'string' ? say`: ${entry.outcome['why']}` : [];
-  return say`${actLabel(entry.act)} on ${host} by ${actorName(entry.actor)}, ${timeOfDay(entry.at)}${plan}${why} · ${recordMark(entry)}`;
+  const { why, reason } = entry.outcome;
+  const because = [why, reason].find((text) => typeof text === 'string');
+  return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)}, ${timeOfDay(entry.at)}${plan}${because === undefined ? [] : say`: ${because}`} · ${recordMark(entry)}`;
+}
+
+/** Where more than one is needed: which of them this one is. */
+function approvalCount({ outcome: { approval, needed } }: AuditEntry): string {
+  return typeof approval === 'number' && typeof needed === 'number' && needed > 1 ? ` (${approval} of ${needed})` : '';
 }
 
 export function actLabel(act: Act): Run {
@@ -37,8 +49,10 @@ const ACTS: Record<Act, string> = {
   'plan-proposed': 'Plan proposed',
   'plan-superseded': 'Plan set aside',
   'plan-expired': 'Plan expired',
+  'plan-endorsed': 'Approval given',
   'plan-approved': 'Plan approved',
   'plan-rejected': 'Plan rejected',
+  'break-glass-refused': 'Break glass refused',
   'execution-intended': 'Execution intended',
   'execution-finished': 'Execution finished',
   verified: 'Verified',

@@ -6,6 +6,7 @@ import { type Around, type FindingOf, type FindingWords, plain, quoted } from '.
 type ServiceFinding = FindingOf<
   | 'identity-unknown'
   | 'unexpected-service-user'
+  | 'foreign-registry-process'
   | 'storage-root-unknown'
   | 'storage-not-on-disk'
   | 'health-check-off'
@@ -20,6 +21,8 @@ export function serviceWords(finding: ServiceFinding, around: Around): FindingWo
       return identityUnknown(finding, around);
     case 'unexpected-service-user':
       return unexpectedServiceUser(finding);
+    case 'foreign-registry-process':
+      return foreignRegistryProcess(finding);
     case 'storage-root-unknown':
       return storageRootUnknown(finding, around);
     case 'storage-not-on-disk':
@@ -45,8 +48,16 @@ function unexpectedServiceUser(finding: FindingOf<'unexpected-service-user'>): F
   const { pid, user, uid, account, accountUid } = finding;
   return {
     title: say`The registry runs as ${quoted(user)}, and ${quoted(account)} was expected`,
-    because: say`Its process (pid ${pid}) has uid ${uid}; the account ${quoted(account)} has uid ${accountUid}. What is judged here is that process.`,
-    remedy: say`See whether it is the registry that serves your users (${code(`ps -o pid,user,lstart,args -p ${pid}`)}), or a copy that somebody started by hand with the same config. Approve no change for it before that is clear. Where ${quoted(user)} is right, say so in the config of Registry Doctor (${code('registry.serviceUser')}).`,
+    because: say`Its process (pid ${pid}) has uid ${uid}; the account ${quoted(account)} has uid ${accountUid}. What is judged here is that process, and no plan is made for it.`,
+    remedy: say`See whether it is the registry that serves your users (${code(`ps -o pid,user,lstart,args -p ${pid}`)}), or a copy that somebody started with the same config. Where ${quoted(user)} is right, say so in the config of Registry Doctor (${code('registry.serviceUser')}).`,
+  };
+}
+
+function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-registry-process'>): FindingWords {
+  return {
+    title: say`${quoted(user)} runs a process that looks like the registry, and is not taken for it`,
+    because: say`Process ${pid} is called as the registry is, with its config, and has uid ${uid}: neither root nor ${quoted(account)}. Nothing that it says counts here.`,
+    remedy: say`See what it is (${code(`ps -o pid,user,lstart,args -p ${pid}`)}). Where your registry runs as ${quoted(user)}, say so in the config of Registry Doctor (${code('registry.serviceUser')}), and diagnose again; else somebody may mean to mislead you.`,
   };
 }
 

@@ -4,6 +4,7 @@ export const SLACK_CHECKS = {
   scopes: 'Slack: scopes of the bot token',
   appToken: 'Slack: app token (Socket Mode)',
   incidentChannel: 'Slack: incident channel',
+  channel: (id: string) => `Slack: channel ${id}`,
   user: (id: string) => `Slack: user ${id}`,
   group: (id: string) => `Slack: user group ${id}`,
 } as const;

@@ -1,4 +1,4 @@
-import type { SshLogin } from '../../model/settings.ts';
+import type { HostSettings, SshLogin } from '../../model/settings.ts';
 import { duration } from './time.ts';
 
 /** Why a host could not be reached or entered, and what came of a script there: a few sentences that end with what to do. */
@@ -190,6 +190,13 @@ export function sudoNotRoot(ssh: SshLogin, detail: string): string {
 
 export function enteredNothing(enter: readonly string[], detail: string): string {
   return `no shell ran by ${enter.join(' ')}: ${detail}. See that the container runs and has /bin/sh, and that its name is right in the config (enter).`;
+}
+
+/** How a host without an installed guard is run. */
+export function guardOverStdin({ name, ssh }: HostSettings): string {
+  const power =
+    ssh.sudo || ssh.user === 'root' ? `whoever holds the SSH key is root on ${name}` : `it can do what ${ssh.user} can`;
+  return `sent over standard input each time, a trial: ${power}. With "guard:" in the config, \`registry-doctor host setup ${name}\` prints how to install it`;
 }
 
 export function exitedWith(exitCode: number, said: string): string {

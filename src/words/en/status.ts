@@ -97,9 +97,18 @@ const STAGES: Record<Exclude<StatusMessage['stage'], 'done'>, string> = {
 type Parts = { readonly plan: string; readonly review: string; readonly execution: string };
 
 function partsOf({ plan, diagnosis }: StatusMessage): Parts {
-  if (plan !== null) return PLAN_PARTS[plan.state];
+  if (plan !== null) return partsOfPlan(plan);
   const none = diagnosis?.verdict === 'healthy' ? 'none needed' : 'none';
   return { plan: none, review: '–', execution: '–' };
+}
+
+function partsOfPlan({ state, approvals, waitsFor }: NonNullable<StatusMessage['plan']>): Parts {
+  const parts = PLAN_PARTS[state];
+  if (waitsFor !== undefined) return { ...parts, execution: `waits for plan ${waitsFor}` };
+  if (state === 'proposed' && approvals !== undefined) {
+    return { ...parts, review: `${approvals.given} of ${approvals.needed} approvals, waiting for an approver` };
+  }
+  return parts;
 }
 
 const PLAN_PARTS: Record<NonNullable<StatusMessage['plan']>['state'], Parts> = {
@@ -126,6 +135,6 @@ function sentenceOfProgress(status: StatusMessage): string {
   }
   if (status.stage !== 'done') return 'The verdict follows in the thread.';
   if (status.plan === null) return 'The details are in the thread.';
-  const { plan, review, execution } = PLAN_PARTS[status.plan.state];
+  const { plan, review, execution } = partsOfPlan(status.plan);
   return `Plan ${plan}; review: ${review}; execution: ${execution === '–' ? 'none' : execution}.`;
 }

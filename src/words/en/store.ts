@@ -96,10 +96,18 @@ export function recordProblem(problem: RecordProblem): string {
       return `Entry ${problem.sequence} was replaced: ${witnessName(problem.witness)} has another hash of it.`;
     case 'plan-changed':
       return `Plan ${problem.planId} was changed: it is not the plan that was put on record.`;
+    case 'row-disagrees':
+      return `Plan ${problem.planId}: ${ABOUT[problem.about]} in the tables is not what the entries tell.`;
     case 'plan-missing':
       return `Plan ${problem.planId} is missing: entry ${problem.sequence} tells of it.`;
   }
 }
+
+const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], string> = {
+  decisions: 'who decided on it, and how,',
+  execution: 'how it was carried out',
+  state: 'where it stands',
+};
 
 function witnessName(witness: RecordWitness): string {
   return witness.kind === 'head' ? 'the note of the last entry' : `the message ${witness.key}`;

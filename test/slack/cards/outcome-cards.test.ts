@@ -4,14 +4,16 @@ import type { ApplyOutcome } from '../../../src/model/execution.ts';
 import { executionCard } from '../../../src/slack/cards/execution-card.ts';
 import { recordCard } from '../../../src/slack/cards/record-card.ts';
 import { verificationCard } from '../../../src/slack/cards/verification-card.ts';
+import { shortHash } from '../../../src/words/en/record.ts';
 import { buttonsOf, shownText } from '../card-text.ts';
 import { executionMessage, recordMessage, staleOutcome, wellAgainMessage } from '../scenario-messages.ts';
 
 test('an applied plan shows each directory before and after, and who was really tried', () => {
-  const card = executionCard(executionMessage());
+  const message = executionMessage();
+  const card = executionCard(message);
   assert.equal(
     shownText(card),
-    'Done on git01: 2 directories as planned; registry (uid 993) now reaches the storage, really tried. #9 0909…\n' +
+    `Done on git01: 2 directories as planned; registry (uid 993) now reaches the storage, really tried. Plan 142-1 ${shortHash(message.plan.hash)} · #9 0909…\n` +
       '0750 → 0751  /data/vol1/ops\n0700 → 0701  /data/vol1/ops/disk4t\n',
   );
   assert.deepEqual(buttonsOf(card), []);
@@ -21,7 +23,7 @@ test('a stale plan says what was found against what was planned, and offers a ne
   const card = executionCard(executionMessage(staleOutcome()));
   assert.match(
     shownText(card),
-    /^Nothing was changed on git01: \/data\/vol1\/ops is now 0755, the plan was made for 0750\. #9/,
+    /^Nothing was changed on git01: \/data\/vol1\/ops is now 0755, the plan was made for 0750\. Plan 142-1 [0-9a-f]{4}… · #9/,
   );
   assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
 });
@@ -51,9 +53,9 @@ test('well again: after how long, and by whose word', () => {
   const card = verificationCard(wellAgainMessage());
   assert.equal(
     shownText(card),
-    'git01 is well again after 4 minutes: its registry answers /v2/ with 200 and its health check with 200 {}. #10 0a0a…\n',
+    `git01 is well again after 4 minutes: its registry answers /v2/ with 200 and its health check with 200 {}. Plan 142-1 ${shortHash(executionMessage().plan.hash)} · #10 0a0a…\n\n[Undo]`,
   );
-  assert.deepEqual(buttonsOf(card), []);
+  assert.deepEqual(buttonsOf(card), [{ actionId: 'undo_plan', value: '142-1' }]);
 });
 
 test('not well yet: why, and a new diagnosis is offered', () => {
@@ -66,10 +68,20 @@ test('not well yet: why, and a new diagnosis is offered', () => {
   } as const;
   const card = verificationCard({ ...wellAgainMessage(), verification, incidentMs: null });
   assert.match(shownText(card), /^git01 is not well yet, 45 s after the change: it still answers 503\./);
-  assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
+  assert.deepEqual(buttonsOf(card), [
+    { actionId: 'diagnose_again', value: '142' },
+    { actionId: 'undo_plan', value: '142-1' },
+  ]);
 });
 
 test('any other act is one line with its number and short hash', () => {
   const shown = shownText(recordCard(recordMessage()));
   assert.match(shown, /^Plan approved on git01 by @U0BOB, 14:04 UTC, plan 142-1 [0-9a-f]{4}… · #7 0707…\n$/);
+});
+
+test('an undo says what the directories are again, and offers a new diagnosis', () => {
+  const { plan, ...message } = executionMessage();
+  const card = executionCard({ ...message, plan: { ...plan, undoes: { id: plan.id, hash: plan.hash } } });
+  assert.match(shownText(card), /^Taken back on git01: 2 directories as before plan 142-1; /);
+  assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
 });

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostPath } from '../../../src/model/host-path.ts';
-import type { Plan, PlanState } from '../../../src/model/plan.ts';
+import { PlanId } from '../../../src/model/ids.ts';
+import { type Plan, type PlanState, PlanStep } from '../../../src/model/plan.ts';
 import { planCard } from '../../../src/slack/cards/plan-card.ts';
 import { buttonsOf, shownText } from '../card-text.ts';
 import { incidentPlan, planMessage } from '../scenario-messages.ts';
@@ -47,6 +48,48 @@ test('Approve is a danger button that asks once more: host, number of directorie
   );
 });
 
+const CHOWN = PlanStep.parse({
+  action: 'chown',
+  path: '/data/vol1/registry',
+  from: '993:988',
+  to: '0:988',
+  gainingPrincipal: 'registry',
+  precondition: { device: '1', inode: '2', mode: '0750', uid: 993, gid: 988 },
+});
+const TREE = PlanStep.parse({ ...CHOWN, to: '1001:100', tree: { entries: 12, digest: 'a'.repeat(64) } });
+const OPENED = PlanStep.parse({ ...incidentPlan().steps[0], from: '0701', to: '0756' });
+
+const UNDONE: readonly (readonly [what: string, steps: readonly PlanStep[], says: RegExp])[] = [
+  ['the way through', incidentPlan().steps.map(reversed), /Nobody gains anything by it/],
+  ['an owner', [CHOWN], /By it uid 0 owns the directory again, with all that an owner may do/],
+  [
+    'owners and groups of a tree',
+    [CHOWN, TREE],
+    /By it uid 0 owns the directory again, .*; uid 1001 owns 12 entries below the directory again, .*; gid 100 is the group of 12 entries/,
+  ],
+  [
+    'a mode that took',
+    [OPENED],
+    /By it every member of its group may read and enter the directory again; every other account may read and write to the directory again/,
+  ],
+];
+
+for (const [what, steps, says] of UNDONE) {
+  test(`a plan that takes ${what} back says who gains by it, on its card and where it asks once more`, () => {
+    const plan = {
+      ...incidentPlan(),
+      steps: [...steps],
+      undoes: { id: PlanId.parse('142-9'), hash: incidentPlan().hash },
+    };
+    const card = planCard(planMessage('proposed', plan));
+    assert.match(shownText(card), says);
+    const [approve] = card.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+    assert.ok(approve?.type === 'button');
+    const asked = approve.confirm?.text?.text ?? '';
+    assert.ok(says.test(asked) || asked.endsWith('The card says who gains what.'), asked);
+  });
+}
+
 const RECORDS: readonly [PlanState, RegExp][] = [
   ['approved', /Approved by @U0BOB, 2026-11-23 14:04 UTC\. About to run\./],
   ['executing', /Approved by @U0BOB, .* Running\./],
@@ -80,6 +123,10 @@ test('a plan that cannot be shown whole can be rejected, but not approved', () =
   assert.match(shownText(card), /… 63 more steps left out here/);
   assert.match(shownText(card), /63 steps of it did not fit\. Nobody should approve what they cannot see/);
 });
+
+function reversed(step: PlanStep): PlanStep {
+  return PlanStep.parse({ ...step, from: step.to, to: step.from });
+}
 
 function planWith(amount: number, path: string): Plan {
   const plan = incidentPlan();

@@ -1,0 +1,36 @@
+import type { KeyAnswer } from './cli/fix.ts';
+import type { Terminal } from './cli/terminal.ts';
+import { planDocument } from './host/plan-document.ts';
+import type { Plan } from './model/plan.ts';
+import type { HostSettings } from './model/settings.ts';
+import { APPROVAL_NAMESPACE, BREAK_GLASS_NAMESPACE, SshKeygen } from './ssh/ssh-keygen.ts';
+
+type Needs = {
+  readonly keyFile: string;
+  readonly allowedSigners: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * Has a plan signed at the terminal with the key that breaks the glass, and verifies that the config names that key. Where the host wants
+ * an approver's own signature for such a plan, the same key gives that too; whether it counts there is for the host to say.
+ */
+export function breakGlassWith({ keyFile, allowedSigners, environment }: Needs) {
+  const keygen = new SshKeygen(environment);
+  return async (plan: Plan, host: HostSettings, terminal: Terminal): Promise<KeyAnswer> => {
+    const document = planDocument(plan);
+    const sign = (namespace: string) => keygen.sign(document, { namespace, keyFile, terminal: terminal.descriptor });
+    const made = await sign(BREAK_GLASS_NAMESPACE);
+    if (made.kind === 'not-signed') return made;
+    const verified = await keygen.verify(document, made.signature, {
+      namespace: BREAK_GLASS_NAMESPACE,
+      allowedSignersFile: allowedSigners,
+    });
+    if (verified.kind !== 'verified') return { kind: 'refused', why: verified.why };
+    const { principal, fingerprint } = verified;
+    const broken = { kind: 'broken', by: { principal, fingerprint }, signature: made.signature } as const;
+    if (plan.risk !== 'high' || host.guard?.approverSignature !== 'high-risk') return { ...broken, approval: null };
+    const approval = await sign(APPROVAL_NAMESPACE);
+    return approval.kind === 'signed' ? { ...broken, approval: approval.signature } : approval;
+  };
+}

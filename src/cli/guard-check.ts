@@ -1,0 +1,71 @@
+import type { GuardVersion } from '../model/guard-version.ts';
+import type { GuardSettings, HostSettings } from '../model/settings.ts';
+import * as words from '../words/en/guard-check.ts';
+import type { GuardAnswer } from '../workflow/ask-guard-version.ts';
+import type { NotConnectedReason } from '../workflow/ports.ts';
+import type { HostCheck } from './check.ts';
+
+type GuardedHost = HostSettings & { readonly guard: GuardSettings };
+
+const FAILED_AT: Record<NotConnectedReason, HostCheck['what']> = {
+  'host-unreachable': 'reach',
+  'host-key-mismatch': 'host-key',
+  'authentication-failed': 'login',
+};
+
+/**
+ * What one answer of an installed guard shows: that the host is reached, is the one that is known, lets the key in, and runs this bot's
+ * very guard (`digest`) as root with the files that it needs beside it.
+ */
+export function guardChecks(host: GuardedHost, answer: GuardAnswer, digest: string): readonly HostCheck[] {
+  const { name, guard } = host;
+  switch (answer.kind) {
+    case 'not-connected':
+      return upTo(host, FAILED_AT[answer.reason], answer.why);
+    case 'sudo-refused':
+      return upTo(host, 'sudo', words.guardSudoRefused(name, words.saidByHost(answer.said)));
+    case 'other':
+      return upTo(host, 'guard', words.guardSilent(name, guard.path, words.endedWith(answer.exitCode, answer.said)));
+    case 'no-end':
+      return upTo(host, 'guard', words.guardSilent(name, guard.path, answer.why));
+    case 'version':
+      return versionChecks(host, answer.version, digest);
+  }
+}
+
+function versionChecks(host: GuardedHost, version: GuardVersion, digest: string): readonly HostCheck[] {
+  const problem = problemOf(host, version, digest);
+  if (problem !== null) return upTo(host, 'guard', problem);
+  const before = upTo(host, 'guard', null).slice(0, -1);
+  return [...before, { what: 'guard', result: 'ok', why: words.guardInstalled(host.guard, digest) }];
+}
+
+function problemOf({ name, guard }: GuardedHost, version: GuardVersion, digest: string): string | null {
+  if (version.way !== 'installed') return words.guardNotInstalled(name, guard.path);
+  if (version.uid !== 0) return words.guardNotRoot(name, version.uid);
+  if (version.digest !== digest) return words.guardOfOtherVersion(name, version.digest ?? '', digest);
+  if (version.botSigners !== 'good') return words.guardFile(name, 'allowed_signers', version.botSigners);
+  if (version.permittedStorage !== 'good') return words.guardFile(name, 'permitted_storage', version.permittedStorage);
+  const wantsApprovers = guard.approverSignature === 'high-risk';
+  if (wantsApprovers && version.approverSigners !== 'good') {
+    return words.guardFile(name, 'approver_signers', version.approverSigners);
+  }
+  if (!wantsApprovers && version.approverSigners !== 'absent') return words.guardWantsApprovers(name);
+  return null;
+}
+
+/** Everything before what failed was found good; nothing comes after the guard. */
+function upTo({ ssh }: HostSettings, failed: HostCheck['what'], why: string | null): HostCheck[] {
+  const all: readonly HostCheck['what'][] = [
+    'reach',
+    'host-key',
+    'login',
+    ...(ssh.sudo ? (['sudo'] as const) : []),
+    'guard',
+  ];
+  const at = all.indexOf(failed);
+  return all.map((what, index) => {
+    if (index < at) return { what, result: 'ok', why: null };
+    return index === at ? { what, result: 'failed', why } : { what, result: 'not-tried', why: null };
+  });
+}

@@ -1,0 +1,19 @@
+import type { ChannelId } from '../model/ids.ts';
+import type { People, Policy } from '../model/settings.ts';
+
+/** Everybody, and every channel, that the bot has to find in Slack for these policies to mean what they say. */
+export type Named = { readonly people: People; readonly channels: readonly ChannelId[] };
+
+/** Each once, in the order of the policies. */
+export function namedIn(policies: readonly Policy[]): Named {
+  const people = policies
+    .flatMap(({ requesters, approvers }) => [requesters, approvers])
+    .filter((list) => list !== null);
+  return {
+    people: {
+      users: [...new Set(people.flatMap(({ users }) => users))],
+      groups: [...new Set(people.flatMap(({ groups }) => groups))],
+    },
+    channels: [...new Set(policies.flatMap(({ channels }) => channels ?? []))],
+  };
+}

@@ -1,0 +1,126 @@
+import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { IncidentId, type PlanId } from '../model/ids.ts';
+import type { Plan } from '../model/plan.ts';
+import type { PlanDocument } from '../model/plan-document.ts';
+import { terminalText } from '../report/terminal-style.ts';
+import { planDocumentLines } from '../words/en/plan-document.ts';
+import * as words from '../words/en/sign.ts';
+import { isSealIntact } from '../workflow/plan-seal.ts';
+import type { AuditTrail } from '../workflow/ports.ts';
+import { readBoundedStream } from './bounded-stream.ts';
+import type { Console } from './console.ts';
+import { EXIT } from './exit-status.ts';
+import type { Terminal } from './terminal.ts';
+
+type DocumentReading =
+  | { readonly kind: 'document'; readonly document: PlanDocument }
+  | { readonly kind: 'malformed'; readonly line: number; readonly expected: string };
+
+type Failed<K extends string> = { readonly kind: K; readonly why: string };
+
+export type SignParts = {
+  readonly console: Console;
+  readonly stdin: Readable;
+  readonly now: Date;
+  openTerminal(): Terminal | null;
+  /** The text as the bot has shown it, without what pasting does to one. */
+  unpasted(text: string): string;
+  parse(text: string): DocumentReading;
+  write(plan: Plan): string;
+  /** Asks on the terminal, if it has to. */
+  sign(
+    text: string,
+    keyFile: string,
+    terminal: number | null,
+  ): Promise<{ readonly kind: 'signed'; readonly signature: string } | Failed<'not-signed'>>;
+  check(
+    text: string,
+    signature: string,
+  ): Promise<{ readonly kind: 'well-made'; readonly fingerprint: string } | Failed<'refused' | 'cannot-verify'>>;
+};
+
+export type SignOptions = { readonly key: string; readonly yes: boolean };
+
+/** A path or ACL of a plan is at most some KiB, and it has at most 64 steps. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/** `sign FILE`, `sign -`: signs a plan from its text. */
+export async function signTextCommand(file: string, options: SignOptions, parts: SignParts): Promise<number> {
+  const read = await readPlanText(file, parts.stdin);
+  if (read.kind === 'text') return signDocument(parts.unpasted(read.text), options, parts);
+  parts.console.err(words.planTextUnreadable(file, read.why));
+  return EXIT.usage;
+}
+
+async function readPlanText(
+  file: string,
+  stdin: Readable,
+): Promise<{ readonly kind: 'text'; readonly text: string } | Failed<'unreadable'>> {
+  try {
+    const text = await readBoundedStream(file === '-' ? stdin : createReadStream(file), MAX_BYTES);
+    return text === null ? { kind: 'unreadable', why: words.planTextTooLarge(MAX_BYTES) } : { kind: 'text', text };
+  } catch (error) {
+    return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** `sign ID --config F`: signs a plan as the record has it, while it waits. */
+export async function signRecordedCommand(
+  id: PlanId,
+  options: SignOptions,
+  trail: AuditTrail,
+  parts: SignParts,
+): Promise<number> {
+  const { console } = parts;
+  const record = await trail.incidentRecord(IncidentId.parse(Number(id.split('-')[0])));
+  const recorded = record?.plans.find(({ plan }) => plan.id === id);
+  if (recorded === undefined) {
+    console.err(words.unknownPlan(id));
+    return EXIT.usage;
+  }
+  const { plan, state } = recorded;
+  if (!isSealIntact(plan)) return refuse(words.planChanged(id), console);
+  if (state !== 'proposed' && state !== 'approved') return refuse(words.planIsOver(id, state), console);
+  return signDocument(parts.write(plan), options, parts);
+}
+
+/** Shows what the very text says that is signed, asks, signs. */
+async function signDocument(text: string, { key, yes }: SignOptions, parts: SignParts): Promise<number> {
+  const { console } = parts;
+  const read = parts.parse(text);
+  if (read.kind === 'malformed') {
+    console.err(words.notAPlanDocument(read.line, read.expected));
+    return EXIT.usage;
+  }
+  for (const line of planDocumentLines(read.document, parts.now)) console.err(terminalText(line, console.style));
+  const terminal = parts.openTerminal();
+  try {
+    if (!yes && terminal === null) return refuse(words.noTerminal(), console);
+    if (!yes && !isYes(terminal?.ask(words.SIGN_QUESTION))) return refuse(words.notSigned(), console);
+    return await signAndCheck(text, key, terminal?.descriptor ?? null, parts);
+  } finally {
+    terminal?.close();
+  }
+}
+
+/** What ssh-keygen made is looked at once more: nobody should carry a signature away that does not count. */
+async function signAndCheck(text: string, key: string, terminal: number | null, parts: SignParts): Promise<number> {
+  const { console } = parts;
+  const made = await parts.sign(text, key, terminal);
+  if (made.kind === 'not-signed') return refuse(made.why, console);
+  const check = await parts.check(text, made.signature);
+  if (check.kind !== 'well-made') return refuse(check.why, console);
+  console.err(words.signedBy(check.fingerprint));
+  console.out(made.signature);
+  return EXIT.good;
+}
+
+function isYes(answer: string | undefined): boolean {
+  return answer !== undefined && /^y(es)?$/i.test(answer);
+}
+
+function refuse(why: string, console: Console): number {
+  console.err(why);
+  return EXIT.notGood;
+}

@@ -1,0 +1,35 @@
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+
+/** The terminal that this program was started on, whatever its standard input and output are. */
+export type Terminal = {
+  /** Its file descriptor, for a program that asks there by itself. */
+  readonly descriptor: number;
+  /** Asks, and waits for a line. */
+  ask(question: string): string;
+  close(): void;
+};
+
+const LONGEST_ANSWER = 1024;
+
+/** Null where there is none: a service, a container, a pipeline. */
+export function openTerminal(): Terminal | null {
+  const descriptor = opened();
+  if (descriptor === null) return null;
+  return {
+    descriptor,
+    ask: (question) => {
+      writeSync(descriptor, question);
+      const line = Buffer.alloc(LONGEST_ANSWER);
+      return line.toString('utf8', 0, readSync(descriptor, line)).trim();
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+function opened(): number | null {
+  try {
+    return openSync('/dev/tty', 'r+');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Expectation } from '../model/config-problem.ts';
+import { ChannelId, GroupId, HostName, UserId } from '../model/ids.ts';
+import { boolean, leaf, wholeNumber } from './leaf.ts';
+
+export const channelId = leaf(ChannelId, { kind: 'channel-id' });
+
+const People = z.strictObject({
+  users: z.array(leaf(UserId, { kind: 'user-id' })).default([]),
+  groups: z.array(leaf(GroupId, { kind: 'group-id' })).default([]),
+});
+
+const approvals = wholeNumber(1, 5);
+const ApprovalsNeeded = z.strictObject({ low: approvals.optional(), high: approvals.optional() });
+
+/** Of all hosts, of a group, or of one host; what it leaves away is said by the one around it. */
+export const Policy = z.strictObject({
+  requesters: People.optional(),
+  approvers: People.optional(),
+  approvalsNeeded: ApprovalsNeeded.optional(),
+  allowSelfApproval: boolean.optional(),
+  approvalTtlMinutes: wholeNumber(1, 120).optional(),
+  channels: z.array(channelId).min(1).optional(),
+});
+export type PolicyEntry = z.output<typeof Policy>;
+
+export const HostGroup = z.strictObject({
+  hosts: z.array(leaf(HostName, { kind: 'host-name' })).min(1),
+  policy: Policy.optional(),
+});
+export type HostGroup = z.output<typeof HostGroup>;
+
+/** The keys of a policy and of the sections in it, by their place below it. */
+export const POLICY_SECTIONS: Readonly<Record<string, readonly string[]>> = {
+  '': Object.keys(Policy.shape),
+  '.requesters': Object.keys(People.shape),
+  '.approvers': Object.keys(People.shape),
+  '.approvalsNeeded': Object.keys(ApprovalsNeeded.shape),
+};
+
+type Stray = { readonly path: readonly (string | number)[]; readonly allowed: Expectation };
+
+/** The entries of groups that name no host, or one that is in a group already: which rules hold for it could not be said. */
+export function strayGroupHosts(
+  groups: Readonly<Record<string, HostGroup>>,
+  known: ReadonlySet<string>,
+): readonly Stray[] {
+  const groupOf = new Map<HostName, string>();
+  const stray: Stray[] = [];
+  for (const [group, { hosts }] of Object.entries(groups)) {
+    for (const [index, host] of hosts.entries()) {
+      const path = ['hostGroups', group, 'hosts', index];
+      const other = groupOf.get(host);
+      if (!known.has(host)) stray.push({ path, allowed: { kind: 'known-host' } });
+      else if (other !== undefined) stray.push({ path, allowed: { kind: 'host-of-no-group', group: other } });
+      groupOf.set(host, group);
+    }
+  }
+  return stray;
+}

@@ -1,0 +1,34 @@
+import type { Policy } from '../model/settings.ts';
+import type { PolicyEntry } from './policy-schema.ts';
+
+/** Without people named, anyone may ask and nobody may approve; what is risky needs two who agree. */
+const UNLESS_SAID: Policy = {
+  requesters: null,
+  approvers: null,
+  allowSelfApproval: false,
+  approvalTtlMinutes: 15,
+  approvalsNeeded: { low: 1, high: 2 },
+  channels: null,
+};
+
+/** One policy of several: for each key the first that says anything of it. A list of people or channels counts as a whole. */
+export function resolvePolicy(nearestFirst: readonly (PolicyEntry | undefined)[]): Policy {
+  return nearestFirst.reduceRight<Policy>(
+    (farther, entry) => (entry ? laidOver(farther, entry) : farther),
+    UNLESS_SAID,
+  );
+}
+
+function laidOver(farther: Policy, nearer: PolicyEntry): Policy {
+  return {
+    requesters: nearer.requesters ?? farther.requesters,
+    approvers: nearer.approvers ?? farther.approvers,
+    allowSelfApproval: nearer.allowSelfApproval ?? farther.allowSelfApproval,
+    approvalTtlMinutes: nearer.approvalTtlMinutes ?? farther.approvalTtlMinutes,
+    approvalsNeeded: {
+      low: nearer.approvalsNeeded?.low ?? farther.approvalsNeeded.low,
+      high: nearer.approvalsNeeded?.high ?? farther.approvalsNeeded.high,
+    },
+    channels: nearer.channels ?? farther.channels,
+  };
+}

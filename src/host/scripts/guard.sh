@@ -1,0 +1,102 @@
+# What root runs for Registry Doctor, all of it, in one program. It gets one request, does that one thing, and trusts nobody: neither
+# whoever connects nor the bot. Two ways to run it: over standard input for a trial, then it is called with the request; or installed,
+# then it is called without an argument and reads the request itself.
+
+# An installed guard ends by itself: whoever connects cannot be made to see to that. More than a whole tree on a slow disk needs.
+longest_seconds=600
+
+guard_main() {
+  guard_way=installed guard_directory=''
+  case ${1-} in
+    # As words of the installed file, this would be a way round the signature.
+    over-stdin)
+      is_from_stdin || exit 64
+      guard_way=over-stdin request=${2-}
+      ;;
+    '') end_in_time "$0" ;;
+    in-time) find_own_place "$0" && read_request || exit 78 ;;
+    *) exit 64 ;;
+  esac
+  if ! parse_request; then refuse_request; return; fi
+  case $verb in
+    version) version_main ;;
+    ask) ask_main ;;
+    probe) probe_main ;;
+    apply) apply_main ;;
+    undo) undo_main ;;
+    outcome) outcome_main ;;
+  esac
+}
+
+# A shell says so of itself, and of a program in a file it does not (POSIX, sh -s).
+is_from_stdin() { case $- in *s*) ;; *) return 1 ;; esac; }
+
+end_in_time() {
+  if command -v timeout >/dev/null; then exec timeout -k 5 $longest_seconds /bin/sh "$1" in-time; fi
+  exec /bin/sh "$1" in-time
+}
+
+# What nobody but root may change: what stands beside this file decides whose plans are carried out.
+find_own_place() {
+  guard_file=$1 guard_directory=${1%/*}
+  case $guard_file in /*) ;; *) echo 'registry-doctor guard: it has to be called by its whole path' >&2; return 1 ;; esac
+  is_own_place_trusted || { echo "registry-doctor guard: $why" >&2; return 1; }
+}
+
+# By the name that it was called by, and by the one that no link is part of.
+is_own_place_trusted() {
+  is_trusted "$guard_directory" && is_trusted "$guard_file" &&
+    is_way_trusted "$guard_directory" && is_way_trusted "$(cd -P -- "$guard_directory" && pwd -P)"
+}
+
+# Whoever may write in a directory above could put another one in its place; not where it is sticky (inode(7), S_ISVTX).
+is_way_trusted() {
+  way=$1
+  while way=${way%/*} && [ -n "$way" ]; do
+    is_trusted_above "$way" || return
+  done
+  is_trusted_above /
+}
+
+is_trusted_above() {
+  case $(stat -L -c '%u %A' -- "$1" 2>/dev/null) in
+    '0 '?????-??-? | '0 '?????????[tT]) ;;
+    *) why="others than root may change what is in $1"; return 1 ;;
+  esac
+}
+
+is_trusted() {
+  case $(stat -c '%u %A' -- "$1" 2>/dev/null) in
+    '0 '?????-??-?*) ;;
+    *) why="$1 is not there, or others than root may change it"; return 1 ;;
+  esac
+}
+
+# Told in the form of an answer as far as the request could be read.
+refuse_request() {
+  outcome=refused why=$problem
+  case $verb in
+    apply | undo) begin apply; print_outcome ;;
+    # What became of a plan is not known because the question was not understood.
+    outcome) begin apply; outcome=unknown; print_outcome ;;
+    *) echo "registry-doctor guard: $problem" >&2; exit 64 ;;
+  esac
+}
+
+version_main() {
+  begin version
+  read_identity "/proc/$$/status"
+  read_boot
+  emit way "$guard_way"
+  emit uid "$identity_uid"
+  digest=''
+  [ "$guard_way" != installed ] || digest=$(sha256sum <"$guard_file")
+  emit digest "${digest%% *}"
+  emit hostname "$hostname"
+  emit boot-id "$boot_id"
+  emit uptime "$uptime"
+  report_beside signers-bot allowed_signers
+  report_beside signers-approvers approver_signers
+  report_beside permitted-storage permitted_storage
+  finish
+}

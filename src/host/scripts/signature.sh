@@ -1,0 +1,69 @@
+# Whose plans are carried out. Beside the installed guard stand allowed_signers, the bot's key, and where people have to sign plans of
+# high risk, approver_signers (ssh-keygen(1), ALLOWED SIGNERS). Over standard input whoever sends the program is root anyway.
+report_beside() {
+  state=absent
+  if [ "$guard_way" = installed ] && [ -e "$guard_directory/$2" ]; then
+    state=good
+    is_trusted "$guard_directory/$2" || state='open to others'
+    command -v ssh-keygen >/dev/null || state='no ssh-keygen'
+  fi
+  emit "$1" "$state"
+}
+
+# The bot's signature, over exactly the document that was taken apart.
+is_signed() {
+  [ "$guard_way" = installed ] || return 0
+  if [ -z "$plan_signature" ]; then why='it is not signed'; return 1; fi
+  is_trusted "$guard_directory/allowed_signers" || return 1
+  is_signed_by allowed_signers registry-doctor-plan "$plan_signature" && [ "$signer" = registry-doctor ] && return 0
+  why=${why:-its signature is not by a key that this host takes plans from}
+  return 1
+}
+
+# Where the file is there, a plan of high risk needs the signature of a person as well; and the risk is judged here.
+is_approved() {
+  signer=''
+  [ "$guard_way" = installed ] && [ -e "$guard_directory/approver_signers" ] || return 0
+  [ "$judged_risk" = high ] || return 0
+  is_trusted "$guard_directory/approver_signers" || return 1
+  if [ -z "$plan_approval" ]; then why='it is of high risk, and no approver has signed it'; return 1; fi
+  is_signed_by_approver && return 0
+  why=${why:-the signature of the approver is not by a key that this host knows}
+  return 1
+}
+
+# Of several who signed, one whom this host knows.
+is_signed_by_approver() {
+  why=''
+  split_lines "$plan_approval"
+  # Word splitting is wanted: the lines.
+  # shellcheck disable=SC2086
+  { set -- $lines; join_words; }
+  one_approval=''
+  for line; do
+    one_approval=$one_approval$line$newline
+    [ "$line" = '-----END SSH SIGNATURE-----' ] || continue
+    ! is_signed_by approver_signers registry-doctor-approval "$one_approval" || return 0
+    one_approval=''
+  done
+  return 1
+}
+
+# $1: the file of signers, $2: the namespace, $3: the signature. Sets signer to the principal; why only where nothing could be tried.
+is_signed_by() {
+  why='' signer=''
+  command -v ssh-keygen >/dev/null || { why='no ssh-keygen on this host'; return 1; }
+  signature_file=${plans%/*}/signature.$$
+  printf %s "$3" >"$signature_file" || { why='its signature could not be written down'; return 1; }
+  signers=$guard_directory/$1
+  found=$(ssh-keygen -Y find-principals -s "$signature_file" -f "$signers" 2>/dev/null)
+  found=${found%%"$newline"*}
+  # A pattern is nobody's name.
+  case $found in *[*?!]*) found='' ;; esac
+  if [ -n "$found" ] &&
+    printf %s "$plan_text" | ssh-keygen -Y verify -f "$signers" -I "$found" -n "$2" -s "$signature_file" >/dev/null 2>&1; then
+    signer=$found
+  fi
+  rm -f -- "$signature_file"
+  [ -n "$signer" ]
+}

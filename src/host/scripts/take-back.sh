@@ -1,0 +1,125 @@
+# Takes back a plan that was applied: each directory gets what it had before, in reverse order. The plan that says so is signed, approved and
+# claimed like any other, and has to be the exact reverse of the one on record here; what was on record there is what comes back.
+undo_main() { run_once take_back; }
+
+take_back() {
+  if [ -z "$plan_undoes" ]; then why='it takes no plan back'; return; fi
+  is_for_now && judge_taking_back && compare_each compare_pinned_applied || return
+  if ! record_intent; then why='it could not be recorded on the host'; return; fi
+  if put_all_back; then outcome=applied; return; fi
+  why='a directory could not be put back'
+  apply_all_again
+}
+
+# Sets undone_claim, keeps the plan that was asked for in undo_text, and takes the one on record in its place.
+judge_taking_back() {
+  undone_claim=$plans/$plan_undoes undo_text=$plan_text undo_risk=$plan_risk undo_id=$plan_id
+  if ! own_directory "$undone_claim" || ! was_applied; then why='the plan that it takes back was not applied on this host'; return 1; fi
+  reverse=$(reversed_steps)
+  wanted=$plan_undoes
+  if ! take_recorded_plan "$undone_claim" || [ "$plan_hash" != "$wanted" ] || [ -n "$plan_undoes" ]; then
+    why='the plan that it takes back is not on record here'
+    return 1
+  fi
+  taking_back=yes
+  if [ "$(steps_on_record)" != "$reverse" ]; then why='it is not the reverse of the plan that it takes back'; return 1; fi
+  refuse_forbidden || return
+  ! would_open_to_everybody || return
+  judge_risk
+  if [ "$undo_risk$judged_risk" = lowhigh ]; then why='it says that its risk is low, and it is not'; return 1; fi
+  plan_text=$undo_text plan_id=$undo_id
+  is_approved
+}
+
+was_applied() { [ "$(tr '\000' '\n' <"$undone_claim/outcome" 2>/dev/null | sed -n 2p)" = applied ]; }
+
+# The steps of the plan that was asked for as they are in the one on record: last one first, to and from exchanged.
+reversed_steps() {
+  number=$step_count
+  while [ "$number" -ge 1 ]; do
+    load_step "$number"
+    tell_step "$step_to" "$step_from"
+    number=$((number - 1))
+  done
+}
+
+steps_on_record() {
+  number=1
+  while [ "$number" -le "$step_count" ]; do
+    load_step "$number"
+    tell_step "$step_from" "$step_to"
+    number=$((number + 1))
+  done
+}
+
+tell_step() { printf '%s.\n' "$step_action $step_device:$step_inode $1 $2 $step_entries $step_digest $step_kind $step_path"; }
+
+# Not even back to what was.
+would_open_to_everybody() {
+  number=1
+  while [ "$number" -le "$step_count" ]; do
+    load_step "$number"
+    # By an ACL nobody but the service ever loses anything that could come back.
+    case $step_action$step_from in chmod???[2367]) why='it would be writable by everybody'; return 0 ;; esac
+    number=$((number + 1))
+  done
+  return 1
+}
+
+compare_pinned_applied() {
+  if is_protected_inode /proc/self/fd/3; then why='a protected directory of the system'; return 1; fi
+  if ! is_where_planned; then why='a path leads over a symlink'; return 1; fi
+  if [ -n "$step_acl" ] && ! has_acl_tools; then return 1; fi
+  read_pinned || return
+  if is_tree; then refuse_tree && take_list || return; fi
+  if is_at_to; then return; fi
+  outcome=stale stale_path=$step_path expected=$step_to
+  read_now
+  found=$now why='a directory is not as the plan left it'
+  return 1
+}
+
+# The list that was saved then is the one that the plan was approved for.
+take_list() {
+  choose_values
+  if write_durably "${tree_list##*/}" 2>/dev/null <"$undone_claim/${tree_list##*/}" && has_planned_digest "$tree_list"; then return 0; fi
+  why='the list of entries is not on record here any more'
+  return 1
+}
+
+put_all_back() {
+  number=$step_count
+  while [ "$number" -ge 1 ]; do
+    load_step "$number"
+    with_step put_back || return
+    number=$((number - 1))
+  done
+  if can_try; then return 0; fi
+  try_result=${try_result:-failed it could not be tried}
+}
+
+# As far as it was taken back.
+apply_all_again() {
+  outcome=undone number=1
+  while [ "$number" -le "$step_count" ]; do
+    load_step "$number"
+    with_step apply_again || outcome=undo-failed
+    number=$((number + 1))
+  done
+}
+
+apply_again() { turn_round is_at_to is_at_from "$step_to"; }
+
+# A run of it was interrupted: what was begun is finished, since before is the safe side.
+finish_taking_back() {
+  undone_claim=$plans/$plan_undoes
+  if ! take_recorded_plan "$undone_claim"; then outcome=undo-failed why='what it was is not on record any more'; return; fi
+  taking_back=yes
+  sort_steps
+  case $sorted in
+    *[!t]*) ;;
+    *) outcome=undone why='it was interrupted before anything was changed'; return ;;
+  esac
+  if put_all_back; then outcome=applied; return; fi
+  outcome=undo-failed why='it was interrupted half-way, and a directory is neither as before nor as planned'
+}

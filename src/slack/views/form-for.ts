@@ -1,0 +1,37 @@
+import type { types } from '@slack/bolt';
+import { REASON_FORM, reasonExplanation, SIGNATURE_FORM, signatureExplanation } from '../../words/en/plan-form.ts';
+import type { DecisionOutcome } from '../../workflow/requests.ts';
+import { type FormOrigin, planForm } from './plan-form.ts';
+
+const MAX_REASON = 1_000;
+/** Of an RSA key of 16384 bits; Slack takes no more than 3000. */
+const MAX_SIGNATURE = 3_000;
+/** All the text of a form together has a limit, as that of a message has. */
+const MAX_DOCUMENT = 9_000;
+
+type Question = Extract<DecisionOutcome, { kind: 'ask-reason' | 'ask-signature' }>;
+
+/** The form by which a decision gets what it still needs of the person. */
+export function formFor(question: Question, origin: FormOrigin): types.ModalView {
+  const { plan } = question;
+  if (question.kind === 'ask-reason') {
+    const explanation = reasonExplanation(plan);
+    return planForm({
+      ...REASON_FORM,
+      id: 'reject_plan_reason',
+      origin,
+      explanation,
+      text: null,
+      maxLength: MAX_REASON,
+    });
+  }
+  const isShown = question.document.length <= MAX_DOCUMENT;
+  return planForm({
+    ...SIGNATURE_FORM,
+    id: 'approve_plan_signature',
+    origin,
+    explanation: signatureExplanation(plan, isShown),
+    text: isShown ? question.document : null,
+    maxLength: MAX_SIGNATURE,
+  });
+}

@@ -1,0 +1,99 @@
+import type { GuardSettings, HostSettings } from '../../model/settings.ts';
+import { authorizedKey, type HostSetup, type Step } from './setup-step.ts';
+import { shellWord, sudoersWord } from './setup-words.ts';
+
+/** The guard, the keys that it takes plans from, and the lines by which it is the only thing that runs. */
+export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Step[] {
+  const { host } = setup;
+  const isRoot = host.ssh.user === 'root';
+  const command = isRoot ? guard.path : `sudo -n ${guard.path}`;
+  return [
+    program(setup, guard),
+    botSigner(setup, guard),
+    permittedStorage(host, guard),
+    ...(guard.approverSignature === 'high-risk' ? [approverSigners(host, guard)] : []),
+    ...(isRoot ? [] : [sudoers(host, guard)]),
+    authorizedKey(setup, `restrict,command="${command}"`, 'may run the guard, and nothing else'),
+  ];
+}
+
+function directoryOf({ path }: GuardSettings): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+function program({ host, guardDigest }: HostSetup, guard: GuardSettings): Step {
+  return [
+    `The guard: the one program that root runs for Registry Doctor on ${host.name}`,
+    '   Where the bot runs: registry-doctor host guard > guard',
+    `   Bring that file to ${host.name}; there, as root:`,
+    `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
+    `   install -m 0755 -o root -g root guard ${guard.path}`,
+    `   sha256sum ${guard.path}`,
+    `   It has to say ${guardDigest}`,
+  ];
+}
+
+function botSigner({ host, signing }: HostSetup, guard: GuardSettings): Step {
+  const [type = 'PUBLIC-KEY', key = ''] = signing?.publicKey?.split(' ') ?? [];
+  const line = `registry-doctor namespaces="registry-doctor-plan" ${type} ${key}`.trim();
+  const file = `${directoryOf(guard)}/allowed_signers`;
+  return [
+    `On ${host.name}, as root: whose plans the guard takes`,
+    `   printf '%s\\n' ${shellWord(line)} > ${file}`,
+    `   chown root:root ${file} && chmod 0644 ${file}`,
+    ...(signing === null || signing.publicKey !== null ? [] : [whereTheSigningKeyIs(signing.file)]),
+  ];
+}
+
+function whereTheSigningKeyIs(file: string): string {
+  return `   PUBLIC-KEY is what this prints, where the bot runs: ssh-keygen -y -f ${shellWord(file)}`;
+}
+
+/** The value of rootdirectory as YAML has it, and as JSON in YAML, which is how GitLab writes it. */
+const ROOT_DIRECTORY = String.raw`s/.*rootdirectory"\{0,1\}: *"\{0,1\}\([^",}]*\).*/\1/p`;
+
+function permittedStorage({ name, registry }: HostSettings, guard: GuardSettings): Step {
+  const file = `${directoryOf(guard)}/permitted_storage`;
+  const root = `$(sed -n ${shellWord(ROOT_DIRECTORY)} ${shellWord(registry.config)})`;
+  return [
+    `On ${name}, as root: for which storage, and as which account, the guard takes plans`,
+    `   printf '%s %s\\n' ${shellWord(registry.serviceUser)} "${root}" > ${file}`,
+    `   chown root:root ${file} && chmod 0644 ${file}`,
+    `   cat ${file}`,
+    '   It has to say the account that the registry runs as, and the directory of its images. Mend it where it does not: the directory',
+    '   as the registry calls it, whatever links are on the way; one more line for each further registry.',
+  ];
+}
+
+function approverSigners({ name }: HostSettings, guard: GuardSettings): Step {
+  const file = `${directoryOf(guard)}/approver_signers`;
+  return [
+    `On ${name}, as root: who has to sign plans of high risk with a key of their own, one line for each approver`,
+    `   printf '%s\\n' 'NAME namespaces="registry-doctor-approval" PUBLIC-KEY' >> ${file}`,
+    `   chown root:root ${file} && chmod 0644 ${file}`,
+    '   NAME is how the record shall call them; PUBLIC-KEY is theirs (ed25519, or ed25519-sk for a hardware key).',
+  ];
+}
+
+function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
+  const user = sudoersWord(ssh.user);
+  return [
+    `On ${name}, as root: the guard without arguments, and no other command, without a password`,
+    '   visudo -f /etc/sudoers.d/registry-doctor   # in place of all that is there, put in these lines:',
+    `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+    `   ${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
+  ];
+}
+
+/** What whoever holds which key can do. */
+export function guardAmounts({ name }: HostSettings, { approverSignature }: GuardSettings): string {
+  const bot =
+    approverSignature === 'high-risk'
+      ? `Whoever holds the signing key as well can run plans of low risk on ${name}, and none of high risk: those need an approver's own key.`
+      : `Whoever holds the signing key as well can run what the guard lets pass on ${name}: it is no root shell, but it can open and give away what lies on the way to the storage and below it.`;
+  return [
+    `What this amounts to: whoever holds the SSH key can look at the registry on ${name} as the bot does, and nothing more.`,
+    `${bot} Keep the two keys apart from each other as well as you can.`,
+    'Remove what an earlier trial left: another line with this key in authorized_keys, and the line with "/bin/sh -s" in sudoers.',
+  ].join('\n');
+}

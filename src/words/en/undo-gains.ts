@@ -1,0 +1,60 @@
+import type { PlanStep } from '../../model/plan.ts';
+import { count } from './time.ts';
+
+type ChownStep = Extract<PlanStep, { action: 'chown' }>;
+type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
+
+/** Who gets rights again when these steps, which take a plan back, are carried out; as the part of a sentence. */
+export function gainsAgain(steps: readonly PlanStep[]): string {
+  const gains = Map.groupBy(steps.flatMap(gainsOf), (gain) => gain);
+  if (gains.size === 0) return 'Nobody gains anything by it';
+  return `By it ${[...gains].map(([gain, same]) => `${gain}${inAll(same.length)}`).join('; ')}`;
+}
+
+/** By an ACL nobody: it loses the service's entry, and by that entry nobody else could do less. */
+function gainsOf(step: PlanStep): readonly string[] {
+  if (step.action === 'setfacl') return [];
+  return step.action === 'chown' ? ownersAgain(step) : classesAgain(step);
+}
+
+function ownersAgain({ from, to, tree }: ChownStep): readonly string[] {
+  const [[uid, gid], [nextUid, nextGid]] = [from.split(':'), to.split(':')];
+  const what = thingOf(tree);
+  return [
+    ...(nextUid === uid ? [] : [`uid ${nextUid} owns ${what} again, with all that an owner may do`]),
+    ...(nextGid === gid ? [] : [`gid ${nextGid} is the group of ${what} again, with all that the mode gives it`]),
+  ];
+}
+
+const CLASSES = [
+  [6, 'its owner'],
+  [3, 'every member of its group'],
+  [0, 'every other account'],
+] as const;
+
+function classesAgain({ from, to, tree }: ChmodStep): readonly string[] {
+  const gained = Number.parseInt(to, 8) & ~Number.parseInt(from, 8);
+  return CLASSES.flatMap(([shift, who]) => {
+    const abilities = abilitiesIn(gained >> shift);
+    return abilities.length === 0 ? [] : [`${who} may ${WORDS.format(abilities)} ${thingOf(tree)} again`];
+  });
+}
+
+const WORDS = new Intl.ListFormat('en-GB');
+const ABILITIES = [
+  [4, 'read'],
+  [2, 'write to'],
+  [1, 'enter'],
+] as const;
+
+function abilitiesIn(bits: number): readonly string[] {
+  return ABILITIES.flatMap(([bit, word]) => ((bits & bit) === 0 ? [] : [word]));
+}
+
+function thingOf(tree: ChownStep['tree']): string {
+  return tree ? `${count(tree.entries, 'entry', 'entries')} below the directory` : 'the directory';
+}
+
+function inAll(directories: number): string {
+  return directories === 1 ? '' : ` (${directories} times)`;
+}

@@ -1,0 +1,106 @@
+import { nextPlanState } from '../approval/plan-transitions.ts';
+import type { Actor } from '../model/actor.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { ApplyOutcome } from '../model/execution.ts';
+import type { Incident } from '../model/incident.ts';
+import type { Plan } from '../model/plan.ts';
+import type { HostSettings } from '../model/settings.ts';
+import type { PrivateAnswer } from '../model/thread-message.ts';
+import { objectionToPlan } from './decide-plan.ts';
+import { executePlan } from './execute-plan.ts';
+import { diagnoseIncident } from './incident-diagnosis.ts';
+import { diagnosisShown, postRecordLine } from './messages.ts';
+import { openIncident } from './open-incident.ts';
+import { appendPlanAct } from './plan-record.ts';
+import { recordBreakGlass } from './record-decision.ts';
+import type { Surroundings } from './surroundings.ts';
+
+type AtTerminal = Extract<Actor, { kind: 'terminal' }>;
+
+/** What was found, on record and in the outbox as if it had been asked for in Slack. */
+export type FoundAtTerminal = {
+  readonly incident: Incident;
+  readonly diagnosis: Diagnosis | null;
+  /** The plan that waits for a decision. */
+  readonly plan: Plan | null;
+};
+
+/** Opens an incident in the incident channel's name and diagnoses the host; Slack need not be there. */
+export async function diagnoseAtTerminal(
+  surroundings: Surroundings,
+  host: HostSettings,
+  by: AtTerminal,
+): Promise<FoundAtTerminal> {
+  const { store, clock, settings } = surroundings;
+  const now = clock.now();
+  const request = { host: host.name, channel: settings.incidentChannel, openedBy: by, now };
+  const requestKey = `terminal:${by.user}:${host.name}:${now.toISOString()}`;
+  const { incident } = await store.transact((tx) => openIncident(tx, { ...request, requestKey }));
+  await diagnoseIncident(surroundings, incident, by);
+  return store.transact(async (tx) => {
+    const plan = (await tx.plansIn(['proposed'], host.name)).find((one) => one.plan.incidentId === incident.id);
+    return { incident, diagnosis: await diagnosisShown(tx, incident.id), plan: plan?.plan ?? null };
+  });
+}
+
+export type BrokenGlass = {
+  readonly by: AtTerminal & { readonly breakGlass: NonNullable<AtTerminal['breakGlass']> };
+  readonly reason: string;
+  /** Over the plan document, by the key that breaks the glass. */
+  readonly signature: string;
+  /** Where the host wants an approver's own signature as well. */
+  readonly approval: string | null;
+};
+
+/** Why it may not run after all; null when it is approved, with its intent on record. */
+export function breakGlass(
+  { store, clock }: Surroundings,
+  plan: Plan,
+  { by, reason, signature, approval }: BrokenGlass,
+): Promise<PrivateAnswer | null> {
+  return store.transact(async (tx) => {
+    const stored = await tx.plan(plan.id);
+    if (stored === null) return { kind: 'plan-unknown' };
+    if (stored.plan.hash !== plan.hash) {
+      return { kind: 'record-failed', why: 'the stored plan is not the one that was shown and signed' };
+    }
+    const now = clock.now();
+    const objection = await objectionToPlan(tx, stored, now);
+    if (objection) return objection;
+    const next = nextPlanState(stored.state, 'break-glass');
+    if (next === null || !(await tx.movePlan(plan.id, stored.state, next))) {
+      return { kind: 'plan-not-open', planId: plan.id, state: stored.state };
+    }
+    await recordBreakGlass(tx, stored.plan, { by, now, reason, signature, approval });
+    return null;
+  });
+}
+
+/** A key that does not count was tried: that is on record, and the plan goes on waiting for an approval. */
+export async function recordRefusedKey(
+  { store, clock }: Surroundings,
+  plan: Plan,
+  by: AtTerminal,
+  why: string,
+): Promise<void> {
+  await store.transact(async (tx) => {
+    const now = clock.now();
+    const entry = await appendPlanAct(tx, plan, { act: 'break-glass-refused', actor: by, now, outcome: { why } });
+    await postRecordLine(tx, plan.host, entry);
+  });
+}
+
+export type RunAtTerminal = {
+  /** Null: it waits for another plan of this host. */
+  readonly outcome: ApplyOutcome | null;
+  readonly isWell: boolean;
+};
+
+/** Carries the approved plan out as the bot does, and waits for the registry's own word. */
+export async function runAtTerminal(surroundings: Surroundings, plan: Plan): Promise<RunAtTerminal> {
+  await executePlan(surroundings, plan.id, new AbortController().signal);
+  return surroundings.store.transact(async (tx) => ({
+    outcome: (await tx.execution(plan.id))?.outcome ?? null,
+    isWell: (await tx.incident(plan.incidentId))?.state === 'resolved',
+  }));
+}

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { guardInput } from '../host/guard-input.ts';
+import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../host/guard-request.ts';
+import { parseApplyOutcome } from '../host/parse-apply-outcome.ts';
+import { planDocument } from '../host/plan-document.ts';
+import type { ApplyOutcome } from '../model/execution.ts';
+import type { Plan } from '../model/plan.ts';
+import type { HostSettings } from '../model/settings.ts';
+import { guardRefusalOf } from './guard-refusal.ts';
+import type { RemoteOutcome, RunOptions } from './ports.ts';
+import { isSudoRefusal } from './sudo-refusal.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/**
+ * A guard over standard input is ended with its connection, so a whole tree on a slow disk has to be done by then. An answer tells the
+ * state of each step four times, and a request, which is at most one MiB, three times.
+ */
+const APPLY_LIMITS: RunOptions = { timeoutMs: 120_000, maxOutputBytes: 2 * 1024 * 1024, approved: true };
+
+/** Has the host carry the plan out, or take one back where it says so, for the first time: what was not sent cannot have started. */
+export async function applyOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
+  const outcome = await send(surroundings, host, plan, applyRequest);
+  return outcome.kind === 'not-taken' ? { kind: 'refused', why: outcome.why } : outcome;
+}
+
+/** The same where it was sent before and did not start then: that it was not sent now says nothing of what is still on its way. */
+export async function applyAgainOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
+  return unknownUnlessTaken(await send(surroundings, host, plan, applyRequest));
+}
+
+/** Asks the host what became of the plan. It starts nothing. */
+export async function askOutcome(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
+  return unknownUnlessTaken(await send(surroundings, host, plan, outcomeRequest));
+}
+
+/** Certainly no guard did anything with the request. */
+type NotTaken = { readonly kind: 'not-taken'; readonly why: string };
+
+function unknownUnlessTaken(outcome: ApplyOutcome | NotTaken): ApplyOutcome {
+  return outcome.kind === 'not-taken' ? { kind: 'unknown', why: outcome.why } : outcome;
+}
+
+async function send(
+  surroundings: Surroundings,
+  host: HostSettings,
+  plan: Plan,
+  requestOf: (nonce: string, signed: SignedPlan) => GuardRequest,
+): Promise<ApplyOutcome | NotTaken> {
+  const signed = await signedFor(surroundings, host, plan);
+  if (signed.kind === 'cannot-sign') return { kind: 'not-taken', why: signed.why };
+  const nonce = newNonce();
+  const input = guardInput(host, requestOf(nonce, signed));
+  return outcomeOf(await surroundings.remote.run(host, input, APPLY_LIMITS), nonce);
+}
+
+type Signed = ({ readonly kind: 'signed' } & SignedPlan) | { readonly kind: 'cannot-sign'; readonly why: string };
+
+/** Signed no sooner than it is sent: what waits for an approval is nothing that a host would take. */
+async function signedFor({ signer, store }: Surroundings, host: HostSettings, plan: Plan): Promise<Signed> {
+  if (host.guard === null) return { kind: 'signed', plan, signature: null, approvals: [] };
+  if (signer === null) return { kind: 'cannot-sign', why: 'there is no signing key in the config file' };
+  const signature = await signer.sign(planDocument(plan));
+  if (signature.kind === 'cannot-sign') return signature;
+  const decisions = await store.transact((tx) => tx.decisions(plan.id));
+  const approvals = decisions.flatMap((decision) => decision.signature ?? []);
+  return { kind: 'signed', plan, signature: signature.signature, approvals };
+}
+
+/** What a run says of the plan. Only a run that never began, or a whole answer of the guard, is certain. */
+function outcomeOf(outcome: RemoteOutcome, nonce: string): ApplyOutcome | NotTaken {
+  if (outcome.kind === 'not-connected') return { kind: 'not-taken', why: outcome.why };
+  if (isSudoRefusal(outcome)) return { kind: 'not-taken', why: 'sudo on the host refused to run anything' };
+  const refusal = guardRefusalOf(outcome);
+  if (refusal !== null) return { kind: 'not-taken', why: refusal };
+  if (outcome.kind === 'timed-out') return { kind: 'unknown', why: `no answer after ${outcome.timeoutMs / 1000} s` };
+  if (outcome.kind === 'no-exit-status') return { kind: 'unknown', why: outcome.why };
+  // The guard ends with 0 once it has answered: what ended otherwise was interfered with.
+  if (outcome.exitCode !== 0) return { kind: 'unknown', why: `the guard ended with status ${outcome.exitCode}` };
+  return parseApplyOutcome(outcome.output.stdout, nonce);
+}
+
+function newNonce(): string {
+  return randomBytes(16).toString('hex');
+}

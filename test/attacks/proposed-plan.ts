@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { createLog } from '../../src/log.ts';
+import { ChannelId, HostName, TeamId, UserId } from '../../src/model/ids.ts';
+import type { Plan, PlanState } from '../../src/model/plan.ts';
+import type { HostSettings } from '../../src/model/settings.ts';
+import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { postPlanCard } from '../../src/workflow/messages.ts';
+import { openIncident } from '../../src/workflow/open-incident.ts';
+import { appendPlanAct } from '../../src/workflow/plan-record.ts';
+import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import type { RecordTransaction, RemoteHost } from '../../src/workflow/ports.ts';
+import type { Surroundings } from '../../src/workflow/surroundings.ts';
+import { hostSettings } from '../host/sample-settings.ts';
+import { incidentFacts } from '../support/incident-facts.ts';
+import { policyWith } from '../support/policy.ts';
+
+/** A record with plans in it, and everything that workflows need around it; only people, time and hosts are the test's own. */
+
+const team = TeamId.parse('T1');
+export const ALICE = { team, user: UserId.parse('UALICE') };
+export const BOB = { team, user: UserId.parse('UBOB') };
+export const CAROL = { team, user: UserId.parse('UCAROL') };
+export const CHANNEL = ChannelId.parse('C1');
+export const TTL_MINUTES = 15;
+const GIT01 = HostName.parse('git01');
+
+export type AttackedRecord = {
+  readonly file: string;
+  readonly opened: SqliteStore;
+  /** Moves the clock of the workflows. */
+  readonly setNow: (now: Date) => void;
+  readonly surroundings: (change?: Partial<Surroundings>) => Surroundings;
+  /** A new incident of git01, asked for by Alice, with one plan that waits for a decision. */
+  readonly propose: () => Promise<Plan>;
+  readonly stateOf: (plan: Plan) => Promise<PlanState | undefined>;
+  readonly actsOn: (plan: Plan) => Promise<string[]>;
+};
+
+/** Answers nothing: no test reaches a host by it. */
+const NO_HOST: RemoteHost = {
+  run: async () => ({ kind: 'not-connected', reason: 'host-unreachable', why: 'there is no host in this test' }),
+};
+
+/** Opens an empty record that goes with the test; git01 is the only host. */
+export async function openRecord(t: TestContext, host: HostSettings = hostSettings({})): Promise<AttackedRecord> {
+  const directory = await mkdtemp(join(tmpdir(), 'rd-attacked-'));
+  const file = join(directory, 'record.db');
+  let now = new Date();
+  const clock = { now: () => now, sleep: async () => {} };
+  const opened = await openSqliteStore(`sqlite:${file}`, { clock });
+  t.after(async () => {
+    await opened.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  const approvers = { users: [ALICE.user, BOB.user, CAROL.user], groups: [] };
+  const policy = policyWith({ approvers, approvalTtlMinutes: TTL_MINUTES });
+  return {
+    file,
+    opened,
+    setNow: (moment) => {
+      now = moment;
+    },
+    surroundings: (change = {}) => ({
+      store: opened.store,
+      clock,
+      log: createLog('silent'),
+      settings: { hosts: new Map([[GIT01, { ...host, policy }]]), defaultPolicy: policy, incidentChannel: CHANNEL },
+      directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
+      signer: null,
+      signatures: { check: async () => ({ kind: 'cannot-verify', why: 'nobody signs here' }) },
+      remote: NO_HOST,
+      ...change,
+    }),
+    propose: () => opened.store.transact((tx) => propose(tx, now)),
+    stateOf: (plan) => opened.store.transact(async (tx) => (await tx.plan(plan.id))?.state),
+    actsOn: async (plan) => {
+      const entries = await opened.auditTrail.list({ incidentId: plan.incidentId });
+      return entries.flatMap(({ act, planId }) => (planId === plan.id ? [act] : []));
+    },
+  };
+}
+
+let proposed = 0;
+
+async function propose(tx: RecordTransaction, now: Date): Promise<Plan> {
+  proposed += 1;
+  const openedBy = { kind: 'slack-user', ...ALICE } as const;
+  const request = { host: GIT01, channel: CHANNEL, openedBy, requestKey: `attack-${proposed}`, now };
+  const { incident } = await openIncident(tx, request);
+  const draft = judgeFacts(incidentFacts()).plan;
+  if (draft === null) throw new Error('the incident has a plan');
+  const seal = { incidentId: incident.id, requestedBy: openedBy, now, ttlMinutes: TTL_MINUTES };
+  const plan = sealPlan(draft, { ...seal, id: await tx.nextPlanId(incident.id) });
+  await tx.insertPlan(plan);
+  await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open', currentPlan: plan.id });
+  await postPlanCard(tx, plan, 1, await appendPlanAct(tx, plan, { act: 'plan-proposed', actor: openedBy, now }));
+  return plan;
+}

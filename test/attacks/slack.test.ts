@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, test } from 'node:test';
+import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import { type MainJob, OPS, SOON_MS, startMainJob } from '../support/main-job.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { type Captured, clickIn, signed, tapWire, type Wire, withClick, without } from './wire.ts';
+
+/**
+ * Attacks on the way from Slack to the bot: the bot as a process, over HTTP, with a real host behind it. The attacker holds
+ * the wire. What must never happen is a change on the host, or an approval on record, by anybody but the approver's own click.
+ */
+
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'curl');
+const TEAM = 'T0WORKSHOP';
+/** All but Carol may approve, by the policy alone; who they are is another question. */
+const APPROVERS = ['U0ALICE', 'U0BOB', 'U0GUEST', 'U0ONEROOM', 'U0GONE', 'U0STRANGER', 'U0OTHERBOT', 'U0DOCTOR'];
+/** What the record holds of two diagnoses, when nobody has decided on anything. */
+const ACTS_OF_ASKING = ['diagnosed', 'incident-opened', 'plan-proposed', 'plan-superseded'];
+const NOT_ALLOWED = /^You may not decide on plans for git01\. Nothing was changed\./;
+
+describe('attacks through Slack', { skip }, () => {
+  let job: MainJob;
+  let wire: Wire;
+  let olderCard: SlackMessage;
+  let card: SlackMessage;
+
+  before(async () => {
+    job = await startMainJob({ mode: 'http', policy: { approvers: { users: APPROVERS }, channels: [OPS] } });
+    await job.registry.waitUntilUnwell();
+    olderCard = await job.askForPlan();
+    card = await job.askForPlan();
+    wire = await tapWire(job.bot().requestUrl);
+    job.slack.deliverTo(wire.url);
+  });
+  after(async () => {
+    wire?.close();
+    await job?.end();
+  });
+
+  const secret = () => job.slack.credentials.signingSecret;
+
+  /** Bob's click on Approve, which the attacker keeps for himself. */
+  const captureApproval = async (): Promise<Captured> => {
+    await job.click('U0BOB', card, 'approve_plan');
+    return wire.newest();
+  };
+  const changed = async (change: Record<string, unknown>) => {
+    const captured = await captureApproval();
+    return signed(withClick(captured, { ...clickIn(captured), ...change }), secret());
+  };
+  const withValue = async (value: string, actionId = 'approve_plan') => {
+    const action = { type: 'button', action_id: actionId, block_id: 'b', action_ts: '1.2', value };
+    return changed({ actions: [action] });
+  };
+  const clickedBy = (id: string, team = TEAM) => changed({ user: { id, username: id, name: id, team_id: team } });
+
+  const acts = () => actsOnRecord(join(job.files.directory, 'registry-doctor.db'));
+  const assertNothingDone = () => {
+    assert.deepEqual(job.modes(), ['750', '700']);
+    assert.deepEqual([...new Set(acts())].toSorted(), ACTS_OF_ASKING);
+  };
+  /** The bot takes the request, and answers the person whose click it seems to be in private. */
+  const assertRefusedInPrivate = async (request: Captured, words: RegExp) => {
+    const told = job.slack.ephemerals('U0BOB').length;
+    assert.equal(await wire.send(request), 200);
+    await job.slack.waitForEphemeral('U0BOB', () => job.slack.ephemerals('U0BOB').length > told, SOON_MS);
+    assert.match(job.slack.ephemerals('U0BOB').at(-1)?.text ?? '', words);
+    assertNothingDone();
+  };
+
+  const UNSIGNED: Record<string, (captured: Captured) => Captured> = {
+    'signed with another secret': (captured) => signed(captured, `${secret()}x`),
+    'without a signature': (captured) => without(captured, 'x-slack-signature'),
+    'without a timestamp': (captured) => without(captured, 'x-slack-request-timestamp'),
+    'with an empty signature': (captured) => ({
+      ...captured,
+      headers: { ...captured.headers, 'x-slack-signature': '' },
+    }),
+    'whose body was changed after it was signed': (captured) =>
+      withClick(captured, { ...clickIn(captured), trigger_id: '1.2.other' }),
+    'whose timestamp was changed after it was signed': (captured) => ({
+      ...captured,
+      headers: {
+        ...captured.headers,
+        'x-slack-request-timestamp': String(Number(captured.headers['x-slack-request-timestamp']) - 1),
+      },
+    }),
+    'signed well, but more than five minutes ago': (captured) => signed(captured, secret(), 5 * 60 + 2),
+  };
+  for (const [what, forge] of Object.entries(UNSIGNED)) {
+    test(`a request ${what} is refused`, async () => {
+      assert.equal(await wire.send(forge(await captureApproval())), 401);
+      assertNothingDone();
+    });
+  }
+
+  const VALUES: Record<string, string> = {
+    'no plan at all': '77-1',
+    nothing: '',
+    garbage: 'approve everything',
+    'a line break and a second id': '2-1\n1-1',
+    'a command': '$(reboot)',
+    'a piece of SQL': "2-1' OR '1'='1",
+    'a path': '../../2-1',
+  };
+  for (const [what, value] of Object.entries(VALUES)) {
+    test(`a button whose value was changed to ${what} approves nothing`, async () => {
+      await assertRefusedInPrivate(await withValue(value), /^I know no such plan\./);
+    });
+  }
+
+  test('a button whose value was changed to an older plan of the host approves nothing', async () => {
+    const value = planIdOn(olderCard);
+    assert.notEqual(value, planIdOn(card));
+    await assertRefusedInPrivate(await withValue(value), /set aside|newer/i);
+  });
+
+  test('a button whose value is longer than any id is not even looked up', async () => {
+    await assertRefusedInPrivate(await withValue('1'.repeat(300)), /^I could not understand/);
+  });
+
+  test('an action that no card offers does nothing', async () => {
+    const logged = job.bot().log().length;
+    await wire.send(await withValue(planIdOn(card), 'execute_plan'));
+    assert.doesNotMatch(job.bot().log().slice(logged), /taking up|execution/);
+    assertNothingDone();
+  });
+
+  const PEOPLE: Record<string, { user: string; team?: string; words: RegExp }> = {
+    'the requester': { user: 'U0ALICE', words: /somebody else has to decide/ },
+    'a member who is no approver': { user: 'U0CAROL', words: NOT_ALLOWED },
+    'a guest': { user: 'U0GUEST', words: NOT_ALLOWED },
+    'a guest of one channel': { user: 'U0ONEROOM', words: NOT_ALLOWED },
+    'a deactivated account': { user: 'U0GONE', words: NOT_ALLOWED },
+    'another bot': { user: 'U0OTHERBOT', words: NOT_ALLOWED },
+    'the bot itself': { user: 'U0DOCTOR', words: NOT_ALLOWED },
+    'somebody of another workspace, in a shared channel': {
+      user: 'U0STRANGER',
+      team: 'T0ELSEWHERE',
+      words: NOT_ALLOWED,
+    },
+    'somebody of another workspace who claims ours': { user: 'U0STRANGER', words: NOT_ALLOWED },
+    "somebody of another workspace with an approver's id": { user: 'U0BOB', team: 'T0ELSEWHERE', words: NOT_ALLOWED },
+    'nobody whom Slack knows': { user: 'U0NOBODY', words: /^I could not find out whether you may do this/ },
+  };
+  for (const [who, { user, team, words }] of Object.entries(PEOPLE)) {
+    test(`a click by ${who} approves nothing`, async () => {
+      await assertRefusedInPrivate(await clickedBy(user, team), words);
+    });
+  }
+
+  test('a click in a channel that is not for it approves nothing', async () => {
+    const elsewhere = await changed({ channel: { id: 'C0PRIVATE', name: 'privategroup' } });
+    await assertRefusedInPrivate(elsewhere, /channel/);
+  });
+
+  test('an approval sent again, byte for byte, has no second effect', async () => {
+    const approval = await captureApproval();
+    await Promise.all([wire.send(approval), wire.send(approval)]);
+    await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /well again/i.test(text), SOON_MS);
+    const told = job.slack.ephemerals('U0BOB').length;
+    assert.equal(await wire.send(approval), 200);
+    await job.slack.waitForEphemeral('U0BOB', () => job.slack.ephemerals('U0BOB').length > told, SOON_MS);
+    assert.deepEqual(job.modes(), ['751', '701']);
+    assert.equal(acts().filter((act) => act === 'execution-intended').length, 1);
+    assert.equal(acts().filter((act) => act === 'execution-finished').length, 1);
+    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+  });
+});
+
+function planIdOn(card: SlackMessage): string {
+  return /"value":"(\d+-\d+)"/.exec(JSON.stringify(card.blocks))?.[1] ?? assert.fail('the card has no button');
+}
+
+function actsOnRecord(file: string): string[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  const rows = database.prepare('SELECT act FROM audit_entries ORDER BY sequence').all();
+  database.close();
+  return rows.map(({ act }) => String(act));
+}

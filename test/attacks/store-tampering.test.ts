@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, type TestContext, test } from 'node:test';
+import { canonicalHash } from '../../src/hash/canonical-hash.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { decidePlan } from '../../src/workflow/decide-plan.ts';
+import { executePlan } from '../../src/workflow/execute-plan.ts';
+import type { RemoteHost } from '../../src/workflow/ports.ts';
+import { type AttackedRecord, BOB, CHANNEL, openRecord } from './proposed-plan.ts';
+
+/**
+ * An intruder who can write the record's file, with its triggers dropped, between the card and the click, or between the click and
+ * the run. What was not proposed and approved as it stands there never reaches a host.
+ */
+
+type Edit = (database: DatabaseSync, plan: Plan) => void;
+
+/** Edits the file as somebody with an SQL shell does. */
+function tamper({ file }: AttackedRecord, plan: Plan, edit: Edit): void {
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
+  for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
+  edit(database, plan);
+  database.close();
+}
+
+const widened: Edit = (database) => database.exec(`UPDATE plans SET body = replace(body, '0751', '0757')`);
+const moved: Edit = (database) => database.exec(`UPDATE plans SET body = replace(body, '/data/vol1/ops', '/etc')`);
+const prolonged: Edit = (database, plan) => {
+  const later = new Date(Date.parse(plan.expiresAt) + 86_400_000).toISOString();
+  database.exec(`UPDATE plans SET body = replace(body, '${plan.expiresAt}', '${later}')`);
+};
+const sealedAnew: Edit = (database, plan) => {
+  widened(database, plan);
+  const { hash: _, ...content } = JSON.parse(String(database.prepare('SELECT body FROM plans').get()?.['body']));
+  const hash = canonicalHash(content);
+  database.prepare('UPDATE plans SET body = ?, hash = ?').run(JSON.stringify({ ...content, hash }), hash);
+};
+
+const CHANGES: Record<string, Edit> = {
+  'another mode': widened,
+  'another directory': moved,
+  'a longer life': prolonged,
+  'another mode, and sealed anew': sealedAnew,
+};
+
+/** Counts what reaches a host. */
+function watchedHost(): { remote: RemoteHost; runs: () => number } {
+  let runs = 0;
+  const remote: RemoteHost = {
+    run: async () => {
+      runs += 1;
+      return { kind: 'not-connected', reason: 'host-unreachable', why: 'nobody is there' };
+    },
+  };
+  return { remote, runs: () => runs };
+}
+
+async function scene(t: TestContext) {
+  const record = await openRecord(t);
+  const { remote, runs } = watchedHost();
+  const surroundings = record.surroundings({ remote });
+  const plan = await record.propose();
+  const approve = async () => {
+    const { outcome } = await decidePlan(surroundings, {
+      ...{ planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL },
+    });
+    return outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
+  };
+  const execute = () => executePlan(surroundings, plan.id, AbortSignal.abort());
+  return { record, plan, approve, execute, runs };
+}
+
+describe('a plan in the record', () => {
+  for (const [what, edit] of Object.entries(CHANGES)) {
+    test(`given ${what} before the click cannot be approved`, async (t) => {
+      const { record, plan, approve, execute, runs } = await scene(t);
+      tamper(record, plan, edit);
+      assert.equal(await approve(), 'record-failed');
+      await execute();
+      assert.equal(runs(), 0);
+      assert.ok(!(await record.actsOn(plan)).includes('plan-approved'));
+    });
+
+    test(`given ${what} after the approval is not run, and audit verify names it`, async (t) => {
+      const { record, plan, approve, execute, runs } = await scene(t);
+      assert.equal(await approve(), 'accepted');
+      tamper(record, plan, edit);
+      await execute();
+      assert.equal(runs(), 0);
+      const check = await record.opened.auditTrail.verify();
+      assert.ok(check.kind === 'broken');
+      assert.ok(check.problems.some((problem) => problem.kind === 'plan-changed' && problem.planId === plan.id));
+    });
+  }
+
+  test('that nobody touched runs once it is approved', async (t) => {
+    const { approve, execute, runs } = await scene(t);
+    assert.equal(await approve(), 'accepted');
+    await execute();
+    assert.equal(runs(), 1);
+  });
+
+  test('called approved by the intruder is not run', async (t) => {
+    const { record, plan, execute, runs } = await scene(t);
+    tamper(record, plan, (database) => database.exec(`UPDATE plans SET state = 'approved'`));
+    await execute();
+    assert.equal(runs(), 0);
+  });
+
+  for (const state of ['proposed', 'approved']) {
+    test(`that has run is not run again, though the intruder calls it ${state}`, async (t) => {
+      const { record, plan, approve, execute, runs } = await scene(t);
+      await approve();
+      await execute();
+      tamper(record, plan, (database) => database.exec(`UPDATE plans SET state = '${state}'`));
+      assert.notEqual(await approve(), 'accepted');
+      await execute();
+      assert.equal(runs(), 1);
+    });
+  }
+});
+
+const ON_RECORD: Record<string, { edit: Edit; problem: string }> = {
+  'the approver is another one': {
+    edit: (database) =>
+      database.exec(`UPDATE audit_entries SET actor = replace(actor, 'UBOB', 'UCAROL') WHERE act = 'plan-approved'`),
+    problem: 'changed',
+  },
+  'the approval is gone': {
+    edit: (database) => database.exec(`DELETE FROM audit_entries WHERE act = 'plan-approved'`),
+    problem: 'missing',
+  },
+  'the end is cut off': {
+    edit: (database) => database.exec(`DELETE FROM audit_entries WHERE act LIKE 'execution-%'`),
+    problem: 'tail-missing',
+  },
+  'the row of the decision names another approver': {
+    edit: (database) => database.exec(`UPDATE decisions SET by = replace(by, 'UBOB', 'UCAROL')`),
+    problem: 'row-disagrees',
+  },
+  'the plan is called rejected': {
+    edit: (database) => database.exec(`UPDATE plans SET state = 'rejected'`),
+    problem: 'row-disagrees',
+  },
+  'the plan is gone': { edit: (database) => database.exec('DELETE FROM plans'), problem: 'plan-missing' },
+};
+
+describe('what was changed in the record afterwards', () => {
+  for (const [what, { edit, problem }] of Object.entries(ON_RECORD)) {
+    test(`is named: ${what}`, async (t) => {
+      const { record, plan, approve, execute } = await scene(t);
+      await approve();
+      await execute();
+      tamper(record, plan, edit);
+      const check = await record.opened.auditTrail.verify();
+      assert.deepEqual(check.kind === 'broken' && check.problems.map(({ kind }) => kind).slice(0, 1), [problem]);
+    });
+  }
+});

@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { text as textOf } from 'node:stream/consumers';
+import { after, before, describe, type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { stringify } from 'yaml';
+import { planDocument } from '../../src/host/plan-document.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { shellQuote } from '../../src/words/en/shell-quote.ts';
+import { samplePlan } from '../host/sample-plan.ts';
+import { sshKeygen } from '../ssh/ssh-keygen-program.ts';
+import { openSqliteAt } from '../store/open-store.ts';
+import { openIncident, proposePlan } from '../store/samples.ts';
+import { atTerminal, CTRL_C } from '../support/at-terminal.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { BARE_ENVIRONMENT, type CliResult } from '../support/run-cli.ts';
+import { makeKey } from '../support/sshd.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const PLAN = planDocument(samplePlan());
+
+describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'script') }, () => {
+  let directory: string;
+  const at = (name: string) => join(directory, name);
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'rd-sign-'));
+    await mkdir(at('tmp'));
+    await makeKey(directory, 'ann', 'ed25519');
+    await makeKey(directory, 'locked', 'ed25519', 'open sesame');
+    await writeFile(at('plan.txt'), PLAN);
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  const environment = () => ({ ...BARE_ENVIRONMENT, TMPDIR: at('tmp'), HOME: directory });
+
+  /** Without a terminal, as in a pipeline: detached, it leaves the one that these tests may run on. */
+  async function piped(args: readonly string[], input = '', more: Record<string, string> = {}): Promise<CliResult> {
+    const child = spawn(process.execPath, [MAIN, 'sign', ...args], {
+      detached: true,
+      cwd: directory,
+      env: { ...environment(), ...more },
+    });
+    const ended = once(child, 'close');
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+    const [stdout, stderr] = await Promise.all([textOf(child.stdout), textOf(child.stderr)]);
+    await ended;
+    return { status: child.exitCode, stdout, stderr };
+  }
+
+  /** On a terminal of its own. What went to stdout is in a file. */
+  async function typed(command: string, answers: Parameters<typeof atTerminal>[1]) {
+    const line = `${shellQuote(process.execPath)} ${shellQuote(MAIN)} sign ${command} >signature`;
+    const { status, screen, unasked } = await atTerminal(line, answers, { cwd: directory, env: environment() });
+    assert.deepEqual(unasked, [], screen);
+    return { status, screen, signature: await readFile(at('signature'), 'utf8') };
+  }
+
+  async function assertSigned(signature: string, document: string, key = 'ann'): Promise<void> {
+    await writeFile(at('signers'), `approver ${await readFile(at(`${key}.pub`), 'utf8')}`);
+    await writeFile(at('signature.sig'), signature);
+    const by = ['-f', at('signers'), '-I', 'approver', '-n', 'registry-doctor-approval', '-s', at('signature.sig')];
+    const { status, stderr } = await sshKeygen(['-Y', 'verify', ...by], document);
+    assert.equal(status, 0, stderr);
+  }
+
+  /** Nothing signed, nothing on stdout, and nothing left lying about. */
+  async function assertNotSigned(result: CliResult, status: number, why: RegExp): Promise<void> {
+    assert.match(result.stderr, why);
+    assert.deepEqual({ status: result.status, stdout: result.stdout }, { status, stdout: '' });
+    assert.deepEqual(await readdir(at('tmp')), []);
+  }
+
+  test('shows the plan, asks, and signs it once that is answered with yes', async () => {
+    const { status, screen, signature } = await typed('plan.txt --key ann', [['sign? [y/N] ', 'y\n']]);
+    assert.equal(status, 0, screen);
+    assert.match(screen, /Plan 1-1 for git01 \(which calls itself `[^`]+`\) · hash `[0-9a-f]{4}…` · low risk/);
+    assert.match(screen, /1\. `chmod 0711 \/srv\/closed`/);
+    assert.match(screen, /Signed with the key SHA256:/);
+    await assertSigned(signature, PLAN);
+    assert.deepEqual(await readdir(at('tmp')), []);
+  });
+
+  for (const answer of ['', 'yess']) {
+    test(`“${answer}” is no yes`, async () => {
+      const { status, screen, signature } = await typed('plan.txt --key ann', [['sign? [y/N] ', `${answer}\n`]]);
+      assert.deepEqual({ status, signature }, { status: 1, signature: '' });
+      assert.match(screen, /Nothing was signed/);
+    });
+  }
+
+  test('the plan may come through a pipe, the answer and the passphrase still come from the terminal', async () => {
+    const { status, screen, signature } = await typed('- --key locked <plan.txt', [
+      ['sign? [y/N] ', 'y\n'],
+      ['Enter passphrase', 'open sesame\n'],
+    ]);
+    assert.equal(status, 0, screen);
+    await assertSigned(signature, PLAN, 'locked');
+    assert.doesNotMatch(screen, /sesame/);
+  });
+
+  test('Ctrl-C while ssh-keygen asks signs nothing and leaves nothing lying about', async () => {
+    const { status, signature } = await typed('plan.txt --key locked --yes', [['Enter passphrase', CTRL_C]]);
+    assert.notEqual(status, 0);
+    assert.equal(signature, '');
+    assert.deepEqual(await readdir(at('tmp')), []);
+  });
+
+  test('without a terminal nothing is signed unasked', async () => {
+    await assertNotSigned(await piped(['plan.txt', '--key', 'ann']), 1, /There is no terminal to ask on/);
+  });
+
+  test('--yes signs without asking, and the signature alone is on stdout', async () => {
+    const { status, stdout, stderr } = await piped(['plan.txt', '--key', 'ann', '--yes']);
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]+-----END SSH SIGNATURE-----\n$/);
+    await assertSigned(stdout, PLAN);
+  });
+
+  test('a text that was pasted is signed as the bot has written it', async () => {
+    const pasted = `\n \r\n${PLAN.replaceAll('\n', ' \t\r\n')}\r\n\n`;
+    const { stdout, stderr } = await piped(['-', '--key', 'ann', '--yes'], pasted);
+    assert.notEqual(stdout, '', stderr);
+    await assertSigned(stdout, PLAN);
+  });
+
+  const NO_PLANS: readonly (readonly [what: string, text: string, why: RegExp])[] = [
+    ['another text', 'registry-doctor-plan/2\nend\n', /line 1 is not right, “registry-doctor-plan\/1” is expected/],
+    ['two plans', PLAN + PLAN, /line 34 is not right, the text should have ended/],
+    ['more than any plan is', 'x'.repeat(5_000_000), /larger than 4 MiB/],
+  ];
+  for (const [what, text, why] of NO_PLANS) {
+    test(`no plan, no signature: ${what}`, async () => {
+      await assertNotSigned(await piped(['-', '--key', 'ann', '--yes'], text), 2, why);
+    });
+  }
+
+  test('a file that is not there, and a key that is not there', async () => {
+    await assertNotSigned(await piped(['missing.txt', '--key', 'ann', '--yes']), 2, /missing\.txt cannot be read/);
+    await assertNotSigned(await piped(['plan.txt', '--key', 'missing', '--yes']), 1, /did not sign with missing/);
+  });
+
+  test('an encrypted key without a terminal is not waited for', async () => {
+    await assertNotSigned(await piped(['plan.txt', '--key', 'locked', '--yes']), 1, /did not sign with locked/);
+  });
+
+  test('without ssh-keygen it says what is missing, at once', async () => {
+    await mkdir(at('bin'));
+    const result = await piped(['plan.txt', '--key', 'ann', '--yes'], '', { PATH: `${at('bin')}:/nowhere` });
+    await assertNotSigned(result, 1, /ssh-keygen is not on this machine/);
+  });
+
+  test('a key in an agent signs by its .pub file', async (t) => {
+    const socket = await agentWith(t, await makeKey(directory, 'agents', 'ed25519'));
+    await rename(at('agents'), at('elsewhere'));
+    const args = ['plan.txt', '--key', 'agents.pub', '--yes'];
+    const { stdout, stderr } = await piped(args, '', { SSH_AUTH_SOCK: socket });
+    assert.notEqual(stdout, '', stderr);
+    await assertSigned(stdout, PLAN, 'agents');
+    await assertNotSigned(await piped(args), 1, /did not sign with agents\.pub/);
+  });
+
+  async function agentWith(t: TestContext, keyFile: string): Promise<string> {
+    const socket = at('agent.sock');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(agent, 'exit');
+    t.after(async () => {
+      agent.kill('SIGTERM');
+      await ended;
+    });
+    await once(createInterface({ input: agent.stdout }), 'line');
+    const add = spawn('ssh-add', ['-q', keyFile], { env: { ...process.env, SSH_AUTH_SOCK: socket }, stdio: 'ignore' });
+    await once(add, 'exit');
+    return socket;
+  }
+
+  describe('a plan by its id', () => {
+    let config: string;
+    let plan: Plan;
+    const record = () => at('record.db');
+
+    before(async () => {
+      config = at('config.yml');
+      const host = { address: '127.0.0.1', user: 'u', registry: { layout: 'omnibus' } };
+      const sections = {
+        store: { url: 'sqlite:record.db' },
+        ssh: { knownHosts: 'known_hosts' },
+        hosts: { git01: host },
+      };
+      await writeFile(config, stringify(sections));
+    });
+
+    /** The record with one more plan in it, which waits. */
+    async function propose(t: TestContext) {
+      const opened = await openSqliteAt(t, record());
+      const incident = await openIncident(opened.store);
+      plan = await opened.store.transact((tx) => proposePlan(tx, incident));
+      return opened;
+    }
+
+    const signById = (id: string = plan.id) => piped([id, '--config', config, '--key', 'ann', '--yes']);
+
+    test('is the one on record, which is not touched', async (t) => {
+      const { close } = await propose(t);
+      await close();
+      const before = await readFile(record());
+      const { status, stdout, stderr } = await signById();
+      assert.equal(status, 0, stderr);
+      assert.match(stderr, new RegExp(`Plan ${plan.id} for git01`));
+      await assertSigned(stdout, planDocument(plan));
+      assert.deepEqual(await readFile(record()), before);
+    });
+
+    test('is not signed when it is over', async (t) => {
+      const { store, close } = await propose(t);
+      await store.transact((tx) => tx.movePlan(plan.id, 'proposed', 'rejected'));
+      await close();
+      await assertNotSigned(await signById(), 1, /is rejected, so no signature is needed/);
+    });
+
+    test('is not signed when somebody has changed it', async (t) => {
+      const { close } = await propose(t);
+      await close();
+      const database = new DatabaseSync(record());
+      const triggers = database.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").all();
+      for (const { name } of triggers) database.exec(`DROP TRIGGER "${name}"`);
+      database.prepare("UPDATE plans SET body = replace(body, '0751', '0757') WHERE id = ?").run(plan.id);
+      database.close();
+      await assertNotSigned(await signById(), 1, /is not the one that was sealed/);
+      await rm(record());
+    });
+
+    test('is not signed when the record has none, or no config says where it is', async (t) => {
+      const { close } = await propose(t);
+      await close();
+      await assertNotSigned(await signById('999-1'), 2, /There is no plan 999-1 on record/);
+      await assertNotSigned(await piped([plan.id, '--key', 'ann', '--yes']), 2, /--config has to say/);
+    });
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseConfig } from '../../src/config/read-config.ts';
+import { HostName } from '../../src/model/ids.ts';
+import type { Policy } from '../../src/model/settings.ts';
+import { configProblem } from '../../src/words/en/config.ts';
+
+/** Which rules hold for which host. */
+
+const HOST = '{ address: 10.0.0.5, user: root, registry: { layout: distribution } }';
+
+function config(groups: string, git01 = '{}'): string {
+  return `ssh: { knownHosts: known_hosts }
+policy: { approvers: { users: [U01] }, approvalsNeeded: { low: 1 }, approvalTtlMinutes: 20, channels: [C01] }
+hosts:
+  git01: { address: 10.0.0.5, user: root, registry: { layout: distribution }, policy: ${git01} }
+  git02: ${HOST}
+  git03: ${HOST}
+hostGroups:
+${groups}
+`;
+}
+
+function policyOf(text: string, host: string): Policy {
+  const outcome = parseConfig(text, '/etc');
+  if (outcome.kind === 'config') return outcome.config.hosts.get(HostName.parse(host))?.policy ?? assert.fail();
+  return assert.fail(outcome.problems.map((problem) => configProblem('c.yml', problem)).join('\n'));
+}
+
+const GROUPS =
+  '  production: { hosts: [git01, git02], policy: { approvers: { groups: [S02] }, approvalsNeeded: { high: 3 }, channels: [C02] } }';
+
+const OF_ALL = {
+  requesters: null,
+  approvers: { users: ['U01'], groups: [] },
+  allowSelfApproval: false,
+  approvalTtlMinutes: 20,
+  approvalsNeeded: { low: 1, high: 2 },
+  channels: ['C01'],
+};
+
+test('a host in no group has the policy of all hosts, and the defaults below it', () => {
+  assert.deepEqual(policyOf(config(GROUPS), 'git03'), OF_ALL);
+});
+
+test('a group says what it says, key by key; the rest is that of all hosts', () => {
+  assert.deepEqual(policyOf(config(GROUPS), 'git02'), {
+    ...OF_ALL,
+    approvers: { users: [], groups: ['S02'] },
+    approvalsNeeded: { low: 1, high: 3 },
+    channels: ['C02'],
+  });
+});
+
+test('the host itself has the last word, and its group the one before', () => {
+  const own =
+    '{ approvalTtlMinutes: 5, approvalsNeeded: { low: 2 }, approvers: { users: [U09] }, allowSelfApproval: true }';
+  assert.deepEqual(policyOf(config(GROUPS, own), 'git01'), {
+    ...OF_ALL,
+    approvers: { users: ['U09'], groups: [] },
+    approvalsNeeded: { low: 2, high: 3 },
+    approvalTtlMinutes: 5,
+    allowSelfApproval: true,
+    channels: ['C02'],
+  });
+});
+
+const WRONG: readonly [name: string, groups: string, problems: readonly string[]][] = [
+  [
+    'a group with a host that there is not',
+    '  production:\n    hosts: [git01, git04]',
+    ['c.yml:9: "hostGroups.production.hosts[1]": found "git04"; allowed: the name of a host that stands under "hosts"'],
+  ],
+  [
+    'a host in two groups',
+    '  production: { hosts: [git01] }\n  rack7:\n    hosts:\n      - git02\n      - git01',
+    [
+      'c.yml:12: "hostGroups.rack7.hosts[1]": found "git01"; allowed: a host that is in no group yet (it is in "production")',
+    ],
+  ],
+  [
+    'a group without hosts',
+    '  production: { policy: {} }',
+    ['c.yml:8: "hostGroups.production.hosts" is missing; allowed: a list ([a, b], or "- a" lines)'],
+  ],
+  [
+    'a slip in a policy of a group',
+    '  production: { hosts: [git01], policy: { aprovers: { users: [U01] } } }',
+    [
+      'c.yml:8: unknown key "hostGroups.production.policy.aprovers" (did you mean "approvers"?); allowed here: requesters, approvers, approvalsNeeded, allowSelfApproval, approvalTtlMinutes, channels',
+    ],
+  ],
+  [
+    'more approvals than five, and none',
+    '  production: { hosts: [git01], policy: { approvalsNeeded: { low: 0, high: 6 } } }',
+    [
+      'c.yml:8: "hostGroups.production.policy.approvalsNeeded.low": found 0; allowed: a whole number from 1 to 5',
+      'c.yml:8: "hostGroups.production.policy.approvalsNeeded.high": found 6; allowed: a whole number from 1 to 5',
+    ],
+  ],
+  [
+    'the name of a channel',
+    '  production: { hosts: [git01], policy: { channels: ["#ops"] } }',
+    [
+      'c.yml:8: "hostGroups.production.policy.channels[0]": found "#ops"; allowed: the id of a Slack channel, as C0123456 (not its name)',
+    ],
+  ],
+];
+
+for (const [name, groups, problems] of WRONG) {
+  test(`${name} is refused, by key and line`, () => {
+    const outcome = parseConfig(config(groups), '/etc');
+    assert.equal(outcome.kind, 'problems');
+    const told = outcome.kind === 'problems' ? outcome.problems.map((one) => configProblem('c.yml', one)) : [];
+    assert.deepEqual(told, problems);
+  });
+}

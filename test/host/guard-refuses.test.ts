@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { applyRequest, type GuardRequest } from '../../src/host/guard-request.ts';
+import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
+import type { ApplyOutcome } from '../../src/model/execution.ts';
+import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { apply, applyAfter, forget } from './apply-run.ts';
+import { chmodStep, chownStep, entryStep, SERVICE, samplePlan, setfaclStep } from './sample-plan.ts';
+import { allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
+import { ownersBelow, treeStep } from './tree-step.ts';
+
+/** What a guard refuses by itself, whoever signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
+
+const skip = skipUnless('linux', 'root', 'setpriv', 'acl', 'mount-namespaces');
+const UNRELATED = 'a path that is neither above nor below the storage';
+const NO_DATE = 'it does not say for which host, which boot of it and until when it is good';
+const LOSES = 'somebody else than the service would lose by it';
+const CONTRADICTS = 'a step contradicts itself';
+const NONCE = 'applynonce';
+
+describe('a guard called directly', { skip }, () => {
+  let tree: ScratchTree;
+  let closed: Buffer;
+  let root: Buffer;
+  const plans: Plan[] = [];
+  beforeEach(() => {
+    tree = new ScratchTree();
+    closed = tree.directory(tree.at('closed'), 0o700);
+    root = tree.directory(tree.at('closed/root'), 0o755);
+  });
+  afterEach(() => tree.remove());
+  after(() => forget(plans));
+  const planOf = (steps: readonly PlanStep[], parts: Partial<Plan> = {}): Plan => {
+    const plan = samplePlan({ steps: [...steps], storageRoot: hostPath(root), ...parts });
+    plans.push(plan);
+    return plan;
+  };
+  /** All that a plan could change here. */
+  const states = () => [modeOf(closed), modeOf(root), ownersBelow(closed), allEntriesOf(closed)];
+  /** Says of a plan what the types of this product keep anybody from saying. */
+  const applyChanged = (shell: Shell, plan: Plan, change: (request: GuardRequest) => string): ApplyOutcome => {
+    const request = applyRequest(NONCE, { plan, signature: null, approvals: [] });
+    const changed = change(request);
+    assert.notEqual(changed, request);
+    return parseApplyOutcome(runScript(shell, guardOverStdin(changed)).stdout, NONCE);
+  };
+
+  for (const shell of SHELLS) {
+    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+      test('refuses a directory beside the way to the storage', () => {
+        const beside = tree.directory(tree.at('beside'), 0o700);
+        const told = apply(shell, planOf([chmodStep(closed, '0701'), chmodStep(beside, '0701')]));
+        assert.deepEqual(told, { kind: 'refused', why: UNRELATED });
+        assert.deepEqual([modeOf(closed), modeOf(beside)], ['0700', '0700']);
+      });
+
+      test('takes a directory on the way that a link leads over', () => {
+        const disk = tree.directory(tree.at('disk'), 0o700);
+        renameSync(root, tree.at('disk/root'));
+        symlinkSync(tree.at('disk/root'), root);
+        const told = apply(shell, planOf([chmodStep(closed, '0701'), chmodStep(disk, '0701')]));
+        assert.equal(told.kind, 'applied');
+      });
+
+      test('refuses a whole tree above or beside the storage root', () => {
+        mkdirSync(tree.at('beside'));
+        chownSync(root, SERVICE.uid, SERVICE.gid);
+        for (const top of [tree.at('beside'), closed]) {
+          const before = ownersBelow(top);
+          const told = apply(shell, planOf([treeStep(top, '0:0', `${SERVICE.uid}:0`)], { risk: 'high' }));
+          assert.deepEqual(told, { kind: 'refused', why: UNRELATED });
+          assert.deepEqual(ownersBelow(top), before);
+        }
+      });
+
+      const FORBIDDEN: Readonly<Record<string, readonly [step: () => PlanStep, why: string]>> = {
+        'gives a directory to somebody else': [
+          () => chownStep(closed, '48299:0'),
+          'somebody else than the service would own it',
+        ],
+        "gives it to a group that is not the service's": [
+          () => chownStep(closed, '0:48299'),
+          "a group that is not the service's would own it",
+        ],
+        'sets setuid': [() => chmodStep(closed, '4711'), 'setuid, setgid and sticky are never changed'],
+        'sets the sticky bit': [() => chmodStep(closed, '1711'), 'setuid, setgid and sticky are never changed'],
+      };
+      for (const [what, [step, why]] of Object.entries(FORBIDDEN)) {
+        test(`refuses a plan that ${what}`, () => {
+          const before = states();
+          assert.deepEqual(apply(shell, planOf([step()], { risk: 'high' })), { kind: 'refused', why });
+          assert.deepEqual(states(), before);
+        });
+      }
+
+      for (const what of ['hostname', 'boot', 'until-uptime', 'nonce']) {
+        test(`refuses a plan without its ${what}`, () => {
+          const told = applyChanged(shell, planOf([chmodStep(closed, '0701')]), (request) =>
+            request.replace(new RegExp(`^plan ${what} .*$`, 'm'), `plan ${what} -`),
+          );
+          assert.deepEqual(told, { kind: 'refused', why: NO_DATE });
+          assert.equal(modeOf(closed), '0700');
+        });
+      }
+
+      test('refuses a plan whose end is a number that the shell cannot compare', () => {
+        const told = applyChanged(shell, planOf([chmodStep(closed, '0701')]), (request) =>
+          request.replace(/^plan until-uptime .*$/m, `plan until-uptime ${'9'.repeat(20)}`),
+        );
+        assert.deepEqual(told, { kind: 'refused', why: 'its time is up' });
+        assert.equal(modeOf(closed), '0700');
+      });
+
+      const ENTRY = `user::rwx,user:${SERVICE.uid}:--x,group::---,mask::--x`;
+      const OTHER_FORMS: Readonly<Record<string, string>> = {
+        'digits in place of letters': `${ENTRY},other::7`,
+        'an entry twice': `${ENTRY},other::---,other::rwx`,
+        'a tag cut short': `${ENTRY},o::rwx,other::---`,
+        'an id with a zero before it': `user::rwx,user:0${SERVICE.uid}:---,group::---,mask::--x,other::---`,
+        'an account by its name': `${ENTRY},user:nobody:---,other::---`,
+        'a default entry': `${ENTRY},other::---,default:other::---`,
+        'no colon': 'rwx',
+      };
+      for (const [what, to] of Object.entries(OTHER_FORMS)) {
+        test(`refuses an ACL with ${what}`, () => {
+          const before = states();
+          const told = applyChanged(shell, planOf([entryStep(closed)]), (request) =>
+            request.replace(/^plan to .*$/m, `plan to ${to}`),
+          );
+          assert.deepEqual(told, { kind: 'refused', why: 'not an ACL' });
+          assert.deepEqual(states(), before);
+        });
+      }
+
+      const GROUP = `user::rwx,user:48299:r-x,group::r-x,mask::r-x,other::---`;
+      const OTHERS_TOUCHED: Readonly<Record<string, readonly [from: string, to: string, why: string]>> = {
+        'takes from the owner': [
+          GROUP,
+          `user::r-x,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::r-x,other::---`,
+          LOSES,
+        ],
+        'takes from the group': [
+          GROUP,
+          `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::--x,mask::r-x,other::---`,
+          LOSES,
+        ],
+        'takes from another account by the mask': [
+          GROUP,
+          `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::--x,other::---`,
+          LOSES,
+        ],
+        'names another account, to deny it': [
+          `user::rwx,group::r-x,other::r-x`,
+          `user::rwx,user:${SERVICE.uid}:r-x,user:48298:---,group::r-x,mask::r-x,other::r-x`,
+          'an entry of the ACL would come for somebody else than the service',
+        ],
+        'wakes an entry that counts for nothing under an empty mask': [
+          `user::rwx,user:48299:---,group::---,mask::---,other::r-x`,
+          `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
+          'entries of the ACL that the kernel passes over now would count',
+        ],
+      };
+      for (const [what, [from, to, why]] of Object.entries(OTHERS_TOUCHED)) {
+        test(`refuses an ACL that ${what}`, () => {
+          execFileSync('setfacl', ['-n', '--set', from, closed.toString()]);
+          const before = states();
+          const told = apply(shell, planOf([setfaclStep(closed, to)], { risk: 'high' }));
+          assert.deepEqual(told, { kind: 'refused', why });
+          assert.deepEqual(states(), before);
+        });
+      }
+
+      const IN_RESERVE: Readonly<Record<string, readonly [from: string, to: string]>> = {
+        'in its own entry': [
+          'user::rwx,group::--x,other::---',
+          `user::rwx,user:${SERVICE.uid}:rwx,group::--x,mask::--x,other::---`,
+        ],
+        'in the mask': [
+          'user::rwx,group::--x,other::---',
+          `user::rwx,user:${SERVICE.uid}:--x,group::--x,mask::rwx,other::---`,
+        ],
+      };
+      for (const [where, [from, to]] of Object.entries(IN_RESERVE)) {
+        test(`calls it of high risk what an ACL gives the service ${where}, for when the mask is another one`, () => {
+          execFileSync('setfacl', ['-n', '--set', from, closed.toString()]);
+          const before = states();
+          const told = apply(shell, planOf([setfaclStep(closed, to)], { risk: 'low' }));
+          assert.deepEqual(told, { kind: 'refused', why: 'it says that its risk is low, and it is not' });
+          assert.deepEqual(states(), before);
+        });
+      }
+
+      test('takes an ACL that others need not notice', () => {
+        execFileSync('setfacl', ['-n', '--set', GROUP, closed.toString()]);
+        const to = `user::rwx,user:${SERVICE.uid}:--x,user:48299:r-x,group::r-x,mask::r-x,other::---`;
+        assert.equal(apply(shell, planOf([setfaclStep(closed, to)])).kind, 'applied');
+      });
+
+      test('refuses a protected directory as storage, by whatever name', () => {
+        const link = tree.at('etc');
+        symlinkSync('/etc', link);
+        for (const storage of [Buffer.from('/'), Buffer.from('/etc'), Buffer.from('/var/lib'), link]) {
+          const told = apply(shell, planOf([chmodStep(closed, '0701')], { storageRoot: hostPath(storage) }));
+          assert.deepEqual(told, { kind: 'refused', why: 'its storage is a protected directory of the system' });
+        }
+        assert.equal(modeOf(closed), '0700');
+      });
+
+      const TREE = () => treeStep(root, '0:0', `${SERVICE.uid}:0`);
+      const CONTRADICTIONS: Readonly<
+        Record<string, readonly [step: () => PlanStep, change: (request: string) => string, why: string]>
+      > = {
+        'a tree without the digest of its list': [
+          TREE,
+          (request) => request.replace(/^plan digest .*$/m, 'plan digest -'),
+          CONTRADICTS,
+        ],
+        'a tree of nothing': [
+          TREE,
+          (request) => request.replace(/^plan entries .*$/m, 'plan entries 0'),
+          'a tree has 1 to 20000 entries',
+        ],
+        'a change of owners for files alone': [
+          TREE,
+          (request) => request.replace(/^plan kind .*$/m, 'plan kind file'),
+          CONTRADICTS,
+        ],
+        'an ACL for a whole tree': [
+          () => entryStep(closed),
+          (request) => request.replace(/^plan entries .*$/m, 'plan entries 1'),
+          CONTRADICTS,
+        ],
+      };
+      for (const [what, [step, change, why]] of Object.entries(CONTRADICTIONS)) {
+        test(`refuses ${what}`, () => {
+          const before = states();
+          const told = applyChanged(shell, planOf([step()], { risk: 'high' }), change);
+          assert.deepEqual(told, { kind: 'refused', why });
+          assert.deepEqual(states(), before);
+        });
+      }
+
+      test('refuses a plan that takes another one back where it is to be carried out, and the other way round', () => {
+        const plan = planOf([chmodStep(closed, '0701')]);
+        const undo = planOf([chmodStep(closed, '0701')], { undoes: { id: plan.id, hash: plan.hash } });
+        assert.deepEqual(
+          applyChanged(shell, undo, (request) => request.replace('verb undo', 'verb apply')),
+          { kind: 'refused', why: 'it takes another plan back, which is another act' },
+        );
+        assert.deepEqual(
+          applyChanged(shell, plan, (request) => request.replace('verb apply', 'verb undo')),
+          { kind: 'refused', why: 'it takes no plan back' },
+        );
+        assert.equal(modeOf(closed), '0700');
+      });
+    });
+  }
+
+  test('refuses a directory below the storage that lies on another device', () => {
+    const below = tree.directory(tree.at('closed/root/below'), 0o700);
+    const plan = planOf([chmodStep(closed, '0701'), chmodStep(below, '0701')]);
+    const mounted = `mount -t tmpfs -o mode=0700 none '${below}'`;
+    assert.equal(applyAfter(mounted, plan).kind, 'stale', 'it is not the planned one');
+    assert.equal(modeOf(closed), '0700');
+  });
+
+  test('refuses one there that was planned on that device', () => {
+    const below = tree.directory(tree.at('closed/root/below'), 0o700);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'none', below.toString()]);
+    try {
+      const plan = planOf([chmodStep(closed, '0701'), chmodStep(below, '0701')]);
+      assert.deepEqual(apply(DASH, plan), { kind: 'refused', why: UNRELATED });
+      assert.deepEqual([modeOf(closed), modeOf(below)], ['0700', '0700']);
+    } finally {
+      execFileSync('umount', [below.toString()]);
+    }
+  });
+});

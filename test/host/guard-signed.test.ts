@@ -1,0 +1,335 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync } from 'node:fs';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { GUARD_DIGEST } from '../../src/host/guard-program.ts';
+import { applyRequest, type SignedPlan, versionRequest } from '../../src/host/guard-request.ts';
+import { parseGuardVersion } from '../../src/host/parse-guard-version.ts';
+import { planDocument } from '../../src/host/plan-document.ts';
+import type { ApplyOutcome } from '../../src/model/execution.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { KeyFilePlanSigner } from '../../src/ssh/plan-signer.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { forget } from './apply-run.ts';
+import { InstalledGuard, NONCE } from './installed-guard.ts';
+import { chmodStep, SERVICE, samplePlan } from './sample-plan.ts';
+import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { DASH, SHELLS } from './shells.ts';
+
+/** Whose plans an installed guard carries out. */
+
+const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen');
+const PLAN_SPACE = 'registry-doctor-plan';
+const NOT_TRUSTED = 'its signature is not by a key that this host takes plans from';
+
+describe('an installed guard', { skip }, () => {
+  let guard: InstalledGuard;
+  let tree: ScratchTree;
+  let closed: Buffer;
+  let root: Buffer;
+  const plans: Plan[] = [];
+  before(() => {
+    guard = new InstalledGuard();
+  });
+  beforeEach(() => {
+    tree = new ScratchTree();
+    closed = tree.directory(tree.at('closed'), 0o700);
+    root = tree.directory(tree.at('closed/root'), 0o755);
+    guard.permit(`${SERVICE.uid} ${root}`);
+  });
+  afterEach(() => tree.remove());
+  after(() => {
+    forget(plans);
+    guard.remove();
+  });
+
+  const newPlan = (to = '0701', parts: Partial<Plan> = {}): Plan => {
+    const plan = samplePlan({
+      steps: [chmodStep(closed, to)],
+      storageRoot: hostPath(root),
+      ...parts,
+    });
+    plans.push(plan);
+    return plan;
+  };
+  const expectRefused = (told: ApplyOutcome, why: string) => {
+    assert.deepEqual(told, { kind: 'refused', why });
+    assert.equal(modeOf(closed), '0700');
+  };
+
+  for (const shell of SHELLS) {
+    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+      test('carries out what the bot has signed, and tells a replay its outcome without doing it again', () => {
+        const signed = guard.signed(newPlan());
+        const told = guard.apply(shell, signed);
+        assert.equal(told.kind, 'applied');
+        assert.equal(modeOf(closed), '0701');
+        chmodSync(closed, 0o700);
+        assert.deepEqual(guard.apply(shell, signed), told);
+        assert.deepEqual(guard.outcome(shell, signed), told);
+        assert.equal(modeOf(closed), '0700');
+      });
+
+      test('refuses a plan that is not signed', () => {
+        expectRefused(guard.apply(shell, { ...guard.signed(newPlan()), signature: null }), 'it is not signed');
+      });
+
+      const FORGED: Readonly<Record<string, (plan: Plan) => string>> = {
+        'by another key': (plan) => guard.sign(planDocument(plan), 'stranger', PLAN_SPACE),
+        'for another purpose': (plan) => guard.sign(planDocument(plan), 'bot', 'registry-doctor-approval'),
+        'over another plan': () => guard.sign(planDocument(newPlan('0711')), 'bot', PLAN_SPACE),
+        'over the same plan with one letter changed': (plan) =>
+          guard.sign(planDocument(plan).replace('to 0701', 'to 0711'), 'bot', PLAN_SPACE),
+        'that is none': () => 'not a signature',
+      };
+      for (const [what, forge] of Object.entries(FORGED)) {
+        test(`refuses a plan with a signature ${what}`, () => {
+          const plan = newPlan();
+          expectRefused(guard.apply(shell, { plan, signature: forge(plan), approvals: [] }), NOT_TRUSTED);
+          assert.equal(guard.outcome(shell, guard.signed(plan)).kind, 'never-started', 'nothing of it is on record');
+        });
+      }
+
+      test('tells nobody what became of a plan, and ends none, without the signature', () => {
+        const plan = newPlan();
+        guard.apply(shell, guard.signed(plan));
+        assert.deepEqual(guard.outcome(shell, { plan, signature: null, approvals: [] }), {
+          kind: 'unknown',
+          why: 'it is not signed',
+        });
+      });
+
+      test('judges the risk by itself: a plan that says low and is not is refused, whoever signed it', () => {
+        const told = guard.apply(shell, guard.signed(newPlan('0705', { risk: 'low' })));
+        expectRefused(told, 'it says that its risk is low, and it is not');
+      });
+
+      const elsewhere = () => `${guard.at('guard')}/permitted_storage does not name this storage with this account`;
+      const NOT_PERMITTED: Readonly<Record<string, (uid: number, path: string) => readonly string[]>> = {
+        'for another storage': (uid, path) => [`${uid} ${path}/`, `${uid} ${path}/below`, `${uid} /srv`],
+        'for another account': (uid, path) => [`0 ${path}`, `nobody ${path}`, `${uid}0 ${path}`, ` ${path}`],
+        'whose account and storage stand in different lines': (uid, path) => [`${uid} /srv`, `0 ${path}`],
+        'while none is named': () => [],
+      };
+      for (const [what, lines] of Object.entries(NOT_PERMITTED)) {
+        test(`refuses a plan ${what}, whoever signed it`, () => {
+          guard.permit(...lines(SERVICE.uid, String(root)));
+          expectRefused(guard.apply(shell, guard.signed(newPlan())), elsewhere());
+        });
+      }
+
+      test('refuses every plan while the host does not say for which storage', () => {
+        guard.distrust('permitted_storage');
+        const why = `${guard.at('guard')}/permitted_storage is not there, or others than root may change it`;
+        expectRefused(guard.apply(shell, guard.signed(newPlan())), why);
+        guard.permit(`${SERVICE.uid} ${root}`);
+        chmodSync(guard.at('guard/permitted_storage'), 0o664);
+        expectRefused(guard.apply(shell, guard.signed(newPlan())), why);
+        chmodSync(guard.at('guard/permitted_storage'), 0o644);
+      });
+
+      test('takes a plan for one of several storages, and for an account by its name', () => {
+        const nobody = { ...SERVICE, user: 'nobody', uid: 65_534, gid: 65_534, groups: [] };
+        guard.permit('0 /srv', `nobody ${root}`);
+        assert.equal(guard.apply(shell, guard.signed(newPlan('0701', { identity: nobody }))).kind, 'applied');
+      });
+
+      const NOT_FOR_NOW: Readonly<Record<string, readonly [parts: Partial<Plan>, why: string]>> = {
+        'for another host': [{ hostname: 'git02' }, 'it is for another host'],
+        'for another boot': [
+          { bootId: '11111111-2222-3333-4444-555555555555' },
+          'the host was restarted since the plan was made',
+        ],
+        'whose time is up': [
+          { uptimeSeconds: 0, createdAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-01T00:00:00.001Z' },
+          'its time is up',
+        ],
+        'without a boot': [
+          { bootId: null },
+          'it does not say for which host, which boot of it and until when it is good',
+        ],
+      };
+      for (const [what, [parts, why]] of Object.entries(NOT_FOR_NOW)) {
+        test(`refuses a plan ${what}`, () => {
+          expectRefused(guard.apply(shell, guard.signed(newPlan('0701', parts))), why);
+        });
+      }
+    });
+  }
+
+  describe('where people have to sign plans of high risk', () => {
+    before(() => guard.trust('approver_signers', 'ann namespaces="registry-doctor-approval"', 'ann'));
+    after(() => guard.distrust('approver_signers'));
+    const approved = (plan: Plan, key: string, namespace = 'registry-doctor-approval'): SignedPlan => ({
+      ...guard.signed(plan),
+      approvals: [guard.sign(planDocument(plan), key, namespace)],
+    });
+    const UNKNOWN = 'the signature of the approver is not by a key that this host knows';
+
+    test('takes one of low risk without', () => {
+      assert.equal(guard.apply(DASH, guard.signed(newPlan())).kind, 'applied');
+    });
+    test('refuses one of high risk without', () => {
+      expectRefused(
+        guard.apply(DASH, guard.signed(newPlan('0705'))),
+        'it is of high risk, and no approver has signed it',
+      );
+    });
+    for (const [what, key, namespace] of [
+      ['of a stranger', 'stranger', 'registry-doctor-approval'],
+      ['of the bot itself', 'bot', 'registry-doctor-approval'],
+      ['of an approver for another purpose', 'ann', PLAN_SPACE],
+    ] as const) {
+      test(`refuses one of high risk with the signature ${what}`, () => {
+        expectRefused(guard.apply(DASH, approved(newPlan('0705'), key, namespace)), UNKNOWN);
+      });
+    }
+    test('refuses the signature over another plan', () => {
+      const { approvals } = approved(newPlan('0705'), 'ann');
+      expectRefused(guard.apply(DASH, { ...guard.signed(newPlan('0705')), approvals }), UNKNOWN);
+    });
+    for (const shell of SHELLS) {
+      test(`of several signatures, one of an approver is enough, under ${shell.name}`, { skip: shell.skip }, () => {
+        const plan = newPlan('0705');
+        const [by, ann] = ['stranger', 'ann'].map((key) => approved(plan, key).approvals[0] ?? assert.fail());
+        const strangers = { ...guard.signed(newPlan('0705')), approvals: ['not a signature', by ?? ''] };
+        expectRefused(guard.apply(shell, strangers), UNKNOWN);
+        const approvals = [by ?? '', ann ?? '', 'not a signature'];
+        assert.equal(guard.apply(shell, { ...guard.signed(plan), approvals }).kind, 'applied');
+      });
+    }
+    test('refuses the signature of a key that stands there under a pattern, which is nobody’s name', () => {
+      for (const pattern of ['*', 'an?', '!bob,*']) {
+        guard.trust('approver_signers', `${pattern} namespaces="registry-doctor-approval"`, 'ann');
+        expectRefused(guard.apply(DASH, approved(newPlan('0705'), 'ann')), UNKNOWN);
+      }
+      guard.trust('approver_signers', 'ann namespaces="registry-doctor-approval"', 'ann');
+    });
+    test('takes one of high risk with the signature of an approver', () => {
+      assert.equal(guard.apply(DASH, approved(newPlan('0705'), 'ann')).kind, 'applied');
+    });
+  });
+
+  describe('relies on nothing that others than root may change', () => {
+    test('a file of signers that the group may write', () => {
+      const signers = guard.at('guard/allowed_signers');
+      chmodSync(signers, 0o664);
+      const told = guard.apply(DASH, guard.signed(newPlan()));
+      chmodSync(signers, 0o644);
+      expectRefused(told, `${signers} is not there, or others than root may change it`);
+    });
+    test('a file of signers that is not root’s', () => {
+      const signers = guard.at('guard/allowed_signers');
+      chownSync(signers, 65534, 0);
+      const told = guard.apply(DASH, guard.signed(newPlan()));
+      chownSync(signers, 0, 0);
+      expectRefused(told, `${signers} is not there, or others than root may change it`);
+    });
+    test('no file of signers', () => {
+      guard.distrust('allowed_signers');
+      const told = guard.apply(DASH, guard.signed(newPlan()));
+      guard.trust('allowed_signers', 'registry-doctor namespaces="registry-doctor-plan"', 'bot');
+      assert.equal(told.kind, 'refused');
+    });
+    test('a signer by another name than the bot', () => {
+      guard.trust('allowed_signers', 'somebody namespaces="registry-doctor-plan"', 'bot');
+      const told = guard.apply(DASH, guard.signed(newPlan()));
+      guard.trust('allowed_signers', 'registry-doctor namespaces="registry-doctor-plan"', 'bot');
+      expectRefused(told, NOT_TRUSTED);
+    });
+    for (const [what, spoil, mend] of [
+      [
+        'a directory that others may write',
+        () => chmodSync(guard.at('guard'), 0o757),
+        () => chmodSync(guard.at('guard'), 0o755),
+      ],
+      [
+        'a directory above it that others may write',
+        () => chmodSync(guard.directory, 0o757),
+        () => chmodSync(guard.directory, 0o755),
+      ],
+      [
+        'a directory above it that is not root’s',
+        () => chownSync(guard.directory, 65534, 0),
+        () => chownSync(guard.directory, 0, 0),
+      ],
+      [
+        'a file of its own that is not root’s',
+        () => chownSync(guard.path, 65534, 0),
+        () => chownSync(guard.path, 0, 0),
+      ],
+    ] as const) {
+      test(`not even itself, with ${what}`, () => {
+        spoil();
+        const { status, stdout } = guard.run(DASH, versionRequest(NONCE));
+        mend();
+        assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
+      });
+    }
+  });
+
+  test('runs below a sticky directory, where nobody can put another one in its place', () => {
+    chmodSync(guard.directory, 0o1777);
+    const { status } = guard.run(DASH, versionRequest(NONCE));
+    chmodSync(guard.directory, 0o755);
+    assert.equal(status, 0);
+  });
+
+  test('does not run by a link that others may change', () => {
+    const { status, stdout } = guard.runAt(DASH, guard.linkedFrom(0o757), versionRequest(NONCE));
+    assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
+    assert.equal(guard.runAt(DASH, guard.linkedFrom(0o755), versionRequest(NONCE)).status, 0);
+  });
+
+  test('says which program it is', () => {
+    const parsed = parseGuardVersion(guard.run(DASH, versionRequest(NONCE), []).stdout, NONCE);
+    assert.partialDeepStrictEqual(parsed, {
+      kind: 'version',
+      version: { way: 'installed', uid: 0, digest: GUARD_DIGEST, botSigners: 'good', approverSigners: 'absent' },
+    });
+  });
+
+  for (const shell of SHELLS) {
+    test(`takes no request as words, under ${shell.name}: only a program from standard input does`, {
+      skip: shell.skip,
+    }, () => {
+      const unsigned = applyRequest(NONCE, { plan: newPlan(), signature: null, approvals: [] });
+      for (const words of [['probe'], ['over-stdin', unsigned.trimEnd()], ['-s', unsigned.trimEnd()]]) {
+        const { status, stdout } = guard.run(shell, versionRequest(NONCE), words);
+        assert.deepEqual({ status, stdout: stdout.toString() }, { status: 64, stdout: '' }, words[0]);
+      }
+      assert.equal(modeOf(closed), '0700');
+    });
+  }
+
+  test('does not run by a path that depends on where it is called', () => {
+    const request = applyRequest(NONCE, guard.signed(newPlan()));
+    const { status, stdout } = spawnSync('./guard', [], { cwd: guard.at('guard'), input: request });
+    assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
+    assert.equal(modeOf(closed), '0700');
+  });
+
+  test('takes the signature of the bot as the bot makes it', async () => {
+    const plan = newPlan();
+    const signer = new KeyFilePlanSigner({ file: guard.at('bot'), passphraseFile: null }, { keyPassphrase: null });
+    const made = await signer.sign(planDocument(plan));
+    assert.ok(made.kind === 'signed');
+    assert.equal(guard.apply(DASH, { plan, signature: made.signature, approvals: [] }).kind, 'applied');
+  });
+
+  test('refuses where the host has no ssh-keygen to verify with', { skip: skipUnless('mount-namespaces') }, () => {
+    const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v ssh-keygen)")"';
+    const without = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', `${hidden} && exec dash "$@"`, 'sh'];
+    const told = guard.apply({ ...DASH, command: without }, guard.signed(newPlan()));
+    expectRefused(told, 'no ssh-keygen on this host');
+  });
+
+  test('takes no plan back without the signature', () => {
+    const applied = newPlan();
+    assert.equal(guard.apply(DASH, guard.signed(applied)).kind, 'applied');
+    const undo = newPlan('0711', { undoes: { id: applied.id, hash: applied.hash } });
+    const told = guard.apply(DASH, { ...guard.signed(undo), signature: null });
+    assert.deepEqual(told, { kind: 'refused', why: 'it is not signed' });
+    assert.equal(modeOf(closed), '0701');
+  });
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { skipUnless } from '../support/requirements.ts';
+import { runParts } from './guard-parts.ts';
+import { SERVICE } from './sample-plan.ts';
+import { SHELLS } from './shells.ts';
+
+/** What is tried as the service runs as the service, which may do with it what it likes, and may be somebody who means harm. */
+
+const PARTS = ['identity.sh', 'user-namespace.sh', 'try-as.sh'];
+const { uid, gid, groups } = SERVICE;
+const PREPARED = `tried_users='' tried_override=0 tried_search=0 tried_uid=${uid} tried_gid=${gid} tried_groups='${groups.join(' ')}'
+  prepare_tries
+  try_seconds=1`;
+/** Longer than a shell has here. */
+const SECONDS = 300;
+
+const HARM: Readonly<Record<string, readonly [program: string, told: string]>> = {
+  'stops it': ['echo before; kill -STOP $$; echo after', 'before'],
+  'stops what it waits for': [`echo before; sh -c 'kill -STOP $$'; echo after`, 'before'],
+  'never lets it end': [`trap '' TERM; echo before; while :; do :; done`, 'before'],
+  'keeps open what it writes to': [`echo before; setsid sleep ${SECONDS} & echo after`, ''],
+};
+
+describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv') }, () => {
+  for (const shell of SHELLS) {
+    for (const [what, [program, told]] of Object.entries(HARM)) {
+      test(`${what} ends all the same, under ${shell.name}`, { skip: shell.skip }, () => {
+        // What a shell says of a program that was killed comes last.
+        const quoted = `'${program.replaceAll("'", `'\\''`)}'`;
+        const output = runParts(
+          shell,
+          PARTS,
+          `${PREPARED}\n{ tried=$(as_identity sh -c ${quoted} 2>&1 | bounded); } 2>/dev/null\necho "$tried"`,
+        );
+        assert.ok(output.toString().startsWith(`${told}\n`), output.toString());
+      });
+    }
+
+    test(`prints without end is cut, under ${shell.name}`, { skip: shell.skip }, () => {
+      const output = runParts(
+        shell,
+        PARTS,
+        `${PREPARED}\nas_identity sh -c 'while :; do echo nothing; done' | bounded | wc -c`,
+      );
+      assert.equal(Number(output.toString()), 1_048_576);
+    });
+  }
+});

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { parse, stringify } from 'yaml';
+import { atTerminal } from '../support/at-terminal.ts';
+import { type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { runCli } from '../support/run-cli.ts';
+import { makeKey } from '../support/sshd.ts';
+
+/** Slack is down and the registry as well: somebody who holds a break-glass key mends it at a terminal, on the same record. */
+
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'ssh-keygen', 'script');
+const skipInstalled = skip || skipUnless('sudo', 'useradd');
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const QUESTION = 'This goes on record: ';
+const INCIDENTS = 'C0INCIDENTS';
+
+describe('break glass', { skip }, () => {
+  let job: MainJob;
+  let key: string;
+  let stranger: string;
+  before(async () => {
+    job = await startMainJob();
+    await job.bot().stop();
+    key = await makeKey(job.files.directory, 'ann', 'ed25519');
+    stranger = await makeKey(job.files.directory, 'stranger', 'ed25519');
+    allowBreakGlass(job, { ann: key });
+  });
+  after(() => job.end());
+
+  const fix = (keyFile: string, typed: string) => fixAtTerminal(job, keyFile, typed);
+
+  test('wants a terminal', async () => {
+    const { status, stderr } = await runCli(['fix', 'git01', '--config', job.files.configFile, '--key', key]);
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /There is no terminal/);
+  });
+
+  test('wants a reason: without one nothing runs', async () => {
+    const { status, screen } = await fix(key, '');
+    assert.equal(status, 1, screen);
+    assert.match(screen, /Without a reason nothing runs/);
+    assert.deepEqual(job.modes(), ['750', '700']);
+  });
+
+  test('wants a key that the config names: a stranger’s is refused, and that is on record', async () => {
+    const { status, screen } = await fix(stranger, 'Slack is down');
+    assert.equal(status, 1, screen);
+    assert.match(screen, /Nothing was changed. Plan \d+-1 goes on waiting/);
+    assert.deepEqual(job.modes(), ['750', '700']);
+    const { stdout } = await job.files.cli('audit', 'list');
+    assert.match(stdout, /Break glass refused/);
+  });
+
+  test('mends the host by the very plan, and Slack hears all of it once it is back', async () => {
+    const { status, screen } = await fix(key, 'Slack is down, customers cannot push');
+    assert.equal(status, 0, screen);
+    assert.match(screen, /may not pass through/);
+    assert.match(screen, /Break glass by ann \(SHA256:/);
+    assert.match(screen, /Done on git01: 2 directories as planned/);
+    assert.match(screen, /git01 is well again/);
+    assert.deepEqual(job.modes(), ['751', '701']);
+    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+    await job.restart();
+    const card = await job.slack.waitForMessage(
+      (message) =>
+        message.channel === INCIDENTS && says(message, 'Slack is down, customers cannot push') && says(message, 'Done'),
+      SOON_MS,
+    );
+    assert.ok(says(card, 'by break glass with the key of `ann`'));
+    await job.slack.waitForMessage(
+      (message) => message.channel === INCIDENTS && says(message, 'is well again'),
+      SOON_MS,
+    );
+  });
+
+  test('works beside the bot on the same record', async () => {
+    job.registry.close('ops');
+    job.registry.close('disk4t');
+    const { status, screen } = await fix(key, 'Slack is slow');
+    assert.equal(status, 0, screen);
+    assert.deepEqual(job.modes(), ['751', '701']);
+    await job.slack.waitForMessage((message) => says(message, 'Slack is slow') && says(message, 'Done'), SOON_MS);
+    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+  });
+});
+
+describe('break glass on a host that wants approvers to sign plans of high risk', { skip: skipInstalled }, () => {
+  let job: MainJob;
+  let stranger: string;
+  before(async () => {
+    job = await startMainJob({ installed: { approver: true }, registry: { closed: [] } });
+    await job.bot().stop();
+    stranger = await makeKey(job.files.directory, 'stranger', 'ed25519');
+    allowBreakGlass(job, { ann: stranger, bob: approverKey() });
+    // The right to write is more than the way through: a plan of high risk.
+    chmodSync(job.registry.bytes('registry'), 0o500);
+  });
+  after(() => job.end());
+
+  const approverKey = () => job.guard?.approverKeyFile ?? assert.fail();
+  const mode = () => statSync(job.registry.bytes('registry')).mode & 0o7777;
+
+  test('a key that breaks the glass and is no approver’s there changes nothing: the host itself refuses', async () => {
+    const { status, screen } = await fixAtTerminal(job, stranger, 'Slack is down');
+    assert.equal(status, 1, screen);
+    assert.match(screen, /Nothing was changed on git01/);
+    assert.match(screen, /the signature of the approver is not by a key that this host knows/);
+    assert.equal(mode(), 0o500);
+  });
+
+  test('a key that is both mends the host', async () => {
+    const { status, screen } = await fixAtTerminal(job, approverKey(), 'Slack is down');
+    assert.equal(status, 0, screen);
+    assert.equal(mode(), 0o700);
+    assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
+  });
+});
+
+test('without keys in the config nothing is even looked at', { skip }, async () => {
+  const file = join('/tmp', `rd-no-break-glass-${process.pid}.yml`);
+  writeFileSync(
+    file,
+    'ssh: { knownHosts: /nowhere }\nhosts: { git01: { address: 127.0.0.1, user: u, registry: { layout: omnibus } } }\n',
+  );
+  const { status, stderr } = await runCli(['fix', 'git01', '--config', file, '--key', '/nowhere']);
+  assert.equal(status, 2);
+  assert.match(stderr, /names no break-glass keys/);
+});
+
+/** Puts these keys into the config as those that break the glass, by their owners' names. */
+function allowBreakGlass({ files }: MainJob, keys: Readonly<Record<string, string>>): void {
+  const signers = join(files.directory, 'break_glass_signers');
+  const lines = Object.entries(keys).map(
+    ([name, file]) => `${name} namespaces="registry-doctor-break-glass" ${readFileSync(`${file}.pub`, 'utf8')}`,
+  );
+  writeFileSync(signers, lines.join(''));
+  const config = parse(readFileSync(files.configFile, 'utf8'));
+  writeFileSync(files.configFile, stringify({ ...config, breakGlass: { allowedSigners: signers } }));
+}
+
+/** At a terminal of its own, where this is typed at the question. */
+function fixAtTerminal({ files }: MainJob, keyFile: string, typed: string) {
+  const line = `'${process.execPath}' '${MAIN}' fix git01 --config '${files.configFile}' --key '${keyFile}'`;
+  const env = { ...process.env, NO_COLOR: '1', TERM: 'dumb' };
+  return atTerminal(line, [[QUESTION, `${typed}\n`]], { env });
+}

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, copyFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { applyRequest, askRequest, versionRequest } from '../../src/host/guard-request.ts';
+import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
+import { HostName } from '../../src/model/ids.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import { chmodStep, samplePlan } from '../host/sample-plan.ts';
+import { hostSettings } from '../host/sample-settings.ts';
+import { hostPath } from '../host/scratch-tree.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob, until } from '../support/main-job.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+/** The whole way over an installed guard: a forced command, one line of sudoers, signed plans. And what a stolen SSH key is good for. */
+
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'sudo', 'useradd', 'ssh-keygen');
+const NONCE = 'stolenkey1';
+
+describe('a host with an installed guard', { skip }, () => {
+  let job: MainJob;
+  before(async () => {
+    job = await startMainJob({ installed: { approver: false } });
+  });
+  after(() => job.end());
+
+  const guard = () => job.guard ?? assert.fail();
+  /** As somebody who has the bot's SSH key, with OpenSSH's own client. */
+  const ssh = (args: readonly string[], command: readonly string[], input: string) => {
+    const { stdout, stderr, status } = spawnSync(
+      'ssh',
+      [
+        ...['-F', 'none', '-i', job.sshd.clientKeyFile, '-p', String(job.sshd.port)],
+        ...['-o', `UserKnownHostsFile=${job.sshd.knownHostsFile}`, '-o', 'BatchMode=yes', ...args],
+        `${guard().account}@127.0.0.1`,
+        ...command,
+      ],
+      { input, timeout: SOON_MS },
+    );
+    return { stdout, said: `${stdout.toString('latin1')}${stderr}`, status };
+  };
+  const stolenKey = (plan: Plan, signature: string | null) =>
+    parseApplyOutcome(ssh([], [], applyRequest(NONCE, { plan, signature, approvals: [] })).stdout, NONCE);
+  const planFor = () => {
+    const root = hostPath(job.registry.bytes('registry'));
+    const steps = [chmodStep(job.registry.bytes('ops'), '0751'), chmodStep(job.registry.bytes('disk4t'), '0701')];
+    return samplePlan({ steps, storageRoot: root, host: HostName.parse('git01') });
+  };
+
+  test('is found good by `check`', async () => {
+    const { stdout } = await job.files.cli('check');
+    assert.match(stdout, /^ok +git01: guard: installed as \S+, the one of this bot/m);
+    assert.match(stdout, /^ok +git01: sudo$/m);
+  });
+
+  const ATTEMPTS: Readonly<Record<string, readonly [args: readonly string[], command: readonly string[]]>> = {
+    'a command': [[], ['id']],
+    'a shell over standard input': [[], ['/bin/sh', '-s']],
+    'sudo with another command': [[], ['sudo', '-n', 'id']],
+  };
+  for (const [what, [args, command]] of Object.entries(ATTEMPTS)) {
+    test(`gives a stolen SSH key nothing but the guard where it asks for ${what}`, () => {
+      const { said } = ssh(args, command, 'id\n');
+      assert.doesNotMatch(said, /uid=/);
+      assert.match(said, /registry-doctor guard: the request is not in the form/);
+    });
+  }
+
+  for (const [what, args] of [
+    ['a terminal', ['-tt']],
+    ['file transfer', ['-s', 'sftp']],
+  ] as const) {
+    test(`gives a stolen SSH key no ${what}`, () => {
+      assert.match(ssh([], args, 'id\n').said, /request failed on channel 0/);
+    });
+  }
+
+  test('forwards nothing for a stolen SSH key', () => {
+    const { said, status } = ssh(['-W', `127.0.0.1:${job.sshd.port}`], [], '');
+    assert.notEqual(status, 0);
+    assert.match(said, /prohibited|administratively/);
+  });
+
+  test('lets the account run the guard as root without arguments, and nothing else', () => {
+    const sudo = (...words: string[]) =>
+      spawnSync(
+        'setpriv',
+        ['--reuid', guard().account, '--regid', guard().account, '--init-groups', 'sudo', '-n', ...words],
+        {
+          input: versionRequest(NONCE),
+        },
+      );
+    assert.match(sudo(guard().path).stdout.toString('latin1'), /way\0installed/);
+    for (const words of [['id'], ['/bin/sh', '-s'], [guard().path, 'in-time'], [guard().path, 'over-stdin', 'x']]) {
+      const { stdout, status } = sudo(...words);
+      assert.deepEqual({ stdout: stdout.toString(), status }, { stdout: '', status: 1 }, words.join(' '));
+    }
+  });
+
+  test('lets a stolen SSH key look', () => {
+    const { registry } = job;
+    const host = hostSettings({ config: registry.registrySettings().config, serviceUser: registry.serviceUser.name });
+    assert.match(ssh([], [], askRequest({ nonce: NONCE, host })).said, /registry-doctor\/1 ask/);
+  });
+
+  test('takes no plan of a stolen SSH key: unsigned, or signed by its own', () => {
+    const plan = planFor();
+    assert.deepEqual(stolenKey(plan, null), { kind: 'refused', why: 'it is not signed' });
+    assert.partialDeepStrictEqual(stolenKey(plan, 'U1NIU0lH'), { kind: 'refused' });
+    assert.deepEqual(job.modes(), ['750', '700']);
+  });
+
+  test('carries out the approved plan that the bot has signed, and tells a replay its outcome', async () => {
+    await job.click('U0BOB', await job.askForPlan(), 'approve_plan');
+    const well = await job.slack.waitForMessage((message) => hasAction(message, 'undo_plan'), SOON_MS);
+    assert.ok(says(well, 'git01 is well again'));
+    assert.deepEqual(job.modes(), ['751', '701']);
+  });
+
+  test('is told as another one once its file was changed', async () => {
+    const kept = join(guard().directory, 'kept');
+    copyFileSync(guard().path, kept);
+    appendFileSync(guard().path, '# changed\n');
+    const changed = await job.files.cli('check');
+    copyFileSync(kept, guard().path);
+    assert.match(changed.stdout, /^FAILED +git01: guard: the guard on git01 is another one/m);
+    assert.equal(changed.exitCode, 1);
+  });
+
+  test('takes no plan once others may change whom it trusts', async () => {
+    const signers = join(guard().directory, 'installed', 'allowed_signers');
+    chmodSync(signers, 0o666);
+    const { stdout } = await job.files.cli('check');
+    chmodSync(signers, 0o644);
+    assert.match(stdout, /allowed_signers beside the guard on git01 can be changed by others than root/);
+  });
+
+  test('that is gone leaves a diagnosis inconclusive, and says what did not run', async () => {
+    const kept = join(guard().directory, 'kept');
+    writeFileSync(guard().path, '#!/bin/sh\nexit 3\n');
+    const { stdout, exitCode } = await job.files.cli('diagnose', 'git01');
+    copyFileSync(kept, guard().path);
+    assert.equal(exitCode, 3);
+    assert.match(stdout, /ended with status 3/);
+  });
+});
+
+describe('a host that wants approvers to sign plans of high risk', { skip }, () => {
+  let job: MainJob;
+  before(async () => {
+    job = await startMainJob({
+      installed: { approver: true },
+      registry: { closed: [] },
+      policy: { approvers: { users: ['U0BOB'] }, approvalsNeeded: { high: 1 } },
+    });
+    // The right to write is more than the way through: a plan of high risk.
+    chmodSync(job.registry.bytes('registry'), 0o500);
+  });
+  after(() => job.end());
+
+  const mode = () => statSync(job.registry.bytes('registry')).mode & 0o7777;
+  /** The text that the form shows, signed with a key as an approver would. */
+  const signed = async (keyFile: string) => {
+    const view = job.slack.views('U0BOB').at(-1)?.view ?? assert.fail();
+    const shown = /registry-doctor-plan\/1\\n.*?\\nend/.exec(JSON.stringify(view.blocks))?.[0] ?? assert.fail();
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [new URL('../../src/main.ts', import.meta.url).pathname, 'sign', '-', '--key', keyFile, '--yes'],
+      { input: JSON.parse(`"${shown}"`), encoding: 'utf8' },
+    );
+    assert.match(stdout, /BEGIN SSH SIGNATURE/, stderr);
+    return stdout;
+  };
+  const openForm = async (card: SlackMessage) => {
+    const before = job.slack.views('U0BOB').length;
+    await job.click('U0BOB', card, 'approve_plan');
+    await until(() => job.slack.views('U0BOB').length > before, 'no form was opened');
+    return job.slack.views('U0BOB').at(-1)?.id ?? '';
+  };
+  const submit = (viewId: string, typed: string) =>
+    job.slack.submitView({ user: 'U0BOB', viewId, values: { answer: { answer: typed } } });
+
+  test('asks for the signature, takes none over another text, and refuses a stranger on the host itself', async () => {
+    const card = await job.askForPlan();
+    assert.ok(says(card, 'high risk'));
+    await submit(await openForm(card), 'not a signature');
+    await job.slack.waitForEphemeral('U0BOB', ({ text }) => /was not approved/.test(text), SOON_MS);
+    const stranger = job.guard?.signingKeyFile ?? assert.fail();
+    await submit(await openForm(card), await signed(stranger));
+    const refused = await job.slack.waitForMessage((message) => says(message, 'Nothing was changed on git01'), SOON_MS);
+    assert.ok(says(refused, 'the signature of the approver is not by a key that this host knows'));
+    assert.equal(mode(), 0o500);
+  });
+
+  test('carries the plan out once an approver whom it knows has signed it', async () => {
+    const card = await job.askForPlan();
+    await submit(await openForm(card), await signed(job.guard?.approverKeyFile ?? assert.fail()));
+    await job.slack.waitForMessage((message) => says(message, 'Done on git01'), SOON_MS);
+    assert.equal(mode(), 0o700);
+  });
+});

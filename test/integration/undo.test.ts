@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, test } from 'node:test';
+import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
+import { hasAction, type MainJob, SOON_MS, says, startMainJob } from '../support/main-job.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+/** A plan that was applied is taken back: a plan of its own, approved by somebody else than who asked for it. */
+
+const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv');
+
+describe('the undo of a plan that was applied', { skip }, () => {
+  let job: MainJob;
+  /** "Well again", with the button. */
+  let first: SlackMessage;
+  before(async () => {
+    job = await startMainJob();
+    // An incident whose registry was well by its own word is not ended by that word later.
+    await job.registry.waitUntilUnwell();
+  });
+  after(() => job.end());
+
+  const waitFor = (what: (message: SlackMessage) => boolean) => job.slack.waitForMessage(what, SOON_MS);
+  const applied = async () => {
+    await job.click('U0BOB', await job.askForPlan(), 'approve_plan');
+    return waitFor((message) => hasAction(message, 'undo_plan') && isNew(message));
+  };
+  const seen = new Set<string>();
+  const isNew = ({ ts }: SlackMessage) => !seen.has(ts);
+  const askForUndo = async (well: SlackMessage) => {
+    seen.add(well.ts);
+    await job.click('U0ALICE', well, 'undo_plan');
+    return waitFor((message) => says(message, 'undo of') && hasAction(message, 'approve_plan'));
+  };
+
+  test('has to be approved by somebody else than who asked for it, and brings back exactly what was', async () => {
+    first = await applied();
+    assert.deepEqual(job.modes(), ['751', '701']);
+    const card = await askForUndo(first);
+    await job.click('U0ALICE', card, 'approve_plan');
+    await job.slack.waitForEphemeral(
+      'U0ALICE',
+      () => job.slack.ephemerals('U0ALICE').some(({ text }) => /somebody else/.test(text)),
+      SOON_MS,
+    );
+    assert.deepEqual(job.modes(), ['751', '701']);
+    await job.click('U0BOB', card, 'approve_plan');
+    const done = await waitFor((message) => says(message, 'Taken back on git01'));
+    assert.deepEqual(job.modes(), ['750', '700']);
+    assert.ok(says(done, 'no longer reaches the storage, really tried'));
+    assert.ok(says(done, '0751 → 0750'));
+    await job.registry.waitUntilUnwell();
+  });
+
+  test('is refused a second time', async () => {
+    await job.click('U0ALICE', first, 'undo_plan');
+    await job.slack.waitForEphemeral(
+      'U0ALICE',
+      () => job.slack.ephemerals('U0ALICE').some(({ text }) => /was taken back already/.test(text)),
+      SOON_MS,
+    );
+  });
+
+  test('changes nothing where somebody has changed a directory meanwhile', async () => {
+    const well = await applied();
+    const card = await askForUndo(well);
+    chmodSync(job.registry.bytes('ops'), 0o755);
+    await job.click('U0BOB', card, 'approve_plan');
+    await waitFor((message) => says(message, 'Nothing was changed on git01'));
+    assert.deepEqual(job.modes(), ['755', '701']);
+    const record = new DatabaseSync(join(job.files.directory, 'registry-doctor.db'), { readOnly: true });
+    const states = record.prepare('SELECT state FROM incidents ORDER BY id').all();
+    record.close();
+    assert.deepEqual(
+      states.map(({ state }) => state),
+      ['resolved', 'resolved'],
+      'the registry is as well as it was',
+    );
+  });
+
+  test('and the record is whole, with what every directory was and is', async () => {
+    const { exitCode, stdout } = await job.files.cli('audit', 'verify');
+    assert.equal(exitCode, 0, stdout);
+    const exported = await job.files.cli('audit', 'export', '1');
+    assert.match(exported.stdout, /"was":\{"acl":"user::rwx,group::r-x,other::---","gid":37,"mode":"0750","uid":0\}/);
+  });
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createLog } from '../../src/log.ts';
+import { ChannelId } from '../../src/model/ids.ts';
+import { ModalView } from '../../src/playground/slack/blocks/view.ts';
+import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import { createSlackClients } from '../../src/slack/slack-clients.ts';
+import { SlackMessenger } from '../../src/slack/slack-messenger.ts';
+import { formFor } from '../../src/slack/views/form-for.ts';
+import { until } from '../support/main-job.ts';
+import { INCIDENT, planMessage } from './scenario-messages.ts';
+import { LIMIT_MS, startBench } from './start-slack.ts';
+
+const CHANNEL = 'C0INCIDENTS';
+const BOB = { team: 'T0WORKSHOP', user: 'U0BOB' };
+const ORIGIN = {
+  planId: '142-1',
+  channel: ChannelId.parse(CHANNEL),
+  responseUrl: 'https://hooks.slack.example/x',
+  threadTs: '1700000000.000100',
+};
+
+async function postCard(slack: SlackStandIn): Promise<string> {
+  const clients = createSlackClients({
+    botToken: slack.credentials.botToken,
+    slackApiUrl: slack.apiUrl,
+    log: createLog('silent'),
+  });
+  const delivery = await new SlackMessenger(clients, createLog('silent')).deliver({
+    key: 'plan:142-1',
+    incidentId: INCIDENT,
+    placement: 'channel',
+    body: planMessage(),
+    version: 1,
+    channel: ChannelId.parse(CHANNEL),
+    ts: null,
+    threadTs: null,
+    maybePosted: false,
+  });
+  return delivery.kind === 'delivered' ? delivery.ts : assert.fail(JSON.stringify(delivery));
+}
+
+for (const mode of ['http', 'socket'] as const) {
+  describe(`a decision that needs more of a person, over ${mode}`, () => {
+    for (const [actionId, kind, typed, request] of [
+      [
+        'reject_plan',
+        'ask-reason',
+        '  the disk is on its way \n',
+        { verdict: 'rejected', reason: 'the disk is on its way' },
+      ],
+      ['approve_plan', 'ask-signature', '-----BEGIN', { verdict: 'approved', signature: '-----BEGIN' }],
+    ] as const) {
+      test(`${actionId} opens a form, and what is typed there comes with the decision`, async (context) => {
+        const { slack, app, requests } = await startBench(context, mode);
+        const { plan } = planMessage();
+        requests.asks =
+          kind === 'ask-reason' ? { kind, plan } : { kind, plan, document: 'registry-doctor-plan/1\nend\n' };
+        const ts = await postCard(slack);
+        await slack.click({ user: BOB.user, channel: CHANNEL, ts, actionId });
+        await until(() => slack.views(BOB.user).length === 1, 'no form was opened');
+        const [open] = slack.views(BOB.user);
+        requests.asks = null;
+        const result = await slack.submitView({
+          user: BOB.user,
+          viewId: open?.id ?? '',
+          values: { answer: { answer: typed } },
+        });
+        assert.equal(result.failure, null);
+        await app.stop();
+        assert.deepEqual(requests.asked.at(-1), {
+          kind: 'decide',
+          request: { planIdText: '142-1', by: BOB, channel: CHANNEL, ...request },
+        });
+      });
+    }
+
+    test('an empty form stays open and says what is wanted; nothing is decided', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      requests.asks = { kind: 'ask-reason', plan: planMessage().plan };
+      const ts = await postCard(slack);
+      await slack.click({ user: BOB.user, channel: CHANNEL, ts, actionId: 'reject_plan' });
+      await until(() => slack.views(BOB.user).length === 1, 'no form was opened');
+      const viewId = slack.views(BOB.user)[0]?.id ?? '';
+      const { body } = await slack.submitView({ user: BOB.user, viewId, values: { answer: { answer: ' \n ' } } });
+      assert.match(JSON.stringify(body), /response_action.*errors.*A reason is wanted/);
+      await app.stop();
+      assert.equal(requests.asked.length, 1);
+    });
+
+    test('a refusal after the form is told to that person alone', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      requests.asks = { kind: 'ask-reason', plan: planMessage().plan };
+      const ts = await postCard(slack);
+      await slack.click({ user: BOB.user, channel: CHANNEL, ts, actionId: 'reject_plan' });
+      await until(() => slack.views(BOB.user).length === 1, 'no form was opened');
+      requests.asks = null;
+      requests.answer = { kind: 'plan-unknown' };
+      const viewId = slack.views(BOB.user)[0]?.id ?? '';
+      await slack.submitView({ user: BOB.user, viewId, values: { answer: { answer: 'no' } } });
+      await slack.waitForEphemeral(BOB.user, ({ text }) => /no such plan/.test(text), LIMIT_MS);
+      await app.stop();
+    });
+  });
+}
+
+test('a form fits into what Slack takes, however long the text to sign is', () => {
+  const { plan } = planMessage();
+  for (const lines of [1, 100, 5_000]) {
+    const document = `${'path /a\\0040b\n'.repeat(lines)}end\n`;
+    const view = formFor({ kind: 'ask-signature', plan, document }, ORIGIN);
+    assert.equal(ModalView.safeParse(view).error, undefined);
+    assert.equal(JSON.stringify(view).includes('path /a'), document.length <= 9_000);
+  }
+  assert.equal(ModalView.safeParse(formFor({ kind: 'ask-reason', plan }, ORIGIN)).error, undefined);
+});

@@ -1,0 +1,79 @@
+/**
+ * One replica of two on one record: on "go" it decides on each plan in turn as chance says, and takes up whatever was approved, by whom
+ * ever. Arguments: the record, who it clicks as, a seed, and then the plans. Says which plans it ran on their hosts.
+ */
+import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createLog } from '../../../src/log.ts';
+import { HostName, PlanId, TeamId, UserId } from '../../../src/model/ids.ts';
+import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import { decidePlan } from '../../../src/workflow/decide-plan.ts';
+import { executePlan } from '../../../src/workflow/execute-plan.ts';
+import { expirePlan } from '../../../src/workflow/expire-plans.ts';
+import type { StoredPlan } from '../../../src/workflow/ports.ts';
+import { supersedePlan } from '../../../src/workflow/supersede-plans.ts';
+import type { Surroundings } from '../../../src/workflow/surroundings.ts';
+import { hostSettings } from '../../host/sample-settings.ts';
+import { policyWith } from '../../support/policy.ts';
+import { SeededRandom } from '../../support/random.ts';
+import { CHANNEL, standingClock } from '../samples.ts';
+
+const [url = '', user = '', seed = '', count = ''] = process.argv.slice(2);
+const clock = standingClock();
+const { store, close } = await openSqliteStore(url, { clock });
+const by = { team: TeamId.parse('T1'), user: UserId.parse(user) };
+const policy = policyWith({ approvers: { users: [UserId.parse('UBOB'), UserId.parse('UCAROL')], groups: [] } });
+const plans = Array.from({ length: Number(count) }, (_, index) => index + 1);
+const hosts = plans.map((number) => HostName.parse(`git${number}`));
+const ran: string[] = [];
+let current = '';
+
+const surroundings: Surroundings = {
+  store,
+  clock: { ...clock, sleep: async () => nextTurn() },
+  log: createLog('silent'),
+  settings: {
+    hosts: new Map(hosts.map((name) => [name, { ...hostSettings({}), name, policy }])),
+    defaultPolicy: policy,
+    incidentChannel: CHANNEL,
+  },
+  directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
+  signer: null,
+  signatures: { check: async () => ({ kind: 'cannot-verify', why: 'nobody signs here' }) },
+  remote: {
+    run: async (_host, input) => {
+      if (!/^verb outcome$/m.test(input)) ran.push(current);
+      return { kind: 'not-connected', reason: 'host-unreachable', why: 'there is no host in this test' };
+    },
+  },
+};
+
+console.log('ready');
+await once(process.stdin, 'data');
+const random = new SeededRandom(Number(seed));
+for (const number of plans) {
+  const id = PlanId.parse(`${number}-1`);
+  current = id;
+  const request = { planIdText: id, by, channel: CHANNEL };
+  const acts = [
+    () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
+    () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
+    () => decidePlan(surroundings, { ...request, verdict: 'rejected', reason: 'not tonight' }),
+    () => end((tx, { plan }) => expirePlan(tx, plan, 'proposed', clock.now()), id),
+    () => end((tx, stored) => supersedePlan(tx, stored, clock.now(), 'a newer diagnosis'), id),
+  ];
+  await random.pick(acts)();
+  await executePlan(surroundings, id, new AbortController().signal);
+}
+console.log(ran.join(' '));
+await close();
+process.exit();
+
+type Tx = Parameters<Parameters<typeof store.transact>[0]>[0];
+
+function end(how: (tx: Tx, stored: StoredPlan) => Promise<void>, id: PlanId): Promise<void> {
+  return store.transact(async (tx) => {
+    const stored = await tx.plan(id);
+    if (stored !== null) await how(tx, stored);
+  });
+}

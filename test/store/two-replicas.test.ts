@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { HostName } from '../../src/model/ids.ts';
+import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { postPlanCard } from '../../src/workflow/messages.ts';
+import { openIncident } from '../../src/workflow/open-incident.ts';
+import { appendPlanAct } from '../../src/workflow/plan-record.ts';
+import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import type { RecordStore } from '../../src/workflow/ports.ts';
+import { IN_MEMORY } from '../support/in-memory.ts';
+import { incidentFacts } from '../support/incident-facts.ts';
+import { seedOfRun } from '../support/random.ts';
+import { openSqliteAt } from './open-store.ts';
+import { StoreProcess } from './processes/store-process.ts';
+import { ALICE, at, CHANNEL } from './samples.ts';
+
+/** Two replicas decide on the same plans of one record, and both take up whatever was approved. */
+
+const TRIALS = Number(process.env['RD_TRIALS'] ?? 400);
+const BATCH = 100;
+const seed = seedOfRun();
+
+test(`of two replicas that decide on ${TRIALS} plans at once, one at most runs each (RD_SEED=${seed})`, async (t) => {
+  // What is shown is who wins, not that a disk keeps it.
+  const directory = await mkdtemp(join(IN_MEMORY, 'rd-replicas-'));
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  const path = join(directory, 'record.db');
+  const { store, auditTrail } = await openSqliteAt(t, path);
+  for (let first = 1; first <= TRIALS; first += BATCH) await propose(store, first, Math.min(first + BATCH, TRIALS + 1));
+
+  const replicas = ['UBOB', 'UCAROL'].map(
+    (user, index) =>
+      new StoreProcess(t, 'decide-and-run', [`sqlite:${path}`, user, String(seed + index), String(TRIALS)]),
+  );
+  await Promise.all(replicas.map((replica) => replica.said(1)));
+  for (const replica of replicas) replica.go();
+  const said = await Promise.all(replicas.map(async (replica) => (await replica.finished())[1] ?? ''));
+
+  const ran = said.flatMap((line) => line.split(' ').filter((id) => id !== ''));
+  assert.equal(new Set(ran).size, ran.length, 'a plan was run twice');
+  const entries = await auditTrail.list({});
+  const plansWith = (act: string) => entries.filter((entry) => entry.act === act).map(({ planId }) => planId ?? '');
+  const approved = plansWith('plan-approved');
+  const ends = [
+    ...approved,
+    ...plansWith('plan-rejected'),
+    ...plansWith('plan-expired'),
+    ...plansWith('plan-superseded'),
+  ];
+  assert.deepEqual(approved.toSorted(), ran.toSorted(), 'exactly what was approved has run');
+  assert.equal(new Set(ends).size, ends.length, 'a plan has come to two ends');
+  assert.equal(ends.length, TRIALS);
+  assert.equal((await auditTrail.verify()).kind, 'intact');
+  t.diagnostic(`${approved.length} approved and run, ${TRIALS - approved.length} ended otherwise`);
+});
+
+function propose(store: RecordStore, from: number, to: number): Promise<void> {
+  const draft = judgeFacts(incidentFacts()).plan ?? assert.fail();
+  return store.transact(async (tx) => {
+    for (let number = from; number < to; number += 1) {
+      const host = HostName.parse(`git${number}`);
+      const request = { host, channel: CHANNEL, openedBy: ALICE, requestKey: `replica-${number}`, now: at(0) };
+      const { incident } = await openIncident(tx, request);
+      const seal = { incidentId: incident.id, requestedBy: ALICE, now: at(0), ttlMinutes: 15 };
+      const plan = sealPlan({ ...draft, host }, { ...seal, id: await tx.nextPlanId(incident.id) });
+      await tx.insertPlan(plan);
+      await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open', currentPlan: plan.id });
+      await postPlanCard(
+        tx,
+        plan,
+        1,
+        await appendPlanAct(tx, plan, { act: 'plan-proposed', actor: ALICE, now: at(0) }),
+      );
+    }
+  });
+}

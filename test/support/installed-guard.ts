@@ -1,0 +1,69 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GUARD_PROGRAM } from '../../src/host/guard-program.ts';
+import { makeKey } from './sshd.ts';
+
+/** Where a guard is to be installed, for an account that is not there yet, with a key for the bot to sign with. */
+export type GuardPlace = {
+  readonly account: string;
+  /** The guard's own directory and what is made for it; root's alone. */
+  readonly directory: string;
+  readonly path: string;
+  readonly signingKeyFile: string;
+  /** Of an approver whom the host knows; null: it knows none, and wants none. */
+  readonly approverKeyFile: string | null;
+  /** Does what `host setup` has printed, line by line, and puts its sudoers lines in place. */
+  readonly follow: (printed: string) => void;
+  readonly remove: () => void;
+};
+
+/** sshd(8) reads where `host setup` writes. */
+export const SSHD_AS_INSTALLED = ['AuthorizedKeysFile .ssh/authorized_keys'];
+
+export async function makeGuardPlace(wants: { readonly approver: boolean }): Promise<GuardPlace> {
+  const account = `rd-guard-${randomBytes(4).toString('hex')}`;
+  const sudoersFile = `/etc/sudoers.d/${account}`;
+  const directory = mkdtempSync('/var/tmp/rd-guard-');
+  chmodSync(directory, 0o755);
+  mkdirSync(join(directory, 'bot'), { mode: 0o700 });
+  const signingKeyFile = await makeKey(join(directory, 'bot'), 'signing_key', 'ed25519');
+  const approverKeyFile = wants.approver ? await makeKey(join(directory, 'bot'), 'approver_key', 'ed25519') : null;
+  writeFileSync(join(directory, 'guard'), GUARD_PROGRAM);
+  const path = join(directory, 'installed', 'guard');
+  return {
+    account,
+    directory,
+    path,
+    signingKeyFile,
+    approverKeyFile,
+    follow: (printed) => {
+      const lines = printed.split('\n').filter((line) => COMMAND.test(line));
+      const named = lines.map((line) => withApprover(line, approverKeyFile));
+      execFileSync('sh', ['-eu', '-c', named.join('\n')], { cwd: directory });
+      const sudoers = printed.split('\n').filter((line) => SUDOERS_LINE.test(line));
+      writeFileSync(sudoersFile, `${sudoers.map((line) => line.trim()).join('\n')}\n`, { mode: 0o440 });
+      execFileSync('visudo', ['-cqf', sudoersFile]);
+    },
+    remove: () => {
+      rmSync(sudoersFile, { force: true });
+      // 6: there is no such user.
+      const { status } = spawnSync('userdel', ['-f', '-r', account], { stdio: 'ignore' });
+      if (status !== 0 && status !== 6 && existsSync(`/home/${account}`))
+        throw new Error(`userdel ended with ${status}`);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The one line in which people have to put something in. */
+function withApprover(line: string, keyFile: string | null): string {
+  if (keyFile === null) return line;
+  const [type, key] = readFileSync(`${keyFile}.pub`, 'utf8').split(' ');
+  return line.replace("'NAME ", "'bob ").replace("PUBLIC-KEY'", `${type} ${key}'`);
+}
+
+/** What is to be typed on the host as root. */
+const COMMAND = /^ {3}(useradd|home=|install -|printf|chown) ?/;
+const SUDOERS_LINE = /^ {3}(Defaults:|\S+ ALL=)/;
