@@ -17,6 +17,8 @@ export const Act = z.enum([
   'plan-rejected',
   'break-glass-refused',
   'execution-intended',
+  /** The host had not started it, so that it was sent to it once more. */
+  'execution-sent-again',
   'execution-finished',
   'verified',
   'incident-resolved',

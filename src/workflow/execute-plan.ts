@@ -5,22 +5,16 @@ import type { HostSettings } from '../model/settings.ts';
 import { planAhead, showQueue } from './execution-queue.ts';
 import { expirePlan, isOutOfTime } from './expire-plans.ts';
 import { isMadeWhere } from './made-where.ts';
-import { editStatus, postExecution, postOutcomeUnknown } from './messages.ts';
-import { isOnRecord } from './on-record.ts';
-import { type FinalOutcome, isFinalOutcome, outcomeOnRecord, stateAfter } from './outcome-on-record.ts';
-import { applyAgainOn, applyOn, askOutcome } from './plan-on-host.ts';
+import { editStatus, postExecution } from './messages.ts';
+import { isOnRecord, isSentAgain } from './on-record.ts';
+import { type FinalOutcome, outcomeOnRecord, stateAfter } from './outcome-on-record.ts';
+import { applyOn, unknownUnlessTaken } from './plan-on-host.ts';
 import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
 import { isSealIntact } from './plan-seal.ts';
 import type { RecordTransaction } from './ports.ts';
+import { settleExecution } from './settle-execution.ts';
 import type { Surroundings } from './surroundings.ts';
-import { toldOfPlan } from './told-of-plan.ts';
 import { verifyRecovery } from './verify-recovery.ts';
-
-/** How long to wait before the host is asked again what became of a plan. */
-const ASK_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
-
-/** How long after its end by our clock a plan might still start on its host. */
-const PAST_STARTING_MS = 120_000;
 
 /**
  * Runs an approved plan, once: from `approved` it starts; from `executing` (after a crash) it asks the host what became of
@@ -28,22 +22,23 @@ const PAST_STARTING_MS = 120_000;
  * bot then goes on from what is on record. Resolves to whether the plan is over, so that one that waits for it may begin.
  */
 export async function executePlan(surroundings: Surroundings, planId: PlanId, stop: AbortSignal): Promise<boolean> {
-  const { store, log } = surroundings;
+  const { store } = surroundings;
   const began = await store.transact((tx) => begin(tx, surroundings, planId));
   if (began.kind === 'nothing-to-do') return began.isOver;
   const { plan, host } = began;
-  const known =
-    began.kind === 'start'
-      ? await applyOn(surroundings, host, plan)
-      : { kind: 'unknown' as const, why: 'the bot restarted' };
-  const outcome = await settle(surroundings, { plan, host, known, stop });
-  if (outcome === 'stopping') return false;
-  if (outcome === 'settled-elsewhere') return true;
-  log.info({ incident: plan.incidentId, host: host.name, plan: plan.id, outcome: outcome.kind }, 'plan executed');
-  await store.transact((tx) => recordOutcome(tx, surroundings, plan, outcome));
+  const first = began.kind === 'start' ? await applyOn(surroundings, host, plan) : RESTARTED;
+  const isUnsent = first.kind === 'not-taken' && (await recordUnsent(surroundings, plan, first.why));
+  if (!isUnsent) {
+    const outcome = await settleExecution(surroundings, { plan, host, known: unknownUnlessTaken(first), stop });
+    if (outcome === 'stopping') return false;
+    if (outcome === 'settled-elsewhere') return true;
+    await store.transact((tx) => recordOutcome(tx, surroundings, plan, outcome));
+  }
   await verifyRecovery(surroundings, plan.incidentId, host, stop);
   return true;
 }
+
+const RESTARTED: ApplyOutcome = { kind: 'unknown', why: 'the bot restarted' };
 
 type Beginning =
   | { readonly kind: 'start' | 'ask-host'; readonly plan: Plan; readonly host: HostSettings }
@@ -60,10 +55,10 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   if (stored === null) return NOT_NOW;
   const { plan, state } = stored;
   const host = surroundings.settings.hosts.get(plan.host);
-  if (state === 'executing' && host) return { kind: 'ask-host', plan, host: { ...host, enter: plan.enteredBy ?? [] } };
-  if (state !== 'approved') return NOT_NOW;
-  const now = surroundings.clock.now();
+  if (state !== 'approved' && state !== 'executing') return NOT_NOW;
   const isWhole = isSealIntact(plan) && (await isOnRecord(tx, plan, 'plan-approved'));
+  if (state === 'executing') return goOn(surroundings, plan, host, isWhole);
+  const now = surroundings.clock.now();
   if (host === undefined || !isWhole || !isMadeWhere(plan, host) || isOutOfTime(plan, now)) {
     await expirePlan(tx, plan, state, now);
     return { kind: 'nothing-to-do', isOver: true };
@@ -75,66 +70,33 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   return { kind: 'start', plan, host };
 }
 
-/** Where the bot is stopping, the question stays open on record. */
-type Settled = FinalOutcome | 'stopping' | 'settled-elsewhere';
-
-/**
- * Asks the host until the outcome is certain, or on record by another replica that asked. What did not start is sent again while it is in
- * time: the host's own claim lets a plan run at most once.
- */
-async function settle(
-  surroundings: Surroundings,
-  at: { plan: Plan; host: HostSettings; known: ApplyOutcome; stop: AbortSignal },
-): Promise<Settled> {
-  const { clock, log } = surroundings;
-  const { plan, host, stop } = at;
-  let told = at.known;
-  let isTold = false;
-  for (let asked = 0; ; asked += 1) {
-    const known = toldOfPlan(plan, told);
-    if (isFinalOutcome(known)) return known;
-    const isUnstarted = known.kind === 'never-started';
-    if (isUnstarted && isPastStarting(plan, clock.now())) return { kind: 'refused', why: NEVER_STARTED };
-    const mayStart = !isOutOfTime(plan, clock.now());
-    log.warn({ plan: plan.id, host: host.name, why: known }, 'outcome not known yet; asking the host');
-    if (asked > 0 && !isTold && !(isUnstarted && mayStart)) {
-      await tellThatUnknown(surroundings, plan, known);
-      isTold = true;
-    }
-    if (asked > 0) await clock.sleep(ASK_AGAIN_MS[Math.min(asked, ASK_AGAIN_MS.length) - 1] ?? 30_000, stop);
-    if (stop.aborted) return 'stopping';
-    if (!(await isExecuting(surroundings, plan))) return 'settled-elsewhere';
-    told = await (isUnstarted && mayStart ? applyAgainOn : askOutcome)(surroundings, host, plan);
-  }
+/** Not even a question goes to the host for what was changed on record since its approval: it would say by which words to enter there. */
+function goOn({ log }: Surroundings, plan: Plan, host: HostSettings | undefined, isWhole: boolean): Beginning {
+  if (host === undefined) return NOT_NOW;
+  if (isWhole) return { kind: 'ask-host', plan, host: { ...host, enter: plan.enteredBy ?? [] } };
+  log.error({ plan: plan.id, host: host.name }, CHANGED_SINCE);
+  return NOT_NOW;
 }
 
-const NEVER_STARTED = 'it had not started on the host, and its time is up';
+const CHANGED_SINCE =
+  'a plan is stored as executing that was not approved so; nothing is sent to its host, and no other plan runs there: see audit verify';
 
-/**
- * Whether a request for this plan that is still on its way could not start it any more: its host compares the end with a clock of its
- * own, which has some time more than ours (plan-document.ts).
- */
-function isPastStarting(plan: Plan, now: Date): boolean {
-  return isOutOfTime(plan, new Date(now.getTime() - PAST_STARTING_MS));
-}
-
-async function isExecuting({ store }: Surroundings, plan: Plan): Promise<boolean> {
-  return (await store.transact((tx) => tx.plan(plan.id)))?.state === 'executing';
-}
-
-/** People wait for an outcome: after one question without an answer they are told that it is not known yet. */
-async function tellThatUnknown({ store }: Surroundings, plan: Plan, known: ApplyOutcome): Promise<void> {
-  const why = 'the host has not started it, but a request on its way might until its time there is up';
-  const shown = known.kind === 'never-started' ? ({ kind: 'unknown', why } as const) : known;
-  await store.transact((tx) => postOutcomeUnknown(tx, plan, shown));
+/** What was never sent is refused; false where another process has sent the plan meanwhile, for which only the host can speak. */
+function recordUnsent(surroundings: Surroundings, plan: Plan, why: string): Promise<boolean> {
+  return surroundings.store.transact(async (tx) => {
+    if (await isSentAgain(tx, plan)) return false;
+    await recordOutcome(tx, surroundings, plan, { kind: 'refused', why });
+    return true;
+  });
 }
 
 async function recordOutcome(
   tx: RecordTransaction,
-  { clock }: Surroundings,
+  { clock, log }: Surroundings,
   plan: Plan,
   outcome: FinalOutcome,
 ): Promise<void> {
+  log.info({ incident: plan.incidentId, host: plan.host, plan: plan.id, outcome: outcome.kind }, 'plan executed');
   const now = clock.now();
   const state = stateAfter(outcome);
   if (state === null || !(await tx.movePlan(plan.id, 'executing', state))) return;

@@ -18,3 +18,9 @@ export async function isOnRecord(
   if (entries.some((entry) => ENDS.includes(entry.act) || entry.planHash !== plan.hash)) return false;
   return entries.some((entry) => entry.act === act);
 }
+
+/** Whether somebody has sent the plan to its host who did not begin it, or a second time. */
+export async function isSentAgain(tx: RecordTransaction, plan: Plan): Promise<boolean> {
+  const entries = await tx.auditEntries(plan.incidentId);
+  return entries.some(({ act, planId }) => act === 'execution-sent-again' && planId === plan.id);
+}

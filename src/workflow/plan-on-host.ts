@@ -18,9 +18,8 @@ import type { Surroundings } from './surroundings.ts';
 const APPLY_LIMITS: RunOptions = { timeoutMs: 120_000, maxOutputBytes: 2 * 1024 * 1024, approved: true };
 
 /** Has the host carry the plan out, or take one back where it says so, for the first time: what was not sent cannot have started. */
-export async function applyOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
-  const outcome = await send(surroundings, host, plan, applyRequest);
-  return outcome.kind === 'not-taken' ? { kind: 'refused', why: outcome.why } : outcome;
+export function applyOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome | NotTaken> {
+  return send(surroundings, host, plan, applyRequest);
 }
 
 /** The same where it was sent before and did not start then: that it was not sent now says nothing of what is still on its way. */
@@ -34,9 +33,9 @@ export async function askOutcome(surroundings: Surroundings, host: HostSettings,
 }
 
 /** Certainly no guard did anything with the request. */
-type NotTaken = { readonly kind: 'not-taken'; readonly why: string };
+export type NotTaken = { readonly kind: 'not-taken'; readonly why: string };
 
-function unknownUnlessTaken(outcome: ApplyOutcome | NotTaken): ApplyOutcome {
+export function unknownUnlessTaken(outcome: ApplyOutcome | NotTaken): ApplyOutcome {
   return outcome.kind === 'not-taken' ? { kind: 'unknown', why: outcome.why } : outcome;
 }
 

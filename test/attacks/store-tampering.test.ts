@@ -44,21 +44,27 @@ const CHANGES: Record<string, Edit> = {
   'another mode, and sealed anew': sealedAnew,
 };
 
-/** Counts what reaches a host. */
-function watchedHost(): { remote: RemoteHost; runs: () => number } {
+/** Counts what reaches a host; the first that does ends the run. */
+function watchedHost(): { remote: RemoteHost; runs: () => number; untilRun: () => AbortSignal } {
   let runs = 0;
+  let stop = new AbortController();
+  const untilRun = () => {
+    stop = new AbortController();
+    return stop.signal;
+  };
   const remote: RemoteHost = {
     run: async () => {
       runs += 1;
+      stop.abort();
       return { kind: 'not-connected', reason: 'host-unreachable', why: 'nobody is there' };
     },
   };
-  return { remote, runs: () => runs };
+  return { remote, runs: () => runs, untilRun };
 }
 
 async function scene(t: TestContext) {
   const record = await openRecord(t);
-  const { remote, runs } = watchedHost();
+  const { remote, runs, untilRun } = watchedHost();
   const surroundings = record.surroundings({ remote });
   const plan = await record.propose();
   const approve = async () => {
@@ -67,7 +73,7 @@ async function scene(t: TestContext) {
     });
     return outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
   };
-  const execute = () => executePlan(surroundings, plan.id, AbortSignal.abort());
+  const execute = () => executePlan(surroundings, plan.id, untilRun());
   return { record, plan, approve, execute, runs };
 }
 
@@ -101,14 +107,27 @@ describe('a plan in the record', () => {
     assert.equal(runs(), 1);
   });
 
-  test('called approved by the intruder is not run', async (t) => {
-    const { record, plan, execute, runs } = await scene(t);
-    tamper(record, plan, (database) => database.exec(`UPDATE plans SET state = 'approved'`));
+  for (const state of ['approved', 'executing']) {
+    test(`called ${state} by the intruder is not run, nor asked about`, async (t) => {
+      const { record, plan, execute, runs } = await scene(t);
+      tamper(record, plan, (database) => database.exec(`UPDATE plans SET state = '${state}'`));
+      await execute();
+      assert.equal(runs(), 0);
+    });
+  }
+
+  test('that enters its host by other words once it is executing sends nothing there', async (t) => {
+    const { record, plan, approve, execute, runs } = await scene(t);
+    await approve();
+    tamper(record, plan, (database, sealed) => {
+      sealedAnew(database, sealed);
+      database.exec(`UPDATE plans SET state = 'executing'`);
+    });
     await execute();
     assert.equal(runs(), 0);
   });
 
-  for (const state of ['proposed', 'approved']) {
+  for (const state of ['proposed', 'approved', 'executing']) {
     test(`that has run is not run again, though the intruder calls it ${state}`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       await approve();

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decidePlan } from '../../src/workflow/decide-plan.ts';
 import { executePlan } from '../../src/workflow/execute-plan.ts';
-import type { RemoteHost } from '../../src/workflow/ports.ts';
+import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
+import { framed } from '../host/frame-output.ts';
+import { exited } from './exited.ts';
 
 test('a replica asks a host that does not answer no more, once another has put the outcome on record', async (t) => {
   const record = await openRecord(t);
@@ -22,4 +24,53 @@ test('a replica asks a host that does not answer no more, once another has put t
   await store.transact((tx) => tx.movePlan(plan.id, 'approved', 'executing'));
   assert.equal(await executePlan(surroundings, plan.id, new AbortController().signal), true, 'it is over');
   assert.equal(asked, 3);
+});
+
+/** What the guard prints of a plan, in answer to this request. */
+function told(input: string, ...records: Parameters<typeof framed>[2]): RemoteOutcome {
+  const nonce = /nonce ([0-9a-f]{32})/.exec(input)?.[1] ?? '';
+  return exited(0, '', framed('apply', nonce, records).toString('latin1'));
+}
+
+test('what one process could not send is not called refused while another one has sent it', async (t) => {
+  const record = await openRecord(t);
+  const { store, auditTrail } = record.opened;
+  const plan = await record.propose();
+  const stop = new AbortController().signal;
+  const takenUp = Promise.withResolvers<boolean>();
+  const firstGaveUp = Promise.withResolvers<void>();
+  const sentAgain = Promise.withResolvers<void>();
+
+  const second: RemoteHost = {
+    run: async (_, input) => {
+      if (/^verb outcome$/m.test(input)) return told(input, ['kind', 'never-started']);
+      sentAgain.resolve();
+      await firstGaveUp.promise;
+      return told(input, ['kind', 'refused'], ['why', 'the host says so']);
+    },
+  };
+  let tries = 0;
+  const first: RemoteHost = {
+    run: async () => {
+      tries += 1;
+      if (tries > 1) firstGaveUp.resolve();
+      else {
+        void executePlan(record.surroundings({ remote: second }), plan.id, stop).then(takenUp.resolve, takenUp.reject);
+        await sentAgain.promise;
+      }
+      return { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+    },
+  };
+  const surroundings = record.surroundings({ remote: first });
+  await decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  assert.equal(await executePlan(surroundings, plan.id, stop), true);
+  assert.equal(await takenUp.promise, true);
+
+  assert.deepEqual(await store.transact(async (tx) => (await tx.execution(plan.id))?.outcome), {
+    kind: 'refused',
+    why: 'the host says so',
+  });
+  const ends = (await record.actsOn(plan)).filter((act) => act.startsWith('execution-'));
+  assert.deepEqual(ends, ['execution-intended', 'execution-sent-again', 'execution-finished']);
+  assert.equal((await auditTrail.verify()).kind, 'intact');
 });

@@ -54,6 +54,7 @@ const ACTS: Record<Act, string> = {
   'plan-rejected': 'Plan rejected',
   'break-glass-refused': 'Break glass refused',
   'execution-intended': 'Execution intended',
+  'execution-sent-again': 'Sent to the host again',
   'execution-finished': 'Execution finished',
   verified: 'Verified',
   'incident-resolved': 'Incident resolved',
