@@ -5,7 +5,9 @@
  * With CI=true nothing may be skipped, so that there the tests run as root where sudo allows it.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Far more than the slowest test takes; one that hangs shall end. */
 const TEST_TIMEOUT_MS = 600_000;
@@ -23,10 +25,15 @@ const node = [
   ...files,
 ];
 
+/** Each test file is a process that loads the product anew: what one has compiled, the others take from here. */
+const compiled = mkdtempSync(join(tmpdir(), 'rd-compiled-'));
+process.env['NODE_COMPILE_CACHE'] = compiled;
+
 const [command = '', ...args] = needsSudo() ? asRoot(node) : node;
 const tests = spawn(command, args, { stdio: 'inherit' });
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => tests.kill(signal));
 tests.on('close', (status, signal) => {
+  rmSync(compiled, { recursive: true, force: true });
   process.exitCode = signal === null ? (status ?? 1) : 1;
 });
 

@@ -7,7 +7,11 @@ const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 export type CliResult = { readonly status: number | null; readonly stdout: string; readonly stderr: string };
 
 /** The environment of a person who has set nothing that concerns the program. */
-export const BARE_ENVIRONMENT: Readonly<Record<string, string>> = { PATH: process.env['PATH'] ?? '' };
+export const BARE_ENVIRONMENT: Readonly<Record<string, string>> = Object.fromEntries(
+  ['PATH', 'NODE_COMPILE_CACHE'].flatMap((name) =>
+    process.env[name] === undefined ? [] : [[name, process.env[name]]],
+  ),
+);
 
 /** Runs the command line as people do, in a process of its own. */
 export async function runCli(
