@@ -15,7 +15,13 @@ import { APPROVAL_NAMESPACE, SshKeygen } from './ssh/ssh-keygen.ts';
 import { openSqliteStore, type SqliteStore } from './store/open-sqlite-store.ts';
 import { notConnectedToSlack } from './words/en/health.ts';
 import { Bot } from './workflow/bot.ts';
-import { breakGlass, diagnoseAtTerminal, recordRefusedKey, runAtTerminal } from './workflow/break-glass.ts';
+import {
+  breakGlass,
+  diagnoseAtTerminal,
+  planStateNow,
+  recordRefusedKey,
+  runAtTerminal,
+} from './workflow/break-glass.ts';
 import { diagnoseHost, type HostDiagnosis } from './workflow/diagnose-host.ts';
 import type { ApprovalSignatures, Log, RecordStore } from './workflow/ports.ts';
 import type { Surroundings } from './workflow/surroundings.ts';
@@ -67,7 +73,8 @@ export async function createFixer(
     approve: (plan, { by: breaker, signature, approval }, reason) =>
       breakGlass(surroundings, plan, { by: { ...by, breakGlass: breaker }, reason, signature, approval }),
     refuseKey: (plan, why) => recordRefusedKey(surroundings, plan, by, why),
-    run: (plan) => runAtTerminal(surroundings, plan),
+    stateOf: (plan) => planStateNow(surroundings, plan),
+    run: (plan, meanwhile) => runAtTerminal(surroundings, plan, meanwhile),
     close: async () => {
       await remote.close();
       await opened.close();

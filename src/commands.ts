@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Console } from './cli/console.ts';
 import { EXIT } from './cli/exit-status.ts';
+import type { FixParts } from './cli/fix.ts';
 import type { Commands } from './cli/program.ts';
 import type { SignParts } from './cli/sign.ts';
 import type { Config } from './config/config.ts';
@@ -178,7 +179,7 @@ async function fix(
   const { readSshEnvironment } = await import('./config/environment.ts');
   const { hostNamed } = await import('./cli/diagnose.ts');
   const { problemsIn, refuse } = await import('./cli/load-config.ts');
-  const { fixNotConfigured } = await import('./words/en/fix.ts');
+  const { FIX_ENDING, fixNotConfigured } = await import('./words/en/fix.ts');
   const host = hostNamed(options.host, config, console);
   if (host === null) return EXIT.usage;
   if (config.breakGlass === null) {
@@ -197,12 +198,36 @@ async function fix(
   const { createFixer } = await import('./app.ts');
   const { breakGlassWith } = await import('./break-glass-key.ts');
   const log = await commandLog(process);
-  return fixCommand(host, complete.value, {
+  const parts: FixParts = {
     console,
     openTerminal,
+    interrupted: () => interrupted(process, () => console.err(FIX_ENDING)),
     createFixer: (serving) => createFixer(serving, { user: userInfo().username, ssh: ssh.value, log }),
     breakGlass: breakGlassWith({ keyFile: options.key, allowedSigners, environment: process.env }),
+  };
+  return unlessRecordFails(console, () => fixCommand(host, complete.value, parts));
+}
+
+/** The first interrupt ends the waiting, which `say` tells; a second one the program. */
+function interrupted(process: NodeJS.Process, say: () => void): AbortSignal {
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    stop.abort();
+    say();
   });
+  return stop.signal;
+}
+
+/** What the record cannot do is said in its own words, which tell what to do. */
+async function unlessRecordFails(console: Console, command: () => Promise<number>): Promise<number> {
+  const { RecordDamaged, StoreUnavailable } = await import('./store/store-unavailable.ts');
+  try {
+    return await command();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable || error instanceof RecordDamaged)) throw error;
+    console.err(error.message);
+    return EXIT.notGood;
+  }
 }
 
 async function health(file: string, config: Config, { console }: Around): Promise<number> {
@@ -221,7 +246,6 @@ async function withAuditTrail(
   const { storeConfig } = await import('./config/serve-config.ts');
   const { refuse } = await import('./cli/load-config.ts');
   const { openSqliteAuditTrail } = await import('./store/open-sqlite-store.ts');
-  const { RecordDamaged, StoreUnavailable } = await import('./store/store-unavailable.ts');
   const { console } = around;
   return withConfig(file, around, async (config) => {
     const store = storeConfig(config);
@@ -229,14 +253,10 @@ async function withAuditTrail(
       refuse(file, store.problems, console);
       return EXIT.usage;
     }
-    try {
+    return unlessRecordFails(console, async () => {
       const { auditTrail, close } = await openSqliteAuditTrail(store.value.url);
-      return await command(auditTrail).finally(close);
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable || error instanceof RecordDamaged)) throw error;
-      console.err(error.message);
-      return EXIT.notGood;
-    }
+      return command(auditTrail).finally(close);
+    });
   });
 }
 

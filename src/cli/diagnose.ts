@@ -85,7 +85,7 @@ export function hostNamed(name: string, config: Config, console: Console): HostS
 
 function print(diagnosis: Diagnosis, json: boolean, console: Console): void {
   if (!json) {
-    console.out(diagnosisText(diagnosis, console.style));
+    console.out(diagnosisText(diagnosis, console.style, words.DRAFT_NOT_APPROVABLE));
     return;
   }
   const planHash = diagnosis.plan === null ? null : canonicalHash(diagnosis.plan);

@@ -2,7 +2,7 @@ import type { ServeConfig } from '../config/config.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { ApplyOutcome } from '../model/execution.ts';
 import type { Incident } from '../model/incident.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlanState } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 import { diagnosisText } from '../report/diagnosis-text.ts';
@@ -12,6 +12,7 @@ import { lookingAt } from '../words/en/cli.ts';
 import * as words from '../words/en/fix.ts';
 import { outcomeSentence } from '../words/en/outcome.ts';
 import { planTitleOf } from '../words/en/plan-card.ts';
+import type { RunAtTerminal, WhileItRuns } from '../workflow/break-glass.ts';
 import type { Console } from './console.ts';
 import { EXIT, EXIT_BY_VERDICT } from './exit-status.ts';
 import { withSpinner } from './spinner.ts';
@@ -32,7 +33,8 @@ export type Fixer = {
   /** Null: it is approved. */
   approve(plan: Plan, key: BrokenBy, reason: string): Promise<PrivateAnswer | null>;
   refuseKey(plan: Plan, why: string): Promise<void>;
-  run(plan: Plan): Promise<{ readonly outcome: ApplyOutcome | null; readonly isWell: boolean }>;
+  stateOf(plan: Plan): Promise<PlanState>;
+  run(plan: Plan, meanwhile: WhileItRuns): Promise<RunAtTerminal>;
   close(): Promise<void>;
 };
 
@@ -52,6 +54,8 @@ export type KeyAnswer =
 export type FixParts = {
   readonly console: Console;
   openTerminal(): Terminal | null;
+  /** Fires at the first interrupt from the keyboard; called when there is something to wait for. */
+  interrupted(): AbortSignal;
   createFixer(config: ServeConfig): Promise<Fixer>;
   /** Has the plan document signed at the terminal, and looks whether the key counts. */
   breakGlass(plan: Plan, host: HostSettings, terminal: Terminal): Promise<KeyAnswer>;
@@ -64,11 +68,10 @@ export async function fixCommand(host: HostSettings, config: ServeConfig, parts:
     parts.console.err(words.fixNeedsTerminal());
     return EXIT.usage;
   }
-  const fixer = await parts.createFixer(config);
   try {
-    return await diagnoseAndFix(host, fixer, terminal, parts);
+    const fixer = await parts.createFixer(config);
+    return await diagnoseAndFix(host, fixer, terminal, parts).finally(() => fixer.close());
   } finally {
-    await fixer.close();
     terminal.close();
   }
 }
@@ -76,7 +79,7 @@ export async function fixCommand(host: HostSettings, config: ServeConfig, parts:
 async function diagnoseAndFix(host: HostSettings, fixer: Fixer, terminal: Terminal, parts: FixParts): Promise<number> {
   const { console } = parts;
   const found = await withSpinner(console, lookingAt(host.name), () => fixer.diagnose(host));
-  if (found.diagnosis !== null) console.out(diagnosisText(found.diagnosis, console.style));
+  if (found.diagnosis !== null) console.out(diagnosisText(found.diagnosis, console.style, null));
   if (found.plan === null) {
     console.err(words.fixNoPlan(host.name));
     console.err(words.fixOnRecord(found.incident.id));
@@ -92,30 +95,46 @@ type Fixing = { readonly host: HostSettings; readonly fixer: Fixer; readonly ter
 
 async function fix(plan: Plan, { host, fixer, terminal }: Fixing, parts: FixParts): Promise<number> {
   const { console } = parts;
-  const refuse = (why: string) => {
-    console.err(why);
+  const refuse = async (why: string) => {
+    console.err(words.fixRefused(why, plan.id, await fixer.stateOf(plan)));
     return EXIT.notGood;
   };
   const reason = terminal.ask(words.FIX_QUESTION);
-  if (reason === '') return refuse(words.fixNoReason(plan.id));
-  if (reason.length > MAX_REASON) return refuse(words.fixReasonTooLong(plan.id, MAX_REASON));
+  if (reason === '') return refuse(words.FIX_NO_REASON);
+  if (reason.length > MAX_REASON) return refuse(words.fixReasonTooLong(MAX_REASON));
   const key = await parts.breakGlass(plan, host, terminal);
-  if (key.kind === 'not-signed') return refuse(words.fixNotSigned(plan.id, key.why));
+  if (key.kind === 'not-signed') return refuse(key.why);
   if (key.kind === 'refused') {
     await fixer.refuseKey(plan, key.why);
-    return refuse(words.fixKeyRefused(plan.id, key.why));
+    return refuse(words.fixKeyRefused(key.why));
   }
   const objection = await fixer.approve(plan, key, reason);
-  if (objection)
-    return refuse(
-      privateAnswer(objection)
-        .map((phrase) => terminalText(phrase, console.style))
-        .join(' '),
-    );
+  if (objection) {
+    const said = privateAnswer(objection).map((phrase) => terminalText(phrase, console.style));
+    console.err(said.join(' '));
+    return EXIT.notGood;
+  }
   console.err(words.fixBy(key.by.principal, key.by.fingerprint));
-  const { outcome, isWell } = await fixer.run(plan);
-  if (outcome === null) return refuse(words.fixWaits(plan.id));
+  return run(plan, { host, fixer, terminal }, parts);
+}
+
+async function run(plan: Plan, { host, fixer }: Fixing, parts: FixParts): Promise<number> {
+  const { console } = parts;
+  const onUnknown = (asked: Plan, known: ApplyOutcome) => {
+    console.err(`${terminalText(outcomeSentence(asked, known), console.style)} ${words.FIX_KEEPS_ASKING}`);
+  };
+  const meanwhile = { stop: parts.interrupted(), onUnknown };
+  const { state, outcome, isWell } = await withSpinner(console, words.fixRunning(plan.id, host.name), () =>
+    fixer.run(plan, meanwhile),
+  ).catch((error: unknown) => {
+    console.err(words.fixBrokeOff(plan.id, host.name));
+    throw error;
+  });
+  if (outcome === null) {
+    console.err(state === 'approved' ? words.fixWaits(plan.id, host.name) : words.fixBrokeOff(plan.id, host.name));
+    return EXIT.notGood;
+  }
   console.out(`${terminalText(outcomeSentence(plan, outcome), console.style)}\n`);
-  if (outcome.kind === 'applied') console.out(`${isWell ? words.fixWell(host.name) : words.fixNotWell(host.name)}\n`);
-  return isWell ? EXIT.good : EXIT.notGood;
+  if (outcome.kind === 'applied') console.out(`${words.fixRegistry(host.name, isWell)}\n`);
+  return isWell === true ? EXIT.good : EXIT.notGood;
 }

@@ -9,7 +9,8 @@ export type Terminal = {
   close(): void;
 };
 
-const LONGEST_ANSWER = 1024;
+/** As much as a terminal hands over as one line (termios(3), canonical mode). */
+const LONGEST_ANSWER = 4096;
 
 /** Null where there is none: a service, a container, a pipeline. */
 export function openTerminal(): Terminal | null {

@@ -57,6 +57,8 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     review: Review.optional(),
     /** The plan that runs on the host and has to be over before this one begins. */
     waitsFor: Plan.shape.id.optional(),
+    /** Why it was set aside, or did not run any more; absent in messages of older versions. */
+    because: z.string().optional(),
     record: RecordMark,
   }),
   z.strictObject({ kind: z.literal('execution'), plan: Plan, outcome: ApplyOutcome, record: RecordMark }),

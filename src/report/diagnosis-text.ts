@@ -1,7 +1,7 @@
 import type { WalkStep } from '../model/access.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { HttpAnswer } from '../model/facts.ts';
-import { DRAFT_NOT_APPROVABLE, planHeading, READING_WALK_HEADING } from '../words/en/cli.ts';
+import { planHeading, READING_WALK_HEADING } from '../words/en/cli.ts';
 import { durabilityPhrases } from '../words/en/durability.ts';
 import { stepCommand } from '../words/en/plan.ts';
 import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
@@ -14,16 +14,17 @@ import { type TerminalStyle, terminalText } from './terminal-style.ts';
 
 /**
  * A diagnosis for a terminal, in the order of the thread: what is broken and why, how it is known, what to do, the way to the
- * storage, what else was found, why only now, the plan, whether it will last, and the registry's raw answers last.
+ * storage, what else was found, why only now, the plan, whether it will last, and the registry's raw answers last. `afterPlan` says how
+ * the plan can be run; null: that is said elsewhere.
  */
-export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle): string {
+export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle, afterPlan: string | null): string {
   const sections = [
     [headline(diagnosis, style)],
     texts(leadPhrases(diagnosis), style),
     walkLines(diagnosis.walk, style),
     texts(otherPhrases(diagnosis), style),
     texts(whyNowStory(diagnosis), style),
-    planLines(diagnosis, style),
+    planLines(diagnosis, style, afterPlan),
     texts(durabilityPhrases(diagnosis), style),
     rawAnswers(diagnosis, style),
     [style.faint(tookSentence(diagnosis))],
@@ -50,14 +51,14 @@ function walkLines(walk: readonly WalkStep[], style: TerminalStyle): readonly st
   return tableLines([{ cells: READING_WALK_HEADING, style: style.faint }, ...rows]);
 }
 
-function planLines({ plan }: Diagnosis, style: TerminalStyle): readonly string[] {
+function planLines({ plan }: Diagnosis, style: TerminalStyle, afterPlan: string | null): readonly string[] {
   if (plan === null) return [];
   const commands: Row[] = plan.steps.map((step) => ({ cells: [`  ${stepCommand(step)}`, stepBefore(step)] }));
   return [
     style.bold(planHeading(plan)),
     ...tableLines(commands),
     ...texts(planConsequences(plan), style),
-    DRAFT_NOT_APPROVABLE,
+    ...(afterPlan === null ? [] : [afterPlan]),
   ];
 }
 

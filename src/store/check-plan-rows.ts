@@ -55,7 +55,6 @@ function toldExecution(entries: readonly AuditEntry[]) {
 const STATES_AFTER: Partial<Record<Act, readonly PlanState[]>> = {
   'plan-proposed': ['proposed'],
   'plan-endorsed': ['proposed'],
-  'break-glass-refused': ['proposed'],
   'plan-approved': ['approved', 'executing'],
   'execution-intended': ['approved', 'executing'],
   'plan-rejected': ['rejected'],

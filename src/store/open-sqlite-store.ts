@@ -36,8 +36,9 @@ export async function openSqliteStore(url: string, { clock }: { readonly clock: 
     await migrate(db);
   });
   const requireSameFile = sameFileGuard(path);
+  const around = { beforeEach: requireSameFile, explained: (error: unknown) => explained(error, path) };
   return {
-    store: new KyselyRecordStore(db, clock, requireSameFile),
+    store: new KyselyRecordStore(db, clock, around),
     outbox: new KyselyOutbox(db, clock),
     auditTrail: new KyselyAuditTrail(db),
     ping: () => ping(db, path, requireSameFile),

@@ -13,20 +13,29 @@ export class KyselyRecordStore implements RecordStore {
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
   readonly #beforeEach: () => void;
+  readonly #explained: (error: unknown) => unknown;
   readonly #current = new AsyncLocalStorage<{ isOpen: boolean }>();
 
-  /** `beforeEach` throws when the database can no longer be trusted to keep what it is given. */
-  constructor(db: Kysely<Tables>, clock: Clock, beforeEach: () => void) {
+  /**
+   * `beforeEach` throws when the database can no longer be trusted to keep what it is given; `explained` turns an error of the database
+   * into one that says what to do.
+   */
+  constructor(
+    db: Kysely<Tables>,
+    clock: Clock,
+    around: { readonly beforeEach: () => void; readonly explained: (error: unknown) => unknown },
+  ) {
     this.#db = db;
     this.#clock = clock;
-    this.#beforeEach = beforeEach;
+    this.#beforeEach = around.beforeEach;
+    this.#explained = around.explained;
   }
 
   async transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
     if (this.#current.getStore()?.isOpen) {
       throw new Error('transact was called inside transact: it would wait for itself for ever');
     }
-    return this.#db.transaction().execute(async (db) => {
+    const running = this.#db.transaction().execute(async (db) => {
       // SQLite answers without a pause: a row of transactions would keep Slack and hosts waiting until its end.
       await letOthersIn();
       this.#beforeEach();
@@ -36,6 +45,9 @@ export class KyselyRecordStore implements RecordStore {
       } finally {
         scope.isOpen = false;
       }
+    });
+    return running.catch((error: unknown) => {
+      throw this.#explained(error);
     });
   }
 }

@@ -52,12 +52,21 @@ export async function askAgain(
   if (answer) return { kind: 'answer', answer };
   if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
   const askedBy: Actor = { kind: 'slack-user', team: request.by.team, user: request.by.user };
-  return store.transact((tx) => reopen(tx, incident, askedBy, clock.now()));
+  return store.transact((tx) => reopen(tx, incident, { askedBy, requestKey: request.requestKey, now: clock.now() }));
 }
 
-async function reopen(tx: RecordTransaction, seen: Incident, askedBy: Actor, now: Date): Promise<Asked> {
+async function reopen(
+  tx: RecordTransaction,
+  seen: Incident,
+  { askedBy, requestKey, now }: { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date },
+): Promise<Asked> {
   const { id } = seen;
   const incident = (await tx.incident(id)) ?? seen;
+  const entries = await tx.auditEntries(id);
+  const wasTaken = entries.some(
+    ({ act, outcome }) => act === 'diagnosis-requested' && outcome['request'] === requestKey,
+  );
+  if (wasTaken) return { kind: 'under-way', incident };
   const isOurs = await tx.moveIncident(id, ['open', 'closed', 'resolved'], { state: 'diagnosing', closedAt: null });
   if (!isOurs) return { kind: 'answer', answer: alreadyAtWork(incident) };
   const entry = await tx.appendAudit({
@@ -67,7 +76,7 @@ async function reopen(tx: RecordTransaction, seen: Incident, askedBy: Actor, now
     act: 'diagnosis-requested',
     planId: null,
     planHash: null,
-    outcome: {},
+    outcome: { request: requestKey },
   });
   await postRecordLine(tx, incident.host, entry);
   // What is being looked at anew is not approved meanwhile.

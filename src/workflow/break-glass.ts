@@ -3,7 +3,7 @@ import type { Actor } from '../model/actor.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { ApplyOutcome } from '../model/execution.ts';
 import type { Incident } from '../model/incident.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, PlanState } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 import { objectionToPlan } from './decide-plan.ts';
@@ -12,7 +12,9 @@ import { diagnoseIncident } from './incident-diagnosis.ts';
 import { diagnosisShown, postRecordLine } from './messages.ts';
 import { openIncident } from './open-incident.ts';
 import { appendPlanAct } from './plan-record.ts';
+import type { RecordTransaction } from './ports.ts';
 import { recordBreakGlass } from './record-decision.ts';
+import type { OnUnknown } from './settle-execution.ts';
 import type { Surroundings } from './surroundings.ts';
 
 type AtTerminal = Extract<Actor, { kind: 'terminal' }>;
@@ -76,31 +78,66 @@ export function breakGlass(
   });
 }
 
-/** A key that does not count was tried: that is on record, and the plan goes on waiting for an approval. */
-export async function recordRefusedKey(
+/** A key that does not count was tried: that is on record, and changes nothing of the plan. */
+export function recordRefusedKey(
   { store, clock }: Surroundings,
   plan: Plan,
   by: AtTerminal,
   why: string,
 ): Promise<void> {
-  await store.transact(async (tx) => {
+  return store.transact(async (tx) => {
     const now = clock.now();
     const entry = await appendPlanAct(tx, plan, { act: 'break-glass-refused', actor: by, now, outcome: { why } });
     await postRecordLine(tx, plan.host, entry);
   });
 }
 
+/** Where the plan stands: it may have come to its end while somebody typed. */
+export function planStateNow({ store }: Surroundings, plan: Plan): Promise<PlanState> {
+  return store.transact((tx) => stateIn(tx, plan));
+}
+
+async function stateIn(tx: RecordTransaction, { id }: Plan): Promise<PlanState> {
+  const stored = await tx.plan(id);
+  if (stored === null) throw new Error(`plan ${id} is not on record any more`);
+  return stored.state;
+}
+
 export type RunAtTerminal = {
-  /** Null: it waits for another plan of this host. */
+  readonly state: PlanState;
+  /** Null while there is none. */
   readonly outcome: ApplyOutcome | null;
-  readonly isWell: boolean;
+  /** The registry's own word after the change; null where it was not asked. */
+  readonly isWell: boolean | null;
 };
 
-/** Carries the approved plan out as the bot does, and waits for the registry's own word. */
-export async function runAtTerminal(surroundings: Surroundings, plan: Plan): Promise<RunAtTerminal> {
-  await executePlan(surroundings, plan.id, new AbortController().signal);
-  return surroundings.store.transact(async (tx) => ({
-    outcome: (await tx.execution(plan.id))?.outcome ?? null,
-    isWell: (await tx.incident(plan.incidentId))?.state === 'resolved',
-  }));
+export type WhileItRuns = {
+  /** Ends the waiting, not what runs on the host. */
+  readonly stop: AbortSignal;
+  /** Is told once that nobody knows yet what became of a plan; it is asked about until somebody does. */
+  readonly onUnknown: OnUnknown;
+};
+
+/**
+ * Carries the approved plan out as the bot does, and waits for the registry's own word. A plan of that host that a bot which is away
+ * left executing is asked about first: nobody else might, and this one waits for it.
+ */
+export async function runAtTerminal(
+  surroundings: Surroundings,
+  plan: Plan,
+  { stop, onUnknown }: WhileItRuns,
+): Promise<RunAtTerminal> {
+  const { store } = surroundings;
+  const [first] = await store.transact((tx) => tx.executionQueue(plan.host));
+  if (first?.state === 'executing') await executePlan(surroundings, first.plan.id, stop, onUnknown);
+  await executePlan(surroundings, plan.id, stop, onUnknown);
+  return store.transact(async (tx) => {
+    const entries = await tx.auditEntries(plan.incidentId);
+    const verified = entries.findLast(({ act, planId }) => act === 'verified' && planId === plan.id);
+    return {
+      state: await stateIn(tx, plan),
+      outcome: (await tx.execution(plan.id))?.outcome ?? null,
+      isWell: verified === undefined ? null : verified.outcome['registry'] === 'well',
+    };
+  });
 }

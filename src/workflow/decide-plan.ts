@@ -7,7 +7,7 @@ import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 import { approvalsOnRecord } from './approvals-on-record.ts';
-import { expirePlan, isOutOfTime } from './expire-plans.ts';
+import { expirePlan, isOutOfTime, OUT_OF_TIME } from './expire-plans.ts';
 import { isOnRecord } from './on-record.ts';
 import { isSealIntact } from './plan-seal.ts';
 import type { RecordTransaction, StoredPlan } from './ports.ts';
@@ -170,7 +170,7 @@ export async function objectionToPlan(
     return { kind: 'record-failed', why: 'the stored plan is not the one that was sealed' };
   }
   if (state === 'proposed' && isOutOfTime(plan, now)) {
-    await expirePlan(tx, plan, 'proposed', now);
+    await expirePlan(tx, plan, { from: 'proposed', now, why: OUT_OF_TIME });
     return { kind: 'plan-not-open', planId: plan.id, state: 'expired' };
   }
   // What cannot be rejected any more is past deciding.

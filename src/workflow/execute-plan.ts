@@ -2,8 +2,8 @@ import type { ApplyOutcome } from '../model/execution.ts';
 import type { PlanId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
-import { planAhead, showQueue } from './execution-queue.ts';
-import { expirePlan, isOutOfTime } from './expire-plans.ts';
+import { leaveIncident, planAhead, showQueue } from './execution-queue.ts';
+import { expirePlan, isOutOfTime, OUT_OF_TIME } from './expire-plans.ts';
 import { isMadeWhere } from './made-where.ts';
 import { editStatus, postExecution } from './messages.ts';
 import { isOnRecord, isSentAgain } from './on-record.ts';
@@ -12,7 +12,7 @@ import { applyOn, unknownUnlessTaken } from './plan-on-host.ts';
 import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
 import { isSealIntact } from './plan-seal.ts';
 import type { RecordTransaction } from './ports.ts';
-import { settleExecution } from './settle-execution.ts';
+import { type OnUnknown, settleExecution } from './settle-execution.ts';
 import type { Surroundings } from './surroundings.ts';
 import { verifyRecovery } from './verify-recovery.ts';
 
@@ -21,7 +21,12 @@ import { verifyRecovery } from './verify-recovery.ts';
  * it. Ends when the outcome is on record and the registry's own word after it, or when `stop` fires: the next start of the
  * bot then goes on from what is on record. Resolves to whether the plan is over, so that one that waits for it may begin.
  */
-export async function executePlan(surroundings: Surroundings, planId: PlanId, stop: AbortSignal): Promise<boolean> {
+export async function executePlan(
+  surroundings: Surroundings,
+  planId: PlanId,
+  stop: AbortSignal,
+  onUnknown: OnUnknown = () => {},
+): Promise<boolean> {
   const { store } = surroundings;
   const began = await store.transact((tx) => begin(tx, surroundings, planId));
   if (began.kind === 'nothing-to-do') return began.isOver;
@@ -29,10 +34,10 @@ export async function executePlan(surroundings: Surroundings, planId: PlanId, st
   const first = began.kind === 'start' ? await applyOn(surroundings, host, plan) : RESTARTED;
   const isUnsent = first.kind === 'not-taken' && (await recordUnsent(surroundings, plan, first.why));
   if (!isUnsent) {
-    const outcome = await settleExecution(surroundings, { plan, host, known: unknownUnlessTaken(first), stop });
+    const known = unknownUnlessTaken(first);
+    const outcome = await settleExecution(surroundings, { plan, host, known, stop, onUnknown });
     if (outcome === 'stopping') return false;
-    if (outcome === 'settled-elsewhere') return true;
-    await store.transact((tx) => recordOutcome(tx, surroundings, plan, outcome));
+    if (outcome !== 'settled-elsewhere') await store.transact((tx) => recordOutcome(tx, surroundings, plan, outcome));
   }
   await verifyRecovery(surroundings, plan.incidentId, host, stop);
   return true;
@@ -59,8 +64,10 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   const isWhole = isSealIntact(plan) && (await isOnRecord(tx, plan, 'plan-approved'));
   if (state === 'executing') return goOn(surroundings, plan, host, isWhole);
   const now = surroundings.clock.now();
-  if (host === undefined || !isWhole || !isMadeWhere(plan, host) || isOutOfTime(plan, now)) {
-    await expirePlan(tx, plan, state, now);
+  const obstacle = obstacleTo(plan, host, { isWhole, now });
+  if (host === undefined || obstacle !== null) {
+    surroundings.log.warn({ plan: plan.id, host: plan.host, why: obstacle }, 'an approved plan does not run');
+    await expirePlan(tx, plan, { from: state, now, why: obstacle });
     return { kind: 'nothing-to-do', isOver: true };
   }
   if ((await planAhead(tx, plan)) !== null) return NOT_NOW;
@@ -68,6 +75,18 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   if (!isOurs) return NOT_NOW;
   await showQueue(tx, plan.host);
   return { kind: 'start', plan, host };
+}
+
+/** Why an approved plan does not run after all; null when nothing is in its way. */
+function obstacleTo(
+  plan: Plan,
+  host: HostSettings | undefined,
+  { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
+): string | null {
+  if (!isWhole) return 'what is stored is not what was approved; registry-doctor audit verify says more';
+  if (host === undefined) return 'its host is in the config file no more';
+  if (!isMadeWhere(plan, host)) return 'the config file says by now that the registry is elsewhere on its host';
+  return isOutOfTime(plan, now) ? OUT_OF_TIME : null;
 }
 
 /** Not even a question goes to the host for what was changed on record since its approval: it would say by which words to enter there. */
@@ -112,18 +131,10 @@ async function recordOutcome(
   await showPlanState(tx, plan, state);
   const isApplied = outcome.kind === 'applied';
   if (isApplied && plan.undoes === undefined) return;
-  if (plan.undoes !== undefined && CHANGED_NOTHING.includes(outcome.kind) && (await isOver(tx, plan))) {
-    await tx.moveIncident(plan.incidentId, ['executing'], { state: 'resolved' });
-    return;
-  }
+  if (CHANGED_NOTHING.includes(outcome.kind)) return leaveIncident(tx, plan);
   // After an undo nobody waits for the registry to be well: that it is not is what was before.
   await tx.moveIncident(plan.incidentId, ['executing'], { state: 'open', closedAt: null });
-  if (isApplied) await editStatus(tx, plan.incidentId, { resolvedAt: null });
+  await editStatus(tx, plan.incidentId, { resolvedAt: null });
 }
 
 const CHANGED_NOTHING: readonly FinalOutcome['kind'][] = ['stale', 'refused', 'undone'];
-
-/** The incident had come to its end before this plan was approved. */
-async function isOver(tx: RecordTransaction, { incidentId }: Plan): Promise<boolean> {
-  return (await tx.incident(incidentId))?.closedAt != null;
-}

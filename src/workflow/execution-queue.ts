@@ -25,6 +25,12 @@ export async function leaveQueue(tx: RecordTransaction, plan: Plan, now: Date): 
   if (execution?.finishedAt === null) {
     await tx.finishExecution({ ...execution, finishedAt: now.toISOString(), outcome: { kind: 'never-started' } });
   }
-  await tx.moveIncident(plan.incidentId, ['executing'], { state: 'open' });
+  await leaveIncident(tx, plan);
   await showQueue(tx, plan.host);
+}
+
+/** Nothing came of a plan: its incident is what it was before. What had come to its end is not opened by an undo that did nothing. */
+export async function leaveIncident(tx: RecordTransaction, { incidentId }: Plan): Promise<void> {
+  const isOver = (await tx.incident(incidentId))?.closedAt != null;
+  await tx.moveIncident(incidentId, ['executing'], { state: isOver ? 'resolved' : 'open' });
 }

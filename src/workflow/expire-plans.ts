@@ -20,7 +20,7 @@ export async function expirePlansUntil(stop: AbortSignal, { store, clock, log }:
 
 async function expirePlansDue(tx: RecordTransaction, now: Date): Promise<void> {
   for (const { plan, state } of await tx.plansIn(['proposed', 'approved'])) {
-    if (isOutOfTime(plan, now)) await expirePlan(tx, plan, state, now);
+    if (isOutOfTime(plan, now)) await expirePlan(tx, plan, { from: state, now, why: OUT_OF_TIME });
   }
 }
 
@@ -29,12 +29,19 @@ export function isOutOfTime(plan: Plan, now: Date): boolean {
   return Date.parse(plan.expiresAt) <= now.getTime();
 }
 
+export const OUT_OF_TIME = 'its time was up before it ran';
+
 /** Moves one plan to `expired`, on the record and on its card. Does nothing when it has moved on already. */
-export async function expirePlan(tx: RecordTransaction, plan: Plan, from: PlanState, now: Date): Promise<void> {
+export async function expirePlan(
+  tx: RecordTransaction,
+  plan: Plan,
+  { from, now, why }: { readonly from: PlanState; readonly now: Date; readonly why: string | null },
+): Promise<void> {
   const next = nextPlanState(from, 'expire');
   if (next === null || !(await tx.movePlan(plan.id, from, next))) return;
-  const entry = await appendPlanAct(tx, plan, { act: 'plan-expired', actor: BY_WORKFLOW, now });
+  const outcome = why === null ? {} : { why };
+  const entry = await appendPlanAct(tx, plan, { act: 'plan-expired', actor: BY_WORKFLOW, now, outcome });
   await postRecordLine(tx, plan.host, entry);
-  await showPlanState(tx, plan, 'expired');
+  await showPlanState(tx, plan, 'expired', why === null ? {} : { because: why });
   if (from === 'approved') await leaveQueue(tx, plan, now);
 }

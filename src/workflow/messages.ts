@@ -114,7 +114,7 @@ export async function postPlanCard(
 
 export type PlanCard = Extract<ThreadMessage, { kind: 'plan' }>;
 
-export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor'>>;
+export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor' | 'because'>>;
 
 /**
  * Turns the card into a record of what became of the plan, and gives it back. The decision, once made, and the review stay on it;

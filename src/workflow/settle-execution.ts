@@ -16,6 +16,9 @@ const ASK_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 /** How long after its end by our clock a plan might still start on its host. */
 const PAST_STARTING_MS = 120_000;
 
+/** Hears, once, that it is not known yet what became of the plan. */
+export type OnUnknown = (plan: Plan, known: ApplyOutcome) => void;
+
 /** Where the bot is stopping, the question stays open on record. */
 type Settled = FinalOutcome | 'stopping' | 'settled-elsewhere';
 
@@ -25,7 +28,7 @@ type Settled = FinalOutcome | 'stopping' | 'settled-elsewhere';
  */
 export async function settleExecution(
   surroundings: Surroundings,
-  at: { plan: Plan; host: HostSettings; known: ApplyOutcome; stop: AbortSignal },
+  at: { plan: Plan; host: HostSettings; known: ApplyOutcome; stop: AbortSignal; onUnknown: OnUnknown },
 ): Promise<Settled> {
   const { clock, log } = surroundings;
   const { plan, host, stop } = at;
@@ -39,7 +42,7 @@ export async function settleExecution(
     const mayStart = !isOutOfTime(plan, clock.now());
     log.warn({ plan: plan.id, host: host.name, why: known }, 'outcome not known yet; asking the host');
     if (asked > 0 && !isTold && !(isUnstarted && mayStart)) {
-      await tellThatUnknown(surroundings, plan, known);
+      await tellThatUnknown(surroundings, plan, known, at.onUnknown);
       isTold = true;
     }
     if (asked > 0) await clock.sleep(ASK_AGAIN_MS[Math.min(asked, ASK_AGAIN_MS.length) - 1] ?? 30_000, stop);
@@ -73,8 +76,14 @@ function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: bool
 }
 
 /** People wait for an outcome: after one question without an answer they are told that it is not known yet. */
-async function tellThatUnknown({ store }: Surroundings, plan: Plan, known: ApplyOutcome): Promise<void> {
+async function tellThatUnknown(
+  { store }: Surroundings,
+  plan: Plan,
+  known: ApplyOutcome,
+  onUnknown: OnUnknown,
+): Promise<void> {
   const why = 'the host has not started it, but a request on its way might until its time there is up';
   const shown = known.kind === 'never-started' ? ({ kind: 'unknown', why } as const) : known;
   await store.transact((tx) => postOutcomeUnknown(tx, plan, shown));
+  onUnknown(plan, shown);
 }

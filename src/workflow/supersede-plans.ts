@@ -31,6 +31,6 @@ export async function supersedePlan(
     outcome: { because },
   });
   await postRecordLine(tx, plan.host, entry);
-  await showPlanState(tx, plan, 'superseded');
+  await showPlanState(tx, plan, 'superseded', { because });
   if (state === 'approved') await leaveQueue(tx, plan, now);
 }

@@ -12,7 +12,7 @@ const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** Nothing that a terminal, Slack or a reader's eye would obey is left in what is shown of the diagnosis. */
 export function assertShownSafely(diagnosis: Diagnosis): void {
-  assertPlain(diagnosisText(diagnosis, terminalStyle(false)), 'the terminal');
+  assertPlain(diagnosisText(diagnosis, terminalStyle(false), null), 'the terminal');
   assertCardSafe(cardFor(verdictMessage(diagnosis)), 'the verdict');
   assertCardSafe(cardFor(statusMessage({ diagnosis, plan: null })), 'the status');
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { diagnosisText } from '../../src/report/diagnosis-text.ts';
 import { terminalStyle } from '../../src/report/terminal-style.ts';
+import { DRAFT_NOT_APPROVABLE } from '../../src/words/en/cli.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,
@@ -24,7 +25,7 @@ function places(text: string, parts: readonly string[]): readonly number[] {
 }
 
 test('the incident is told in the order of the thread: verdict, why, proof, way, plan, who gains, raw answers', () => {
-  const text = diagnosisText(incidentDiagnosis, plain);
+  const text = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE);
   const found = places(text, [
     'git01: the registry cannot reach its storage\n',
     '`registry` may not pass through `/data/vol1/ops`.',
@@ -46,7 +47,7 @@ test('the incident is told in the order of the thread: verdict, why, proof, way,
 });
 
 test('the way to the storage is a table whose columns are aligned', () => {
-  const lines = diagnosisText(incidentDiagnosis, plain).split('\n');
+  const lines = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE).split('\n');
   const first = lines.findIndex((line) => line.endsWith('registry may pass'));
   const rows = lines.slice(first, first + 1 + incidentDiagnosis.walk.length);
   const column = rows[0]?.indexOf('registry may pass') ?? -1;
@@ -59,36 +60,36 @@ test('the way to the storage is a table whose columns are aligned', () => {
 
 test('colour adds nothing but colour', () => {
   for (const diagnosis of [incidentDiagnosis, healthyDiagnosis, unreachableDiagnosis]) {
-    const withColour = diagnosisText(diagnosis, coloured);
-    assert.notEqual(withColour, diagnosisText(diagnosis, plain));
-    assert.equal(stripVTControlCharacters(withColour), diagnosisText(diagnosis, plain));
+    const withColour = diagnosisText(diagnosis, coloured, DRAFT_NOT_APPROVABLE);
+    assert.notEqual(withColour, diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE));
+    assert.equal(stripVTControlCharacters(withColour), diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE));
   }
 });
 
 test('a healthy host is told in a few words', () => {
-  const text = diagnosisText(healthyDiagnosis, plain);
+  const text = diagnosisText(healthyDiagnosis, plain, DRAFT_NOT_APPROVABLE);
   places(text, ['git01: the registry is well\n', 'Judged as `registry`', 'registry may pass']);
   assert.ok(!text.includes('What would mend it'));
   assert.ok(!text.includes('✖'));
 });
 
 test('a host that cannot be reached is told with what to do, and without a table', () => {
-  const text = diagnosisText(unreachableDiagnosis, plain);
+  const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE);
   places(text, ['git01: I cannot tell: the host cannot be reached\n', 'connection refused']);
   assert.ok(!text.includes('registry may pass'));
 });
 
 for (const name of HOSTILE_NAMES) {
   test(`a name cannot forge a line or move the cursor: ${JSON.stringify(name)}`, () => {
-    const text = diagnosisText(hostileDiagnosis(name), plain);
+    const text = diagnosisText(hostileDiagnosis(name), plain, null);
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}|\u202e/u);
-    const harmless = diagnosisText(hostileDiagnosis('a'), plain);
+    const harmless = diagnosisText(hostileDiagnosis('a'), plain, null);
     assert.equal(text.split('\n').length, harmless.split('\n').length);
   });
 }
 
 test('what a host says of an error cannot forge a line either', () => {
-  const text = diagnosisText(unreachableDiagnosis, plain);
+  const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE);
   assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u);
   assert.doesNotMatch(text, /^forged line/m);
 });

@@ -26,13 +26,13 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'may-not-decide':
       return [say`You may not decide on plans for ${answer.host}. Nothing was changed. ${whoMay(answer)}`];
     case 'own-plan':
-      return [say`${OWN_PLAN[answer.askedFor]} Nothing was changed. ${whoMay(answer)}`];
+      return [say`${OWN_PLAN[answer.askedFor]} Nothing was changed. ${whoElseMay(answer)}`];
     case 'cannot-check-person':
       return [
         say`I could not find out whether you may do this (${answer.why}), so nothing was done. Please try again in a minute.`,
       ];
     case 'plan-not-open':
-      return [say`Nothing was changed by this click: plan ${answer.planId} ${PLAN_STATES[answer.state]}.`];
+      return [say`Nothing was changed by this: plan ${answer.planId} ${planStateWords(answer.state)}.`];
     case 'approved-before':
       return [
         say`You have approved plan ${answer.planId} already, and that counts once. Nothing was changed. ${morePeople(answer.missing)} to approve it.`,
@@ -139,6 +139,12 @@ function whoMay(answer: Extract<PrivateAnswer, { kind: 'may-not-decide' | 'own-p
   return say`Approvers for ${answer.host}: ${people}.`;
 }
 
+function whoElseMay(answer: Extract<PrivateAnswer, { kind: 'own-plan' }>): Phrase {
+  const nobodyElse = peopleList(answer.approvers, answer.approverGroups) === null;
+  if (!nobodyElse) return whoMay(answer);
+  return say`There are no other approvers for ${answer.host} in the config file (${code('approvers')}).`;
+}
+
 function askAgain(): Phrase {
   return say`${code(`${COMMAND} diagnose HOST`)} makes a new one.`;
 }
@@ -164,6 +170,11 @@ const CANNOT_UNDO: Record<Extract<PrivateAnswer, { kind: 'cannot-undo' }>['why']
     `the config file says by now that the registry of this host is elsewhere than where plan ${planId} was carried out.`,
 };
 
+/** What a plan "still waits", "was rejected already", …: the rest of a sentence about it. */
+export function planStateWords(state: PlanState): string {
+  return PLAN_STATES[state];
+}
+
 const PLAN_STATES: Record<PlanState, string> = {
   proposed: 'still waits for a decision',
   approved: 'is approved already and about to run',
@@ -174,5 +185,5 @@ const PLAN_STATES: Record<PlanState, string> = {
   stale: 'is stale: the host had changed since it was made. Diagnose again to get a new one',
   rejected: 'was rejected already',
   expired: 'has expired: plans are good for a few minutes only. Diagnose again to get a new one',
-  superseded: 'was set aside: the host was looked at again since. See the newest messages about it',
+  superseded: 'was set aside: something newer is known of its host. See the newest messages about it',
 };

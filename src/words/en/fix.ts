@@ -1,4 +1,6 @@
 import type { HostName, IncidentId, PlanId } from '../../model/ids.ts';
+import type { PlanState } from '../../model/plan.ts';
+import { planStateWords } from './answers.ts';
 
 /** What `registry-doctor fix` says: what stands in its way, what was not done, what to do next. */
 
@@ -16,36 +18,50 @@ export function fixNoPlan(host: HostName): string {
   return `There is no plan for ${host} that could be run. Nothing was changed.`;
 }
 
-export function fixNoReason(plan: PlanId): string {
-  return `Without a reason nothing runs. Nothing was changed. Plan ${plan} goes on waiting for an approval in Slack.`;
+/** The plan was not run by this; `state` is where it stands by now. */
+export function fixRefused(why: string, plan: PlanId, state: PlanState): string {
+  const rest = state === 'proposed' ? 'goes on waiting for an approval in Slack' : planStateWords(state);
+  return `${why} Nothing was changed by this. Plan ${plan} ${rest}.`;
 }
 
-export function fixReasonTooLong(plan: PlanId, max: number): string {
-  return `The reason has more than ${max} characters. Nothing was changed. Plan ${plan} goes on waiting for an approval in Slack.`;
+export const FIX_NO_REASON = 'Without a reason nothing runs.';
+
+export function fixReasonTooLong(max: number): string {
+  return `The reason has more than ${max} characters.`;
 }
 
-export function fixNotSigned(plan: PlanId, why: string): string {
-  return `${why} Nothing was changed. Plan ${plan} goes on waiting for an approval in Slack.`;
+export function fixKeyRefused(why: string): string {
+  return `${why} That is on record.`;
 }
 
-export function fixKeyRefused(plan: PlanId, why: string): string {
-  return `${why} That is on record. Nothing was changed. Plan ${plan} goes on waiting for an approval in Slack.`;
+export function fixRunning(plan: PlanId, host: HostName): string {
+  return `running plan ${plan} on ${host} …`;
 }
 
-export function fixWaits(plan: PlanId): string {
-  return `Plan ${plan} is approved and waits for another plan of this host. The bot runs it when that one is done.`;
+export const FIX_KEEPS_ASKING = 'Ctrl-C ends the waiting, not what runs there.';
+
+export const FIX_ENDING =
+  'Ending once the host has answered what was sent. Ctrl-C again ends at once; what runs there goes on all the same.';
+
+/** Nobody waits any more, and there is no outcome. */
+export function fixBrokeOff(plan: PlanId, host: HostName): string {
+  return `Plan ${plan} is approved, and it is not known here what became of it: ${host} may have been changed. The bot asks the host and puts the outcome on record, or registry-doctor fix ${host} does; do not repeat the commands by hand before that.`;
+}
+
+export function fixWaits(plan: PlanId, host: HostName): string {
+  return `Plan ${plan} is approved and waits for another plan of ${host}. Nothing was changed by it yet. The bot runs it when that one is done; where the bot is away, registry-doctor fix ${host} makes a new one.`;
 }
 
 export function fixBy(principal: string, fingerprint: string): string {
   return `Break glass by ${principal} (${fingerprint}). Running.`;
 }
 
-export function fixWell(host: HostName): string {
-  return `${host} is well again, in its registry's own words.`;
-}
-
-export function fixNotWell(host: HostName): string {
-  return `${host} is not well yet, in its registry's own words.`;
+/** The registry's own word after the change; `isWell` is null where it was not asked. */
+export function fixRegistry(host: HostName, isWell: boolean | null): string {
+  if (isWell === null) return `Whether ${host} is well was not waited for: registry-doctor diagnose ${host} tells.`;
+  return isWell
+    ? `${host} is well again, in its registry's own words.`
+    : `${host} is not well yet, in its registry's own words.`;
 }
 
 export function fixOnRecord(incident: IncidentId): string {

@@ -128,11 +128,17 @@ function approvedByThen(review: Review | undefined): Phrase {
   return say` ${review.approvals.length} of ${review.needed} approvals had been given: ${approversOf(review)}.`;
 }
 
-function planState({ plan, state, waitsFor }: Pick<PlanMessage, 'plan' | 'state' | 'waitsFor'>): Phrase {
+function planState({
+  plan,
+  state,
+  waitsFor,
+  because,
+}: Pick<PlanMessage, 'plan' | 'state' | 'waitsFor' | 'because'>): Phrase {
   if (waitsFor !== undefined) {
     return say`${bold('Waits')} for plan ${waitsFor}, which runs on ${plan.host} just now; then it begins by itself.`;
   }
   const { label, more } = STATES[state];
+  if (because !== undefined) return say`${bold(label)}: ${because}. Nothing was changed.`;
   return say`${bold(label)}${more}.`;
 }
 
@@ -146,7 +152,7 @@ const STATES: Record<PlanState, { readonly label: string; readonly more: string 
   stale: { label: 'Stale', more: ': the host had changed, so nothing was touched' },
   rejected: { label: 'Rejected', more: '' },
   expired: { label: 'Expired', more: ': its time was up before it ran. Nothing was changed' },
-  superseded: { label: 'Set aside', more: ': the host was looked at again since. Nothing was changed' },
+  superseded: { label: 'Set aside', more: ': something newer is known of its host. Nothing was changed' },
 };
 
 /** What stands on the buttons, and in the dialog that asks before anything runs. */

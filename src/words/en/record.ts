@@ -24,8 +24,8 @@ export function recordMark(mark: RecordMark): Phrase {
 /** An act that has no card of its own, in one line. */
 export function recordLine(host: HostName, entry: AuditEntry): Phrase {
   const plan = entry.planId === null ? [] : say`, plan ${entry.planId}${hashOf(entry)}`;
-  const { why, reason } = entry.outcome;
-  const because = [why, reason].find((text) => typeof text === 'string');
+  const { why, reason, because: since } = entry.outcome;
+  const because = [why, reason, since].find((text) => typeof text === 'string');
   return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)}, ${timeOfDay(entry.at)}${plan}${because === undefined ? [] : say`: ${because}`} · ${recordMark(entry)}`;
 }
 

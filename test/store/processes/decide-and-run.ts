@@ -59,7 +59,7 @@ for (const number of plans) {
     () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
     () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
     () => decidePlan(surroundings, { ...request, verdict: 'rejected', reason: 'not tonight' }),
-    () => end((tx, { plan }) => expirePlan(tx, plan, 'proposed', clock.now()), id),
+    () => end((tx, { plan }) => expirePlan(tx, plan, { from: 'proposed', now: clock.now(), why: null }), id),
     () => end((tx, stored) => supersedePlan(tx, stored, clock.now(), 'a newer diagnosis'), id),
   ];
   await random.pick(acts)();
