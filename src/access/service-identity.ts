@@ -13,7 +13,8 @@ export function identityOf(facts: Facts): JudgedIdentity {
     const { identity, pid } = facts.process.value;
     return { identity, service: serviceOf(identity, pid, 'process') };
   }
-  if (facts.account.state === 'known') {
+  // Somebody else runs what looks like the registry: what the account may do says nothing of that, and nothing else runs.
+  if (facts.account.state === 'known' && facts.foreignProcesses.length === 0) {
     const identity = facts.account.value;
     return { identity, service: serviceOf(identity, null, 'account') };
   }

@@ -5,13 +5,16 @@ import type { AclEntry, Identity } from '../model/facts.ts';
 import type { PlanStep, Risk } from '../model/plan.ts';
 
 const SEARCH_OF_ALL = 0o111;
+const SEARCH_OF_OWNER = 0o100;
 const SEARCH = 1;
+const WRITE = 2;
 
 type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
 
 /**
- * Low is the way through and no more. Reading and writing is a larger gift, now or once a mask is widened, a new owner takes something
- * away, and an ACL that names the service and denies it may be somebody's decision.
+ * Low is the way through and no more. Reading and writing is a larger gift, now or once a mask is widened; so is the way through where
+ * the right to write waits for it alone. A new owner takes something away, and an ACL that names the service and denies it may be
+ * somebody's decision.
  */
 export function riskOf(steps: readonly PlanStep[], identity: Identity): Risk {
   return steps.every((step) => addsOnlySearch(step, identity)) ? 'low' : 'high';
@@ -19,9 +22,13 @@ export function riskOf(steps: readonly PlanStep[], identity: Identity): Risk {
 
 function addsOnlySearch(step: PlanStep, identity: Identity): boolean {
   switch (step.action) {
-    case 'chmod':
-      if (step.tree || (Number.parseInt(step.from, 8) & ~Number.parseInt(step.to, 8)) !== 0) return false;
-      return (Number.parseInt(step.to, 8) & ~Number.parseInt(step.from, 8) & ~SEARCH_OF_ALL) === 0;
+    case 'chmod': {
+      if (step.tree) return false;
+      const [from, to] = [Number.parseInt(step.from, 8), Number.parseInt(step.to, 8)];
+      // Its owner may do that alone (chmod(2)).
+      const harmless = SEARCH_OF_OWNER | ((~from >> 1) & SEARCH_OF_ALL);
+      return (from & ~to) === 0 && (to & ~from & ~harmless) === 0;
+    }
     case 'setfacl':
       return givesServiceOnlySearch(step, identity);
     case 'chown':
@@ -33,7 +40,7 @@ function givesServiceOnlySearch({ from, to, precondition }: SetfaclStep, identit
   const [before, after] = [aclEntries(from), aclEntries(to)];
   const held = (acl: readonly AclEntry[]) => bitsHeldBy(identity, acl, precondition.gid);
   const [had, has] = [held(before), held(after)];
-  const isGainOfSearch = has === (had | SEARCH) && has !== had;
+  const isGainOfSearch = has === (had | SEARCH) && has !== had && (had & WRITE) === 0;
   return isGainOfSearch && !overridesDeny(before, identity) && !hasInReserve(before, after, had | SEARCH, identity);
 }
 

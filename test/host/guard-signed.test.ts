@@ -12,7 +12,7 @@ import { KeyFilePlanSigner } from '../../src/ssh/plan-signer.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { forget } from './apply-run.ts';
 import { InstalledGuard, NONCE } from './installed-guard.ts';
-import { chmodStep, SERVICE, samplePlan } from './sample-plan.ts';
+import { chmodStep, PERMITTED_SERVICE, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS } from './shells.ts';
 
@@ -35,7 +35,7 @@ describe('an installed guard', { skip }, () => {
     tree = new ScratchTree();
     closed = tree.directory(tree.at('closed'), 0o700);
     root = tree.directory(tree.at('closed/root'), 0o755);
-    guard.permit(`${SERVICE.uid} ${root}`);
+    guard.permit(`${PERMITTED_SERVICE} ${root}`);
   });
   afterEach(() => tree.remove());
   after(() => {
@@ -104,7 +104,8 @@ describe('an installed guard', { skip }, () => {
         expectRefused(told, 'it says that its risk is low, and it is not');
       });
 
-      const elsewhere = () => `${guard.at('guard')}/permitted_storage does not name this storage with this account`;
+      const elsewhere = () =>
+        `${guard.at('guard')}/permitted_storage does not name this storage with this account and its groups`;
       const NOT_PERMITTED: Readonly<Record<string, (uid: number, path: string) => readonly string[]>> = {
         'for another storage': (uid, path) => [`${uid} ${path}/`, `${uid} ${path}/below`, `${uid} /srv`],
         'for another account': (uid, path) => [`0 ${path}`, `nobody ${path}`, `${uid}0 ${path}`, ` ${path}`],
@@ -122,7 +123,7 @@ describe('an installed guard', { skip }, () => {
         guard.distrust('permitted_storage');
         const why = `${guard.at('guard')}/permitted_storage is not there, or others than root may change it`;
         expectRefused(guard.apply(shell, guard.signed(newPlan())), why);
-        guard.permit(`${SERVICE.uid} ${root}`);
+        guard.permit(`${PERMITTED_SERVICE} ${root}`);
         chmodSync(guard.at('guard/permitted_storage'), 0o664);
         expectRefused(guard.apply(shell, guard.signed(newPlan())), why);
         chmodSync(guard.at('guard/permitted_storage'), 0o644);

@@ -16,6 +16,9 @@ export const SERVICE = {
   dacReadSearch: false,
 };
 
+/** As `permitted_storage` names them: no account, so that the host knows no groups of theirs. */
+export const PERMITTED_SERVICE = `${SERVICE.uid}:${[SERVICE.gid, ...SERVICE.groups].join(',')}`;
+
 /** A chmod of a real directory, with what it is now as precondition. */
 export function chmodStep(path: Buffer, to: string): PlanStep {
   const precondition = preconditionOf(path);

@@ -79,7 +79,7 @@ test('a click on a plan that is not open says what became of it, and that nothin
   const answers = PlanState.options.map((state) =>
     privateAnswer({ kind: 'plan-not-open', planId, state }).map(plainText).join(' '),
   );
-  for (const answer of answers) assert.match(answer, /^Nothing was changed by this click: plan 142-1 .+\.$/);
+  for (const answer of answers) assert.match(answer, /^Nothing was changed by this: plan 142-1 .+\.$/);
   assert.equal(new Set(answers).size, PlanState.options.length);
 });
 

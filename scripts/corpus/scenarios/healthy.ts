@@ -138,7 +138,6 @@ function registries(): readonly Scenario[] {
     ['a cache in memory', { config: { storage: { cache: { blobdescriptor: 'inmemory' } } } }],
     ['the log is JSON', { config: { log: { formatter: 'json' } } }],
     ['maintenance mode is named and off', { config: { storage: { maintenance: { readonly: { enabled: false } } } } }],
-    ['the settings name an account that it does not run as', { serviceUser: 'git' }],
     ['the settings name an account that is not there', { serviceUser: 'no-such-account' }],
     [
       'it is writable at a second address of the config alone',

@@ -81,4 +81,10 @@ export const uidDriftScenarios: readonly Scenario[] = [
     truth: { kind: 'undecidable', findings: ['foreign-registry-process'] },
     build: (ground) => ({ ...incident(ground), identity: ground.accounts.service('backup-agent') }),
   },
+  {
+    name: 'the settings name another account than it runs as',
+    cause: 'uid-drift',
+    truth: { kind: 'undecidable', findings: ['foreign-registry-process'] },
+    build: (ground) => ({ ...incident(ground), registry: { serviceUser: 'git' } }),
+  },
 ];

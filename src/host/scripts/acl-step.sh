@@ -33,7 +33,8 @@ is_allowed_acl() {
   for entry in $split; do
     [ -n "$(letters_of "${entry%:*}" "$step_to")" ] || { why='an entry of the ACL would go'; return 1; }
   done
-  if would_wake; then why='entries of the ACL that the kernel passes over now would count'; return 1; fi
+  if would_wake "$step_from" "$step_to"; then why='entries of the ACL that the kernel passes over now would count'; return 1; fi
+  if would_wake "$step_to" "$step_from"; then why='the kernel would pass over entries of the ACL that count now'; return 1; fi
 }
 
 is_as_before() {
@@ -45,9 +46,9 @@ is_as_before() {
   done
 }
 
-# While the mask is empty, whoever is named counts as everybody else (acl_permission_check() in fs/namei.c).
+# From $1 to $2: while the mask is empty, whoever is named counts as everybody else (acl_permission_check() in fs/namei.c).
 would_wake() {
-  [ "$(letters_of mask: "$step_from")" = --- ] && [ "$(letters_of other: "$step_from")" != --- ] || return 1
+  [ "$(letters_of mask: "$1")" = --- ] && [ "$(letters_of mask: "$2")" != --- ] && [ "$(letters_of other: "$1")" != --- ] || return 1
   split_commas "$step_from"
   for entry in $split; do
     case $entry in "user:$tried_uid:"*) ;; user:[0-9]* | group:[0-9]*) return 0 ;; esac

@@ -77,6 +77,7 @@ record_intent() {
 
 compare_all() {
   find_way
+  is_permitted_place || return
   if [ -n "$root_inode" ] && is_protected_inode "$view$way_end"; then why='its storage is a protected directory of the system'; return 1; fi
   compare_each compare_pinned
 }

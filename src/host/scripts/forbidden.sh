@@ -100,5 +100,16 @@ is_protected_inode() {
     /run/systemd /var/spool/cron "${plans%/*}" "${guard_directory:-/}"; do
     [ ! "$1" -ef "$protected" ] || return 0
   done
+  is_above_guard "$1" "$guard_directory" || is_above_guard "$1" "$guard_place"
+}
+
+# Whoever has a directory above the guard can put another program in its place.
+# shellcheck disable=SC3013
+is_above_guard() {
+  above=$2
+  while [ -n "$above" ]; do
+    [ ! "$1" -ef "$above" ] || return 0
+    above=${above%/*}
+  done
   return 1
 }

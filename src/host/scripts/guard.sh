@@ -6,7 +6,7 @@
 longest_seconds=600
 
 guard_main() {
-  guard_way=installed guard_directory=''
+  guard_way=installed guard_directory='' guard_place=''
   case ${1-} in
     # As words of the installed file, this would be a way round the signature.
     over-stdin)
@@ -31,8 +31,10 @@ guard_main() {
 # A shell says so of itself, and of a program in a file it does not (POSIX, sh -s).
 is_from_stdin() { case $- in *s*) ;; *) return 1 ;; esac; }
 
+# Killed at the end, and not before: a signal to timeout is handed on to the guard, which ignores it (timeout(1); with -k it would be
+# killed soon after).
 end_in_time() {
-  if command -v timeout >/dev/null; then exec timeout -k 5 $longest_seconds /bin/sh "$1" in-time; fi
+  if command -v timeout >/dev/null; then exec timeout -s KILL $longest_seconds /bin/sh "$1" in-time; fi
   exec /bin/sh "$1" in-time
 }
 
@@ -45,8 +47,8 @@ find_own_place() {
 
 # By the name that it was called by, and by the one that no link is part of.
 is_own_place_trusted() {
-  is_trusted "$guard_directory" && is_trusted "$guard_file" &&
-    is_way_trusted "$guard_directory" && is_way_trusted "$(cd -P -- "$guard_directory" && pwd -P)"
+  guard_place=$(cd -P -- "$guard_directory" 2>/dev/null && pwd -P)
+  is_trusted "$guard_directory" && is_trusted "$guard_file" && is_way_trusted "$guard_directory" && is_way_trusted "$guard_place"
 }
 
 # Whoever may write in a directory above could put another one in its place; not where it is sticky (inode(7), S_ISVTX).
@@ -59,6 +61,7 @@ is_way_trusted() {
 }
 
 is_trusted_above() {
+  if [ -L "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" != 0 ]; then why="others than root may change where $1 leads"; return 1; fi
   case $(stat -L -c '%u %A' -- "$1" 2>/dev/null) in
     '0 '?????-??-? | '0 '?????????[tT]) ;;
     *) why="others than root may change what is in $1"; return 1 ;;

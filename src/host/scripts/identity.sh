@@ -4,6 +4,7 @@
 # who started it.
 read_identity() {
   identity_real_uid='' identity_uid='' identity_gid='' identity_groups='' identity_override=0 identity_search=0
+  identity_capabilities=''
   [ -r "$1" ] || return 1
   while read -r label values; do
     case $label in
@@ -11,6 +12,7 @@ read_identity() {
       Gid:) identity_gid=${values##*[ 	]} ;;
       Groups:) identity_groups=$values ;;
       CapEff:)
+        identity_capabilities=$values
         case $values in *[2367abef]) identity_override=1 ;; esac
         case $values in *[4567cdef]) identity_search=1 ;; esac
         return 0

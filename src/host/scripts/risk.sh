@@ -12,14 +12,15 @@ judge_risk() {
 adds_only_search() {
   ! is_tree || return 1
   case $step_action in
-    chmod) [ $((0$step_from & ~0$step_to)) = 0 ] && [ $((0$step_to & ~0$step_from & ~0111)) = 0 ] ;;
+    # Where the right to write is there already, the way through makes it count; an owner may do that alone (chmod(2)).
+    chmod) [ $((0$step_from & ~0$step_to)) = 0 ] && [ $((0$step_to & ~0$step_from & ~(0100 | ~0$step_from >> 1 & 0111))) = 0 ] ;;
     setfacl) gains_only_search ;;
     *) return 1 ;;
   esac
 }
 
 gains_only_search() {
-  ! service_may x "$step_from" && service_may x "$step_to" && ! is_denied_by_name || return 1
+  ! service_may x "$step_from" && service_may x "$step_to" && ! service_may w "$step_from" && ! is_denied_by_name || return 1
   for letter in r w; do
     if service_may "$letter" "$step_from"; then service_may "$letter" "$step_to" || return 1
     else ! service_may "$letter" "$step_to" && ! has_new_letter "user:$tried_uid" && ! has_new_letter mask: || return 1

@@ -31,7 +31,7 @@ report_systemd() {
   echo "systemd $uptime"
   # The units' names are plain words.
   # shellcheck disable=SC2086
-  no_longer_than 3 systemctl show -p Id -p LoadState -p ActiveState -p SubState -p NRestarts -p Result -p StateChangeTimestampMonotonic $registry_unit 2>/dev/null |
+  no_longer_than 3 systemctl show -p Id -p LoadState -p ActiveState -p SubState -p NRestarts -p Result -p StateChangeTimestampMonotonic -- $registry_unit 2>/dev/null |
     head -c 4096 | sed 's/^/unit /'
 }
 
@@ -39,7 +39,7 @@ report_systemd() {
 find_unit() {
   registry_unit=''
   if [ "$process_state" = found ]; then
-    registry_unit=$(grep -oE '/[A-Za-z0-9:_.@-]+\.service$' "/proc/$process_pid/cgroup" 2>/dev/null | head -n 1)
+    registry_unit=$(grep -oE '/[A-Za-z0-9][A-Za-z0-9:_.@-]*\.service$' "/proc/$process_pid/cgroup" 2>/dev/null | head -n 1)
     registry_unit=${registry_unit#/}
   fi
   [ -n "$registry_unit" ] || registry_unit='docker-registry.service registry.service distribution.service container-registry.service'

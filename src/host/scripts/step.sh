@@ -22,7 +22,11 @@ read_pinned() {
   while [ ${#pinned_mode} -gt 4 ]; do pinned_mode=${pinned_mode#0}; done
   pinned_owner=${pinned#*:}
   pinned_owner=${pinned_owner%:"$pinned_inode"}
-  if [ -n "$step_acl" ]; then read_pinned_acl; else pinned_acl=''; fi
+  pinned_acl=''
+  if is_tree || ! command -v getfacl >/dev/null; then return; fi
+  read_pinned_acl
+  # A step that says nothing of an ACL was planned where there was none; its three entries are the mode once more.
+  if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi
 }
 
 is_planned_inode() { [ "$pinned_inode" = "$step_device:$step_inode" ]; }
@@ -34,11 +38,14 @@ is_at_from() {
 is_at_to() {
   if is_tree; then is_planned_inode && tree_is_at_to; return; fi
   case $step_action in
-    chmod) is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_to $step_uid:$step_gid" ] ;;
-    chown) is_planned_inode && [ "$pinned_mode $pinned_owner" = "$step_mode $step_to" ] ;;
+    chmod) is_planned_inode && has_no_other_acl && [ "$pinned_mode $pinned_owner" = "$step_to $step_uid:$step_gid" ] ;;
+    chown) is_planned_inode && has_no_other_acl && [ "$pinned_mode $pinned_owner" = "$step_mode $step_to" ] ;;
     setfacl) is_planned_inode && [ "$pinned_owner $pinned_acl" = "$step_uid:$step_gid $step_to" ] ;;
   esac
 }
+
+# chmod(1) sets the mask of one that is there.
+has_no_other_acl() { [ -n "$step_acl" ] || [ -z "$pinned_acl" ]; }
 
 # The first thing that is not as the plan found it, in words for expected and found.
 describe_difference() {
@@ -50,7 +57,7 @@ describe_difference() {
   elif [ "$pinned_mode" != "$step_mode" ]; then
     expected=$step_mode found=$pinned_mode
   elif [ "$pinned_owner" = "$step_uid:$step_gid" ] && [ "$pinned_acl" != "$step_acl" ]; then
-    expected=$step_acl found=$pinned_acl
+    expected=${step_acl:-no ACL} found=${pinned_acl:-no ACL}
   else
     expected=$step_uid:$step_gid found=$pinned_owner
   fi

@@ -23,7 +23,7 @@ judge_taking_back() {
   fi
   taking_back=yes
   if [ "$(steps_on_record)" != "$reverse" ]; then why='it is not the reverse of the plan that it takes back'; return 1; fi
-  refuse_forbidden || return
+  refuse_forbidden && is_permitted || return
   ! would_open_to_everybody || return
   judge_risk
   if [ "$undo_risk$judged_risk" = lowhigh ]; then why='it says that its risk is low, and it is not'; return 1; fi

@@ -14,17 +14,26 @@ prepare_tries() {
     if ! command -v nsenter >/dev/null; then try_why='no nsenter on this host'; return; fi
     if ! find_inner_identity; then try_why='its ids are not all mapped in its user namespace'; return; fi
   fi
+  find_shield || :
   try_how=setpriv
 }
 
 is_already_identity() {
   [ "$identity_uid $identity_gid $identity_override $identity_search" = "$tried_uid $tried_gid $tried_override $tried_search" ] || return 1
-  for group in $identity_groups; do
-    case " $tried_gid $tried_groups " in *" $group "*) ;; *) return 1 ;; esac
+  is_same_set "$identity_gid $identity_groups" "$tried_gid $tried_groups"
+}
+
+# What is tried as the service is shielded from it: whoever lacks a capability that a process has may neither trace it nor take what it
+# has open (ptrace(2), PTRACE_MODE_READ). One that has nothing to do with files, and that root has here.
+find_shield() {
+  shield=''
+  case $(setpriv --help 2>&1) in *ambient-caps*) ;; *) return 1 ;; esac
+  for capability in 35:wake_alarm 36:block_suspend 29:audit_write 13:net_raw; do
+    [ $((0x$identity_capabilities >> ${capability%%:*} & 1)) = 1 ] || continue
+    shield=+${capability#*:}
+    return 0
   done
-  for group in $tried_groups; do
-    case " $identity_gid $identity_groups " in *" $group "*) ;; *) return 1 ;; esac
-  done
+  return 1
 }
 
 # Whoever it runs as may stop what runs as it, and may keep open what that writes to (kill(2), ptrace(2)): so it has a time of root's
@@ -34,9 +43,9 @@ try_seconds=20
 bounded() { timeout -s KILL $((try_seconds + 5)) head -c 1048576; }
 
 as_identity() {
-  if [ "$try_how" = directly ]; then timeout -k 1 $try_seconds "$@"; return; fi
-  wanted='' unwanted=''
-  if [ "$tried_override" = 1 ]; then wanted=+dac_override; else unwanted=-dac_override; fi
+  if [ "$try_how" = directly ]; then timeout -k 1 $try_seconds "$@" </dev/null; return; fi
+  wanted=$shield unwanted=''
+  if [ "$tried_override" = 1 ]; then wanted=${wanted:+$wanted,}+dac_override; else unwanted=-dac_override; fi
   if [ "$tried_search" = 1 ]; then wanted=${wanted:+$wanted,}+dac_read_search; else unwanted=${unwanted:+$unwanted,}-dac_read_search; fi
   # Root keeps every capability of the bounding set over an exec; anybody else keeps the ambient ones (capabilities(7)).
   if [ "$inner_uid" = 0 ]; then
@@ -55,7 +64,8 @@ as_identity() {
   set -- setpriv --reuid "$inner_uid" --regid "$inner_gid" "$@"
   # The namespace's own root first: it alone has what setpriv needs there (user_namespaces(7)).
   [ -z "$tried_users" ] || set -- nsenter --user="/proc/$tried_users/ns/user" --setuid=0 --setgid=0 -- "$@"
-  timeout -k 1 $try_seconds "$@"
+  # Its input is not the guard's own, which may be the channel that answers go out by.
+  timeout -k 1 $try_seconds "$@" </dev/null
 }
 
 comma_separated() {

@@ -38,4 +38,28 @@ find_plan_process() {
   process_pid=$plan_process view=/proc/$plan_process/root
   read_namespaces
   [ "$process_users" != other ] || tried_users=$plan_process
+  is_planned_identity
+}
+
+# A plan may say whatever it likes of the process that it names. What anybody's process may claim to be, in a user namespace that
+# anybody can make (user_namespaces(7)), is nothing for an installed guard.
+is_planned_identity() {
+  if ! read_identity "/proc/$plan_process/status" ||
+    [ "$identity_uid $identity_gid $identity_override $identity_search" != "$tried_uid $tried_gid $tried_override $tried_search" ] ||
+    ! is_same_set "$identity_groups" "$tried_groups"; then
+    why='the process that the plan names has another identity than the plan says'
+    return 1
+  fi
+  [ "$guard_way" = installed ] || return 0
+  case $identity_real_uid in 0 | "$tried_uid") ;; *) why='somebody else than the service runs the process that the plan names'; return 1 ;; esac
+  [ "$process_users" = same ] || { why='the process that the plan names is in a user namespace of its own'; return 1; }
+}
+
+is_same_set() {
+  for member in $1; do
+    case " $2 " in *" $member "*) ;; *) return 1 ;; esac
+  done
+  for member in $2; do
+    case " $1 " in *" $member "*) ;; *) return 1 ;; esac
+  done
 }
