@@ -67,6 +67,16 @@ describe('a guard called directly', { skip }, () => {
         assert.equal(told.kind, 'applied');
       });
 
+      test('finds a plan stale where somebody was named by an ACL since it was made', () => {
+        const plan = planOf([chmodStep(closed, '0711')]);
+        execFileSync('setfacl', ['-n', '-m', 'user:48299:-wx,mask::---', closed.toString()]);
+        assert.equal(modeOf(closed), '0700', 'its mode does not tell');
+        const told = apply(shell, plan);
+        assert.equal(told.kind, 'stale');
+        assert.equal('expected' in told && told.expected, 'no ACL');
+        assert.equal(modeOf(closed), '0700');
+      });
+
       test('refuses a whole tree above or beside the storage root', () => {
         mkdirSync(tree.at('beside'));
         chownSync(root, SERVICE.uid, SERVICE.gid);
@@ -163,6 +173,11 @@ describe('a guard called directly', { skip }, () => {
           `user::rwx,user:48299:---,group::---,mask::---,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
           'entries of the ACL that the kernel passes over now would count',
+        ],
+        'lets in whom it denies by name, by an empty mask': [
+          `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
+          `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::---,other::r-x`,
+          'the kernel would pass over entries of the ACL that count now',
         ],
       };
       for (const [what, [from, to, why]] of Object.entries(OTHERS_TOUCHED)) {

@@ -1,20 +1,25 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { GUARD_DIGEST } from '../../src/host/guard-program.ts';
 import { applyRequest, type SignedPlan, versionRequest } from '../../src/host/guard-request.ts';
+import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import { parseGuardVersion } from '../../src/host/parse-guard-version.ts';
 import { planDocument } from '../../src/host/plan-document.ts';
 import type { ApplyOutcome } from '../../src/model/execution.ts';
+import { HostPath } from '../../src/model/host-path.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { KeyFilePlanSigner } from '../../src/ssh/plan-signer.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { forget } from './apply-run.ts';
 import { InstalledGuard, NONCE } from './installed-guard.ts';
-import { chmodStep, PERMITTED_SERVICE, SERVICE, samplePlan } from './sample-plan.ts';
+import { chmodStep, PERMITTED_SERVICE, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS } from './shells.ts';
+import { sleeping } from './sleeping.ts';
 
 /** Whose plans an installed guard carries out. */
 
@@ -118,6 +123,68 @@ describe('an installed guard', { skip }, () => {
           expectRefused(guard.apply(shell, guard.signed(newPlan())), elsewhere());
         });
       }
+
+      const NOT_THE_ACCOUNT: Readonly<Record<string, Partial<Plan['identity']>>> = {
+        'a group of anybody': { groups: [6] },
+        'another group of its own': { gid: 6 },
+        'what only root may': { dacOverride: true },
+      };
+      for (const [what, claimed] of Object.entries(NOT_THE_ACCOUNT)) {
+        test(`refuses a plan that says of the service that it has ${what}, whoever signed it`, () => {
+          expectRefused(
+            guard.apply(shell, guard.signed(newPlan('0711', { identity: { ...SERVICE, ...claimed } }))),
+            elsewhere(),
+          );
+        });
+      }
+
+      test('refuses a plan that names somebody else’s process as the registry’s, whoever signed it', async (t) => {
+        guard.permit(`${PERMITTED_SERVICE} ${root}`);
+        const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
+        const DIFFERENT = 'the process that the plan names has another identity than the plan says';
+        const rows: [words: string[], why: string][] = [
+          [['setpriv', '--reuid', '31337', '--regid', '31337', '--clear-groups'], DIFFERENT],
+          [['setpriv', ...own.slice(0, 4), '--groups', '6'], DIFFERENT],
+          [
+            ['setpriv', '--ruid', '31337', '--euid', `${SERVICE.uid}`, ...own.slice(2)],
+            'somebody else than the service runs the process that the plan names',
+          ],
+          [['setpriv', ...own, 'unshare', '-U'], 'the process that the plan names is in a user namespace of its own'],
+        ];
+        for (const [words, why] of rows) {
+          expectRefused(guard.apply(shell, guard.signed(newPlan('0701', { process: await sleeping(t, words) }))), why);
+        }
+      });
+
+      test('takes one that names a process where that sees the storage that is permitted', async (t) => {
+        const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
+        const process = await sleeping(t, ['setpriv', ...own]);
+        guard.permit(`${PERMITTED_SERVICE} ${closed}`);
+        expectRefused(guard.apply(shell, guard.signed(newPlan('0701', { process }))), elsewhere());
+        guard.permit(`${PERMITTED_SERVICE} ${root}`);
+        assert.equal(guard.apply(shell, guard.signed(newPlan('0701', { process }))).kind, 'applied');
+      });
+
+      test('refuses a directory above its own, whoever signed it', () => {
+        const beside = guard.at('registry');
+        mkdirSync(beside);
+        guard.permit(`${PERMITTED_SERVICE} ${beside}`);
+        const steps = [chmodStep(Buffer.from(guard.directory), '0751')];
+        const told = guard.apply(shell, guard.signed(newPlan('0701', { steps, storageRoot: HostPath.parse(beside) })));
+        rmdirSync(beside);
+        expectRefused(told, 'a protected directory of the system');
+      });
+
+      test('takes nothing back while the host does not say for which storage', () => {
+        const plan = newPlan();
+        assert.equal(guard.apply(shell, guard.signed(plan)).kind, 'applied');
+        guard.permit();
+        const undo = reverseOf(plan);
+        plans.push(undo);
+        const told = guard.apply(shell, guard.signed(undo));
+        assert.deepEqual(told, { kind: 'refused', why: elsewhere() });
+        assert.equal(modeOf(closed), '0701');
+      });
 
       test('refuses every plan while the host does not say for which storage', () => {
         guard.distrust('permitted_storage');
@@ -280,6 +347,27 @@ describe('an installed guard', { skip }, () => {
     const { status, stdout } = guard.runAt(DASH, guard.linkedFrom(0o757), versionRequest(NONCE));
     assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
     assert.equal(guard.runAt(DASH, guard.linkedFrom(0o755), versionRequest(NONCE)).status, 0);
+  });
+
+  test('does not run by a link that is not root’s', () => {
+    const path = guard.linkedFrom(0o1777);
+    lchownSync(path.slice(0, -'/guard/guard'.length), 65534, 65534);
+    const { status, stdout } = guard.runAt(DASH, path, versionRequest(NONCE));
+    assert.deepEqual({ status, stdout: stdout.toString() }, { status: 78, stdout: '' });
+  });
+
+  test('goes on to its end when it is told to end', { skip: skipUnless('mount-namespaces') }, async () => {
+    // Its lock takes longer than whoever ends it would wait.
+    const [there, slow, flock] = [guard.at('there'), guard.at('slow'), guard.at('flock')];
+    execFileSync('sh', ['-c', 'cp "$(command -v flock)" "$1"', 'sh', flock]);
+    writeFileSync(slow, `#!/bin/sh\n: >'${there}'\nsleep 7\nexec '${flock}' "$@"\n`, { mode: 0o755 });
+    const instead = `mount --bind '${slow}' "$(command -v flock)" && exec /bin/sh '${guard.path}'`;
+    const child = spawn('unshare', ['-m', '--propagation', 'private', 'sh', '-c', instead]);
+    const output = buffer(child.stdout);
+    child.stdin.end(applyRequest(NONCE, guard.signed(newPlan())));
+    while (!existsSync(there) && child.exitCode === null) await sleep(20);
+    for (const signal of ['SIGHUP', 'SIGTERM'] as const) child.kill(signal);
+    assert.equal(parseApplyOutcome(await output, NONCE).kind, 'applied');
   });
 
   test('says which program it is', () => {

@@ -3,11 +3,12 @@ import { describe, test } from 'node:test';
 import { skipUnless } from '../support/requirements.ts';
 import { runParts } from './guard-parts.ts';
 import { SERVICE } from './sample-plan.ts';
+import { ScratchTree } from './scratch-tree.ts';
 import { SHELLS } from './shells.ts';
 
 /** What is tried as the service runs as the service, which may do with it what it likes, and may be somebody who means harm. */
 
-const PARTS = ['identity.sh', 'user-namespace.sh', 'try-as.sh'];
+const PARTS = ['identity.sh', 'user-namespace.sh', 'try-as.sh', 'try-root.sh'];
 const { uid, gid, groups } = SERVICE;
 const PREPARED = `tried_users='' tried_override=0 tried_search=0 tried_uid=${uid} tried_gid=${gid} tried_groups='${groups.join(' ')}'
   prepare_tries
@@ -36,6 +37,39 @@ describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv
         assert.ok(output.toString().startsWith(`${told}\n`), output.toString());
       });
     }
+
+    test(`looks into what root has open for the try sees nothing, under ${shell.name}`, { skip: shell.skip }, () => {
+      const tree = new ScratchTree();
+      // Root opens it for the try, by a way that is closed to the service.
+      const closed = tree.directory(tree.at('closed'), 0o700).toString();
+      tree.directory(tree.at('closed/open'), 0o755);
+      tree.directory(tree.at('closed/open/inner'), 0o755);
+      const attacker = `setpriv --reuid ${uid} --regid ${gid} --groups ${groups.join(',')}`;
+      const output = runParts(
+        shell,
+        PARTS,
+        `${PREPARED}
+        try_seconds=20
+        exec 3<'${closed}/open'
+        { as_identity sh -c 'echo ready; exec sleep 20' >'${closed}.said'; } 2>/dev/null &
+        until [ -s '${closed}.said' ]; do sleep 0.05; done
+        exec 3<&-
+        set +f
+        for process in /proc/[0-9]*; do
+          case $(stat -c %u "$process" 2>/dev/null) in
+            ${uid}) echo seen; ${attacker} ls -d "$process/fd/3/inner" 2>/dev/null; kill -KILL "\${process#/proc/}" ;;
+          esac
+        done
+        wait`,
+      );
+      tree.remove();
+      assert.match(output.toString(), /^(seen\n)+$/);
+    });
+
+    test(`reads the input that was meant for root gets nothing, under ${shell.name}`, { skip: shell.skip }, () => {
+      const output = runParts(shell, PARTS, `${PREPARED}\necho hush | as_identity cat`);
+      assert.equal(output.toString(), '');
+    });
 
     test(`prints without end is cut, under ${shell.name}`, { skip: shell.skip }, () => {
       const output = runParts(

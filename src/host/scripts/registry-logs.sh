@@ -25,12 +25,18 @@ ship_own_files() {
     own_file=$(readlink "/proc/$process_pid/fd/$descriptor" 2>/dev/null) || continue
     case $own_file in /dev/* | *"$newline"* | *' (deleted)') continue ;; /*) ;; *) continue ;; esac
     own_file=/proc/$process_pid/root$own_file
-    if [ -f "$own_file" ] && [ "$own_file" != "$own_files" ]; then
+    if [ -f "$own_file" ] && [ "$own_file" != "$own_files" ] && is_written_to "$descriptor"; then
       own_files=$own_file
       ship_file_and_older "$own_file"
     fi
   done
   [ "$log_files" -gt 0 ]
+}
+
+# The process has it open, and for writing: what it may only name, it might have root read for it (open(2), O_PATH).
+# shellcheck disable=SC3013
+is_written_to() {
+  [ "$own_file" -ef "/proc/$process_pid/fd/$1" ] && grep -qE '^flags:.*[1256]$' "/proc/$process_pid/fdinfo/$1" 2>/dev/null
 }
 
 # Docker's json-file driver; the container's id stands in the cgroup of its process.
@@ -67,12 +73,12 @@ ship_usual_files() {
 ship_file_and_older() {
   [ -f "$1" ] || return 1
   if [ ! -r "$1" ]; then log_why="$1: not permitted"; return 1; fi
-  ship_file "$1" 131072
+  if ! ship_file "$1" 131072; then log_why="$1: it is a link"; return 1; fi
   # What has a newline in its name falls apart here, and is no file.
   IFS=$newline
   for old in $(older_files "$1"); do
     if [ "$log_files" -ge 9 ] || [ "$log_budget" -le 0 ]; then break; fi
-    if [ -f "$old" ] && [ -r "$old" ]; then ship_file "$old" 16384; fi
+    if [ -f "$old" ] && [ -r "$old" ]; then ship_file "$old" 16384 || :; fi
   done
   IFS=" 	$newline"
 }
@@ -85,8 +91,11 @@ older_files() {
   esac 2>/dev/null
 }
 
+# Whoever writes a log may put a link beside it, and root would follow that to what is not theirs.
 ship_file() {
-  sifted=$(log_end "$1" | sift_log "$2")
+  if ! open_unlinked "$1"; then return 1; fi
+  sifted=$(log_end "$1" /proc/self/fd/5 | sift_log "$2")
+  exec 5<&-
   log_files=$((log_files + 1))
   log_read=${sifted%%"$newline"*}
   log_read=${log_read#b }
@@ -97,21 +106,30 @@ ship_file() {
   log_budget=$((log_budget - log_read))
 }
 
-# The last bytes of a log, behind a line that is not whole: part of one where it was cut, else an empty one.
+# As descriptor 5, and no longer a matter of names then.
+# shellcheck disable=SC3013
+open_unlinked() {
+  [ ! -L "$1" ] && { command exec 5<"$1"; } 2>/dev/null || return 1
+  if [ ! -L "$1" ] && [ "$1" -ef /proc/self/fd/5 ] && [ ! -L "$1" ]; then return 0; fi
+  exec 5<&-
+  return 1
+}
+
+# $1: its name, $2: the file. The last bytes of a log, behind a line that is not whole: part of one where it was cut, else an empty one.
 log_end() {
-  if is_gzip "$1"; then
+  if is_gzip "$1" "$2"; then
     # Of what cannot be unpacked to its end, nothing: the empty lines take all that was left to read.
-    { echo; no_longer_than 2 gzip -dc <"$1" 2>/dev/null || head -c "$log_budget" /dev/zero | tr '\000' '\n'; } | tail -c "$log_budget"
-  elif [ "$(stat -L -c %s -- "$1")" -lt "$log_budget" ]; then
-    echo; head -c "$log_budget" <"$1"
+    { echo; no_longer_than 2 gzip -dc <"$2" 2>/dev/null || head -c "$log_budget" /dev/zero | tr '\000' '\n'; } | tail -c "$log_budget"
+  elif [ "$(stat -L -c %s -- "$2")" -lt "$log_budget" ]; then
+    echo; head -c "$log_budget" <"$2"
   else
-    tail -c "$log_budget" <"$1"
+    tail -c "$log_budget" <"$2"
   fi
 }
 
 # svlogd names what it packed as what it did not.
 is_gzip() {
-  case $1 in *.gz | *.s) head -c 2 <"$1" | grep -qa "^$(printf '\037\213')" ;; *) return 1 ;; esac
+  case $1 in *.gz | *.s) head -c 2 <"$2" | grep -qa "^$(printf '\037\213')" ;; *) return 1 ;; esac
 }
 
 sift_log() { tr -d '\000' | awk -v most_bytes="$1" "$logs_awk" | head -c "$((2 * $1))"; }
