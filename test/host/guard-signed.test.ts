@@ -107,6 +107,10 @@ describe('an installed guard', { skip }, () => {
       test('judges the risk by itself: a plan that says low and is not is refused, whoever signed it', () => {
         const told = guard.apply(shell, guard.signed(newPlan('0705', { risk: 'low' })));
         expectRefused(told, 'it says that its risk is low, and it is not');
+        // Others may write there as soon as they may pass.
+        chmodSync(closed, 0o760);
+        const waiting = guard.apply(shell, guard.signed(newPlan('0770', { risk: 'low' })));
+        assert.deepEqual(waiting, { kind: 'refused', why: 'it says that its risk is low, and it is not' });
       });
 
       const elsewhere = () =>

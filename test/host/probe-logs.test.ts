@@ -50,6 +50,9 @@ describe('the logs of a registry that writes to files', {
     utimesSync(`${log}.2.gz`, START + 2, START + 2);
     utimesSync(`${log}.1`, START + 3, START + 3);
     symlinkSync('/dev/zero', `${log}.3`);
+    // Whoever writes the log can put a link beside it, to what is not theirs.
+    writeFileSync(tree.at('secret'), apache(5, 402), { mode: 0o600 });
+    symlinkSync(tree.at('secret'), `${log}.5`);
     mkdirSync(`${log}.4`);
     registry = await startLoggingRegistry(host.registry.config, log);
     for (let count = 0; count < 2; count += 1) await fetch(`http://${address}/v2/`);
@@ -74,6 +77,7 @@ describe('the logs of a registry that writes to files', {
       assert.equal(logs.lastGoodStorage?.at, START + 1);
       assert.equal(logs.countByStatus['503'], 2);
       assert.equal(logs.countByStatus['418'], undefined, 'a name is no pattern');
+      assert.equal(logs.countByStatus['402'], undefined, 'a link is not followed');
       assert.ok((logs.countByStatus['200'] ?? 0) >= 2);
       assert.equal(logs.unreadLines, 0);
     });

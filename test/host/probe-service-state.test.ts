@@ -8,6 +8,7 @@ import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
+import { runParts } from './guard-parts.ts';
 import { elsewhere, instead } from './other-tree.ts';
 import { configuredHost, factsOf, type ProbeOptions, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';
@@ -35,6 +36,23 @@ function digestOf(key: KeyObject): string {
   const pem = createPublicKey(key.export({ type: 'pkcs8', format: 'pem' })).export({ type: 'spki', format: 'pem' });
   return createHash('sha256').update(pem).digest('hex');
 }
+
+test('a unit’s name comes from whoever named the cgroup, and is no option of systemctl', { skip }, () => {
+  const tree = new ScratchTree();
+  const names = ['-Hattacker.service', '-Mx.service', 'registry.service', 'registry@2.service'];
+  for (const shell of SHELLS) {
+    if (shell.skip) continue;
+    const told = names.map((name, number) => {
+      mkdirSync(tree.at(`${shell.name}-${number}`), { recursive: true });
+      writeFileSync(tree.at(`${shell.name}-${number}/cgroup`), `0::/user.slice/${name}\n`);
+      const program = `process_state=found process_pid='../${tree.at(`${shell.name}-${number}`)}'\nfind_unit\necho "$registry_unit"`;
+      return runParts(shell, ['service-state.sh'], program).toString().trim();
+    });
+    const usual = 'docker-registry.service registry.service distribution.service container-registry.service';
+    assert.deepEqual(told, [usual, usual, 'registry.service', 'registry@2.service'], shell.name);
+  }
+  tree.remove();
+});
 
 describe('listeners', { skip }, () => {
   let tree: ScratchTree;

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PlanStep } from '../../src/model/plan.ts';
+import { riskOf } from '../../src/plan/risk.ts';
+import { SERVICE } from '../host/sample-plan.ts';
+
+const ROWS: readonly [from: string, to: string, risk: string, why: string][] = [
+  ['0750', '0751', 'low', 'the way through alone'],
+  ['0740', '0750', 'low', 'who may read names there may pass as well'],
+  ['0760', '0770', 'high', 'the group may write there then'],
+  ['0762', '0763', 'high', 'everybody may'],
+  ['0600', '0700', 'low', 'its owner may do that alone'],
+  ['0700', '0705', 'high', 'reading comes with it'],
+];
+
+for (const [from, to, risk, why] of ROWS) {
+  test(`chmod ${to} of ${from} is of ${risk} risk: ${why}`, () => {
+    const precondition = { device: '1', inode: '2', mode: from, uid: 0, gid: 0 };
+    const common = { path: '/srv/closed', gains: 'other', gainingPrincipal: 'every account', precondition };
+    assert.equal(riskOf([PlanStep.parse({ action: 'chmod', from, to, ...common })], SERVICE), risk);
+  });
+}
