@@ -116,6 +116,8 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     why: z.string().nullable(),
   }),
   z.strictObject({ kind: z.literal('plan-unknown') }),
+  /** The plan of that number is another one than the card shows. */
+  z.strictObject({ kind: z.literal('other-plan'), planId: Plan.shape.id }),
   /** Nothing was proposed: the plan cannot be taken back (any more). */
   z.strictObject({
     kind: z.literal('cannot-undo'),

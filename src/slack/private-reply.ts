@@ -14,8 +14,8 @@ export type ReplyAddress = {
   readonly threadTs: string | null;
 };
 
-/** Answers one person, and nobody else, through the response_url of their request. Never rejects: it is the last word. */
-export async function replyPrivately(to: ReplyAddress, paragraphs: readonly Phrase[], log: Log): Promise<void> {
+/** Answers one person, and nobody else, through the response_url of their request. Never rejects. Whether it arrived. */
+export async function replyPrivately(to: ReplyAddress, paragraphs: readonly Phrase[], log: Log): Promise<boolean> {
   const body = JSON.stringify({
     response_type: 'ephemeral',
     replace_original: false,
@@ -24,11 +24,12 @@ export async function replyPrivately(to: ReplyAddress, paragraphs: readonly Phra
   });
   for (const pauseMs of [...PAUSES_BEFORE_RETRY_MS, null]) {
     const problem = await send(to.responseUrl, body);
-    if (problem === null) return;
+    if (problem === null) return true;
     log.warn({ problem, lastTry: pauseMs === null }, 'a private answer did not reach Slack');
-    if (pauseMs === null || problem.isFinal) return;
+    if (pauseMs === null || problem.isFinal) break;
     await sleep(pauseMs);
   }
+  return false;
 }
 
 type Problem = { readonly why: string; readonly isFinal: boolean };

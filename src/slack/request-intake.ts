@@ -14,6 +14,7 @@ import { SlashCommand } from './commands/slash-command.ts';
 import { replyPrivately } from './private-reply.ts';
 import { QuietMoment } from './quiet-moment.ts';
 import { FormSubmission } from './views/form-submission.ts';
+import { replyToForm } from './views/reply-to-form.ts';
 import { problemInForm, runForm } from './views/run-form.ts';
 
 type Acknowledge = () => Promise<void>;
@@ -93,6 +94,8 @@ export class RequestIntake {
   }
 
   async #tell(body: unknown, words: Phrase, log: Log): Promise<void> {
+    const form = FormSubmission.safeParse(body);
+    if (form.success) return replyToForm(form.data, [words], { client: this.#needs.client, log });
     const to = Answerable.safeParse(body);
     if (!to.success) return;
     const threadTs = to.data.container?.thread_ts ?? null;

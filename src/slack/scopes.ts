@@ -5,7 +5,7 @@
 export const BOT_SCOPES = {
   /** Slack delivers `/registry` only with this; no method asks for it. */
   commands: [],
-  'chat:write': ['chat.postMessage', 'chat.update'],
+  'chat:write': ['chat.postMessage', 'chat.update', 'chat.postEphemeral'],
   /** Is the bot in the channel? Public ones, and private ones. */
   'channels:read': ['conversations.info'],
   'groups:read': ['conversations.info'],

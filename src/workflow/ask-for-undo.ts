@@ -5,6 +5,7 @@ import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 import { type HostNow, undoPlan } from '../plan/undo-plan.ts';
 import { askGuardVersion } from './ask-guard-version.ts';
+import { isOtherThanShown } from './decide-plan.ts';
 import { isMadeWhere } from './made-where.ts';
 import type { RecordTransaction } from './ports.ts';
 import { proposePlan } from './propose-plan.ts';
@@ -30,6 +31,7 @@ export async function askForUndo(
   const objection = await objectionToAsking(surroundings, plan?.host ?? null, request);
   if (objection) return answered(objection);
   if (plan === null) return answered({ kind: 'plan-unknown' });
+  if (isOtherThanShown(plan, request)) return answered({ kind: 'other-plan', planId: plan.id });
   const host = settings.hosts.get(plan.host);
   if (host === undefined) {
     return answered({ kind: 'unknown-host', asked: plan.host, nearest: [], known: [...settings.hosts.keys()] });

@@ -61,7 +61,7 @@ type Found = { readonly kind: 'found'; readonly plan: Plan; readonly host: HostS
 /** The plan that the request means, where this person may decide on it, here; nothing is changed. */
 async function planToDecide(
   surroundings: Surroundings,
-  request: Pick<DecisionRequest, 'planIdText' | 'by' | 'channel'>,
+  request: Pick<DecisionRequest, 'planIdText' | 'planHash' | 'by' | 'channel'>,
 ): Promise<Found | Refused> {
   const planId = PlanId.safeParse(request.planIdText);
   const stored = planId.success ? await surroundings.store.transact((tx) => tx.plan(planId.data)) : null;
@@ -72,7 +72,14 @@ async function planToDecide(
   const objection =
     (await objectionToDeciding(surroundings, host, plan, request.by)) ??
     objectionToChannel(surroundings, { policy: host.policy, host: host.name }, request.channel);
-  return objection ? refused(objection) : { kind: 'found', plan, host };
+  if (objection) return refused(objection);
+  if (isOtherThanShown(plan, request)) return refused({ kind: 'other-plan', planId: plan.id });
+  return { kind: 'found', plan, host };
+}
+
+/** Numbers begin anew in a record that was restored, or made anew; the cards of the lost plans are still there. */
+export function isOtherThanShown({ hash }: Plan, { planHash }: Pick<DecisionRequest, 'planHash'>): boolean {
+  return planHash != null && planHash !== hash;
 }
 
 /** What the person is asked for before their decision counts; null when all is there. Nobody is asked about what is over. */

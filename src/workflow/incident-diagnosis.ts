@@ -1,11 +1,13 @@
 import { connectionFinding } from '../checks/connection-findings.ts';
 import type { Actor } from '../model/actor.ts';
+import type { AuditEntry } from '../model/audit.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import type { Plan, PlanDraft } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { diagnoseHost, inconclusive } from './diagnose-host.ts';
+import { lastAsked } from './last-asked.ts';
 import { editStatus, postRecordLine, postVerdict } from './messages.ts';
 import { BY_WORKFLOW } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
@@ -22,10 +24,13 @@ export async function diagnoseIncident(surroundings: Surroundings, incident: Inc
   const { store, settings, log, clock } = surroundings;
   const host = settings.hosts.get(incident.host);
   if (host === undefined) return closeForgottenHost(surroundings, incident);
-  await store.transact((tx) => editStatus(tx, incident.id, { stage: 'connecting' }));
-  const diagnosis = await diagnoseOrTellWhyNot(surroundings, host, () =>
-    store.transact((tx) => editStatus(tx, incident.id, { stage: 'judging' })),
-  );
+  const asked = await store.transact((tx) => lastAsked(tx, incident));
+  const showStage = (stage: 'connecting' | 'judging') =>
+    store.transact(async (tx) => {
+      if (await isStillAsked(tx, incident, asked)) await editStatus(tx, incident.id, { stage });
+    });
+  await showStage('connecting');
+  const diagnosis = await diagnoseOrTellWhyNot(surroundings, host, () => showStage('judging'));
   log.info(
     {
       incident: incident.id,
@@ -36,7 +41,17 @@ export async function diagnoseIncident(surroundings: Surroundings, incident: Inc
     },
     'diagnosed',
   );
-  await store.transact((tx) => recordDiagnosis(tx, { incident, host, diagnosis, askedBy, now: clock.now() }));
+  await store.transact((tx) => recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now() }));
+}
+
+/** Another process may have answered meanwhile (`fix` beside the bot), and somebody may have asked anew: then this look is too old. */
+async function isStillAsked(
+  tx: RecordTransaction,
+  incident: Incident,
+  asked: AuditEntry | undefined,
+): Promise<boolean> {
+  if ((await tx.incident(incident.id))?.state !== 'diagnosing') return false;
+  return (await lastAsked(tx, incident))?.sequence === asked?.sequence;
 }
 
 /** A fault of ours in judging one host's answer ends that diagnosis, and says so: else it would be tried for ever. */
@@ -54,10 +69,18 @@ async function diagnoseOrTellWhyNot(
   }
 }
 
-type Recording = { incident: Incident; host: HostSettings; diagnosis: Diagnosis; askedBy: Actor; now: Date };
+type Recording = {
+  incident: Incident;
+  asked: AuditEntry | undefined;
+  host: HostSettings;
+  diagnosis: Diagnosis;
+  askedBy: Actor;
+  now: Date;
+};
 
 async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Promise<void> {
-  const { incident, diagnosis, now } = recording;
+  const { incident, asked, diagnosis, now } = recording;
+  if (!(await isStillAsked(tx, incident, asked))) return;
   const isOurs = await tx.moveIncident(incident.id, ['diagnosing'], { verdict: diagnosis.verdict });
   if (!isOurs) return;
   const entry = await tx.appendAudit({

@@ -1,4 +1,4 @@
-import type { ChannelId, TeamId, UserId } from '../model/ids.ts';
+import type { ChannelId, Sha256, TeamId, UserId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
@@ -34,11 +34,13 @@ export interface Requests {
   decide(request: Decide): Promise<DecisionOutcome>;
 
   /** The button Undo of a plan that was applied: proposes the plan that takes it back. */
-  undo(request: { readonly planIdText: string; readonly by: Person; readonly channel: ChannelId }): Promise<Proposed>;
+  undo(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
 }
 
 type Decide = {
   readonly planIdText: string;
+  /** Which plan the person was shown; null where the card does not say. */
+  readonly planHash?: Sha256 | null;
   readonly verdict: 'approved' | 'rejected';
   readonly by: Person;
   readonly channel: ChannelId;

@@ -2,7 +2,7 @@ import type { Actor } from '../model/actor.ts';
 import type { PlanId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { HostSettings } from '../model/settings.ts';
-import type { RecordTransaction } from './ports.ts';
+import { lastAsked } from './last-asked.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A piece of the bot's background work. All that it needs is on record, so that it can be begun again. */
@@ -16,7 +16,8 @@ export async function findUnfinished({ store, settings }: Surroundings): Promise
   return store.transact(async (tx) => {
     const unfinished: Task[] = [];
     for (const incident of await tx.incidentsIn(['diagnosing'])) {
-      unfinished.push({ kind: 'diagnosis', incident, askedBy: await lastAskedBy(tx, incident) });
+      const askedBy = (await lastAsked(tx, incident))?.actor ?? incident.openedBy;
+      unfinished.push({ kind: 'diagnosis', incident, askedBy });
     }
     // Of each host the first: the others wait for it, in their order.
     for (const [first] of Map.groupBy(await tx.executionQueue(), ({ plan }) => plan.host).values()) {
@@ -29,10 +30,4 @@ export async function findUnfinished({ store, settings }: Surroundings): Promise
     }
     return unfinished;
   });
-}
-
-async function lastAskedBy(tx: RecordTransaction, incident: Incident): Promise<Actor> {
-  const entries = await tx.auditEntries(incident.id);
-  const asked = entries.filter((entry) => entry.act === 'incident-opened' || entry.act === 'diagnosis-requested');
-  return asked.at(-1)?.actor ?? incident.openedBy;
 }

@@ -10,9 +10,14 @@ import { SHELLS } from './shells.ts';
 
 const PARTS = ['identity.sh', 'user-namespace.sh', 'try-as.sh', 'try-root.sh'];
 const { uid, gid, groups } = SERVICE;
-const PREPARED = `tried_users='' tried_override=0 tried_search=0 tried_uid=${uid} tried_gid=${gid} tried_groups='${groups.join(' ')}'
+const prepared = (
+  own: number,
+) => `tried_users='' tried_override=0 tried_search=0 tried_uid=${own} tried_gid=${gid} tried_groups='${groups.join(' ')}'
   prepare_tries
   try_seconds=1`;
+const PREPARED = prepared(uid);
+/** Whose processes are all looked for: nobody else's in another test. */
+const ALONE = 48_399;
 /** Longer than a shell has here. */
 const SECONDS = 300;
 
@@ -44,11 +49,11 @@ describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv
       const closed = tree.directory(tree.at('closed'), 0o700).toString();
       tree.directory(tree.at('closed/open'), 0o755);
       tree.directory(tree.at('closed/open/inner'), 0o755);
-      const attacker = `setpriv --reuid ${uid} --regid ${gid} --groups ${groups.join(',')}`;
+      const attacker = `setpriv --reuid ${ALONE} --regid ${gid} --groups ${groups.join(',')}`;
       const output = runParts(
         shell,
         PARTS,
-        `${PREPARED}
+        `${prepared(ALONE)}
         try_seconds=20
         exec 3<'${closed}/open'
         { as_identity sh -c 'echo ready; exec sleep 20' >'${closed}.said'; } 2>/dev/null &
@@ -57,7 +62,7 @@ describe('a try as a service that', { skip: skipUnless('linux', 'root', 'setpriv
         set +f
         for process in /proc/[0-9]*; do
           case $(stat -c %u "$process" 2>/dev/null) in
-            ${uid}) echo seen; ${attacker} ls -d "$process/fd/3/inner" 2>/dev/null; kill -KILL "\${process#/proc/}" ;;
+            ${ALONE}) echo seen; ${attacker} ls -d "$process/fd/3/inner" 2>/dev/null; kill -KILL "\${process#/proc/}" ;;
           esac
         done
         wait`,

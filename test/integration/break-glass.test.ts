@@ -48,10 +48,23 @@ describe('break glass', { skip }, () => {
   test('wants a key that the config names: a stranger’s is refused, and that is on record', async () => {
     const { status, screen } = await fix(stranger, 'Slack is down');
     assert.equal(status, 1, screen);
-    assert.match(screen, /Nothing was changed. Plan \d+-1 goes on waiting/);
+    assert.match(screen, /Nothing was changed by this\. Plan \d+-1 goes on waiting/);
     assert.deepEqual(job.modes(), ['750', '700']);
     const { stdout } = await job.files.cli('audit', 'list');
     assert.match(stdout, /Break glass refused/);
+  });
+
+  test('says of a record that cannot be opened what is wrong with it', async () => {
+    const config = parse(readFileSync(job.files.configFile, 'utf8'));
+    const configFile = join(job.files.directory, 'no-record.yml');
+    writeFileSync(
+      configFile,
+      stringify({ ...config, store: { url: `sqlite:${join(job.files.directory, 'gone/record.db')}` } }),
+    );
+    const { status, screen } = await fixAtTerminal({ files: { ...job.files, configFile } }, key, 'not asked for');
+    assert.equal(status, 1, screen);
+    assert.match(screen, /gone/);
+    assert.doesNotMatch(screen, /report it/);
   });
 
   test('mends the host by the very plan, and Slack hears all of it once it is back', async () => {
@@ -142,7 +155,7 @@ function allowBreakGlass({ files }: MainJob, keys: Readonly<Record<string, strin
 }
 
 /** At a terminal of its own, where this is typed at the question. */
-function fixAtTerminal({ files }: MainJob, keyFile: string, typed: string) {
+function fixAtTerminal({ files }: Pick<MainJob, 'files'>, keyFile: string, typed: string) {
   const line = `'${process.execPath}' '${MAIN}' fix git01 --config '${files.configFile}' --key '${keyFile}'`;
   const env = { ...process.env, NO_COLOR: '1', TERM: 'dumb' };
   return atTerminal(line, [[QUESTION, `${typed}\n`]], { env });

@@ -27,7 +27,13 @@ for (const mode of ['http', 'socket'] as const) {
         assert.deepEqual(requests.asked, [
           {
             kind: 'decide',
-            request: { planIdText: '142-1', verdict, by: { team: 'T0WORKSHOP', user: 'U0BOB' }, channel: CHANNEL },
+            request: {
+              planIdText: '142-1',
+              planHash: planMessage().plan.hash,
+              verdict,
+              by: { team: 'T0WORKSHOP', user: 'U0BOB' },
+              channel: CHANNEL,
+            },
           },
         ]);
       });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../src/log.ts';
 import { ChannelId } from '../../src/model/ids.ts';
 import { ModalView } from '../../src/playground/slack/blocks/view.ts';
-import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
+import type { SlackStandIn, SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
 import { createSlackClients } from '../../src/slack/slack-clients.ts';
 import { SlackMessenger } from '../../src/slack/slack-messenger.ts';
 import { formFor } from '../../src/slack/views/form-for.ts';
@@ -15,6 +15,7 @@ const CHANNEL = 'C0INCIDENTS';
 const BOB = { team: 'T0WORKSHOP', user: 'U0BOB' };
 const ORIGIN = {
   planId: '142-1',
+  planHash: planMessage().plan.hash,
   channel: ChannelId.parse(CHANNEL),
   responseUrl: 'https://hooks.slack.example/x',
   threadTs: '1700000000.000100',
@@ -70,7 +71,7 @@ for (const mode of ['http', 'socket'] as const) {
         await app.stop();
         assert.deepEqual(requests.asked.at(-1), {
           kind: 'decide',
-          request: { planIdText: '142-1', by: BOB, channel: CHANNEL, ...request },
+          request: { planIdText: '142-1', planHash: planMessage().plan.hash, by: BOB, channel: CHANNEL, ...request },
         });
       });
     }
@@ -103,6 +104,29 @@ for (const mode of ['http', 'socket'] as const) {
     });
   });
 }
+
+/** A form that was sent when its decision fails; what the person then hears. */
+async function sentWhereItFails(context: TestContext, options: SlackStandInOptions = {}) {
+  const { slack, app, requests } = await startBench(context, 'http', options);
+  requests.asks = { kind: 'ask-signature', plan: planMessage().plan, document: 'registry-doctor-plan/1\nend\n' };
+  const ts = await postCard(slack);
+  await slack.click({ user: BOB.user, channel: CHANNEL, ts, actionId: 'approve_plan' });
+  await until(() => slack.views(BOB.user).length === 1, 'no form was opened');
+  requests.before = () => Promise.reject(new Error('database is locked'));
+  const viewId = slack.views(BOB.user)[0]?.id ?? '';
+  await slack.submitView({ user: BOB.user, viewId, values: { answer: { answer: '-----BEGIN' } } });
+  const told = await slack.waitForEphemeral(BOB.user, ({ text }) => /went wrong on my side/.test(text), LIMIT_MS);
+  await app.stop();
+  return told;
+}
+
+test('whoever sent a form hears that its decision failed', async (context) => {
+  assert.equal((await sentWhereItFails(context)).via, 'response_url');
+});
+
+test('they hear it, too, where the form was open for so long that Slack takes no answer to the click any more', async (context) => {
+  assert.equal((await sentWhereItFails(context, { responseUrlLifeMs: -1 })).via, 'chat.postEphemeral');
+});
 
 test('a form fits into what Slack takes, however long the text to sign is', () => {
   const { plan } = planMessage();

@@ -26,8 +26,12 @@ export async function startSlack(context: TestContext, options?: SlackStandInOpt
 }
 
 /** The real way in, connected to the stand-in in one of both modes; all of it ends with the test. */
-export async function startBench(context: TestContext, mode: 'http' | 'socket'): Promise<Bench> {
-  const slack = await startSlackStandIn();
+export async function startBench(
+  context: TestContext,
+  mode: 'http' | 'socket',
+  options?: SlackStandInOptions,
+): Promise<Bench> {
+  const slack = await startSlackStandIn(options);
   const requests = new RecordingRequests();
   const logged: string[] = [];
   const app = createSlackApp({

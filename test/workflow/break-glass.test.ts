@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ApplyOutcome } from '../../src/model/execution.ts';
 import { Sha256 } from '../../src/model/ids.ts';
-import { breakGlass } from '../../src/workflow/break-glass.ts';
-import { openRecord } from '../attacks/proposed-plan.ts';
+import type { Plan } from '../../src/model/plan.ts';
+import { breakGlass, planStateNow, recordRefusedKey, runAtTerminal } from '../../src/workflow/break-glass.ts';
+import { decidePlan } from '../../src/workflow/decide-plan.ts';
+import { expirePlan, OUT_OF_TIME } from '../../src/workflow/expire-plans.ts';
+import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
+import { type AttackedRecord, BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
+import { framed } from '../host/frame-output.ts';
+import { exited } from './exited.ts';
 
 /** The last step before a plan runs without Slack: which plan, and what of the key is kept. */
 
@@ -31,4 +38,82 @@ test('a key that was shown one plan does not run another', async (t) => {
     why: 'the stored plan is not the one that was shown and signed',
   });
   assert.equal(await record.stateOf(plan), 'proposed');
+});
+
+const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+const CUT: RemoteOutcome = {
+  kind: 'no-exit-status',
+  why: 'the connection broke',
+  output: { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false },
+};
+const LISTENING = { stop: new AbortController().signal, onUnknown: () => {} };
+const click = { by: BOB, channel: CHANNEL };
+
+const ENDS: Readonly<Record<string, (record: AttackedRecord, plan: Plan) => Promise<unknown>>> = {
+  'was rejected': (record, plan) =>
+    decidePlan(record.surroundings(), { planIdText: plan.id, verdict: 'rejected', reason: 'no', ...click }),
+  'was approved': (record, plan) =>
+    decidePlan(record.surroundings(), { planIdText: plan.id, verdict: 'approved', ...click }),
+  'has expired': (record, plan) =>
+    record.opened.store.transact((tx) => expirePlan(tx, plan, { from: 'proposed', now: new Date(), why: OUT_OF_TIME })),
+};
+for (const [what, end] of Object.entries(ENDS)) {
+  test(`a key that is refused when the plan ${what} meanwhile is on record, and the record stays whole`, async (t) => {
+    const record = await openRecord(t);
+    const plan = await record.propose();
+    await end(record, plan);
+    await recordRefusedKey(record.surroundings(), plan, { kind: 'terminal', user: 'root' }, 'not a known key');
+    assert.ok((await record.actsOn(plan)).includes('break-glass-refused'));
+    assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
+    assert.notEqual(await planStateNow(record.surroundings(), plan), 'proposed');
+  });
+}
+
+test('a plan that a dead bot left executing is settled first, and then this one runs', async (t) => {
+  const record = await openRecord(t);
+  const left = await record.propose();
+  await decidePlan(record.surroundings(), { planIdText: left.id, verdict: 'approved', ...click });
+  await record.opened.store.transact((tx) => tx.movePlan(left.id, 'approved', 'executing'));
+  const plan = await record.propose();
+  const asked: string[] = [];
+  const remote: RemoteHost = {
+    run: async (_, input) => {
+      const [, about = ''] = /^plan plan (\S+)$/m.exec(input) ?? [];
+      asked.push(about);
+      const nonce = /nonce ([0-9a-f]{32})/.exec(input)?.[1] ?? '';
+      const output = framed('apply', nonce, [
+        ['kind', 'refused'],
+        ['why', 'the host says so'],
+      ]);
+      return exited(0, '', output.toString('latin1'));
+    },
+  };
+  const surroundings = record.surroundings({ remote });
+  assert.equal(await breakGlass(surroundings, plan, KEY), null);
+  const { state, outcome } = await runAtTerminal(surroundings, plan, LISTENING);
+  assert.deepEqual([await record.stateOf(left), state, outcome?.kind], ['failed', 'failed', 'refused']);
+  assert.deepEqual(asked, [left.id, plan.id]);
+});
+
+test('whose host goes away hears that once, and can end the waiting', async (t) => {
+  const record = await openRecord(t);
+  const plan = await record.propose();
+  const stop = new AbortController();
+  let runs = 0;
+  const remote: RemoteHost = { run: async () => (++runs === 1 ? CUT : AWAY) };
+  const surroundings = record.surroundings({
+    remote,
+    clock: {
+      now: () => new Date(),
+      sleep: async () => {
+        if (runs > 5) stop.abort();
+      },
+    },
+  });
+  await breakGlass(surroundings, plan, KEY);
+  const heard: string[] = [];
+  const onUnknown = (_: Plan, known: ApplyOutcome) => heard.push(known.kind);
+  const run = await runAtTerminal(surroundings, plan, { stop: stop.signal, onUnknown });
+  assert.deepEqual(heard, ['unknown']);
+  assert.deepEqual(run, { state: 'executing', outcome: null, isWell: null });
 });

@@ -15,7 +15,7 @@ test('a replica asks a host that does not answer no more, once another has put t
   const remote: RemoteHost = {
     run: async () => {
       asked += 1;
-      if (asked === 3) await store.transact((tx) => tx.movePlan(plan.id, 'executing', 'applied'));
+      if (asked === 3) await store.transact((tx) => tx.movePlan(plan.id, 'executing', 'failed'));
       return { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
     },
   };

@@ -3,7 +3,8 @@ import { ChannelId, TeamId, UserId } from '../../model/ids.ts';
 
 /**
  * A click on a button as Slack sends it. `user.team_id` is the clicking person's own workspace, which in a shared channel
- * is not the one that the app is installed in. The value is a text to look up; nothing else of the message is read.
+ * is not the one that the app is installed in. The value is a text to look up, and the id of the block says which plan the card showed;
+ * nothing else of the message is read.
  */
 export const ButtonClick = z.object({
   user: z.object({ id: UserId, team_id: TeamId }),
@@ -11,6 +12,8 @@ export const ButtonClick = z.object({
   container: z.object({ thread_ts: z.string().max(64).optional() }).optional(),
   trigger_id: z.string().min(1).max(255),
   response_url: z.url({ protocol: /^https?$/ }).max(2_000),
-  actions: z.tuple([z.object({ action_id: z.string(), value: z.string().max(255) })]),
+  actions: z.tuple([
+    z.object({ action_id: z.string(), block_id: z.string().max(255).optional(), value: z.string().max(255) }),
+  ]),
 });
 export type ButtonClick = z.infer<typeof ButtonClick>;

@@ -4,6 +4,7 @@ import { formNotOpened } from '../../words/en/plan-form.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from '../../workflow/requests.ts';
 import type { ActionId } from '../action-ids.ts';
+import { planHashIn } from '../cards/plan-block.ts';
 import { replyPrivately } from '../private-reply.ts';
 import { formFor } from '../views/form-for.ts';
 import type { ButtonClick } from './button-click.ts';
@@ -19,10 +20,11 @@ export async function runClick(actionId: ActionId, click: ButtonClick, needs: Ne
     case 'accepted':
       return;
     case 'answer':
-      return replyPrivately(to, privateAnswer(outcome.answer), needs.log);
+      await replyPrivately(to, privateAnswer(outcome.answer), needs.log);
+      return;
     case 'ask-reason':
     case 'ask-signature':
-      return (await openForm(outcome, click, needs)) ? undefined : replyPrivately(to, [formNotOpened()], needs.log);
+      if (!(await openForm(outcome, click, needs))) await replyPrivately(to, [formNotOpened()], needs.log);
   }
 }
 
@@ -34,6 +36,7 @@ async function openForm(
 ): Promise<boolean> {
   const origin = {
     planId: question.plan.id,
+    planHash: question.plan.hash,
     channel: click.channel.id,
     responseUrl: click.response_url,
     threadTs: click.container?.thread_ts ?? null,
@@ -62,7 +65,8 @@ const OUTCOME_OF: Record<ActionId, Ask> = {
 };
 
 function decisionOf(click: ButtonClick) {
-  return { ...whoAndWhere(click), planIdText: click.actions[0].value };
+  const [{ value, block_id }] = click.actions;
+  return { ...whoAndWhere(click), planIdText: value, planHash: planHashIn(block_id) };
 }
 
 function whoAndWhere({ user, channel }: ButtonClick) {

@@ -1,16 +1,18 @@
 import type { types } from '@slack/bolt';
-import type { IncidentId, PlanId } from '../../model/ids.ts';
+import type { IncidentId } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
 import { DIAGNOSE_AGAIN, UNDO } from '../../words/en/outcome.ts';
 import { confirmation, PLAN_BUTTONS } from '../../words/en/plan-card.ts';
 import type { ActionId } from '../action-ids.ts';
+import { blockAbout } from './plan-block.ts';
 
 /** Slack's limit for the text of the dialog that a button opens; title and labels are far below theirs. */
 const MAX_CONFIRM_TEXT = 300;
 
-/** Approve (with a dialog that asks once more) and Reject. Only the plan's id goes with a click. */
+/** Approve (with a dialog that asks once more) and Reject. With a click goes the plan's id, and which one it was that the card showed. */
 export function decisionButtons(plan: Plan): types.ActionsBlock {
-  return actions(
+  return aboutPlan(
+    plan,
     { ...button('approve_plan', PLAN_BUTTONS.approve, plan.id), style: 'danger', confirm: confirmDialog(plan) },
     button('reject_plan', PLAN_BUTTONS.reject, plan.id),
   );
@@ -18,15 +20,19 @@ export function decisionButtons(plan: Plan): types.ActionsBlock {
 
 /** For a plan that cannot be shown whole. */
 export function rejectButton(plan: Plan): types.ActionsBlock {
-  return actions(button('reject_plan', PLAN_BUTTONS.reject, plan.id));
+  return aboutPlan(plan, button('reject_plan', PLAN_BUTTONS.reject, plan.id));
 }
 
 export function diagnoseAgainButton(incidentId: IncidentId): types.ActionsBlock {
   return actions(button('diagnose_again', DIAGNOSE_AGAIN, String(incidentId)));
 }
 
-export function undoButton(planId: PlanId): types.ActionsBlock {
-  return actions(button('undo_plan', UNDO, planId));
+export function undoButton(plan: Pick<Plan, 'id' | 'hash'>): types.ActionsBlock {
+  return aboutPlan(plan, button('undo_plan', UNDO, plan.id));
+}
+
+function aboutPlan({ hash }: Pick<Plan, 'hash'>, ...buttons: types.Button[]): types.ActionsBlock {
+  return { ...actions(...buttons), block_id: blockAbout(hash) };
 }
 
 function actions(...elements: types.Button[]): types.ActionsBlock {

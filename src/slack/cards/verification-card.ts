@@ -20,7 +20,7 @@ export function verificationCard(message: Extract<ThreadMessage, { kind: 'verifi
     blocks: [
       richText(paragraph(say`${clipPhrase(sentence, MAX_SENTENCE)}${mark} ${recordMark(record)}`)),
       ...(verification.kind === 'not-well' ? [diagnoseAgainButton(incidentId)] : []),
-      ...(plan === undefined ? [] : [undoButton(plan.id)]),
+      ...(plan === undefined ? [] : [undoButton(plan)]),
     ],
   };
 }

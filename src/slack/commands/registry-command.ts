@@ -15,10 +15,14 @@ type Needs = { readonly requests: Requests; readonly membership: ChannelMembersh
 export async function runRegistryCommand(command: SlashCommand, { requests, membership, log }: Needs): Promise<void> {
   const reply = { responseUrl: command.response_url, threadTs: null };
   const asked = parseRegistryCommand(command.text);
-  if (asked.kind === 'usage') return replyPrivately(reply, privateAnswer(asked), log);
+  if (asked.kind === 'usage') {
+    await replyPrivately(reply, privateAnswer(asked), log);
+    return;
+  }
   // Unknown goes on: the incident is durable, and what Slack cannot show now the outbox delivers later.
   if ((await membership.of(command.channel_id)) === 'not-member') {
-    return replyPrivately(reply, privateAnswer({ kind: 'not-in-channel' }), log);
+    await replyPrivately(reply, privateAnswer({ kind: 'not-in-channel' }), log);
+    return;
   }
   const outcome = await requests.requestDiagnosis({
     hostText: asked.hostText,

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { ChannelId } from '../../model/ids.ts';
+import { ChannelId, Sha256 } from '../../model/ids.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { paragraphs, preformatted, richText } from '../cards/rich-text.ts';
 
@@ -14,6 +14,7 @@ export type FormId = (typeof FORM_IDS)[number];
  */
 export const FormOrigin = z.object({
   planId: z.string().max(255),
+  planHash: Sha256,
   channel: ChannelId,
   responseUrl: z.url({ protocol: /^https?$/ }).max(2_000),
   threadTs: z.string().max(64).nullable(),

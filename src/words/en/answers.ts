@@ -51,6 +51,10 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       ];
     case 'plan-unknown':
       return [say`I know no such plan. Nothing was changed. ${askAgain()}`];
+    case 'other-plan':
+      return [
+        say`Nothing was changed: plan ${answer.planId} on my record is another one than this card shows, so the record was restored or begun anew since. ${askAgain()}`,
+      ];
     case 'host-busy':
       return [
         say`Another plan is running on ${answer.host} just now. Nothing was changed. Please try again when it is done.`,

@@ -61,7 +61,8 @@ function permittedStorage({ name, registry }: HostSettings, guard: GuardSettings
     `   chown root:root ${file} && chmod 0644 ${file}`,
     `   cat ${file}`,
     '   It has to say the account that the registry runs as, and the directory of its images. Mend it where it does not: the directory',
-    '   as the registry calls it, whatever links are on the way; one more line for each further registry.',
+    '   as the registry calls it, whatever links are on the way (for a registry in a container: as the host calls it); one more line for',
+    '   each further registry. Where the registry runs with groups that its account does not have: UID:GID,GID in place of the account.',
   ];
 }
 

@@ -99,7 +99,7 @@ const RECORDS: readonly [PlanState, RegExp][] = [
   ['stale', /Approved by @U0BOB, .* Stale: the host had changed, so nothing was touched\./],
   ['rejected', /Rejected by @U0BOB, 2026-11-23 14:04 UTC\.\n/],
   ['expired', /Expired: its time was up before it ran\. Nothing was changed\./],
-  ['superseded', /Set aside: the host was looked at again since\. Nothing was changed\./],
+  ['superseded', /Set aside: something newer is known of its host\. Nothing was changed\./],
 ];
 
 for (const [state, record] of RECORDS) {

@@ -1,0 +1,25 @@
+import type { WebClient } from '@slack/web-api';
+import type { Phrase } from '../../words/phrase.ts';
+import type { Log } from '../../workflow/ports.ts';
+import { privateCard } from '../cards/private-card.ts';
+import { replyPrivately } from '../private-reply.ts';
+import type { FormSubmission } from './form-submission.ts';
+
+/**
+ * Tells whoever sent a form, where they clicked the button that opened it. A response_url is good for half an hour, and a form may be
+ * open for longer: then the bot writes by itself. Never rejects: it is the last word.
+ */
+export async function replyToForm(
+  { user, view }: FormSubmission,
+  paragraphs: readonly Phrase[],
+  { client, log }: { readonly client: WebClient; readonly log: Log },
+): Promise<void> {
+  const { channel, responseUrl, threadTs } = view.origin;
+  if (await replyPrivately({ responseUrl, threadTs }, paragraphs, log)) return;
+  const place = { channel, user: user.id, ...(threadTs === null ? {} : { thread_ts: threadTs }) };
+  try {
+    await client.chat.postEphemeral({ ...place, ...privateCard(paragraphs) });
+  } catch (error) {
+    log.warn({ err: error }, 'the answer to a form did not reach Slack');
+  }
+}
