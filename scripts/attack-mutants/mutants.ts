@@ -138,6 +138,14 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'given another mode, and sealed anew before the click cannot be approved',
   },
   {
+    defence: 'a click decides on the plan that its card shows',
+    file: 'workflow/decide-plan.ts',
+    from: 'return planHash != null && planHash !== hash;',
+    to: 'return planHash === hash && false;',
+    test: 'workflow/asked-twice.test.ts',
+    attack: 'a card of a record that is gone decides on no plan of the record that is there',
+  },
+  {
     defence: 'the seal is compared before a run',
     file: 'workflow/execute-plan.ts',
     from: 'isSealIntact(plan) && ',

@@ -19,6 +19,7 @@ import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import { problemsIn } from './load-config.ts';
 import { type Named, namedIn } from './named-in-policies.ts';
+import { neverApproved } from './never-approved.ts';
 import { withSpinner } from './spinner.ts';
 
 /** One thing that was tried, or that could not be because another one failed. */
@@ -89,7 +90,11 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
     checkedSlack(config, secrets, parts),
   ]);
   return [
-    { what: CHECKS.config, result: 'ok', detail: configIsGood(file, config.hosts.size) },
+    {
+      what: CHECKS.config,
+      result: 'ok',
+      detail: configIsGood(file, config.hosts.size, neverApproved(config.hosts.values())),
+    },
     ...(problems.length > 0 ? failures(file, problems) : [ENVIRONMENT_GOOD]),
     ...signing,
     ...hosts,

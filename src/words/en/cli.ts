@@ -1,5 +1,5 @@
 import type { HostName, IncidentId } from '../../model/ids.ts';
-import type { PlanDraft } from '../../model/plan.ts';
+import type { PlanDraft, Risk } from '../../model/plan.ts';
 
 /** What the command line says; what it says about a diagnosis or the record is shared with the thread. */
 
@@ -103,8 +103,21 @@ export const FACTS_PROBLEMS = {
 
 export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', 'not-tried': 'not tried' } as const;
 
-export function configIsGood(file: string, hosts: number): string {
-  return `${file}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
+export function configIsGood(file: string, hosts: number, never: readonly NeverApproved[]): string {
+  const good = `${file}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
+  return [good, ...never.map(neverApprovedOn)].join('; ');
+}
+
+/** Plans of this risk on this host can never be approved: more people have to than are named. */
+export type NeverApproved = {
+  readonly host: HostName;
+  readonly risk: Risk;
+  readonly needed: number;
+  readonly named: number;
+};
+
+function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
+  return `plans of ${risk} risk for ${host} can never be approved: ${needed} approvals are needed, and ${named} ${named === 1 ? 'person is' : 'people are'} named`;
 }
 
 export const CHECKS = {
