@@ -23,12 +23,16 @@ export type ConsoleParts = {
 export function createConsole({ stdout, stderr, environment }: ConsoleParts): Console {
   const colour = stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   const moves = stderr.isTTY === true && environment['TERM'] !== 'dumb';
+  let isPassing = false;
   return {
     out: (text) => void stdout.write(text),
-    err: (line) => void stderr.write(`${line}\n`),
+    // A line takes the place of the passing text, which comes back below it.
+    err: (line) => void stderr.write(`${isPassing ? START_OF_LINE_AND_CLEAR : ''}${line}\n`),
     style: terminalStyle(colour),
     progress: (text) => {
-      if (moves) stderr.write(`${START_OF_LINE_AND_CLEAR}${text ?? ''}`);
+      if (!moves) return;
+      isPassing = text !== null;
+      stderr.write(`${START_OF_LINE_AND_CLEAR}${text ?? ''}`);
     },
   };
 }

@@ -115,10 +115,10 @@ async function recordOutcome(
   plan: Plan,
   outcome: FinalOutcome,
 ): Promise<void> {
-  log.info({ incident: plan.incidentId, host: plan.host, plan: plan.id, outcome: outcome.kind }, 'plan executed');
   const now = clock.now();
   const state = stateAfter(outcome);
   if (state === null || !(await tx.movePlan(plan.id, 'executing', state))) return;
+  log.info({ incident: plan.incidentId, host: plan.host, plan: plan.id, outcome: outcome.kind }, 'plan executed');
   const intendedAt = (await tx.execution(plan.id))?.intendedAt ?? now.toISOString();
   await tx.finishExecution({ planId: plan.id, intendedAt, finishedAt: now.toISOString(), outcome });
   const entry = await appendPlanAct(tx, plan, {

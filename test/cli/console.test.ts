@@ -59,3 +59,10 @@ test('a spinner ends with work that fails', async (t) => {
   t.mock.timers.tick(1000);
   assert.equal(said.err, before);
 });
+
+test('a line that is said meanwhile stands on its own, and the spinner goes on below it', async (t) => {
+  t.mock.timers.enable({ apis: ['setInterval'] });
+  const { console, said } = consoleOf(true);
+  await withSpinner(console, 'running', async () => console.err('not known yet'));
+  assert.ok(said.err.includes('running\r\u001b[Knot known yet\n'), JSON.stringify(said.err));
+});
