@@ -1,3 +1,4 @@
+import { access, constants } from 'node:fs/promises';
 import type { KeyAnswer } from './cli/fix.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { planDocument } from './host/plan-document.ts';
@@ -10,6 +11,18 @@ type Needs = {
   readonly allowedSigners: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 };
+
+/** The first of these files that cannot be read; null: all can. Better known before anything is looked at than after. */
+export async function unreadableAmong(files: readonly string[]): Promise<string | null> {
+  for (const file of files) {
+    const isReadable = await access(file, constants.R_OK).then(
+      () => true,
+      () => false,
+    );
+    if (!isReadable) return file;
+  }
+  return null;
+}
 
 /**
  * Has a plan signed at the terminal with the key that breaks the glass, and verifies that the config names that key. Where the host wants

@@ -116,6 +116,7 @@ async function check(file: string, { console, process }: Around): Promise<number
   const { GUARD_DIGEST } = await import('./host/guard-program.ts');
   const { KeyFilePlanSigner } = await import('./ssh/plan-signer.ts');
   const { checkSlack } = await import('./slack/check-slack.ts');
+  const { unreadableAmong } = await import('./break-glass-key.ts');
   const log = await commandLog(process);
   return checkCommand(file, {
     console,
@@ -128,6 +129,7 @@ async function check(file: string, { console, process }: Around): Promise<number
       };
       return { check, close: () => remote.close() };
     },
+    unreadableAmong,
     createPlanSigner: (key, ssh) => new KeyFilePlanSigner(key, ssh),
     checkSlack: ({ incidentChannel }, secrets, named) => {
       const { botToken, apiUrl: slackApiUrl } = secrets;
@@ -179,7 +181,7 @@ async function fix(
   const { readSshEnvironment } = await import('./config/environment.ts');
   const { hostNamed } = await import('./cli/diagnose.ts');
   const { problemsIn, refuse } = await import('./cli/load-config.ts');
-  const { FIX_ENDING, fixNotConfigured } = await import('./words/en/fix.ts');
+  const { FIX_ENDING, fixNotConfigured, fixUnreadable } = await import('./words/en/fix.ts');
   const host = hostNamed(options.host, config, console);
   if (host === null) return EXIT.usage;
   if (config.breakGlass === null) {
@@ -196,7 +198,12 @@ async function fix(
   const { fixCommand } = await import('./cli/fix.ts');
   const { openTerminal } = await import('./cli/terminal.ts');
   const { createFixer } = await import('./app.ts');
-  const { breakGlassWith } = await import('./break-glass-key.ts');
+  const { breakGlassWith, unreadableAmong } = await import('./break-glass-key.ts');
+  const unreadable = await unreadableAmong([allowedSigners, options.key]);
+  if (unreadable !== null) {
+    console.err(fixUnreadable(unreadable));
+    return EXIT.usage;
+  }
   const log = await commandLog(process);
   const parts: FixParts = {
     console,

@@ -11,7 +11,14 @@ import {
 import { readConfig } from '../config/read-config.ts';
 import type { ConfigProblem } from '../model/config-problem.ts';
 import type { HostSettings, SigningKey } from '../model/settings.ts';
-import { CHECK_RESULTS, CHECKS, checkSummary, configIsGood } from '../words/en/cli.ts';
+import {
+  CHECK_RESULTS,
+  CHECKS,
+  checkSummary,
+  configIsGood,
+  type NeverApproved,
+  neverApprovedOn,
+} from '../words/en/cli.ts';
 import { configProblem, environmentProblem } from '../words/en/config.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { PlanSigner } from '../workflow/ports.ts';
@@ -22,10 +29,10 @@ import { type Named, namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
 import { withSpinner } from './spinner.ts';
 
-/** One thing that was tried, or that could not be because another one failed. */
+/** One thing that was tried, or that could not be because another one failed; a note is about what works as it is written. */
 export type CheckLine = {
   readonly what: string;
-  readonly result: 'ok' | 'failed' | 'not-tried';
+  readonly result: 'ok' | 'failed' | 'not-tried' | 'note';
   readonly detail: string;
 };
 
@@ -44,6 +51,8 @@ export type CheckParts = {
     files: SshFiles,
     environment: SshEnvironment,
   ): { check(host: HostSettings): Promise<readonly HostCheck[]>; close(): Promise<void> };
+  /** The first of these files that cannot be read; null: all can. */
+  unreadableAmong(files: readonly string[]): Promise<string | null>;
   createPlanSigner(key: SigningKey, environment: SshEnvironment): PlanSigner;
   checkSlack(slack: SlackSettings, secrets: SlackSecrets, named: Named): Promise<readonly SlackCheck[]>;
 };
@@ -65,7 +74,9 @@ const WIDTH = Math.max(...Object.values(CHECK_RESULTS).map((word) => word.length
 
 function text({ what, result, detail }: CheckLine, { style }: Console): string {
   const word = CHECK_RESULTS[result].padEnd(WIDTH);
-  const styled = { ok: style.reassuring, failed: style.alarming, 'not-tried': style.faint }[result](word);
+  const styled = { ok: style.reassuring, failed: style.alarming, 'not-tried': style.faint, note: style.bold }[result](
+    word,
+  );
   return `${styled}  ${visibleText(what)}${detail === '' ? '' : `: ${visibleText(detail)}`}`;
 }
 
@@ -84,22 +95,25 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
   const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
   const problems = problemsIn(ssh, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
   const forSsh = ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null };
-  const [signing, hosts, slack] = await Promise.all([
+  const [signing, breakGlass, hosts, slack] = await Promise.all([
     checkedSigning(config.signing, forSsh, parts),
+    checkedBreakGlass(config.breakGlass, parts),
     checkedHosts(config, forSsh, parts),
     checkedSlack(config, secrets, parts),
   ]);
   return [
-    {
-      what: CHECKS.config,
-      result: 'ok',
-      detail: configIsGood(file, config.hosts.size, neverApproved(config.hosts.values())),
-    },
+    { what: CHECKS.config, result: 'ok', detail: configIsGood(file, config.hosts.size) },
+    ...neverApproved(config.hosts.values()).map(noteOf),
     ...(problems.length > 0 ? failures(file, problems) : [ENVIRONMENT_GOOD]),
     ...signing,
+    ...breakGlass,
     ...hosts,
     ...slack,
   ];
+}
+
+function noteOf(never: NeverApproved): CheckLine {
+  return { what: CHECKS.policy, result: 'note', detail: neverApprovedOn(never) };
 }
 
 const ENVIRONMENT_GOOD: CheckLine = { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
@@ -115,6 +129,18 @@ async function checkedSigning(
   return signature.kind === 'signed'
     ? [{ what: CHECKS.signing, result: 'ok', detail: key.file }]
     : [{ what: CHECKS.signing, result: 'failed', detail: signature.why }];
+}
+
+/** That no key counts is better known before the outage. */
+async function checkedBreakGlass(
+  breakGlass: Config['breakGlass'],
+  { unreadableAmong }: CheckParts,
+): Promise<readonly CheckLine[]> {
+  if (breakGlass === null) return [];
+  const file = breakGlass.allowedSigners;
+  const isReadable = (await unreadableAmong([file])) === null;
+  const detail = isReadable ? file : CHECKS.breakGlassUnreadable(file);
+  return [{ what: CHECKS.breakGlass, result: isReadable ? 'ok' : 'failed', detail }];
 }
 
 async function checkedHosts(config: Config, ssh: SshEnvironment, parts: CheckParts): Promise<readonly CheckLine[]> {

@@ -23,5 +23,6 @@ test('a policy that names fewer approvers than it wants is told before the night
     [],
     'a group may have anybody',
   );
-  assert.deepEqual(risksWith({ approvers: null }), [], 'that nobody may was said on purpose');
+  assert.deepEqual(risksWith({ approvers: null }), ['any 0']);
+  assert.deepEqual(risksWith({ approvers: { users: [], groups: [] } }), ['any 0']);
 });

@@ -154,3 +154,17 @@ test('a reader that stops reading ends the program quietly', async () => {
   // The whole report may fit into the pipe before anybody notices.
   assert.ok(status === 141 || status === 1, String(status));
 });
+
+test('check notes a policy by which nobody may approve, which is no fault', async () => {
+  const { stdout } = await runCli(['check', '--config', await config('nobody.yml', SLACK)]);
+  assert.match(stdout, /^note +policy: nobody may approve plans for git01 \(policy\.approvers\)$/m);
+});
+
+test('a file of break-glass keys that cannot be read is told by check, and by fix before it looks at anything', async () => {
+  const file = await config('glass.yml', { ...SLACK, breakGlass: { allowedSigners: 'no-such-file' } });
+  const checked = await runCli(['check', '--config', file]);
+  assert.match(checked.stdout, /^FAILED +break glass: .*no-such-file cannot be read/m);
+  const { status, stdout, stderr } = await runCli(['fix', 'git01', '--config', file, '--key', configFile]);
+  assert.deepEqual([status, stdout], [2, '']);
+  assert.match(stderr, /no-such-file cannot be read.*Nothing was looked at or changed\./);
+});

@@ -101,28 +101,31 @@ export const FACTS_PROBLEMS = {
 
 // check
 
-export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', 'not-tried': 'not tried' } as const;
+export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', 'not-tried': 'not tried', note: 'note' } as const;
 
-export function configIsGood(file: string, hosts: number, never: readonly NeverApproved[]): string {
-  const good = `${file}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
-  return [good, ...never.map(neverApprovedOn)].join('; ');
+export function configIsGood(file: string, hosts: number): string {
+  return `${file}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
 }
 
-/** Plans of this risk on this host can never be approved: more people have to than are named. */
+/** Plans of this risk on this host can never be approved: more people have to than are named. `any`: nobody is named at all. */
 export type NeverApproved = {
   readonly host: HostName;
-  readonly risk: Risk;
+  readonly risk: Risk | 'any';
   readonly needed: number;
   readonly named: number;
 };
 
-function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
+export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
+  if (risk === 'any') return `nobody may approve plans for ${host} (policy.approvers)`;
   return `plans of ${risk} risk for ${host} can never be approved: ${needed} approvals are needed, and ${named} ${named === 1 ? 'person is' : 'people are'} named`;
 }
 
 export const CHECKS = {
   trying: 'trying everything',
   config: 'config file',
+  policy: 'policy',
+  breakGlass: 'break glass',
+  breakGlassUnreadable: (file: string) => `${file} cannot be read, so that fix would take nobody's key`,
   environment: 'environment',
   environmentGood: 'all that this config needs is set',
   noSlack: 'no slack section in the config: hosts can be diagnosed, but the bot cannot run',

@@ -23,9 +23,9 @@ const WORDS: Readonly<
       say`See that the host is up and that its address in the config is right: ${code(`ssh ${host}`)} from where Registry Doctor runs tells. Then diagnose again.`,
   },
   'host-key-mismatch': {
-    title: 'does not show the host key that is known',
-    remedy: () =>
-      say`Do not go on before you know why: compare the key's fingerprint on the host's own console. Only then correct the known hosts file.`,
+    title: 'has a host key that could not be confirmed',
+    remedy: (host) =>
+      say`Where no key of it was ever put into the known hosts file, ${code(`registry-doctor host setup ${host}`)} says how. Where another one is there, do not go on before you know why: compare the fingerprint on the host's own console, and only then correct the file.`,
   },
   'authentication-failed': {
     title: 'does not let Registry Doctor log in',

@@ -10,6 +10,10 @@ export function fixNotConfigured(): string {
   return 'The config file names no break-glass keys (breakGlass.allowedSigners). Nothing was looked at or changed. Name the file of keys there, or have the plan approved in Slack.';
 }
 
+export function fixUnreadable(file: string): string {
+  return `${file} cannot be read: without the keys that count and the key that signs nothing could run. Nothing was looked at or changed. Put the file there, readable for you, and try again.`;
+}
+
 export function fixNeedsTerminal(): string {
   return 'There is no terminal to type the reason on. Nothing was looked at or changed. Run this where somebody can read the plan and answer.';
 }

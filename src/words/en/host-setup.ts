@@ -94,7 +94,7 @@ function amounts(host: HostSettings): string {
   return [
     `What this amounts to: the bot sends its scripts to a root shell, so whoever holds the key is root on ${name}.`,
     'The lines above keep other commands out, but not that. Keep the key where only the bot can read it.',
-    `This is a trial. With "guard: {}" for ${name} and "signing:" in the config, this command prints how to install the guard,`,
+    `This is a trial. With "guard: {}"${host.enter.length === 0 ? '' : ' in place of "enter:"'} for ${name} and "signing:" in the config, this command prints how to install the guard,`,
     'and then the key alone can do nothing but look.',
   ].join('\n');
 }

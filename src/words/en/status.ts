@@ -57,7 +57,7 @@ const HEADLINES: Partial<Record<FindingId, string>> = {
   'registry-unwell': 'the registry says that it is not well',
   'registry-not-answering': 'the registry does not answer',
   'host-unreachable': 'the host cannot be reached',
-  'host-key-mismatch': 'the host key is not the one I know, so I did not connect',
+  'host-key-mismatch': 'the host key could not be confirmed, so I did not connect',
   'authentication-failed': 'the host does not let me log in',
   'sudo-refused': 'the host does not let me use sudo',
   'probe-timed-out': 'the host did not answer in time',
