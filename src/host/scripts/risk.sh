@@ -28,12 +28,16 @@ gains_only_search() {
   done
 }
 
-# Whether or not it counts: what a mask hides today it may not hide tomorrow. Where there was no mask, the group's entry stands for it.
+# Whether or not it counts: what a mask hides today it may not hide tomorrow.
 has_new_letter() {
-  case $(letters_of "$1" "$step_to") in *"$letter"*) ;; *) return 1 ;; esac
-  old_letters=$(letters_of "$1" "$step_from")
-  if [ "$1$old_letters" = mask: ]; then old_letters=$(letters_of group: "$step_from"); fi
-  case $old_letters in *"$letter"*) return 1 ;; esac
+  case $(limit_of "$1" "$step_to") in *"$letter"*) ;; *) return 1 ;; esac
+  case $(limit_of "$1" "$step_from") in *"$letter"*) return 1 ;; esac
+}
+
+# Where there is no mask, the group's entry stands for it.
+limit_of() {
+  limit=$(letters_of "$1" "$2")
+  if [ "$1$limit" = mask: ]; then letters_of group: "$2"; else printf %s "$limit"; fi
 }
 
 # As acl(5) decides it for an identity that is not the owner: its own entry, else any of its groups', else that of others.
