@@ -64,29 +64,30 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   const isWhole = isSealIntact(plan) && (await isOnRecord(tx, plan, 'plan-approved'));
   if (state === 'executing') return goOn(surroundings, plan, host, isWhole);
   const now = surroundings.clock.now();
-  const obstacle = obstacleTo(plan, host, { isWhole, now });
-  if (host === undefined || obstacle !== null) {
-    surroundings.log.warn({ plan: plan.id, host: plan.host, why: obstacle }, 'an approved plan does not run');
-    await expirePlan(tx, plan, { from: state, now, why: obstacle });
+  const ready = readiness(plan, host, { isWhole, now });
+  if ('why' in ready) {
+    surroundings.log.warn({ plan: plan.id, host: plan.host, why: ready.why }, 'an approved plan does not run');
+    await expirePlan(tx, plan, { from: state, now, why: ready.why });
     return { kind: 'nothing-to-do', isOver: true };
   }
   if ((await planAhead(tx, plan)) !== null) return NOT_NOW;
   const isOurs = await tx.movePlan(planId, 'approved', 'executing');
   if (!isOurs) return NOT_NOW;
   await showQueue(tx, plan.host);
-  return { kind: 'start', plan, host };
+  return { kind: 'start', plan, host: ready.host };
 }
 
-/** Why an approved plan does not run after all; null when nothing is in its way. */
-function obstacleTo(
+/** The host on which an approved plan may run, or why it does not run after all. */
+function readiness(
   plan: Plan,
   host: HostSettings | undefined,
   { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
-): string | null {
-  if (!isWhole) return 'what is stored is not what was approved; registry-doctor audit verify says more';
-  if (host === undefined) return 'its host is in the config file no more';
-  if (!isMadeWhere(plan, host)) return 'the config file says by now that the registry is elsewhere on its host';
-  return isOutOfTime(plan, now) ? OUT_OF_TIME : null;
+): { readonly host: HostSettings } | { readonly why: string } {
+  if (!isWhole) return { why: 'what is stored is not what was approved; registry-doctor audit verify says more' };
+  if (host === undefined) return { why: 'its host is in the config file no more' };
+  if (!isMadeWhere(plan, host))
+    return { why: 'the config file says by now that the registry is elsewhere on its host' };
+  return isOutOfTime(plan, now) ? { why: OUT_OF_TIME } : { host };
 }
 
 /** Not even a question goes to the host for what was changed on record since its approval: it would say by which words to enter there. */

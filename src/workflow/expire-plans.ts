@@ -35,13 +35,12 @@ export const OUT_OF_TIME = 'its time was up before it ran';
 export async function expirePlan(
   tx: RecordTransaction,
   plan: Plan,
-  { from, now, why }: { readonly from: PlanState; readonly now: Date; readonly why: string | null },
+  { from, now, why }: { readonly from: PlanState; readonly now: Date; readonly why: string },
 ): Promise<void> {
   const next = nextPlanState(from, 'expire');
   if (next === null || !(await tx.movePlan(plan.id, from, next))) return;
-  const outcome = why === null ? {} : { why };
-  const entry = await appendPlanAct(tx, plan, { act: 'plan-expired', actor: BY_WORKFLOW, now, outcome });
+  const entry = await appendPlanAct(tx, plan, { act: 'plan-expired', actor: BY_WORKFLOW, now, outcome: { why } });
   await postRecordLine(tx, plan.host, entry);
-  await showPlanState(tx, plan, 'expired', why === null ? {} : { because: why });
+  await showPlanState(tx, plan, 'expired', { because: why });
   if (from === 'approved') await leaveQueue(tx, plan, now);
 }

@@ -8,8 +8,7 @@ import { decidePlan } from '../../src/workflow/decide-plan.ts';
 import { expirePlan, OUT_OF_TIME } from '../../src/workflow/expire-plans.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { type AttackedRecord, BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
-import { framed } from '../host/frame-output.ts';
-import { exited } from './exited.ts';
+import { toldOfPlan } from './exited.ts';
 
 /** The last step before a plan runs without Slack: which plan, and what of the key is kept. */
 
@@ -80,12 +79,7 @@ test('a plan that a dead bot left executing is settled first, and then this one 
     run: async (_, input) => {
       const [, about = ''] = /^plan plan (\S+)$/m.exec(input) ?? [];
       asked.push(about);
-      const nonce = /nonce ([0-9a-f]{32})/.exec(input)?.[1] ?? '';
-      const output = framed('apply', nonce, [
-        ['kind', 'refused'],
-        ['why', 'the host says so'],
-      ]);
-      return exited(0, '', output.toString('latin1'));
+      return toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']);
     },
   };
   const surroundings = record.surroundings({ remote });

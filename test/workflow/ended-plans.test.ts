@@ -11,9 +11,8 @@ import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { proposePlan } from '../../src/workflow/propose-plan.ts';
 import { supersedeOpenPlans } from '../../src/workflow/supersede-plans.ts';
 import { ALICE, type AttackedRecord, BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
-import { framed } from '../host/frame-output.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
-import { exited } from './exited.ts';
+import { toldOfPlan } from './exited.ts';
 
 /** Plans that come to nothing: what is said of them, and what becomes of their incident. */
 
@@ -83,7 +82,6 @@ test('an undo that failed half-way opens it again, and the channel does not call
   const undo = await approvedUndo(record);
   const remote: RemoteHost = {
     run: async (_, input) => {
-      const nonce = /nonce ([0-9a-f]{32})/.exec(input)?.[1] ?? '';
       const steps = undo.steps.flatMap((step) =>
         [
           ['step-path', step.path],
@@ -94,8 +92,7 @@ test('an undo that failed half-way opens it again, and the channel does not call
           ['step-list', ''],
         ].map(([key = '', value = '']) => [key, value] as const),
       );
-      const output = framed('apply', nonce, [['kind', 'undo-failed'], ['why', 'no space left'], ...steps]);
-      return exited(0, '', output.toString('latin1'));
+      return toldOfPlan(input, ['kind', 'undo-failed'], ['why', 'no space left'], ...steps);
     },
   };
   await executePlan(record.surroundings({ remote }), undo.id, new AbortController().signal);

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { decidePlan } from '../../src/workflow/decide-plan.ts';
 import { executePlan } from '../../src/workflow/execute-plan.ts';
-import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
+import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
-import { framed } from '../host/frame-output.ts';
-import { exited } from './exited.ts';
+import { toldOfPlan } from './exited.ts';
 
 test('a replica asks a host that does not answer no more, once another has put the outcome on record', async (t) => {
   const record = await openRecord(t);
@@ -26,12 +25,6 @@ test('a replica asks a host that does not answer no more, once another has put t
   assert.equal(asked, 3);
 });
 
-/** What the guard prints of a plan, in answer to this request. */
-function told(input: string, ...records: Parameters<typeof framed>[2]): RemoteOutcome {
-  const nonce = /nonce ([0-9a-f]{32})/.exec(input)?.[1] ?? '';
-  return exited(0, '', framed('apply', nonce, records).toString('latin1'));
-}
-
 test('what one process could not send is not called refused while another one has sent it', async (t) => {
   const record = await openRecord(t);
   const { store, auditTrail } = record.opened;
@@ -43,10 +36,10 @@ test('what one process could not send is not called refused while another one ha
 
   const second: RemoteHost = {
     run: async (_, input) => {
-      if (/^verb outcome$/m.test(input)) return told(input, ['kind', 'never-started']);
+      if (/^verb outcome$/m.test(input)) return toldOfPlan(input, ['kind', 'never-started']);
       sentAgain.resolve();
       await firstGaveUp.promise;
-      return told(input, ['kind', 'refused'], ['why', 'the host says so']);
+      return toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']);
     },
   };
   let tries = 0;

@@ -4,7 +4,7 @@ import { decidePlan } from '../../src/workflow/decide-plan.ts';
 import { executePlan } from '../../src/workflow/execute-plan.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { BOB, CHANNEL, openRecord, TTL_MINUTES } from '../attacks/proposed-plan.ts';
-import { framed } from '../host/frame-output.ts';
+import { toldOfPlan } from './exited.ts';
 
 /** A first request that nobody has seen the end of may start the plan later than the host says that it has not. */
 
@@ -26,14 +26,11 @@ async function run(
   const remote: RemoteHost = {
     run: async (_, input) => {
       const act = /^verb (apply|outcome)$/m.exec(input)?.[1] === 'apply' ? 'apply' : 'outcome';
-      const nonce = /nonce ([0-9a-f]{32})/.exec(input)?.[1] ?? '';
       const told = host(act, minute);
       seen.push(`${minute} ${act}`);
       minute += 1;
       record.setNow(new Date(start + minute * MINUTE_MS));
-      if (told !== 'never-started') return told;
-      const stdout = framed('apply', nonce, [['kind', told]]);
-      return { kind: 'exited', exitCode: 0, output: { stdout, stderr: Buffer.alloc(0), truncated: false } };
+      return told === 'never-started' ? toldOfPlan(input, ['kind', told]) : told;
     },
   };
   record.setNow(new Date(start));

@@ -9,7 +9,7 @@ import { HostName, PlanId, TeamId, UserId } from '../../../src/model/ids.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { decidePlan } from '../../../src/workflow/decide-plan.ts';
 import { executePlan } from '../../../src/workflow/execute-plan.ts';
-import { expirePlan } from '../../../src/workflow/expire-plans.ts';
+import { expirePlan, OUT_OF_TIME } from '../../../src/workflow/expire-plans.ts';
 import type { StoredPlan } from '../../../src/workflow/ports.ts';
 import { supersedePlan } from '../../../src/workflow/supersede-plans.ts';
 import type { Surroundings } from '../../../src/workflow/surroundings.ts';
@@ -59,7 +59,7 @@ for (const number of plans) {
     () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
     () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
     () => decidePlan(surroundings, { ...request, verdict: 'rejected', reason: 'not tonight' }),
-    () => end((tx, { plan }) => expirePlan(tx, plan, { from: 'proposed', now: clock.now(), why: null }), id),
+    () => end((tx, { plan }) => expirePlan(tx, plan, { from: 'proposed', now: clock.now(), why: OUT_OF_TIME }), id),
     () => end((tx, stored) => supersedePlan(tx, stored, clock.now(), 'a newer diagnosis'), id),
   ];
   await random.pick(acts)();
