@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
-import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { Plan, PlanStep } from '../../src/model/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { apply, applyAfter, forget, outcome } from './apply-run.ts';
-import { chmodStep, SERVICE, samplePlan, setfaclStep } from './sample-plan.ts';
-import { aclOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { apply, applyAfter, outcome } from './apply-run.ts';
+import { closedWay, plansFor } from './closed-way.ts';
+import { chmodStep, SERVICE, setfaclStep } from './sample-plan.ts';
+import { aclOf, hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
 import { SHELLS } from './shells.ts';
 
 const OWN = `user:${SERVICE.uid}`;
@@ -20,22 +21,12 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
   let outer: Buffer;
   let inner: Buffer;
   let root: Buffer;
-  const plans: Plan[] = [];
-
   beforeEach(() => {
-    tree = new ScratchTree();
-    outer = tree.directory(tree.at('outer'), 0o750);
-    inner = tree.directory(tree.at('outer/inner'), 0o2700);
-    root = tree.directory(tree.at('outer/inner/root'), 0o755);
+    ({ tree, outer, inner, root } = closedWay(0o2700));
   });
   afterEach(() => tree.remove());
-  after(() => forget(plans));
-
-  const planOf = (...steps: PlanStep[]): Plan => {
-    const plan = samplePlan({ steps, storageRoot: hostPath(root) });
-    plans.push(plan);
-    return plan;
-  };
+  const { planOf: planOfAll } = plansFor(() => root);
+  const planOf = (...steps: PlanStep[]): Plan => planOfAll(steps);
   const opened = () => [
     setfaclStep(outer, `user::rwx,${OWN}:--x,group::r-x,mask::r-x,other::---`),
     setfaclStep(inner, `user::rwx,${OWN}:--x,group::---,mask::--x,other::---`),

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
-import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { PROTECTED_PATHS } from '../../src/access/protected-path.ts';
 import type { ApplyOutcome } from '../../src/model/execution.ts';
 import { HostPath } from '../../src/model/host-path.ts';
-import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import type { PlanStep } from '../../src/model/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { apply, applyAfter, brief, forget, outcome } from './apply-run.ts';
+import { apply, applyAfter, brief, outcome } from './apply-run.ts';
+import { closedWay, plansFor } from './closed-way.ts';
 import { runParts } from './guard-parts.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
-import { chmodStep, chownStep, SERVICE, samplePlan } from './sample-plan.ts';
-import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { chmodStep, chownStep, SERVICE } from './sample-plan.ts';
+import { hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS } from './shells.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv');
@@ -20,22 +21,11 @@ describe('a plan on its host', { skip }, () => {
   let outer: Buffer;
   let inner: Buffer;
   let root: Buffer;
-  const plans: Plan[] = [];
-
   beforeEach(() => {
-    tree = new ScratchTree();
-    outer = tree.directory(tree.at('outer'), 0o750);
-    inner = tree.directory(tree.at('outer/inner'), 0o700);
-    root = tree.directory(tree.at('outer/inner/root'), 0o755);
+    ({ tree, outer, inner, root } = closedWay());
   });
   afterEach(() => tree.remove());
-  after(() => forget(plans));
-
-  const planOf = (steps: readonly PlanStep[], parts: Partial<Plan> = {}): Plan => {
-    const plan = samplePlan({ steps: [...steps], storageRoot: hostPath(root), ...parts });
-    plans.push(plan);
-    return plan;
-  };
+  const { planOf } = plansFor(() => root);
   const bothSteps = () => [chmodStep(outer, '0751'), chmodStep(inner, '0711')];
   const modes = () => [modeOf(outer), modeOf(inner)];
   const UNTOUCHED = ['0750', '0700'];

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
-import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { guardOverStdin } from '../../src/host/guard-input.ts';
 import { applyRequest, type GuardRequest } from '../../src/host/guard-request.ts';
 import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import type { ApplyOutcome } from '../../src/model/execution.ts';
 import type { Plan, PlanStep } from '../../src/model/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { apply, applyAfter, forget } from './apply-run.ts';
-import { chmodStep, chownStep, entryStep, SERVICE, samplePlan, setfaclStep } from './sample-plan.ts';
+import { apply, applyAfter } from './apply-run.ts';
+import { plansFor } from './closed-way.ts';
+import { chmodStep, chownStep, entryStep, SERVICE, setfaclStep } from './sample-plan.ts';
 import { allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
 import { ownersBelow, treeStep } from './tree-step.ts';
@@ -27,19 +28,13 @@ describe('a guard called directly', { skip }, () => {
   let tree: ScratchTree;
   let closed: Buffer;
   let root: Buffer;
-  const plans: Plan[] = [];
   beforeEach(() => {
     tree = new ScratchTree();
     closed = tree.directory(tree.at('closed'), 0o700);
     root = tree.directory(tree.at('closed/root'), 0o755);
   });
   afterEach(() => tree.remove());
-  after(() => forget(plans));
-  const planOf = (steps: readonly PlanStep[], parts: Partial<Plan> = {}): Plan => {
-    const plan = samplePlan({ steps: [...steps], storageRoot: hostPath(root), ...parts });
-    plans.push(plan);
-    return plan;
-  };
+  const { planOf } = plansFor(() => root);
   /** All that a plan could change here. */
   const states = () => [modeOf(closed), modeOf(root), ownersBelow(closed), allEntriesOf(closed)];
   /** Says of a plan what the types of this product keep anybody from saying. */

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { planDocument } from '../../src/host/plan-document.ts';
 import { PlanId, Sha256 } from '../../src/model/ids.ts';
 import type { Plan, PlanStep } from '../../src/model/plan.ts';
 import { undoPlan } from '../../src/plan/undo-plan.ts';
 import { millisecondsOf, roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { apply, claimOf, forget, killedAfter, outcome } from './apply-run.ts';
+import { apply, claimOf, killedAfter, outcome } from './apply-run.ts';
+import { closedWay, plansFor } from './closed-way.ts';
 import { chmodStep, chownStep, entryStep, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
-import { allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { allEntriesOf, hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS, type Shell } from './shells.ts';
 import { modesStep, ownersBelow, treeStep } from './tree-step.ts';
 
@@ -25,21 +26,12 @@ describe('the undo of a plan on its host', { skip }, () => {
   let outer: Buffer;
   let inner: Buffer;
   let root: Buffer;
-  const plans: Plan[] = [];
   beforeEach(() => {
-    tree = new ScratchTree();
-    outer = tree.directory(tree.at('outer'), 0o750);
-    inner = tree.directory(tree.at('outer/inner'), 0o700);
-    root = tree.directory(tree.at('outer/inner/root'), 0o755);
+    ({ tree, outer, inner, root } = closedWay());
   });
   afterEach(() => tree.remove());
-  after(() => forget(plans));
-
-  const planOf = (...steps: PlanStep[]): Plan => {
-    const plan = samplePlan({ steps, storageRoot: hostPath(root) });
-    plans.push(plan);
-    return plan;
-  };
+  const { plans, planOf: planOfAll } = plansFor(() => root);
+  const planOf = (...steps: PlanStep[]): Plan => planOfAll(steps);
   /** The bot's own reverse of a plan that was just applied, with a hash of its own. */
   const undoOf = (shell: Shell, plan: Plan, change: Partial<Plan> = {}): Plan => {
     const { hostname = '', uptimeSeconds = 0 } = samplePlan();
