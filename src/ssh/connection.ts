@@ -118,7 +118,8 @@ export class Connection {
     try {
       this.#client.exec(command, (error, channel) => {
         if (!error) answer({ kind: 'session', channel, end: new CommandEnd(channel) });
-        else answer({ kind: this.usable ? 'refused' : 'lost', why: remoteText(error.message) });
+        // One that takes no new sessions because another was refused here is not lost by that.
+        else answer({ kind: this.#lostBecause === null ? 'refused' : 'lost', why: remoteText(error.message) });
       });
     } catch (error) {
       // ssh2 throws where the socket can no longer be written.
