@@ -59,7 +59,9 @@ open_directory() {
 run_tries() {
   root_tried=$1
   shift
-  tried=$(as_identity /bin/sh -c "$try_child" sh "$root_tried" 0 "$@" 2>&1 | bounded)
+  set -- -- "$@"
+  [ -z "$root_tried" ] || set -- directory "$root_tried" 0 "$@"
+  tried=$(as_identity /bin/sh -c "$try_child" sh "$@" 2>&1 | bounded)
   tell_from_outside
   emit tried "$tried"
 }

@@ -1,9 +1,8 @@
-# Runs as the tried identity: sh -c THIS sh ROOT NUMBER PASSED... DIRECTORY... . Prints who it is, then whether it may pass
-# through each DIRECTORY, and what it may do with ROOT (when not empty): nothing, unless it may pass through the NUMBER of
-# directories that the way to ROOT leads through. Creates and changes nothing.
+# Runs as the tried identity: sh -c THIS sh [USE TARGET NUMBER PASSED...]... -- DIRECTORY... . Prints who it is; for each TARGET
+# "target" and what the service may do with it; then whether it may pass through each DIRECTORY. USE is "directory" (stat, list,
+# create) or "file" (stat, read, write). A TARGET counts as out of reach unless the service may pass through the NUMBER of
+# directories PASSED. Creates and changes nothing.
 set -f
-root=$1 passed=$2
-shift 2
 
 # May DIRECTORY/. be looked up? The kernel asks for search permission on DIRECTORY itself (path_resolution(7)).
 judge() {
@@ -20,21 +19,71 @@ classify() {
 
 judge_list() {
   if [ "$stat_answer" != allowed ]; then answer=$stat_answer
-  elif [ ! -d "$root" ]; then answer='failed Not a directory'
-  elif { true <"$root"; } 2>/dev/null; then answer=allowed
-  else classify "$({ true <"$root"; } 2>&1)"
+  elif [ ! -d "$target" ]; then answer='failed Not a directory'
+  else judge_open
   fi
 }
 
-# busybox judges -w by the mode bits alone, so its answer is not the kernel's.
+# Anything but a regular file is not opened: a pipe would wait for its other end.
+judge_read() {
+  if [ "$stat_answer" != allowed ]; then answer=$stat_answer
+  elif [ -d "$target" ]; then answer='failed Is a directory'
+  elif [ ! -f "$target" ]; then answer='failed Not a regular file'
+  else judge_open
+  fi
+}
+
+judge_open() {
+  if { true <"$target"; } 2>/dev/null; then answer=allowed; else classify "$({ true <"$target"; } 2>&1)"; fi
+}
+
 judge_create() {
   if [ "$stat_answer" != allowed ]; then answer=$stat_answer
-  elif [ ! -d "$root" ]; then answer='failed Not a directory'
-  elif [ /proc/self/exe -ef /bin/busybox ] || [ /proc/self/exe -ef /usr/bin/busybox ]; then
+  elif [ ! -d "$target" ]; then answer='failed Not a directory'
+  else judge_entries_of "$target"
+  fi
+}
+
+# A file that is not there yet is made in its directory.
+judge_write() {
+  case $stat_answer in
+    allowed) ;;
+    'failed No such file or directory') judge_entries_of "${target%/*}/"; return ;;
+    *) answer=$stat_answer; return ;;
+  esac
+  if [ -d "$target" ]; then judge_entries_of "$target"; return; fi
+  judge_writable "$target"
+}
+
+judge_entries_of() {
+  judge_writable "$1"
+  [ "$answer" != allowed ] || [ -x "$1" ] || answer=denied
+}
+
+# busybox judges -w by the mode bits alone, so its answer is not the kernel's.
+judge_writable() {
+  # shellcheck disable=SC3013
+  if [ /proc/self/exe -ef /bin/busybox ] || [ /proc/self/exe -ef /usr/bin/busybox ]; then
     answer="unknown this host's shell does not ask the kernel"
-  elif [ -w "$root" ] && [ -x "$root" ]; then answer=allowed
+  elif [ -w "$1" ]; then answer=allowed
   else answer=denied
   fi
+}
+
+tell_target() {
+  judge "$target"
+  [ "$way" = allowed ] || answer=$way
+  stat_answer=$answer
+  echo target
+  echo "stat $answer"
+  case $use in
+    directory) uses='list create' ;;
+    *) uses='read write' ;;
+  esac
+  for use in $uses; do
+    "judge_$use"
+    echo "$use $answer"
+  done
 }
 
 uid='' gid='' groups='' capabilities=''
@@ -48,27 +97,22 @@ while read -r label values; do
 done </proc/self/status
 echo "as $uid $gid $capabilities $groups"
 
-way=allowed
-while [ "$passed" -gt 0 ]; do
-  if [ "$way" = allowed ]; then
-    judge "$1/."
-    way=$answer
-  fi
-  passed=$((passed - 1))
-  shift
+while [ "$1" != -- ]; do
+  use=$1 target=$2 passed=$3 way=allowed
+  shift 3
+  while [ "$passed" -gt 0 ]; do
+    if [ "$way" = allowed ]; then
+      judge "$1/."
+      way=$answer
+    fi
+    passed=$((passed - 1))
+    shift
+  done
+  tell_target
 done
+shift
 
 for directory; do
   judge "$directory/."
   echo "search $answer"
 done
-
-[ -n "$root" ] || exit 0
-judge "$root"
-[ "$way" = allowed ] || answer=$way
-stat_answer=$answer
-echo "stat $answer"
-judge_list
-echo "list $answer"
-judge_create
-echo "create $answer"

@@ -4,7 +4,7 @@ try_root() {
   if [ -n "$view" ]; then
     walk "$root" is_there try_whole_way 3<&- 9>&-
   else
-    tried=$(as_identity /bin/sh -c "$try_child" sh "$root" 0 2>&1 3<&- 9>&- | bounded)
+    tried=$(as_identity /bin/sh -c "$try_child" sh directory "$root" 0 -- 2>&1 3<&- 9>&- | bounded)
   fi
   case $tried in
     "as $tried_uid $tried_gid "*) ;;

@@ -6,7 +6,8 @@ try_whole_way() {
     shift
     if is_looked_up_in "$node"; then set -- "$@" "/proc/self/fd/7$node"; fi
   done
-  tried=$(as_identity /bin/sh -c "$try_child" sh "${way_end:+/proc/self/fd/7$way_end}" $# "$@" 2>&1 | bounded)
+  if [ -n "$way_end" ]; then set -- directory "/proc/self/fd/7$way_end" $# "$@" --; else set -- --; fi
+  tried=$(as_identity /bin/sh -c "$try_child" sh "$@" 2>&1 | bounded)
   exec 7<&-
   tell_from_outside
   [ -z "$way_end" ] || return 0
