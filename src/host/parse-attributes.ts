@@ -2,6 +2,7 @@ import { type Fact, known, unknown } from '../model/fact.ts';
 import type { PathNode } from '../model/facts.ts';
 import { bytesFromText, type HostPath } from '../model/host-path.ts';
 import { MalformedOutput } from './malformed-output.ts';
+import { hasPermissions } from './parse-nodes.ts';
 
 /** The letters that `lsattr -d` prints for one directory, such as `----i---------e-------`. */
 type Letters = string;
@@ -10,17 +11,17 @@ const LETTERS = /^[-A-Za-z]{1,64}$/;
 const NEWLINE = 0x0a;
 
 /**
- * Joins the attributes to the directories on the way. The output is the view's own path on a line, then `LETTERS VIEW/PATH`
- * for each directory that could be read, in their order, and a dot at the end.
+ * Joins the attributes to the directories and files on the way. The output is the view's own path on a line, then `LETTERS VIEW/PATH`
+ * for each of them that could be read, in their order, and a dot at the end.
  */
 export function withAttributes(nodes: readonly PathNode[], output: Fact<Uint8Array>): PathNode[] {
   const letters = lettersByPath(
-    nodes.flatMap((node) => (node.state === 'present' && node.kind === 'directory' ? [node.path] : [])),
+    nodes.flatMap((node) => (hasPermissions(node) ? [node.path] : [])),
     output,
   );
   return nodes.map((node) => {
     if (node.state !== 'present') return node;
-    const of = letters.get(node.path) ?? unknown('asked of directories only');
+    const of = letters.get(node.path) ?? unknown('asked of directories and files only');
     return { ...node, immutable: has(of, 'i'), appendOnly: has(of, 'a') };
   });
 }

@@ -10,6 +10,11 @@ import { parseMountUnits } from './parse-mount-units.ts';
 import { unescaped } from './parse-mounts.ts';
 import { decimal, shortWhy } from './record-fields.ts';
 
+type DiskAndMounts = Pick<Facts, 'diskSpace' | 'mountSetup'> & {
+  /** Room at the end of the paths inside the storage, by their numbers. */
+  readonly innerSpaces: ReadonlyMap<number, Fact<DiskSpace>>;
+};
+
 /** What is known by then, and decides which lines matter. */
 type Around = {
   readonly nodes: readonly PathNode[];
@@ -29,13 +34,14 @@ const BY_UUID = '/dev/disk/by-uuid/';
  *
  * @throws MalformedOutput
  */
-export function parseDiskAndMounts(section: Uint8Array, around: Around): Pick<Facts, 'diskSpace' | 'mountSetup'> {
+export function parseDiskAndMounts(section: Uint8Array, around: Around): DiskAndMounts {
   // One character a byte, so that escapes are undone on bytes; text is made of what is kept.
   const lines = Buffer.from(section).toString('latin1').split('\n');
   const fstab = factOf(lines, 'fstab', (values) => values.flatMap(fstabEntry));
   const devices = parseDevices(valuesOf(lines, 'device '));
   return {
-    diskSpace: spaceOf(lines),
+    diskSpace: spaceOf(lines, 'space'),
+    innerSpaces: innerSpacesIn(lines),
     mountSetup: known({
       fstab,
       units: factOf(lines, 'units', () => parseMountUnits(unitLines(lines), around.bootedAt)),
@@ -68,11 +74,17 @@ function valuesOf(lines: readonly string[], start: string): string[] {
   return lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
 }
 
-function spaceOf(lines: readonly string[]): Fact<DiskSpace> {
-  const [why] = valuesOf(lines, 'space? ');
+/** `space-of-NUMBER` and what is said of it. */
+function innerSpacesIn(lines: readonly string[]): ReadonlyMap<number, Fact<DiskSpace>> {
+  const numbers = lines.flatMap((line) => /^space-of-(\d+)[? ]/.exec(line)?.[1] ?? []);
+  return new Map(numbers.map((number) => [decimal(number, 'path'), spaceOf(lines, `space-of-${number}`)]));
+}
+
+function spaceOf(lines: readonly string[], name: string): Fact<DiskSpace> {
+  const [why] = valuesOf(lines, `${name}? `);
   if (why !== undefined) return unknown(shortWhy(textOf(why)));
-  if (lines.includes('space-')) return absent;
-  const [line] = valuesOf(lines, 'space ');
+  if (lines.includes(`${name}-`)) return absent;
+  const [line] = valuesOf(lines, `${name} `);
   if (line === undefined) return CUT;
   const [blockSize = 0, blocks = 0, availableBlocks = 0, inodes = 0, availableInodes = 0] = line
     .split(' ')

@@ -6,7 +6,7 @@ import { parseInode } from './parse-inode.ts';
 import type { HostRecord } from './read-records.ts';
 import { linesOf, shortWhy } from './record-fields.ts';
 
-/** ACLs by the path of their directory. */
+/** ACLs by path. */
 export type Acls = ReadonlyMap<HostPath, Fact<AclEntry[]>>;
 
 /** An inode that the walk met, before its stat line is joined to it. */
@@ -15,33 +15,44 @@ type Met =
   | Exclude<PathNode, { state: 'present' }>;
 
 /**
- * The inodes on the way to the storage root, in the order in which the kernel meets them.
+ * The inodes on the way to the storage root, then those on the ways to the other paths, in the order in which the kernel meets them.
  *
  * @param stats one line of `stat` for each inode that is there, in the same order
- * @param aclsOf reads the ACLs, which were asked of the directories alone
+ * @param aclsOf reads the ACLs, which were asked of directories and regular files
  * @throws MalformedOutput when the two do not match
  */
 export function parseNodes(
   records: readonly HostRecord[],
   stats: Uint8Array,
-  aclsOf: (directories: readonly HostPath[]) => Acls,
+  aclsOf: (paths: readonly HostPath[]) => Acls,
 ): PathNode[] {
   const met = nodesMet(records);
   const lines = [...linesOf(stats)];
   if (lines.length !== met.filter((node) => node.state === 'met').length) {
-    throw new MalformedOutput('not every part of the storage path was described');
+    throw new MalformedOutput('not every part of the paths was described');
   }
-  const nodes = met.map((node) => (node.state === 'met' ? withInode(node, lines.shift() ?? '') : node));
-  if (new Set(nodes.map((node) => node.path)).size !== nodes.length) {
-    throw new MalformedOutput('a part of the storage path was described twice');
-  }
-  const directories = nodes.flatMap((node) => (isDirectory(node) ? [node.path] : []));
-  const acls = aclsOf(directories);
-  return nodes.map((node) => (isDirectory(node) ? { ...node, acl: acls.get(node.path) ?? node.acl } : node));
+  const nodes = onceEach(met.map((node) => (node.state === 'met' ? withInode(node, lines.shift() ?? '') : node)));
+  const withPermissions = nodes.flatMap((node) => (hasPermissions(node) ? [node.path] : []));
+  const acls = aclsOf(withPermissions);
+  return nodes.map((node) => (hasPermissions(node) ? { ...node, acl: acls.get(node.path) ?? node.acl } : node));
 }
 
-function isDirectory(node: PathNode): node is Extract<PathNode, { state: 'present' }> {
-  return node.state === 'present' && node.kind === 'directory';
+/** A directory or regular file: what was asked for its ACL and its attributes. */
+export function hasPermissions(node: PathNode): node is Extract<PathNode, { state: 'present' }> {
+  return node.state === 'present' && (node.kind === 'directory' || node.kind === 'file');
+}
+
+/** Several ways may end at the same place that is not there; what is there is met once. */
+function onceEach(nodes: readonly PathNode[]): PathNode[] {
+  const byPath = new Map<HostPath, PathNode>();
+  for (const node of nodes) {
+    const before = byPath.get(node.path);
+    if (before?.state === 'present' && node.state === 'present') {
+      throw new MalformedOutput('a part of a path was described twice');
+    }
+    if (before === undefined) byPath.set(node.path, node);
+  }
+  return [...byPath.values()];
 }
 
 function nodesMet(records: readonly HostRecord[]): Met[] {
@@ -80,7 +91,7 @@ function withInode(node: Extract<Met, { state: 'met' }>, line: string): PathNode
     path: node.path,
     target: node.target,
     ...inode,
-    acl: node.target === null ? unknown('asked of directories only') : absent,
+    acl: node.target === null ? unknown('asked of directories and files only') : absent,
     immutable: unknown('not asked'),
     appendOnly: unknown('not asked'),
   };

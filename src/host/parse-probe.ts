@@ -1,4 +1,4 @@
-import { type Fact, known, unknown } from '../model/fact.ts';
+import { type Fact, known } from '../model/fact.ts';
 import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { HostName } from '../model/ids.ts';
@@ -16,7 +16,8 @@ import { parseSecurity } from './parse-security.ts';
 import { parseAccount, parseForeignProcesses, parseProcess } from './parse-service.ts';
 import { parseServiceState } from './parse-service-state.ts';
 import { parseStorageContents } from './parse-storage-contents.ts';
-import { noTries, parseTries, type Tries } from './parse-tries.ts';
+import { noTries, type OtherUsers, parseTries, type Tries } from './parse-tries.ts';
+import { usedPaths, type WalkedPath, walkedPaths } from './parse-used-paths.ts';
 import { parseView } from './parse-view.ts';
 import { type HostRecord, readRecords } from './read-records.ts';
 import { RecordFields } from './record-fields.ts';
@@ -49,8 +50,8 @@ function parsedFrom(
   host: HostName,
 ): ParsedProbe {
   const { config, storageRoot } = parseConfig(fields);
-  const walked = fields.all('walked-root').length > 0 ? pathFrom(fields.bytes('walked-root')) : null;
-  if (storageRoot.state === 'known' && storageRoot.value !== walked) {
+  const walkedRoot = fields.all('walked-root').length > 0 ? pathFrom(fields.bytes('walked-root')) : null;
+  if (storageRoot.state === 'known' && storageRoot.value !== walkedRoot) {
     return { kind: 'walked-other-root', root: storageRoot.value };
   }
   const onMachine = machine(fields);
@@ -58,7 +59,13 @@ function parsedFrom(
   const account = parseAccount(fields);
   const identity =
     process.state === 'known' ? process.value.identity : account.state === 'known' ? account.value : null;
-  const walk = storageRoot.state === 'known' ? parseWalk(fields, records, identity) : notWalked(storageRoot);
+  const walked = walkedPaths(records);
+  const { pathTries, ...walk } = parseWalk(fields, records, identity, walked);
+  const { innerSpaces, ...disk } = parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts'), {
+    ...walk,
+    ...onMachine,
+    storageRoot,
+  });
   const facts = Facts.parse({
     version: 1,
     host,
@@ -70,7 +77,8 @@ function parsedFrom(
     storageRoot,
     ...walk,
     ...parseAnswers(fields, sections),
-    ...parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts'), { ...walk, ...onMachine, storageRoot }),
+    paths: usedPaths(walked, pathTries, innerSpaces, config),
+    ...disk,
     ...parseSecurity(sectionOf(sections, 'security')),
     ...parseStorageContents(sectionOf(sections, 'storage_contents')),
     service: parseServiceState(sectionOf(sections, 'service_state'), fields.number('taken-at')),
@@ -104,12 +112,20 @@ function uptimesFrom(text: string): { readonly start: number; readonly end: numb
   return uptimes;
 }
 
-function parseWalk(fields: RecordFields, records: readonly HostRecord[], identity: Identity | null): Walk {
+function parseWalk(
+  fields: RecordFields,
+  records: readonly HostRecord[],
+  identity: Identity | null,
+  walked: readonly WalkedPath[],
+): Walk {
   const nodes = withAttributes(
-    parseNodes(records, fields.bytes('stats'), (directories) => aclsOf(fields, directories)),
+    parseNodes(records, fields.bytes('stats'), (paths) => aclsOf(fields, paths)),
     fields.fact('attributes', (output) => output),
   );
-  const tries = triesOf(fields, records, identity);
+  const others = new Map(
+    walked.flatMap(({ usedBy }, index) => (usedBy === null ? [] : [[index + 1, usedBy] as const])),
+  );
+  const tries = triesOf(fields, records, identity, others);
   const paths = new Set(nodes.map((node) => node.path));
   if (tries.searchTries.some(({ path }) => !paths.has(path))) {
     throw new MalformedOutput('a directory was tried that is not on the way');
@@ -120,30 +136,30 @@ function parseWalk(fields: RecordFields, records: readonly HostRecord[], identit
 }
 
 /** In the view of its own, the process's mounts are those of the walk. */
-function withMounts(process: Fact<ServiceProcess>, { view, mounts }: Walk): Fact<ServiceProcess> {
+function withMounts(
+  process: Fact<ServiceProcess>,
+  { view, mounts }: Pick<Walk, 'view' | 'mounts'>,
+): Fact<ServiceProcess> {
   return process.state === 'known' && view.kind === 'process' ? known({ ...process.value, mounts }) : process;
 }
 
-function aclsOf(fields: RecordFields, directories: readonly HostPath[]): Acls {
-  const same = (acl: Fact<AclEntry[]>) => new Map(directories.map((path) => [path, acl]));
+function aclsOf(fields: RecordFields, paths: readonly HostPath[]): Acls {
+  const same = (acl: Fact<AclEntry[]>) => new Map(paths.map((path) => [path, acl]));
   if (fields.all('acls-none').length > 0) return same(known([]));
-  const acls = fields.fact('acls', (output) => parseAcls(output, directories));
+  const acls = fields.fact('acls', (output) => parseAcls(output, paths));
   return acls.state === 'known' ? acls.value : same(acls);
 }
 
-function triesOf(fields: RecordFields, records: readonly HostRecord[], identity: Identity | null): Tries {
-  if (fields.all('tried').length > 0 && identity !== null) return parseTries(records, identity);
+function triesOf(
+  fields: RecordFields,
+  records: readonly HostRecord[],
+  identity: Identity | null,
+  others: OtherUsers,
+): Tries {
+  if (fields.all('tried').length > 0 && identity !== null) return parseTries(records, identity, others);
   return noTries(fields.fact('tried-as', neverKnown));
 }
 
 function neverKnown(): never {
   throw new MalformedOutput('tries were announced, and none was made');
-}
-
-/** Without a root there is nothing to walk to. */
-function notWalked(storageRoot: Fact<HostPath>): Walk {
-  const why = unknown(
-    storageRoot.state === 'unknown' ? storageRoot.why : 'the storage is in no directory of this host',
-  );
-  return { nodes: [], ...noTries(why), mounts: why, aclTools: why, view: { kind: 'host' } };
 }

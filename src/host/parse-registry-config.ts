@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Fact, known, unknown } from '../model/fact.ts';
 import type { RegistryConfig } from '../model/facts.ts';
 import { HostPath, textFromBytes } from '../model/host-path.ts';
+import { configuredPaths } from './configured-paths.ts';
 
 /** Under `storage:` in distribution's config, and no driver (configuration.md, "storage"). */
 const NOT_A_DRIVER: ReadonlySet<string> = new Set(['cache', 'delete', 'maintenance', 'redirect', 'tag']);
@@ -17,7 +18,7 @@ const Mapping = z.record(z.string(), z.unknown());
 const ConfigFile = z.object({
   storage: z.union([z.string(), Mapping]).optional(),
   http: z
-    .object({ addr: z.string().optional(), debug: z.object({ addr: z.string().optional() }).optional() })
+    .looseObject({ addr: z.string().optional(), debug: z.object({ addr: z.string().optional() }).optional() })
     .optional(),
   health: z.object({ storagedriver: z.object({ enabled: z.string().optional() }).optional() }).optional(),
   auth: z.unknown().optional(),
@@ -57,6 +58,7 @@ export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides:
     tokenCertificate: asPath(
       override('REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE') ?? at(file.auth, 'token', 'rootcertbundle'),
     ),
+    paths: configuredPaths((...keys) => at(file, ...keys), overrides),
   });
 }
 

@@ -43,6 +43,7 @@ function contentsIn(report: Report): Fact<StorageContents> {
     tookMs: tookMs(report.one('took')),
     top,
     mountsBelow: decimal(report.one('mounts-below'), 'mounts'),
+    parts: partsIn(report, place),
     foreign: foreignIn(report, phases, names, notes, isComplete),
     moreOwners: phases.some((phase) => report.all('more-owners').includes(phase)),
     closed: closedIn(report, names, place),
@@ -71,6 +72,7 @@ function nothing(): StorageContents {
     tookMs: null,
     top: null,
     mountsBelow: 0,
+    parts: [],
     foreign: [],
     moreOwners: false,
     closed: known({ ...none, writePlacesTried: true }),
@@ -79,6 +81,11 @@ function nothing(): StorageContents {
     umask: null,
     repositories: 0,
   };
+}
+
+function partsIn(report: Report, place: string): StorageContents['parts'] {
+  const begun = new Set(report.all('began'));
+  return report.all('part').map((name) => ({ path: pathAt(place, name), tried: begun.has(name) }));
 }
 
 function placeOf(report: Report): string {

@@ -9,6 +9,8 @@ import { AclEntry, Id, Mode, UnixSeconds } from './posix.ts';
 import { RegistryLogs } from './registry-logs.ts';
 import { ServiceState } from './service-state.ts';
 import { StorageContents } from './storage-contents.ts';
+import { TryResult } from './try-result.ts';
+import { ConfiguredPath, UsedPath } from './used-path.ts';
 
 export const NodeKind = z.enum(['directory', 'symlink', 'file', 'other']);
 export type NodeKind = z.infer<typeof NodeKind>;
@@ -50,14 +52,6 @@ export const PathNode = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('unseen'), path: HostPath, why: z.string() }),
 ]);
 export type PathNode = z.infer<typeof PathNode>;
-
-/** What the kernel answered when the thing was really tried as the service's identity. */
-export const TryResult = z.discriminatedUnion('result', [
-  z.strictObject({ result: z.literal('allowed') }),
-  z.strictObject({ result: z.literal('denied') }),
-  z.strictObject({ result: z.literal('failed'), why: z.string() }),
-]);
-export type TryResult = z.infer<typeof TryResult>;
 
 /** The whole identity of a task, as the kernel judges it. */
 export const Identity = z.strictObject({
@@ -114,6 +108,8 @@ export const RegistryConfig = z.strictObject({
   redis: z.boolean().default(false),
   /** auth.token.rootcertbundle; null without token authentication. */
   tokenCertificate: HostPath.nullable().default(null),
+  /** Every file and directory beside the storage that it names, with the overrides of the process's environment. */
+  paths: z.array(ConfiguredPath).max(64).default([]),
 });
 export type RegistryConfig = z.infer<typeof RegistryConfig>;
 
@@ -174,6 +170,8 @@ export const Facts = z.strictObject({
   searchTries: z.array(z.strictObject({ path: HostPath, answer: TryResult })).max(4096),
   /** Asked by the whole storage path, as the registry does; in the process's view with its links followed by hand. */
   rootTries: z.strictObject({ stat: Fact(TryResult), list: Fact(TryResult), create: Fact(TryResult) }),
+  /** What the registry uses beside its storage root; `nodes` describes the components of these paths as well. */
+  paths: z.array(UsedPath).max(64).default([]),
   mounts: Fact(z.array(MountEntry).max(8192)),
   /** Unknown: it was asked and stayed silent (the reason is one of SILENCES), or it could not be asked. */
   v2: Fact(HttpAnswer),
@@ -194,4 +192,4 @@ export const Facts = z.strictObject({
 });
 export type Facts = z.infer<typeof Facts>;
 
-export { AclEntry, Mode, MountEntry };
+export { AclEntry, Mode, MountEntry, TryResult };

@@ -57,7 +57,7 @@ const TriedDirectories = ClosedDirectories.extend({
 
 /**
  * What lies below the storage root, in the one directory (`docker`) in which a registry keeps everything: counted on the host,
- * bounded in time and entries, never across mounts or links.
+ * bounded in time and entries, with the parts that lie behind a symlink or on a filesystem of their own.
  */
 export const StorageContents = z.strictObject({
   /** False: the scan ended at its bound, so every number is "at least". */
@@ -77,8 +77,20 @@ export const StorageContents = z.strictObject({
       gid: Id,
     })
     .nullable(),
-  /** Mounts that lie below `docker`; what is in them is not looked at. */
+  /** Mounts that lie below `docker`. */
   mountsBelow: z.number().int().min(0),
+  /** What lies behind a symlink, or on a filesystem of its own, and was counted and tried as a part of the storage. */
+  parts: z
+    .array(
+      z.strictObject({
+        /** By its name inside the storage: where it is a symlink, this path is not physical. */
+        path: HostPath,
+        /** The service got there when its contents were tried. */
+        tried: z.boolean(),
+      }),
+    )
+    .max(16)
+    .default([]),
   foreign: z.array(ForeignOwner).max(16),
   /** More pairs of owner and group than `foreign` tells. */
   moreOwners: z.boolean(),

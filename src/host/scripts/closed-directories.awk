@@ -1,7 +1,14 @@
 # Sums up what find printed as the service, for two phases as in storage-contents.awk: directories that it may not use ("xrw",
 # each letter where that is lacking), and files, by owner and group.
 $1 == "phase" { phase = $2; next }
-$1 == "began" { began = 1; next }
+$1 == "began" {
+  began = 1
+  sub(/^began /, "")
+  sub(/\/$/, "")
+  if (!($0 in started)) print "began", $0
+  started[$0] = 1
+  next
+}
 $1 == "end" { ended[phase] = $2; next }
 $1 == "file" { deny("files " $2 " " $3); next }
 $1 ~ /^[x-][r-][w-]$/ {
@@ -10,6 +17,7 @@ $1 ~ /^[x-][r-][w-]$/ {
   if ($8 == "!" || length($0) >= 700 || listed >= 64) next
   line = $0
   sub(/^[xrw-]+ [0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, "", line)
+  sub(/\/$/, "", line)
   if (line in told) next
   told[line] = 1
   listed++

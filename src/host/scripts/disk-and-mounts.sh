@@ -12,15 +12,33 @@ collect_disk_and_mounts() {
   } </dev/null 2>/dev/null | tr -d '\000' | head -c 196608
 }
 
-# statvfs(3): block size, blocks, blocks and inodes that an ordinary account may still take.
 report_space() {
   if [ -z "$root_place" ]; then echo 'space-'; return; fi
-  if ! command -v timeout >/dev/null; then echo 'space? no timeout on this host'; return; fi
-  space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$root_place" 2>&1)
+  tell_space space "$root_place"
+  number=1
+  while [ $number -le "$used_count" ]; do
+    load_used $number
+    [ "$used_role" != storage ] || tell_inner_space
+    number=$((number + 1))
+  done
+}
+
+# Behind the process's view no link may be left to the kernel.
+tell_inner_space() {
+  inner_place=$root_place/${used_path#"${root%/}/"}
+  if [ -n "$view" ] && [ -L "$inner_place" ]; then echo "space-of-$number? it is a symlink in the process's own tree"
+  else tell_space "space-of-$number" "$inner_place"
+  fi
+}
+
+# statvfs(3): block size, blocks, blocks and inodes that an ordinary account may still take.
+tell_space() {
+  if ! command -v timeout >/dev/null; then echo "$1? no timeout on this host"; return; fi
+  space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$2" 2>&1)
   case $?:$space in
-    0:*) printf 'space %s\n' "$space" ;;
-    *:*': '*) printf 'space? %s\n' "$(printf %s "${space##*: }" | tr '\n' ' ')" ;;
-    *) echo 'space? no answer within 3 seconds' ;;
+    0:*) printf '%s %s\n' "$1" "$space" ;;
+    *:*': '*) printf '%s? %s\n' "$1" "$(printf %s "${space##*: }" | tr '\n' ' ')" ;;
+    *) echo "$1? no answer within 3 seconds" ;;
   esac
 }
 

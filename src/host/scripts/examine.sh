@@ -3,10 +3,21 @@ stat_format='%f:%u:%g:%d:%i:%Z:%Y:%W:%U:%G'
 
 examine() {
   report_stats "$@"
-  # Also what is mounted at a place that could not be looked at.
-  report_mounts "$@" "${way_end:-/}"
+  report_mounts_of "$@"
   report_places_on_host "$@"
-  examine_directories "$@"
+  examine_each "$@"
+}
+
+# Also what is mounted at a place that could not be looked at.
+report_mounts_of() {
+  set -- "$@" "${root_end:-/}"
+  number=1
+  while [ $number -le $used_count ]; do
+    load_used $number
+    [ -z "$used_end" ] || set -- "$@" "$used_end"
+    number=$((number + 1))
+  done
+  report_mounts "$@"
 }
 
 # One stat for all; when one of them is gone by now, each alone, with "-" for what is gone.
@@ -38,14 +49,25 @@ report_mounts() {
   if [ -n "$mounts" ]; then known mounts "$mounts"; else unknown mounts 'the mount table could not be read'; fi
 }
 
-examine_directories() {
-  seen=$#
+# Directories and files, links apart: what has permissions of its own. The first root_directories are those on the way to the storage.
+examine_each() {
+  seen=$# number=0 root_directories=0
   for node; do
-    if [ -d "$view$node" ] && [ ! -L "$view$node" ]; then set -- "$@" "$node"; fi
+    number=$((number + 1))
+    [ ! -L "$view$node" ] || continue
+    if [ -d "$view$node" ]; then
+      [ $number -gt $root_nodes ] || root_directories=$((root_directories + 1))
+      set -- "$@" "$node"
+    elif [ -f "$view$node" ]; then set -- "$@" "$node"
+    fi
   done
   shift "$seen"
   report_acls_of "$@"
   report_attributes "$@"
+  for node; do
+    shift
+    [ ! -d "$view$node" ] || set -- "$@" "$node"
+  done
   report_tries "$@"
 }
 

@@ -20,7 +20,21 @@ report_unseen() {
   emit node-unseen-why "$2"
 }
 
-look_around() {
+# After the walk to the storage root come those to the other paths that the registry uses, each of which goes on from the inodes that
+# were met before it.
+walk_further() {
+  keep_end $#
+  walk_number=$((walk_number + 1))
+  if [ $walk_number -gt $used_count ]; then examine "$@"; return; fi
+  load_used $walk_number
+  walk "$used_path" look_at walk_further "$@"
+}
+
+# Number 0 is the storage root.
+keep_end() {
   [ -z "$way_cut" ] || report_unseen "$way_cut" "the way has more than $max_nodes parts"
-  examine "$@"
+  case $walk_number in
+    0) root_nodes=$1 root_end=$way_end ;;
+    *) eval "used_${walk_number}_end=\$way_end" ;;
+  esac
 }

@@ -12,6 +12,7 @@ probe_main() {
   find_urls
   choose_root
   find_root_place
+  choose_used_paths
   ask_both |
     beside service_state | beside disk_and_mounts | beside security |
     beside storage_contents | beside registry_logs | beside host_history |
@@ -53,9 +54,13 @@ report_config() {
 
 # What was collected comes through the pipe, while the walk is made.
 report_rest() {
+  report_used_paths
+  walk_number=0 way_end='' way_cut=''
   if [ -n "$root" ]; then
     emit walked-root "$root"
-    walk "$root" look_at look_around
+    walk "$root" look_at walk_further
+  else
+    walk_further
   fi
   report_urls
   emit sections "$(cat)"

@@ -7,7 +7,7 @@
 
 BEGIN {
   for (code = 1; code < 256; code++) ordinal[sprintf("%c", code)] = code
-  split("storage.filesystem.rootdirectory http.addr http.net http.debug.addr http.tls.certificate http.tls.letsencrypt.cachefile auth.token.rootcertbundle", names, " ")
+  split("storage.filesystem.rootdirectory http.addr http.net http.debug.addr http.tls.certificate http.tls.key http.tls.clientcas http.tls.letsencrypt.cachefile auth.htpasswd.path auth.token.rootcertbundle", names, " ")
   for (code in names) wanted[names[code]] = 1
   # What may be shown, as SECTION/KEY. An address of the database or of redis may have a password in it.
   split("storage http health auth database redis", names, " ")
@@ -19,6 +19,11 @@ BEGIN {
     harmless[names[code] "/net"] = 1
   }
   harmless["auth/rootcertbundle"] = 1
+  # Names of files, each on one line: whoever writes the file itself there has it redacted.
+  split("auth.htpasswd.path http.tls.certificate http.tls.key http.tls.clientcas http.tls.letsencrypt.cachefile", names, " ")
+  for (code in names) names_file[names[code]] = 1
+  # A list: each of its values counts.
+  is_list["http.tls.clientcas"] = 1
   split("cache delete maintenance redirect tag", names, " ")
   for (code in names) not_a_driver[names[code]] = 1
   # The single-letter escapes of YAML (5.7), but for \0, \N, \_, \L and \P.
@@ -34,6 +39,7 @@ END {
   for (at = 1; at <= NR; at++) read_line(line[at])
   if (driver != "") print "= driver " encode(driver)
   for (path in value) print "= " path " " encode(value[path])
+  for (path in is_list) for (code = 1; code <= listed[path]; code++) print "= " path " " encode(value_of[path, code])
   print "---"
   printf "%s", out
 }
@@ -43,6 +49,7 @@ function read_line(text,    indent, rest, key, dashes) {
   if (rest == "") { if (deeper != "drop") out = out "\n"; return }
   if (indent > deeper_than && deeper == "keep all") { out = out text "\n"; return }
   if (substr(rest, 1, 1) == "#") return
+  if (indent >= deeper_than && deeper == "list" && rest ~ /^- /) { read_item(text, rest); return }
   if (indent > deeper_than && deeper != "") { if (deeper == "keep") out = out text "\n"; return }
   deeper = ""
   if (depth == 0 && indent == 0 && substr(rest, 1, 1) == "{") { read_flow(rest); return }
@@ -69,12 +76,14 @@ function read_value(rest, indent, key,    plain) {
   if (plain == "") {
     out = out "\n"
     if (is_harmless(level_key[1], key)) { deeper = "keep"; deeper_than = indent }
+    if (path_of_block() in is_list) { deeper = "list"; deeper_than = indent }
     return
   }
   if (rest ~ /^[{[]/) { read_flow(rest); return }
   if (plain == "\"\"" || plain == QUOTE QUOTE) { out = out plain "\n"; deeper = "drop"; deeper_than = indent; return }
   if (plain ~ /^[&!*][A-Za-z0-9_!-]*$/) { out = out plain "\n"; return }
   if (is_harmless(level_key[1], key)) { out = out rest "\n"; deeper = goes_on(plain) }
+  else if (is_name_of_file(path_of_block(), plain)) { out = out rest "\n"; deeper = "drop" }
   else if (path_of_block() == "storage" && plain ~ /^[a-z0-9]+$/) { out = out plain "\n"; driver = plain }
   else { out = out "redacted\n"; deeper = "drop" }
   deeper_than = indent
@@ -105,6 +114,11 @@ function key_of(text,    first, token) {
   return token
 }
 
+function is_name_of_file(path, plain) {
+  if (!(path in names_file) || plain ~ /^[|>]/ || index(plain, "\n") || index(plain, "-----")) return 0
+  return !(plain ~ /^"/ || substr(plain, 1, 1) == QUOTE) || quoted(plain) == plain
+}
+
 function is_harmless(top, key) { return (top "/" key) in harmless }
 
 function section_of(path) { sub(/\..*/, "", path); return path }
@@ -126,7 +140,19 @@ function note(path, token) {
     if (quoted(token) != token) return
     token = unquote(token)
   } else if (token ~ /^[|>&!*@`%]/) return
-  value[path] = token
+  if (path in is_list) { if (listed[path] < 16) value_of[path, ++listed[path]] = token }
+  else value[path] = token
+}
+
+# A line of a list of names.
+function read_item(text, rest,    item) {
+  item = rest
+  sub(/^-[ \t]+/, "", item)
+  if (item ~ /^"/ || substr(item, 1, 1) == QUOTE) item = quoted(item)
+  else { sub(/[ \t]+#.*$/, "", item); sub(/[ \t]+$/, "", item) }
+  if (!is_name_of_file(path_of_block(), item)) { out = out substr(text, 1, length(text) - length(rest)) "- redacted\n"; return }
+  out = out text "\n"
+  note(path_of_block(), item)
 }
 
 # The quoted string at the start of the text, quotes and all; "" when it does not end there.
@@ -198,7 +224,7 @@ function read_flow(text,    c, token, level, base, names, is_key, rest) {
       note_driver(names[level])
       continue
     }
-    out = out (token == "\"\"" || token == QUOTE QUOTE || is_harmless(section_of(names[level]), leaf[level]) ? token : "redacted")
+    out = out (token == "\"\"" || token == QUOTE QUOTE || is_harmless(section_of(names[level]), leaf[level]) || is_name_of_file(names[level], token) ? token : "redacted")
     note(names[level], token)
     text = rest
   }

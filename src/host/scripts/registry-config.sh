@@ -3,7 +3,11 @@
 read_config() {
   find_config_file
   config_state=unknown config_why='' config_text='' config_driver=''
-  config_root='' config_address='' config_net='' config_debug_address='' config_tls='' config_token_certificate=''
+  config_root='' config_address='' config_net='' config_debug_address='' config_tls=''
+  config_htpasswd='' config_htpasswd_key=auth.htpasswd.path
+  config_tls_certificate='' config_tls_certificate_key=http.tls.certificate config_tls_key='' config_tls_key_key=http.tls.key
+  config_client_cas='' config_acme_cache='' config_acme_cache_key=http.tls.letsencrypt.cachefile
+  config_token_certificate='' config_token_certificate_key=auth.token.rootcertbundle
   if [ ! -f "$config_file" ]; then
     if [ -e "$config_file" ]; then config_why='not a regular file'; return; fi
     unseen "$config_file"
@@ -40,7 +44,11 @@ take_setting() {
     http.net) config_net=$decoded ;;
     http.debug.addr) config_debug_address=$decoded ;;
     auth.token.rootcertbundle) config_token_certificate=$decoded ;;
-    http.tls.*) [ -z "$decoded" ] || config_tls=on ;;
+    auth.htpasswd.path) config_htpasswd=$decoded ;;
+    http.tls.certificate) config_tls=${decoded:+on} config_tls_certificate=$decoded ;;
+    http.tls.key) config_tls_key=$decoded ;;
+    http.tls.clientcas) config_client_cas="$config_client_cas ${1#* }" ;;
+    http.tls.letsencrypt.cachefile) config_tls=${decoded:+on} config_acme_cache=$decoded ;;
   esac
 }
 

@@ -129,12 +129,12 @@ choose_view() {
 
 # The settings that the process's environment overrides (distribution, "Override specific configuration options").
 read_overrides() {
-  overrides='' override_root='' override_address='' override_debug_address='' override_token_certificate=''
+  overrides='' override_root='' override_address='' override_debug_address=''
   [ "$process_state" = found ] && [ -r "/proc/$process_pid/environ" ] || return 0
   # Most have none, and then this is all that it costs.
   grep -aq REGISTRY_ "/proc/$process_pid/environ" 2>/dev/null || return 0
   overrides=$(tr '\000\n' '\n\001' 2>/dev/null <"/proc/$process_pid/environ" | head -c 1048576 |
-    grep -aE '^REGISTRY_(STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED|STORAGE_MAINTENANCE_READONLY_ENABLED|DATABASE_ENABLED|AUTH_TOKEN_ROOTCERTBUNDLE)=')
+    grep -aE '^REGISTRY_(STORAGE_FILESYSTEM_ROOTDIRECTORY|HTTP_ADDR|HTTP_NET|HTTP_TLS_CERTIFICATE|HTTP_TLS_KEY|HTTP_TLS_LETSENCRYPT_CACHEFILE|HTTP_DEBUG_ADDR|HEALTH_STORAGEDRIVER_ENABLED|STORAGE_MAINTENANCE_READONLY_ENABLED|DATABASE_ENABLED|AUTH_HTPASSWD_PATH|AUTH_TOKEN_ROOTCERTBUNDLE)=')
   IFS=$newline
   for override in $overrides; do
     case $override in *"$soh"*) override=$(printf '%s.' "$override" | tr '\001' '\n') override=${override%.} ;; esac
@@ -142,8 +142,21 @@ read_overrides() {
       REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=*) override_root=${override#*=} ;;
       REGISTRY_HTTP_ADDR=*) override_address=${override#*=} ;;
       REGISTRY_HTTP_DEBUG_ADDR=*) override_debug_address=${override#*=} ;;
-      REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE=*) override_token_certificate=${override#*=} ;;
+      REGISTRY_HTTP_NET=*) config_net=${override#*=} ;;
+      REGISTRY_*) override_path "${override%%=*}" "${override#*=}" ;;
     esac
   done
   IFS=" 	$newline"
+}
+
+# An empty variable overrides nothing here, as the bot reads it.
+override_path() {
+  [ -n "$2" ] || return 0
+  case $1 in
+    REGISTRY_AUTH_HTPASSWD_PATH) config_htpasswd=$2 config_htpasswd_key=$1 ;;
+    REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE) config_token_certificate=$2 config_token_certificate_key=$1 ;;
+    REGISTRY_HTTP_TLS_CERTIFICATE) config_tls=on config_tls_certificate=$2 config_tls_certificate_key=$1 ;;
+    REGISTRY_HTTP_TLS_KEY) config_tls_key=$2 config_tls_key_key=$1 ;;
+    REGISTRY_HTTP_TLS_LETSENCRYPT_CACHEFILE) config_tls=on config_acme_cache=$2 config_acme_cache_key=$1 ;;
+  esac
 }

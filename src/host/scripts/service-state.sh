@@ -88,7 +88,7 @@ holders_among() {
 
 # Public keys leave the host as digests alone.
 report_token_trust() {
-  certificate=${override_token_certificate:-$config_token_certificate}
+  certificate=$config_token_certificate
   if [ -z "$certificate" ]; then echo 'trust - no token certificate is configured'; return; fi
   case $certificate in *"$newline"*) echo 'trust - its path cannot be read'; return ;; esac
   echo "trust certificate $certificate"

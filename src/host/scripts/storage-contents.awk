@@ -2,6 +2,8 @@
 # the uid that owns what a registry made, or empty; max bounds the entries of a phase. Prints one line a sum, paths always last.
 function path_of(line) {
   sub(/^[0-9]+ [0-9]+ [0-9]+ [0-7]+ [^ ]+ [0-9]+ /, "", line)
+  # Where find started behind a symlink or mount.
+  sub(/\/$/, "", line)
   return line
 }
 

@@ -1,5 +1,6 @@
 # What lies below the storage root, and what the registry lists of it. A registry keeps all in one directory, docker; what else
-# is there (lost+found, somebody's copy) is not the registry's and is not looked at. At most 1 second for the directories into
+# is there (a filesystem's own lost+found, a copy) is not the registry's and is not looked at. What lies behind a symlink or on a
+# filesystem of its own inside is a part of it. At most 1 second for the directories into
 # which it writes, then 3 seconds and 300,000 entries for all; the tries as the service take as long beside that.
 contents_seconds=3
 contents_max=300000
@@ -21,7 +22,8 @@ report_contents() {
     return
   fi
   report_place "$way_end"
-  if [ -L docker ]; then echo 'unseen docker in the storage root is a symlink, which is not followed'; return; fi
+  if [ -n "$view" ] && [ -L docker ]; then echo "unseen docker in the storage root is a symlink in the process's own tree, which is not followed"; return; fi
+  if [ -L docker ] && [ ! -e docker/. ]; then echo 'unseen docker in the storage root is a symlink that leads to no directory'; return; fi
   if [ ! -e docker ]; then
     unseen docker
     if [ -n "$unseen_why" ]; then echo "unseen $unseen_why"; else echo 'top none'; fi
@@ -41,26 +43,47 @@ report_place() {
 
 report_tree() {
   read -r tree_began _ </proc/uptime
-  echo "top $(stat -c '%d:%i:%f:%u:%g' docker)"
+  echo "top $(stat -L -c '%d:%i:%f:%u:%g' docker)"
   # What the registry makes has 0777 or 0666 less this.
   [ "$process_state" != found ] || sed -n 's/^Umask:[^0-7]*/umask /p' "/proc/$process_pid/status" 2>/dev/null
   mount_table=/proc/self/mountinfo
   [ -z "$view" ] || mount_table=/proc/$process_pid/mountinfo
   echo "mounts-below $(directory=${way_end%/}/docker awk "$mounts_below_awk" "$mount_table")"
   choose_find
+  choose_trees
   try_contents | { scan_tree; cat; }
   read -r tree_ended _ </proc/uptime
   echo "took $tree_began $tree_ended"
 }
 
+# Every part of the storage, by its name from the storage root; the slash makes find start behind a symlink. Those that are mounted are
+# not met a second time from the directory above them.
+choose_trees() {
+  trees_found=docker parts_mounted=''
+  [ ! -L docker ] || trees_found=docker/
+  split_lines "$inner_paths"
+  for inner in $lines; do
+    if [ ! -d "$inner/." ] || { [ -n "$view" ] && [ -L "$inner" ]; }; then continue; fi
+    echo "part $inner"
+    [ "$inner" != docker ] || continue
+    trees_found=$trees_found$newline$inner/
+    if [ ! -L "$inner" ]; then case $inner in *[][*?\\]*) ;; *) parts_mounted=$parts_mounted$inner$newline ;; esac; fi
+  done
+  join_words
+}
+
 # The service's uid tells whose entries are foreign; without it there is nothing to compare with.
 scan_tree() {
+  set -- -name lost+found -prune -o
+  split_lines "$parts_mounted"
+  for inner in $lines; do set -- "$@" -path "$inner" -prune -o; done
+  join_words
   {
     echo 'phase places'
-    list_tree docker 1 ! -type d -prune -o \( ! -path "$written_places" ! -path "$blob_places" -o -prune \)
+    list_tree "$trees_found" 1 "$@" ! -type d -prune -o \( ! -path "$written_places" ! -path "$blob_places" -o -prune \)
     echo "end $?"
     echo 'phase all'
-    list_tree docker "$contents_seconds"
+    list_tree "$trees_found" "$contents_seconds" "$@"
     echo "end $?"
   } | awk -v service="$tried_uid" -v max="$contents_max" "$contents_awk" | name_owners
 }
@@ -90,8 +113,14 @@ try_contents() {
 list_denied() {
   try_seconds=$1
   shift
-  as_identity find docker -xdev "$@" \( \
-    \( -path docker -printf 'began\n' \) , \
+  set -- -name lost+found -prune -o "$@"
+  split_lines "$parts_mounted"
+  for inner in $lines; do set -- -path "$inner" -prune -o "$@"; done
+  split_lines "$trees_found"
+  # shellcheck disable=SC2086
+  { set -- $lines -xdev "$@"; join_words; }
+  as_identity find "$@" \( \
+    \( \( -path docker -o -path '*/' \) -printf 'began %p\n' \) , \
     \( -type d ! \( -readable -writable -executable \) \
     \( -executable -printf - -o -printf x \) \( -readable -printf - -o -printf r \) \( -writable -printf - -o -printf w \) \
     \( -path "*$newline*" -printf " $gnu_entry !\\n" -o -printf " $gnu_entry %p\\n" \) \) , \

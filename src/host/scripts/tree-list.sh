@@ -1,6 +1,6 @@
-# The entries of a tree, one line each: INODE UID GID MODE TYPE-AND-PERMISSIONS LINKS PATH, never across mounts or links. No
-# path can forge a line: "!" stands for one that holds a newline. Further arguments are what find leaves out ("...
-# -prune -o"), and what is true of all else.
+# The entries of trees, one line each: INODE UID GID MODE TYPE-AND-PERMISSIONS LINKS PATH, never across mounts or links. The trees'
+# names stand on a line each. No path can forge a line: "!" stands for one that holds a newline. Further arguments are what find leaves
+# out ("... -prune -o"), and what is true of all else.
 gnu_entry='%i %U %G %m %M %n'
 stat_entry='%i %u %g %a %A %h'
 
@@ -13,12 +13,19 @@ choose_find() {
 }
 
 list_tree() {
-  tree=$1 list_seconds=$2
+  trees=$1 list_seconds=$2
   shift 2
+  # Word splitting at newlines is wanted.
+  IFS=$newline
   if [ "$find_how" = printf ]; then
-    timeout "$list_seconds" find "$tree" -xdev "$@" -path "*$newline*" -printf "$gnu_entry !\\n" -o -printf "$gnu_entry %p\\n"
+    # shellcheck disable=SC2086
+    timeout "$list_seconds" find $trees -xdev "$@" -path "*$newline*" -printf "$gnu_entry !\\n" -o -printf "$gnu_entry %p\\n"
   else
     # Not in parentheses: busybox's find then forgets what it has gathered for an -exec with a plus.
-    timeout "$list_seconds" find "$tree" -xdev "$@" -path "*$newline*" -exec stat -c "$stat_entry !" {} + -o -exec stat -c "$stat_entry %n" {} +
+    # shellcheck disable=SC2086
+    timeout "$list_seconds" find $trees -xdev "$@" -path "*$newline*" -exec stat -c "$stat_entry !" {} + -o -exec stat -c "$stat_entry %n" {} +
   fi 2>/dev/null
+  list_status=$?
+  IFS=" 	$newline"
+  return $list_status
 }

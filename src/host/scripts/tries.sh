@@ -1,5 +1,5 @@
-# Tries, as the service: may it pass through each of these directories, and what may it do with the storage root?
-# Root opens each directory and hands it down as a file descriptor, so that the kernel judges that directory alone and
+# Tries, as the service: may it pass through each of these directories, and what may it do with the storage root and the other paths
+# that it uses? Root opens each directory and hands it down as a file descriptor, so that the kernel judges that directory alone and
 # nothing above it. Seven at a time: POSIX shells have no more single-digit descriptors to spare.
 report_tries() {
   if [ "$tried_state" = absent ]; then absent tried-as; return; fi
@@ -10,23 +10,94 @@ report_tries() {
     unknown tried-as 'setpriv on this host cannot shield what is tried (util-linux 2.31 can)'
     return
   fi
-  if [ -n "$view" ]; then
-    try_by_descriptor '' "$@"
-    try_whole_way "$@"
-    emit tried "$tried"
+  if [ -n "$view" ]; then try_in_view "$@"
   elif [ "$try_how" = directly ]; then try_by_path "$@"
-  else try_by_descriptor "$root" "$@"
+  else try_on_host "$@"
   fi
+}
+
+# In the process's view each way is followed by hand.
+try_in_view() {
+  try_by_descriptor '' "$@"
+  [ -z "$root" ] || try_way_in_view storage-root "$root" directory
+  number=1
+  while [ $number -le $used_count ]; do
+    load_used $number
+    kind_of_use
+    [ -n "$used_by" ] || try_way_in_view "$number" "$used_path" $use
+    number=$((number + 1))
+  done
+}
+
+try_way_in_view() {
+  whole_use=$3
+  walk "$2" is_there try_whole_way
+  emit try-target "$1"
+  emit tried "$tried"
 }
 
 # As the identity itself: what it could walk to, it reached through open ancestors.
 try_by_path() {
   for directory; do emit try-directory "$directory"; done
-  run_tries "$root" "$@"
+  run_tries yes "$@"
+}
+
+# The directories on the ways to the other paths are tried each on its own only where something is not reached.
+try_on_host() {
+  try_way_to_root "$@"
+  if ! is_all_reached; then
+    shift "$root_directories"
+    [ $# -eq 0 ] || try_by_descriptor '' "$@"
+  fi
+  try_as_others
+}
+
+try_way_to_root() {
+  number=0 count=$#
+  for directory; do
+    number=$((number + 1))
+    [ $number -gt "$root_directories" ] || set -- "$@" "$directory"
+  done
+  shift "$count"
+  if [ $# -gt 0 ]; then try_by_descriptor yes "$@"; else run_tries yes; fi
+}
+
+# stat(2) by the whole path was allowed of every target.
+is_all_reached() {
+  left=$tried
+  while :; do
+    case $left in *"${newline}stat "*) left=${left#*"${newline}stat "} ;; *) return 0 ;; esac
+    case $left in allowed*) ;; *) return 1 ;; esac
+  done
+}
+
+# What another account than the registry's uses.
+try_as_others() {
+  number=1
+  while [ $number -le $used_count ]; do
+    load_used $number
+    if [ -n "$used_by" ]; then
+      kind_of_use
+      take_identity_of_user
+      emit try-target "$number"
+      tried=$(as_identity /bin/sh -c "$try_child" sh $use "$used_path" 0 -- 2>&1 | bounded)
+      emit tried "$tried"
+    fi
+    number=$((number + 1))
+  done
+}
+
+take_identity_of_user() {
+  # Word splitting is wanted: two numbers and a name.
+  # shellcheck disable=SC2086
+  set -- $used_by
+  tried_uid=$1 tried_gid=$2 tried_groups='' tried_override=0 tried_search=0 tried_users=''
+  if [ "$1" = 0 ]; then tried_override=1 tried_search=1; fi
+  prepare_tries
 }
 
 try_by_descriptor() {
-  whole_path=$1
+  with_targets=$1
   shift
   while [ $# -gt 0 ]; do
     descriptors='' descriptor=3
@@ -34,11 +105,11 @@ try_by_descriptor() {
       open_directory "$descriptor" "$1"
       shift
     done
-    root_now=''
-    [ $# -gt 0 ] || root_now=$whole_path
+    targets_now=''
+    [ $# -gt 0 ] || targets_now=$with_targets
     # Word splitting is wanted: the descriptors are our own words.
     # shellcheck disable=SC2086
-    run_tries "$root_now" $descriptors
+    run_tries "$targets_now" $descriptors
     exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
   done
 }
@@ -56,12 +127,33 @@ open_directory() {
   fi
 }
 
+# By the whole path, as the registry uses it, where the first argument is not empty; and each DIRECTORY by itself.
 run_tries() {
-  root_tried=$1
+  with_targets=$1
   shift
   set -- -- "$@"
-  [ -z "$root_tried" ] || set -- directory "$root_tried" 0 "$@"
+  if [ -n "$with_targets" ]; then
+    number=$used_count
+    while [ "$number" -gt 0 ]; do
+      load_used "$number"
+      kind_of_use
+      [ -n "$used_by" ] || set -- $use "$used_path" 0 "$@"
+      number=$((number - 1))
+    done
+    [ -z "$root" ] || set -- directory "$root" 0 "$@"
+    report_targets
+  fi
   tried=$(as_identity /bin/sh -c "$try_child" sh "$@" 2>&1 | bounded)
   tell_from_outside
   emit tried "$tried"
+}
+
+report_targets() {
+  [ -z "$root" ] || emit try-target storage-root
+  number=1
+  while [ "$number" -le "$used_count" ]; do
+    load_used "$number"
+    [ -n "$used_by" ] || emit try-target "$number"
+    number=$((number + 1))
+  done
 }

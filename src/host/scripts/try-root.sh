@@ -2,6 +2,7 @@
 # for a process in namespaces of its own, the way is walked and tried in the tree that it sees.
 try_root() {
   if [ -n "$view" ]; then
+    whole_use=directory
     walk "$root" is_there try_whole_way 3<&- 9>&-
   else
     tried=$(as_identity /bin/sh -c "$try_child" sh directory "$root" 0 -- 2>&1 3<&- 9>&- | bounded)

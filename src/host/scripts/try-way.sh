@@ -1,17 +1,19 @@
 # Tries the whole way in the tree that the process sees, after a walk over it: from its root, which is handed down as a
-# descriptor, by physical paths, through every directory in which a name is looked up. Sets tried.
+# descriptor, by physical paths, through every directory in which a name is looked up. whole_use says how what is at its end is used.
+# Sets tried.
 try_whole_way() {
   if ! { command exec 7<"$view/."; } 2>/dev/null; then tried='its root could not be opened'; return; fi
   for node; do
     shift
     if is_looked_up_in "$node"; then set -- "$@" "/proc/self/fd/7$node"; fi
   done
-  if [ -n "$way_end" ]; then set -- directory "/proc/self/fd/7$way_end" $# "$@" --; else set -- --; fi
+  if [ -n "$way_end" ]; then set -- $whole_use "/proc/self/fd/7$way_end" $# "$@" --; else set -- --; fi
   tried=$(as_identity /bin/sh -c "$try_child" sh "$@" 2>&1 | bounded)
   exec 7<&-
   tell_from_outside
   [ -z "$way_end" ] || return 0
-  for use in stat list create; do
+  tried="$tried${newline}target"
+  for use in stat list create read write; do
     tried="$tried$newline$use unknown no physical path stands for where its links lead"
   done
 }

@@ -1,16 +1,22 @@
 # Walks a path as the kernel does (path_resolution(7)): component by component, link by link. An absolute link restarts at
 # /, a relative one goes on from the link's physical parent; forty links pass, one more is ELOOP.
 #
-# walk PATH MEET ARRIVE: MEET is called with each inode when it is met first, by its physical path, and ends the walk by
-# failing; ARRIVE is called with all of them. By then way_end is the physical path that the whole path leads to, or the
-# place that stopped it; empty where no physical path stands for what the kernel would meet. end_searched says whether a
-# name was looked up in that end as well; way_cut is where a way of too many parts was left.
+# walk PATH MEET ARRIVE [MET...]: MEET is called with each inode when it is met first, by its physical path, and ends the walk by
+# failing; ARRIVE is called with all of them, after those that were met before this walk. By then way_end is the physical path that
+# the whole path leads to, or the place that stopped it; empty where no physical path stands for what the kernel would meet.
+# end_searched says whether a name was looked up in that end as well; way_cut is where a way of too many parts was left.
 max_nodes=256
+max_nodes_in_all=2048
 
 walk() {
   rest=$1 meet=$2 arrive=$3 here='' links=0 link_read='' way_end='' end_searched='' way_cut=''
-  set -- /
-  "$meet" /
+  shift 3
+  if [ $# -eq 0 ]; then
+    set -- /
+    "$meet" /
+  fi
+  most_nodes=$(($# + max_nodes))
+  [ $most_nodes -le $max_nodes_in_all ] || most_nodes=$max_nodes_in_all
   while next_part; do
     case $part in
       .) end_searched=yes; continue ;;
@@ -19,7 +25,7 @@ walk() {
     node=$here/$part met_before=yes
     if ! is_among "$node" "$@"; then
       met_before=''
-      if [ $# -ge $max_nodes ]; then way_cut=$node; break; fi
+      if [ $# -ge $most_nodes ]; then way_cut=$node; break; fi
       "$meet" "$node" || { way_end=$node; break; }
       set -- "$@" "$node"
     fi

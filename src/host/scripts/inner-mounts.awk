@@ -1,0 +1,30 @@
+# Prints what lies below the directory in the environment's "directory" and is a mount point (proc_pid_mountinfo(5): the fifth field) or
+# is to be one (fstab(5): the second): its path from there, for printf %b. In both files space, tab, newline and backslash are \ooo.
+function decoded(text) {
+  gsub(/\\040/, " ", text)
+  gsub(/\\011/, "\t", text)
+  gsub(/\\012/, "\n", text)
+  gsub(/\\134/, "\\", text)
+  return text
+}
+function escaped(text,    i, c, result) {
+  for (i = 1; i <= length(text); i++) {
+    c = substr(text, i, 1)
+    result = result (c ~ /[A-Za-z0-9\/._:-]/ ? c : sprintf("\\0%03o", ordinal[c]))
+  }
+  return result
+}
+BEGIN {
+  for (code = 1; code < 256; code++) ordinal[sprintf("%c", code)] = code
+  prefix = ENVIRON["directory"]
+  sub(/\/*$/, "/", prefix)
+}
+FILENAME !~ /mountinfo$/ && ($1 ~ /^#/ || $3 == "swap") { next }
+{
+  place = decoded(FILENAME ~ /mountinfo$/ ? $5 : $2)
+  sub(/\/+$/, "", place)
+  if (index(place, prefix) != 1 || length(place) == length(prefix) || place in told || count >= 16) next
+  told[place] = 1
+  count++
+  print escaped(substr(place, length(prefix) + 1))
+}

@@ -1,0 +1,190 @@
+# What the registry uses beside its storage root: files that its config names, and what lies behind a symlink or on a filesystem of
+# its own inside the storage. used_count paths, each with a role, the key of the config that names it, and who uses it where that is
+# not the registry (as an account of this host). How many are looked at is bounded; what is left out is told as not looked at.
+max_used=40
+max_inner=12
+
+choose_used_paths() {
+  used_count=0 inner_count=0 inner_paths=''
+  find_inner_paths
+  add_used config '' "$config_path"
+  add_used htpasswd "$config_htpasswd_key" "$config_htpasswd"
+  add_used tls-certificate "$config_tls_certificate_key" "$config_tls_certificate"
+  add_used tls-key "$config_tls_key_key" "$config_tls_key"
+  for encoded in $config_client_cas; do
+    decode "$encoded"
+    add_used tls-client-ca http.tls.clientcas "$decoded"
+  done
+  add_used acme-cache "$config_acme_cache_key" "$config_acme_cache"
+  add_used token-certificate "$config_token_certificate_key" "$config_token_certificate"
+  if [ "$config_net" = unix ]; then add_socket_directory; fi
+  if [ "$registry_layout" = omnibus ]; then add_omnibus_paths; fi
+}
+
+# ROLE KEY PATH [USER[:GROUP]]. The registry takes a relative path from its working directory.
+add_used() {
+  [ -n "$3" ] && [ $used_count -lt $max_used ] || return 0
+  used_by=''
+  if [ -n "${4-}" ]; then read_used_by "$4" || return 0; fi
+  used_path=$3
+  case $3 in
+    /*) ;;
+    *)
+      [ "$process_state" = found ] || return 0
+      read_working_directory || return 0
+      used_path=${working_directory%/}/$3
+      ;;
+  esac
+  used_count=$((used_count + 1))
+  eval "used_${used_count}_role=\$1 used_${used_count}_key=\$2 used_${used_count}_path=\$used_path used_${used_count}_by=\$used_by used_${used_count}_end=''"
+}
+
+# As chpst(8) takes it, which is how Omnibus starts its services: no other group than that one. Sets used_by to "UID GID NAME".
+read_used_by() {
+  used_uid=$(id -u -- "${1%%:*}" 2>/dev/null) || return
+  case $1 in
+    *:*) used_gid=$(getent group "${1#*:}" 2>/dev/null) used_gid=${used_gid#*:*:} used_gid=${used_gid%%:*} ;;
+    *) used_gid=$(id -g -- "$1" 2>/dev/null) ;;
+  esac
+  case $used_uid$used_gid in *[!0-9]*) return 1 ;; esac
+  [ -n "$used_uid" ] && [ -n "$used_gid" ] || return
+  used_by="$used_uid $used_gid ${1%%:*}"
+}
+
+# By the process's own name for it.
+read_working_directory() {
+  working_directory=$(readlink -n "/proc/$process_pid/cwd" && echo .) || return
+  working_directory=${working_directory%.}
+  case $working_directory in /*) ;; *) return 1 ;; esac
+}
+
+# bind(2) makes the socket in its directory, and the registry removes an old one there first.
+add_socket_directory() {
+  case $http_address in
+    /*/*) add_used socket-directory http.addr "${http_address%/*}" ;;
+    /*) add_used socket-directory http.addr / ;;
+  esac
+}
+
+# GitLab signs tokens with the key as git; runit's svlogd writes the log as the account that its run script names, or as root.
+add_omnibus_paths() {
+  add_used token-key '' /var/opt/gitlab/gitlab-rails/etc/gitlab-registry.key git
+  log_account=''
+  { read_log_account </opt/gitlab/service/registry/log/run; } 2>/dev/null
+  [ -z "$log_account" ] || add_used log-directory '' /var/log/gitlab/registry "$log_account"
+}
+
+# chpst(8): -u USER[:GROUP].
+read_log_account() {
+  while read -r run_line; do
+    case $run_line in
+      *svlogd*) ;;
+      *) continue ;;
+    esac
+    case $run_line in *' -u '*) log_account=${run_line##*' -u '} log_account=${log_account%% *} ;; esac
+    return 0
+  done
+}
+
+# Where a symlink or another filesystem lies inside the storage, what is behind it is reached by a way of its own. Places that
+# fstab has for a filesystem count as well: one that is not mounted looks like an ordinary directory.
+find_inner_paths() {
+  [ -n "$root" ] && [ -n "$root_place" ] || return 0
+  if [ ! -d "$root_place/docker" ] && [ ! -L "$root_place/docker" ]; then return 0; fi
+  inner_paths=$newline link_above=''
+  for inner in docker docker/registry docker/registry/v2 docker/registry/v2/repositories docker/registry/v2/blobs docker/registry/v2/blobs/sha256; do
+    add_if_link "$inner"
+  done
+  add_deeper_links
+  add_mounts_below "$(physical_place "$root_place")" ''
+  links_found=$inner_paths
+  split_lines "$links_found"
+  for inner in $lines; do
+    join_words
+    # Behind the view no link may be left to the kernel.
+    [ -n "$view" ] || add_mounts_below "$(physical_place "$root_place/$inner")" "$inner"
+    IFS=$newline
+  done
+  join_words
+}
+
+# In the process's view, what lies behind a link is not looked into.
+add_if_link() {
+  if [ -n "$view" ] && [ -n "$link_above" ]; then case $1 in "$link_above"/*) return 0 ;; esac; fi
+  [ -L "$root_place/$1" ] || return 0
+  link_above=$1
+  add_inner "$1"
+}
+
+add_inner() {
+  case $inner_paths in *"$newline$1$newline"*) return 0 ;; esac
+  [ $inner_count -lt $max_inner ] || return 0
+  inner_count=$((inner_count + 1))
+  inner_paths=$inner_paths$1$newline
+  add_used storage '' "${root%/}/$1"
+}
+
+# The first levels below the blobs and the repositories, as far as they can be seen in a second.
+add_deeper_links() {
+  [ -z "$view" ] || [ -z "$link_above" ] || return 0
+  command -v timeout >/dev/null || return 0
+  deeper=$(cd -- "$root_place/docker/registry/v2/." 2>/dev/null &&
+    timeout 1 find blobs/ repositories/ -maxdepth 5 -path "*$newline*" -prune -o -type l -print -o \
+      \( -path 'blobs/sha256/*' -o -name _layers -o -name _manifests -o -name _uploads \) -prune 2>/dev/null | head -c 65536 | head -n 24)
+  IFS=$newline
+  for inner in $deeper; do
+    IFS=" 	$newline"
+    add_inner "docker/registry/v2/$inner"
+    IFS=$newline
+  done
+  IFS=" 	$newline"
+}
+
+physical_place() {
+  case $view in
+    '') (cd -P -- "$1/." 2>/dev/null && pwd -P) ;;
+    *) printf '%s\n' "${1#"$view"}" ;;
+  esac
+}
+
+# What is mounted, or is to be, below the physical directory $1, which is called $2 inside the storage.
+add_mounts_below() {
+  [ -n "$1" ] || return 0
+  mount_table=/proc/self/mountinfo fstab_table=/etc/fstab
+  if [ -n "$view" ]; then mount_table=/proc/$process_pid/mountinfo fstab_table=''; fi
+  if [ ! -r "$fstab_table" ]; then fstab_table=''; fi
+  # Word splitting is wanted: our own words.
+  # shellcheck disable=SC2086
+  mounts_found=$(directory=$1 awk "$inner_mounts_awk" "$mount_table" $fstab_table 2>/dev/null | head -c 65536)
+  for encoded in $mounts_found; do
+    decode "$encoded"
+    inner=${2:+$2/}$decoded
+    case $inner in
+      *"$newline"*) ;;
+      docker | docker/*) add_inner "$inner" ;;
+    esac
+  done
+}
+
+# Each with its role, the key that names it ("-": none) and who uses it ("-": the registry), then its path.
+report_used_paths() {
+  number=1
+  while [ $number -le $used_count ]; do
+    load_used $number
+    emit used-path "$used_role ${used_key:--} ${used_by:--}"
+    emit used-path-at "$used_path"
+    number=$((number + 1))
+  done
+}
+
+load_used() {
+  eval "used_role=\$used_$1_role used_key=\$used_$1_key used_path=\$used_$1_path used_by=\$used_$1_by used_end=\$used_$1_end"
+}
+
+# A directory is listed and written, a file is read or written.
+kind_of_use() {
+  case $used_role in
+    storage | socket-directory | log-directory) use=directory ;;
+    *) use=file ;;
+  esac
+}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+/** What the kernel answered when the thing was tried as the service's identity. */
+export const TryResult = z.discriminatedUnion('result', [
+  z.strictObject({ result: z.literal('allowed') }),
+  z.strictObject({ result: z.literal('denied') }),
+  z.strictObject({ result: z.literal('failed'), why: z.string() }),
+]);
+export type TryResult = z.infer<typeof TryResult>;
