@@ -10,6 +10,7 @@ export type ExpectedAnswer = 'ok' | ErrorName;
 const OF_REFUSAL = { nosymfollow: 'ELOOP', 'protected-symlink': 'EACCES' } as const;
 const OF_END: Readonly<Record<WayEnd['kind'], ExpectedAnswer | null>> = {
   directory: 'ok',
+  file: 'ok',
   missing: 'ENOENT',
   'not-a-directory': 'ENOTDIR',
   loop: 'ELOOP',

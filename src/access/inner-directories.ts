@@ -1,15 +1,19 @@
 import { unknown } from '../model/fact.ts';
 import type { PresentNode } from '../model/facts.ts';
 import type { NoChmod } from '../model/finding.ts';
-import type { ClosedDirectory, StorageContents } from '../model/storage-contents.ts';
+import type { ClosedDirectory } from '../model/storage-contents.ts';
 import type { JudgedAccess } from './judge-access.ts';
 import { type Letter, openingOf } from './opening.ts';
 import { isMember } from './permission.ts';
+import { placeInStorage } from './storage-part.ts';
 import { wrongOwnersOf } from './wrong-owners.ts';
 
 /** A directory below the storage root that its bits close to the service. */
 export type InnerDirectory = {
+  /** By its physical path. */
   readonly directory: ClosedDirectory;
+  /** Null: where it lies is not known. */
+  readonly device: string | null;
   /** `kernel`: refused when it was tried; `evaluated`: a closed directory hides it from the try. */
   readonly proof: 'kernel' | 'evaluated';
   /** The bits that open it to its class, or why adding bits is not right. */
@@ -36,37 +40,48 @@ export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
   if (top === null) return NONE;
   const wrong = wrongOwnersOf(judged)?.pairs ?? [];
   const isOfWrongOwner = ({ uid, gid }: ClosedDirectory) => wrong.some((pair) => pair.uid === uid && pair.gid === gid);
-  const tried = closed.state === 'known' ? closed.value.directories.filter((one) => !isOfWrongOwner(one)) : [];
+  const isJudged = (directory: ClosedDirectory) => isOfWrongOwner(directory) || isEndOfPart(judged, directory);
+  const tried = closed.state === 'known' ? closed.value.directories.filter((one) => !isJudged(one)) : [];
   const isTried = new Set(tried.map(({ inode }) => inode));
-  const hidden = ownClosed.directories.filter(({ inode }) => !isTried.has(inode));
+  const hidden = ownClosed.directories.filter((one) => !isTried.has(one.inode) && !isEndOfPart(judged, one));
   const told = [
-    ...tried.map((directory) => innerDirectory(judged, top, directory, 'kernel')),
-    ...hidden.map((directory) => innerDirectory(judged, top, directory, 'evaluated')),
+    ...tried.map((directory) => innerDirectory(judged, directory, 'kernel')),
+    ...hidden.map((directory) => innerDirectory(judged, directory, 'evaluated')),
   ];
   const isCounted = closed.state !== 'known' || closed.value.directories.length === closed.value.count;
   return {
     told,
-    count: Math.max(told.length, ownClosed.count),
+    count: Math.max(told.length, ownClosed.count - ownClosed.directories.filter((one) => isEndOfPart(judged, one)).length),
     complete: facts.contents.value.complete && isCounted && ownClosed.count === ownClosed.directories.length,
   };
 }
 
 const NONE: InnerDirectories = { told: [], count: 0, complete: true };
 
+/** Told as the end of its own way, where more is known of it. */
+function isEndOfPart(judged: JudgedAccess, { path }: ClosedDirectory): boolean {
+  const place = placeInStorage(judged, path);
+  return place?.part?.walk.end.kind === 'directory' && place.part.walk.end.root.path === place.path;
+}
+
 function innerDirectory(
-  { facts, identity }: JudgedAccess,
-  top: NonNullable<StorageContents['top']>,
-  directory: ClosedDirectory,
+  judged: JudgedAccess,
+  closed: ClosedDirectory,
   proof: InnerDirectory['proof'],
 ): InnerDirectory {
+  const { facts, identity } = judged;
+  const place = placeInStorage(judged, closed.path);
+  if (place === null) return { directory: closed, device: null, proof, opening: { noChmod: 'not-on-host' } };
+  const { device } = place;
+  const directory = { ...closed, path: place.path };
   const wanted = directory.lacking.map((use) => LETTERS[use]);
   const isOwn = directory.uid === identity?.uid;
   const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';
-  const opening = openingOf(facts, nodeOf(directory, top.device), deciding, wanted);
-  if (opening.kind === 'none') return { directory, proof, opening: { noChmod: opening.why } };
+  const opening = openingOf(facts, nodeOf(directory, device), deciding, wanted);
+  if (opening.kind === 'none') return { directory, device, proof, opening: { noChmod: opening.why } };
   // Where the bits are there already, something else denies; adding them would change nothing.
-  if (opening.bits === 0) return { directory, proof, opening: { noChmod: 'modes-not-kept' } };
-  return { directory, proof, opening: { to: Number.parseInt(directory.mode, 8) | opening.bits } };
+  if (opening.bits === 0) return { directory, device, proof, opening: { noChmod: 'modes-not-kept' } };
+  return { directory, device, proof, opening: { to: Number.parseInt(directory.mode, 8) | opening.bits } };
 }
 
 /** As a node, of which nobody has asked for the ACL or the attributes. */

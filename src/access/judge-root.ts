@@ -8,7 +8,7 @@ import { type Judgement, judge } from './judgement.ts';
 import { isReadOnly, mountHolding } from './mount-table.ts';
 import type { Letter } from './opening.ts';
 import type { Want } from './permission.ts';
-import { NO_TRIES, triesFor } from './tries.ts';
+import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 
 /** What the identity may do in the storage root, once it has got there. */
 export type RootUse = {
@@ -40,10 +40,14 @@ export const LETTERS_FOR: Readonly<Record<DeniedUse['operation'], readonly Lette
  * Judges listing and creating in the storage root. The tries of both went by the whole path, so they speak of the root
  * only when nothing before it is in the way, and stat got there too.
  */
-export function judgeRoot(facts: Facts, walk: Walk, identity: Identity): RootUse | null {
+export function judgeRoot(
+  facts: Facts,
+  walk: Walk,
+  identity: Identity,
+  tries: Tries = triesFor(facts, identity),
+): RootUse | null {
   if (walk.end.kind !== 'directory') return null;
   const { root } = walk.end;
-  const tries = triesFor(facts, identity);
   const gotThere = walk.passable === 'yes' && (tries.stat === null || tries.stat.result === 'allowed');
   const { list, create } = gotThere ? tries : NO_TRIES;
   const use = (want: Want, tried: TryResult | null) => judge(evaluateUse(facts, root, identity, want), tried);

@@ -37,17 +37,35 @@ export type Contradiction = {
   readonly tried: 'allowed' | 'denied';
 };
 
-type Case = { readonly facts: Facts; readonly way: Way; readonly identity: Identity | null; readonly tries: Tries };
+/** A file at the end of the way, and how it is used. */
+export type FileAtEnd = (file: PresentNode, identity: Identity) => Judgement;
+
+type Case = {
+  readonly facts: Facts;
+  readonly way: Way;
+  readonly identity: Identity | null;
+  readonly tries: Tries;
+  readonly judgeFile: FileAtEnd | null;
+};
 
 /**
  * The way from `/` to the storage root, judged for one identity: every directory on it and not only up to the first that
  * is closed, because a probe with root saw beyond. Null as identity: the way alone, with nobody to judge.
  */
 export function judgeWalk(facts: Facts, path: HostPath, identity: Identity | null): Walk {
-  const way = resolvePath(facts.nodes, path);
-  const tries = identity ? triesFor(facts, identity) : NO_TRIES;
+  return judgeWay(facts, path, identity, { tries: identity ? triesFor(facts, identity) : NO_TRIES, judgeFile: null });
+}
+
+/** The way to any path that the registry uses, with what was tried of that path. Without `judgeFile` a file does not belong at its end. */
+export function judgeWay(
+  facts: Facts,
+  path: HostPath,
+  identity: Identity | null,
+  { tries, judgeFile }: Pick<Case, 'tries' | 'judgeFile'>,
+): Walk {
+  const way = resolvePath(facts.nodes, path, judgeFile === null ? 'directory' : 'file-or-directory');
   const refusals: Refusals = identity ? refusalsOn(way, facts, identity) : new Map();
-  const visits = judgeVisits({ facts, way, identity, tries }, refusals);
+  const visits = judgeVisits({ facts, way, identity, tries, judgeFile }, refusals);
   const passable = passableOf(visits);
   const expected = expectedAnswer(way, new Map(visits.map(({ step }) => [step.path, step.access])), refusals);
   const { stat } = tries;
@@ -116,11 +134,15 @@ function shownOf(node: PresentNode): Omit<WalkStep, keyof Judgement> {
   return { path, kind, target, mode: kind === 'symlink' ? null : node.mode, owner, group };
 }
 
-function judgementOf({ node, searched }: Visit, { facts, identity, tries }: Case): Judgement {
+function judgementOf({ node, searched }: Visit, { facts, way, identity, tries, judgeFile }: Case): Judgement {
   if (node.state === 'unseen') return unseen(node.why);
   if (node.state === 'missing') return { access: 'denied', reason: { kind: 'missing' }, proof: 'evaluated' };
-  if (node.kind !== 'directory') return { access: 'denied', reason: { kind: 'not-a-directory' }, proof: 'evaluated' };
+  const isEnd = way.end.kind === 'file' && way.end.file.path === node.path;
+  if (node.kind !== 'directory' && !(isEnd && judgeFile)) {
+    return { access: 'denied', reason: { kind: 'not-a-directory' }, proof: 'evaluated' };
+  }
   if (identity === null) return unseen('whose access counts is not known');
+  if (isEnd && judgeFile) return judgeFile(node, identity);
   const evaluation = evaluateUse(facts, node, identity, 'x');
   return judge(evaluation, tries.search(node.path) ?? passedByStat(searched, tries));
 }

@@ -1,8 +1,8 @@
 import type { AccessReason, OtherJudge, PermissionClass } from '../model/access.ts';
 import type { AclEntry, Identity, PresentNode } from '../model/facts.ts';
 
-/** What is asked of a directory: `x` to pass through it, `r` to list it, `wx` to create in it (both bits at once). */
-export type Want = 'r' | 'x' | 'wx';
+/** What is asked: `x` to pass through a directory, `r` to list it or to read a file, `wx` to create in it (both bits at once), `w` to write a file. */
+export type Want = 'r' | 'x' | 'wx' | 'w';
 
 /** What the mode bits, the ACL and the capabilities come to. */
 export type Decision = {
@@ -100,7 +100,7 @@ function groupBitsAreClear(directory: PresentNode): boolean {
 /** CAP_DAC_READ_SEARCH lets pass and list any directory; only CAP_DAC_OVERRIDE lets write as well. */
 function overridingCapability(identity: Identity, want: Want): 'CAP_DAC_OVERRIDE' | 'CAP_DAC_READ_SEARCH' | null {
   if (identity.dacOverride) return 'CAP_DAC_OVERRIDE';
-  return identity.dacReadSearch && want !== 'wx' ? 'CAP_DAC_READ_SEARCH' : null;
+  return identity.dacReadSearch && (want === 'r' || want === 'x') ? 'CAP_DAC_READ_SEARCH' : null;
 }
 
 function bits(deciding: PermissionClass, granted: boolean): Bits {

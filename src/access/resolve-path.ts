@@ -16,6 +16,8 @@ export type Visit = {
 /** Where the way ends. */
 export type WayEnd =
   | { readonly kind: 'directory'; readonly root: PresentNode }
+  /** Only where a file may stand at the end. */
+  | { readonly kind: 'file'; readonly file: PresentNode }
   /** `link` is the symlink whose target is not there; null when the missing name is the storage path's own. */
   | {
       readonly kind: 'missing';
@@ -48,12 +50,15 @@ type Component = { readonly name: string; readonly from: Link | null };
 const MAX_LINKS = 40;
 const ROOT = HostPath.parse('/');
 
+/** What may stand at the end of a path. */
+export type Wanted = 'directory' | 'file-or-directory';
+
 /**
  * Resolves an absolute path over the inodes that a probe saw, as path_resolution(7) says, whoever may pass. Absolute
  * links go on from `/`, relative ones from the directory that holds the link. A place that the probe did not report
  * ends the way as `unseen`.
  */
-export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
+export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: Wanted = 'directory'): Way {
   const seen = new Map(nodes.map((node) => [node.path, node]));
   const visits = new Map<HostPath, Visit>();
   const pending = componentsOf(path, null);
@@ -74,7 +79,10 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath): Way {
     const { node } = here;
     if (node.state === 'unseen') return endAt({ kind: 'unseen', path: node.path, why: node.why });
     if (node.state === 'missing') return endAt({ kind: 'missing', path: node.path, link: null, rest: restOf(pending) });
-    if (node.kind !== 'directory') return endAt({ kind: 'not-a-directory', path: node.path });
+    if (node.kind !== 'directory') {
+      const isWanted = wanted === 'file-or-directory' && pending.length === 0;
+      return endAt(isWanted ? { kind: 'file', file: node } : { kind: 'not-a-directory', path: node.path });
+    }
     const component = pending.shift();
     if (component === undefined) return endAt({ kind: 'directory', root: node });
 

@@ -78,7 +78,7 @@ export function obstacleToChown({ facts, walk, root }: JudgedAccess, wrong: Wron
   if (whyMountsAreNotCompared(facts) !== null) return 'mounts-unknown';
   if (obstacleAt(facts, root.node) !== null) return 'not-changeable';
   if (!contents.complete || contents.moreOwners || pairs.some(({ digest }) => digest === null)) return 'not-counted';
-  if (contents.mountsBelow > 0) return 'mount-below';
+  if (contents.mountsBelow > 0 || contents.parts.length > 0) return 'mount-below';
   if (pairs.some(({ unusual }) => unusual > 0)) return 'unusual';
   if (pairs.some(({ closedToOwner }) => closedToOwner > 0)) return 'closed-to-owner';
   const entries = pairs.reduce((sum, pair) => sum + pair.entries, 0);

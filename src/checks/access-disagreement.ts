@@ -13,6 +13,7 @@ type Disagreement = Extract<Finding, { id: 'access-disagreement' }>;
  */
 export const accessDisagreement: Check = {
   id: 'access-disagreement',
+  scope: 'each-path',
   consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
   look(judged) {
     const atSteps = disagreementsAtSteps(judged);

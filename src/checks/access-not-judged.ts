@@ -1,4 +1,5 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
+import { triesJudged } from '../access/of-path.ts';
 import type { RootUse } from '../access/judge-root.ts';
 import type { Walk } from '../access/judge-walk.ts';
 import type { Judgement } from '../access/judgement.ts';
@@ -17,6 +18,7 @@ type NotJudged = Extract<Finding, { id: 'access-not-judged' }>;
  */
 export const accessNotJudged: Check = {
   id: 'access-not-judged',
+  scope: 'each-path',
   consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
   look(judged) {
     const { walk, root, identity } = judged;
@@ -45,17 +47,18 @@ function notJudged({ access, reason }: Judgement, path: HostPath): NotJudged[] {
   return isOpen ? [finding(path, reason.why)] : [];
 }
 
-function unseenNamespace({ facts, walk }: JudgedAccess): NotJudged[] {
-  if (!walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown') return [];
+function unseenNamespace({ facts, walk, of }: JudgedAccess): NotJudged[] {
+  if (of !== null || !walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown') return [];
   return facts.storageRoot.state === 'known'
     ? [finding(facts.storageRoot.value, 'whether the registry process sees the same mounts could not be read')]
     : [];
 }
 
 /** Only where all is allowed as far as it was evaluated: beside a denial, a missing try is no news. */
-function missingTries({ facts, walk, root }: JudgedAccess): NotJudged[] {
+function missingTries(judged: JudgedAccess): NotJudged[] {
+  const { facts, walk, root } = judged;
   if (!root || walk?.passable !== 'yes' || walk.stat?.result === 'denied') return [];
-  const { stat, list, create } = facts.rootTries;
+  const { stat, list, create } = triesJudged(judged);
   const expected = root.readOnlyMount || root.immutable ? { stat, list } : { stat, list, create };
   const why = whyTriesDoNotCount(facts) ?? firstMissing(expected);
   return why === null ? [] : [finding(root.node.path, why)];

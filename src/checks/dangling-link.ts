@@ -8,6 +8,7 @@ import { proofOfWayEnd } from './way-proof.ts';
  */
 export const danglingLink: Check = {
   id: 'dangling-link',
+  scope: 'each-path',
   consequenceOf: SHOWS_A_STUB,
   look({ walk }) {
     if (walk?.end.kind !== 'missing' || walk.end.link === null) return [];

@@ -1,5 +1,6 @@
 import { mountsOfHost } from '../access/host-place.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
+import { pathJudged, spaceJudged } from '../access/of-path.ts';
 import { whyMountsAreNotCompared } from '../access/missing-mount.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
@@ -13,13 +14,14 @@ type NotJudged = Extract<Finding, { id: 'disk-not-judged' }>;
  */
 export const diskNotJudged: Check = {
   id: 'disk-not-judged',
-  look({ facts, walk, root }: JudgedAccess) {
-    const { storageRoot } = facts;
-    if (!walk || storageRoot.state !== 'known') return [];
-    const path = root?.node.path ?? storageRoot.value;
+  scope: 'each-path',
+  look(judged: JudgedAccess) {
+    const { facts, walk, root, of } = judged;
+    const path = root?.node.path ?? pathJudged(judged);
+    if (!walk || path === null) return [];
     const whys = [
-      { what: 'mounts' as const, why: whyMountsAreUnknown(facts) },
-      { what: 'space' as const, why: root ? whySpaceIsUnknown(facts) : null },
+      { what: 'mounts' as const, why: of === null ? whyMountsAreUnknown(facts) : null },
+      { what: 'space' as const, why: root ? whyUnknown(spaceJudged(judged)) : null },
     ];
     return whys.flatMap(({ what, why }): NotJudged[] =>
       why === null ? [] : [{ id: 'disk-not-judged', severity: 'warning', proof: 'unproven', path, what, why }],
@@ -34,7 +36,7 @@ function whyMountsAreUnknown(facts: Facts): string | null {
   return mountsOfHost(facts) === null ? null : whyMountsAreNotCompared(facts);
 }
 
-function whySpaceIsUnknown({ diskSpace }: Facts): string | null {
-  if (diskSpace.state === 'known') return null;
-  return diskSpace.state === 'unknown' ? diskSpace.why : 'it was not asked';
+function whyUnknown(space: Facts['diskSpace']): string | null {
+  if (space.state === 'known') return null;
+  return space.state === 'unknown' ? space.why : 'it was not asked';
 }

@@ -1,5 +1,6 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { mountHolding } from '../access/mount-table.ts';
+import { spaceJudged } from '../access/of-path.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
 
@@ -18,11 +19,13 @@ const SCARCE = { bytes: 1024 ** 3, inodes: 1000 } as const;
  */
 export const filesystemFull: Check = {
   id: 'filesystem-full',
+  scope: 'each-path',
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
-    const { facts, root } = judged;
-    if (!root || facts.diskSpace.state !== 'known') return [];
-    const { availableBytes, sizeBytes, availableInodes, inodes } = facts.diskSpace.value;
+    const { root } = judged;
+    const space = spaceJudged(judged);
+    if (!root || space.state !== 'known') return [];
+    const { availableBytes, sizeBytes, availableInodes, inodes } = space.value;
     const rooms: Room[] = [
       { of: 'bytes', available: availableBytes, total: sizeBytes },
       // Filesystems that make inodes as they need them tell none.

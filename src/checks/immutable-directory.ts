@@ -6,6 +6,7 @@ import type { Check } from './check.ts';
  */
 export const immutableDirectory: Check = {
   id: 'immutable-directory',
+  scope: 'each-path',
   look({ root }) {
     if (!root?.immutable) return [];
     return [{ id: 'immutable-directory', severity: 'fault', proof: root.immutable.proof, path: root.node.path }];

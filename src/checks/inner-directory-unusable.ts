@@ -1,4 +1,8 @@
 import { innerDirectoriesOf } from '../access/inner-directories.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { deniedUses, LETTERS_FOR } from '../access/judge-root.ts';
+import { openingOf } from '../access/opening.ts';
+import type { Finding } from '../model/finding.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
 
 /** More would say no more. */
@@ -11,9 +15,11 @@ const MAX_FINDINGS = 8;
  */
 export const innerDirectoryUnusable: Check = {
   id: 'inner-directory-unusable',
+  scope: 'each-path',
   // Where the filesystem takes no writes, no mode of a directory lets anybody write.
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
+    if (judged.of !== null) return endOfPart(judged);
     const { told, count, complete } = innerDirectoriesOf(judged);
     return told.slice(0, MAX_FINDINGS).map(({ directory, proof, opening }) => ({
       id: 'inner-directory-unusable',
@@ -30,3 +36,21 @@ export const innerDirectoryUnusable: Check = {
     }));
   },
 };
+
+/** The directory that a symlink or a mount inside the storage leads to. */
+function endOfPart(judged: JudgedAccess): Extract<Finding, { id: 'inner-directory-unusable' }>[] {
+  const { facts, root } = judged;
+  const denied = root ? deniedUses(root) : [];
+  const [first] = denied;
+  if (!root || !first) return [];
+  const { path, mode, owner, group } = root.node;
+  const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
+  const opening = openingOf(facts, root.node, first.class, wanted);
+  const noChmod = opening.kind === 'none' ? opening.why : null;
+  // That is a matter of the mount, and told as such.
+  if (noChmod === 'modes-not-kept') return [];
+  const proof = denied.every((use) => use.proof === 'kernel') ? 'kernel' : 'evaluated';
+  const lacking = denied.map((use) => use.operation);
+  const found = { path, lacking, mode, owner, group, count: 1, complete: true, noChmod };
+  return [{ id: 'inner-directory-unusable', severity: 'fault', proof, ...found }];
+}

@@ -1,4 +1,5 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
+import { pathJudged } from '../access/of-path.ts';
 import { type MissingMount, missingMountOn } from '../access/missing-mount.ts';
 import { repositoriesOnDisk } from '../access/repositories-on-disk.ts';
 import type { Finding } from '../model/finding.ts';
@@ -11,11 +12,13 @@ import type { Check } from './check.ts';
  */
 export const mountMissing: Check = {
   id: 'mount-missing',
+  scope: 'each-path',
   look(judged) {
     const { facts, walk } = judged;
-    if (!walk || facts.storageRoot.state !== 'known') return [];
+    const path = pathJudged(judged);
+    if (!walk || path === null) return [];
     const missing = missingMountOn(facts, walk);
-    return missing === null ? [] : [finding(missing, judged, facts.storageRoot.value)];
+    return missing === null ? [] : [finding(missing, judged, path)];
   },
 };
 

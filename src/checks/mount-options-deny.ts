@@ -11,6 +11,7 @@ import type { Check } from './check.ts';
  */
 export const mountOptionsDeny: Check = {
   id: 'mount-options-deny',
+  scope: 'each-path',
   look(judged) {
     return oncePerMount(foreignDenials(judged).filter(isByOptions)).map((denial) => finding(denial, judged));
   },

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 /** A link on the way lies on a mount with the option nosymfollow: nobody follows it, root neither (ELOOP; mount(8)). */
 export const nosymfollowMount: Check = {
   id: 'nosymfollow-mount',
+  scope: 'each-path',
   look({ walk }) {
     return (walk?.visits ?? []).flatMap(({ step }) => {
       const { path, target, reason, proof } = step;

@@ -4,6 +4,7 @@ import { proofOfWayEnd } from './way-proof.ts';
 /** A component of the storage path, or its end, is a file: ENOTDIR (path_resolution(7)). */
 export const notADirectory: Check = {
   id: 'not-a-directory',
+  scope: 'each-path',
   consequenceOf: SHOWS_A_STUB,
   look({ walk }) {
     if (walk?.end.kind !== 'not-a-directory') return [];

@@ -3,6 +3,7 @@ import type { Check } from './check.ts';
 /** The probe's own login could not look further, so nothing is known of what lies behind. Never "fine". */
 export const pathNotVisible: Check = {
   id: 'path-not-visible',
+  scope: 'each-path',
   consequenceOf: ['stale-handle', 'mount-options-deny'],
   look({ walk }) {
     if (walk?.end.kind !== 'unseen') return [];

@@ -6,6 +6,7 @@ import type { Check } from './check.ts';
  */
 export const protectedSymlink: Check = {
   id: 'protected-symlink',
+  scope: 'each-path',
   look({ walk }) {
     return (walk?.visits ?? []).flatMap(({ step }) => {
       const { path, target, owner, reason, proof } = step;

@@ -13,6 +13,7 @@ import { type Check, SHOWS_A_STUB } from './check.ts';
  */
 export const readonlyMount: Check = {
   id: 'readonly-mount',
+  scope: 'each-path',
   consequenceOf: SHOWS_A_STUB,
   look(judged) {
     const { root } = judged;

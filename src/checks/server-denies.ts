@@ -7,6 +7,7 @@ import type { Check } from './check.ts';
  */
 export const serverDenies: Check = {
   id: 'server-denies',
+  scope: 'each-path',
   look(judged) {
     return foreignDenials(judged)
       .filter(({ by, shownBy }) => by === 'server' && shownBy === 'kernel-alone')

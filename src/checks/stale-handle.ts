@@ -1,4 +1,5 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
+import { pathJudged, spaceJudged, triesJudged } from '../access/of-path.ts';
 import { mountHolding } from '../access/mount-table.ts';
 import type { Facts, TryResult } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
@@ -18,8 +19,9 @@ type Stale = { readonly path: HostPath; readonly proof: Finding['proof'] };
  */
 export const staleHandle: Check = {
   id: 'stale-handle',
+  scope: 'each-path',
   look(judged) {
-    const stale = seenByKernel(judged) ?? toldByRegistry(judged.facts);
+    const stale = seenByKernel(judged) ?? (judged.of === null ? toldByRegistry(judged.facts) : null);
     if (stale === null) return [];
     const mount = mountHolding(judged.facts.mounts, stale.path);
     return [
@@ -34,16 +36,19 @@ export const staleHandle: Check = {
   },
 };
 
-function seenByKernel({ facts, walk }: JudgedAccess): Stale | null {
-  const { nodes, searchTries, rootTries, diskSpace, storageRoot } = facts;
+function seenByKernel(judged: JudgedAccess): Stale | null {
+  const { facts, walk } = judged;
+  const { nodes, searchTries } = facts;
+  const space = spaceJudged(judged);
+  const path = pathJudged(judged);
   const unseen = nodes.find((node) => node.state === 'unseen' && STALE.test(node.why));
   if (unseen) return { path: unseen.path, proof: 'kernel' };
   const search = searchTries.find(({ answer }) => isStale(answer));
   if (search) return { path: search.path, proof: 'kernel' };
-  const ofRoot = Object.values(rootTries).some((fact) => fact.state === 'known' && isStale(fact.value));
-  const ofDisk = diskSpace.state === 'unknown' && STALE.test(diskSpace.why);
-  if (storageRoot.state !== 'known' || !(ofRoot || ofDisk)) return null;
-  return { path: walk?.end.kind === 'directory' ? walk.end.root.path : storageRoot.value, proof: 'kernel' };
+  const ofPath = Object.values(triesJudged(judged)).some((fact) => fact.state === 'known' && isStale(fact.value));
+  const ofDisk = space.state === 'unknown' && STALE.test(space.why);
+  if (path === null || !(ofPath || ofDisk)) return null;
+  return { path: walk?.end.kind === 'directory' ? walk.end.root.path : path, proof: 'kernel' };
 }
 
 function toldByRegistry({ health, logs, storageRoot, takenAt }: Facts): Stale | null {

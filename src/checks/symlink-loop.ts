@@ -4,6 +4,7 @@ import { proofOfWayEnd } from './way-proof.ts';
 /** The way goes through more than 40 symlinks: ELOOP (path_resolution(7); MAXSYMLINKS of the kernel). */
 export const symlinkLoop: Check = {
   id: 'symlink-loop',
+  scope: 'each-path',
   look({ walk }) {
     if (walk?.end.kind !== 'loop') return [];
     return [{ id: 'symlink-loop', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];

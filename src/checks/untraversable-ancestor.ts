@@ -13,6 +13,7 @@ import type { Check } from './check.ts';
  */
 export const untraversableAncestor: Check = {
   id: 'untraversable-ancestor',
+  scope: 'each-path',
   look(judged) {
     const { facts, walk } = judged;
     if (!walk) return [];

@@ -1,3 +1,4 @@
+import { pathJudged } from '../access/of-path.ts';
 import { repositoriesOnDisk } from '../access/repositories-on-disk.ts';
 import { wrongDisksOn } from '../access/wrong-disk.ts';
 import type { Check } from './check.ts';
@@ -8,9 +9,11 @@ import type { Check } from './check.ts';
  */
 export const wrongDiskMounted: Check = {
   id: 'wrong-disk-mounted',
-  look({ facts, walk }) {
-    const { storageRoot } = facts;
-    if (!walk || storageRoot.state !== 'known') return [];
+  scope: 'each-path',
+  look(judged) {
+    const { facts, walk } = judged;
+    const path = pathJudged(judged);
+    if (!walk || path === null) return [];
     return wrongDisksOn(facts, walk).map(({ mountPoint, mounted, fstab, holdsImages }) => ({
       id: 'wrong-disk-mounted',
       severity: holdsImages ? 'warning' : 'fault',
@@ -18,7 +21,7 @@ export const wrongDiskMounted: Check = {
       path: mountPoint,
       mounted,
       fstab,
-      storageRoot: storageRoot.value,
+      storageRoot: path,
       repositories: repositoriesOnDisk(facts),
     }));
   },

@@ -12,14 +12,13 @@ export function innerDirectorySteps(judged: JudgedAccess): PlanStep[] {
   const { facts, walk } = judged;
   const { told, complete, count } = innerDirectoriesOf(judged);
   if (!walk || !complete || told.length < count || missingMountOn(facts, walk) !== null) return [];
-  if (facts.view.kind === 'process' || facts.contents.state !== 'known' || facts.contents.value.top === null) return [];
-  const { device } = facts.contents.value.top;
-  const steps = told.map((inner) => stepFor(inner, device));
+  if (facts.view.kind === 'process') return [];
+  const steps = told.map(stepFor);
   return steps.some((step) => step === null) ? [] : steps.filter((step) => step !== null);
 }
 
-function stepFor({ directory, opening }: InnerDirectory, device: string): PlanStep | null {
-  if ('noChmod' in opening) return null;
+function stepFor({ directory, device, opening }: InnerDirectory): PlanStep | null {
+  if ('noChmod' in opening || device === null) return null;
   const { path, mode, inode, uid, gid, owner } = directory;
   return {
     action: 'chmod',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { WalkStep } from '../access.ts';
 import { HostPath } from '../host-path.ts';
 
 export const Severity = z.enum(['fault', 'warning', 'info']);
@@ -36,7 +37,10 @@ const base = {
   /** What the host calls the path, where the process sees another tree; null: the host does not have it, or that is not known. */
   hostPath: HostPath.nullable().optional(),
 };
-/** What every finding about one path has. */
-export const atPath = { ...base, path: HostPath };
+/**
+ * What every finding about one path has. `walk`: the way to the path that it is about, where that is another than the storage
+ * root's own.
+ */
+export const atPath = { ...base, path: HostPath, walk: z.array(WalkStep).max(4096).optional() };
 /** What every finding about the host or the service as a whole has. */
 export const hostWide = { ...base, path: z.null() };

@@ -13,7 +13,7 @@ export const NoChown = z.enum([
   /** The count ended at its bound: a plan is for exactly the entries that were counted. */
   'not-counted',
   'too-many',
-  /** Another filesystem is mounted below. */
+  /** Another filesystem is mounted below, or a part of the storage lies behind a symlink. */
   'mount-below',
   /** Links, devices, setuid files, files with a second name: no registry makes these. */
   'unusual',

@@ -132,7 +132,7 @@ function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>
     case 'too-many':
       return say`These are more than I change in one go while somebody waits. ${byHand}`;
     case 'mount-below':
-      return say`Another filesystem is mounted below, and I change nothing across mounts. ${byHand}`;
+      return say`A part of the storage is on another filesystem or behind a symlink, and I change no owners across these. ${byHand} Do the same in each such part.`;
     case 'unusual':
       return say`Among them is something that no registry makes: links, devices, setuid files, or files with a second name, perhaps outside the storage. A new owner of these may be a danger; look at them first: ${code(`find ${shellQuote(top)} -xdev ! -type d \\( ! -type f -o -links +1 -o -perm /6000 \\)`)}.`;
     case 'closed-to-owner':
