@@ -47,7 +47,7 @@ export async function tryPlan(shell: readonly string[], host: HostSettings, draf
   if (ran.kind === 'not-connected') return { outcome: ran.why, cures: false, needless: [] };
   const outcome = parseApplyOutcome(ran.output.stdout, NONCE);
   const told = 'why' in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
-  const cures = outcome.kind === 'applied' && isUsable(kernelTruth(draft.storageRoot, draft.identity));
+  const cures = outcome.kind === 'applied' && isStorageUsable(draft);
   return { outcome: told, cures, needless: cures ? needlessIn(draft, held) : [] };
 }
 
@@ -60,15 +60,19 @@ function heldBefore({ steps, identity }: PlanDraft): ReadonlySet<string> {
   return new Set(entries.filter(({ path }) => mayList(path, identity)).map(({ path }) => path));
 }
 
-function needlessIn({ steps, storageRoot, identity }: PlanDraft, listed: ReadonlySet<string>): readonly string[] {
-  return steps
+function needlessIn(draft: PlanDraft, listed: ReadonlySet<string>): readonly string[] {
+  return draft.steps
     .flatMap((step) => giftsOf(step, listed))
     .flatMap(({ what, takeAway, giveBack }) => {
       takeAway();
-      const isNeedless = isUsable(kernelTruth(storageRoot, identity));
+      const isNeedless = isStorageUsable(draft);
       giveBack();
       return isNeedless ? [what] : [];
     });
+}
+
+function isStorageUsable({ storageRoot, identity }: PlanDraft): boolean {
+  return storageRoot === null || isUsable(kernelTruth(storageRoot, identity));
 }
 
 function giftsOf(step: PlanStep, listed: ReadonlySet<string>): readonly Gift[] {

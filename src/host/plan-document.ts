@@ -1,11 +1,17 @@
 import type { z } from 'zod';
 import { bytesFromText } from '../model/host-path.ts';
-import type { Plan, PlanStep } from '../model/plan.ts';
-import { type PlanDocument, PlanDocumentHead, PlanDocumentStep, STEP_KEYS } from '../model/plan-document.ts';
+import type { AlsoUsed, Plan, PlanStep } from '../model/plan.ts';
+import {
+  type PlanDocument,
+  PlanDocumentAlso,
+  PlanDocumentHead,
+  PlanDocumentStep,
+  STEP_KEYS,
+} from '../model/plan-document.ts';
 import { documentValue, readDocumentValue } from './document-value.ts';
 
 /** What a plan document begins with; another form is another number. */
-export const PLAN_DOCUMENT_FORM = 'registry-doctor-plan/1';
+export const PLAN_DOCUMENT_FORM = 'registry-doctor-plan/2';
 
 /** Between the look at the host and the sealing of its plan time goes by, and so it does between the bot and the host. */
 const GRACE_SECONDS = 30;
@@ -28,24 +34,29 @@ export function planDocument(plan: Plan): string {
     line('expires', plan.expiresAt),
     line('nonce', plan.nonce ?? ''),
     line('risk', plan.risk),
-    line('root', bytesFromText(plan.storageRoot)),
+    line('root', plan.storageRoot === null ? '' : bytesFromText(plan.storageRoot)),
     line('uid', String(identity.uid)),
     line('gid', String(identity.gid)),
     line('groups', identity.groups.join(',')),
     line('override', identity.dacOverride ? '1' : '0'),
     line('search', identity.dacReadSearch ? '1' : '0'),
     line('process', plan.process === undefined ? '' : `${plan.process.pid}:${plan.process.startTicks}`),
+    line('also', String(plan.also?.length ?? 0)),
     line('steps', String(plan.steps.length)),
+    ...(plan.also ?? []).flatMap(alsoLines),
     ...plan.steps.flatMap(stepLines),
     'end',
   ];
   return `${lines.join('\n')}\n`;
 }
 
+function alsoLines({ use, secret, path }: AlsoUsed): readonly string[] {
+  return [line('use', use), line('secret', secret ? '1' : '0'), line('at', bytesFromText(path))];
+}
+
 function stepLines(step: PlanStep, index: number): readonly string[] {
   const { precondition } = step;
   const tree = step.action === 'setfacl' ? undefined : step.tree;
-  const kind = step.action === 'chmod' ? step.tree?.kind : undefined;
   return [
     line('step', String(index + 1)),
     line('action', step.action),
@@ -59,8 +70,20 @@ function stepLines(step: PlanStep, index: number): readonly string[] {
     line('to', step.to),
     line('entries', tree === undefined ? '' : String(tree.entries)),
     line('digest', tree?.digest ?? ''),
-    line('kind', kind ?? ''),
+    line('kind', kindOf(step) ?? ''),
   ];
+}
+
+/** What a tree is changed of; else what is at the path, unless it is a directory. */
+function kindOf(step: PlanStep): 'directory' | 'file' | undefined {
+  switch (step.action) {
+    case 'chmod':
+      return step.tree?.kind ?? step.kind;
+    case 'setfacl':
+      return step.kind;
+    case 'chown':
+      return undefined;
+  }
 }
 
 /** On the host's own clock since its boot: setting the time, as a power cut may, neither ends nor prolongs a plan. */
@@ -89,8 +112,15 @@ export function parsePlanDocument(text: string): PlanDocumentReading {
   if (lines[0] !== PLAN_DOCUMENT_FORM) return malformed(0, PLAN_DOCUMENT_FORM);
   const head = readFields(lines, 1, HEAD_KEYS, PlanDocumentHead);
   if (head.kind === 'malformed') return head;
-  const steps: PlanDocumentStep[] = [];
   let at = 1 + HEAD_KEYS.length;
+  const also: PlanDocumentAlso[] = [];
+  while (also.length < head.fields.also) {
+    const used = readFields(lines, at, ALSO_KEYS, PlanDocumentAlso);
+    if (used.kind === 'malformed') return used;
+    also.push(used.fields);
+    at += ALSO_KEYS.length;
+  }
+  const steps: PlanDocumentStep[] = [];
   for (let number = 1; number <= head.fields.steps; number += 1) {
     const step = readFields(lines, at, STEP_KEYS, PlanDocumentStep);
     if (step.kind === 'malformed') return step;
@@ -100,7 +130,7 @@ export function parsePlanDocument(text: string): PlanDocumentReading {
   }
   if (lines[at] !== 'end') return malformed(at, 'end');
   if (lines[at + 1] !== '' || lines.length !== at + 2) return malformed(at + 1, '');
-  return { kind: 'document', document: { head: head.fields, steps } };
+  return { kind: 'document', document: { head: head.fields, also, steps } };
 }
 
 /** The text as it was before it went through a window, a mail or a message: line ends, blanks at them, blank lines around. */
@@ -110,6 +140,7 @@ export function unpasted(text: string): string {
 }
 
 const HEAD_KEYS = Object.keys(PlanDocumentHead.shape);
+const ALSO_KEYS = Object.keys(PlanDocumentAlso.shape);
 
 type Malformed = Extract<PlanDocumentReading, { kind: 'malformed' }>;
 

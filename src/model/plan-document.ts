@@ -23,38 +23,50 @@ const HashDigits = z
   .regex(/^[0-9a-f]{64}$/)
   .transform((digits) => Sha256.parse(`sha256:${digits}`));
 
-export const PlanDocumentHead = z.strictObject({
-  plan: PlanId,
-  hash: HashDigits,
-  /** The hash of the plan that this one takes back. */
-  undoes: HashDigits.nullable(),
-  host: HostName,
-  hostname: z.string().nullable(),
-  boot: z.string().nullable(),
-  'until-uptime': Decimal.nullable(),
-  expires: z.iso.datetime(),
-  nonce: z
-    .string()
-    .regex(/^[0-9a-f]{32}$/)
-    .nullable(),
-  risk: Risk,
-  root: HostPath,
-  uid: Decimal,
-  gid: Decimal,
-  groups: z
-    .string()
-    .regex(/^\d+(,\d+)*$/)
-    .nullable()
-    .transform((groups) => groups?.split(',').map(Number) ?? []),
-  override: Flag,
-  search: Flag,
-  process: z
-    .string()
-    .regex(/^[1-9]\d*:\d+$/)
-    .nullable(),
-  steps: Decimal.pipe(z.number().min(1).max(64)),
-});
+export const PlanDocumentHead = z
+  .strictObject({
+    plan: PlanId,
+    hash: HashDigits,
+    /** The hash of the plan that this one takes back. */
+    undoes: HashDigits.nullable(),
+    host: HostName,
+    hostname: z.string().nullable(),
+    boot: z.string().nullable(),
+    'until-uptime': Decimal.nullable(),
+    expires: z.iso.datetime(),
+    nonce: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/)
+      .nullable(),
+    risk: Risk,
+    root: HostPath.nullable(),
+    uid: Decimal,
+    gid: Decimal,
+    groups: z
+      .string()
+      .regex(/^\d+(,\d+)*$/)
+      .nullable()
+      .transform((groups) => groups?.split(',').map(Number) ?? []),
+    override: Flag,
+    search: Flag,
+    process: z
+      .string()
+      .regex(/^[1-9]\d*:\d+$/)
+      .nullable(),
+    /** How many paths beside the storage root the service has to be able to use; they follow the head. */
+    also: Decimal.pipe(z.number().max(16)),
+    steps: Decimal.pipe(z.number().min(1).max(64)),
+  })
+  /** Something has to be tried afterwards. */
+  .refine(({ root, also }) => root !== null || also > 0, { path: ['root'] });
 export type PlanDocumentHead = z.output<typeof PlanDocumentHead>;
+
+export const PlanDocumentAlso = z.strictObject({
+  use: z.enum(['read', 'write', 'directory']),
+  secret: Flag,
+  at: HostPath,
+});
+export type PlanDocumentAlso = z.output<typeof PlanDocumentAlso>;
 
 /** The keys of every step; `action` says what `from` and `to` are. */
 const stepOf = <const A extends string, V extends z.ZodType, K extends z.ZodType>(action: A, value: V, kind: K) =>
@@ -78,9 +90,10 @@ const stepOf = <const A extends string, V extends z.ZodType, K extends z.ZodType
     kind,
   });
 
+/** Where `entries` says nothing, `file` means the one at the path, and nothing a directory. */
 const ChmodStep = stepOf('chmod', Mode, z.enum(['directory', 'file']).nullable());
 const ChownStep = stepOf('chown', OwnerAndGroup, z.null());
-const SetfaclStep = stepOf('setfacl', AclText, z.null());
+const SetfaclStep = stepOf('setfacl', AclText, z.literal('file').nullable());
 
 /** The keys of a step in their order; they are the same for every action. */
 export const STEP_KEYS = Object.keys(ChmodStep.shape);
@@ -89,9 +102,16 @@ export const PlanDocumentStep = z
   .discriminatedUnion('action', [ChmodStep, ChownStep, SetfaclStep])
   .refine(({ entries, digest }) => (entries === null) === (digest === null), { path: ['digest'] })
   .refine(({ action, entries }) => action !== 'setfacl' || entries === null, { path: ['entries'] })
-  .refine(({ action, kind, entries }) => action !== 'chmod' || (kind === null) === (entries === null), {
-    path: ['kind'],
-  });
+  .refine(
+    ({ action, kind, entries }) => action !== 'chmod' || kind === 'file' || (kind === null) === (entries === null),
+    {
+      path: ['kind'],
+    },
+  );
 export type PlanDocumentStep = z.output<typeof PlanDocumentStep>;
 
-export type PlanDocument = { readonly head: PlanDocumentHead; readonly steps: readonly PlanDocumentStep[] };
+export type PlanDocument = {
+  readonly head: PlanDocumentHead;
+  readonly also: readonly PlanDocumentAlso[];
+  readonly steps: readonly PlanDocumentStep[];
+};

@@ -28,13 +28,18 @@ export const OwnedTree = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/),
 });
 
+/** What one step changes where it is no directory: a regular file with one name. Its owner is never changed. */
+const StepKind = z.literal('file');
+
 /**
- * Sets the mode of one directory; `path` is physical: no symlink is left in it. With a tree: of every directory, or file, at or
- * below it that the service owns and that has the mode `from`.
+ * Sets the mode of one directory or file; `path` is physical: no symlink is left in it. With a tree: of every directory, or file, at
+ * or below it that the service owns and that has the mode `from`.
  */
 export const ChmodStep = z.strictObject({
   action: z.literal('chmod'),
   path: HostPath,
+  /** Absent: a directory. */
+  kind: StepKind.optional(),
   from: Mode,
   to: Mode,
   tree: OwnedTree.extend({ kind: z.enum(['directory', 'file']) }).optional(),
@@ -56,12 +61,14 @@ export const ChownStep = z.strictObject({
 });
 
 /**
- * Gives one account an entry of its own in a directory's ACL. `from` and `to` are the whole access ACL before and after; all
+ * Gives one account an entry of its own in the ACL of a directory or file. `from` and `to` are the whole access ACL before and after; all
  * others may do exactly what they could before.
  */
 export const SetfaclStep = z.strictObject({
   action: z.literal('setfacl'),
   path: HostPath,
+  /** Absent: a directory. */
+  kind: StepKind.optional(),
   from: AclText,
   to: AclText,
   /** What setfacl(1) is told to modify: the entries of `to` that differ, and the mask of an ACL that had one; all of it on the way back. */
@@ -83,6 +90,19 @@ export const PlanAlternative = z.strictObject({
 });
 export type PlanAlternative = z.infer<typeof PlanAlternative>;
 
+/**
+ * What the service has to be able to use beside its storage root, as the registry's config or storage names it (symlinks are
+ * followed). `read`: a file that it reads. `write`: a file or directory that it writes. `directory`: one inside the storage that a
+ * symlink or a mount leads to, as `…/docker/registry/v2/blobs`: it is listed and written.
+ */
+export const AlsoUsed = z.strictObject({
+  use: z.enum(['read', 'write', 'directory']),
+  path: HostPath,
+  /** True for a file that not everyone may read: a key, an htpasswd, a config with passwords in it. */
+  secret: z.boolean(),
+});
+export type AlsoUsed = z.infer<typeof AlsoUsed>;
+
 /** What the pure planner makes: the smallest change that clears every blocker. */
 export const PlanDraft = z.strictObject({
   host: HostName,
@@ -95,7 +115,10 @@ export const PlanDraft = z.strictObject({
   risk: Risk,
   /** Tried as this identity after the change. */
   identity: Identity,
-  storageRoot: HostPath,
+  /** Null where the storage is no directory, or is not known; then `also` is there. */
+  storageRoot: HostPath.nullable(),
+  /** Tried after the change like the storage root; absent: nothing beside that. */
+  also: z.array(AlsoUsed).min(1).max(16).optional(),
   steps: z.array(PlanStep).min(1).max(64),
   /** The words of the command by which it is carried out where the registry is, as in a container; absent: on the host itself. */
   enteredBy: z.array(z.string()).min(1).max(32).optional(),

@@ -12,7 +12,7 @@ const WRITE = 2;
 type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
 
 /**
- * Low is the way through and no more. Reading and writing is a larger gift, now or once a mask is widened; so is the way through where
+ * Low is the way through a directory and no more. What is in a file is what it is closed for. Reading and writing is a larger gift, now or once a mask is widened; so is the way through where
  * the right to write waits for it alone. A new owner takes something away, and an ACL that names the service and denies it may be
  * somebody's decision.
  */
@@ -23,14 +23,14 @@ export function riskOf(steps: readonly PlanStep[], identity: Identity): Risk {
 function addsOnlySearch(step: PlanStep, identity: Identity): boolean {
   switch (step.action) {
     case 'chmod': {
-      if (step.tree) return false;
+      if (step.tree || step.kind === 'file') return false;
       const [from, to] = [Number.parseInt(step.from, 8), Number.parseInt(step.to, 8)];
       // Its owner may do that alone (chmod(2)).
       const harmless = SEARCH_OF_OWNER | ((~from >> 1) & SEARCH_OF_ALL);
       return (from & ~to) === 0 && (to & ~from & ~harmless) === 0;
     }
     case 'setfacl':
-      return givesServiceOnlySearch(step, identity);
+      return step.kind !== 'file' && givesServiceOnlySearch(step, identity);
     case 'chown':
       return false;
   }

@@ -11,8 +11,8 @@ export type UndoPlan =
 const WRITE_OF_OTHERS = 0o002;
 
 /**
- * The plan that takes another one back: its steps from the last to the first, from and to exchanged, each for the directory as that plan
- * left it. It is as risky as that plan was. The host compares it with its own record of that plan, and takes only the exact reverse.
+ * The plan that takes another one back: its steps from the last to the first, from and to exchanged, each for the directory or file as that
+ * plan left it. It is as risky as that plan was. The host compares it with its own record of that plan, and takes only the exact reverse.
  */
 export function undoPlan(plan: Plan, outcome: ApplyOutcome, now: HostNow): UndoPlan {
   if (outcome.kind !== 'applied' || plan.undoes !== undefined) return { kind: 'impossible', why: 'not-applied' };
@@ -20,9 +20,10 @@ export function undoPlan(plan: Plan, outcome: ApplyOutcome, now: HostNow): UndoP
   const steps = plan.steps.map((step, index) => reversed(step, outcome.steps[index]));
   const known = steps.filter((step) => step !== null);
   if (known.length < steps.length) return { kind: 'impossible', why: 'states-unknown' };
-  const { host, risk, identity, storageRoot, enteredBy, process } = plan;
+  const { host, risk, identity, storageRoot, also, enteredBy, process } = plan;
   const draft: PlanDraft = {
     ...{ host, risk, identity, storageRoot, ...now },
+    ...(also === undefined ? {} : { also }),
     steps: known.toReversed(),
     ...(enteredBy === undefined ? {} : { enteredBy }),
     ...(process === undefined ? {} : { process }),

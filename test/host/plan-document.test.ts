@@ -35,8 +35,10 @@ function told(plan: Plan): PlanDocument {
       override: identity.dacOverride,
       search: identity.dacReadSearch,
       process,
+      also: plan.also?.length ?? 0,
       steps: plan.steps.length,
     },
+    also: (plan.also ?? []).map(({ use, secret, path }) => ({ use, secret, at: path })),
     steps: plan.steps.map(toldStep),
   };
 }
@@ -51,16 +53,16 @@ function toldStep(step: PlanStep, index: number): PlanDocumentStep {
   });
   switch (step.action) {
     case 'chmod': {
-      const { action, from, to, tree } = step;
-      return { ...common, action, from, to, ...treeOf(tree), kind: tree?.kind ?? null };
+      const { action, from, to, tree, kind = null } = step;
+      return { ...common, action, from, to, ...treeOf(tree), kind: tree?.kind ?? kind };
     }
     case 'chown': {
       const { action, from, to, tree } = step;
       return { ...common, action, from, to, ...treeOf(tree), kind: null };
     }
     case 'setfacl': {
-      const { action, from, to } = step;
-      return { ...common, action, from, to, ...treeOf(), kind: null };
+      const { action, from, to, kind = null } = step;
+      return { ...common, action, from, to, ...treeOf(), kind };
     }
   }
 }
@@ -102,25 +104,39 @@ describe('a document that says what no plan says is none, and its line is named'
   const text = planDocument(samplePlan({ nonce: 'ab'.repeat(16) }));
   const rows: readonly (readonly [what: string, from: string | RegExp, to: string, line: number, expected: string])[] =
     [
-      ['another form', 'plan/1', 'plan/2', 1, 'registry-doctor-plan/1'],
+      ['another form', 'plan/2', 'plan/3', 1, 'registry-doctor-plan/2'],
+      ['the form before this one', 'plan/2', 'plan/1', 1, 'registry-doctor-plan/2'],
       ['a byte that is not written so', 'host git01', 'host git\\0060', 5, 'host'],
       ['an escape beyond a byte', 'host git01', 'host git\\0777', 5, 'host'],
       ['a blank', 'host git01', 'host git 01', 5, 'host'],
       ['a NUL', '/srv/closed/registry', '/srv/closed\\0000', 12, 'root'],
       ['no host', 'host git01', 'host -', 5, 'host'],
-      ['a relative path', 'path /srv', 'path srv', 22, 'path'],
+      ['a relative path', 'path /srv', 'path srv', 23, 'path'],
       ['a leading zero', 'uid 48211', 'uid 048211', 13, 'uid'],
       ['no number', 'uid 48211', 'uid 0x10', 13, 'uid'],
       ['an empty value', 'uid 48211', 'uid ', 13, 'uid'],
-      ['another action', 'action chmod', 'action rm', 21, 'action'],
-      ['a mode of three digits', 'to 0711', 'to 711', 29, 'to'],
-      ['a mode for an owner', 'action chmod', 'action chown', 28, 'from'],
-      ['entries without a digest', 'entries -', 'entries 4', 31, 'digest'],
-      ['another number of steps', 'steps 1', 'steps 2', 33, 'step'],
-      ['no step', 'steps 1', 'steps 0', 19, 'steps'],
-      ['a step out of its order', 'step 1\n', 'step 2\n', 20, 'step'],
-      ['something after the end', /end\n$/, 'end\nend\n', 34, ''],
-      ['no newline at the end', /end\n$/, 'end', 34, ''],
+      ['another action', 'action chmod', 'action rm', 22, 'action'],
+      ['a mode of three digits', 'to 0711', 'to 711', 30, 'to'],
+      ['a mode for an owner', 'action chmod', 'action chown', 29, 'from'],
+      ['entries without a digest', 'entries -', 'entries 4', 32, 'digest'],
+      ['another number of steps', 'steps 1', 'steps 2', 34, 'step'],
+      ['no step', 'steps 1', 'steps 0', 20, 'steps'],
+      ['a step out of its order', 'step 1\n', 'step 2\n', 21, 'step'],
+      ['something after the end', /end\n$/, 'end\nend\n', 35, ''],
+      ['no newline at the end', /end\n$/, 'end', 35, ''],
+      ['no storage, and nothing beside it', /root .*/, 'root -', 12, 'root'],
+      ['more paths than it has', 'also 0', 'also 1', 21, 'use'],
+      ['too many paths', 'also 0', 'also 17', 19, 'also'],
+      ['an unknown use', 'also 0\nsteps 1', 'also 1\nsteps 1\nuse run\nsecret 0\nat /srv/x', 21, 'use'],
+      [
+        'a secret that is neither 0 nor 1',
+        'also 0\nsteps 1',
+        'also 1\nsteps 1\nuse read\nsecret 2\nat /srv/x',
+        22,
+        'secret',
+      ],
+      ['a relative path beside it', 'also 0\nsteps 1', 'also 1\nsteps 1\nuse read\nsecret 1\nat x', 23, 'at'],
+      ['a directory that is not the only kind', 'kind -', 'kind directory', 33, 'kind'],
       ['a moment without a zone', /expires .*Z/, 'expires 2026-01-01T00:00:00', 9, 'expires'],
     ];
   for (const [what, from, to, line, expected] of rows) {

@@ -1,5 +1,5 @@
 import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
-import { Plan, type PlanStep } from '../../src/model/plan.ts';
+import { type AlsoUsed, Plan, type PlanStep } from '../../src/model/plan.ts';
 import { hostileText } from '../slack/random-value.ts';
 import type { SeededRandom } from '../support/random.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
@@ -9,6 +9,7 @@ import { samplePlan } from './sample-plan.ts';
 export function randomPlan(random: SeededRandom): Plan {
   const maybe = <T>(value: T): T | undefined => (random.chance(60) ? value : undefined);
   const id = () => random.int(4_294_967_296);
+  const also = maybe(Array.from({ length: 1 + random.int(random.chance(10) ? 16 : 3) }, () => randomAlso(random)));
   return Plan.parse({
     ...samplePlan(),
     id: `${1 + random.int(1e9)}-${1 + random.int(999)}`,
@@ -19,7 +20,8 @@ export function randomPlan(random: SeededRandom): Plan {
     uptimeSeconds: maybe(random.int(1e9) / 100),
     nonce: maybe(hex(random, 32)),
     risk: random.pick(['low', 'high']),
-    storageRoot: randomPath(random),
+    storageRoot: also !== undefined && random.chance(20) ? null : randomPath(random),
+    also,
     identity: {
       user: 'registry',
       uid: id(),
@@ -31,6 +33,11 @@ export function randomPlan(random: SeededRandom): Plan {
     process: maybe({ pid: 1 + random.int(4_194_304), startTicks: String(random.int(1e9)) }),
     steps: Array.from({ length: 1 + random.int(random.chance(10) ? 64 : 4) }, () => randomStep(random)),
   });
+}
+
+function randomAlso(random: SeededRandom): AlsoUsed {
+  const use = random.pick(['read', 'write', 'directory'] as const);
+  return { use, path: randomPath(random), secret: random.chance(50) };
 }
 
 function randomStep(random: SeededRandom): PlanStep {
@@ -46,6 +53,7 @@ function randomStep(random: SeededRandom): PlanStep {
     ...(tree && action === 'chmod' ? { tree: { ...tree, kind } } : {}),
     ...(tree && action === 'chown' ? { tree } : {}),
     ...(action === 'chmod' ? { gains: 'other' } : {}),
+    ...(action !== 'chown' && random.chance(20) && !(tree && action === 'chmod') ? { kind: 'file' } : {}),
     ...(action === 'setfacl' ? { modify: randomAcl(random) } : {}),
     gainingPrincipal: hostileText(random, 40),
     precondition: {

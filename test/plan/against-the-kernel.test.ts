@@ -65,10 +65,11 @@ function factsFor(nodes: PathNode[], storageRoot: string, random: SeededRandom):
 
 function tryPlan(facts: Facts, plan: PlanDraft, nodesNow: () => PathNode[]): void {
   const described = `RD_SEED=${SEED} ${plan.storageRoot} as ${JSON.stringify(plan.identity)}`;
-  const before = kernelSays(plan.storageRoot, plan.identity);
+  const root = plan.storageRoot ?? assert.fail(described);
+  const before = kernelSays(root, plan.identity);
   assert.ok(before.stat !== 'ok' || before.list !== 'ok' || before.create !== 'ok', `nothing to mend: ${described}`);
   for (const step of plan.steps) set(step, step.to);
-  const after = kernelSays(plan.storageRoot, plan.identity);
+  const after = kernelSays(root, plan.identity);
   const changed = nodesNow();
   for (const step of plan.steps.toReversed()) set(step, step.from);
 

@@ -34,7 +34,7 @@ const ROWS: readonly (readonly [what: string, changes: Readonly<Record<string, s
       'Plan 1-1 for git01 · hash abab… · low risk\n',
       'It takes back no other plan.\n',
       'Good until 2026-01-01T00:15:00.000Z.\n',
-      'Afterwards it is tried as uid 48211, gid 48212, groups 48213, at /srv/closed/registry.',
+      'Afterwards uid 48211, gid 48212, groups 48213 is tested: storage /srv/closed/registry.',
     ],
   ],
   ['a high risk', { risk: 'high' }, ['high risk: read every line']],

@@ -1,13 +1,21 @@
-# The plan document (src/host/plan-document.ts writes it): data, taken apart here into variables, one value at a time.
+# The plan document (src/host/plan-document.ts writes it): data, taken apart here into variables, one value at a time. The form before
+# this one had no line "also"; plans in it may be on record here, to be taken back.
 parse_plan() {
   split_lines "$plan_text"
   # Word splitting is wanted.
   # shellcheck disable=SC2086
   { set -- $lines; join_words; }
-  [ $# -ge 20 ] && [ "$1" = registry-doctor-plan/1 ] || return 1
+  [ $# -ge 20 ] || return 1
+  case $1 in registry-doctor-plan/2) plan_form=2 ;; registry-doctor-plan/1) plan_form=1 ;; *) return 1 ;; esac
   parse_plan_head "$@" || return 1
-  shift 19
-  [ $# -eq $((step_count * 13 + 1)) ] || return 1
+  shift $((18 + plan_form))
+  [ $# -eq $((also_count * 3 + step_count * 13 + 1)) ] || return 1
+  number=1
+  while [ "$number" -le "$also_count" ]; do
+    parse_also "$@" || return 1
+    shift 3
+    number=$((number + 1))
+  done
   number=1
   while [ "$number" -le "$step_count" ]; do
     parse_step "$@" || return 1
@@ -33,9 +41,9 @@ parse_plan_head() {
   field risk "${11}" && plan_risk=$value || return 1
   case $plan_risk in low | high) ;; *) return 1 ;; esac
   field root "${12}" && root=$value || return 1
-  case $root in /*) ;; *) return 1 ;; esac
+  case $root in '' | /*) ;; *) return 1 ;; esac
   shift 12
-  parse_identity "$@"
+  parse_identity "$@" && [ "$root$also_count" != 0 ]
 }
 
 parse_identity() {
@@ -51,9 +59,30 @@ parse_identity() {
   field process "$6" || return 1
   plan_process=${value%:*} plan_process_start=${value#*:}
   case $value in '') ;; *:*) is_number "$plan_process" && is_number "$plan_process_start" || return 1 ;; *) return 1 ;; esac
+  also_count=0
+  if [ "$plan_form" = 2 ]; then
+    field also "$7" && is_number "$value" && [ ${#value} -le 2 ] && also_count=$value || return 1
+    shift
+  fi
+  [ "$also_count" -le 16 ] || return 1
   field steps "$7" && is_number "$value" && step_count=$value || return 1
   [ ${#step_count} -le 4 ]
 }
+
+parse_also() {
+  field use "$1" || return 1
+  case $value in read | write | directory) ;; *) return 1 ;; esac
+  eval "also_${number}_use=\$value"
+  field secret "$2" || return 1
+  case $value in [01]) ;; *) return 1 ;; esac
+  eval "also_${number}_secret=\$value"
+  field at "$3" || return 1
+  case $value in /*) ;; *) return 1 ;; esac
+  eval "also_${number}_path=\$value"
+}
+
+# Sets these: one path that the service has to be able to use, beside its storage root.
+load_also() { eval "also_use=\$also_$1_use also_secret=\$also_$1_secret also_path=\$also_$1_path"; }
 
 parse_step() {
   [ "$1" = "step $number" ] || return 1
@@ -88,7 +117,10 @@ is_acl() { case $1 in *[!a-z0-9:,-]*) return 1 ;; esac; }
 step_action='' step_path='' step_device='' step_inode='' step_mode='' step_owner='' step_acl='' step_from='' step_to=''
 step_entries='' step_digest='' step_kind=''
 
-# Sets these: what is to be done with one directory, and what it was when the plan was made.
+# One file, in place of one directory.
+is_file_step() { [ "$step_kind$step_entries" = f ]; }
+
+# Sets these: what is to be done with one directory or file, and what it was when the plan was made.
 load_step() {
   eval "step_action=\$step_$1_action step_path=\$step_$1_path step_device=\$step_$1_device step_inode=\$step_$1_inode"
   eval "step_mode=\$step_$1_mode step_owner=\$step_$1_owner step_acl=\$step_$1_acl step_from=\$step_$1_from step_to=\$step_$1_to"

@@ -1,5 +1,5 @@
-# How risky a plan is, judged here, whatever it says of itself (the same rule as src/plan/risk.ts): low is the right to pass through, added
-# to a mode, or to an ACL that says nothing of the service by name.
+# How risky a plan is, judged here, whatever it says of itself (the same rule as src/plan/risk.ts): low is the right to pass through a
+# directory, added to a mode, or to an ACL that says nothing of the service by name.
 judge_risk() {
   judged_risk=low number=1
   while [ "$number" -le "$step_count" ]; do
@@ -10,7 +10,7 @@ judge_risk() {
 }
 
 adds_only_search() {
-  ! is_tree || return 1
+  if is_tree || is_file_step; then return 1; fi
   case $step_action in
     # Where the right to write is there already, the way through makes it count; an owner may do that alone (chmod(2)).
     chmod) [ $((0$step_from & ~0$step_to)) = 0 ] && [ $((0$step_to & ~0$step_from & ~(0100 | ~0$step_from >> 1 & 0111))) = 0 ] ;;

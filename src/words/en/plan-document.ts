@@ -1,7 +1,7 @@
 import { aclEntries, isSameEntry } from '../../model/acl.ts';
-import type { PlanDocument, PlanDocumentHead, PlanDocumentStep } from '../../model/plan-document.ts';
+import type { PlanDocument, PlanDocumentAlso, PlanDocumentHead, PlanDocumentStep } from '../../model/plan-document.ts';
 import type { AclEntry } from '../../model/posix.ts';
-import { bold, code, type Phrase, say } from '../phrase.ts';
+import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { shortHash } from './record.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -11,13 +11,13 @@ import { count, dateAndTime } from './time.ts';
  * A plan document in words, for whoever is asked to sign it. All of it is read from the text that is signed, and every bit that
  * the text changes is named, whatever a plan of ours would hold: the text may be somebody else's.
  */
-export function planDocumentLines({ head, steps }: PlanDocument, now: Date): readonly Phrase[] {
+export function planDocumentLines({ head, also, steps }: PlanDocument, now: Date): readonly Phrase[] {
   return [
     say`${bold(`Plan ${head.plan}`)} for ${bold(head.host)}${hostnameOf(head)} · hash ${code(shortHash(head.hash))} · ${RISKS[head.risk]}`,
     takesBack(head),
     goodUntil(head, now),
     ...steps.flatMap((step) => stepLines(step, head)),
-    say`Afterwards it is tried as uid ${head.uid}, gid ${head.gid}, ${groupsOf(head)}, at ${code(visiblePath(head.root))}.`,
+    say`Afterwards uid ${head.uid}, gid ${head.gid}, ${groupsOf(head)} is tested: ${joined(testsOf(head, also), 'and')}.`,
   ];
 }
 
@@ -41,6 +41,17 @@ function goodUntil({ expires, boot }: PlanDocumentHead, now: Date): Phrase {
 function groupsOf({ groups }: PlanDocumentHead): string {
   return groups.length === 0 ? 'no other groups' : `groups ${groups.join(', ')}`;
 }
+
+/** What has to be usable, or all is put back. */
+function testsOf({ root }: PlanDocumentHead, also: readonly PlanDocumentAlso[]): readonly Phrase[] {
+  const storage = root === null ? [] : [say`storage ${code(visiblePath(root))}`];
+  return [
+    ...storage,
+    ...also.map(({ use, at, secret }) => say`${USES[use]} ${code(visiblePath(at))}${secret ? ' (a secret)' : ''}`),
+  ];
+}
+
+const USES = { read: 'read', write: 'write', directory: 'list and write' } as const;
 
 function stepLines(step: PlanDocumentStep, head: PlanDocumentHead): readonly Phrase[] {
   return [say`${step.step}. ${code(commandOf(step, head))}`, say`   ${step.from} → ${step.to}: ${gainOf(step, head)}.`];

@@ -15,7 +15,7 @@ export function planTextTooLarge(maxBytes: number): string {
 
 export function notAPlanDocument(line: number, expected: string): string {
   const wanted = expected === '' ? 'the text should have ended before it' : `“${expected}” is expected there`;
-  return `That is no plan document: line ${line} is not right, ${wanted}. Nothing was signed. Give the whole text of the plan, from registry-doctor-plan/1 to end, as the bot has shown it.`;
+  return `That is no plan document: line ${line} is not right, ${wanted}. Nothing was signed. Give the whole text of the plan, from registry-doctor-plan/2 to end, as the bot has shown it.`;
 }
 
 export function planIdNeedsConfig(plan: PlanId): string {
