@@ -1,11 +1,8 @@
-import { type Facts, SILENCES } from '../model/facts.ts';
+import { type Facts, NOT_HTTP, SILENCES } from '../model/facts.ts';
 import type { Listener } from '../model/service-state.ts';
 import type { Check } from './check.ts';
 import { answersWell, speaksAsRegistry } from './registry-answer.ts';
 import { complaintOfThisStart, saidBy } from './registry-words.ts';
-
-/** Something answered, and not as a web server does. */
-const NOT_HTTP = 'not an HTTP answer';
 
 /**
  * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address

@@ -1,4 +1,4 @@
-import { type Facts, SILENCES } from '../model/facts.ts';
+import { type Facts, SILENCES, wasAsked } from '../model/facts.ts';
 import type { Check } from './check.ts';
 
 /**
@@ -16,12 +16,14 @@ export const registryNotAnswering: Check = {
   },
 };
 
-function missingAnswer({ v2, health }: Facts): { severity: 'fault' | 'warning'; why: string } | null {
-  if (v2.state === 'absent') return { severity: 'warning', why: 'its address is not known' };
-  if (v2.state === 'unknown') return { severity: isSilence(v2.why) ? 'fault' : 'warning', why: `/v2/: ${v2.why}` };
-  return health.state === 'unknown' ? { severity: 'warning', why: `/debug/health: ${health.why}` } : null;
-}
+type Missing = { readonly severity: 'fault' | 'warning'; readonly asked: boolean; readonly why: string };
 
-function isSilence(why: string): boolean {
-  return SILENCES.includes(why);
+function missingAnswer({ v2, health }: Facts): Missing | null {
+  if (v2.state === 'absent') return { severity: 'warning', asked: false, why: 'its address is not known' };
+  if (v2.state === 'unknown') {
+    const severity = SILENCES.includes(v2.why) ? 'fault' : 'warning';
+    return { severity, asked: wasAsked(v2.why), why: `/v2/: ${v2.why}` };
+  }
+  if (health.state !== 'unknown') return null;
+  return { severity: 'warning', asked: wasAsked(health.why), why: `/debug/health: ${health.why}` };
 }

@@ -1,9 +1,11 @@
 import { type Fact, known, unknown } from '../model/fact.ts';
-import type { HttpAnswer } from '../model/facts.ts';
+import { type HttpAnswer, NOT_HTTP } from '../model/facts.ts';
 
 const MAX_BODY_CHARACTERS = 4096;
 /** The tool that asked, and what it exited with, on a line of its own behind everything else. */
 const ENDING = /\n(curl|wget|busybox|bash|none) (\d{1,3})$/;
+/** The tools that could not ask, each with what it exited with. */
+const UNABLE = /^\nunable ([a-z0-9 ,]{1,100})$/;
 const STATUS_LINE = /^HTTP\/[0-9.]{1,3} ([1-5]\d\d)[ \r\n]/;
 /** busybox wget tells the status in its messages alone. */
 const STATUS_MESSAGE = /^(?: {2}|wget: server returned error: )HTTP\/[0-9.]{1,3} ([1-5]\d\d)(?:[ \r\n]|$)/m;
@@ -19,10 +21,12 @@ const REASONS: Readonly<Record<string, string>> = {
   'curl 55': 'an empty answer',
   'curl 56': 'an empty answer',
   'bash 1': 'an empty answer',
+  'bash 6': "the address's name cannot be resolved",
   'bash 141': 'an empty answer',
   'curl 60': 'its TLS certificate is not trusted on that host',
   'wget 4': 'connection refused',
   'wget 5': 'its TLS certificate is not trusted on that host',
+  'busybox 124': 'no answer within 3 seconds',
   'busybox 143': 'no answer within 3 seconds',
   'wget 8': 'an answer that wget does not show',
   'bash 7': 'connection refused',
@@ -32,6 +36,8 @@ const REASONS: Readonly<Record<string, string>> = {
 /** What a tool on the host got from this URL: head and body, cut at a limit. Any status is an answer. */
 export function parseHttpAnswer(url: string, raw: Uint8Array): Fact<HttpAnswer> {
   const text = new TextDecoder().decode(raw);
+  const unable = UNABLE.exec(text)?.[1];
+  if (unable !== undefined) return unknown(`it could not be asked (${unable})`);
   const ending = ENDING.exec(text);
   const answer = ending ? text.slice(0, ending.index) : text;
   const [, tool = '', exit = ''] = ending ?? [];
@@ -44,9 +50,8 @@ export function parseHttpAnswer(url: string, raw: Uint8Array): Fact<HttpAnswer> 
 
 function reason(tool: string, exit: string, answer: string): string {
   if (/refused/i.test(tool === 'busybox' ? answer : '')) return 'connection refused';
-  return (
-    REASONS[`${tool} ${exit}`] ?? (exit === '0' || exit === '' ? 'not an HTTP answer' : `no answer (${tool} ${exit})`)
-  );
+  if (`${tool} ${exit}` === 'bash 0' && answer === '') return 'an empty answer';
+  return REASONS[`${tool} ${exit}`] ?? (exit === '0' || exit === '' ? NOT_HTTP : `no answer (${tool} ${exit})`);
 }
 
 function bodyOf(answer: string): string {

@@ -1,6 +1,6 @@
 import type { IncidentId } from '../model/ids.ts';
 
-/** What one look at a registry saw. `blind`: the host or the probe gave no answer. */
+/** What one look at a registry saw. `blind`: the host gave no answer, or the registry could not be asked. */
 export type Look = 'well' | 'unwell' | 'blind';
 
 /** What the watch believes of one host. */

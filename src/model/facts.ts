@@ -89,8 +89,24 @@ export const HttpAnswer = z.strictObject({
 });
 export type HttpAnswer = z.infer<typeof HttpAnswer>;
 
-/** Reasons of an unknown answer that mean: it was asked, and it stayed silent. With any other reason, nothing is known. */
+/** Reasons of an unknown answer that mean: it was asked, and it stayed silent. */
 export const SILENCES: readonly string[] = ['connection refused', 'no answer within 3 seconds', 'an empty answer'];
+
+/** Something answered, and not as a web server does. */
+export const NOT_HTTP = 'not an HTTP answer';
+
+/** Reasons that mean: it was asked, and what came back could not be read. */
+const UNREADABLE: readonly string[] = [
+  NOT_HTTP,
+  'the TLS handshake failed',
+  'its TLS certificate is not trusted on that host',
+  'an answer that wget does not show',
+];
+
+/** Whether an answer is unknown though it was asked for. With any other reason nobody could ask, and nothing is known. */
+export function wasAsked(why: string): boolean {
+  return SILENCES.includes(why) || UNREADABLE.includes(why) || why.startsWith('no answer (');
+}
 
 /** How the registry is set up, read from its own config file (secrets are redacted on the host). */
 export const RegistryConfig = z.strictObject({

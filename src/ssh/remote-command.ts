@@ -11,7 +11,9 @@ const LONGEST_SECONDS = 86_400;
  *
  * timeout(1) ends the script even when this side is gone. It runs *under* sudo, because an ordinary user cannot signal
  * what root runs. A host without it goes without: then only this side's own limit is left. sudo speaks English (LC_ALL),
- * so that its refusals can be told.
+ * so that its refusals can be told. Of the login's environment nothing goes further than here, because a bash takes programs out of it
+ * before the script's first line (bash(1), BASH_FUNC, SHELLOPTS), but to a command that enters another place, which may need it
+ * (DOCKER_HOST, KUBECONFIG).
  *
  * @throws RangeError for a time, or a word of `enter`, that the config never holds
  */
@@ -22,7 +24,8 @@ export function remoteCommand(
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) {
     throw new RangeError(`a script may run for 1 to ${LONGEST_SECONDS} whole seconds, not ${seconds}`);
   }
-  const asRoot = sudo ? 'sudo -n ' : '';
+  const plain = enter.length === 0 ? 'env -i HOME="$HOME" PATH="$PATH" LC_ALL=C ' : '';
+  const asRoot = `${plain}${sudo ? 'sudo -n ' : ''}`;
   const shell = [...enter.map(quoted), '/bin/sh -s'].join(' ');
   const limited = `exec ${asRoot}timeout -k ${KILL_AFTER_SECONDS} ${seconds} ${shell}`;
   const unlimited = `exec ${asRoot}${shell}`;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { guardInput } from '../host/guard-input.ts';
 import { askRequest } from '../host/guard-request.ts';
+import type { Answers } from '../host/parse-answers.ts';
 import { parseAsk } from '../host/parse-ask.ts';
-import type { HttpAnswer } from '../model/facts.ts';
+import { type HttpAnswer, wasAsked } from '../model/facts.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { RemoteHost, RunOptions } from './ports.ts';
 
@@ -12,8 +13,8 @@ const ASK_LIMITS: RunOptions = { timeoutMs: 12_000, maxOutputBytes: 64 * 1024 };
 export type RegistryAnswer = {
   readonly v2: HttpAnswer | null;
   readonly health: HttpAnswer | null;
-  /** Whether the host itself could be asked; if not, the registry may be well or not. */
-  readonly hostAnswered: boolean;
+  /** Whether the registry was asked; if the host gave no answer or had no means to ask, the registry may be well or not. */
+  readonly wasAsked: boolean;
   readonly why: string | null;
 };
 
@@ -23,16 +24,22 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
   const outcome = await remote.run(host, guardInput(host, askRequest({ nonce, host })), ASK_LIMITS);
   if (outcome.kind !== 'exited') {
     const why = outcome.kind === 'timed-out' ? 'the host did not answer in time' : outcome.why;
-    return { v2: null, health: null, hostAnswered: false, why };
+    return { v2: null, health: null, wasAsked: false, why };
   }
   const parsed = parseAsk(outcome.output.stdout, nonce);
-  if (parsed.kind === 'malformed') return { v2: null, health: null, hostAnswered: false, why: parsed.why };
+  if (parsed.kind === 'malformed') return { v2: null, health: null, wasAsked: false, why: parsed.why };
   return {
     v2: parsed.v2.state === 'known' ? parsed.v2.value : null,
     health: parsed.health.state === 'known' ? parsed.health.value : null,
-    hostAnswered: true,
+    wasAsked: saysAnything(parsed),
     why: parsed.v2.state === 'unknown' ? parsed.v2.why : null,
   };
+}
+
+/** An answer of `/v2/`, or its silence; without either, a health page that complains says enough. */
+function saysAnything({ v2, health }: Answers): boolean {
+  if (v2.state === 'known' || (v2.state === 'unknown' && wasAsked(v2.why))) return true;
+  return health.state === 'known' && health.value.status !== 200;
 }
 
 /**

@@ -57,7 +57,7 @@ async function lookOnce(
 
 async function lookAt({ remote, log }: Surroundings, host: HostSettings): Promise<Look> {
   const answer = await askRegistry(remote, host);
-  const look = !answer.hostAnswered ? 'blind' : isWell(answer) ? 'well' : 'unwell';
+  const look = !answer.wasAsked ? 'blind' : isWell(answer) ? 'well' : 'unwell';
   log.debug({ host: host.name, look, why: answer.why }, 'looked at a watched host');
   return look;
 }

@@ -386,8 +386,35 @@ describe('a registry that was asked and stayed silent is at fault', () => {
   for (const ending of ['curl 7', 'curl 28', 'curl 52', 'wget 4', 'bash 7', 'bash 124']) {
     test(`after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['fault registry-not-answering']));
   }
-  for (const ending of ['none 0', 'curl 6', 'curl 35', 'curl 60', 'wget 5', 'curl 99']) {
+  for (const ending of [
+    'none 0',
+    'unable bash unstarted, curl 127',
+    'bash 6',
+    'curl 6',
+    'curl 35',
+    'curl 60',
+    'wget 5',
+    'curl 99',
+  ]) {
     test(`but not after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['warning registry-not-answering']));
+  }
+});
+
+describe('a registry that nobody could ask', () => {
+  const lead = (v2: Facts['v2']) => {
+    const [finding] = findingsOf(factsOf({ v2 }));
+    return finding?.id === 'registry-not-answering' && [finding.severity, finding.asked];
+  };
+  for (const why of [
+    'it could not be asked (bash unstarted, curl 127)',
+    'no curl, wget or bash on this host',
+    "the address's name cannot be resolved",
+    "the registry's config: not permitted",
+  ]) {
+    test(`is not called silent: ${why}`, () => assert.deepEqual(lead(unknown(why)), ['warning', false]));
+  }
+  for (const why of ['not an HTTP answer', 'the TLS handshake failed', 'no answer (curl 99)']) {
+    test(`but one was asked that gave: ${why}`, () => assert.deepEqual(lead(unknown(why)), ['warning', true]));
   }
 });
 

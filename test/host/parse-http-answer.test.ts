@@ -43,6 +43,13 @@ const SILENCES: Readonly<Record<string, readonly [raw: string, why: string]>> = 
   'another protocol': ['SSH-2.0-OpenSSH\r\n\ncurl 1', 'no answer (curl 1)'],
   'another protocol, asked by bash': ['SSH-2.0-OpenSSH\r\n\nbash 0', 'not an HTTP answer'],
   'a status out of range': ['HTTP/1.1 999 Strange\r\n\r\n\ncurl 0', 'not an HTTP answer'],
+  'nothing at all, asked by bash': ['\nbash 0', 'an empty answer'],
+  'a name that is none': ['\nbash 6', "the address's name cannot be resolved"],
+  'tools that could not ask': [
+    '\nunable bash unstarted, curl 127, wget 2',
+    'it could not be asked (bash unstarted, curl 127, wget 2)',
+  ],
+  'tools that could not ask, after an answer': ['SSH\r\n\nunable curl 127', 'not an HTTP answer'],
   'no tool to ask with': ['\nnone 0', 'no curl, wget or bash on this host'],
   'nothing at all': ['', 'not an HTTP answer'],
 };

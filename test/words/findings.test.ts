@@ -303,7 +303,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'storage-not-on-disk': { path: null, driver: 's3' },
   'health-check-off': { path: null },
   'registry-unwell': { path: null, v2: { url: 'http://h/v2/', status: 503, body: 'no' }, health: null },
-  'registry-not-answering': { path: null, why: 'no answer came' },
+  'registry-not-answering': { path: null, asked: true, why: 'no answer came' },
   'host-unreachable': { path: null, why: 'refused' },
   'host-key-mismatch': { path: null, why: 'changed' },
   'authentication-failed': { path: null, why: 'refused' },

@@ -16,8 +16,8 @@ find_plans() {
   if [ "$own_uid" = 0 ]; then
     set -- /var/lib
   else
-    case ${HOME-} in /*) ;; *) why='the login has no home directory'; return 1 ;; esac
-    set -- "$HOME" "$HOME/.local" "$HOME/.local/state"
+    case $login_home in /*) ;; *) why='the login has no home directory'; return 1 ;; esac
+    set -- "$login_home" "$login_home/.local" "$login_home/.local/state"
   fi
   for parent; do trusted own_directory "$parent" || return; done
   trusted private_directory "$parent/registry-doctor" || return

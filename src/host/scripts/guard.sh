@@ -17,6 +17,9 @@ guard_main() {
     in-time) find_own_place "$0" && read_request || exit 78 ;;
     *) exit 64 ;;
   esac
+  # All of it has been read: no program that runs from here has the channel to whoever connects for its input. bash takes a socket there
+  # for a sign that rshd has started it, and reads start-up files then (bash(1), "remote shell daemon").
+  exec </dev/null
   if ! parse_request; then refuse_request; return; fi
   case $verb in
     version) version_main ;;
@@ -31,11 +34,13 @@ guard_main() {
 # A shell says so of itself, and of a program in a file it does not (POSIX, sh -s).
 is_from_stdin() { case $- in *s*) ;; *) return 1 ;; esac; }
 
+# From here on with an environment that is made here, so that a bash has nothing left in it that it would take (setup.sh).
 # Killed at the end, and not before: a signal to timeout is handed on to the guard, which ignores it (timeout(1); with -k it would be
 # killed soon after).
 end_in_time() {
-  if command -v timeout >/dev/null; then exec timeout -s KILL $longest_seconds /bin/sh "$1" in-time; fi
-  exec /bin/sh "$1" in-time
+  set -- env -i HOME="$login_home" LC_ALL=C PATH="$PATH" /bin/sh "$1" in-time
+  if command -v timeout >/dev/null; then exec timeout -s KILL $longest_seconds "$@"; fi
+  exec "$@"
 }
 
 # What nobody but root may change: what stands beside this file decides whose plans are carried out.

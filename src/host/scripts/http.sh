@@ -48,15 +48,10 @@ choose_network() {
   url_network=/proc/$process_pid/ns/net
 }
 
-# curl, wget and bash are the host's own: only the network changes.
-in_network() {
-  if [ -n "$asked_network" ]; then set -- nsenter --net="$asked_network" -- "$@"; fi
-  "$@"
-}
-
 ask_both() {
-  if [ -n "$v2_url" ]; then print_section v2 "$(ask "$v2_url" "$v2_network")"; fi
-  if [ -n "$health_url" ]; then print_section health "$(ask "$health_url" "$health_network")"; fi
+  unable=''
+  if [ -n "$v2_url" ]; then ask "$v2_url" "$v2_network"; print_section v2 "$answer"; fi
+  if [ -n "$health_url" ]; then ask "$health_url" "$health_network"; print_section health "$answer"; fi
 }
 
 report_urls() {
@@ -68,45 +63,100 @@ report_url() {
   if [ -n "$2" ]; then known "$1" "$2"; elif [ -n "$3" ]; then unknown "$1" "$3"; else absent "$1"; fi
 }
 
-# Prints the raw answer, head and body, then a line with the tool and its exit status. What is cut has lost that line.
-# Plain HTTP goes through bash where there is one: curl and its libraries take longer to load than all the rest to run.
+# Sets "answer": the raw answer, head and body, then a line with the tool and its exit status. What is cut has lost that line. A tool
+# that could not ask says nothing of the registry: then the next one asks, while there is time for its 3 seconds. Plain HTTP goes through
+# bash where there is one: curl and its libraries take longer to load than all the rest to run.
 ask() {
-  asked_network=${2-$v2_network}
-  if is_for_bash "$1"; then ask_with_bash "$1"; return; fi
-  {
-    if command -v curl >/dev/null; then ask_with_curl "$1" 2>/dev/null
-    elif command -v wget >/dev/null; then ask_with_wget "$1"
-    else printf '\nnone 0'
-    fi
-  } | head -c 20480 | tr -d '\000'
+  asked_network=$2 tried_ways=''
+  read -r ask_began _ </proc/uptime
+  for way in bash curl wget; do
+    has_way "$way" "$1" || continue
+    "ask_with_$way" "$1"
+    if was_asked "$1"; then return; fi
+    unable="$unable $way"
+    add_unable "${answer##*"$newline"}"
+    read -r ask_now _ </proc/uptime
+    [ $((${ask_now%.*} - ${ask_began%.*})) -lt 2 ] || break
+  done
+  answer="${newline}none 0"
+  [ -z "$tried_ways" ] || answer="${newline}unable $tried_ways"
+}
+
+add_unable() { tried_ways="${tried_ways:+$tried_ways, }$1"; }
+
+# What could not ask once is not tried again in the same run.
+has_way() {
+  case " $unable " in *" $1 "*) add_unable "$1"; return 1 ;; esac
+  command -v "$1" >/dev/null || return 1
+  [ "$1" != bash ] || is_for_bash "$2"
+}
+
+# The one place from which a tool asks. It is the host's own, only the network changes; its settings are none but what is said here
+# (setup.sh: no environment, no home).
+run_to_ask() {
+  if [ -n "$asked_network" ]; then set -- nsenter --net="$asked_network" -- "$@"; fi
+  "$@" </dev/null
+}
+
+# An answer, or what a tool says when it asked and got none (curl(1), wget(1), "EXIT CODES"; timeout(1); ask_with_bash). With any other
+# status it was not built for that, did not understand its options, has a file or a library too few, or was killed. curl says 1 of a
+# protocol that it was not built for, and of an answer that is not HTTP.
+was_asked() {
+  case $answer in HTTP/[0-9]*) return ;; esac
+  case ${answer##*"$newline"} in
+    'bash 0' | 'bash 6' | 'bash 7' | 'bash 124' | 'bash 141') ;;
+    'curl 1') case $1 in https:*) return 1 ;; esac ;;
+    'curl 2' | 'curl 3' | 'curl 4' | 'curl 5' | 'curl 27' | 'curl 4'[1358] | 'curl 77' | 'curl 12'[67] | 'curl '1[3-9]? | 'curl '2??)
+      return 1
+      ;;
+    'curl '*) ;;
+    'wget '[04-8]) ;;
+    'busybox 0' | 'busybox 124' | 'busybox 143') ;;
+    'busybox 1')
+      case $answer in
+        *'server returned error: HTTP/'* | *refused* | *'reset by peer'* | *'bad address'* | *'error getting response'*) ;;
+        *) return 1 ;;
+      esac
+      ;;
+    *) return 1 ;;
+  esac
 }
 
 ask_with_curl() {
-  in_network curl -q -s -g -i --noproxy '*' --proto '=http,https' --max-time 3 -A registry-doctor --url "$1"
-  printf '\ncurl %s' $?
+  answer=$({
+    run_to_ask curl -q -s -g -i --noproxy '*' --proto '=http,https' --max-time 3 -A registry-doctor --url "$1" 2>/dev/null
+    printf '\ncurl %s' $?
+  } | bound_answer)
 }
 
 # busybox wget shows no body of an error, so that its answers have none; its own time-out crashes in Debian's build.
 ask_with_wget() {
-  case $(wget --version 2>/dev/null) in
+  case $(run_to_ask wget --version 2>/dev/null) in
     *'GNU Wget'*)
-      in_network wget --no-config -q -O - --save-headers --content-on-error --no-proxy --max-redirect=0 -t 1 -T 3 -- "$1" 2>/dev/null
-      printf '\nwget %s' $?
+      answer=$({
+        run_to_ask wget --no-config -q -O - --save-headers --content-on-error --no-proxy --max-redirect=0 -t 1 -T 3 -- "$1" 2>/dev/null
+        printf '\nwget %s' $?
+      } | bound_answer)
       ;;
     *)
-      in_network timeout 3 wget -Y off -q -S -O /dev/null -- "$1" 2>&1
-      printf '\nbusybox %s' $?
+      answer=$({
+        run_to_ask timeout 3 wget -Y off -q -S -O /dev/null -- "$1" 2>&1
+        printf '\nbusybox %s' $?
+      } | bound_answer)
       ;;
   esac
 }
 
+bound_answer() { head -c 20480 | tr -d '\000'; }
+
 is_for_bash() {
   case $1 in http://*) ;; *) return 1 ;; esac
-  command -v bash >/dev/null && command -v timeout >/dev/null
+  command -v timeout >/dev/null
 }
 
 # HTTP/1.0, so that the answer ends with the connection and comes in one piece. bash takes no more than its read, without
-# NULs; timeout ends a connection that is not taken.
+# NULs; timeout ends a connection that is not taken. The first word tells that this program is what ran, and so that a time-out is the
+# registry's: no start-up file may come before it (-p: no function and no option of the environment either).
 ask_with_bash() {
   place=${1#http://} path=/${1#http://*/}
   place=${place%%/*}
@@ -118,11 +168,27 @@ ask_with_bash() {
   name=${name#\[}
   # The words are arguments of bash's own program, never part of it.
   # shellcheck disable=SC2016
-  in_network timeout 4 bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit 7
+  answer=$(run_to_ask timeout 4 bash --norc --noprofile -p -c 'echo asking
+    { exec 3<>"/dev/tcp/$1/$2"; } 2>&1 || exit 7
     printf "GET %s HTTP/1.0\r\nHost: %s\r\nUser-Agent: registry-doctor\r\n\r\n" "$4" "$3" >&3
     IFS= read -r -t 3 -N 20480 answer <&3
     status=$?
     printf %s "$answer"
     [ $status -le 128 ] || exit 124' bash "${name%\]}" "$port" "$place" "$path" 2>/dev/null
-  printf '\nbash %s' $?
+    printf '\nbash %s' $?)
+  case $answer in
+    "asking$newline"*) answer=${answer#"asking$newline"} ;;
+    *) answer="${newline}bash unstarted" ;;
+  esac
+  case $answer in *"${newline}bash 7") tell_why_unconnected ;; esac
+}
+
+# What the C library calls it when a connection could not be made (errno(3), gai_strerror(3)). A bash without /dev/tcp finds no such file.
+tell_why_unconnected() {
+  case $answer in
+    *': Connection refused'* | *': No route to host'* | *' is unreachable'*) answer="${newline}bash 7" ;;
+    *': Connection timed out'*) answer="${newline}bash 124" ;;
+    *': Name or service not known'* | *'name resolution'* | *'No address associated'*) answer="${newline}bash 6" ;;
+    *) answer="${newline}bash unconnected" ;;
+  esac
 }

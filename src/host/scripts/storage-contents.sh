@@ -150,5 +150,6 @@ name_owners() {
 ask_catalog() {
   [ -n "$v2_url" ] || return 0
   echo 'catalog'
-  ask "${v2_url}_catalog?n=100"
+  ask "${v2_url}_catalog?n=100" "$v2_network"
+  printf %s "$answer"
 }

@@ -92,5 +92,11 @@ export const SERVICE_FINDINGS = [
     v2: HttpAnswer.nullable(),
     health: HttpAnswer.nullable(),
   }),
-  z.strictObject({ id: z.literal('registry-not-answering'), ...hostWide, why: z.string() }),
+  z.strictObject({
+    id: z.literal('registry-not-answering'),
+    ...hostWide,
+    /** False: nothing on the host could ask it, which says nothing of the registry. */
+    asked: z.boolean().default(true),
+    why: z.string(),
+  }),
 ] as const;

@@ -104,8 +104,9 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
   return [say`${answer.status} to ${code(place)}${shown === '' ? [] : say` (${code(shown)})`}`];
 }
 
-function registryNotAnswering({ why, severity }: FindingOf<'registry-not-answering'>): FindingWords {
-  return { title: say`The registry does not answer`, because: say`${plain(why)}.`, remedy: remedyOfSilence(severity) };
+function registryNotAnswering({ why, asked, severity }: FindingOf<'registry-not-answering'>): FindingWords {
+  const title = asked ? say`The registry does not answer` : say`The registry could not be asked`;
+  return { title, because: say`${plain(why)}.`, remedy: remedyOfSilence(severity) };
 }
 
 function remedyOfSilence(severity: Severity): Phrase {

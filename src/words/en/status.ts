@@ -1,5 +1,5 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
-import type { FindingId } from '../../model/finding.ts';
+import type { Finding, FindingId } from '../../model/finding.ts';
 import type { StatusMessage } from '../../model/thread-message.ts';
 import { type Phrase, say } from '../phrase.ts';
 import { actorName } from './people.ts';
@@ -20,9 +20,14 @@ function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): strin
 export function diagnosisHeadline({ verdict, findings }: Diagnosis): string {
   const first = findings[0];
   if (verdict === 'healthy') return 'the registry is well';
-  const clause = first === undefined ? undefined : HEADLINES[first.id];
+  const clause = first === undefined ? undefined : headlineOf(first);
   if (verdict === 'faulty') return clause ?? 'the registry is not well';
   return clause === undefined ? 'I cannot tell whether the registry is well' : `I cannot tell: ${clause}`;
+}
+
+function headlineOf(finding: Finding): string | undefined {
+  if (finding.id === 'registry-not-answering' && !finding.asked) return 'the registry could not be asked';
+  return HEADLINES[finding.id];
 }
 
 const CANNOT_REACH = 'the registry cannot reach its storage';
