@@ -81,7 +81,7 @@ function nothing(): StorageContents {
   };
 }
 
-function placeOf(report: Report): string {
+export function placeOf(report: Report): string {
   const [hex] = report.all('place-hex');
   if (hex === undefined) return report.one('place').replace(/^\/$/, '');
   if (!/^(?:[0-9a-f]{2})+$/.test(hex)) throw new MalformedOutput('the place of the storage cannot be read');

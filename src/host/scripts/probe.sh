@@ -14,7 +14,7 @@ probe_main() {
   find_root_place
   ask_both |
     beside service_state | beside disk_and_mounts | beside security |
-    beside storage_contents | beside registry_logs | beside host_history |
+    beside storage_contents | beside image_links | beside registry_logs | beside host_history |
     report_rest
 }
 
