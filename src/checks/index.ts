@@ -17,6 +17,7 @@ import { filesystemFull } from './filesystem-full.ts';
 import { foreignRegistryProcess } from './foreign-registry-process.ts';
 import { healthCheckOff } from './health-check-off.ts';
 import { identityUnknown } from './identity-unknown.ts';
+import { imageDataMissing } from './image-data-missing.ts';
 import { imagesUnseen } from './images-unseen.ts';
 import { immutableDirectory } from './immutable-directory.ts';
 import { innerDirectoryUnusable } from './inner-directory-unusable.ts';
@@ -78,6 +79,7 @@ export const CHECKS: readonly Check[] = [
   wrongOwner,
   storageRootUnusable,
   innerDirectoryUnusable,
+  imageDataMissing,
   portTaken,
   databaseUnreachable,
   lockFile,

@@ -9,6 +9,7 @@ import { withAttributes } from './parse-attributes.ts';
 import { parseConfig } from './parse-config.ts';
 import { parseDiskAndMounts } from './parse-disk-and-mounts.ts';
 import { parseHostHistory } from './parse-host-history.ts';
+import { parseImageLinks } from './parse-image-links.ts';
 import { parseMounts } from './parse-mounts.ts';
 import { type Acls, parseNodes, pathFrom } from './parse-nodes.ts';
 import { parseRegistryLogs } from './parse-registry-logs.ts';
@@ -81,6 +82,7 @@ function parsedFrom(
     ...disk,
     ...parseSecurity(sectionOf(sections, 'security')),
     ...parseStorageContents(sectionOf(sections, 'storage_contents')),
+    imageLinks: parseImageLinks(sectionOf(sections, 'image_links')),
     service: parseServiceState(sectionOf(sections, 'service_state'), fields.number('taken-at')),
     logs: parseRegistryLogs(sectionOf(sections, 'registry_logs')),
     history: parseHostHistory(sectionOf(sections, 'host_history')),

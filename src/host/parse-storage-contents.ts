@@ -88,7 +88,7 @@ function partsIn(report: Report, place: string): StorageContents['parts'] {
   return report.all('part').map((name) => ({ path: pathAt(place, name), tried: begun.has(name) }));
 }
 
-function placeOf(report: Report): string {
+export function placeOf(report: Report): string {
   const [hex] = report.all('place-hex');
   if (hex === undefined) return report.one('place').replace(/^\/$/, '');
   if (!/^(?:[0-9a-f]{2})+$/.test(hex)) throw new MalformedOutput('the place of the storage cannot be read');

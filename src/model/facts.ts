@@ -4,6 +4,7 @@ import { Fact } from './fact.ts';
 import { HostHistory } from './history.ts';
 import { HostPath } from './host-path.ts';
 import { HostName } from './ids.ts';
+import { ImageLinks } from './image-links.ts';
 import { LaterFact } from './later-fact.ts';
 import { AclEntry, Id, Mode, UnixSeconds } from './posix.ts';
 import { RegistryLogs } from './registry-logs.ts';
@@ -197,6 +198,8 @@ export const Facts = z.strictObject({
   contents: LaterFact(StorageContents),
   /** Repositories that the registry itself lists (`/v2/_catalog`), at least this many when `more`. */
   listed: LaterFact(z.strictObject({ repositories: z.number().int().min(0), more: z.boolean() })),
+  /** Whether what tags point to is there; absent: no registry has kept an image there. */
+  imageLinks: LaterFact(ImageLinks),
   diskSpace: LaterFact(DiskSpace),
   mountSetup: LaterFact(MountSetup),
   security: LaterFact(Security),

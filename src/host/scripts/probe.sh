@@ -15,7 +15,7 @@ probe_main() {
   choose_used_paths
   ask_both |
     beside service_state | beside disk_and_mounts | beside security |
-    beside storage_contents | beside registry_logs | beside host_history |
+    beside storage_contents | beside image_links | beside registry_logs | beside host_history |
     report_rest
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostPath } from '../host-path.ts';
+import { ImageDamage, ImageLinks } from '../image-links.ts';
 import { Id, Mode, UnixSeconds } from '../posix.ts';
 import { atPath, hostWide, NoChmod } from './basics.ts';
 
@@ -87,6 +88,13 @@ export const CONTENTS_FINDINGS = [
     /** When the log tells of a manifest or blob that was served or taken well; null: it tells of none. */
     lastGoodAt: UnixSeconds.nullable(),
     wasUsed: z.boolean(),
+  }),
+  /** Tags that are listed and cannot be pulled: files that a pull needs are empty or not there. Its path is the first file. */
+  z.strictObject({
+    id: z.literal('image-data-missing'),
+    ...atPath,
+    ...ImageLinks.omit({ samples: true }).shape,
+    samples: z.array(ImageDamage).min(1).max(16),
   }),
   z.strictObject({ id: z.literal('contents-not-judged'), ...atPath, why: z.string() }),
 ] as const;

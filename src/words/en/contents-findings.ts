@@ -14,6 +14,7 @@ import {
   subject,
   subjectAtStart,
 } from './finding-words.ts';
+import { imageDataMissing } from './image-findings.ts';
 import { noChmodWords } from './mode-remedies.ts';
 import { stepCommand } from './plan.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -24,6 +25,7 @@ type ContentsFinding = FindingOf<
   | 'inner-directory-unusable'
   | 'world-writable-storage'
   | 'images-unseen'
+  | 'image-data-missing'
   | 'storage-empty'
   | 'contents-not-judged'
 >;
@@ -39,6 +41,8 @@ export function contentsWords(finding: ContentsFinding, around: Around): Finding
       return worldWritableStorage(finding, around);
     case 'images-unseen':
       return imagesUnseen(finding);
+    case 'image-data-missing':
+      return imageDataMissing(finding, around);
     case 'storage-empty':
       return storageEmpty(finding);
     case 'contents-not-judged':

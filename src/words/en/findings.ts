@@ -49,6 +49,7 @@ function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
     case 'inner-directory-unusable':
     case 'world-writable-storage':
     case 'images-unseen':
+    case 'image-data-missing':
     case 'storage-empty':
     case 'contents-not-judged':
       return contentsWords(finding, diagnosis);

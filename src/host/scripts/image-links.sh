@@ -1,0 +1,79 @@
+# Whether what tags point to is there, sampled: a power cut leaves empty files, half a restore leaves files out. Looked at are all
+# tags that find lists in a second, the targets of the newest of them, and the layers of their newest manifests (image-links.awk
+# has the bounds); beside the rest, and in a second and a bit at most.
+links_seconds=1
+links_tags=1000
+links_manifests=50
+# A group of GitLab may be nested twenty deep; a tag lies four below its repository.
+links_depth=32
+
+collect_image_links() {
+  if [ -z "$root" ]; then echo 'unseen there is no storage root to look into'; return; fi
+  if ! command -v timeout >/dev/null; then echo 'unseen no timeout on this host'; return; fi
+  walk "$root" : :
+  if [ -z "$way_end" ] || ! cd "$view$way_end/." 2>/dev/null; then
+    unseen "$view$way_end"
+    echo "unseen ${unseen_why:-the way to the storage root leads nowhere}"
+    return
+  fi
+  links_root=$way_end
+  if ! enter_images; then return; fi
+  found_links=$(list_links | sort -k 2,2rn -k 4,4 | examine_links)
+  case $found_links in
+    *"${newline}sample "*) if is_cache; then echo 'unseen the registry is a pull-through cache, which fetches again what is not there'; return; fi ;;
+  esac
+  report_place "$links_root"
+  printf '%s\n' "$found_links"
+}
+
+# Goes where repositories and blobs lie. Behind a view no link may be left to the kernel.
+enter_images() {
+  for part in docker docker/registry docker/registry/v2 docker/registry/v2/repositories docker/registry/v2/blobs docker/registry/v2/blobs/sha256; do
+    [ -n "$view" ] && [ -L "$part" ] || continue
+    echo "unseen $part in the storage root is a symlink, which is not followed in a container"
+    return 1
+  done
+  if ! cd docker/registry/v2/. 2>/dev/null || [ ! -d repositories ]; then
+    unseen repositories
+    if [ -n "$unseen_why" ]; then echo "unseen $unseen_why"; else echo 'none'; fi
+    return 1
+  fi
+}
+
+# Lines of KIND MTIME SIZE PATH, then how find ended: t is the directory of a tag, c its link, r a manifest's link of an unusual
+# size. GNU find ends a loop of links by itself, busybox's at the depth or by the clock.
+list_links() {
+  choose_find
+  links_how=-L
+  [ -z "$view" ] || links_how=-P
+  set -- repositories -maxdepth "$links_depth" \( -name _layers -o -name _uploads -o -path '*/_manifests/tags/*/index' \) -prune -o
+  if [ "$find_how" = printf ]; then
+    timeout "$links_seconds" find "$links_how" "$@" \
+      -path '*/_manifests/tags/*/current/link' -type f -printf 'c %T@ %s %p\n' -o \
+      -path '*/_manifests/revisions/*/link' -type f ! -size 71c -printf 'r %T@ %s %p\n' -o \
+      -path '*/_manifests/tags/*' ! -path '*/_manifests/tags/*/*' -type d -printf 't %T@ %s %p\n'
+  else
+    [ -n "$view" ] || set -- -L "$@"
+    timeout "$links_seconds" find "$@" \
+      -path '*/_manifests/tags/*/current/link' -type f -exec stat -L -c 'c %Y %s %n' {} + -o \
+      -path '*/_manifests/revisions/*/link' -type f ! -size 71c -exec stat -L -c 'r %Y %s %n' {} + -o \
+      -path '*/_manifests/tags/*' ! -path '*/_manifests/tags/*/*' -type d -exec stat -L -c 't %Y %s %n' {} +
+  fi 2>/dev/null
+  echo "end 0 $? find"
+}
+
+# Reads the links and small manifests by itself, and has stat(1) look at the rest: nothing else of a blob is opened.
+examine_links() {
+  links_follow=-L
+  [ -z "$view" ] || links_follow=''
+  # awk itself begins nothing new after a second.
+  timeout 3 awk -v booted="${booted#btime }" -v follow="$links_follow" -v most_tags="$links_tags" -v most_manifests="$links_manifests" "$links_awk" 2>/dev/null
+  echo "ended $?"
+}
+
+# distribution, configuration.md, "proxy". The scheduler of a cache keeps its state in the storage root.
+is_cache() {
+  [ ! -e ../../../scheduler-state.json ] || return 0
+  if [ "$config_state" = 'read' ] && grep -qE "^[\"']?proxy[\"']?[ 	]*:" "$config_file" 2>/dev/null; then return 0; fi
+  [ "$process_state" = found ] && grep -aq REGISTRY_PROXY_REMOTEURL= "/proc/$process_pid/environ" 2>/dev/null
+}
