@@ -51,7 +51,10 @@ export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
   const isCounted = closed.state !== 'known' || closed.value.directories.length === closed.value.count;
   return {
     told,
-    count: Math.max(told.length, ownClosed.count - ownClosed.directories.filter((one) => isEndOfPart(judged, one)).length),
+    count: Math.max(
+      told.length,
+      ownClosed.count - ownClosed.directories.filter((one) => isEndOfPart(judged, one)).length,
+    ),
     complete: facts.contents.value.complete && isCounted && ownClosed.count === ownClosed.directories.length,
   };
 }
@@ -64,11 +67,7 @@ function isEndOfPart(judged: JudgedAccess, { path }: ClosedDirectory): boolean {
   return place?.part?.walk.end.kind === 'directory' && place.part.walk.end.root.path === place.path;
 }
 
-function innerDirectory(
-  judged: JudgedAccess,
-  closed: ClosedDirectory,
-  proof: InnerDirectory['proof'],
-): InnerDirectory {
+function innerDirectory(judged: JudgedAccess, closed: ClosedDirectory, proof: InnerDirectory['proof']): InnerDirectory {
   const { facts, identity } = judged;
   const place = placeInStorage(judged, closed.path);
   if (place === null) return { directory: closed, device: null, proof, opening: { noChmod: 'not-on-host' } };

@@ -53,9 +53,16 @@ export function judgePath(facts: Facts, used: UsedPath, service: Identity | null
     used,
     identity,
     walk,
-    directory: identity ? judgeRoot(facts, walk, identity, tries) : null,
+    directory: identity ? judgeRoot(facts, walk, identity, ofDirectory(used, tries)) : null,
     file: file && identity && judgeFile ? { node: file, judgement: judgeFile(file, identity) } : null,
   };
+}
+
+/** A directory where a file is written is asked whether entries can be made in it. */
+function ofDirectory(used: UsedPath, tries: Tries): Tries {
+  return useOf(used) === 'write' && tries !== NO_TRIES
+    ? { ...tries, list: null, create: answerOf(used.tries.write) }
+    : tries;
 }
 
 /** Accounts beside the registry's run with the one group that their service manager gives them. */

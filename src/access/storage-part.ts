@@ -23,7 +23,9 @@ export function placeInStorage(judged: JudgedAccess, path: HostPath): PlaceInSto
   if (part === null) return { path, device: contents.value.top.device, part };
   if (part.walk.end.kind !== 'directory') return null;
   const { path: end, device } = part.walk.end.root;
-  const physical = HostPath.safeParse(`${end === '/' ? '' : end}${name.slice(nameOf(judged.facts, part.used.path).length)}`);
+  const physical = HostPath.safeParse(
+    `${end === '/' ? '' : end}${name.slice(nameOf(judged.facts, part.used.path).length)}`,
+  );
   return physical.success ? { path: physical.data, device, part } : null;
 }
 

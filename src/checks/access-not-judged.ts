@@ -1,8 +1,10 @@
+import { besideStorage } from '../access/beside-storage.ts';
+import { whyNotJudged } from '../access/file-doubt.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { triesJudged } from '../access/of-path.ts';
 import type { RootUse } from '../access/judge-root.ts';
 import type { Walk } from '../access/judge-walk.ts';
 import type { Judgement } from '../access/judgement.ts';
+import { triesJudged } from '../access/of-path.ts';
 import { identityOf, isSameIdentity } from '../access/service-identity.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Facts, TryResult } from '../model/facts.ts';
@@ -21,13 +23,22 @@ export const accessNotJudged: Check = {
   scope: 'each-path',
   consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
   look(judged) {
-    const { walk, root, identity } = judged;
-    if (!walk || !identity) return [];
+    const { walk, root, identity, of } = judged;
+    if (!walk || !identity) return of === null ? unjudgedFiles(judged) : [];
     const unjudged = [...unjudgedSteps(walk), ...unjudgedUses(root)];
-    if (unjudged.length > 0) return unjudged;
-    return [...unseenNamespace(judged), ...missingTries(judged)];
+    const files = of === null ? unjudgedFiles(judged) : [];
+    if (unjudged.length > 0) return [...unjudged, ...files];
+    return [...unseenNamespace(judged), ...missingTries(judged), ...files];
   },
 };
+
+/** Of the files beside the storage: one that nobody could look at, or that the kernel was not asked of. */
+function unjudgedFiles(judged: JudgedAccess): NotJudged[] {
+  return besideStorage(judged).flatMap((path) => {
+    const why = whyNotJudged(judged.facts, path);
+    return why === null ? [] : [{ ...finding(path.used.path, why), walk: path.walk.visits.map(({ step }) => step) }];
+  });
+}
 
 function unjudgedSteps({ visits }: Walk): NotJudged[] {
   return visits.flatMap(({ node, step, searched }) =>
@@ -48,7 +59,8 @@ function notJudged({ access, reason }: Judgement, path: HostPath): NotJudged[] {
 }
 
 function unseenNamespace({ facts, walk, of }: JudgedAccess): NotJudged[] {
-  if (of !== null || !walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown') return [];
+  if (of !== null || !walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown')
+    return [];
   return facts.storageRoot.state === 'known'
     ? [finding(facts.storageRoot.value, 'whether the registry process sees the same mounts could not be read')]
     : [];

@@ -1,5 +1,5 @@
 import { judgeContents } from '../access/contents-use.ts';
-import type { Check } from './check.ts';
+import { type Check, SHOWS_A_STUB } from './check.ts';
 
 /**
  * The storage root itself can be used, and nobody can say whether what lies below it can: a push would fail there while
@@ -7,6 +7,17 @@ import type { Check } from './check.ts';
  */
 export const contentsNotJudged: Check = {
   id: 'contents-not-judged',
+  // What lies behind a part that cannot be reached is no news beside that.
+  consequenceOf: [
+    ...SHOWS_A_STUB,
+    'untraversable-ancestor',
+    'inner-directory-unusable',
+    'dangling-link',
+    'symlink-loop',
+    'not-a-directory',
+    'nosymfollow-mount',
+    'stale-handle',
+  ],
   look({ facts, identity, root, walk }) {
     if (!identity || !root || walk?.passable !== 'yes') return [];
     const isUsable = [root.search, root.list, root.create].every(({ access }) => access === 'allowed');

@@ -1,7 +1,7 @@
 import { mountsOfHost } from '../access/host-place.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { pathJudged, spaceJudged } from '../access/of-path.ts';
 import { whyMountsAreNotCompared } from '../access/missing-mount.ts';
+import { pathJudged, spaceJudged } from '../access/of-path.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Check } from './check.ts';

@@ -13,6 +13,7 @@ import { contentsNotJudged } from './contents-not-judged.ts';
 import { danglingLink } from './dangling-link.ts';
 import { databaseUnreachable } from './database-unreachable.ts';
 import { diskNotJudged } from './disk-not-judged.ts';
+import { fileUnusable } from './file-unusable.ts';
 import { filesystemFull } from './filesystem-full.ts';
 import { foreignRegistryProcess } from './foreign-registry-process.ts';
 import { healthCheckOff } from './health-check-off.ts';
@@ -79,6 +80,7 @@ export const CHECKS: readonly Check[] = [
   wrongOwner,
   storageRootUnusable,
   innerDirectoryUnusable,
+  fileUnusable,
   imageDataMissing,
   portTaken,
   databaseUnreachable,

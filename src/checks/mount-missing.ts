@@ -1,6 +1,6 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { pathJudged } from '../access/of-path.ts';
 import { type MissingMount, missingMountOn } from '../access/missing-mount.ts';
+import { pathJudged } from '../access/of-path.ts';
 import { repositoriesOnDisk } from '../access/repositories-on-disk.ts';
 import type { Finding } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';

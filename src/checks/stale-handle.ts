@@ -1,6 +1,6 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { pathJudged, spaceJudged, triesJudged } from '../access/of-path.ts';
 import { mountHolding } from '../access/mount-table.ts';
+import { pathJudged, spaceJudged, triesJudged } from '../access/of-path.ts';
 import type { Facts, TryResult } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';

@@ -8,6 +8,7 @@ export const INCONCLUSIVE: ReadonlySet<FindingId> = new Set<FindingId>([
   'disk-not-judged',
   'security-module-denies',
   'wrong-owner',
+  'file-unusable',
   'images-unseen',
   'storage-empty',
   'contents-not-judged',

@@ -1,4 +1,4 @@
-import type { JudgedAccess } from '../access/judge-access.ts';
+import { innerAccesses, type JudgedAccess } from '../access/judge-access.ts';
 import { missingMountOn } from '../access/missing-mount.ts';
 import { wrongDisksOn } from '../access/wrong-disk.ts';
 import type { Durability } from '../model/durability.ts';
@@ -21,7 +21,8 @@ export function judgeDurability(judged: JudgedAccess): Durability | null {
   if (walk?.end.kind !== 'directory' || !root || isShutOut(judged)) return null;
   if (root.readOnlyMount !== null || root.immutable !== null) return null;
   if (missingMountOn(facts, walk) !== null || wrongDisksOn(facts, walk).some((disk) => !disk.holdsImages)) return null;
-  const atBoot = [...concernsOfMounts(judged), ...concernsOfResets(judged)];
+  const ways = [judged, ...innerAccesses(judged)];
+  const atBoot = onceEach(ways.flatMap((way) => [...concernsOfMounts(way), ...concernsOfResets(way)]));
   const atReconfigure = isOmnibus(facts) ? concernsOfReconfigure(judged) : null;
   const concerns = [...atBoot, ...(atReconfigure ?? [])];
   return {
@@ -34,6 +35,11 @@ export function judgeDurability(judged: JudgedAccess): Durability | null {
       .flatMap((concern) => (concern.weight === 'unknown' ? [concern.why.slice(0, MAX_WHY)] : []))
       .slice(0, MAX_UNKNOWNS),
   };
+}
+
+/** Ways that share directories share their concerns. */
+function onceEach(concerns: readonly Concern[]): Concern[] {
+  return [...new Map(concerns.map((concern) => [JSON.stringify(concern), concern])).values()];
 }
 
 function answerFrom(concerns: readonly Concern[]): 'holds' | 'breaks' | 'unknown' {

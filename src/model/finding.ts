@@ -3,6 +3,7 @@ import { CONNECTION_FINDINGS } from './findings/connection.ts';
 import { CONTENTS_FINDINGS } from './findings/contents.ts';
 import { DISK_FINDINGS } from './findings/disk.ts';
 import { DURABILITY_FINDINGS } from './findings/durability.ts';
+import { FILE_FINDINGS } from './findings/files.ts';
 import { NAMESPACE_FINDINGS } from './findings/namespaces.ts';
 import { SERVICE_FINDINGS } from './findings/service.ts';
 import { STORAGE_PATH_FINDINGS } from './findings/storage-path.ts';
@@ -15,6 +16,7 @@ export const Finding = z.discriminatedUnion('id', [
   ...STORAGE_PATH_FINDINGS,
   ...CONTENTS_FINDINGS,
   ...DISK_FINDINGS,
+  ...FILE_FINDINGS,
   ...NAMESPACE_FINDINGS,
   ...SERVICE_FINDINGS,
   ...DURABILITY_FINDINGS,

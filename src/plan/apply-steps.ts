@@ -15,11 +15,15 @@ export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
     ...facts,
     nodes: steps.reduce(applyStep, facts.nodes),
     contents: contentsAfter(facts.contents, steps),
+    paths: facts.paths.map((path) => ({ ...path, tries: NOT_TRIED })),
     triedAs: absent,
     searchTries: [],
     rootTries: { stat: untried, list: untried, create: untried },
   });
 }
+
+const AFTER = unknown('not tried after the change');
+const NOT_TRIED = { stat: AFTER, list: AFTER, create: AFTER, read: AFTER, write: AFTER };
 
 function applyStep(nodes: readonly PathNode[], step: PlanStep): PathNode[] {
   return nodes.map((node) => {

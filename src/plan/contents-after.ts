@@ -9,7 +9,13 @@ import type { ClosedDirectory, ForeignOwner, StorageContents } from '../model/st
  */
 export function contentsAfter(contents: Fact<StorageContents>, steps: readonly PlanStep[]): Fact<StorageContents> {
   if (contents.state !== 'known') return contents;
-  return known(steps.reduce(after, contents.value));
+  return known(withPartsReached(steps.reduce(after, contents.value)));
+}
+
+/** What root saw in a part that the service did not reach says that it can be used, where all of it is the service's own. */
+function withPartsReached(contents: StorageContents): StorageContents {
+  if (contents.foreign.length > 0 || contents.ownClosed.count > 0) return contents;
+  return { ...contents, parts: contents.parts.map((part) => ({ ...part, tried: true })) };
 }
 
 function after(contents: StorageContents, step: PlanStep): StorageContents {
@@ -54,7 +60,8 @@ function withModesBack(contents: StorageContents, kind: 'directory' | 'file'): S
 
 /** One step opens a directory to its owner whole: its bits are those that the try found lacking. */
 function withDirectoryOpened(contents: StorageContents, inode: string, device: string): StorageContents {
-  if (contents.top?.device !== device) return contents;
+  // A part behind a symlink or mount has a device of its own.
+  if (contents.top?.device !== device && contents.parts.length === 0) return contents;
   const isIt = (directory: ClosedDirectory) => directory.inode === inode;
   const { ownClosed } = contents;
   const isOwn = ownClosed.directories.some(isIt);

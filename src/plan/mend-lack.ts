@@ -6,11 +6,13 @@ import { aclText } from '../model/acl.ts';
 import { type Facts, type Identity, Mode, type PresentNode } from '../model/facts.ts';
 import type { PlanStep, Precondition } from '../model/plan.ts';
 
-/** What the service may not do with one directory, and the class of permissions that denies it. */
+/** What the service may not do with one directory or file, and the class of permissions that denies it. */
 export type Lack = {
   readonly directory: PresentNode;
   readonly deciding: PermissionClass;
   readonly wanted: readonly Letter[];
+  /** Only an entry for the service alone is right, as for a secret file. */
+  readonly byEntry?: true;
 };
 
 /**
@@ -19,6 +21,7 @@ export type Lack = {
  */
 export function stepFor(facts: Facts, identity: Identity, lack: Lack): PlanStep | null {
   const { directory, deciding, wanted } = lack;
+  if (lack.byEntry) return entryStepFor(facts, identity, lack);
   const opening = openingOf(facts, directory, deciding, wanted);
   if (opening.kind === 'add') return chmodTo(directory, opening.class, opening.bits);
   return opening.why === 'acl' ? entryStepFor(facts, identity, lack) : null;
@@ -38,6 +41,7 @@ function setfaclTo(directory: PresentNode, { from, to, modify }: AclChange, iden
   return {
     action: 'setfacl',
     path: directory.path,
+    ...kindOf(directory),
     from: aclText(from),
     to: aclText(to),
     modify: aclText(modify),
@@ -52,12 +56,17 @@ function chmodTo(directory: PresentNode, gains: 'owner' | 'group' | 'other', bit
   return {
     action: 'chmod',
     path,
+    ...kindOf(directory),
     from: mode,
     to: Mode.parse(to),
     gains,
     gainingPrincipal: { owner, group, other: 'every account' }[gains],
     precondition: withAclOf(directory, inodeOf(directory)),
   };
+}
+
+function kindOf({ kind }: PresentNode): { readonly kind?: 'file' } {
+  return kind === 'file' ? { kind } : {};
 }
 
 /** With an ACL, who gains by the bits depends on it: changed in between, it makes the step stale. */

@@ -1,10 +1,6 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { deniedUses, LETTERS_FOR, type RootUse } from '../access/judge-root.ts';
-import type { JudgedVisit, Walk } from '../access/judge-walk.ts';
-import { missingMountOn } from '../access/missing-mount.ts';
 import { oldPlaceOf } from '../access/old-mount.ts';
 import { processOfSomebodyElse } from '../access/service-account.ts';
-import { wrongDisksOn } from '../access/wrong-disk.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../model/plan.ts';
 import { type Lack, narrowerStepFor, stepFor } from './mend-lack.ts';
 import { innerDirectorySteps } from './plan-inner-directories.ts';
@@ -13,39 +9,44 @@ import { ownershipSteps } from './plan-ownership.ts';
 import { clearsAsMuch, predictsFullAccess } from './predict.ts';
 import { riskOf } from './risk.ts';
 import { stepOnHost } from './step-on-host.ts';
+import { fileTargets, innerTargets, rootTarget, type Target } from './targets.ts';
 
 /** What the host takes as one plan; a way with more closed directories than this was not closed by a slip. */
 const MAX_STEPS = 64;
+const MAX_ALSO = 16;
 
-/** What the service lacks on the way, all of which has to be mended, and in the storage root, if that can be. */
-type Lacks = { readonly way: readonly Lack[]; readonly root: Lack | null };
 type Mend = (lack: Lack) => PlanStep | null;
 
 /**
- * The smallest change of permissions that lets the service reach its storage: one plan for every closed directory on the way,
- * for the storage root itself where that is right, and for what lies below it. Null where no change of permissions is right, or where it is not proven
- * what blocks the service.
+ * The smallest change of permissions that lets the service use all that it needs: one plan for every closed directory on the way to its
+ * storage, for the storage root itself where that is right, for what lies below it, also behind symlinks and on filesystems of their
+ * own, and for the files that it needs beside it. Null where no change of permissions is right, or where it is not proven what blocks
+ * the service.
  */
 export function planFix(judged: JudgedAccess): PlanDraft | null {
-  const { facts, identity, walk, root } = judged;
-  if (!identity || !walk || facts.storageRoot.state !== 'known' || !isProven(judged, walk)) return null;
-  const way = lacksOnWay(walk);
-  if (way === null) return null;
+  const { facts, identity, walk } = judged;
+  if (!identity || !isServiceKnown(judged)) return null;
+  const root = walk ? rootTarget(judged) : null;
+  // Where the storage is in no directory, the files beside it are all that there is to open.
+  if (root === null && (walk || facts.storageRoot.state === 'known')) return null;
   const mend = (lack: Lack) => stepOnHost(facts, stepFor(facts, identity, lack));
-  const lacks = { way, root: mendable(lackOf(root), mend) };
-  const onWay = stepsFor(lacks, mend);
-  if (onWay === null) return null;
+  const targets = openable([...(root ? [root] : []), ...innerTargets(judged), ...fileTargets(judged)], mend);
+  if (root !== null && targets[0]?.also !== null) return null;
+  const opening = stepsFor(targets, mend);
   const below = [...ownershipSteps(judged), ...innerDirectorySteps(judged)].flatMap(
     (step) => stepOnHost(facts, step) ?? [],
   );
-  const mending = [...onWay, ...below];
+  const mending = [...opening, ...below];
   // A plan of its own: it mends nothing, and is no part of a plan that does.
   const steps = mending.length > 0 ? mending : modesBackSteps(judged);
-  if (steps.length === 0 || steps.length > MAX_STEPS) return null;
-  const narrowerOnWay = stepsFor(lacks, (lack) => stepOnHost(facts, narrowerStepFor(facts, identity, lack)));
-  const narrower = narrowerOnWay === null ? null : [...narrowerOnWay, ...below];
+  const also = targets.flatMap((target) => target.also ?? []);
+  if (steps.length === 0 || steps.length > MAX_STEPS || also.length > MAX_ALSO) return null;
+  const narrower = [
+    ...stepsFor(targets, (lack) => stepOnHost(facts, narrowerStepFor(facts, identity, lack))),
+    ...below,
+  ];
   const alternatives: PlanAlternative[] =
-    narrower !== null && isNarrower(narrower, steps) && clearsAsMuch(facts, narrower, steps)
+    isNarrower(narrower, steps) && clearsAsMuch(facts, narrower, steps)
       ? [{ kind: 'narrower-acl', steps: narrower }]
       : [];
   return {
@@ -55,7 +56,8 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
     ...(facts.uptimeSeconds.state === 'known' ? { uptimeSeconds: facts.uptimeSeconds.value } : {}),
     risk: riskOf(steps, identity),
     identity,
-    storageRoot: facts.storageRoot.value,
+    storageRoot: facts.storageRoot.state === 'known' ? facts.storageRoot.value : null,
+    ...(also.length === 0 ? {} : { also }),
     steps,
     ...(facts.enteredBy.length === 0 ? {} : { enteredBy: facts.enteredBy }),
     ...(facts.view.kind === 'host' ? {} : { process: { pid: facts.view.pid, startTicks: facts.view.startTicks } }),
@@ -64,63 +66,38 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
   };
 }
 
-/**
- * The running process must be known, and the service's, or known to be absent: another identity may need other bits. The way must not end
- * before its time: below a missing mount, modes are those of a stub. And where the kernel denies what the bits allow,
- * something else than the modes is in the way.
- */
-function isProven(judged: JudgedAccess, walk: Walk): boolean {
-  const { facts, root } = judged;
-  if (facts.process.state === 'unknown' || processOfSomebodyElse(facts) !== null) return false;
-  if (oldPlaceOf(judged) !== null) return false;
-  if (walk.end.kind !== 'directory' && walk.end.kind !== 'unseen') return false;
-  if (missingMountOn(facts, walk) !== null || wrongDisksOn(facts, walk).some((disk) => !disk.holdsImages)) return false;
-  const judgements = [...walk.visits.map(({ step }) => step), ...(root ? [root.list, root.create] : [])];
-  const isDeniedByOthers = judgements.some(({ reason }) => reason.kind === 'disagreement' && reason.tried === 'denied');
-  return !isDeniedByOthers && walk.contradiction === null;
+/** The running process must be known, and the service's, or known to be absent: another identity may need other bits. */
+function isServiceKnown(judged: JudgedAccess): boolean {
+  const { facts } = judged;
+  return facts.process.state !== 'unknown' && processOfSomebodyElse(facts) === null && oldPlaceOf(judged) === null;
 }
 
-/** Null: one of the closed directories is closed by something else than permissions. */
-function lacksOnWay(walk: Walk): readonly Lack[] | null {
-  const lacks = walk.visits.filter(isBlocker).map(({ node, step }): Lack | null => {
-    if (node.state !== 'present' || step.reason.kind !== 'bits') return null;
-    return { directory: node, deciding: step.reason.class, wanted: ['x'] };
+/**
+ * What can be opened. One closed directory on the way that cannot be opened makes opening the others useless; what is missing at the
+ * end is left out where it cannot be given.
+ */
+function openable(targets: readonly Target[], mend: Mend): Target[] {
+  return targets.flatMap((target): Target[] => {
+    if (target.way.some((lack) => mend(lack) === null)) return [];
+    const end = target.end !== null && mend(target.end) !== null ? target.end : null;
+    const isRoot = target.also === null;
+    return isRoot || target.way.length > 0 || end !== null ? [{ ...target, end }] : [];
   });
-  return lacks.some((lack) => lack === null) ? null : lacks.filter((lack) => lack !== null);
 }
 
-/** A link that is not followed is one as well, and no permission mends it. */
-function isBlocker({ searched, step }: JudgedVisit): boolean {
-  return (searched || step.kind === 'symlink') && step.access === 'denied';
+/** A way may lead through the storage root itself (`…/registry/.`), or through a directory that another way needs as well. */
+function stepsFor(targets: readonly Target[], mend: Mend): PlanStep[] {
+  const lacks = targets.flatMap(({ way, end }) => [...way, ...(end ? [end] : [])]);
+  return [...Map.groupBy(lacks, ({ directory }) => `${directory.device}:${directory.inode}`).values()].flatMap(
+    (ofInode) => mend(united(ofInode)) ?? [],
+  );
 }
 
-function lackOf(root: RootUse | null): Lack | null {
-  const denied = root ? deniedUses(root) : [];
-  const [first] = denied;
-  if (!root || !first) return null;
-  return { directory: root.node, deciding: first.class, wanted: denied.flatMap((use) => LETTERS_FOR[use.operation]) };
-}
-
-/** No other form of a plan touches a directory that the plan leaves alone. */
-function mendable(lack: Lack | null, mend: Mend): Lack | null {
-  return lack !== null && mend(lack) !== null ? lack : null;
-}
-
-/**
- * Null: one of the closed directories on the way cannot be opened, so opening the others would not help. A way may lead through
- * the storage root itself (`…/registry/.`); what that needs is in the root's own step then.
- */
-function stepsFor({ way, root }: Lacks, mend: Mend): PlanStep[] | null {
-  const onWay = way.map(mend);
-  if (onWay.some((step) => step === null)) return null;
-  const steps = [...onWay, root && mend(root)];
-  return oncePerInode(steps.filter((step) => step !== null));
-}
-
-/** Two paths of one directory (a bind mount) need one step; the last one asks for most. */
-function oncePerInode(steps: readonly PlanStep[]): PlanStep[] {
-  const byInode = new Map(steps.map((step) => [`${step.precondition.device}:${step.precondition.inode}`, step]));
-  return [...byInode.values()];
+/** Two paths of one directory (a bind mount) need one step, for all that is wanted there. */
+function united(lacks: readonly Lack[]): Lack {
+  const [first] = lacks;
+  if (first === undefined) throw new Error('there is no lack to unite');
+  return { ...first, ...lacks.at(-1), wanted: [...new Set(lacks.flatMap(({ wanted }) => wanted))] };
 }
 
 /** Whether some of it goes to the service alone that would go to a whole class. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -259,13 +259,21 @@ describe('capabilities as the kernel has them', { skip: skipUnless('linux', 'roo
     chmodSync(scratch, 0o711);
     chmodSync(closed, 0o000);
     chownSync(closed, 64_001, 64_001);
+    writeFileSync(`${closed}-file`, '', { mode: 0o000 });
+    chmodSync(`${closed}-file`, 0o000);
+    chownSync(`${closed}-file`, 64_001, 64_001);
   });
   after(() => rmSync(join(closed, '..'), { recursive: true, force: true }));
 
-  const WANTS: Record<Want, string> = { x: 'stat "$1/inside"', r: 'ls "$1"', wx: 'mkdir "$1/new" && rmdir "$1/new"' };
+  const WANTS: Record<Want, string> = {
+    x: 'stat "$1/inside"',
+    r: 'ls "$1"',
+    wx: 'mkdir "$1/new" && rmdir "$1/new"',
+    w: 'true >>"$1-file"',
+  };
   for (const uid of [0, 993]) {
     for (const held of ['none', 'dac_override', 'dac_read_search'] as const) {
-      for (const want of ['x', 'r', 'wx'] as const) {
+      for (const want of ['x', 'r', 'wx', 'w'] as const) {
         test(`uid ${uid} with ${held}: ${want}`, () => {
           const identity: Identity = {
             ...REGISTRY,

@@ -117,6 +117,23 @@ const SAID = { words: 'listen tcp: bind: address already in use', at: 1_760_000_
 
 /** One finding of every id, as bare as it can be. */
 const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' | 'severity' | 'proof'> } = {
+  'file-unusable': {
+    path: hostPath('/srv/auth/htpasswd'),
+    role: 'htpasswd',
+    key: 'auth.htpasswd.path',
+    usedBy: null,
+    cause: 'no-permission',
+    blockedAt: hostPath('/srv/auth/htpasswd'),
+    alsoBlockedAt: [],
+    mode: modeOf('0600'),
+    owner: 'root',
+    group: 'root',
+    decidedBy: 'other',
+    lacking: ['r'],
+    secret: true,
+    running: false,
+    noChmod: null,
+  },
   'untraversable-ancestor': {
     path: hostPath('/data/a'),
     mode: modeOf('0750'),

@@ -5,6 +5,7 @@ import { connectionWords } from './connection-findings.ts';
 import { contentsWords } from './contents-findings.ts';
 import { diskWords } from './disk-findings.ts';
 import { durabilityWords } from './durability-findings.ts';
+import { fileWords } from './file-findings.ts';
 import { type Around, type FindingWords, path } from './finding-words.ts';
 import { namespaceWords } from './namespace-findings.ts';
 import { obstacleWords } from './obstacle-findings.ts';
@@ -53,6 +54,8 @@ function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
     case 'storage-empty':
     case 'contents-not-judged':
       return contentsWords(finding, diagnosis);
+    case 'file-unusable':
+      return fileWords(finding, diagnosis);
     case 'mount-missing':
     case 'wrong-disk-mounted':
     case 'filesystem-full':

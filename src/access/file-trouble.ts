@@ -1,0 +1,110 @@
+import type { PermissionClass } from '../model/access.ts';
+import type { Facts, Identity, PresentNode } from '../model/facts.ts';
+import type { FileCause } from '../model/findings/files.ts';
+import type { HostPath } from '../model/host-path.ts';
+import { evaluateUse } from './evaluate-use.ts';
+import { type JudgedPath, useOf } from './judge-path.ts';
+import { deniedUses, LETTERS_FOR } from './judge-root.ts';
+import type { Walk } from './judge-walk.ts';
+import { type Judgement, judge } from './judgement.ts';
+import type { Letter } from './opening.ts';
+import { answerOf } from './tries.ts';
+
+/** Permissions that are missing at one directory or file on the way, or at its end. */
+export type Blocker = {
+  readonly node: PresentNode;
+  readonly deciding: PermissionClass;
+  readonly wanted: readonly Letter[];
+  readonly proof: Judgement['proof'];
+};
+
+/** Why a file or directory beside the storage cannot be used by whoever needs it. */
+export type FileTrouble = {
+  readonly cause: FileCause;
+  readonly at: HostPath;
+  readonly proof: Judgement['proof'];
+  /** Everything on the way that permissions close, in the order of the way; empty: permissions are not the cause. */
+  readonly blockers: readonly Blocker[];
+};
+
+/** Null: nothing is wrong, as far as is known. What comes first on the way comes first here. */
+export function troubleWith(facts: Facts, path: JudgedPath): FileTrouble | null {
+  const { walk, identity } = path;
+  if (identity === null) return null;
+  const onWay = blockersOn(walk);
+  const all = [...onWay, ...blockersAtEnd(path)];
+  const [first] = all;
+  const end = troubleAtEnd(facts, path, identity);
+  // Opening directories does not bring back what is not there.
+  if (end !== null && (first === undefined || facts.probe.uid === 0)) return end;
+  if (first === undefined) return null;
+  const cause = onWay.length > 0 ? 'directory-closed' : 'no-permission';
+  return { cause, at: first.node.path, proof: first.proof, blockers: all };
+}
+
+function blockersOn({ visits }: Walk): Blocker[] {
+  return visits.flatMap(({ node, step, searched }): Blocker[] => {
+    const { reason, access, proof } = step;
+    if (node.state !== 'present' || !searched || access !== 'denied' || reason.kind !== 'bits') return [];
+    return [{ node, deciding: reason.class, wanted: ['x'], proof }];
+  });
+}
+
+function blockersAtEnd({ used, file, directory }: JudgedPath): Blocker[] {
+  if (file) {
+    const { node, judgement } = file;
+    const { reason, access, proof } = judgement;
+    const wanted: readonly Letter[] = useOf(used) === 'write' ? ['w'] : ['r'];
+    return access === 'denied' && reason.kind === 'bits' ? [{ node, deciding: reason.class, wanted, proof }] : [];
+  }
+  if (!directory || useOf(used) === 'read' || useOf(used) === 'make') return [];
+  const denied = deniedUses(directory).filter(({ operation }) => operation === 'create');
+  return denied.map(({ class: deciding, proof, operation }) => ({
+    node: directory.node,
+    deciding,
+    wanted: LETTERS_FOR[operation],
+    proof,
+  }));
+}
+
+function troubleAtEnd(facts: Facts, path: JudgedPath, identity: Identity): FileTrouble | null {
+  const { walk, used, directory } = path;
+  const { end } = walk;
+  const because = (cause: FileCause, at: HostPath): FileTrouble => ({ cause, at, proof: proofOf(path), blockers: [] });
+  switch (end.kind) {
+    case 'loop':
+      return because('symlink-loop', end.path);
+    case 'not-a-directory':
+      return because('not-a-directory', end.path);
+    case 'missing':
+      return end.link === null && (useOf(used) === 'make' || useOf(used) === 'write')
+        ? troubleWithMaking(facts, path, identity)
+        : because('missing', end.path);
+    case 'directory':
+      if (useOf(used) === 'read' || useOf(used) === 'make') return because('is-a-directory', end.root.path);
+      if (directory?.readOnlyMount) return because('read-only', end.root.path);
+      return directory?.immutable ? because('immutable', end.root.path) : null;
+    default:
+      return null;
+  }
+}
+
+/** A file that is made where it is missing needs a directory in which the service may make it (open(2), O_CREAT). */
+function troubleWithMaking(facts: Facts, { walk, used }: JudgedPath, identity: Identity): FileTrouble | null {
+  const parent = walk.visits.findLast(({ node }) => node.state === 'present' && node.kind === 'directory')?.node;
+  if (parent?.state !== 'present') return null;
+  const isLast = walk.end.kind === 'missing' && walk.end.rest.length === 0;
+  const { access, reason, proof } = judge(
+    evaluateUse(facts, parent, identity, 'wx'),
+    isLast ? answerOf(used.tries.write) : null,
+  );
+  if (access !== 'denied' || reason.kind !== 'bits') return null;
+  return { cause: 'cannot-be-made', at: parent.path, proof, blockers: [] };
+}
+
+/** The kernel has said so too where the service's own stat or read failed. */
+function proofOf({ used }: JudgedPath): Judgement['proof'] {
+  const { stat, read } = used.tries;
+  const failed = [stat, read].some((fact) => fact.state === 'known' && fact.value.result === 'failed');
+  return failed ? 'kernel' : 'evaluated';
+}

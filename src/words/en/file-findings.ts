@@ -1,0 +1,166 @@
+import type { PathRole } from '../../model/used-path.ts';
+import { code, joined, type Phrase, say } from '../phrase.ts';
+import { lacking } from './access.ts';
+import { type Around, type FindingOf, type FindingWords, identity, path, quoted, subject } from './finding-words.ts';
+import { stepCommand } from './plan.ts';
+import { shellQuote } from './shell-quote.ts';
+
+type Unusable = FindingOf<'file-unusable'>;
+
+/** Words for a file that the registry, or the GitLab beside it, can't use. */
+export function fileWords(finding: Unusable, around: Around): FindingWords {
+  return {
+    title: say`${user(finding, around)} can’t ${DOES[finding.role]} ${NAMES[finding.role]} ${path(finding.path)}`,
+    because: say`${causeWords(finding, around)} ${consequence(finding)}${namedBy(finding)}`,
+    remedy: remedyWords(finding, around),
+  };
+}
+
+const NAMES: Readonly<Record<PathRole, string>> = {
+  storage: 'the storage directory',
+  config: 'its config file',
+  htpasswd: 'the htpasswd file',
+  'tls-certificate': 'the TLS certificate',
+  'tls-key': 'the TLS key',
+  'tls-client-ca': 'the CA certificate for TLS clients',
+  'acme-cache': 'the Let’s Encrypt cache',
+  'token-certificate': 'the token certificate',
+  'token-key': 'the key that signs tokens,',
+  'socket-directory': 'a socket in',
+  'log-directory': 'logs to',
+};
+
+const DOES: Readonly<Record<PathRole, 'read' | 'write' | 'create' | 'use'>> = {
+  storage: 'use',
+  config: 'read',
+  htpasswd: 'read',
+  'tls-certificate': 'read',
+  'tls-key': 'read',
+  'tls-client-ca': 'read',
+  'acme-cache': 'write',
+  'token-certificate': 'read',
+  'token-key': 'read',
+  'socket-directory': 'create',
+  'log-directory': 'write',
+};
+
+function user({ usedBy }: Unusable, { service }: Around): Phrase {
+  return usedBy === null ? subjectOf(service) : [quoted(usedBy)];
+}
+
+function subjectOf(service: Around['service']): Phrase {
+  return service ? subject(service) : say`The registry`;
+}
+
+function causeWords(finding: Unusable, around: Around): Phrase {
+  const at = path(finding.blockedAt);
+  switch (finding.cause) {
+    case 'directory-closed':
+      return say`The directory ${at}${permissions(finding)} blocks the path: ${whyDenied(finding)}.${others(finding)}`;
+    case 'no-permission':
+      return say`${at}${permissions(finding)} is closed to ${whoOf(finding, around)}: ${whyDenied(finding)}.`;
+    case 'missing':
+      return say`${at} doesn’t exist.`;
+    case 'cannot-be-made':
+      return say`The file doesn’t exist, and ${whoOf(finding, around)} can’t create it: ${at} gives it no write permission.`;
+    case 'is-a-directory':
+      return say`${at} is a directory. Docker creates one where the source of a bind mount is missing.`;
+    case 'not-a-directory':
+      return say`${at} is not a directory, so the path ends there.`;
+    case 'symlink-loop':
+      return say`The path goes through more than 40 symlinks; ${at} is where Linux gives up.`;
+    case 'read-only':
+      return say`${at} is on a filesystem that is mounted read-only.`;
+    case 'immutable':
+      return say`${at} has the immutable attribute.`;
+  }
+}
+
+function whoOf({ usedBy }: Unusable, { service }: Around): Phrase {
+  return usedBy === null ? identity(service) : [quoted(usedBy)];
+}
+
+function permissions({ mode, owner, group }: Unusable): Phrase {
+  return mode === null ? [] : say` (${code(`${mode} ${owner}:${group}`)})`;
+}
+
+function whyDenied({ decidedBy, group, lacking: letters }: Unusable): string {
+  return decidedBy === null ? 'it has no permission' : lacking(decidedBy, group, letters.join(''));
+}
+
+function others({ alsoBlockedAt }: Unusable): Phrase {
+  if (alsoBlockedAt.length === 0) return [];
+  return say` Also blocked: ${joined(
+    alsoBlockedAt.slice(0, 3).map((one) => [path(one)]),
+    'and',
+  )}.`;
+}
+
+function consequence({ role, running }: Unusable): string {
+  if (role === 'token-key') return 'Without it, GitLab signs no tokens, so every login and push fails.';
+  if (!running) return 'The registry can’t start without it.';
+  if (role === 'htpasswd') return 'The registry reads it again when it changes, and can’t start without it.';
+  return 'The running registry uses what it read at its start. It won’t start again.';
+}
+
+function namedBy({ key }: Unusable): Phrase {
+  if (key === null) return [];
+  return key.startsWith('REGISTRY_')
+    ? say` The environment variable ${code(key)} names it.`
+    : say` The config key ${code(key)} names it.`;
+}
+
+function remedyWords(finding: Unusable, around: Around): Phrase {
+  const steps = (around.plan?.steps ?? []).filter(
+    (step) => step.path === finding.blockedAt || finding.alsoBlockedAt.includes(step.path),
+  );
+  if (steps.length > 0) {
+    const commands = joined(
+      steps.map((step) => [code(stepCommand(step))]),
+      'and',
+    );
+    return say`Give only what is missing: ${commands}. The plan below does it once it is approved.`;
+  }
+  switch (finding.cause) {
+    case 'missing':
+      return say`Put the file back, from a backup or from where it comes from. I propose no change for this.`;
+    case 'is-a-directory':
+      return say`Remove the empty directory (${code(`rmdir ${shellQuote(finding.blockedAt)}`)}), put the file in its place, then start the registry again.`;
+    case 'not-a-directory':
+    case 'symlink-loop':
+      return say`Check what ${path(finding.blockedAt)} is, and where the config should point. I propose no change for this.`;
+    case 'read-only':
+      return say`Find out why it is read-only (${code('journalctl -k')}), then mount it writable again.`;
+    case 'immutable':
+      return say`Someone set it on purpose: find out why, then remove it with ${code(`chattr -i ${shellQuote(finding.blockedAt)}`)}.`;
+    case 'cannot-be-made':
+      return say`Create the file yourself, readable for ${whoOf(finding, around)} only. I propose no change for this.`;
+    default:
+      return byHand(finding, around);
+  }
+}
+
+/** The exact owner and mode, where no plan is made. */
+function byHand(finding: Unusable, { service }: Around): Phrase {
+  const target = shellQuote(finding.blockedAt);
+  const name = finding.usedBy ?? service?.user ?? 'USER';
+  const group = finding.usedBy ?? service?.gid ?? 'GROUP';
+  const why = NO_PLAN[finding.noChmod ?? 'other'] ?? NO_PLAN.other;
+  if (finding.cause === 'directory-closed') {
+    return say`${why} Let only ${quoted(String(name))} pass through: ${code(`setfacl -m u:${name}:--x ${target}`)}.`;
+  }
+  if (finding.role === 'socket-directory' || finding.role === 'log-directory' || finding.role === 'acme-cache') {
+    return say`${why} Give it to the account that writes there: ${code(`chown ${name} ${target}`)}.`;
+  }
+  const secret = finding.secret ? ' It is secret: never make it readable for everyone.' : '';
+  return say`${why} Let the service’s group read it: ${code(`chgrp ${group} ${target} && chmod 0640 ${target}`)}, or only the account: ${code(`setfacl -m u:${name}:r-- ${target}`)}.${secret}`;
+}
+
+const NO_PLAN: Readonly<Partial<Record<string, string>>> & { readonly other: string } = {
+  'protected-path': 'It is in a directory of the operating system, which I never change.',
+  'readonly-mount': 'Its filesystem is mounted read-only, so nothing can be changed there now.',
+  attribute: 'Its immutable or append-only attribute forbids every change; find out who set it and why.',
+  'not-on-host': 'Only the registry’s container sees it, so fix it in the image or volume.',
+  'modes-not-kept': 'Its filesystem keeps no permissions of its own: change the mount options.',
+  other: 'I propose no change for this.',
+};
