@@ -97,8 +97,10 @@ function stat_words(words,    command, line, path, fields) {
       mtime[path] = fields[1] + 0
       size[path] = fields[2] + 0
       state[path] = length(fields[3]) == 4 && substr(fields[3], 1, 1) == "8" ? "file" : "other"
-    } else if (line ~ /: No such file or directory$/ && match(line, /'[^']*'/)) {
-      state[substr(line, RSTART + 1, RLENGTH - 2)] = "gone"
+    } else if (match(line, /'[^']*': No such file or directory$/)) {
+      line = substr(line, RSTART + 1)
+      sub(/'.*$/, "", line)
+      state[line] = "gone"
     }
   }
   close(command)
