@@ -2,9 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { guardOverStdin } from '../../src/host/guard-input.ts';
-import { probeRequest } from '../../src/host/guard-request.ts';
-import { parseProbe } from '../../src/host/parse-probe.ts';
 import { absent, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { ImageDamageKind, ImageLinks } from '../../src/model/image-links.ts';
@@ -19,15 +16,13 @@ import {
   statusOf,
 } from '../support/registry-client.ts';
 import { skipUnless } from '../support/requirements.ts';
-import { factsOf } from './probe-run.ts';
+import { patientProbe } from './patient-probe.ts';
 import { blobData, layerLink, RegistryStorage, revisionLink, tagLink } from './registry-storage.ts';
-import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
+import { DASH, SHELLS, type Shell } from './shells.ts';
 
 /** Tags that cannot be pulled, built for real: a pull from the real registry is the judge of each. */
 
 const skip = skipUnless('linux', 'root', 'docker-registry', 'setpriv');
-
-const NONCE = 'probenonce';
 
 type Damage = {
   readonly name: ImageDamageKind | string;
@@ -138,13 +133,8 @@ const DAMAGES: readonly Damage[] = [
   },
 ];
 
-/** On a machine that may be slow: what is tested here is no bound of time. */
 function lookedAt({ settings }: RegistryStorage, shell: Shell = DASH): Facts {
-  const script = guardOverStdin(probeRequest({ nonce: NONCE, host: settings, rootOverride: null }));
-  const patient = script.replace(/^links_(?:follow_)?seconds=\d+$/gm, (line) => `${line}0`);
-  const { stdout, stderr, status } = runScript(shell, patient);
-  assert.deepEqual({ stderr: stderr.toString(), status }, { stderr: '', status: 0 });
-  return factsOf(parseProbe(stdout, { nonce: NONCE, host: settings.name }));
+  return patientProbe(shell, settings);
 }
 
 function linksOf({ imageLinks }: Facts): ImageLinks {
