@@ -30,7 +30,7 @@ collect_image_links() {
 # Goes where repositories and blobs lie. Behind a view no link may be left to the kernel.
 enter_images() {
   for part in docker docker/registry docker/registry/v2 docker/registry/v2/repositories docker/registry/v2/blobs docker/registry/v2/blobs/sha256; do
-    [ -n "$view" ] && [ -L "$part" ] || continue
+    if [ -z "$view" ] || [ ! -L "$part" ]; then continue; fi
     echo "unseen $part in the storage root is a symlink, which is not followed in a container"
     return 1
   done
