@@ -70,14 +70,14 @@ function want(path) {
 
 # Looks at all that is wanted: state is file, other, gone, or unseen.
 function look(    n, words) {
-  if (queued && uptime() - began > 1) cut = 1
+  if (queued && uptime() - began > most_seconds) cut = 1
   if (!cut && follow == "") find_symlinks()
   words = ""
   for (n = 1; n <= queued && !cut; n++) {
     state[queue[n]] = "unseen"
     if (follow == "" && is_below_symlink(queue[n])) continue
     words = words " " queue[n]
-    if (length(words) > 60000) { stat_words(words); words = ""; if (uptime() - began > 1) cut = 1 }
+    if (length(words) > 60000) { stat_words(words); words = ""; if (uptime() - began > most_seconds) cut = 1 }
   }
   if (words != "" && !cut) stat_words(words)
   for (n = 1; n <= queued; n++) {
@@ -97,8 +97,10 @@ function stat_words(words,    command, line, path, fields) {
       mtime[path] = fields[1] + 0
       size[path] = fields[2] + 0
       state[path] = length(fields[3]) == 4 && substr(fields[3], 1, 1) == "8" ? "file" : "other"
-    } else if (line ~ /: No such file or directory$/ && match(line, /'[^']*'/)) {
-      state[substr(line, RSTART + 1, RLENGTH - 2)] = "gone"
+    } else if (match(line, /'[^']*': No such file or directory$/)) {
+      line = substr(line, RSTART + 1)
+      sub(/'.*$/, "", line)
+      state[line] = "gone"
     }
   }
   close(command)
@@ -290,7 +292,7 @@ function read_manifest(path,    text, line, part, count, n, c, i, outside, depth
         if (c == "[" && at_key[depth - 1] == "urls") is_elsewhere = 1
         if (is_descriptor(depth)) { found_digest = ""; is_elsewhere = 0 }
       }
-      else {
+      else if (c == "}" || c == "]") {
         if (c == "}" && is_descriptor(depth)) take_descriptor(path)
         if (depth > 0) depth--
       }

@@ -1,7 +1,8 @@
 # Whether what tags point to is there, sampled: a power cut leaves empty files, half a restore leaves files out. Looked at are all
-# tags that find lists in a second, the targets of the newest of them, and the layers of their newest manifests (image-links.awk
-# has the bounds); beside the rest, and in a second and a bit at most.
+# tags that find lists in a second, the targets of the newest of them, and the layers of their newest manifests. The numbers keep
+# the second part short; its own bound of time is for a slow disk.
 links_seconds=1
+links_follow_seconds=2
 links_tags=1000
 links_manifests=50
 # A group of GitLab may be nested twenty deep; a tag lies four below its repository.
@@ -29,7 +30,7 @@ collect_image_links() {
 # Goes where repositories and blobs lie. Behind a view no link may be left to the kernel.
 enter_images() {
   for part in docker docker/registry docker/registry/v2 docker/registry/v2/repositories docker/registry/v2/blobs docker/registry/v2/blobs/sha256; do
-    [ -n "$view" ] && [ -L "$part" ] || continue
+    if [ -z "$view" ] || [ ! -L "$part" ]; then continue; fi
     echo "unseen $part in the storage root is a symlink, which is not followed in a container"
     return 1
   done
@@ -46,7 +47,7 @@ list_links() {
   choose_find
   links_how=-L
   [ -z "$view" ] || links_how=-P
-  set -- repositories -maxdepth "$links_depth" \( -name _layers -o -name _uploads -o -path '*/_manifests/tags/*/index' \) -prune -o
+  set -- repositories -maxdepth "$links_depth" \( -name "*$newline*" -o -name _layers -o -name _uploads -o -path '*/_manifests/tags/*/index' \) -prune -o
   if [ "$find_how" = printf ]; then
     timeout "$links_seconds" find "$links_how" "$@" \
       -path '*/_manifests/tags/*/current/link' -type f -printf 'c %T@ %s %p\n' -o \
@@ -66,14 +67,14 @@ list_links() {
 examine_links() {
   links_follow=-L
   [ -z "$view" ] || links_follow=''
-  # awk itself begins nothing new after a second.
-  timeout 3 awk -v booted="${booted#btime }" -v follow="$links_follow" -v most_tags="$links_tags" -v most_manifests="$links_manifests" "$links_awk" 2>/dev/null
+  # awk itself begins nothing new after its seconds.
+  timeout $((links_follow_seconds + 2)) awk -v most_seconds="$links_follow_seconds" -v booted="${booted#btime }" -v follow="$links_follow" -v most_tags="$links_tags" -v most_manifests="$links_manifests" "$links_awk" 2>/dev/null
   echo "ended $?"
 }
 
 # distribution, configuration.md, "proxy". The scheduler of a cache keeps its state in the storage root.
 is_cache() {
-  [ ! -e ../../../scheduler-state.json ] || return 0
+  [ ! -e "$view$links_root/scheduler-state.json" ] || return 0
   if [ "$config_state" = 'read' ] && grep -qE "^[\"']?proxy[\"']?[ 	]*:" "$config_file" 2>/dev/null; then return 0; fi
   [ "$process_state" = found ] && grep -aq REGISTRY_PROXY_REMOTEURL= "/proc/$process_pid/environ" 2>/dev/null
 }
