@@ -484,6 +484,22 @@ const GUARD: readonly Mutant[] = [
     attack: 'looks into what root has open for the try sees nothing, under dash',
   },
   {
+    defence: 'nothing of an environment is handed on',
+    file: 'host/scripts/setup.sh',
+    from: 'command unset -v "$name" 2>/dev/null ||',
+    to: 'false ||',
+    test: 'host/start-up-files.test.ts',
+    attack: 'nothing reaches what dash runs, which has no input either',
+  },
+  {
+    defence: 'a tool that could not ask is no silence',
+    file: 'host/scripts/http.sh',
+    from: 'if was_asked "$1"; then return; fi',
+    to: 'return',
+    test: 'host/ways-to-ask.test.ts',
+    attack: 'by curl, where bash looks as if refused, under dash',
+  },
+  {
     defence: 'the try does not have the guard’s own input',
     file: 'host/scripts/try-as.sh',
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',

@@ -72,27 +72,29 @@ const HEALTHY = { v2: { state: 'known', value: { status: 200 } }, health: { stat
 
 describe('the registry is asked', { skip }, () => {
   for (const shell of SHELLS) {
-    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+    describe(shell.name, { skip: shell.skip }, () => {
       for (const [what, bash] of Object.entries(BROKEN_BASH)) {
-        test(`by curl, where bash ${what}`, async () => {
+        test(`by curl, where bash ${what}, under ${shell.name}`, async () => {
           const parsed = await ask(shell, createServer(answers), { bash, curl: '/usr/bin/curl' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
       }
 
       for (const [what, curl] of Object.entries(BROKEN)) {
-        test(`by wget, where bash is broken and curl ${what}`, { skip: !existsSync('/usr/bin/wget') }, async () => {
+        test(`by wget, where bash is broken and curl ${what}, under ${shell.name}`, {
+          skip: !existsSync('/usr/bin/wget'),
+        }, async () => {
           const parsed = await ask(shell, createServer(answers), { bash: 'exit 1', curl, wget: '/usr/bin/wget' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
 
-        test(`by busybox wget, where there is no bash and curl ${what}`, async () => {
+        test(`by busybox wget, where there is no bash and curl ${what}, under ${shell.name}`, async () => {
           const parsed = await ask(shell, createServer(answers), { curl, wget: '/bin/busybox' });
           assert.partialDeepStrictEqual(parsed, HEALTHY);
         });
       }
 
-      test('by nobody, where nothing can: that is said, and it is not called silent', async () => {
+      test(`by nobody, where nothing can: that is said, and it is not called silent, under ${shell.name}`, async () => {
         const tools = { bash: 'exit 7', curl: 'exit 127', wget: 'exit 2' };
         assert.deepEqual(await ask(shell, createServer(answers), tools), {
           kind: 'answers',
@@ -101,20 +103,20 @@ describe('the registry is asked', { skip }, () => {
         });
       });
 
-      test('by bash alone, where that asked and nothing listens', async () => {
+      test(`by bash alone, where that asked and nothing listens, under ${shell.name}`, async () => {
         const parsed = await askAt(shell, 'http://127.0.0.1:1', { bash: '/bin/bash', curl: 'exit 127' });
         const refused = unknown('connection refused');
         assert.deepEqual(parsed, { kind: 'answers', v2: refused, health: refused });
       });
 
-      test('by bash alone, where that asked and it hung up', async () => {
+      test(`by bash alone, where that asked and it hung up, under ${shell.name}`, async () => {
         const server = createSocketServer((socket) => socket.on('error', () => {}).once('data', () => socket.end()));
         const silent = unknown('an empty answer');
         const tools = { bash: '/bin/bash', curl: 'exit 127' };
         assert.deepEqual(await ask(shell, server, tools), { kind: 'answers', v2: silent, health: silent });
       });
 
-      test('within 5 seconds for each address, though a tool hangs before it asks', async () => {
+      test(`within 5 seconds for each address, though a tool hangs before it asks, under ${shell.name}`, async () => {
         const began = performance.now();
         const parsed = await ask(shell, createServer(answers), { bash: 'exec sleep 60', curl: '/usr/bin/curl' });
         const tookMs = performance.now() - began;
