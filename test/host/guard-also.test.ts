@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, chownSync, lchownSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -142,9 +144,10 @@ describe('an installed guard, beside the storage', { skip }, () => {
         tree.link(tree.at('seen'), 'auth');
         const also = [uses('read', tree.at('seen/htpasswd'))];
         const plan = () => planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also, { process });
-        assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
         guard.permit(`${PERMITTED_SERVICE} ${root}`);
         refused(guard.apply(shell, guard.signed(plan())), unnamed(tree.at('seen/htpasswd')));
+        guard.permit(`${PERMITTED_SERVICE} ${root}`, `${PERMITTED_SERVICE} file ${htpasswd}`);
+        assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
       });
 
       test('opens what a link of root in the storage leads to', () => {
@@ -196,8 +199,13 @@ describe('an installed guard, beside the storage', { skip }, () => {
         const { disk, docker, blobs } = linkedBlobs(0);
         chownSync(docker, SERVICE.uid, SERVICE.gid);
         const plan = () => planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
+        const swapping = spawn('sh', ['-c', 'while :; do : >"$1"; rm "$1"; done', 'sh', `${docker}/other`]);
+        await once(swapping, 'spawn');
+        const told = guard.apply(shell, guard.signed(plan()));
+        swapping.kill('SIGKILL');
+        await once(swapping, 'exit');
         refused(
-          guard.apply(shell, guard.signed(plan())),
+          told,
           `a directory on the way to ${blobs} changed just now, and the service may write there. Diagnose again`,
         );
         assert.equal(modeOf(disk), '0700');
