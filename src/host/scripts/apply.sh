@@ -78,15 +78,17 @@ record_intent() {
 compare_all() {
   find_way
   is_permitted_place || return
-  if [ -n "$root_inode" ] && is_protected_inode "$view$way_end"; then why='its storage is a protected directory of the system'; return 1; fi
+  if [ -n "$root_inode" ] && is_protected_inode "$view$root_end"; then why='its storage is a protected directory of the system'; return 1; fi
+  [ -z "$way_why" ] || { why=$way_why; return 1; }
   compare_each compare_pinned
 }
 
-# Compares the directory of every step by $1, which has it pinned.
+# Compares the directory or file of every step by $1, which has it pinned.
 compare_each() {
-  why='a directory could not be read' number=1
+  number=1
   while [ "$number" -le "$step_count" ]; do
     load_step "$number"
+    why="a $step_what could not be read"
     with_step "$1"
     case $? in
       0) ;;
@@ -98,7 +100,7 @@ compare_each() {
 }
 
 compare_pinned() {
-  if [ ! -d /proc/self/fd/3 ]; then why='a path is not a directory'; return 1; fi
+  is_of_its_kind || return 1
   if is_protected_inode /proc/self/fd/3; then why='a protected directory of the system'; return 1; fi
   if ! is_where_planned; then why='a path leads over a symlink'; return 1; fi
   if [ -n "$step_acl" ] && ! has_acl_tools; then return 1; fi
@@ -109,6 +111,11 @@ compare_pinned() {
   stale
 }
 
+is_of_its_kind() {
+  if is_file_step; then is_plain_file; return; fi
+  if [ ! -d /proc/self/fd/3 ]; then why='a path is not a directory'; return 1; fi
+}
+
 # The kernel's own name of the pinned directory. Whoever owns a directory on the way, such as the registry in its container, may
 # put a link in its place: what people approved by one name would then be another directory.
 is_where_planned() { [ "$(readlink -n /proc/self/fd/3 && echo .)" = "$step_path." ]; }
@@ -116,21 +123,22 @@ is_where_planned() { [ "$(readlink -n /proc/self/fd/3 && echo .)" = "$step_path.
 stale() {
   outcome=stale stale_path=$step_path
   describe_difference
-  why='a directory changed while the plan was carried out'
+  why="a $step_what changed while the plan was carried out"
   return 1
 }
 
 not_openable() {
-  if [ -e "$step_path" ] && [ ! -d "$step_path" ]; then why='a path is not a directory'; return; fi
+  if is_file_step && [ -e "$step_path" ] && { [ ! -f "$step_path" ] || [ -L "$step_path" ]; }; then why='a path is not a regular file'; return; fi
+  if ! is_file_step && [ -e "$step_path" ] && [ ! -d "$step_path" ]; then why='a path is not a directory'; return; fi
   unseen "$step_path"
   outcome=stale stale_path=$step_path expected="inode $step_device:$step_inode" found=${unseen_why:-not there}
-  why='a directory could not be opened'
+  why="a $step_what could not be opened"
 }
 
-# Each step keeps its directory pinned while those after it are carried out, and puts it back when one of them fails.
+# Each step keeps its directory or file pinned while those after it are carried out, and puts it back when one of them fails.
 apply_from() {
   if [ "$1" -gt "$step_count" ]; then
-    if try_root; then try_below; else why='the service still does not reach its storage'; fi
+    if try_root; then try_below; else why=$denied_why; fi
     [ "$try_result" = allowed ]
     return
   fi

@@ -7,7 +7,7 @@ refuse_forbidden() {
     is_allowed_path "$step_path" && is_allowed_change || return 1
     step_of=$step_device:$step_inode
     ! is_tree || step_of=$step_of:$step_from:$step_kind
-    case $inodes in *" $step_of "*) why='two steps for one directory'; return 1 ;; esac
+    case $inodes in *" $step_of "*) why="two steps for one $step_what"; return 1 ;; esac
     inodes="$inodes$step_of "
     number=$((number + 1))
   done
@@ -38,6 +38,8 @@ is_physical() {
 }
 
 is_allowed_change() {
+  if is_file_step; then is_allowed_on_file; return; fi
+  if [ -n "$step_kind" ] && ! is_tree; then why='a step contradicts itself'; return 1; fi
   case $step_action in
     chmod) is_allowed_mode ;;
     chown) is_allowed_owner ;;

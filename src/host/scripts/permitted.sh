@@ -1,37 +1,104 @@
-# For which storage, and as whom, this host takes plans at all: beside the installed guard, permitted_storage has a line of
-# "ACCOUNT DIRECTORY" for each. Else a plan could call anything its storage, and anybody the service.
+# For which storage, which files, and as whom, this host takes plans at all: beside the installed guard, permitted_storage has a line
+# of "ACCOUNT DIRECTORY" for each storage, and "ACCOUNT file PATH" for each file that the service uses beside it; "ACCOUNT public-file
+# PATH" where everyone may read it. Else a plan could call anything its storage, and anybody the service.
 is_permitted() {
-  permitted_roots=''
+  permitted_roots='' permitted_files='' permitted_public='' permitted_account=''
   [ "$guard_way" = installed ] || return 0
   is_trusted "$guard_directory/permitted_storage" || return 1
-  while read -r account permitted_root; do
-    if is_tried_account; then permitted_roots=$permitted_roots$newline$permitted_root; fi
+  while read -r account permitted; do
+    is_tried_account || continue
+    permitted_account=${permitted_account:-$account}
+    case $permitted in
+      /*) permitted_roots=$permitted_roots$newline$permitted ;;
+      'file /'*) permitted_files=$permitted_files$newline${permitted#file } ;;
+      'public-file /'*) permitted_public=$permitted_public$newline${permitted#public-file } ;;
+    esac
   done <"$guard_directory/permitted_storage"
+  are_permitted_directories || return
   # A process in namespaces of its own has other names for it: that is compared where it is found (is_permitted_place). What was
   # taken is taken back though that process has ended.
-  if [ -n "$permitted_roots" ] && [ -n "$plan_process" ]; then return 0; fi
-  is_permitted_root is_planned_root
+  if [ -n "$plan_process" ] && [ -n "$permitted_roots" ]; then return 0; fi
+  if [ -n "$plan_process" ] && [ -n "$permitted_account" ] && [ -z "$root" ]; then return 0; fi
+  if [ -n "$root" ] && ! is_permitted_root is_planned_root; then return 1; fi
+  are_permitted_files is_planned_file
 }
 
-# The storage that such a process sees has to be the directory that the host permits.
+# What such a process sees has to be the directory and the files that the host permits.
 is_permitted_place() {
   if [ "$guard_way" != installed ] || [ -z "$plan_process" ]; then return 0; fi
-  is_permitted_root is_found_root
+  if [ -n "$root" ] && ! is_permitted_root is_found_root; then return 1; fi
+  are_permitted_files is_found_file
 }
 
 is_permitted_root() {
-  split_lines "$permitted_roots"
-  for permitted_root in $lines; do
-    if "$1" "$permitted_root"; then join_words; return 0; fi
+  if is_among_lines "$1" "$permitted_roots"; then return 0; fi
+  why="$guard_directory/permitted_storage does not name this storage with this account and its groups"
+  return 1
+}
+
+# Is $1 true of one of the lines of $2?
+is_among_lines() {
+  split_lines "$2"
+  for permitted in $lines; do
+    if "$1" "$permitted"; then join_words; return 0; fi
   done
   join_words
-  why="$guard_directory/permitted_storage does not name this storage with this account and its groups"
   return 1
 }
 
 is_planned_root() { [ "$1" = "$root" ]; }
 # shellcheck disable=SC3013
-is_found_root() { [ -n "$way_end" ] && [ "$view$way_end" -ef "$1" ]; }
+is_found_root() { [ -n "$root_end" ] && [ "$view$root_end" -ef "$1" ]; }
+
+# By its words a part of the registry's own tree in the storage, wherever a link or a mount of root's leads from there.
+are_permitted_directories() {
+  also_number=1
+  while [ "$also_number" -le "$also_count" ]; do
+    load_also "$also_number"
+    if [ "$also_use" = directory ] && ! is_in_storage "$also_path"; then
+      why='a directory beside the storage, and not in its docker directory'
+      return 1
+    fi
+    also_number=$((also_number + 1))
+  done
+}
+
+is_in_storage() {
+  is_physical "$1" && [ -n "$root" ] || return 1
+  case $1 in "${root%/}/docker" | "${root%/}/docker/"*) ;; *) return 1 ;; esac
+}
+
+are_permitted_files() {
+  also_number=1 file_secret_why=''
+  while [ "$also_number" -le "$also_count" ]; do
+    load_also "$also_number"
+    eval "also_end=\${also_${also_number}_end-}"
+    if [ "$also_use" != directory ] && ! is_permitted_file "$1"; then return 1; fi
+    also_number=$((also_number + 1))
+  done
+}
+
+# Whatever the plan says of it: who may read it is the host's to say.
+is_permitted_file() {
+  if is_among_lines "$1" "$permitted_public"; then return 0; fi
+  if is_among_lines "$1" "$permitted_files"; then
+    eval "also_${also_number}_secret=1"
+    file_secret_why="not a public-file in $guard_directory/permitted_storage"
+    return 0
+  fi
+  why="$guard_directory/permitted_storage does not name this file. If the service needs it, add this line: ${permitted_account:-ACCOUNT} file $also_path"
+  return 1
+}
+
+is_planned_file() { [ "$1" = "$also_path" ]; }
+
+# One that is not there yet is told by its directory.
+# shellcheck disable=SC3013
+is_found_file() {
+  [ -n "$also_end" ] || return 1
+  if [ -e "$view$also_end" ]; then [ "$view$also_end" -ef "$1" ]; return; fi
+  [ "${also_end##*/}" = "${1##*/}" ] && [ "$view${also_end%/*}/." -ef "${1%/*}/." ]
+}
 
 # ACCOUNT is a name or number, with the groups that the host's own database gives it, or UID:GID,GID with these alone.
 is_tried_account() {

@@ -115,7 +115,7 @@ is_owner() { is_number "${1%%:*}" && is_number "${1#*:}"; }
 is_acl() { case $1 in *[!a-z0-9:,-]*) return 1 ;; esac; }
 
 step_action='' step_path='' step_device='' step_inode='' step_mode='' step_owner='' step_acl='' step_from='' step_to=''
-step_entries='' step_digest='' step_kind=''
+step_entries='' step_digest='' step_kind='' step_what=directory
 
 # One file, in place of one directory.
 is_file_step() { [ "$step_kind$step_entries" = f ]; }
@@ -127,4 +127,6 @@ load_step() {
   eval "step_entries=\$step_$1_entries step_digest=\$step_$1_digest step_kind=\$step_$1_kind"
   step_uid=${step_owner%%:*} step_gid=${step_owner#*:}
   case $step_kind in directory) step_kind=d ;; file) step_kind=f ;; esac
+  step_what=directory
+  ! is_file_step || step_what=file
 }

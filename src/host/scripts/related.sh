@@ -1,39 +1,90 @@
-# What a plan may touch: a directory on the way to the storage, links followed, or one below it on the same device. Told by inode, since
-# a registry in namespaces of its own has other names for them.
+# What a plan may touch: a directory on the way to the storage, links followed, or one below it on the same device; a directory on
+# the way to another path that the service uses, or the file at its end. Told by inode, since a registry in namespaces of its own has
+# other names for them.
 find_way() {
-  way_inodes=$newline root_inode=''
-  walk "$root" is_there note_way
+  way_inodes=$newline root_inode='' root_end='' tops=''
+  passed_inodes=$newline used_inodes=$newline way_why=''
+  begin_judging_links
+  if [ -n "$root" ]; then walk "$root" is_there note_way; fi
+  also_number=1
+  while [ "$also_number" -le "$also_count" ]; do
+    load_also "$also_number"
+    walk "$also_path" is_there note_also
+    eval "also_${also_number}_inode=\$also_inode also_${also_number}_end=\$way_end"
+    also_number=$((also_number + 1))
+  done
 }
 
 note_way() {
+  judge_links "$root" "$@"
+  note_inodes "$@"
+  way_inodes=$met_inodes root_end=$way_end
+  if [ -n "$way_end" ] && [ -d "$view$way_end" ]; then root_inode=$(stat -c %d:%i -- "$view$way_end" 2>/dev/null); fi
+  [ -z "$root_inode" ] || tops=$root_inode
+}
+
+# Sets also_inode, of what is at the end. Only there, or where a file is made, may the service get the right to write.
+note_also() {
+  judge_links "$also_path" "$@"
+  note_inodes "$@"
+  passed_inodes=$passed_inodes${met_inodes#"$newline"} also_inode=''
+  [ -n "$way_end" ] || return 0
+  also_inode=$(stat -c %d:%i -- "$view$way_end" 2>/dev/null)
+  used_end=$way_end
+  if [ ! -d "$view$way_end" ]; then used_end=${way_end%/*}/.; fi
+  case $also_use-$used_end in read-* | directory-*/.) return 0 ;; esac
+  if is_protected_inode "$view$used_end"; then way_why='what the service uses is a protected directory of the system'; return; fi
+  used_inodes=$used_inodes$(stat -c %d:%i -- "$view$used_end" 2>/dev/null)$newline
+  [ "$also_use" != directory ] || tops="$tops $also_inode"
+}
+
+# Sets met_inodes, of the directories.
+note_inodes() {
   for node; do
     shift
     if [ -d "$view$node" ] && [ ! -L "$view$node" ]; then set -- "$@" "$view$node"; fi
   done
-  if [ $# -gt 0 ]; then way_inodes=$newline$(stat -c %d:%i -- "$@" 2>/dev/null)$newline; fi
-  if [ -n "$way_end" ] && [ -d "$view$way_end" ]; then root_inode=$(stat -c %d:%i -- "$view$way_end" 2>/dev/null); fi
+  met_inodes=$newline
+  if [ $# -gt 0 ]; then met_inodes=$newline$(stat -c %d:%i -- "$@" 2>/dev/null)$newline; fi
 }
 
-# The directory behind descriptor 3, its inode read before.
+# The directory or file behind descriptor 3, its inode read before.
 is_related() {
-  if ! is_tree; then case $way_inodes in *"$newline$pinned_inode$newline"*) return 0 ;; esac; fi
-  [ "$pinned_inode" != "$root_inode" ] || return 0
-  if [ -n "$root_inode" ] && is_below_root; then return 0; fi
+  if is_file_step; then is_related_file; return; fi
+  if ! is_tree; then
+    case $way_inodes$used_inodes in *"$newline$pinned_inode$newline"*) return 0 ;; esac
+  fi
+  for top in $tops; do
+    if [ "$pinned_inode" = "$top" ] || is_below "$top"; then return 0; fi
+  done
+  if ! is_tree; then
+    case $passed_inodes in *"$newline$pinned_inode$newline"*) is_passed; return ;; esac
+  fi
   why='a path that is neither above nor below the storage'
   return 1
 }
 
-is_below_root() {
-  [ "${pinned_inode%%:*}" = "${root_inode%%:*}" ] || return 1
+is_below() {
+  [ "${pinned_inode%%:*}" = "${1%%:*}" ] || return 1
   (
     cd -P /proc/self/fd/3/. 2>/dev/null || exit 1
     inner=$pinned_inode
     while cd -P .. 2>/dev/null; do
       outer=$(stat -c %d:%i .)
-      [ "$outer" != "$root_inode" ] || exit 0
-      [ "$outer" != "$inner" ] && [ "${outer%%:*}" = "${root_inode%%:*}" ] || exit 1
+      [ "$outer" != "$1" ] || exit 0
+      [ "$outer" != "$inner" ] && [ "${outer%%:*}" = "${1%%:*}" ] || exit 1
       inner=$outer
     done
     exit 1
   )
+}
+
+# Only on the way to what the service uses: it has no need to write there.
+is_passed() {
+  why='a directory that the service only passes through would be its own, or one that more accounts may write to'
+  case $step_action in
+    chmod) [ $((0$step_to & ~0$step_from & 0222)) = 0 ] ;;
+    setfacl) letter=w; ! has_new_letter "user:$tried_uid" && ! has_new_letter mask: ;;
+    *) return 1 ;;
+  esac
 }

@@ -1,10 +1,20 @@
 # One step of the plan, seen through file descriptor 3, which pins the inode: whatever the path is renamed or swapped to
 # meanwhile, what is compared is what is changed.
 
-# Runs a command with descriptor 3 on the step's directory. Returns 99 when it could not be opened.
+# Runs a command with descriptor 3 on the step's directory or file. Returns 99 when it could not be opened.
 with_step() {
   with_status=99
+  if is_file_step; then with_file "$@"; return; fi
   { "$@"; with_status=$?; } 2>/dev/null 3<"$step_path$slash_dot"
+  return $with_status
+}
+
+# Anything but a regular file is not opened: a pipe would wait for its other end, and a device may do something. Who may write in its
+# directory can still put a pipe there in the instant between; then this one plan waits until the guard's time is up.
+with_file() {
+  if [ -f "$step_path" ] && [ ! -L "$step_path" ]; then
+    { "$@"; with_status=$?; } 2>/dev/null 3<"$step_path"
+  fi
   return $with_status
 }
 
@@ -73,7 +83,7 @@ change_to() {
 read_now() {
   now='not readable'
   read_pinned || return
-  if ! is_planned_inode; then now='another directory'; return; fi
+  if ! is_planned_inode; then now="another $step_what"; return; fi
   if is_tree; then
     now='some of both'
     if is_at_to; then now=$step_to; elif is_at_from; then now=$step_from; fi

@@ -1,4 +1,4 @@
-# Takes back a plan that was applied: each directory gets what it had before, in reverse order. The plan that says so is signed, approved and
+# Takes back a plan that was applied: each directory or file gets what it had before, in reverse order. The plan that says so is signed, approved and
 # claimed like any other, and has to be the exact reverse of the one on record here; what was on record there is what comes back.
 undo_main() { run_once take_back; }
 
@@ -67,6 +67,7 @@ would_open_to_everybody() {
 }
 
 compare_pinned_applied() {
+  is_of_its_kind || return 1
   if is_protected_inode /proc/self/fd/3; then why='a protected directory of the system'; return 1; fi
   if ! is_where_planned; then why='a path leads over a symlink'; return 1; fi
   if [ -n "$step_acl" ] && ! has_acl_tools; then return 1; fi
@@ -75,7 +76,7 @@ compare_pinned_applied() {
   if is_at_to; then return; fi
   outcome=stale stale_path=$step_path expected=$step_to
   read_now
-  found=$now why='a directory is not as the plan left it'
+  found=$now why="a $step_what is not as the plan left it"
   return 1
 }
 

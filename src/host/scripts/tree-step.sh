@@ -19,12 +19,17 @@ refuse_tree() {
     'printf'*GNU*) ;;
     *) why='no GNU find and chown on this host'; return 1 ;;
   esac
-  hardlinks=''
-  read -r hardlinks 2>/dev/null </proc/sys/fs/protected_hardlinks
-  if [ "$hardlinks" != 1 ]; then why='fs.protected_hardlinks is off on this host, so that a file in the tree may be one elsewhere'; return 1; fi
+  if ! has_protected_hardlinks; then why='fs.protected_hardlinks is off on this host, so that a file in the tree may be one elsewhere'; return 1; fi
   directory=$(readlink -n /proc/self/fd/3 && echo .)
   directory=${directory%.}
   if [ "$(directory=$directory awk "$mounts_below_awk" /proc/self/mountinfo)" != 0 ]; then why='a mount lies below the directory'; return 1; fi
+}
+
+# Else anyone could give a file that they may not write to another name (proc_sys_fs(5)).
+has_protected_hardlinks() {
+  hardlinks=''
+  read -r hardlinks 2>/dev/null </proc/sys/fs/protected_hardlinks
+  [ "$hardlinks" = 1 ]
 }
 
 # Everything that is there now, into the claim; then what step_from has of it.
@@ -205,7 +210,8 @@ try_opened() {
   [ -n "$(cd -P /proc/self/fd/3/. && as_identity find . -maxdepth 0 -readable -writable -executable -print 2>/dev/null 9>&- | bounded)" ]
 }
 
-try_step() { if is_tree; then try_tree; else try_opened; fi; }
+# What is in a file is tried by its own path (try-root.sh).
+try_step() { if is_tree; then try_tree; else is_file_step || try_opened; fi; }
 
 # May the service use what the steps gave it? Sets try_result and why where it may not.
 try_below() {

@@ -1,19 +1,100 @@
-# Does the service now reach its storage root? Sets try_result to allowed, denied, or failed with a reason. Where the plan is
-# for a process in namespaces of its own, the way is walked and tried in the tree that it sees.
+# Can the service now use its storage root, and whatever else the plan names? Sets try_result to allowed, denied, or failed with a
+# reason; denied_why says in words what it still cannot use. Where the plan is for a process in namespaces of its own, each way is
+# walked and tried in the tree that it sees.
 try_root() {
-  if [ -n "$view" ]; then
+  try_result=allowed denied_why=''
+  if [ -n "$view" ]; then try_each_in_view; else try_all_at_once; fi
+  [ "$try_result" = allowed ]
+}
+
+try_all_at_once() {
+  set --
+  [ -z "$root" ] || set -- directory "$root" 0
+  also_number=1
+  while [ "$also_number" -le "$also_count" ]; do
+    load_also "$also_number"
+    if [ "$also_use" = directory ]; then set -- "$@" directory "$also_path" 0; else set -- "$@" file "$also_path" 0; fi
+    also_number=$((also_number + 1))
+  done
+  tried=$(as_identity /bin/sh -c "$try_child" sh "$@" -- 2>&1 3<&- 9>&- | bounded)
+  begin_answers || return
+  [ -z "$root" ] || judge_answer root "$root"
+  also_number=1
+  while [ "$also_number" -le "$also_count" ]; do
+    load_also "$also_number"
+    judge_answer "$also_use" "$also_path"
+    also_number=$((also_number + 1))
+  done
+}
+
+try_each_in_view() {
+  if [ -n "$root" ]; then
     whole_use=directory
     walk "$root" is_there try_whole_way 3<&- 9>&-
-  else
-    tried=$(as_identity /bin/sh -c "$try_child" sh directory "$root" 0 -- 2>&1 3<&- 9>&- | bounded)
+    begin_answers || return
+    judge_answer root "$root"
   fi
+  also_number=1
+  while [ "$also_number" -le "$also_count" ]; do
+    load_also "$also_number"
+    whole_use=file
+    [ "$also_use" != directory ] || whole_use=directory
+    walk "$also_path" is_there try_whole_way 3<&- 9>&-
+    begin_answers || return
+    judge_answer "$also_use" "$also_path"
+    also_number=$((also_number + 1))
+  done
+}
+
+# Sets answers to what follows who was tried.
+begin_answers() {
   case $tried in
-    "as $tried_uid $tried_gid "*) ;;
-    *) try_result="failed trying as the service failed: ${tried##*"$newline"}"; return 1 ;;
+    "as $tried_uid $tried_gid "*) answers=${tried#*"$newline"} ;;
+    *) not_tried "${tried##*"$newline"}"; return 1 ;;
   esac
-  try_result=${tried##*"${newline}stat "}
-  try_result=${try_result%%"$newline"*}
-  [ "$try_result" = allowed ]
+}
+
+not_tried() {
+  try_result="failed trying as the service failed: $1"
+  denied_why="the service's access could not be tried: $1"
+}
+
+take_answer() {
+  answer=${answers%%"$newline"*}
+  answers=${answers#"$answer"}
+  answers=${answers#"$newline"}
+}
+
+# Takes one target's answers: of use $1, for the path $2. The first one that is not allowed counts for all.
+judge_answer() {
+  case $answers in target"$newline"*) take_answer ;; esac
+  case $1 in
+    root) wanted=stat asked='stat list create' ;;
+    directory) wanted='stat list create' asked=$wanted ;;
+    *) wanted=$1 asked='stat read write' ;;
+  esac
+  for use in $asked; do
+    # A line that is not there is no consent.
+    take_answer
+    case $answer in "$use "?*) ;; *) not_tried 'its answer was cut short'; return ;; esac
+    case " $wanted " in *" $use "*) ;; *) continue ;; esac
+    [ "$try_result" = allowed ] || continue
+    case ${answer#* } in
+      allowed) ;;
+      unknown*) try_result="failed ${answer#*unknown }" ;;
+      *) try_result=${answer#* } ;;
+    esac
+    [ "$try_result" = allowed ] || tell_denied "$1" "$2"
+  done
+}
+
+tell_denied() {
+  case $1 in
+    root) denied_why='the service still does not reach its storage' ;;
+    read) denied_why="the service still cannot read $2" ;;
+    write) denied_why="the service still cannot write $2" ;;
+    directory) denied_why="the service still cannot use $2" ;;
+  esac
 }
 
 # Nothing is changed that could not be tried afterwards.

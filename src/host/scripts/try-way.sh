@@ -13,7 +13,9 @@ try_whole_way() {
   tell_from_outside
   [ -z "$way_end" ] || return 0
   tried="$tried${newline}target"
-  for use in stat list create read write; do
+  uses='list create'
+  [ "$whole_use" = directory ] || uses='read write'
+  for use in stat $uses; do
     tried="$tried$newline$use unknown no physical path stands for where its links lead"
   done
 }

@@ -16,11 +16,11 @@ const MAX_TEXT = 600;
 const MAX_CHANGES = 6_000;
 const MAX_PATH = 1_000;
 
-/** What became of an approved plan: every directory before and after, or why nothing was changed. */
+/** What became of an approved plan: every directory and file before and after, or why nothing was changed. */
 export function executionCard({ plan, outcome, record }: Extract<ThreadMessage, { kind: 'execution' }>): Card {
   const sentence = outcomeSentence(plan, outcome);
   const shown = say`${clipPhrase(sentence, MAX_SENTENCE)} ${planMark(plan)} ${recordMark(record)}`;
-  const changes = changeLines(outcome);
+  const changes = changeLines(plan, outcome);
   return {
     text: mrkdwnText(clipPhrase(sentence, MAX_TEXT)),
     blocks: [
@@ -46,9 +46,9 @@ const LEAVES_IT_OPEN: Record<ApplyOutcome['kind'], boolean> = {
   unknown: false,
 };
 
-function changeLines(outcome: ApplyOutcome): string[] {
+function changeLines(plan: Plan, outcome: ApplyOutcome): string[] {
   if (!('steps' in outcome)) return [];
   const lines = outcome.steps.map((step: StepRecord) => visibleText(stepChange(step, clipMiddle(step.path, MAX_PATH))));
   const { shown, hidden } = fitLines(lines, MAX_CHANGES);
-  return hidden === 0 ? [...shown] : [...shown, stepRecordsLeftOut(hidden)];
+  return hidden === 0 ? [...shown] : [...shown, stepRecordsLeftOut(hidden, plan)];
 }

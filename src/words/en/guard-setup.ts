@@ -63,6 +63,9 @@ function permittedStorage({ name, registry }: HostSettings, guard: GuardSettings
     '   It has to say the account that the registry runs as, and the directory of its images. Mend it where it does not: the directory',
     '   as the registry calls it, whatever links are on the way (for a registry in a container: as the host calls it); one more line for',
     '   each further registry. Where the registry runs with groups that its account does not have: UID:GID,GID in place of the account.',
+    '   Plans for files beside the storage (htpasswd, TLS key, config) need a line of their own for each file; the refusal says which:',
+    `   printf '%s file %s\\n' ${shellWord(registry.serviceUser)} /PATH/OF/THE/FILE >> ${file}`,
+    '   With "public-file" in place of "file", a plan can also make it readable for every account. Never write that for a key or a password.',
   ];
 }
 

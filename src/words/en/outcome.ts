@@ -3,6 +3,7 @@ import type { TryResult } from '../../model/facts.ts';
 import type { HostName } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
+import { isFileStep, kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { count, duration } from './time.ts';
 
 /** What became of an approved plan on the host. */
@@ -10,15 +11,15 @@ export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
   switch (outcome.kind) {
     case 'applied':
       if (plan.undoes) return takenBack(plan, plan.undoes.id, outcome.tried);
-      return say`${bold('Done')} on ${plan.host}: ${directories(outcome.steps.length)} as planned; ${triedSentence(plan, outcome.tried)}`;
+      return say`${bold('Done')} on ${plan.host}: ${placesOf(plan.steps)} as planned; ${triedSentence(plan, outcome.tried)}`;
     case 'stale':
       return say`${bold('Nothing was changed')} on ${plan.host}: ${code(outcome.path)} is now ${code(outcome.found)}, the plan was made for ${code(outcome.expected)}.`;
     case 'undone':
-      return say`${bold('Undone')} on ${plan.host}: ${outcome.why}. Every directory is as it was before.`;
+      return say`${bold('Undone')} on ${plan.host}: ${outcome.why}. Every ${kindsOf(plan.steps)} is as it was before.`;
     case 'refused':
       return say`${bold('Nothing was changed')} on ${plan.host}: ${outcome.why}.`;
     case 'undo-failed':
-      return say`${bold(`Somebody has to look at ${plan.host} now`)}: the change did not work, and neither did putting it back: ${outcome.why}. Below is what each directory was and is.`;
+      return say`${bold(`Somebody has to look at ${plan.host} now`)}: the change did not work, and neither did putting it back: ${outcome.why}. Below is what each ${kindsOf(plan.steps)} was and is.`;
     case 'never-started':
       return say`${bold('Nothing was changed')} on ${plan.host}: the plan never started there.`;
     case 'running':
@@ -29,8 +30,10 @@ export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
 }
 
 function takenBack(plan: Plan, undone: Plan['id'], tried: TryResult): Phrase {
-  const done = say`${bold('Taken back')} on ${plan.host}: ${directories(plan.steps.length)} as before plan ${undone}`;
+  const done = say`${bold('Taken back')} on ${plan.host}: ${placesOf(plan.steps)} as before plan ${undone}`;
   const who = say`${code(plan.identity.user)} (uid ${plan.identity.uid})`;
+  const beside = usedBeside(plan);
+  if (beside !== null) return say`${done}; ${usableSentence(who, tried, beside, 'still')}`;
   switch (tried.result) {
     case 'allowed':
       return say`${done}; ${who} reaches the storage all the same, really tried.`;
@@ -41,8 +44,22 @@ function takenBack(plan: Plan, undone: Plan['id'], tried: TryResult): Phrase {
   }
 }
 
-function triedSentence({ identity }: Plan, tried: TryResult): Phrase {
+function usableSentence(who: Phrase, tried: TryResult, what: Phrase, adverb: 'now' | 'still'): Phrase {
+  switch (tried.result) {
+    case 'allowed':
+      return say`${who} can ${adverb} use ${what}, tested as that account.`;
+    case 'denied':
+      return say`${who} can't use all of ${what}, tested as that account.`;
+    case 'failed':
+      return say`whether ${who} can use ${what} could not be tested: ${tried.why}.`;
+  }
+}
+
+function triedSentence(plan: Plan, tried: TryResult): Phrase {
+  const { identity } = plan;
   const who = say`${code(identity.user)} (uid ${identity.uid})`;
+  const beside = usedBeside(plan);
+  if (beside !== null) return usableSentence(who, tried, beside, 'now');
   switch (tried.result) {
     case 'allowed':
       return say`${who} now reaches the storage, really tried.`;
@@ -53,11 +70,7 @@ function triedSentence({ identity }: Plan, tried: TryResult): Phrase {
   }
 }
 
-function directories(amount: number): string {
-  return count(amount, 'directory', 'directories');
-}
-
-/** What one directory was and is, on one line. */
+/** What one directory or file was and is, on one line. */
 export function stepChange({ before, after }: StepRecord, path: string): string {
   return before === after ? `${before} (unchanged)  ${path}` : `${before} → ${after}  ${path}`;
 }
@@ -83,6 +96,9 @@ function answers({ v2, health }: Extract<Verification, { kind: 'well' }>): Phras
 /** The button under an outcome that leaves something open. */
 export const DIAGNOSE_AGAIN = 'Diagnose again';
 
-export function stepRecordsLeftOut(amount: number): string {
-  return `… ${count(amount, 'more directory', 'more directories')} left out here`;
+export function stepRecordsLeftOut(amount: number, { steps }: Plan): string {
+  const what = steps.some(isFileStep)
+    ? count(amount, 'more entry', 'more entries')
+    : count(amount, 'more directory', 'more directories');
+  return `… ${what} left out here`;
 }

@@ -5,6 +5,7 @@ import { bold, code, joined, type Phrase, plainText, say, separated } from '../p
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { actorName } from './people.ts';
 import { alternativePhrase, planPrediction, stepGain, whyNotMore } from './plan.ts';
+import { isFileStep, kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { shortHash } from './record.ts';
 import { count, dateAndTime, timeOfDay } from './time.ts';
 import { gainsAgain } from './undo-gains.ts';
@@ -28,8 +29,7 @@ export function planTitleOf(plan: Plan): Phrase {
 /** What the plan proposes in one sentence, for notifications and screen readers. */
 export function planSentence(message: PlanMessage): Phrase {
   const { plan } = message;
-  const steps = count(plan.steps.length, 'directory', 'directories');
-  return say`Plan ${plan.id} for ${plan.host} changes ${steps}. ${approvalsSoFar(message) ?? planState(message)}`;
+  return say`Plan ${plan.id} for ${plan.host} changes ${placesOf(plan.steps)}. ${approvalsSoFar(message) ?? planState(message)}`;
 }
 
 /** While it is open: how many have approved it, and how many more have to. Null where one approval is enough. */
@@ -49,7 +49,7 @@ function approversOf({ approvals }: Review): Phrase {
   );
 }
 
-/** What a step's directory was before, after its command. */
+/** What a step's directory or file was before, after its command. */
 export function stepBefore(step: PlanStep): string {
   return `# was ${step.from}`;
 }
@@ -67,13 +67,20 @@ export function planConsequences(plan: PlanDraft & Pick<Plan, 'undoes'>): readon
 }
 
 /** What a plan that takes another one back comes to. */
-function takesBack({ steps, identity }: PlanDraft, undone: Plan['id']): readonly Phrase[] {
+function takesBack(plan: PlanDraft, undone: Plan['id']): readonly Phrase[] {
+  const { steps, identity } = plan;
+  const user = code(visibleText(identity.user));
+  const beside = usedBeside(plan);
+  const loss =
+    beside === null
+      ? say`${user} may not reach its storage any more, as before`
+      : say`${user} can't use ${beside} any more, as before`;
   const lists = steps.some((step) => step.action !== 'setfacl' && step.tree)
     ? ' Of a tree, only the entries that were listed on the host then.'
     : '';
   return [
-    say`${bold(`Takes plan ${undone} back:`)} each directory gets exactly what it had before that plan, last one first. ${gainsAgain(steps)}; ${code(visibleText(identity.user))} may not reach its storage any more, as before.`,
-    say`Not more than that: each directory is compared first, and where one is not as plan ${undone} left it, nothing is changed.${lists}`,
+    say`${bold(`Takes plan ${undone} back:`)} each ${kindsOf(steps)} gets exactly what it had before that plan, last one first. ${gainsAgain(steps)}; ${loss}.`,
+    say`Not more than that: each ${kindsOf(steps)} is compared first, and where one is not as plan ${undone} left it, nothing is changed.${lists}`,
   ];
 }
 
@@ -103,7 +110,8 @@ const MAX_PATH = 120;
 
 function whereOf(steps: readonly PlanStep[], plan: PlanDraft): Phrase {
   const [first] = steps;
-  if (plan.steps.length === 1 || first === undefined) return [];
+  // What is gained by a file names it.
+  if (plan.steps.length === 1 || first === undefined || isFileStep(first)) return [];
   if (steps.length === plan.steps.length) return say`for each of the ${steps.length} directories, `;
   if (steps.length > 1 || first.path.length > MAX_PATH) return say`for ${steps.length} of the directories, `;
   return say`for ${code(visiblePath(first.path))}, `;
@@ -139,6 +147,7 @@ function planState({
   }
   const { label, more } = STATES[state];
   if (because !== undefined) return say`${bold(label)}: ${because}. Nothing was changed.`;
+  if (state === 'undone') return say`${bold(label)}: every ${kindsOf(plan.steps)} is as it was before.`;
   return say`${bold(label)}${more}.`;
 }
 
@@ -147,7 +156,7 @@ const STATES: Record<PlanState, { readonly label: string; readonly more: string 
   approved: { label: 'About to run', more: '' },
   executing: { label: 'Running', more: '' },
   applied: { label: 'Done', more: '' },
-  undone: { label: 'Undone', more: ': every directory is as it was before' },
+  undone: { label: 'Undone', more: '' },
   failed: { label: 'Failed', more: ': see below' },
   stale: { label: 'Stale', more: ': the host had changed, so nothing was touched' },
   rejected: { label: 'Rejected', more: '' },
@@ -161,7 +170,7 @@ export const PLAN_BUTTONS = { approve: 'Approve & run', reject: 'Reject' } as co
 /** `max`: how many characters Slack takes. What does not fit is on the card behind the dialog. */
 export function confirmation(plan: Plan, max: number): Confirmation {
   if (plan.undoes) return undoConfirmation(plan, plan.undoes.id, max);
-  const change = `${count(plan.steps.length, 'directory', 'directories')} on ${plan.host} ${plan.steps.length === 1 ? 'changes' : 'change'}.`;
+  const change = `${placesOf(plan.steps)} on ${plan.host} ${plan.steps.length === 1 ? 'changes' : 'change'}.`;
   const gains = gainsOf(plan).map(({ gain }) => plainText(gain));
   const full = `${change} By it ${gains.join('; ')}.`;
   return {
@@ -172,8 +181,9 @@ export function confirmation(plan: Plan, max: number): Confirmation {
   };
 }
 
-function undoConfirmation({ id, host, steps }: Plan, undone: Plan['id'], max: number): Confirmation {
-  const change = `${count(steps.length, 'directory gets', 'directories get')} what was before plan ${undone}. The registry may not reach its storage any more then. This is plan ${id}.`;
+function undoConfirmation({ id, host, steps, also }: Plan, undone: Plan['id'], max: number): Confirmation {
+  const then = also ? 'The registry can fail again then.' : 'The registry may not reach its storage any more then.';
+  const change = `${placesOf(steps)} ${steps.length === 1 ? 'gets' : 'get'} what was before plan ${undone}. ${then} This is plan ${id}.`;
   const full = `${change} ${gainsAgain(steps)}.`;
   return {
     title: `Take plan ${undone} back on ${host}?`,

@@ -62,7 +62,7 @@ function commandOf(step: PlanDocumentStep, { uid }: PlanDocumentHead): string {
   const path = shellQuote(step.path);
   switch (step.action) {
     case 'chmod':
-      if (step.kind === null) return `chmod ${step.to} ${path}`;
+      if (step.entries === null) return `chmod ${step.to} ${path}`;
       return `find ${path} -xdev -type ${step.kind === 'directory' ? 'd' : 'f'} -user ${uid} -perm ${step.from} -exec chmod ${step.to} {} +`;
     case 'chown': {
       if (step.entries === null) return `chown ${step.to} ${path}`;
@@ -100,8 +100,8 @@ function modeGain(step: StepOf<'chmod'>, { host, uid }: PlanDocumentHead): strin
   const kind = step.kind ?? 'directory';
   const [owner = '', group = ''] = step.owner.split(':');
   const classes = [
-    { who: `its owner (uid ${step.kind === null ? owner : uid})`, digit: 1 },
-    { who: step.kind === null ? `members of its group (gid ${group})` : 'members of its group', digit: 2 },
+    { who: `its owner (uid ${step.entries === null ? owner : uid})`, digit: 1 },
+    { who: step.entries === null ? `members of its group (gid ${group})` : 'members of its group', digit: 2 },
     { who: `every other account on ${host}`, digit: 3 },
   ];
   const changes = classes.flatMap(({ who, digit }) => {

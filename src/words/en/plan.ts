@@ -2,7 +2,8 @@ import { aclEntries, bitsOfEntry, isSameEntry } from '../../model/acl.ts';
 import type { HostName } from '../../model/ids.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan.ts';
 import { code, emphasised, joined, type Phrase, say } from '../phrase.ts';
-import { visibleText } from '../visible-text.ts';
+import { visiblePath, visibleText } from '../visible-text.ts';
+import { isFileStep } from './plan-places.ts';
 import { shellQuote } from './shell-quote.ts';
 import { count } from './time.ts';
 
@@ -40,9 +41,28 @@ function ownedBy(owners: string): string {
 /** Who gains what by one step: "every account on git01 can pass through it, and can neither list nor change it". */
 export function stepGain(step: PlanStep, host: HostName): Phrase {
   if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes ${ownerOf(step)}`;
+  if (step.kind === 'file') return fileGain(step, host);
   if (step.action === 'setfacl') return say`${code(visibleText(step.gainingPrincipal))} alone ${entryAbilities(step)}`;
   if (onlyTakes(step)) return say`nobody gains anything; ${losers(step)} can no longer write to ${placeOf(step)}`;
   return say`${gainer(step, host)} ${abilities(step)}`;
+}
+
+/** A plan only ever makes a file readable (the guard refuses all else). */
+function fileGain(step: ChmodStep | SetfaclStep, host: HostName): Phrase {
+  const file = code(visiblePath(step.path));
+  if (step.action === 'setfacl') {
+    return say`${code(visibleText(step.gainingPrincipal))} can read ${file}; no one else gains access`;
+  }
+  const { from, to, gainingPrincipal } = step;
+  const gained = Number.parseInt(to, 8) & ~Number.parseInt(from, 8);
+  if (gained & READ_OF_OTHERS) {
+    const groupReads = (bitsOf(to, 3) & READ) !== 0;
+    return groupReads
+      ? say`every account on ${host} can read ${file}`
+      : say`every account on ${host} outside the file's own group can read ${file}`;
+  }
+  const who = gained & READ_OF_GROUP ? 'every member of group ' : '';
+  return say`${who}${code(visibleText(gainingPrincipal))} can read ${file}; no one else gains access`;
 }
 
 /** What another form of the plan is called. */
@@ -70,11 +90,14 @@ export function planPrediction({ clearsEveryBlocker }: PlanDraft): string {
 
 /** Why the plan is no larger. */
 export function whyNotMore({ steps }: PlanDraft): string {
-  return steps.some((step) => step.action !== 'setfacl' && step.tree) ? NO_OTHER_ENTRIES : NO_OTHER_BITS;
+  if (steps.some((step) => step.action !== 'setfacl' && step.tree)) return NO_OTHER_ENTRIES;
+  return steps.some(isFileStep) ? ONLY_READ : NO_OTHER_BITS;
 }
 
 const NO_OTHER_ENTRIES =
   'Not more than that: exactly the entries that were counted, each compared before it changes; whatever else they have stays as it is, and nothing across a mount or a link is touched.';
+const ONLY_READ =
+  'Nothing else changes: no file becomes writable, its owner and group stay as they are, and each directory is only opened as far as the path needs it.';
 const NO_OTHER_BITS =
   'Not more than that: only the bits that lack, only on what blocks; nothing below is touched, and nobody gains write access for the sake of a way through.';
 
@@ -101,6 +124,8 @@ type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
 
 const SHIFT = { owner: 6, group: 3, other: 0, 'named-user': 3, 'named-group': 3 } as const;
 const READ = 4;
+const READ_OF_GROUP = 0o040;
+const READ_OF_OTHERS = 0o004;
 const WRITE = 2;
 const SEARCH = 1;
 

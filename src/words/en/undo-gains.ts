@@ -19,7 +19,7 @@ function gainsOf(step: PlanStep): readonly string[] {
 
 function ownersAgain({ from, to, tree }: ChownStep): readonly string[] {
   const [[uid, gid], [nextUid, nextGid]] = [from.split(':'), to.split(':')];
-  const what = thingOf(tree);
+  const what = thingOf({ tree });
   return [
     ...(nextUid === uid ? [] : [`uid ${nextUid} owns ${what} again, with all that an owner may do`]),
     ...(nextGid === gid ? [] : [`gid ${nextGid} is the group of ${what} again, with all that the mode gives it`]),
@@ -32,11 +32,11 @@ const CLASSES = [
   [0, 'every other account'],
 ] as const;
 
-function classesAgain({ from, to, tree }: ChmodStep): readonly string[] {
+function classesAgain({ from, to, tree, kind }: ChmodStep): readonly string[] {
   const gained = Number.parseInt(to, 8) & ~Number.parseInt(from, 8);
   return CLASSES.flatMap(([shift, who]) => {
     const abilities = abilitiesIn(gained >> shift);
-    return abilities.length === 0 ? [] : [`${who} may ${WORDS.format(abilities)} ${thingOf(tree)} again`];
+    return abilities.length === 0 ? [] : [`${who} may ${WORDS.format(abilities)} ${thingOf({ tree, kind })} again`];
   });
 }
 
@@ -51,8 +51,10 @@ function abilitiesIn(bits: number): readonly string[] {
   return ABILITIES.flatMap(([bit, word]) => ((bits & bit) === 0 ? [] : [word]));
 }
 
-function thingOf(tree: ChownStep['tree']): string {
-  return tree ? `${count(tree.entries, 'entry', 'entries')} below the directory` : 'the directory';
+type Thing = { readonly tree?: ChownStep['tree']; readonly kind?: ChmodStep['kind'] };
+
+function thingOf({ tree, kind }: Thing): string {
+  return tree ? `${count(tree.entries, 'entry', 'entries')} below the directory` : `the ${kind ?? 'directory'}`;
 }
 
 function inAll(directories: number): string {

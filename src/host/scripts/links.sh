@@ -1,0 +1,61 @@
+# Who made the links on a way. The service owns what lies in its storage: with the bot's key stolen as well, a link of its own could
+# lead a plan to anybody's files. So an installed guard follows there no link but root's. And it must not be swapped while it is looked
+# at: a directory that the service may write is taken only as it has been for more than a second before the walk began. No account
+# but root sets back the time of a change (inode(7), ctime).
+begin_judging_links() { [ "$guard_way" != installed ] || judged_since=$(($(date +%s) - 1)); }
+
+# $1 is the way that was walked; then every inode on it, in the order in which they were met. Sets way_why.
+judge_links() {
+  if [ "$guard_way" != installed ] || [ "$tried_uid" = 0 ] || [ -n "$way_why" ]; then return 0; fi
+  judged_way=$1
+  shift
+  stat_links "$@"
+  # Word splitting is wanted: all of them are numbers.
+  # shellcheck disable=SC2086
+  set -- $link_stats
+  if [ $# -ne $((link_pairs * 8)) ]; then changed_just_now; return; fi
+  while [ $# -gt 0 ]; do
+    if ! is_safe_entry "$@"; then return; fi
+    shift 8
+  done
+}
+
+# Each inode and then its directory, those that were met last first: what is said of a directory afterwards says that the entry which was
+# looked at before was its own.
+stat_links() {
+  link_pairs=0
+  for node; do
+    [ "$node" != / ] || continue
+    [ $link_pairs -gt 0 ] || set --
+    set -- "$view$node" "$view${node%/*}/." "$@"
+    link_pairs=$((link_pairs + 1))
+  done
+  link_stats=''
+  [ $link_pairs = 0 ] || link_stats=$(stat -c '%u %g 0x%f %Z' -- "$@" 2>/dev/null)
+}
+
+# UID GID MODE CHANGED of an entry, and of its directory.
+is_safe_entry() {
+  is_link=''
+  [ $(($3 & 0170000)) != $((0120000)) ] || is_link=yes
+  if ! is_open_to_service "$1" "$5" "$7"; then
+    if [ -z "$is_link" ] || [ "$1" != "$tried_uid" ]; then return 0; fi
+    link_of_service
+    return 1
+  fi
+  if [ -n "$is_link" ] && [ "$1" != 0 ]; then link_of_service; return 1; fi
+  if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi
+}
+
+# May the service put another entry in the place of this one? Of others' entries not where it is sticky (inode(7), S_ISVTX). Whom the
+# bits of the group stand for, an ACL may say.
+is_open_to_service() {
+  [ "$2" != "$tried_uid" ] || return 0
+  [ $(($3 & 022)) != 0 ] || return 1
+  [ $(($3 & 01000)) = 0 ] || [ "$1" = "$tried_uid" ]
+}
+
+link_of_service() {
+  way_why="the way to $judged_way leads over a symlink that the service may have made itself. If it is right, give it to root: chown -h root"
+}
+changed_just_now() { way_why="a directory on the way to $judged_way changed just now, and the service may write there. Diagnose again"; }

@@ -1,0 +1,385 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { PlanId } from '../../src/model/ids.ts';
+import type { AlsoUsed, Plan, PlanStep } from '../../src/model/plan.ts';
+import { undoPlan } from '../../src/plan/undo-plan.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { apply, applyAfter, brief, outcome } from './apply-run.ts';
+import { plansFor } from './closed-way.ts';
+import { fileAclStep, fileModeStep, READABLE_BY_SERVICE, uses } from './file-step.ts';
+import { HOSTILE_NAMES } from './hostile-names.ts';
+import { chmodStep, chownStep, entryStep, SERVICE, samplePlan, setfaclStep } from './sample-plan.ts';
+import { aclOf, allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { DASH, SHELLS } from './shells.ts';
+
+/** Plans for what the service needs beside its storage root: files, and directories that a link or a mount leads to. */
+
+const skip = skipUnless('linux', 'root', 'setpriv', 'acl');
+const UNNAMED = 'a file that the plan does not name as one that the service uses';
+const UNRELATED = 'a path that is neither above nor below the storage';
+const TOO_MUCH = 'a file would be given more than the right to be read';
+const PASSED =
+  'a directory that the service only passes through would be its own, or one that more accounts may write to';
+
+describe('a plan for a file', { skip }, () => {
+  let tree: ScratchTree;
+  let root: Buffer;
+  let auth: Buffer;
+  let htpasswd: Buffer;
+  beforeEach(() => {
+    tree = new ScratchTree();
+    root = tree.directory(tree.at('storage'));
+    auth = tree.directory(tree.at('auth'));
+    htpasswd = tree.at('auth/htpasswd');
+    writeFileSync(htpasswd, 'ann:hash\n');
+    chmodSync(htpasswd, 0o600);
+  });
+  afterEach(() => tree.remove());
+  const { planOf: planOfAll, plans } = plansFor(() => root);
+  const planOf = (steps: readonly PlanStep[], also: readonly AlsoUsed[] = [uses('read', htpasswd, true)], parts = {}) =>
+    planOfAll(steps, { also: [...also], ...parts });
+  const states = () => [modeOf(htpasswd), allEntriesOf(htpasswd), modeOf(auth), statSync(auth).uid];
+  const undoOf = (plan: Plan): Plan => {
+    const { hostname = '', uptimeSeconds = 0, bootId } = samplePlan();
+    const undo = undoPlan(plan, outcome(DASH, plan), { hostname, bootId: bootId ?? '', uptimeSeconds });
+    if (undo.kind !== 'draft') return assert.fail(undo.why);
+    const made = samplePlan({ ...undo.draft, id: PlanId.parse('1-2'), undoes: { id: plan.id, hash: plan.hash } });
+    plans.push(made);
+    return made;
+  };
+
+  for (const shell of SHELLS) {
+    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+      test('is applied by an ACL entry: the service alone can read it', () => {
+        const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
+        assert.equal(plan.risk, 'high');
+        assert.deepEqual(brief(apply(shell, plan)), {
+          kind: 'applied',
+          steps: [{ path: hostPath(htpasswd), before: 'user::rw-,group::---,other::---', after: READABLE_BY_SERVICE }],
+          tried: { result: 'allowed' },
+        });
+        assert.equal(aclOf(htpasswd), READABLE_BY_SERVICE);
+      });
+
+      test("is applied by the group's bit, with the way to it", () => {
+        chownSync(htpasswd, 0, SERVICE.gid);
+        chmodSync(auth, 0o700);
+        const plan = planOf([chmodStep(auth, '0701'), fileModeStep(htpasswd, '0640')]);
+        assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'applied', tried: { result: 'allowed' } });
+        assert.deepEqual([modeOf(auth), modeOf(htpasswd)], ['0701', '0640']);
+      });
+
+      test('is applied by the bit of all others where it is no secret', () => {
+        const plan = planOf([fileModeStep(htpasswd, '0644')], [uses('read', htpasswd)]);
+        assert.equal(apply(shell, plan).kind, 'applied');
+        assert.equal(modeOf(htpasswd), '0644');
+      });
+
+      test('is applied for a registry without a storage root, by a link', () => {
+        symlinkSync('auth', tree.at('link'));
+        const also = [uses('read', tree.at('link/htpasswd'), true)];
+        const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also, { storageRoot: null });
+        assert.equal(apply(shell, plan).kind, 'applied');
+      });
+
+      test('is undone where the service still cannot read it', () => {
+        chmodSync(auth, 0o700);
+        const before = states();
+        assert.deepEqual(brief(apply(shell, planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]))), {
+          kind: 'undone',
+          why: `the service still cannot read ${htpasswd}`,
+          steps: [
+            {
+              path: hostPath(htpasswd),
+              before: 'user::rw-,group::---,other::---',
+              after: 'user::rw-,group::---,other::---',
+            },
+          ],
+        });
+        assert.deepEqual(states(), before);
+      });
+
+      test('is undone where another path that it names cannot be used', () => {
+        const key = tree.at('auth/key');
+        writeFileSync(key, '');
+        chmodSync(key, 0o600);
+        const also = [uses('read', htpasswd, true), uses('read', key, true)];
+        const told = apply(shell, planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also));
+        assert.partialDeepStrictEqual(told, { kind: 'undone', why: `the service still cannot read ${key}` });
+        assert.equal(modeOf(htpasswd), '0600');
+      });
+
+      test('is taken back exactly', () => {
+        const before = states();
+        const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
+        assert.equal(apply(shell, plan).kind, 'applied');
+        const undo = undoOf(plan);
+        assert.partialDeepStrictEqual(apply(shell, undo), { kind: 'applied', tried: { result: 'denied' } });
+        assert.deepEqual(states(), before);
+      });
+
+      test('is not taken back once the file is another one', () => {
+        const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
+        assert.equal(apply(shell, plan).kind, 'applied');
+        const undo = undoOf(plan);
+        rmSync(htpasswd);
+        writeFileSync(htpasswd, 'new');
+        assert.partialDeepStrictEqual(apply(shell, undo), { kind: 'stale', path: hostPath(htpasswd) });
+        rmSync(htpasswd);
+        execFileSync('mkfifo', [htpasswd.toString()]);
+        const again = { ...undoOf(plan) };
+        assert.deepEqual(apply(shell, again), { kind: 'refused', why: 'a path is not a regular file' });
+      });
+
+      const STALE: Readonly<Record<string, () => void>> = {
+        'has another mode': () => chmodSync(htpasswd, 0o640),
+        'has another owner': () => chownSync(htpasswd, 48299, 0),
+        'has an ACL': () => execFileSync('setfacl', ['-m', 'u:48299:r', htpasswd.toString()]),
+        'is another one': () => {
+          renameSync(htpasswd, tree.at('auth/old'));
+          writeFileSync(htpasswd, 'ann:hash\n', { mode: 0o600 });
+        },
+        'is gone': () => rmSync(htpasswd),
+      };
+      for (const [what, change] of Object.entries(STALE)) {
+        test(`is out of date where the file ${what}`, () => {
+          const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
+          change();
+          assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'stale', path: hostPath(htpasswd) });
+        });
+      }
+
+      const NO_FILE: Readonly<Record<string, () => void>> = {
+        'a symlink': () => symlinkSync('moved', htpasswd),
+        'a pipe, at which nothing waits': () => execFileSync('mkfifo', [htpasswd.toString()]),
+        'a device': () => execFileSync('mknod', [htpasswd.toString(), 'c', '1', '5']),
+        'a directory': () => mkdirSync(htpasswd),
+      };
+      for (const [what, make] of Object.entries(NO_FILE)) {
+        test(`is refused where its path is ${what}`, () => {
+          const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
+          renameSync(htpasswd, tree.at('auth/moved'));
+          make();
+          assert.deepEqual(apply(shell, plan), { kind: 'refused', why: 'a path is not a regular file' });
+          assert.equal(modeOf(tree.at('auth/moved')), '0600');
+        });
+      }
+
+      test('is refused where the file has a second name', () => {
+        linkSync(htpasswd, tree.at('elsewhere'));
+        const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
+        assert.deepEqual(apply(shell, plan), { kind: 'refused', why: 'a file has more than one name' });
+        assert.equal(modeOf(htpasswd), '0600');
+      });
+
+      test('is refused where the file is setuid', () => {
+        chmodSync(htpasswd, 0o4600);
+        const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
+        assert.deepEqual(apply(shell, plan), { kind: 'refused', why: 'a file is setuid, setgid or sticky' });
+      });
+
+      const REFUSED: Readonly<
+        Record<string, readonly [why: string, step: () => PlanStep, also?: () => readonly AlsoUsed[]]>
+      > = {
+        'makes it writable': [TOO_MUCH, () => fileModeStep(htpasswd, '0660')],
+        'makes it a program': [TOO_MUCH, () => fileModeStep(htpasswd, '0700')],
+        'makes it setuid': ['setuid, setgid and sticky are never changed', () => fileModeStep(htpasswd, '4640')],
+        'takes it from its owner': [
+          'somebody would lose by it what they may do with a file',
+          () => fileModeStep(htpasswd, '0440'),
+        ],
+        'gives it away': [
+          'the owner of a file never changes',
+          () => ({ ...chownStep(htpasswd, `${SERVICE.uid}:0`), kind: 'file' }) as PlanStep,
+        ],
+        'lets everyone read a secret': [
+          'a file would be readable by everyone, and it is a secret',
+          () => fileModeStep(htpasswd, '0604'),
+        ],
+        'lets everyone read what is a secret by another entry': [
+          'a file would be readable by everyone, and it is a secret',
+          () => fileModeStep(htpasswd, '0604'),
+          () => [uses('read', htpasswd), uses('read', htpasswd, true)],
+        ],
+        'lets everyone read what the service only writes': [
+          'a file would be readable by everyone, and it is a secret',
+          () => fileModeStep(htpasswd, '0604'),
+          () => [uses('write', htpasswd)],
+        ],
+        "lets a group read it that is not the service's": [
+          "a file would be readable by a group that is not the service's",
+          () => fileModeStep(htpasswd, '0640'),
+        ],
+        'is for a file that it does not name': [
+          UNNAMED,
+          () => fileAclStep(htpasswd, READABLE_BY_SERVICE),
+          () => [uses('read', tree.at('auth/other'), true)],
+        ],
+        'is for a file that it names as a directory': [
+          UNNAMED,
+          () => fileAclStep(htpasswd, READABLE_BY_SERVICE),
+          () => [uses('directory', htpasswd)],
+        ],
+        'lets the service write to it': [
+          TOO_MUCH,
+          () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replaceAll('r--', 'rw-')),
+        ],
+        'widens the mask in reserve': [
+          TOO_MUCH,
+          () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replace('mask::r--', 'mask::r-x')),
+        ],
+        'names another account': [
+          'an entry of the ACL would come for somebody else than the service',
+          () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replace(`${SERVICE.uid}`, '48299')),
+        ],
+      };
+      for (const [what, [why, step, also]] of Object.entries(REFUSED)) {
+        test(`is refused where it ${what}`, () => {
+          const before = states();
+          // A chown has no kind in its document: the guard is told of a directory, and finds a file.
+          const isOwner = step().action === 'chown';
+          const told = apply(shell, planOf([step()], also?.()));
+          assert.deepEqual(told, { kind: 'refused', why: isOwner ? 'a path is not a directory' : why });
+          assert.deepEqual(states(), before);
+        });
+      }
+
+      test('is refused where its group bits are the mask of an ACL', () => {
+        chownSync(htpasswd, 0, SERVICE.gid);
+        execFileSync('setfacl', ['-n', '-m', 'u:48299:r,m::---', htpasswd.toString()]);
+        const precondition = { ...setfaclStep(htpasswd, aclOf(htpasswd)).precondition };
+        const step = { ...fileModeStep(htpasswd, '0640'), precondition } as PlanStep;
+        assert.deepEqual(apply(shell, planOf([step])), {
+          kind: 'refused',
+          why: 'a file with an ACL would be readable by those that its mask keeps out',
+        });
+      });
+
+      test('gives nobody the right to write to a directory that is only on its way', () => {
+        chmodSync(auth, 0o700);
+        chownSync(auth, 0, SERVICE.gid);
+        const write = `user::rwx,user:${SERVICE.uid}:-wx,group::---,mask::-wx,other::---`;
+        const steps = [
+          chmodStep(auth, '0730'),
+          chownStep(auth, `${SERVICE.uid}:${SERVICE.gid}`),
+          setfaclStep(auth, write),
+        ];
+        for (const step of steps) {
+          const plan = planOf([step, fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
+          assert.deepEqual(apply(shell, plan), { kind: 'refused', why: PASSED });
+        }
+        assert.equal(modeOf(auth), '0700');
+        assert.equal(
+          apply(shell, planOf([entryStep(auth), fileAclStep(htpasswd, READABLE_BY_SERVICE)])).kind,
+          'applied',
+        );
+      });
+
+      test('opens a directory in which the service makes a file, and not the one above it', () => {
+        const logs = tree.directory(tree.at('auth/logs'), 0o750);
+        chownSync(logs, 0, SERVICE.gid);
+        chownSync(auth, 0, SERVICE.gid);
+        const also = [uses('write', tree.at('auth/logs/current'))];
+        const above = apply(shell, planOf([chmodStep(auth, '0775')], also));
+        assert.deepEqual(above, { kind: 'refused', why: PASSED });
+        const told = apply(shell, planOf([chmodStep(logs, '0770')], also));
+        assert.partialDeepStrictEqual(told, { kind: 'applied', tried: { result: 'allowed' } });
+      });
+
+      test('is undone where the service still cannot write there', () => {
+        const logs = tree.directory(tree.at('auth/logs'), 0o700);
+        const also = [uses('write', logs)];
+        const told = apply(shell, planOf([chmodStep(logs, '0711')], also));
+        assert.partialDeepStrictEqual(told, { kind: 'undone', why: `the service still cannot write ${logs}` });
+      });
+
+      test('takes a directory that a link below the storage leads to, what is on its way, and what lies below it', () => {
+        const disk = tree.directory(tree.at('disk'), 0o700);
+        const blobs = tree.directory(tree.at('disk/blobs'), 0o755);
+        const shard = tree.directory(tree.at('disk/blobs/sha256'), 0o700);
+        for (const path of [blobs, shard]) chownSync(path, SERVICE.uid, SERVICE.gid);
+        chmodSync(shard, 0o500);
+        tree.link(tree.at('storage/blobs'), '../disk/blobs');
+        const steps = [chmodStep(disk, '0711'), chmodStep(shard, '0700')];
+        assert.deepEqual(apply(shell, planOf(steps, undefined)), { kind: 'refused', why: UNRELATED });
+        const also = [uses('directory', tree.at('storage/blobs'))];
+        const told = apply(shell, planOf(steps, also));
+        assert.partialDeepStrictEqual(told, { kind: 'applied', tried: { result: 'allowed' } });
+        assert.deepEqual([modeOf(disk), modeOf(shard)], ['0711', '0700']);
+        const given = apply(shell, planOf([chownStep(disk, `${SERVICE.uid}:0`)], also));
+        assert.deepEqual(given, { kind: 'refused', why: PASSED });
+      });
+
+      test('is undone where such a directory can be reached and not written', () => {
+        tree.directory(tree.at('disk'), 0o700);
+        const blobs = tree.directory(tree.at('disk/blobs'), 0o755);
+        tree.link(tree.at('storage/blobs'), blobs);
+        const also = [uses('directory', tree.at('storage/blobs'))];
+        const told = apply(shell, planOf([chmodStep(tree.at('disk'), '0711')], also));
+        assert.partialDeepStrictEqual(told, {
+          kind: 'undone',
+          why: `the service still cannot use ${tree.at('storage/blobs')}`,
+        });
+        assert.equal(modeOf(tree.at('disk')), '0700');
+      });
+
+      test('is refused where it names a protected directory of the system as one that the service writes', () => {
+        tree.link(tree.at('storage/blobs'), '/etc');
+        for (const use of ['directory', 'write'] as const) {
+          const also = [uses(use, tree.at('storage/blobs'))];
+          const told = apply(shell, planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also));
+          assert.deepEqual(told, {
+            kind: 'refused',
+            why: 'what the service uses is a protected directory of the system',
+          });
+        }
+      });
+    });
+  }
+
+  for (const { what, bytes } of HOSTILE_NAMES) {
+    test(`is applied where a name has ${what}`, () => {
+      const file = tree.at('auth', bytes);
+      writeFileSync(file, '');
+      chownSync(file, 0, SERVICE.gid);
+      chmodSync(file, 0o600);
+      const plan = planOf([fileModeStep(file, '0640')], [uses('read', file, true)]);
+      assert.partialDeepStrictEqual(apply(DASH, plan), { kind: 'applied', tried: { result: 'allowed' } });
+    });
+  }
+
+  test('takes a directory that a mount below the storage leads to', { skip: skipUnless('mount-namespaces') }, () => {
+    const blobs = tree.directory(tree.at('storage/blobs'));
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'none', blobs.toString()]);
+    try {
+      const steps = [chmodStep(blobs, '0755')];
+      assert.deepEqual(apply(DASH, planOf(steps, undefined)), { kind: 'refused', why: UNRELATED });
+      const also = [uses('directory', blobs)];
+      assert.equal(apply(DASH, planOf(steps, also)).kind, 'undone', 'it can list it, and not write there');
+      const given = [chownStep(blobs, `${SERVICE.uid}:${SERVICE.gid}`)];
+      assert.equal(apply(DASH, planOf(given, also)).kind, 'applied');
+    } finally {
+      execFileSync('umount', [blobs.toString()]);
+    }
+  });
+
+  test('is refused in a protected directory by another name', { skip: skipUnless('mount-namespaces') }, () => {
+    const file = tree.at('auth/rd-shadow');
+    writeFileSync(file, '', { mode: 0o600 });
+    const plan = planOf([fileAclStep(file, READABLE_BY_SERVICE)], [uses('read', file, true)]);
+    const told = applyAfter(`mount --bind '${auth}' /var/spool`, plan);
+    assert.deepEqual(told, { kind: 'refused', why: 'a protected directory of the system' });
+  });
+});

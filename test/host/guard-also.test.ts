@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, lchownSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApplyOutcome } from '../../src/model/execution.ts';
+import type { AlsoUsed, Plan, PlanStep } from '../../src/model/plan.ts';
+import { skipUnless } from '../support/requirements.ts';
+import { forget } from './apply-run.ts';
+import { fileAclStep, fileModeStep, READABLE_BY_SERVICE, uses } from './file-step.ts';
+import { InstalledGuard } from './installed-guard.ts';
+import { chmodStep, PERMITTED_SERVICE, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
+import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
+import { SHELLS } from './shells.ts';
+import { sleeping } from './sleeping.ts';
+
+/** What an installed guard opens beside the storage: what its host permits, and no more, whoever has the bot's key and the registry. */
+
+const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen', 'acl');
+const OWN_LINK =
+  'leads over a symlink that the service may have made itself. If it is right, give it to root: chown -h root';
+
+describe('an installed guard, beside the storage', { skip }, () => {
+  let guard: InstalledGuard;
+  let tree: ScratchTree;
+  let root: Buffer;
+  let htpasswd: Buffer;
+  const plans: Plan[] = [];
+  before(() => {
+    guard = new InstalledGuard();
+  });
+  beforeEach(() => {
+    tree = new ScratchTree();
+    root = tree.directory(tree.at('storage'));
+    htpasswd = tree.at('auth/htpasswd');
+    tree.directory(tree.at('auth'));
+    writeFileSync(htpasswd, '');
+    chmodSync(htpasswd, 0o600);
+    guard.permit(`${PERMITTED_SERVICE} ${root}`, `${PERMITTED_SERVICE} file ${htpasswd}`);
+  });
+  afterEach(() => tree.remove());
+  after(() => {
+    forget(plans);
+    guard.remove();
+  });
+
+  const planOf = (steps: readonly PlanStep[], also: readonly AlsoUsed[], parts: Partial<Plan> = {}): Plan => {
+    const plan = samplePlan({ steps: [...steps], also: [...also], storageRoot: hostPath(root), ...parts });
+    plans.push(plan);
+    return plan;
+  };
+  const aclPlan = (parts: Partial<Plan> = {}) =>
+    planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], [uses('read', htpasswd)], parts);
+  const refused = (told: ApplyOutcome, why: string) => assert.deepEqual(told, { kind: 'refused', why });
+  const unnamed = (file = htpasswd, account = PERMITTED_SERVICE) =>
+    `${guard.at('guard')}/permitted_storage does not name this file. If the service needs it, add this line: ${account} file ${file}`;
+  /** What the service may write is believed once it has not changed for a while. */
+  const quiet = async (...paths: readonly Buffer[]) => {
+    while (paths.some((path) => statSync(path).ctimeMs > Date.now() - 3000)) await sleep(100);
+  };
+  /** The registry's own tree, with `blobs` a link to a directory of another disk that is closed. */
+  const linkedBlobs = (owner: number) => {
+    const disk = tree.directory(tree.at('disk'), 0o700);
+    chownSync(tree.directory(tree.at('disk/blobs')), SERVICE.uid, SERVICE.gid);
+    const docker = tree.directory(tree.at('storage/docker'));
+    const blobs = tree.link(tree.at('storage/docker/blobs'), '../../disk/blobs');
+    lchownSync(blobs, owner, 0);
+    return { disk, docker, blobs };
+  };
+
+  for (const shell of SHELLS) {
+    describe(`under ${shell.name}`, { skip: shell.skip }, () => {
+      test('opens a file that its host permits, with a storage or without', () => {
+        assert.equal(guard.apply(shell, guard.signed(aclPlan())).kind, 'applied');
+        assert.equal(
+          guard.apply(
+            shell,
+            guard.signed(
+              planOf([chmodStep(tree.directory(tree.at('x'), 0o700), '0701')], [uses('read', htpasswd)], {
+                storageRoot: null,
+              }),
+            ),
+          ).kind,
+          'refused',
+        );
+      });
+
+      const OTHERS: Readonly<Record<string, () => readonly string[]>> = {
+        'another file': () => [
+          `${PERMITTED_SERVICE} file ${htpasswd}.old`,
+          `${PERMITTED_SERVICE} file ${tree.at('auth')}`,
+        ],
+        'it as a storage alone': () => [
+          `${PERMITTED_SERVICE} ${htpasswd}`,
+          `${PERMITTED_SERVICE} directory ${htpasswd}`,
+        ],
+      };
+      for (const [what, lines] of Object.entries(OTHERS)) {
+        test(`opens no file where its host permits ${what}, whoever signed it`, () => {
+          guard.permit(`${PERMITTED_SERVICE} ${root}`, ...lines());
+          refused(guard.apply(shell, guard.signed(aclPlan())), unnamed());
+          assert.equal(modeOf(htpasswd), '0600');
+        });
+      }
+
+      test('opens no file to an account for which it is not permitted', () => {
+        guard.permit(`${PERMITTED_SERVICE} ${root}`, `nobody file ${htpasswd}`, `0 file ${htpasswd}`);
+        refused(guard.apply(shell, guard.signed(aclPlan())), unnamed());
+      });
+
+      test('takes no line for a file as one for a storage', () => {
+        guard.permit(`${PERMITTED_SERVICE} file ${root}`);
+        const told = guard.apply(shell, guard.signed(aclPlan()));
+        refused(
+          told,
+          `${guard.at('guard')}/permitted_storage does not name this storage with this account and its groups`,
+        );
+      });
+
+      test('lets everyone read a file only where its host calls it public, whatever the plan says', () => {
+        const plan = () => planOf([fileModeStep(htpasswd, '0604')], [uses('read', htpasswd)]);
+        refused(
+          guard.apply(shell, guard.signed(plan())),
+          `a file would be readable by everyone, and it is not a public-file in ${guard.at('guard')}/permitted_storage`,
+        );
+        assert.equal(modeOf(htpasswd), '0600');
+        guard.permit(`${PERMITTED_SERVICE} ${root}`, `${PERMITTED_SERVICE} public-file ${htpasswd}`);
+        assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
+      });
+
+      test('takes nothing back for a file that is not permitted any more', () => {
+        const plan = aclPlan();
+        assert.equal(guard.apply(shell, guard.signed(plan)).kind, 'applied');
+        guard.permit(`${PERMITTED_SERVICE} ${root}`);
+        const undo = { ...reverseOf(plan), also: plan.also };
+        plans.push(undo);
+        refused(guard.apply(shell, guard.signed(undo)), unnamed());
+      });
+
+      test('knows a file that a process in another tree uses by the one that it is on the host', async (t) => {
+        const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
+        const process = await sleeping(t, ['setpriv', ...own]);
+        tree.link(tree.at('seen'), 'auth');
+        const also = [uses('read', tree.at('seen/htpasswd'))];
+        const plan = () => planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also, { process });
+        guard.permit(`${PERMITTED_SERVICE} ${root}`);
+        refused(guard.apply(shell, guard.signed(plan())), unnamed(tree.at('seen/htpasswd')));
+        guard.permit(`${PERMITTED_SERVICE} ${root}`, `${PERMITTED_SERVICE} file ${htpasswd}`);
+        assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
+      });
+
+      test('opens what a link of root in the storage leads to', () => {
+        const { disk, blobs } = linkedBlobs(0);
+        const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
+        assert.equal(guard.apply(shell, guard.signed(plan)).kind, 'applied');
+      });
+
+      test('opens nothing beside the docker directory of the storage', () => {
+        const { disk } = linkedBlobs(0);
+        const docker = tree.at('storage/docker');
+        for (const path of [disk, root, Buffer.from(`${docker}x`), Buffer.from(`${docker}/../../disk/blobs`)]) {
+          const plan = planOf([chmodStep(disk, '0711')], [uses('directory', path)]);
+          refused(
+            guard.apply(shell, guard.signed(plan)),
+            'a directory beside the storage, and not in its docker directory',
+          );
+        }
+        assert.equal(modeOf(disk), '0700');
+      });
+
+      test("follows no link of the service's own in the storage, whoever signed it", () => {
+        const { disk, blobs } = linkedBlobs(SERVICE.uid);
+        const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
+        refused(guard.apply(shell, guard.signed(plan)), `the way to ${blobs} ${OWN_LINK}`);
+        assert.equal(modeOf(disk), '0700');
+      });
+
+      test('follows no link but root’s in a directory that the service may write', () => {
+        for (const [open, owner] of [
+          [(docker: Buffer) => chownSync(docker, SERVICE.uid, 0), 48299],
+          [(docker: Buffer) => chmodSync(docker, 0o775), 48299],
+        ] as const) {
+          const { disk, docker, blobs } = linkedBlobs(owner);
+          open(docker);
+          const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
+          refused(guard.apply(shell, guard.signed(plan)), `the way to ${blobs} ${OWN_LINK}`);
+          assert.equal(modeOf(disk), '0700');
+          renameSync(docker, tree.at(`old-${owner}`));
+          renameSync(disk, tree.at('old-disk'));
+          tree.remove();
+          tree = new ScratchTree();
+          root = tree.directory(tree.at('storage'));
+          guard.permit(`${PERMITTED_SERVICE} ${root}`);
+        }
+      });
+
+      test('follows a link of root there once nothing has changed in its directory for a while', async () => {
+        const { disk, docker, blobs } = linkedBlobs(0);
+        chownSync(docker, SERVICE.uid, SERVICE.gid);
+        const plan = () => planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
+        const swapping = spawn('sh', ['-c', 'while :; do : >"$1"; rm "$1"; done', 'sh', `${docker}/other`]);
+        await once(swapping, 'spawn');
+        const told = guard.apply(shell, guard.signed(plan()));
+        swapping.kill('SIGKILL');
+        await once(swapping, 'exit');
+        refused(
+          told,
+          `a directory on the way to ${blobs} changed just now, and the service may write there. Diagnose again`,
+        );
+        assert.equal(modeOf(disk), '0700');
+        await quiet(docker);
+        assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
+      });
+
+      test("opens no file that a link of the service's own has put in the place of a permitted one", () => {
+        const secret = tree.at('secret');
+        writeFileSync(secret, '', { mode: 0o600 });
+        renameSync(htpasswd, tree.at('auth/moved'));
+        symlinkSync(secret, htpasswd);
+        lchownSync(htpasswd, SERVICE.uid, SERVICE.gid);
+        const plan = planOf([fileAclStep(secret, READABLE_BY_SERVICE)], [uses('read', htpasswd)]);
+        refused(guard.apply(shell, guard.signed(plan)), `the way to ${htpasswd} ${OWN_LINK}`);
+        assert.equal(modeOf(secret), '0600');
+      });
+
+      test("follows no link of the service's own to its storage either", () => {
+        const home = tree.directory(tree.at('home'), 0o700);
+        tree.directory(tree.at('home/storage'));
+        const link = tree.link(tree.at('root'), 'home/storage');
+        lchownSync(link, SERVICE.uid, SERVICE.gid);
+        guard.permit(`${PERMITTED_SERVICE} ${link}`);
+        const plan = samplePlan({ steps: [chmodStep(home, '0711')], storageRoot: hostPath(link) });
+        plans.push(plan);
+        refused(guard.apply(shell, guard.signed(plan)), `the way to ${link} ${OWN_LINK}`);
+        assert.equal(modeOf(home), '0700');
+      });
+    });
+  }
+});
