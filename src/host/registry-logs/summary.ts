@@ -1,8 +1,8 @@
 import type { LogComplaint, LoggedAccess, RegistryLogs } from '../../model/registry-logs.ts';
 import { complaintOf, pathIn } from './complaint-of.ts';
+import { FailedRequestLog } from './failed-requests.ts';
 import type { LogFile, SentLine } from './log-files.ts';
 import type { LogLine } from './log-line.ts';
-import { FailedRequestLog } from './failed-requests.ts';
 import { readLogLine } from './read-log-line.ts';
 
 type Mutable<T> = { -readonly [key in keyof T]: T[key] };

@@ -3,6 +3,7 @@
 read_config() {
   find_config_file
   config_state=unknown config_why='' config_text='' config_driver=''
+  config_lines='' config_syntax=''
   config_root='' config_address='' config_net='' config_debug_address='' config_tls='' config_token_certificate=''
   if [ ! -f "$config_file" ]; then
     if [ -e "$config_file" ]; then config_why='not a regular file'; return; fi
@@ -35,6 +36,8 @@ take_setting() {
   decode "${1#* }"
   case ${1%% *} in
     driver) config_driver=$decoded ;;
+    lines) config_lines=$decoded ;;
+    syntax) config_syntax=$decoded ;;
     storage.filesystem.rootdirectory) config_root=$decoded ;;
     http.addr) config_address=$decoded ;;
     http.net) config_net=$decoded ;;
