@@ -4,10 +4,12 @@ import type { Facts } from '../model/facts.ts';
 import type { Finding, FindingId } from '../model/finding.ts';
 import { accessDisagreement } from './access-disagreement.ts';
 import { accessNotJudged } from './access-not-judged.ts';
+import { addressUnavailable } from './address-unavailable.ts';
 import { breaksAtNextReboot } from './breaks-at-next-reboot.ts';
 import { breaksAtNextReconfigure } from './breaks-at-next-reconfigure.ts';
 import type { Check } from './check.ts';
 import { clockSkew } from './clock-skew.ts';
+import { configInvalid } from './config-invalid.ts';
 import { containerSeesOldMount } from './container-sees-old-mount.ts';
 import { contentsNotJudged } from './contents-not-judged.ts';
 import { danglingLink } from './dangling-link.ts';
@@ -31,11 +33,15 @@ import { nosymfollowMount } from './nosymfollow-mount.ts';
 import { notADirectory } from './not-a-directory.ts';
 import { objectStorageFailing } from './object-storage-failing.ts';
 import { otherMountNamespace } from './other-mount-namespace.ts';
+import { outOfMemory } from './out-of-memory.ts';
 import { pathNotVisible } from './path-not-visible.ts';
+import { portNotPermitted } from './port-not-permitted.ts';
 import { portTaken } from './port-taken.ts';
 import { protectedSymlink } from './protected-symlink.ts';
+import { pullsFailed } from './pulls-failed.ts';
 import { pushesFailed } from './pushes-failed.ts';
 import { readonlyMount } from './readonly-mount.ts';
+import { redisRefusesWrites } from './redis-refuses-writes.ts';
 import { redisUnreachable } from './redis-unreachable.ts';
 import { registryNotAnswering } from './registry-not-answering.ts';
 import { registryUnwell } from './registry-unwell.ts';
@@ -53,6 +59,7 @@ import { symlinkLoop } from './symlink-loop.ts';
 import { tokenCertificateMismatch } from './token-certificate-mismatch.ts';
 import { unexpectedServiceUser } from './unexpected-service-user.ts';
 import { untraversableAncestor } from './untraversable-ancestor.ts';
+import { upstreamUnreachable } from './upstream-unreachable.ts';
 import { worldWritableStorage } from './world-writable-storage.ts';
 import { wrongDiskMounted } from './wrong-disk-mounted.ts';
 import { wrongOwner } from './wrong-owner.ts';
@@ -82,7 +89,13 @@ export const CHECKS: readonly Check[] = [
   innerDirectoryUnusable,
   fileUnusable,
   imageDataMissing,
+  configInvalid,
   portTaken,
+  addressUnavailable,
+  portNotPermitted,
+  outOfMemory,
+  upstreamUnreachable,
+  redisRefusesWrites,
   databaseUnreachable,
   lockFile,
   objectStorageFailing,
@@ -107,6 +120,7 @@ export const CHECKS: readonly Check[] = [
   registryUnwell,
   redisUnreachable,
   pushesFailed,
+  pullsFailed,
   breaksAtNextReboot,
   breaksAtNextReconfigure,
   healthCheckOff,

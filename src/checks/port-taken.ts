@@ -1,6 +1,7 @@
 import { type Facts, NOT_HTTP, SILENCES } from '../model/facts.ts';
 import type { Listener } from '../model/service-state.ts';
 import type { Check } from './check.ts';
+import { listensAt, listensBy } from './listen-address.ts';
 import { answersWell, speaksAsRegistry } from './registry-answer.ts';
 import { complaintOfThisStart, saidBy } from './registry-words.ts';
 
@@ -12,18 +13,23 @@ export const portTaken: Check = {
   id: 'port-taken',
   look({ facts }) {
     const complaint = complaintOfThisStart(facts, 'port-taken');
+    const told = portIn(complaint?.words ?? '');
     const other = otherListener(facts);
     if (complaint ? answersWell(facts) && !other : !isSurelyOther(facts, other)) return [];
+    // The words outrank what else is seen: another port of the registry's may be held rightly.
+    const holder = told === null || other?.port === told ? other : listenerAt(facts, told);
+    const port = told ?? other?.port ?? null;
     return [
       {
         id: 'port-taken',
         severity: 'fault',
         proof: 'evaluated',
         path: null,
-        port: other?.port ?? portIn(complaint?.words ?? ''),
-        pid: other?.pid ?? null,
-        command: other?.command ?? null,
+        port,
+        pid: holder?.pid ?? null,
+        command: holder?.command ?? null,
         said: complaint && saidBy(complaint),
+        ...(complaint ? listensBy(facts, complaint.words) : listensAt(facts, port ?? 0)),
       },
     ];
   },
@@ -37,6 +43,12 @@ function otherListener({ service, process }: Facts): Listener | null {
   if (process.state !== 'known') return null;
   const own = new Set(listeners.filter(({ pid }) => pid === process.value.pid).map(({ port }) => port));
   return listeners.find(({ port, pid }) => pid !== null && !own.has(port)) ?? null;
+}
+
+function listenerAt({ service, process }: Facts, port: number): Listener | null {
+  if (service.state !== 'known' || service.value.listeners.state !== 'known') return null;
+  const own = process.state === 'known' ? process.value.pid : null;
+  return service.value.listeners.value.find((one) => one.port === port && one.pid !== own) ?? null;
 }
 
 function isSurelyOther({ v2 }: Facts, other: Listener | null): boolean {

@@ -1,8 +1,9 @@
 import type { Facts } from '../model/facts.ts';
 import type { LogComplaint } from '../model/registry-logs.ts';
 import type { Check } from './check.ts';
+import { failedStill, isFixedSince, REQUEST_CAUSES, wordsOf } from './failed-requests.ts';
 import { answersWell } from './registry-answer.ts';
-import { complaintStillOpen, STORAGE_CAUSES, saidBy } from './registry-words.ts';
+import { complaintStillOpen, saidBy } from './registry-words.ts';
 
 const OF_THE_DISK: readonly LogComplaint[] = [
   'permission-denied',
@@ -20,32 +21,44 @@ const OF_THE_STORAGE = /(^|: )filesystem: /;
 const HEALTH_CHECK = /^storage driver health check: /;
 
 /**
- * The registry's log says that its storage refused it a short while ago, and no request for an image was well since. It may be
- * mended already, so it is a warning; what really is the cause, other checks find by trying.
+ * Pushes ended in 5xx a short while ago by the registry's log, and none went well since; or its storage refused it, and no request
+ * for an image was well since. What is the cause, other checks find by trying; while they find none, the registry is not called
+ * healthy.
  */
 export const pushesFailed: Check = {
   id: 'pushes-failed',
-  consequenceOf: STORAGE_CAUSES,
+  consequenceOf: REQUEST_CAUSES,
   look({ facts }) {
-    const complaint = newestOf(facts);
-    if (complaint === null) return [];
-    return [
-      {
-        id: 'pushes-failed',
-        severity: 'warning',
-        proof: 'evaluated',
-        path: complaint.path,
-        complaint: complaint.complaint,
-        count: complaint.count,
-        said: saidBy(complaint),
-      },
-    ];
+    const failed = byRequests(facts) ?? byWords(facts);
+    return failed === null ? [] : [{ id: 'pushes-failed', severity: 'warning', proof: 'evaluated', ...failed }];
   },
 };
 
+function byRequests(facts: Facts) {
+  const failed = facts.logs.state === 'known' ? failedStill(facts, facts.logs.value.failedPushes) : null;
+  if (failed === null) return null;
+  const { path, complaint, count, last } = failed;
+  return { path, complaint, count, said: { words: wordsOf(failed), at: last.at }, request: last };
+}
+
+function byWords(facts: Facts) {
+  const newest = newestOf(facts);
+  if (newest === null || isOfPulls(facts, newest.words)) return null;
+  const { path, complaint, count } = newest;
+  return { path, complaint, count, said: saidBy(newest), request: null };
+}
+
+/** Then `pulls-failed` tells of it. */
+function isOfPulls({ logs }: Facts, words: string): boolean {
+  return logs.state === 'known' && logs.value.failedPulls?.words === words;
+}
+
 function newestOf(facts: Facts) {
   const open = OF_THE_DISK.flatMap((kind) => complaintStillOpen(facts, kind) ?? []).filter(
-    ({ words }) => OF_THE_STORAGE.test(words) && !(answersWell(facts) && HEALTH_CHECK.test(words)),
+    (one) =>
+      OF_THE_STORAGE.test(one.words) &&
+      !(answersWell(facts) && HEALTH_CHECK.test(one.words)) &&
+      !isFixedSince(facts, one, one.lastAt),
   );
   return open.reduce<(typeof open)[number] | null>(
     (newest, one) => (newest === null || (one.lastAt ?? 0) > (newest.lastAt ?? 0) ? one : newest),

@@ -1,5 +1,6 @@
 import { type Facts, SILENCES, wasAsked } from '../model/facts.ts';
 import type { Check } from './check.ts';
+import { START_CAUSES } from './registry-words.ts';
 
 /**
  * `/v2/`, or the debug address that the config names, gave no answer, and the registry is not known to be down. A fault only
@@ -7,7 +8,7 @@ import type { Check } from './check.ts';
  */
 export const registryNotAnswering: Check = {
   id: 'registry-not-answering',
-  consequenceOf: ['port-taken', 'restart-loop', 'database-unreachable', 'lock-file'],
+  consequenceOf: [...START_CAUSES, 'restart-loop'],
   look({ facts }) {
     if (facts.process.state === 'absent') return [];
     const missing = missingAnswer(facts);

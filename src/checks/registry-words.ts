@@ -43,12 +43,31 @@ export const STORAGE_CAUSES: readonly FindingId[] = [
   ...DISK_FINDINGS,
 ].map(({ shape }) => shape.id.value);
 
+/** Everything that keeps a registry from starting, or ends it, and is no matter of its storage. */
+export const START_CAUSES = [
+  'config-invalid',
+  'port-taken',
+  'address-unavailable',
+  'port-not-permitted',
+  'database-unreachable',
+  'lock-file',
+  'upstream-unreachable',
+  'out-of-memory',
+] as const satisfies readonly FindingId[];
+
 /** The findings that explain a registry which ended with this complaint. */
 export function causesOfAbort(complaint: LogComplaint | null): readonly FindingId[] {
   switch (complaint) {
     case 'port-taken':
     case 'lock-file':
+    case 'address-unavailable':
+    case 'port-not-permitted':
+    case 'out-of-memory':
       return [complaint];
+    case 'bad-config':
+      return ['config-invalid'];
+    case 'upstream':
+      return ['upstream-unreachable'];
     case 'database':
       return ['database-unreachable'];
     case 'object-storage':
@@ -60,11 +79,13 @@ export function causesOfAbort(complaint: LogComplaint | null): readonly FindingI
     case 'not-a-directory':
     case 'stale-handle':
     case 'io-error':
+    case 'is-a-directory':
+    case 'missing-file':
       return STORAGE_CAUSES;
-    case 'bad-config':
     case 'health-check-failed':
     case 'maintenance':
     case 'redis':
+    case 'redis-refuses':
     case 'token-certificate':
     case 'token-time':
     case null:

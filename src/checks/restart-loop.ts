@@ -16,7 +16,8 @@ const LOOP_SECONDS = 5 * 60;
  */
 export const restartLoop: Check = {
   id: 'restart-loop',
-  consequenceOf: (finding) => (finding.id === 'restart-loop' ? causesOfAbort(finding.complaint) : []),
+  consequenceOf: (finding) =>
+    finding.id === 'restart-loop' ? [...causesOfAbort(finding.complaint), 'out-of-memory'] : [],
   look({ facts }) {
     const supervision = supervisionOf(facts);
     if (supervision?.state === 'stopped' || supervision?.state === 'failed') return [];

@@ -1,14 +1,12 @@
 import type { Check } from './check.ts';
-import { causesOfAbort, saidBy } from './registry-words.ts';
+import { causesOfAbort, START_CAUSES, saidBy } from './registry-words.ts';
 import { abortsOf, supervisionOf } from './restart-loop.ts';
 
 /** No registry process is there, and nothing answers in its place (proc(5)). */
 export const serviceNotRunning: Check = {
   id: 'service-not-running',
   consequenceOf: (finding) => [
-    'port-taken',
-    'database-unreachable',
-    'lock-file',
+    ...START_CAUSES,
     'restart-loop',
     ...(finding.id === 'service-not-running' ? causesOfAbort(finding.complaint) : []),
   ],

@@ -1,5 +1,6 @@
 import type { Facts } from '../model/facts.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
+import { servesNobody } from './registry-answer.ts';
 
 /**
  * The storage root holds no repository at all, though the service may use it. That is right for a new registry, and it is what a
@@ -14,6 +15,8 @@ export const storageEmpty: Check = {
     const { complete, repositories } = facts.contents.value;
     if (!complete || repositories > 0) return [];
     const wasUsed = showsUse(facts);
+    // Of a registry that has never served anybody, nothing else is to be expected.
+    if (!wasUsed && servesNobody(facts)) return [];
     return [
       {
         id: 'storage-empty',

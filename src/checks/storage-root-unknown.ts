@@ -5,6 +5,7 @@ import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
 /** Where the registry keeps its files could not be learned from its config file. */
 export const storageRootUnknown: Check = {
   id: 'storage-root-unknown',
+  consequenceOf: ['config-invalid'],
   look({ facts }) {
     if (facts.storageRoot.state === 'known' || keepsNothingOnDisk(facts)) return [];
     return [{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null, why: whyUnknown(facts) }];

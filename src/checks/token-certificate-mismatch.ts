@@ -1,7 +1,12 @@
 import type { Facts } from '../model/facts.ts';
 import type { TokenTrust } from '../model/service-state.ts';
 import type { Check } from './check.ts';
+import { servesNobody } from './registry-answer.ts';
 import { complaintStillOpen, saidBy } from './registry-words.ts';
+
+/** What the host says where it could not compare, and where the probe's own login may not look. */
+const NOT_ASKED = 'no openssl on this host';
+const NOT_PERMITTED = 'not permitted';
 
 /**
  * The registry checks tokens with a certificate that does not belong to the key which signs them: each login ends in 401
@@ -11,7 +16,7 @@ export const tokenCertificateMismatch: Check = {
   id: 'token-certificate-mismatch',
   look({ facts }) {
     const trust = trustOf(facts);
-    if (trust === null) return [];
+    if (trust === null || isUnusable(facts, trust)) return [];
     const complaint = complaintStillOpen(facts, 'token-certificate');
     const said = complaint && saidBy(complaint);
     const fit = fits(trust);
@@ -35,6 +40,12 @@ function trustOf({ service }: Facts): TokenTrust | null {
   return service.state === 'known' && service.value.tokenTrust.state === 'known'
     ? service.value.tokenTrust.value
     : null;
+}
+
+/** The certificate is not there, or no registry could read it: that is another fault than a wrong one. */
+function isUnusable(facts: Facts, { certificateKeyDigest: digest }: TokenTrust): boolean {
+  if (digest.state !== 'unknown' || digest.why === NOT_ASKED) return false;
+  return servesNobody(facts) || digest.why !== NOT_PERMITTED;
 }
 
 /** Null: one of the two keys is not known. */

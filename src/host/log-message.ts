@@ -52,6 +52,8 @@ function kernelEvents(raw: string): readonly LogEvent[] {
   if (message.startsWith('Linux version ')) return one('boot', message);
   const denials = denialEvents(message);
   if (denials.length > 0) return denials;
+  if (/\b[Oo]ut of memory: Killed process \d+ \((docker-)?registry/.test(message))
+    return one('memory-kill', `kernel: ${message}`);
   if (/I\/O error/.test(message)) return one('filesystem-error', `kernel: ${message}`);
   if (!/^(EXT[234]-fs|XFS|BTRFS|F2FS-fs|JBD2)\b/.test(message)) return [];
   const kind = FILESYSTEM_MESSAGES.find(([, words]) => words.test(message))?.[0];
@@ -77,6 +79,7 @@ function systemdEvents(message: string): readonly LogEvent[] {
   }
   const [, unit] = /^(\S+)\.mount: (?:Mount process exited|Failed with result)/.exec(message) ?? [];
   if (unit !== undefined) return [{ kind: 'mount-failed', text: `systemd: ${message}`, path: pathOfUnit(unit) }];
+  if (/ has been killed by the OOM killer/.test(message)) return one('memory-kill', `systemd: ${message}`);
   if (message.startsWith('Reached target ')) return one('shutdown', message);
   if (message.startsWith('Started ')) return one('service-start', message);
   if (/^(Stopped|Failed to start) /.test(message)) return one('service-stop', message);

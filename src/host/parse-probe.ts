@@ -7,6 +7,7 @@ import { parseAcls } from './parse-acls.ts';
 import { parseAnswers } from './parse-answers.ts';
 import { withAttributes } from './parse-attributes.ts';
 import { parseConfig } from './parse-config.ts';
+import { parseConfigFile } from './parse-config-file.ts';
 import { parseDiskAndMounts } from './parse-disk-and-mounts.ts';
 import { parseHostHistory } from './parse-host-history.ts';
 import { parseImageLinks } from './parse-image-links.ts';
@@ -72,6 +73,7 @@ function parsedFrom(
     host,
     ...onMachine,
     config,
+    configFile: parseConfigFile(fields),
     process: withMounts(process, walk),
     foreignProcesses: parseForeignProcesses(fields),
     account,

@@ -24,6 +24,7 @@ const ConfigFile = z.object({
   auth: z.unknown().optional(),
   database: z.unknown().optional(),
   redis: z.unknown().optional(),
+  proxy: z.unknown().optional(),
 });
 type ConfigFile = z.infer<typeof ConfigFile>;
 
@@ -55,6 +56,7 @@ export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides:
     ),
     database: isTrue(override('REGISTRY_DATABASE_ENABLED') ?? at(file.database, 'enabled')),
     redis: usesRedis(file.redis),
+    pullThrough: Boolean(at(file.proxy, 'remoteurl')),
     tokenCertificate: asPath(
       override('REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE') ?? at(file.auth, 'token', 'rootcertbundle'),
     ),

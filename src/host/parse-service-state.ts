@@ -1,5 +1,5 @@
 import type { Fact } from '../model/fact.ts';
-import { known } from '../model/fact.ts';
+import { known, unknown } from '../model/fact.ts';
 import type { ServiceState } from '../model/service-state.ts';
 import { clockIn } from './service-state/clock.ts';
 import { listenersIn } from './service-state/listeners.ts';
@@ -14,6 +14,13 @@ export function parseServiceState(section: Uint8Array, takenAt: number): Fact<Se
     supervision: supervisionIn(lines, takenAt),
     listeners: listenersIn(lines),
     tokenTrust: tokenTrustIn(lines),
+    memoryKills: countIn(lines, 'oom-kills'),
+    unprivilegedPorts: countIn(lines, 'unprivileged-ports'),
     clockSynchronised: clockIn(lines),
   });
+}
+
+function countIn(lines: StateLines, name: string): Fact<number> {
+  const text = lines.first(name) ?? '';
+  return /^\d{1,12}$/.test(text) ? known(Number(text)) : unknown('the host does not tell');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ConfigFile } from './config-file.ts';
 import { DiskSpace, MountEntry, MountSetup, Security } from './disk.ts';
 import { Fact } from './fact.ts';
 import { HostHistory } from './history.ts';
@@ -123,6 +124,8 @@ export const RegistryConfig = z.strictObject({
   /** GitLab's metadata database is switched on. */
   database: z.boolean().default(false),
   redis: z.boolean().default(false),
+  /** proxy.remoteurl: a pull-through cache. */
+  pullThrough: z.boolean().default(false),
   /** auth.token.rootcertbundle; null without token authentication. */
   tokenCertificate: HostPath.nullable().default(null),
   /** Every file and directory beside the storage that it names, with the overrides of the process's environment. */
@@ -166,6 +169,7 @@ export const Facts = z.strictObject({
   /** Who ran the probe on the host. Without uid 0 much stays unknown. */
   probe: z.strictObject({ user: z.string(), uid: Id, scriptMs: z.number().int().min(0).nullable() }),
   config: Fact(RegistryConfig),
+  configFile: LaterFact(ConfigFile),
   process: Fact(ServiceProcess),
   /** Named and called as the registry is, with its config, by accounts that are neither root nor the service's: not taken for it. */
   foreignProcesses: z

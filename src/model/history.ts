@@ -25,6 +25,8 @@ export const HostEventKind = z.enum([
   'mount-command',
   'privileged-command',
   'security-denial',
+  /** The kernel killed the registry for lack of memory. */
+  'memory-kill',
   'clock-step',
 ]);
 export type HostEventKind = z.infer<typeof HostEventKind>;

@@ -11,13 +11,20 @@ export const LogComplaint = z.enum([
   'not-a-directory',
   'stale-handle',
   'io-error',
+  'is-a-directory',
+  'missing-file',
   'health-check-failed',
   'port-taken',
+  'address-unavailable',
+  'port-not-permitted',
+  'upstream',
+  'out-of-memory',
   'token-certificate',
   'token-time',
   'database',
   'lock-file',
   'redis',
+  'redis-refuses',
   'object-storage',
   'maintenance',
   'bad-config',
@@ -34,6 +41,19 @@ export const LoggedAccess = z.strictObject({
   status: z.number().int().min(100).max(599),
 });
 export type LoggedAccess = z.infer<typeof LoggedAccess>;
+
+/** Requests of one kind that the registry could not serve. */
+export const FailedRequests = z.strictObject({
+  /** Those after which none of this kind went well. */
+  count: z.number().int().min(1),
+  /** The last one. */
+  last: LoggedAccess,
+  /** What the registry said of it, and what that complains about. */
+  words: z.string().max(400).nullable(),
+  complaint: LogComplaint.nullable(),
+  path: HostPath.nullable(),
+});
+export type FailedRequests = z.infer<typeof FailedRequests>;
 
 /** The registry's logs, current and rotated, as far as they were read. */
 export const RegistryLogs = z.strictObject({
@@ -70,6 +90,12 @@ export const RegistryLogs = z.strictObject({
       }),
     )
     .max(32),
+  /**
+   * Pushes and pulls that ended in 5xx, none of which went well since; not those that a client spoiled, nor a 503, with which a
+   * registry answers everything while its health check fails. Null: there are none.
+   */
+  failedPushes: FailedRequests.nullable().default(null),
+  failedPulls: FailedRequests.nullable().default(null),
   /** The lines with which a process of the registry ended by itself (fatal, panic, unreadable config). Null: there is none. */
   aborts: z
     .strictObject({

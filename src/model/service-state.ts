@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fact } from './fact.ts';
+import { LaterFact } from './later-fact.ts';
 import { UnixSeconds } from './posix.ts';
 
 /** What the service manager says of the registry. */
@@ -11,6 +12,8 @@ export const Supervision = z.strictObject({
   restarts: Fact(z.number().int().min(0)),
   /** Since when it is in that state. */
   since: Fact(UnixSeconds),
+  /** How its main process ended (systemd's Result, systemd.exec(5)): `success`, `exit-code`, `signal`, `oom-kill`, … */
+  result: z.string().max(40).nullable().default(null),
 });
 export type Supervision = z.infer<typeof Supervision>;
 
@@ -41,6 +44,10 @@ export const ServiceState = z.strictObject({
   /** Listeners on the ports that the registry's config names. */
   listeners: Fact(z.array(Listener).max(16)),
   tokenTrust: Fact(TokenTrust),
+  /** How often the kernel has killed for lack of memory in the control group of the registry. */
+  memoryKills: LaterFact(z.number().int().min(0)),
+  /** The first port that needs no capability to bind (ip_sysctl.rst, ip_unprivileged_port_start). */
+  unprivilegedPorts: LaterFact(z.number().int().min(0)),
   /** Does the kernel's clock count as synchronised (adjtimex(2))? */
   clockSynchronised: Fact(z.boolean()),
 });

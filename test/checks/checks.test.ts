@@ -347,8 +347,11 @@ describe('the list of checks', () => {
   test('has one file a check, named by its id', () => {
     const others = [
       'check.ts',
+      'config-lines.ts',
       'connection-findings.ts',
+      'failed-requests.ts',
       'index.ts',
+      'listen-address.ts',
       'registry-answer.ts',
       'registry-words.ts',
       'verdict.ts',

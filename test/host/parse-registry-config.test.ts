@@ -30,6 +30,7 @@ test('the file says how the registry is set up', () => {
       readOnlyMaintenance: false,
       database: false,
       redis: false,
+      pullThrough: false,
       tokenCertificate: null,
     }),
   );
@@ -55,6 +56,7 @@ test('the environment of the process outranks the file', () => {
       readOnlyMaintenance: false,
       database: false,
       redis: false,
+      pullThrough: false,
       tokenCertificate: null,
     }),
   );

@@ -149,6 +149,96 @@ describe('a log', { skip: skipUnless('linux', 'busybox') }, () => {
   });
 });
 
+describe('requests that failed', () => {
+  const spoiled = (second: number, words: string, request = PUSH) => {
+    const [method, uri] = request.split(' ');
+    return `time="${time(second)}" level=error msg="response completed with error" err.code=unknown err.detail="${words}" http.request.method=${method} http.request.uri=${uri} http.response.status=500\n`;
+  };
+  const failed = (...lines: string[]) => {
+    const { failedPushes, failedPulls } = logsFrom(lines.join(''));
+    return [failedPushes, failedPulls].map((one) => one && `${one.count} ${one.last.at} ${one.words}`);
+  };
+  const upload = 'PUT /v2/a/b/blobs/uploads/1';
+
+  const CASES: readonly (readonly [what: string, lines: readonly string[], found: readonly (string | null)[]])[] = [
+    ['none', [access(0, 200, GOOD)], [null, null]],
+    ['a push', [access(0, 202, PUSH), access(1, 500, upload)], [`1 ${START + 1} null`, null]],
+    ['a push, and then one went well', [access(0, 500, PUSH), access(1, 201, upload)], [null, null]],
+    ['a push, and then a pull went well', [access(0, 500, PUSH), access(1, 200, GOOD)], [`1 ${START} null`, null]],
+    ['a pull', [access(0, 201, upload), access(1, 500, GOOD)], [null, `1 ${START + 1} null`]],
+    ['a pull, and then one was redirected well', [access(0, 500, GOOD), access(1, 307, GOOD)], [null, null]],
+    ['a pull, and then a login went well', [access(0, 500, GOOD), access(1, 200)], [null, `1 ${START} null`]],
+    [
+      'a pull, and then one of what is not there',
+      [access(0, 500, GOOD), access(1, 404, GOOD)],
+      [null, `1 ${START} null`],
+    ],
+    [
+      'a push between many good pulls',
+      [access(0, 200, GOOD), access(1, 500, PUSH), ...[2, 3, 4].map((second) => access(second, 200, GOOD))],
+      [`1 ${START + 1} null`, null],
+    ],
+    [
+      'a good push between many good pulls',
+      [access(0, 500, PUSH), access(1, 200, GOOD), access(2, 202, PUSH), ...[3, 4, 5].map((s) => access(s, 200, GOOD))],
+      [null, null],
+    ],
+    [
+      'a push, told twice',
+      [spoiled(0, 'filesystem: mkdir /r: file exists'), access(0, 500, PUSH)],
+      [`1 ${START} response completed with error: filesystem: mkdir /r: file exists`, null],
+    ],
+    ['a push that its client left', [spoiled(0, 'client disconnected'), access(0, 500, PUSH)], [null, null]],
+    [
+      'a name that is too long for any registry',
+      [access(0, 500, `GET /v2/${'u'.repeat(256)}/manifests/x`)],
+      [null, null],
+    ],
+    ['health that failed for all', [access(0, 503, PUSH), access(1, 503, GOOD)], [null, null]],
+    ['a refused push', [access(0, 405, PUSH), access(1, 401, PUSH)], [null, null]],
+  ];
+  for (const [what, lines, found] of CASES) test(what, () => assert.deepEqual(failed(...lines), found));
+});
+
+/** Paths are what people need; everything that has "hush" in it is secret. */
+const PATHS_AND_SECRETS: readonly (readonly [line: string, sent: string])[] = [
+  ['panic: x (htpasswd): open /srv/auth/htpasswd: permission denied', ''],
+  ['level=fatal msg="open /srv/auth/htpasswd: permission denied" a=b', ''],
+  ['level=fatal msg="open /tls/private_key: no such file or directory"', ''],
+  ['panic: file "/run/secrets/token": open /run/secrets/token: permission denied', ''],
+  [String.raw`level=fatal msg="file \"/run/secrets/token\": open /run/secrets/token: is a directory" a=b`, ''],
+  ['level=fatal msg="listen unix /run/secret/token: bind: permission denied"', ''],
+  ['level=error msg="filesystem: stat /srv/token=1/pwd: x?/y: not a directory"'.replace(': x?', '?'), ''],
+  ['svlogd: pausing: unable to open current: /var/log/secret: access denied', ''],
+  ['level=error msg="/etc/registry/htpasswd: permission denied"', ''],
+  ['level=error msg="admin:$2y$05$hush.hush/hush"', 'level=error msg="admin:redacted"'],
+  ['level=error msg="admin:$apr1$hush$hush x"', 'level=error msg="admin:redacted x"'],
+  ['level=error msg="password: permission denied hush"', 'level=error msg="password:redacted"'],
+  [
+    String.raw`level=error msg="password=\"hush open /y: permission denied hush\" x"`,
+    String.raw`level=error msg="password=\"redacted"`,
+  ],
+  ['level=error msg="secret: hush open /y: permission denied, hush"', 'level=error msg="secret:redacted"'],
+  [
+    'level=error msg="read /x password=hush y: permission denied"',
+    'level=error msg="read /x password=redacted y: permission denied"',
+  ],
+  ['level=error msg="open /x?password=hush: refused"', 'level=error msg="open /x?redacted refused"'],
+  [
+    'level=error msg="dial redis://:hush@h/0: open /a/pwd: permission denied"',
+    'level=error msg="dial redis://redacted@h/0: open /a/pwd: permission denied"',
+  ],
+];
+
+describe('a path in a line with secrets', { skip: skipUnless('linux', 'busybox') }, () => {
+  for (const [name, awk] of Object.entries({ awk: AWK, 'busybox awk': BUSYBOX_AWK })) {
+    for (const [line, sent] of PATHS_AND_SECRETS) {
+      test(`${name}: ${line}`, () =>
+        assert.equal(/^l 2 1 (.*)$/m.exec(sifted(`${line}\n`, awk).toString())?.[1], sent || line));
+    }
+  }
+});
+
 describe('a section', () => {
   const parse = (text: string) => parseRegistryLogs(Buffer.from(text));
 

@@ -40,7 +40,7 @@ describe('systemd', () => {
         'StateChangeTimestampMonotonic=40000000',
       );
       const since = known(NOW - 60);
-      assert.deepEqual(seen, known({ manager: 'systemd', unit: 'r.service', state, restarts: known(5), since }));
+      assert.deepEqual(seen, known({ manager: 'systemd', unit: 'r.service', state, restarts: known(5), since, result: null }));
     });
   }
 

@@ -135,6 +135,60 @@ describe("a real registry's log", { skip }, () => {
     ['a version that it does not know', 'version: 0.9\n', 'bad-config', /unsupported version/],
     ['broken YAML', 'a: [\n', 'bad-config', /^configuration error: error parsing/],
     [
+      'a tab in its YAML',
+      'version: 0.1\nstorage:\n\tinmemory: {}\n',
+      'bad-config',
+      /yaml: line 3: found character that cannot start any token$/,
+    ],
+    [
+      'a value of the wrong kind, without the value',
+      'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS"}\nhealth:\n  storagedriver:\n    enabled: hush\n',
+      'bad-config',
+      /yaml: unmarshal errors: line 6: cannot unmarshal !!str `redacted` into bool$/,
+    ],
+    [
+      'two storage drivers',
+      'version: 0.1\nstorage:\n  inmemory: {}\n  filesystem: {}\n',
+      'bad-config',
+      /Provided: \[filesystem inmemory\]$|Provided: \[inmemory filesystem\]$/,
+    ],
+    [
+      'no storage driver',
+      'version: 0.1\nstorage: {delete: {enabled: true}}\n',
+      'bad-config',
+      /no storage configuration/,
+    ],
+    [
+      'an address that the host does not have',
+      'version: 0.1\nstorage: inmemory\nhttp: {addr: "192.0.2.77:5000"}\n',
+      'address-unavailable',
+      /^listen tcp 192\.0\.2\.77:5000: bind: cannot assign requested address$/,
+    ],
+    [
+      'a debug address that the host does not have',
+      'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS", debug: {addr: "192.0.2.77:5001"}}\n',
+      'address-unavailable',
+      /^error listening on debug interface: listen tcp 192/,
+    ],
+    [
+      'a port that only root may have',
+      'version: 0.1\nstorage: inmemory\nhttp: {addr: "127.0.0.1:99"}\n',
+      'port-not-permitted',
+      /^listen tcp 127\.0\.0\.1:99: bind: permission denied$/,
+    ],
+    [
+      'an upstream that does not answer',
+      'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS"}\nproxy: {remoteurl: "http://user:hush@127.0.0.1:9"}\n',
+      'upstream',
+      /^panic: Get "http:\/\/redacted@127\.0\.0\.1:9\/v2\/": dial tcp 127\.0\.0\.1:9: connect: connection refused$/,
+    ],
+    [
+      'an htpasswd that it may not read',
+      'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS"}\nauth: {htpasswd: {realm: r, path: /root/htpasswd}}\n',
+      'permission-denied',
+      /open \/root\/htpasswd: permission denied$/,
+    ],
+    [
       'an unknown driver',
       'version: 0.1\nstorage: {nosuch: {}}\nhttp: {addr: "ADDRESS"}\n',
       'bad-config',
@@ -143,8 +197,8 @@ describe("a real registry's log", { skip }, () => {
     [
       'a token certificate that is not there',
       'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS"}\nauth: {token: {realm: r, service: s, issuer: i, rootcertbundle: /nothere}}\n',
-      'token-certificate',
-      /no such file or directory$/,
+      'missing-file',
+      /open \/nothere: no such file or directory$/,
     ],
   ];
   for (const [what, config, complaint, words] of ENDS) {

@@ -116,6 +116,7 @@ describe('where no chmod is right, the words say what is', () => {
 const SAID = { words: 'listen tcp: bind: address already in use', at: 1_760_000_000 };
 
 /** One finding of every id, as bare as it can be. */
+const AT_DEBUG = { address: '10.9.9.9:5001', key: 'http.debug.addr', line: 12, variable: null } as const;
 const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' | 'severity' | 'proof'> } = {
   'file-unusable': {
     path: hostPath('/srv/auth/htpasswd'),
@@ -307,7 +308,24 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     complaint: 'port-taken',
   },
   'restart-loop': { path: null, manager: 'systemd', restarts: 1, lastWords: SAID, complaint: 'port-taken' },
-  'port-taken': { path: null, port: 5000, pid: 17, command: 'nginx', said: SAID },
+  'port-taken': { path: null, port: 5000, pid: 17, command: 'nginx', said: SAID, ...AT_DEBUG },
+  'address-unavailable': { path: null, ...AT_DEBUG, said: SAID },
+  'port-not-permitted': { path: null, ...AT_DEBUG, port: 80, unprivilegedPorts: 1024, said: SAID },
+  'config-invalid': {
+    path: null,
+    problem: 'several-drivers',
+    file: '/etc/docker/registry/config.yml',
+    line: 9,
+    key: 'storage',
+    named: [
+      { name: 'filesystem', line: 7 },
+      { name: 's3', line: null },
+    ],
+    said: SAID,
+  },
+  'upstream-unreachable': { path: null, upstream: 'https://mirror.example', said: SAID },
+  'out-of-memory': { path: null, toldBy: 'kernel', said: SAID },
+  'redis-refuses-writes': { path: null, reason: 'memory', said: SAID },
   'token-certificate-mismatch': { path: null, certificatePath: '/a.crt', signingKeyPath: '/a.key', said: SAID },
   'clock-skew': { path: null, aheadSeconds: -7200, synchronised: false, said: SAID },
   'maintenance-mode': { path: null, refusedPushes: 1 },
@@ -315,7 +333,14 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'lock-file': { path: null, said: SAID },
   'redis-unreachable': { path: null, said: SAID },
   'object-storage-failing': { path: null, driver: 's3', said: SAID },
-  'pushes-failed': { path: hostPath('/data/a'), complaint: 'no-space', count: 2, said: SAID },
+  'pushes-failed': { path: hostPath('/data/a'), complaint: 'no-space', count: 2, said: SAID, request: null },
+  'pulls-failed': {
+    path: hostPath('/data/a'),
+    complaint: null,
+    count: 1,
+    said: SAID,
+    request: { at: 1_759_000_000, method: 'GET', path: '/v2/a/manifests/t', status: 500 },
+  },
   'foreign-registry-process': { path: null, pid: 812, user: 'ann', uid: 1000, account: 'registry' },
   'unexpected-service-user': {
     path: null,

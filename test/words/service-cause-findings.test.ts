@@ -14,10 +14,11 @@ function wordsOf(finding: Finding) {
   return { title: plainText(title), because: plainText(because), remedy: plainText(remedy) };
 }
 
+const AT_5000 = { address: ':5000', key: 'http.addr', line: 6, variable: null } as const;
 const base = { severity: 'fault', proof: 'evaluated', path: null } as const;
 
 test('a port that is taken: by whom, in the registry’s own words, and how to look', () => {
-  const words = wordsOf({ ...base, id: 'port-taken', port: 5000, pid: 99, command: 'nginx', said: SAID });
+  const words = wordsOf({ ...base, ...AT_5000, id: 'port-taken', port: 5000, pid: 99, command: 'nginx', said: SAID });
   assert.equal(words.title, 'Another process holds port 5000, which the registry needs');
   assert.equal(
     words.because,

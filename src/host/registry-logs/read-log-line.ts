@@ -4,9 +4,10 @@ import { jsonLine } from './json-line.ts';
 import { withoutPrefix } from './line-prefix.ts';
 import type { Dialect, LogLine } from './log-line.ts';
 import { logrusLine } from './logrus-line.ts';
+import { supervisorLine } from './supervisor-line.ts';
 
 /** Dialects differ from line to line, also within one file. */
-const DIALECTS: readonly Dialect[] = [logrusLine, jsonLine, apacheLine, abortLine];
+const DIALECTS: readonly Dialect[] = [logrusLine, jsonLine, apacheLine, abortLine, supervisorLine];
 
 /** Reads one line; null when no dialect fits. A line without a time of its own has that of its prefix, if any. */
 export function readLogLine(raw: string): LogLine | null {

@@ -1,5 +1,6 @@
 import type { LogComplaint, LoggedAccess, RegistryLogs } from '../../model/registry-logs.ts';
 import { complaintOf, pathIn } from './complaint-of.ts';
+import { FailedRequestLog } from './failed-requests.ts';
 import type { LogFile, SentLine } from './log-files.ts';
 import type { LogLine } from './log-line.ts';
 import { readLogLine } from './read-log-line.ts';
@@ -17,6 +18,7 @@ const STORAGE_PATH = /^\/v2\/.+\/(manifests|blobs)\//;
 /** Goes through the lines of all files once, oldest first, and keeps what tells how the registry fared. */
 export class LogSummary {
   readonly #complaints = new Map<LogComplaint, Complaint>();
+  readonly #failed = new FailedRequestLog();
   #aborts: Aborts | null = null;
   #from: number | null = null;
   #to: number | null = null;
@@ -41,6 +43,8 @@ export class LogSummary {
       lastGoodStorage: this.#lastGoodStorage,
       lastGood: this.#lastGood,
       complaints: [...this.#complaints.values()],
+      failedPushes: this.#failed.pushes,
+      failedPulls: this.#failed.pulls,
       aborts: this.#aborts,
       unreadLines: this.#unread,
     };
@@ -53,6 +57,7 @@ export class LogSummary {
       return;
     }
     this.#passTime(line.kind === 'access' ? line.access.at : line.at);
+    this.#failed.add(line, count);
     if (line.kind === 'access') {
       this.#addRequest(line.access);
       if (count > 0 && isRefusedPush(line.access))

@@ -5,7 +5,7 @@
 
 BEGIN {
   longest = 320
-  classes = split("boot shutdown mount fs fsck denial clock sudo account unit package wtmp", class_names, " ")
+  classes = split("boot shutdown mount fs fsck memory denial clock sudo account unit package wtmp", class_names, " ")
 }
 
 substr($0, 1, 2) == "\001s" {
@@ -76,6 +76,7 @@ function class_of_kernel(message) {
   if (message ~ /^Linux version /) return "boot"
   if (is_denial(message)) return "denial"
   if (message ~ /I\/O error/) return "fs"
+  if (is_memory_kill(message)) return "memory"
   if (message !~ /^(EXT[234]-fs|XFS|BTRFS|F2FS-fs|JBD2)/) return ""
   if (message ~ /mounted filesystem|[Mm]ounting|clean mount|re-mounted/) return "mount"
   return (message ~ /rror|recover|orphan|orrupt|read-only|eplay|hutdown/) ? "fs" : ""
@@ -86,8 +87,11 @@ function class_of_systemd(message) {
   if (message ~ /^(System (time|clock)|Clock change|Time has been changed)/) return "clock"
   if (message ~ /^(Mounted|Unmounted|Failed to mount|Dependency failed for) .*\/[A-Za-z0-9]/ || message ~ /\.mount: (Mount process exited|Failed with result)/)
     return (message ~ /\/snap\/|\/docker\/|\/containers\/|\/sys\/|\/dev\/|\/proc\//) ? "" : "mount"
+  if (message ~ /^[^ ]*registry[^ ]*\.service: A process of this unit has been killed by the OOM killer/) return "memory"
   return (message ~ /^(Started|Stopped|Failed to start) .*([Rr]egistry|[Gg]it[Ll]ab|[Rr]unit)/) ? "unit" : ""
 }
+
+function is_memory_kill(message) { return message ~ /[Oo]ut of memory: Killed process [0-9]+ \((docker-)?registry/ }
 
 function is_denial(line) { return line ~ /avc: +denied|apparmor="DENIED"/ && line ~ /comm="(docker-)?registry"/ }
 

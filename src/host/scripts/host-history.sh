@@ -26,6 +26,8 @@ XFS
 BTRFS
 JBD2
 I/O error
+Killed process
+OOM killer
 fsck
 ounted 
 ount process exited

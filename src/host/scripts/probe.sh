@@ -43,7 +43,11 @@ report_machine() {
 report_config() {
   emit config-path "$config_path"
   case $config_state in
-    read) known config "$config_text" ;;
+    read)
+      known config "$config_text"
+      emit config-lines "$config_lines"
+      emit config-syntax "$config_syntax"
+      ;;
     absent) absent config ;;
     *) unknown config "$config_why" ;;
   esac

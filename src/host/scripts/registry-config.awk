@@ -1,5 +1,6 @@
 # Reads the registry's config file (YAML, its values in block style or as inline JSON) and prints
-#   "= PATH VALUE"  for each setting that the probe needs on the host (VALUE for printf %b),
+#   "= PATH VALUE"  for each setting that the probe needs on the host (VALUE for printf %b), and "= lines ..." with "LINE KEY" for
+#                   each key to a depth of three, "= syntax ..." with "LINE WHAT" for the first thing that no YAML parser takes,
 #   "---"           and then the sections storage, http, health, auth, database and redis with every value redacted that is
 #                   not known to be harmless there. What is not understood is left out: nothing secret may leave the host.
 # The exact reading is done with a YAML library on the other side; where this one differs, it is found out there.
@@ -10,7 +11,7 @@ BEGIN {
   split("storage.filesystem.rootdirectory http.addr http.net http.debug.addr http.tls.certificate http.tls.key http.tls.clientcas http.tls.letsencrypt.cachefile auth.htpasswd.path auth.token.rootcertbundle", names, " ")
   for (code in names) wanted[names[code]] = 1
   # What may be shown, as SECTION/KEY. An address of the database or of redis may have a password in it.
-  split("storage http health auth database redis", names, " ")
+  split("storage http health auth database redis proxy", names, " ")
   for (code in names) { section[names[code]] = 1; harmless[names[code] "/enabled"] = 1 }
   split("storage http health", names, " ")
   for (code in names) {
@@ -40,6 +41,8 @@ END {
   if (driver != "") print "= driver " encode(driver)
   for (path in value) print "= " path " " encode(value[path])
   for (path in is_list) for (code = 1; code <= listed[path]; code++) print "= " path " " encode(value_of[path, code])
+  if (lines != "") print "= lines " encode(lines)
+  if (syntax != "") print "= syntax " encode(syntax)
   print "---"
   printf "%s", out
 }
@@ -50,6 +53,7 @@ function read_line(text,    indent, rest, key, dashes) {
   if (indent > deeper_than && deeper == "keep all") { out = out text "\n"; return }
   if (substr(rest, 1, 1) == "#") return
   if (indent >= deeper_than && deeper == "list" && rest ~ /^- /) { read_item(text, rest); return }
+  if (rest ~ /^\t+[^ \t#]/) note_syntax("tab")
   if (indent > deeper_than && deeper != "") { if (deeper == "keep") out = out text "\n"; return }
   deeper = ""
   if (depth == 0 && indent == 0 && substr(rest, 1, 1) == "{") { read_flow(rest); return }
@@ -65,7 +69,7 @@ function read_line(text,    indent, rest, key, dashes) {
   if (!shown) { deeper = "drop"; deeper_than = indent; return }
   depth++; level_indent[depth] = indent; level_key[depth] = key
   out = out substr(text, 1, length(text) - length(rest))
-  note_driver(path_of_block())
+  note_key(path_of_block())
   read_value(rest, indent, key)
 }
 
@@ -80,6 +84,8 @@ function read_value(rest, indent, key,    plain) {
     return
   }
   if (rest ~ /^[{[]/) { read_flow(rest); return }
+  if (plain ~ /^[&*]([ \t]|$)/ || plain ~ /^[%@`]/) note_syntax("indicator")
+  else if (plain !~ /^["|>&!*]/ && substr(plain, 1, 1) != QUOTE && plain ~ /:([ \t]|$)/) note_syntax("colon")
   if (plain == "\"\"" || plain == QUOTE QUOTE) { out = out plain "\n"; deeper = "drop"; deeper_than = indent; return }
   if (plain ~ /^[&!*][A-Za-z0-9_!-]*$/) { out = out plain "\n"; return }
   if (is_harmless(level_key[1], key)) { out = out rest "\n"; deeper = goes_on(plain) }
@@ -129,8 +135,15 @@ function path_of_block(    i, path) {
   return path
 }
 
-function note_driver(path,    parts) {
-  if (split(path, parts, ".") == 2 && parts[1] == "storage" && !(parts[2] in not_a_driver)) driver = parts[2]
+function note_syntax(what) { if (syntax == "") syntax = at " " what }
+
+function note_key(path,    parts, depth_of_path) {
+  depth_of_path = split(path, parts, ".")
+  if (depth_of_path <= 3 && keys < 96 && path ~ /^[A-Za-z0-9_.-]+$/ && length(path) <= 64 && !(path in seen)) {
+    seen[path] = 1; keys++
+    lines = lines at " " path "\n"
+  }
+  if (depth_of_path == 2 && parts[1] == "storage" && !(parts[2] in not_a_driver)) driver = parts[2]
 }
 
 function note(path, token) {
@@ -221,7 +234,7 @@ function read_flow(text,    c, token, level, base, names, is_key, rest) {
       out = out token ": "
       leaf[level] = (c == "\"" || c == QUOTE) ? unquote(token) : token
       names[level] = names[level - 1] (names[level - 1] == "" ? "" : ".") leaf[level]
-      note_driver(names[level])
+      note_key(names[level])
       continue
     }
     out = out (token == "\"\"" || token == QUOTE QUOTE || is_harmless(section_of(names[level]), leaf[level]) || is_name_of_file(names[level], token) ? token : "redacted")

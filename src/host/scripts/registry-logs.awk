@@ -2,7 +2,8 @@
 #   "b BYTES"               how much was read
 #   "c KIND STATUS COUNT"   requests by status; KIND is "a" (access line) or "p" (the application's own line of a request)
 #   "l ORDER COUNT LINE"    one line, by its number, that stands for COUNT lines (0: counted by a "c" already)
-# Requests: the first and last line of each run of well or bad ones, and the last good ones. Complaints: the first and last of
+# Requests: the first and last line of each run of well or bad ones, and the last good ones; of pushes and of pulls the last one
+# that went well and the last one that failed. Complaints: the first and last of
 # each kind, where a kind is the line without the words that hold a digit. What a line means is decided on the other side.
 # Secrets are taken out here. The first line is part of a line, or empty, and is skipped.
 # One awk for mawk, gawk and busybox: no intervals, no character class with brackets in it.
@@ -11,6 +12,10 @@ BEGIN {
   MAX_KINDS = 80
   MAX_RUN_BYTES = most_bytes / 2
   MAX_CHARACTERS = 3000
+  SECRET_KEY = "(pass(wd|word|phrase|code)?|pwd|secret|token|authorization|credentials?|signature|cookie|(access|account|private|api)[_-]?key)[a-z_-]*\\\\*\"?\047? *[=:]"
+  CALL = "(open|openat|l?stat|mkdir|mkdirat|read|readdirent|write|unlink|unlinkat|rename|chmod|remove|truncate|f?sync|close|listen unix|unable to [a-z ]+:) /"
+  SYSTEM_ERROR = "((permission|access) denied|no such file or directory|file does not exist|is a directory|not a directory|file exists|read-only file system|no space left on device|disk quota exceeded|operation not permitted|too many levels of symbolic links|stale (NFS )?file handle|input/output error|file name too long|address already in use|resource temporarily unavailable|temporary failure)"
+  ERROR_BEHIND = "^ (" SYSTEM_ERROR "(\\\\*\"|$)|[a-z ]*\001[0-9]+\001(\\\\*\"|$))"
 }
 
 { bytes += length($0) + 1 }
@@ -23,6 +28,8 @@ NR == 1 { next }
   if (match(text, /HTTP\/[0-9.]+\\*" [1-5][0-9][0-9] /)) { kind = "a"; status = substr(text, RSTART + RLENGTH - 4, 3) }
   else if (match(text, /http\.response\.status\\*"?[=:] *[1-5][0-9][0-9]/)) { kind = "p"; status = substr(text, RSTART + RLENGTH - 3, 3) }
   else if (text ~ /"msg\\*": *\\*"access\\*"/ && match(text, /"status\\*": *[1-5][0-9][0-9]/)) { kind = "a"; status = substr(text, RSTART + RLENGTH - 3, 3) }
+  if (joins && match(text, /line [0-9]+: cannot unmarshal .*/)) { join_to_last(substr(text, RSTART, RLENGTH)); next }
+  joins = 0
   if (kind != "") note_request()
   if (kind == "a" ? refuses_a_push() : complains()) note_complaint()
 }
@@ -35,13 +42,14 @@ END {
   for (kind in last_line) keep(last_number[kind], last_line[kind])
   for (kind in bad_line) keep(bad_number[kind], bad_line[kind])
   for (kind in good_line) keep(good_number[kind], good_line[kind])
+  for (use in used_line) keep(used_number[use], used_line[use])
   for (kind in stored_line) keep(stored_number[kind], stored_line[kind])
   for (number in kept) if (!(number in printed)) print_line(number, 0, kept[number])
 }
 
 function keep(number, line) { kept[number] = line }
 
-function note_request(    bad) {
+function note_request(    bad, use) {
   total[kind " " status]++
   bad = status >= 500
   if (!(kind in last_line) || bad != last_bad[kind]) {
@@ -52,6 +60,10 @@ function note_request(    bad) {
   if (status < 400) {
     good_line[kind] = text; good_number[kind] = NR
     if (status < 300 && text ~ /\/v2\/[^ "?]*\/(manifests|blobs)\//) { stored_line[kind] = text; stored_number[kind] = NR }
+  }
+  if (text ~ /\/v2\/[^ "?]*\/(manifests|blobs)\// && (status < 400 || bad)) {
+    use = kind " " bad " " (text ~ /(POST|PUT|PATCH)/ ? "push" : "pull")
+    used_line[use] = text; used_number[use] = NR
   }
   last_bad[kind] = bad; last_line[kind] = text; last_number[kind] = NR
 }
@@ -76,7 +88,14 @@ function complains() {
     return text !~ /(manifest|blob|name|tag|upload) (unknown|invalid)|repository name not known|error authorizing context|No HTTP secret/
   }
   if (text ~ /msg\\*"?[=:] *\\*"(token |unable to verify|listening on)/) return 1
-  return text ~ /panic: |fatal error: |configuration error: |(FATA|ERRO)\[/
+  return text ~ /panic: |fatal error: |configuration error: |(FATA|ERRO)\[|(svlogd|runsv [^ ]+): (fatal|warning|pausing): /
+}
+
+# Of an error over several lines (yaml.v2), the second one has the line and the value.
+function join_to_last(more) {
+  joins = 0
+  if (first_number[last_shape] == last_at[last_shape]) first[last_shape] = first[last_shape] " " more
+  last[last_shape] = last[last_shape] " " more
 }
 
 function note_complaint(    shape) {
@@ -92,6 +111,7 @@ function note_complaint(    shape) {
   }
   count[shape]++
   last[shape] = text; last_at[shape] = NR
+  last_shape = shape; joins = (text ~ /yaml: unmarshal errors:$/)
 }
 
 function forget_oldest(    shape, oldest) {
@@ -111,23 +131,52 @@ function print_line(number, stands_for, line) {
   printed[number] = 1
 }
 
-# Without what may be secret: credentials in URLs and headers, queries, tokens, and the values of keys that sound so.
+# Without what may be secret: credentials in URLs and headers, queries, tokens, hashes of passwords, and the values of keys that
+# sound so. The path of a system call that failed stays whole, whatever it is called: it is what people need.
 function redacted(line) {
-  if (line ~ /unmarshal/) gsub(/`[^`]*`/, "`redacted`", line)
+  gsub(/\001/, "?", line)
+  if (line ~ /unmarshal/) { gsub(/`[^`]*`/, "`redacted`", line); sub(/ into struct \{.*/, " into a section", line) }
+  line = with_calls_hidden(line)
   gsub(/:\/\/[^ "]*@/, "://redacted@", line)
   gsub(/\?[^ "\\]+/, "?redacted", line)
   gsub(/A[KS]IA[0-9A-Z]+/, "redacted", line)
   gsub(/eyJ[A-Za-z0-9_=-]+\.[A-Za-z0-9_.=-]+/, "redacted", line)
   gsub(/([Bb]earer|BEARER|[Bb]asic|BASIC|[Nn]egotiate) +[^ ",]+/, "credentials redacted", line)
-  return substr(without_values(line), 1, MAX_CHARACTERS)
+  gsub(/\$(apr1|2[aby]?|[1567y])\$[^ ":,\\]*/, "redacted", line)
+  line = without_values(line)
+  while (match(line, /\001[0-9]+\001/))
+    line = substr(line, 1, RSTART - 1) hidden[substr(line, RSTART + 1, RLENGTH - 2)] substr(line, RSTART + RLENGTH)
+  return substr(line, 1, MAX_CHARACTERS)
 }
 
-# A value is what stands in quotes; else the words behind a colon and a space; else one word.
+# Each system call with its path and error as \001NUMBER\001; what swallows that as part of a secret swallows the path as well.
+function with_calls_hidden(line,    result, amount, start, path) {
+  result = ""
+  amount = 0
+  while (match(line, CALL)) {
+    start = RSTART + RLENGTH - 1
+    result = result substr(line, 1, start - 1)
+    path = substr(line, start)
+    line = path
+    if (!match(path, ": (bind: )?" SYSTEM_ERROR)) break
+    if (!is_path(substr(path, 1, RSTART - 1))) continue
+    hidden[++amount] = substr(path, 1, RSTART + RLENGTH - 1)
+    result = result "\001" amount "\001"
+    line = substr(path, RSTART + RLENGTH)
+  }
+  return result line
+}
+
+function is_path(text) { return text !~ /["\\]|:\/\// && (text !~ / / || tolower(text) !~ SECRET_KEY) }
+
+# A value is what stands in quotes; else the words behind a colon and a space; else one word. An error behind the name of a file
+# is none.
 function without_values(line,    result) {
   result = ""
-  while (match(tolower(line), /(pass(wd|word|phrase|code)?|pwd|secret|token|authorization|credentials?|signature|cookie|(access|account|private|api)[_-]?key)[a-z_-]*\\*"?\047? *[=:]/)) {
+  while (match(tolower(line), SECRET_KEY)) {
     result = result substr(line, 1, RSTART + RLENGTH - 1)
     line = substr(line, RSTART + RLENGTH)
+    if (line ~ ERROR_BEHIND) continue
     if (match(line, /^ *\\*"/)) {
       result = result substr(line, 1, RLENGTH)
       line = substr(line, RLENGTH + 1)

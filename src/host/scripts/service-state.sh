@@ -2,6 +2,7 @@
 # fact a line, "NAME ...", as parse-service-state.ts reads them.
 collect_service_state() {
   report_supervision
+  report_memory
   report_listeners
   report_token_trust
   report_clock
@@ -35,6 +36,25 @@ report_systemd() {
     head -c 4096 | sed 's/^/unit /'
 }
 
+# How often the kernel killed for lack of memory in the control group of the process, or of its unit (cgroup-v2.rst,
+# "memory.events"; memory.oom_control of version 1).
+report_memory() {
+  group=''
+  if [ "$process_state" = found ]; then
+    while IFS=: read -r hierarchy controllers path; do
+      case $hierarchy:,$controllers, in 0:,, | *,memory,*) group=$path ;; esac
+    done 2>/dev/null <"/proc/$process_pid/cgroup"
+  fi
+  case $group in '' | / | */../* | *"$newline"*) group=/system.slice/docker-registry.service ;; esac
+  for events in "/sys/fs/cgroup$group/memory.events" "/sys/fs/cgroup/memory$group/memory.oom_control"; do
+    [ -r "$events" ] || continue
+    while read -r label value _; do
+      case $label in oom_kill) echo "oom-kills $value" ;; esac
+    done 2>/dev/null <"$events"
+    return
+  done
+}
+
 # The unit of the live process, else those that registries are packaged with.
 find_unit() {
   registry_unit=''
@@ -58,6 +78,7 @@ report_listeners() {
   done
   if [ -z "$ports" ]; then echo "listeners-unknown the registry's address is not known"; return; fi
   echo "listeners ${http_address:--} ${debug_address:--}"
+  if read -r unprivileged 2>/dev/null </proc/sys/net/ipv4/ip_unprivileged_port_start; then echo "unprivileged-ports $unprivileged"; fi
   cat "$tables/tcp" "$tables/tcp6" 2>/dev/null | awk -v ports="$ports" '
     BEGIN { split(ports, list, " "); for (i in list) wanted[list[i]] = 1 }
     $4 == "0A" { split($2, local, ":"); if (local[2] in wanted) print local[1], local[2], $10 }' | head -n 16 |
@@ -111,6 +132,7 @@ why_unreadable() {
   [ ! -f "$1" ] || [ ! -r "$1" ] || return 1
   unseen_why='not permitted'
   [ -f "$1" ] || unseen "$1"
+  [ ! -d "$1" ] || unseen_why='it is a directory'
   [ -n "$unseen_why" ] || unseen_why='it is not there'
 }
 

@@ -23,6 +23,7 @@ function underRunit(line: string): Fact<Supervision> {
     unit,
     state: stateUnderRunit(state),
     restarts: absent,
+    result: null,
     since: since === '-' ? unknown('the time of its last start cannot be read') : known(Number(since)),
   });
 }
@@ -45,6 +46,7 @@ function underSystemd(lines: readonly string[], bootedAt: number): Fact<Supervis
     state: stateUnderSystemd(unit.get('ActiveState'), unit.get('SubState')),
     // systemd counts since version 235.
     restarts: /^\d{1,9}$/.test(restarts) ? known(Number(restarts)) : absent,
+    result: (unit.get('Result') ?? '').slice(0, 40) || null,
     since:
       since > 0 && Number.isFinite(bootedAt) ? known(Math.round(bootedAt + since)) : unknown('systemd does not tell'),
   });

@@ -2,12 +2,53 @@ import { z } from 'zod';
 import { HttpAnswer } from '../facts.ts';
 import { HostPath } from '../host-path.ts';
 import { UnixSeconds } from '../posix.ts';
-import { LogComplaint } from '../registry-logs.ts';
+import { LogComplaint, LoggedAccess } from '../registry-logs.ts';
 import { Supervision } from '../service-state.ts';
 import { atPath, hostWide } from './basics.ts';
 
 /** What the registry's own log says of it. */
 const said = z.strictObject({ words: z.string(), at: UnixSeconds.nullable() });
+
+/** Where the registry was to listen, and what says so. */
+const listens = {
+  /** As the registry's own words have it. */
+  address: z.string().nullable().default(null),
+  /** Null: the registry's config file does not say so. */
+  key: z.enum(['http.addr', 'http.debug.addr']).nullable().default(null),
+  line: z.number().int().min(1).nullable().default(null),
+  /** The variable of its environment that overrides the key. */
+  variable: z.enum(['REGISTRY_HTTP_ADDR', 'REGISTRY_HTTP_DEBUG_ADDR']).nullable().default(null),
+};
+
+/** What of its config keeps the registry from starting. */
+export const ConfigProblem = z.enum([
+  'several-drivers',
+  'no-driver',
+  'unknown-driver',
+  'driver-setting',
+  'several-kinds',
+  'unknown-auth',
+  'auth-setting',
+  'syntax',
+  'value',
+  'version',
+  'address',
+  'other',
+]);
+export type ConfigProblem = z.infer<typeof ConfigProblem>;
+
+/** Pushes or pulls that failed, by the log alone. */
+const failedRequests = {
+  ...atPath,
+  /** The path that the registry's words name. */
+  path: HostPath.nullable(),
+  /** Null: nothing that is known. */
+  complaint: LogComplaint.nullable(),
+  count: z.number().int().min(1),
+  said,
+  /** The last request that failed; null where the words alone are known. */
+  request: LoggedAccess.nullable().default(null),
+};
 
 /** A process, who runs it, and the account that the settings name. */
 const notByAccount = {
@@ -45,6 +86,42 @@ export const SERVICE_FINDINGS = [
     pid: z.number().int().positive().nullable(),
     command: z.string().nullable(),
     said: said.nullable(),
+    ...listens,
+  }),
+  z.strictObject({ id: z.literal('address-unavailable'), ...hostWide, ...listens, said }),
+  z.strictObject({
+    id: z.literal('port-not-permitted'),
+    ...hostWide,
+    ...listens,
+    port: z.number().int().nullable(),
+    /** The first port that needs no capability; null: not known. */
+    unprivilegedPorts: z.number().int().min(0).nullable(),
+    said,
+  }),
+  z.strictObject({
+    id: z.literal('config-invalid'),
+    ...hostWide,
+    problem: ConfigProblem,
+    /** The config file. */
+    file: z.string().nullable(),
+    line: z.number().int().min(1).nullable(),
+    key: z.string().nullable(),
+    /** Of drivers or of kinds of authentication: where each of them is set; without a line: not in the file. */
+    named: z.array(z.strictObject({ name: z.string(), line: z.number().int().min(1).nullable() })).max(8),
+    said: said.nullable(),
+  }),
+  z.strictObject({ id: z.literal('upstream-unreachable'), ...hostWide, upstream: z.string().nullable(), said }),
+  z.strictObject({
+    id: z.literal('out-of-memory'),
+    ...hostWide,
+    toldBy: z.enum(['log', 'service-manager', 'kernel', 'control-group']),
+    said: said.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('redis-refuses-writes'),
+    ...hostWide,
+    reason: z.enum(['disk', 'memory', 'replica', 'login', 'rights']),
+    said,
   }),
   z.strictObject({
     id: z.literal('token-certificate-mismatch'),
@@ -67,15 +144,8 @@ export const SERVICE_FINDINGS = [
   z.strictObject({ id: z.literal('lock-file'), ...hostWide, said }),
   z.strictObject({ id: z.literal('redis-unreachable'), ...hostWide, said }),
   z.strictObject({ id: z.literal('object-storage-failing'), ...hostWide, driver: z.string(), said }),
-  z.strictObject({
-    id: z.literal('pushes-failed'),
-    ...atPath,
-    /** The path that the registry's words name. */
-    path: HostPath.nullable(),
-    complaint: LogComplaint,
-    count: z.number().int().min(1),
-    said,
-  }),
+  z.strictObject({ id: z.literal('pushes-failed'), ...failedRequests }),
+  z.strictObject({ id: z.literal('pulls-failed'), ...failedRequests }),
   z.strictObject({ id: z.literal('identity-unknown'), ...hostWide, why: z.string() }),
   z.strictObject({
     id: z.literal('unexpected-service-user'),

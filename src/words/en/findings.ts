@@ -6,11 +6,13 @@ import { contentsWords } from './contents-findings.ts';
 import { diskWords } from './disk-findings.ts';
 import { durabilityWords } from './durability-findings.ts';
 import { fileWords } from './file-findings.ts';
+import { failedRequestWords } from './failed-request-findings.ts';
 import { type Around, type FindingWords, path } from './finding-words.ts';
 import { namespaceWords } from './namespace-findings.ts';
 import { obstacleWords } from './obstacle-findings.ts';
 import { serviceCauseWords } from './service-cause-findings.ts';
 import { serviceWords } from './service-findings.ts';
+import { serviceStartWords } from './service-start-findings.ts';
 import { storageWords } from './storage-findings.ts';
 
 /** What a finding says to people: what is wrong, why it is so, and what to do. */
@@ -77,8 +79,17 @@ function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
     case 'lock-file':
     case 'redis-unreachable':
     case 'object-storage-failing':
-    case 'pushes-failed':
       return serviceCauseWords(finding, diagnosis);
+    case 'address-unavailable':
+    case 'port-not-permitted':
+    case 'config-invalid':
+    case 'upstream-unreachable':
+    case 'out-of-memory':
+    case 'redis-refuses-writes':
+      return serviceStartWords(finding);
+    case 'pushes-failed':
+    case 'pulls-failed':
+      return failedRequestWords(finding);
     case 'identity-unknown':
     case 'unexpected-service-user':
     case 'foreign-registry-process':

@@ -1,6 +1,8 @@
 import { code, type Phrase, say } from '../phrase.ts';
 import { type Around, type FindingOf, type FindingWords, quoted } from './finding-words.ts';
-import { count, dateAndTime, duration } from './time.ts';
+import { settingOf } from './listen-setting.ts';
+import { itSaid, LOGS, lastWordsOf, type Said } from './said-words.ts';
+import { count, duration } from './time.ts';
 
 type ServiceCause = FindingOf<
   | 'restart-loop'
@@ -13,7 +15,6 @@ type ServiceCause = FindingOf<
   | 'lock-file'
   | 'redis-unreachable'
   | 'object-storage-failing'
-  | 'pushes-failed'
 >;
 
 /** Words for what keeps the registry from serving and is no matter of permissions: mostly the registry's own. */
@@ -39,27 +40,8 @@ export function serviceCauseWords(finding: ServiceCause, around: Around): Findin
       return redisUnreachable(finding);
     case 'object-storage-failing':
       return objectStorageFailing(finding);
-    case 'pushes-failed':
-      return pushesFailed(finding);
   }
 }
-
-type Said = { readonly words: string; readonly at: number | null };
-
-/** ` It said at 04:03: “…”.`, or nothing. */
-function itSaid(said: Said | null, who = 'It'): Phrase {
-  return said === null ? [] : say` ${who} said${whenOf(said)}: ${quoted(said.words)}.`;
-}
-
-function lastWordsOf(said: Said | null): Phrase {
-  return said === null ? [] : say` Its last words${whenOf(said)}: ${quoted(said.words)}.`;
-}
-
-function whenOf({ at }: Said): Phrase {
-  return at === null ? [] : say` at ${dateAndTime(new Date(at * 1000).toISOString())}`;
-}
-
-const LOGS = say`the end of its log (${code('gitlab-ctl tail registry')}, or ${code('journalctl -u docker-registry')})`;
 
 function restartLoop({ manager, restarts, lastWords, severity }: FindingOf<'restart-loop'>): FindingWords {
   const by = manager === null ? [] : say` by ${code(manager === 'runit' ? 'runit' : 'systemd')}`;
@@ -106,14 +88,15 @@ function remedyOfEnd(severity: string, lastWords: Said | null): Phrase {
     : say`Mend what its last words name. A restart alone brings it to the same point.`;
 }
 
-function portTaken({ port, pid, command, said }: FindingOf<'port-taken'>): FindingWords {
+function portTaken({ port, pid, command, said, key, line, variable }: FindingOf<'port-taken'>): FindingWords {
   const which = port === null ? say`its port` : say`port ${String(port)}`;
+  const what = key === 'http.debug.addr' || variable === 'REGISTRY_HTTP_DEBUG_ADDR' ? say` for its debug address` : [];
   const holder = pid === null ? [] : say` ${quoted(command ?? 'a process')} (pid ${String(pid)}) listens there.`;
   const look = port === null ? code('ss -ltnp') : code(`ss -ltnp 'sport = :${port}'`);
   return {
-    title: say`Another process holds ${which}, which the registry needs`,
+    title: say`Another process holds ${which}, which the registry needs${what}`,
     because: say`The registry cannot listen there.${holder}${itSaid(said)}`,
-    remedy: say`See who it is with ${look}. Stop it, or give one of the two another port: in an Omnibus GitLab ${code("registry['registry_http_addr']")}, elsewhere ${code('http.addr')} in the registry's config. No permission of the storage plays a part.`,
+    remedy: say`See who it is with ${look}. Stop it, or give one of the two another port: ${settingOf({ key, line, variable })}. No permission of the storage plays a part.`,
   };
 }
 
@@ -190,18 +173,5 @@ function objectStorageFailing({ driver, said }: FindingOf<'object-storage-failin
     title: say`The registry's object storage fails`,
     because: say`Its storage driver is ${quoted(driver)}, so no directory of this host plays a part.${itSaid(said)}`,
     remedy: say`Check that service from this host: its address, the bucket, the credentials in the registry's config, and this host's clock, which signed requests depend on.`,
-  };
-}
-
-function pushesFailed({ count: times, said, severity, path }: FindingOf<'pushes-failed'>): FindingWords {
-  const often = times === 1 ? [] : say` So far ${count(times, 'time')} of this kind.`;
-  const where = path === null ? [] : say` at ${quoted(path)}`;
-  return {
-    title: say`The registry's log tells of a storage that refused it${where}`,
-    because: say`No image was served or taken well since.${itSaid(said)}${often}`,
-    remedy:
-      severity === 'info'
-        ? say`This is what the findings before explain.`
-        : say`What I tried now as the service was allowed, so it may be mended already. Push an image; where that fails, read ${LOGS} and diagnose again.`,
   };
 }

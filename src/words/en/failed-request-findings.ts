@@ -1,0 +1,27 @@
+import { code, type Phrase, say } from '../phrase.ts';
+import { type FindingOf, type FindingWords, quoted } from './finding-words.ts';
+import { itSaid, LOGS } from './said-words.ts';
+import { count } from './time.ts';
+
+type FailedRequest = FindingOf<'pushes-failed' | 'pulls-failed'>;
+
+/** Words for requests that failed by the log, and whose cause is not found. */
+export function failedRequestWords(finding: FailedRequest): FindingWords {
+  const { count: times, path, request, said, severity } = finding;
+  const isPush = finding.id === 'pushes-failed';
+  const often = times === 1 ? [] : say` So far ${count(times, 'time')} of this kind.`;
+  const where = path === null ? [] : say` at ${quoted(path)}`;
+  const which: Phrase =
+    request === null
+      ? []
+      : say` The last one: ${code(`${request.method} ${request.path}`)}, status ${String(request.status)}.`;
+  const what = isPush ? say`Pushes fail` : say`Pulls fail`;
+  return {
+    title: severity === 'info' ? say`${what} by the registry’s log${where}` : say`${what}${where}, cause not found`,
+    because: say`None went through since.${which}${itSaid(said)}${often}`,
+    remedy:
+      severity === 'info'
+        ? say`This is what the findings before explain.`
+        : say`What I tested as the service was allowed, so it may be fixed already. ${isPush ? 'Push' : 'Pull'} an image. If that fails, read ${LOGS} and diagnose again.`,
+  };
+}

@@ -1,0 +1,22 @@
+import { code, type Phrase, say } from '../phrase.ts';
+import { quoted } from './finding-words.ts';
+import { dateAndTime } from './time.ts';
+
+/** What a log says, in its own words. */
+export type Said = { readonly words: string; readonly at: number | null };
+
+/** ` It said at 04:03: “…”.`, or nothing. */
+export function itSaid(said: Said | null, who = 'It'): Phrase {
+  return said === null ? [] : say` ${who} said${whenOf(said)}: ${quoted(said.words)}.`;
+}
+
+export function lastWordsOf(said: Said | null): Phrase {
+  return said === null ? [] : say` Its last words${whenOf(said)}: ${quoted(said.words)}.`;
+}
+
+function whenOf({ at }: Said): Phrase {
+  return at === null ? [] : say` at ${dateAndTime(new Date(at * 1000).toISOString())}`;
+}
+
+/** Where the log is. */
+export const LOGS = say`the end of its log (${code('gitlab-ctl tail registry')}, or ${code('journalctl -u docker-registry')})`;
