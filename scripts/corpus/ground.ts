@@ -68,8 +68,10 @@ export class Ground {
   }
 
   move(from: string, to: string): HostPath {
-    renameSync(bytes(this.at(from)), bytes(this.at(to)));
-    return this.at(to);
+    const path = this.at(to);
+    makeDirectories(HostPath.parse(path.slice(0, path.lastIndexOf('/'))), this.top);
+    renameSync(bytes(this.at(from)), bytes(path));
+    return path;
   }
 
   /** Everything from there on belongs to them, links not followed. */

@@ -127,7 +127,7 @@ export class RegistryClient {
   async #expect(status: number, method: string, path: string, words?: Words): Promise<Answer> {
     const answer = await this.ask(method, path, words);
     if (answer.status === status) return answer;
-    throw new Error(`${method} ${path} ${answer.status} ${answer.body.toString().trim().slice(0, 200)}`);
+    throw new Error(`${method} ${path.replace(/\?.*/, '')} ${answer.status} ${answer.body.toString().trim().slice(0, 200)}`);
   }
 }
 
