@@ -49,10 +49,15 @@ export function imageOf(text: string, layers: readonly object[] = []): Image {
 
 /** Pushes and pulls as docker does, by the requests of the distribution specification, one after the other. */
 export class RegistryClient {
-  readonly #endpoint: Endpoint;
+  #endpoint: Endpoint;
 
   constructor(endpoint: Endpoint) {
     this.#endpoint = endpoint;
+  }
+
+  /** From now on, as this user. */
+  logIn(user: string, password: string): void {
+    this.#endpoint = { ...this.#endpoint, authorization: basicAuthorization(user, password) };
   }
 
   /** The status of `/v2/`; 0 where nobody answers. */
@@ -127,7 +132,9 @@ export class RegistryClient {
   async #expect(status: number, method: string, path: string, words?: Words): Promise<Answer> {
     const answer = await this.ask(method, path, words);
     if (answer.status === status) return answer;
-    throw new Error(`${method} ${path.replace(/\?.*/, '')} ${answer.status} ${answer.body.toString().trim().slice(0, 200)}`);
+    throw new Error(
+      `${method} ${path.replace(/\?.*/, '')} ${answer.status} ${answer.body.toString().trim().slice(0, 200)}`,
+    );
   }
 }
 

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import type { HostPath } from '../../src/model/host-path.ts';
+import { HostPath } from '../../src/model/host-path.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import type { Ground } from './ground.ts';
 import { asService } from './kernel-truth.ts';
@@ -42,16 +42,25 @@ export async function startRegistry(ground: Ground, scene: Scene): Promise<Runni
     configFile,
     address,
     debugAddress,
-    logFile: ground.file('log/registry.log'),
+    logFile: choice.log === 'usual' ? usualLog(ground) : ground.file('log/registry.log'),
     client: new RegistryClient({ address, ...choice.client }),
     command: { words: [...(choice.within ?? []), ...service], environment: choice.environment ?? {} },
     child: null,
   };
   if (choice.state === 'down') return stopped;
-  if (choice.state !== 'ends') return await restart(stopped);
+  if (choice.state === undefined || choice.state === 'running') return await restart(stopped);
   const registry = await launch(stopped);
-  if (isRunning(registry)) await once(registry.child, 'exit');
+  if (choice.state === 'silent') await untilLogged(registry, 'listening on');
+  else if (isRunning(registry)) await once(registry.child, 'exit');
   return registry;
+}
+
+/** Of this process's own /var/log (see `machine.ts`). */
+function usualLog(ground: Ground): HostPath {
+  const file = HostPath.parse('/var/log/docker-registry.log');
+  writeFileSync(file, '');
+  ground.atEnd(() => rmSync(file));
+  return file;
 }
 
 /** Starts it as it was, or would have been; resolves once it answers, and throws when it does not come to that. */

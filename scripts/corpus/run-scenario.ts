@@ -162,6 +162,7 @@ async function judgePlan(
 
 function planProblems(truth: SettledTruth, plan: Result['plan']): readonly string[] {
   const wanted = 'plan' in truth ? truth.plan : 'none';
+  if (wanted === 'any') return plan?.leaks ?? [];
   if (plan === null) return wanted === 'none' ? [] : ['there is no plan, and one would mend it'];
   if (wanted === 'none') return [`no plan is right here, and it proposed ${plan.steps.join('; ')}`];
   if (wanted === 'mends') return plan.outcome === 'applied' ? [] : [`the plan ended ${plan.outcome}`];
@@ -205,8 +206,12 @@ async function judgeAfter(
 /** Everything that a probe must not change: modes, owners, and the time of any change. */
 function inodesBelow({ top }: Ground): string {
   // The registry's own log grows while we look, and the kernel writes to the file of a disk when it sees fit.
-  return execFileSync('find', [top, '(', '-path', `${top}/log`, '-o', '-name', '*.img', ')', '-prune', '-o', '-printf', '%i %m %U %G %C@ %p\\n'], {
-    encoding: 'latin1',
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  return execFileSync(
+    'find',
+    [top, '(', '-path', `${top}/log`, '-o', '-name', '*.img', ')', '-prune', '-o', '-printf', '%i %m %U %G %C@ %p\\n'],
+    {
+      encoding: 'latin1',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
 }

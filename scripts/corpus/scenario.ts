@@ -60,9 +60,9 @@ export type Truth =
 
 /**
  * `cures`: there is a plan, and it opens everything. `mends`: there is one that changes what the finding names. `none`: any
- * chmod, chown or setfacl would be wrong.
+ * chmod, chown or setfacl would be wrong. `any`: nothing is broken yet, so that a plan may be there or not.
  */
-export type ExpectedPlan = 'cures' | 'mends' | 'none';
+export type ExpectedPlan = 'cures' | 'mends' | 'none' | 'any';
 
 /** A truth that is settled. */
 export type SettledTruth = Exclude<Truth, { kind: 'told-by-kernel' }>;
@@ -88,8 +88,10 @@ export type Scene = {
 };
 
 export type RegistryChoice = {
-  /** Default: runs. `ends`: it is started, and its end awaited. */
-  readonly state?: 'running' | 'down' | 'ends';
+  /** Default: runs. `ends`: it is started, and its end awaited. `silent`: it runs, and nobody gets an answer. */
+  readonly state?: 'running' | 'down' | 'ends' | 'silent';
+  /** Where a service that is down may have written to; default: a file that only a running one tells of. */
+  readonly log?: 'usual';
   /** Where it listens, and serves its health; default: free ports. */
   readonly address?: string;
   readonly debugAddress?: string;

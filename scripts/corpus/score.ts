@@ -175,7 +175,7 @@ function scoreBuilt(
   const wanted = [
     truth.findings.join(' or '),
     ...(scene.at ? [`at ${scene.at}`] : []),
-    ...files.flatMap(({ blockedAt }) => (blockedAt === null ? [] : [`blocked at ${blockedAt}`])),
+    ...files.flatMap(({ path, answer, blockedAt }) => (answer === 'ok' ? [] : [`(${path}, blocked at ${blockedAt})`])),
   ].join(' ');
   // What the kernel denies besides is no innocent.
   const suspects = [
@@ -203,11 +203,13 @@ function scoreBuilt(
 
 const OF_FILES: readonly ExpectedId[] = ['file-unusable'];
 
-/** A file that cannot be used is blocked at the directory, or is closed itself, as the kernel has it. */
+/** A file that cannot be used is named as the config has it, and blocked where the kernel says. */
 function isBlockedThere(finding: Finding, files: readonly FileTruth[]): boolean {
-  const blocked = files.find(({ path, blockedAt }) => path === finding.path && blockedAt !== null);
-  if (!OF_FILES.includes(finding.id) || !blocked) return true;
-  return 'blockedAt' in finding && finding.blockedAt === blocked.blockedAt;
+  const unusable = files.filter(({ answer }) => answer !== 'ok');
+  if (!OF_FILES.includes(finding.id) || unusable.length === 0) return true;
+  const file = unusable.find(({ path }) => path === finding.path);
+  if (!file?.blockedAt) return file !== undefined;
+  return 'blockedAt' in finding && finding.blockedAt === file.blockedAt;
 }
 
 export function describe({ verdict, findings }: Diagnosis): string {
