@@ -2,6 +2,10 @@
 export const CAUSES = {
   healthy: 'nothing wrong, however odd it looks',
   ancestor: 'an ancestor that the service may not pass',
+  inner: 'a link, mount or directory inside the storage',
+  file: 'a file beside the storage that the service cannot use',
+  start: 'it cannot start: an address, a port, its config, memory',
+  damaged: 'image data that is not there',
   'storage-root': 'a storage root that the service may not use',
   owner: 'wrong owner after a restore or a move',
   acl: 'an ACL: a mask, a named deny',

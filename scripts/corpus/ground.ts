@@ -7,12 +7,14 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
+  renameSync,
   symlinkSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { bytesFromText, HostPath } from '../../src/model/host-path.ts';
 import type { Accounts } from './accounts.ts';
+import type { Prepared } from './prepared.ts';
 
 /**
  * `MODE [OWNER:GROUP [ACL]]`, as in `0750 root:ops u:registry:--x,m::r-x`; the ACL is what setfacl(1) takes after `-m`.
@@ -27,10 +29,12 @@ export type Permissions = string;
 export class Ground {
   readonly top: HostPath;
   readonly accounts: Accounts;
+  readonly prepared: Prepared;
   readonly #undo: (() => void)[] = [];
 
-  constructor(accounts: Accounts) {
+  constructor(accounts: Accounts, prepared: Prepared) {
     this.accounts = accounts;
+    this.prepared = prepared;
     this.top = HostPath.parse(mkdtempSync('/var/tmp/rd-corpus-'));
     chmodSync(this.top, 0o755);
   }
@@ -54,6 +58,20 @@ export class Ground {
     chownSync(path, uid, gid);
     chmodSync(path, Number.parseInt(mode, 8));
     if (acl !== undefined) execFileSync('setfacl', ['-m', acl, this.at(relative)]);
+  }
+
+  /** Copies what is in the directory `from` of this machine, with owners, modes and times. */
+  copy(from: string, relative: string): void {
+    const to = this.at(relative);
+    makeDirectories(to, this.top);
+    execFileSync('cp', ['-a', '--', `${from}/.`, to]);
+  }
+
+  move(from: string, to: string): HostPath {
+    const path = this.at(to);
+    makeDirectories(HostPath.parse(path.slice(0, path.lastIndexOf('/'))), this.top);
+    renameSync(bytes(this.at(from)), bytes(path));
+    return path;
   }
 
   /** Everything from there on belongs to them, links not followed. */

@@ -1,5 +1,6 @@
 import type { HostPath } from '../../src/model/host-path.ts';
 import type { Ground, Permissions } from './ground.ts';
+import { PUSHED } from './prepared.ts';
 import type { Scene } from './scenario.ts';
 
 /** The places of the incident's storage path; each may be given other permissions than the usual. */
@@ -54,13 +55,13 @@ export function placeOf(place: Place): string {
 export type Incident = Partial<Record<Place, Permissions>>;
 
 /**
- * The incident's storage: `var/opt/gitlab/gitlab-rails` is a link to a directory of the "new disk" below `data`, and some
- * images lie in it. Whatever is not said is passable.
+ * The incident's storage: `var/opt/gitlab/gitlab-rails` is a link to a directory of the "new disk" below `data`, and the
+ * images of a real push lie in it. Whatever is not said is passable.
  */
 export function incident(ground: Ground, permissions: Incident = {}, storageRoot?: string): Scene {
   for (const place of placesInOrder()) ground.dir(RELATIVE[place], USUAL[place] ?? '0755');
   ground.link(`${RELATIVE.gitlab}/gitlab-rails`, ground.at(RELATIVE.target));
-  addImages(ground, RELATIVE.root, 'registry:registry');
+  pushImages(ground, RELATIVE.root);
   for (const place of placesInOrder()) {
     const given = permissions[place];
     if (given !== undefined) ground.permit(RELATIVE[place], given);
@@ -68,14 +69,21 @@ export function incident(ground: Ground, permissions: Incident = {}, storageRoot
   return {
     storageRoot: ground.at(storageRoot ?? 'var/opt/gitlab/gitlab-rails/shared/registry'),
     identity: ground.accounts.service(),
+    pushed: PUSHED,
   };
+}
+
+/** The images of a real push, into a storage root that is there already; of the service, as it leaves them. */
+export function pushImages(ground: Ground, root: string, owners = 'registry:registry'): void {
+  ground.copy(`${ground.prepared.images}/docker`, `${root}/docker`);
+  ground.own(`${root}/docker`, owners);
 }
 
 function placesInOrder(): readonly Place[] {
   return Object.keys(RELATIVE).filter((name): name is Place => name in RELATIVE);
 }
 
-/** Two repositories, as the registry lays them out (distribution's path specification). */
+/** Two repositories without any image, as the registry lays them out (distribution's path specification). */
 export function addImages(ground: Ground, root: string, owners: string): void {
   for (const place of ['docker', 'docker/registry', 'docker/registry/v2', 'docker/registry/v2/blobs']) {
     ground.dir(`${root}/${place}`, `0755 ${owners}`);

@@ -16,13 +16,13 @@ export const APART = [
 ];
 
 /**
- * Makes this process's own copy of what scenarios change on a machine: /etc (accounts, fstab), /opt, and /var/lib, where
- * hosts keep the record of plans. Only for a process that {@link APART} has started: nothing of it is seen outside, nor stays.
+ * Makes this process's own copy of what scenarios change on a machine: /etc (accounts, fstab), /opt, /var/log, and /var/lib,
+ * where hosts keep the record of plans. Only for a process that {@link APART} has started: nothing of it is seen outside, nor stays.
  */
 export function setUpMachine(): Accounts {
   const scratch = mkdtempSync(`${tmpdir()}/rd-machine-`);
   execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', scratch]);
-  for (const place of ['etc', 'opt', 'var/lib']) {
+  for (const place of ['etc', 'opt', 'var/lib', 'var/log']) {
     for (const part of ['changed', 'work']) mkdirSync(`${scratch}/${place}/${part}`, { recursive: true });
     const options = `lowerdir=/${place},upperdir=${scratch}/${place}/changed,workdir=${scratch}/${place}/work`;
     execFileSync('mount', ['-t', 'overlay', 'overlay', '-o', options, `/${place}`]);

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import type { HostPath } from '../../src/model/host-path.ts';
+import { HostPath } from '../../src/model/host-path.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import type { Ground } from './ground.ts';
 import { asService } from './kernel-truth.ts';
+import { RegistryClient } from './registry-client.ts';
 import type { RegistryChoice, Scene } from './scenario.ts';
 
 /** Far more than anything here takes; what is awaited comes within some health checks of 50 ms. */
@@ -19,67 +20,88 @@ export type RunningRegistry = {
   readonly address: string;
   readonly debugAddress: string;
   readonly logFile: HostPath;
-  /** Null: it does not run. */
+  readonly client: RegistryClient;
+  /** The command that starts it, with its environment. */
+  readonly command: { readonly words: readonly string[]; readonly environment: Readonly<Record<string, string>> };
+  /** Null: it was never started. */
   readonly child: ChildProcess | null;
 };
 
 /** Writes the config, and starts the registry on it with exactly the scene's identity where the scene has it run. */
 export async function startRegistry(ground: Ground, scene: Scene): Promise<RunningRegistry> {
   const choice = scene.registry ?? {};
-  const address = scene.registry?.address ?? `127.0.0.1:${await freePort()}`;
-  const debugAddress = `127.0.0.1:${await freePort()}`;
-  const config = stringify(
-    merged(registryConfig(scene.storageRoot, address, debugAddress, choice), choice.config ?? {}),
-  );
-  const configFile = ground.file('etc/registry/config.yml', config);
-  const logFile = ground.file('log/registry.log');
-  const stopped = { configFile, address, debugAddress, logFile, child: null };
-  if (choice.state === 'down') return stopped;
+  const address = choice.address ?? `127.0.0.1:${await freePort()}`;
+  const debugAddress = choice.debugAddress ?? `127.0.0.1:${await freePort()}`;
+  const parts = merged(registryConfig(scene.storageRoot, address, debugAddress, choice), choice.config ?? {});
+  const text = choice.edit?.(stringify(parts)) ?? stringify(parts);
+  const configFile = ground.file('etc/registry/config.yml', text, choice.configPermissions);
   const [setpriv = '', ...identity] = asService(scene.identity);
   // The kernel ends the registry with us, even if we are killed: prctl(2), PR_SET_PDEATHSIG.
   const service = [setpriv, '--pdeathsig', 'KILL', ...identity, 'docker-registry', 'serve', configFile];
-  const [program = '', ...words] = [...(choice.within ?? []), ...service];
-  const log = openSync(logFile, 'a');
-  const child = spawn(program, words, {
-    cwd: '/',
-    env: { PATH: process.env['PATH'], ...choice.environment },
-    stdio: ['ignore', log, log],
-  });
-  closeSync(log);
-  await once(child, 'spawn');
-  const registry = { ...stopped, child };
-  if (choice.state === 'ends') {
-    await once(child, 'exit');
-    return registry;
-  }
+  const stopped = {
+    configFile,
+    address,
+    debugAddress,
+    logFile: choice.log === 'usual' ? usualLog(ground) : ground.file('log/registry.log'),
+    client: new RegistryClient({ address, ...choice.client }),
+    command: { words: [...(choice.within ?? []), ...service], environment: choice.environment ?? {} },
+    child: null,
+  };
+  if (choice.state === 'down') return stopped;
+  if (choice.state === undefined || choice.state === 'running') return await restart(stopped);
+  const registry = await launch(stopped);
+  if (choice.state === 'silent') await untilLogged(registry, 'listening on');
+  else if (isRunning(registry)) await once(registry.child, 'exit');
+  return registry;
+}
+
+/** Of this process's own /var/log (see `machine.ts`). */
+function usualLog(ground: Ground): HostPath {
+  const file = HostPath.parse('/var/log/docker-registry.log');
+  writeFileSync(file, '');
+  ground.atEnd(() => rmSync(file));
+  return file;
+}
+
+/** Starts it as it was, or would have been; resolves once it answers, and throws when it does not come to that. */
+export async function restart(stopped: RunningRegistry): Promise<RunningRegistry> {
+  const registry = await launch(stopped);
   await until(
     () => answers(registry),
-    () => `the registry did not start: ${readFileSync(logFile, 'utf8').slice(-2000)}`,
+    () => `the registry did not start: ${lastLogged(registry)}`,
   );
   return registry;
 }
 
-export async function stopRegistry({ child }: RunningRegistry): Promise<void> {
-  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+async function launch(stopped: RunningRegistry): Promise<RunningRegistry & { readonly child: ChildProcess }> {
+  const { words, environment } = stopped.command;
+  const [program = '', ...rest] = words;
+  const log = openSync(stopped.logFile, 'a');
+  const child = spawn(program, rest, {
+    cwd: '/',
+    env: { PATH: process.env['PATH'], ...environment },
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  await once(child, 'spawn');
+  return { ...stopped, child };
+}
+
+export function isRunning({ child }: Pick<RunningRegistry, 'child'>): boolean {
+  return child !== null && child.exitCode === null && child.signalCode === null;
+}
+
+export async function stopRegistry(registry: RunningRegistry): Promise<void> {
+  const { child } = registry;
+  if (child === null || !isRunning(registry)) return;
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
 }
 
-/** The status of `/v2/`; 0 where nobody answers. */
-export async function statusOf({ address }: RunningRegistry): Promise<number> {
-  try {
-    const answer = await fetch(`http://${address}/v2/`);
-    await answer.arrayBuffer();
-    return answer.status;
-  } catch {
-    return 0;
-  }
-}
-
-export async function untilStatus(registry: RunningRegistry, status: number): Promise<void> {
+export async function untilStatus({ client }: RunningRegistry, status: number): Promise<void> {
   await until(
-    async () => (await statusOf(registry)) === status,
+    async () => (await client.status()) === status,
     () => `the registry's /v2/ did not become ${status}`,
   );
 }
@@ -92,18 +114,13 @@ export async function untilLogged({ logFile }: RunningRegistry, words: string): 
   );
 }
 
-/** Begins a push, as docker does: the status, 202 where the registry could create the upload in its storage. */
-export async function beginPush({ address }: RunningRegistry): Promise<number> {
-  const answer = await fetch(`http://${address}/v2/corpus/trial/blobs/uploads/`, { method: 'POST' });
-  await answer.arrayBuffer();
-  return answer.status;
+async function answers(registry: RunningRegistry): Promise<boolean> {
+  if (!isRunning(registry)) throw new Error(`the registry ended: ${lastLogged(registry)}`);
+  return (await registry.client.status()) !== 0;
 }
 
-async function answers(registry: RunningRegistry): Promise<boolean> {
-  const { child } = registry;
-  if (child?.exitCode !== null)
-    throw new Error(`the registry ended: ${readFileSync(registry.logFile, 'utf8').slice(-2000)}`);
-  return (await statusOf(registry)) !== 0;
+function lastLogged({ logFile }: RunningRegistry): string {
+  return readFileSync(logFile, 'utf8').slice(-2000);
 }
 
 async function until(holds: () => Promise<boolean>, failure: () => string): Promise<void> {

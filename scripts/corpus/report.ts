@@ -16,7 +16,8 @@ export function printReport({ seed, seconds, outcomes, tally, notBuildable }: Ru
   printTable('The same scenarios by what people use today', THEIR_HEAD, [...tally.rows, tally.all].map(theirCells));
   console.log('\nNot buildable here, so not proven by this:');
   for (const { cause, why } of notBuildable) console.log(`  ${cause}: ${why}`);
-  console.log(`\n${timesOf(outcomes)}`);
+  console.log(`\n${servingText(tally.all)}`);
+  console.log(timesOf(outcomes));
   const verdict = isAimReached(tally) ? 'The aim is reached' : 'The aim is MISSED';
   console.log(
     `${verdict}: ${tally.all.scenarios} scenarios, ${tally.all.short} short of it, ${tally.failures} not run to their end; ` +
@@ -24,7 +25,19 @@ export function printReport({ seed, seconds, outcomes, tally, notBuildable }: Ru
   );
 }
 
-const OUR_HEAD = ['cause', 'scenarios', 'found', 'false alarms', 'cured', 'too much', 'more writers', 'short'];
+const OUR_HEAD = [
+  'cause',
+  'scenarios',
+  'serve',
+  'found',
+  'green over failure',
+  'alarm over success',
+  'false alarms',
+  'cured',
+  'too much',
+  'more writers',
+  'short',
+];
 const THEIR_HEAD = [
   'cause',
   'namei named',
@@ -35,12 +48,24 @@ const THEIR_HEAD = [
   '777: more writers',
 ];
 
+/** What push and pull say of the verdicts. */
+function servingText({ scenarios, serve, greenOverFailure, alarmsOverSuccess, cured }: Row): string {
+  return (
+    `Push and pull by raw HTTP: ${serve} of ${scenarios} hosts serve both. Green over a failing push or pull: ${greenOverFailure}. ` +
+    `Faulty over working ones: ${alarmsOverSuccess}. They work after ${cured.got} of ${cured.of} plans.`
+  );
+}
+
 function ourCells(row: Row): readonly string[] {
-  const { cause, scenarios, found, falseAlarms, cured, plansWithTooMuch, mostWritersMore, short } = row;
+  const { cause, scenarios, serve, found, greenOverFailure, alarmsOverSuccess } = row;
+  const { falseAlarms, cured, plansWithTooMuch, mostWritersMore, short } = row;
   return [
     cause,
     `${scenarios}`,
+    `${serve}`,
     shareText(found),
+    `${greenOverFailure}`,
+    `${alarmsOverSuccess}`,
     `${falseAlarms}`,
     shareText(cured),
     `${plansWithTooMuch}`,

@@ -5,13 +5,17 @@ import type { Accounts } from './accounts.ts';
 import type { Cause } from './causes.ts';
 import { type Diagnosed, diagnoseByShell, diagnoseBySsh, hostOf, type Sshd } from './diagnose.ts';
 import { Ground } from './ground.ts';
+import { fileTruth } from './kernel-files.ts';
 import { isUsable, type KernelTruth, kernelTruth } from './kernel-truth.ts';
 import { type Chmod777, tryChmod777, writersOf } from './others/chmod-777.ts';
 import { leafComplaint } from './others/leaf-check.ts';
 import { readNamei } from './others/namei.ts';
-import { beginPush, type RunningRegistry, startRegistry, stopRegistry, untilStatus } from './registry.ts';
+import type { Prepared } from './prepared.ts';
+import { isRunning, type RunningRegistry, restart, startRegistry, stopRegistry, untilStatus } from './registry.ts';
 import type { Scenario, Scene, SettledTruth } from './scenario.ts';
 import { describe, placesOf, type Score, score, settledTruth } from './score.ts';
+import { leaksOf, readersOf } from './secrets.ts';
+import { isServing, refusalsIn, servingOf } from './served.ts';
 import { type PlanTrial, tryPlan } from './try-plan.ts';
 
 /** What came out of one scenario: by the product, and by what people use today. */
@@ -24,8 +28,19 @@ export type Result = Omit<Score, 'problems'> & {
   readonly by: string;
   readonly said: string;
   /** Null: no plan. */
-  readonly plan: (PlanTrial & { readonly steps: readonly string[]; readonly writersMore: number }) | null;
+  readonly plan:
+    | (PlanTrial & {
+        readonly steps: readonly string[];
+        readonly writersMore: number;
+        /** Who may read a secret now, and could not before. */
+        readonly leaks: readonly string[];
+      })
+    | null;
   readonly planWanted: boolean;
+  /** A push and every pull went through when it was diagnosed. */
+  readonly serves: boolean;
+  /** The same with the plan carried out, the registry started again where it did not run; null: there was no such plan. */
+  readonly servesAfter: boolean | null;
   /** Why it falls short of the aim. */
   readonly problems: readonly string[];
   readonly namei: OthersAnswer;
@@ -41,6 +56,7 @@ export type OthersAnswer = { readonly noticed: boolean; readonly named: boolean 
 
 export type Tools = {
   readonly accounts: Accounts;
+  readonly prepared: Prepared;
   readonly shell: readonly string[];
   readonly sshd: () => Promise<Sshd>;
 };
@@ -58,8 +74,8 @@ export async function runScenario(scenario: Scenario, tools: Tools): Promise<Res
 
 type Built = { readonly scene: Scene; readonly registry: RunningRegistry; readonly ground: Ground };
 
-async function onGround<T>(scenario: Scenario, { accounts }: Tools, work: (built: Built) => Promise<T>): Promise<T> {
-  const ground = new Ground(accounts);
+async function onGround<T>(scenario: Scenario, tools: Tools, work: (built: Built) => Promise<T>): Promise<T> {
+  const ground = new Ground(tools.accounts, tools.prepared);
   let registry: RunningRegistry | null = null;
   try {
     const scene = await scenario.build(ground);
@@ -75,7 +91,8 @@ async function onGround<T>(scenario: Scenario, { accounts }: Tools, work: (built
 async function judgeScenario(scenario: Scenario, tools: Tools, { scene, registry, ground }: Built): Promise<Result> {
   const { accounts, shell } = tools;
   const kernel = kernelTruth(scene.storageRoot, scene.identity);
-  const truth = settledTruth(scenario, kernel);
+  const files = (scene.files ?? []).map((file) => fileTruth(file, scene.identity));
+  const truth = settledTruth(scenario, kernel, files);
   await untilItKnows(registry, scene, kernel);
   const host = hostOf(registry, scene);
   const before = inodesBelow(ground);
@@ -83,9 +100,11 @@ async function judgeScenario(scenario: Scenario, tools: Tools, { scene, registry
     ? await diagnoseBySsh(await tools.sshd(), host, scene)
     : await diagnoseByShell(shell, host, scene);
   const { diagnosis, facts, raw, complaints } = diagnosed;
-  const { problems, ...scored } = score(truth, scene, kernel, diagnosis);
+  const isUntouched = inodesBelow(ground) === before;
+  const serving = await servingOf(registry, scene);
+  const { problems, ...scored } = score(scenario, truth, { scene, kernel, files, serving }, diagnosis);
   const misbehaved = [
-    ...(inodesBelow(ground) === before ? [] : ['the probe changed something on the host']),
+    ...(isUntouched ? [] : ['the probe changed something on the host']),
     ...(complaints === '' ? [] : [`the probe complained: ${complaints.trim().replaceAll('\n', '; ')}`]),
   ];
 
@@ -93,7 +112,7 @@ async function judgeScenario(scenario: Scenario, tools: Tools, { scene, registry
   const blamed = readNamei(scene.storageRoot, scene.identity, accounts);
   const complaint = leafComplaint(scene.storageRoot, accounts);
   const plan = await judgePlan(tools, host, scene, kernel, diagnosis);
-  const after = await judgeAfter(tools, host, scene, registry, diagnosed, plan);
+  const after = plan?.cures ? await judgeAfter(tools, host, scene, registry, diagnosed) : null;
   return {
     ...scored,
     name: scenario.name,
@@ -104,7 +123,9 @@ async function judgeScenario(scenario: Scenario, tools: Tools, { scene, registry
     said: describe(diagnosis),
     plan,
     planWanted: 'plan' in truth && truth.plan === 'cures',
-    problems: [...problems, ...misbehaved, ...planProblems(truth, plan), ...after],
+    serves: isServing(serving),
+    servesAfter: after?.serves ?? null,
+    problems: [...problems, ...misbehaved, ...planProblems(truth, plan), ...(after?.problems ?? [])],
     namei: { noticed: blamed !== null, named: blamed !== null && blamed.path === places[0] },
     leafCheck: {
       noticed: complaint !== null,
@@ -118,9 +139,9 @@ async function judgeScenario(scenario: Scenario, tools: Tools, { scene, registry
 
 /** The registry looks after its storage every 50 ms; what it says shall be what is so now. */
 async function untilItKnows(registry: RunningRegistry, scene: Scene, kernel: KernelTruth): Promise<void> {
-  const checksStorage = scene.registry?.healthCheck !== false && registry.child?.exitCode === null;
+  const checksStorage = scene.registry?.healthCheck !== false && isRunning(registry);
   const isUnwell = kernel.stat !== 'ok' && kernel.stat !== 'ENOENT';
-  if (checksStorage && isUnwell && registry.child?.signalCode === null) await untilStatus(registry, 503);
+  if (checksStorage && isUnwell) await untilStatus(registry, 503);
 }
 
 async function judgePlan(
@@ -133,54 +154,64 @@ async function judgePlan(
   if (plan === null) return null;
   const writers = () => (kernel.root === null ? 0 : writersOf(kernel.root, scene.identity, accounts));
   const before = writers();
-  const trial = await tryPlan(shell, host, plan);
+  const readers = readersOf(scene, accounts);
+  const trial = await tryPlan(shell, host, plan, scene);
   const steps = plan.steps.map(({ action, path, from, to }) => `${action} ${from} → ${to} ${path}`);
-  return { ...trial, steps, writersMore: writers() - before };
+  return { ...trial, steps, writersMore: writers() - before, leaks: leaksOf(scene, accounts, readers) };
 }
 
 function planProblems(truth: SettledTruth, plan: Result['plan']): readonly string[] {
   const wanted = 'plan' in truth ? truth.plan : 'none';
+  if (wanted === 'any') return plan?.leaks ?? [];
   if (plan === null) return wanted === 'none' ? [] : ['there is no plan, and one would mend it'];
   if (wanted === 'none') return [`no plan is right here, and it proposed ${plan.steps.join('; ')}`];
   if (wanted === 'mends') return plan.outcome === 'applied' ? [] : [`the plan ended ${plan.outcome}`];
   return [
+    ...plan.leaks.map((leak) => `the plan gives a secret away: ${leak}`),
     ...(plan.cures ? [] : [`the plan does not cure (${plan.outcome}): ${plan.steps.join('; ')}`]),
     ...plan.needless.map((gift) => `the plan gives more than needed: ${gift}`),
   ];
 }
 
-/** A cure that the kernel confirms has to satisfy the registry itself, a push, and the next diagnosis as well. */
+type After = { readonly serves: boolean; readonly problems: readonly string[] };
+
+/** A cure that the kernel confirms has to satisfy a push, every pull, and the next diagnosis as well. */
 async function judgeAfter(
   tools: Tools,
   host: HostSettings,
   scene: Scene,
   registry: RunningRegistry,
   { diagnosis }: Diagnosed,
-  plan: Result['plan'],
-): Promise<readonly string[]> {
-  if (!plan?.cures) return [];
-  const problems: string[] = [];
-  const runs = registry.child !== null && registry.child.exitCode === null && registry.child.signalCode === null;
-  if (runs) {
-    await untilStatus(registry, 200);
-    const pushed = await beginPush(registry);
-    if (pushed !== 202 && scene.registry?.config === undefined) problems.push(`cured, but a push answers ${pushed}`);
+): Promise<After> {
+  const ran = isRunning(registry);
+  const again = ran ? registry : await restart(registry);
+  try {
+    await untilStatus(again, 200);
+    const serving = await servingOf(again, scene);
+    const refused = isServing(serving) || scene.refusesPushes ? [] : [`cured, but ${refusalsIn(serving)}`];
+    const next = await diagnoseByShell(tools.shell, host, scene);
+    const isLeft = next.diagnosis.findings.some(
+      ({ id, path, severity }) =>
+        severity === 'fault' &&
+        path !== null &&
+        diagnosis.findings.some((before) => before.id === id && before.path === path),
+    );
+    const left = isLeft ? [`cured, but the next diagnosis says ${describe(next.diagnosis)}`] : [];
+    return { serves: isServing(serving), problems: [...refused, ...left] };
+  } finally {
+    if (!ran) await stopRegistry(again);
   }
-  const again = await diagnoseByShell(tools.shell, host, scene);
-  const still = again.diagnosis.findings.filter(
-    ({ id, path, severity }) =>
-      severity === 'fault' && diagnosis.findings.some((before) => before.id === id && before.path === path),
-  );
-  const isLeft = still.some(({ path }) => path !== null);
-  if (isLeft) problems.push(`cured, but the next diagnosis says ${describe(again.diagnosis)}`);
-  return problems;
 }
 
 /** Everything that a probe must not change: modes, owners, and the time of any change. */
 function inodesBelow({ top }: Ground): string {
-  // The registry's own log grows while we look.
-  return execFileSync('find', [top, '-path', `${top}/log`, '-prune', '-o', '-printf', '%i %m %U %G %C@ %p\\n'], {
-    encoding: 'latin1',
-    maxBuffer: 64 * 1024 * 1024,
-  });
+  // The registry's own log grows while we look, and the kernel writes to the file of a disk when it sees fit.
+  return execFileSync(
+    'find',
+    [top, '(', '-path', `${top}/log`, '-o', '-name', '*.img', ')', '-prune', '-o', '-printf', '%i %m %U %G %C@ %p\\n'],
+    {
+      encoding: 'latin1',
+      maxBuffer: 64 * 1024 * 1024,
+    },
+  );
 }

@@ -3,8 +3,10 @@ import type { Identity } from '../../src/model/facts.ts';
 import type { FindingId } from '../../src/model/finding.ts';
 import type { HostPath } from '../../src/model/host-path.ts';
 import type { Cause } from './causes.ts';
-import type { Ground } from './ground.ts';
+import type { Ground, Permissions } from './ground.ts';
+import type { BesideStorage } from './kernel-files.ts';
 import type { RunningRegistry } from './registry.ts';
+import type { Endpoint } from './registry-client.ts';
 
 /** One state of a host, built for real, with the truth of what is wrong with it. */
 export type Scenario = {
@@ -15,32 +17,52 @@ export type Scenario = {
   readonly build: (ground: Ground) => Scene | Promise<Scene>;
   /** Diagnosed through a real sshd instead of a shell. */
   readonly overSsh?: true;
+  /** Why a push and every pull go through all the same, where something is wrong. Without it, that would be a false alarm. */
+  readonly latent?: string;
 };
+
+/** The findings that a scenario may ask for; some are built by one part of the product before another knows their names. */
+export type ExpectedId = FindingId | (typeof NAMES_TO_COME)[number];
+const NAMES_TO_COME = [
+  'file-unusable',
+  'address-unavailable',
+  'port-not-permitted',
+  'config-invalid',
+  'upstream-unreachable',
+  'out-of-memory',
+  'redis-refuses-writes',
+  'pulls-failed',
+  'image-data-missing',
+  // `_uploads` and `blobs` lie on two mounts: the registry renames from one to the other, and the kernel says EXDEV.
+  'storage-spans-filesystems',
+] as const;
 
 /** What is wrong, and who says so. */
 export type Truth =
   /** Nothing: the kernel has to confirm that the service can use its storage. */
   | { readonly kind: 'healthy' }
   /** The kernel denies it; the kernel also tells which directories do. */
-  | { readonly kind: 'denied'; readonly plan: ExpectedPlan }
+  | { readonly kind: 'denied'; readonly plan: ExpectedPlan; readonly findings?: readonly ExpectedId[] }
   /** Which of these two, the kernel tells; where it denies, a plan cures. */
   | { readonly kind: 'told-by-kernel' }
   /** Something that no permission tells: so by construction, one of these findings, at {@link Scene.at}. */
   | {
       readonly kind: 'built';
-      readonly findings: readonly FindingId[];
+      readonly findings: readonly ExpectedId[];
       /** Default: faulty. */
-      readonly verdict?: Verdict;
+      readonly verdict?: Verdict | readonly Verdict[];
       readonly plan: ExpectedPlan;
+      /** What would be wrong to say, at whatever severity. */
+      readonly never?: readonly FindingId[];
     }
   /** Nobody can tell from there; to claim health or a fault would be a guess. */
-  | { readonly kind: 'undecidable'; readonly findings: readonly FindingId[] };
+  | { readonly kind: 'undecidable'; readonly findings: readonly ExpectedId[] };
 
 /**
  * `cures`: there is a plan, and it opens everything. `mends`: there is one that changes what the finding names. `none`: any
- * chmod, chown or setfacl would be wrong.
+ * chmod, chown or setfacl would be wrong. `any`: nothing is broken yet, so that a plan may be there or not.
  */
-export type ExpectedPlan = 'cures' | 'mends' | 'none';
+export type ExpectedPlan = 'cures' | 'mends' | 'none' | 'any';
 
 /** A truth that is settled. */
 export type SettledTruth = Exclude<Truth, { kind: 'told-by-kernel' }>;
@@ -50,6 +72,12 @@ export type Scene = {
   /** As the registry's config says it. */
   readonly storageRoot: HostPath;
   readonly identity: Identity;
+  /** Images that were pushed before the fault was built, as `repository:tag`. */
+  readonly pushed?: readonly string[];
+  /** What the registry uses beside its storage; the kernel is asked for each. */
+  readonly files?: readonly BesideStorage[];
+  /** Pushes are refused by the config, whatever the storage allows. */
+  readonly refusesPushes?: true;
   readonly registry?: RegistryChoice;
   /** Where the fault is, for a truth by construction; null when it is of no path. */
   readonly at?: HostPath | null;
@@ -60,10 +88,18 @@ export type Scene = {
 };
 
 export type RegistryChoice = {
-  /** Default: runs. `ends`: it is started, and its end awaited. */
-  readonly state?: 'running' | 'down' | 'ends';
-  /** Where it listens; default: a free port. */
+  /** Default: runs. `ends`: it is started, and its end awaited. `silent`: it runs, and nobody gets an answer. */
+  readonly state?: 'running' | 'down' | 'ends' | 'silent';
+  /** Where a service that is down may have written to; default: a file that only a running one tells of. */
+  readonly log?: 'usual';
+  /** Where it listens, and serves its health; default: free ports. */
   readonly address?: string;
+  readonly debugAddress?: string;
+  /** What a client needs to get in, beside the address. */
+  readonly client?: Omit<Endpoint, 'address'> & { readonly address?: string };
+  /** What becomes of the config file's text at the end. */
+  readonly edit?: (text: string) => string;
+  readonly configPermissions?: Permissions;
   /** Words before the program that start it, as `unshare -m`. */
   readonly within?: readonly string[];
   readonly layout?: 'omnibus' | 'distribution';

@@ -1,8 +1,10 @@
-import type { Diagnosis } from '../../src/model/diagnosis.ts';
-import type { Finding, FindingId } from '../../src/model/finding.ts';
+import type { Diagnosis, Verdict } from '../../src/model/diagnosis.ts';
+import type { Finding } from '../../src/model/finding.ts';
 import type { HostPath } from '../../src/model/host-path.ts';
+import type { FileTruth } from './kernel-files.ts';
 import { isUsable, type KernelTruth } from './kernel-truth.ts';
-import type { Scenario, Scene, SettledTruth } from './scenario.ts';
+import type { ExpectedId, Scenario, Scene, SettledTruth } from './scenario.ts';
+import { isServing, refusalsIn, type Serving } from './served.ts';
 
 /** Whether a diagnosis told the truth. */
 export type Score = {
@@ -10,6 +12,10 @@ export type Score = {
   readonly found: boolean | null;
   /** A fault told of a sound host, or of a sound place. */
   readonly falseAlarm: boolean;
+  /** It was called healthy, and a push or pull fails. */
+  readonly greenOverFailure: boolean;
+  /** It was called faulty, and a push and every pull go through, with no fault that is latent by construction. */
+  readonly alarmOverSuccess: boolean;
   /** Why it falls short of the aim; empty when it does not. */
   readonly problems: readonly string[];
 };
@@ -23,23 +29,75 @@ export function placesOf(truth: SettledTruth, scene: Scene, kernel: KernelTruth)
   }
   const isRootDenied = kernel.root !== null && (kernel.list !== 'ok' || kernel.create !== 'ok');
   if (isRootDenied && kernel.root !== null) return [kernel.root];
-  return kernel.inner.filter(({ create }) => create !== 'ok').map(({ path }) => path);
+  return [...new Set(kernel.denied.map(({ blockedAt }) => blockedAt))];
 }
 
 /** What a denied place may be called. Wrong owners are told at the root that they lie below. */
-const NAMES_OF_DENIAL: readonly FindingId[] = ['untraversable-ancestor', 'storage-root-unusable'];
+const NAMES_OF_DENIAL: readonly ExpectedId[] = ['untraversable-ancestor', 'storage-root-unusable'];
+
+/** What is known of the host from elsewhere than the diagnosis. */
+export type Evidence = {
+  readonly scene: Scene;
+  readonly kernel: KernelTruth;
+  readonly files: readonly FileTruth[];
+  readonly serving: Serving;
+};
 
 /** Throws when the scenario is not what it says that it is: then the corpus is wrong, and nobody else. */
-export function settledTruth({ name, truth }: Scenario, kernel: KernelTruth): SettledTruth {
-  const usable = isUsable(kernel);
+export function settledTruth(
+  { name, truth }: Scenario,
+  kernel: KernelTruth,
+  files: readonly FileTruth[] = [],
+): SettledTruth {
+  const usable = isUsable(kernel) && files.every(({ answer }) => answer === 'ok');
   if (truth.kind === 'told-by-kernel') return usable ? { kind: 'healthy' } : { kind: 'denied', plan: 'cures' };
-  const isWrong = (truth.kind === 'healthy' && !usable) || (truth.kind === 'denied' && usable);
-  if (isWrong) throw new Error(`"${name}" is to be ${truth.kind}, but the kernel says ${JSON.stringify(kernel)}`);
+  const isOfFile = truth.kind === 'built' && truth.findings.includes('file-unusable');
+  const isWrong = (truth.kind === 'healthy' && !usable) || ((truth.kind === 'denied' || isOfFile) && usable);
+  if (isWrong)
+    throw new Error(`"${name}" is to be ${truth.kind}, but the kernel says ${JSON.stringify({ kernel, files })}`);
   return truth;
 }
 
-export function score(truth: SettledTruth, scene: Scene, kernel: KernelTruth, diagnosis: Diagnosis): Score {
+/** Throws when a push and pull contradict what the scenario says that it is. */
+function compareWithServing({ name, latent }: Scenario, truth: SettledTruth, serving: Serving): void {
+  if (truth.kind === 'undecidable') return;
+  const verdicts = verdictsOf(truth);
+  const serves = isServing(serving);
+  const mustServe = latent !== undefined || verdicts.every((verdict) => verdict === 'healthy');
+  if (mustServe && !serves) throw new Error(`"${name}" is to serve, but ${refusalsIn(serving)}`);
+  const mustFail = latent === undefined && verdicts.every((verdict) => verdict === 'faulty');
+  if (mustFail && serves) throw new Error(`"${name}" is to be broken, but a push and every pull go through`);
+}
+
+function verdictsOf(truth: SettledTruth): readonly Verdict[] {
+  if (truth.kind === 'healthy') return ['healthy'];
+  const verdict = 'verdict' in truth ? truth.verdict : undefined;
+  return [verdict ?? 'faulty'].flat();
+}
+
+export function score(scenario: Scenario, truth: SettledTruth, evidence: Evidence, diagnosis: Diagnosis): Score {
+  compareWithServing(scenario, truth, evidence.serving);
   const told = describe(diagnosis);
+  const serves = isServing(evidence.serving);
+  const greenOverFailure = diagnosis.verdict === 'healthy' && !serves;
+  const alarmOverSuccess = diagnosis.verdict === 'faulty' && serves && scenario.latent === undefined;
+  const { found, falseAlarm, problems } = scoreFindings(truth, evidence, diagnosis, told);
+  return {
+    found,
+    falseAlarm: falseAlarm || alarmOverSuccess,
+    greenOverFailure,
+    alarmOverSuccess,
+    problems: [
+      ...problems,
+      ...(greenOverFailure ? [`healthy, it said, and ${refusalsIn(evidence.serving)}`] : []),
+      ...(alarmOverSuccess ? [`a push and every pull go through, and it said ${told}`] : []),
+    ],
+  };
+}
+
+type FindingScore = Pick<Score, 'found' | 'falseAlarm' | 'problems'>;
+
+function scoreFindings(truth: SettledTruth, evidence: Evidence, diagnosis: Diagnosis, told: string): FindingScore {
   const faults = diagnosis.findings.filter(({ severity }) => severity === 'fault');
   switch (truth.kind) {
     case 'healthy':
@@ -49,9 +107,9 @@ export function score(truth: SettledTruth, scene: Scene, kernel: KernelTruth, di
         problems: diagnosis.verdict === 'healthy' ? [] : [`a healthy host was told to be ${told}`],
       };
     case 'denied':
-      return scoreDenied(placesOf(truth, scene, kernel), faults, told);
+      return scoreDenied(truth, placesOf(truth, evidence.scene, evidence.kernel), faults, told);
     case 'built':
-      return scoreBuilt(truth, scene, kernel, diagnosis, told);
+      return scoreBuilt(truth, evidence, diagnosis, told);
     case 'undecidable': {
       const isOpen =
         diagnosis.verdict === 'inconclusive' && diagnosis.findings.some(({ id }) => truth.findings.includes(id));
@@ -64,20 +122,28 @@ export function score(truth: SettledTruth, scene: Scene, kernel: KernelTruth, di
   }
 }
 
-function scoreDenied(places: readonly HostPath[], faults: readonly Finding[], told: string): Score {
+function scoreDenied(
+  { findings }: Extract<SettledTruth, { kind: 'denied' }>,
+  places: readonly HostPath[],
+  faults: readonly Finding[],
+  told: string,
+): FindingScore {
   const [first] = faults;
+  const isNamed = first !== undefined && (findings?.includes(first.id) ?? true);
   const named = new Set(faults.flatMap(placesNamedBy));
   const root = places.at(-1) ?? '';
   const isAtPlace = (finding: Finding | undefined) =>
     finding !== undefined && placesNamedBy(finding).some((path) => places.includes(path) || covers(finding, root));
   const missed = places.filter((place) => !named.has(place) && !faults.some((fault) => covers(fault, place)));
   const innocent = faults.filter(({ path }) => path !== null).filter((fault) => !isAtPlace(fault));
-  const found = isAtPlace(first) && missed.length === 0;
+  const found = isNamed && isAtPlace(first) && missed.length === 0;
   return {
     found,
     falseAlarm: innocent.length > 0,
     problems: [
-      ...(found ? [] : [`the kernel denies ${places.join(', ')}; it said ${told}`]),
+      ...(found
+        ? []
+        : [`the kernel denies ${places.join(', ')}${findings ? ` (${findings.join(' or ')})` : ''}; it said ${told}`]),
       ...innocent.map(({ id, path }) => `${id} at ${path}, where nothing is wrong`),
     ],
   };
@@ -96,33 +162,54 @@ function covers({ id, path }: Finding, place: string): boolean {
 
 function scoreBuilt(
   truth: Extract<SettledTruth, { kind: 'built' }>,
-  scene: Scene,
-  kernel: KernelTruth,
+  { scene, kernel, files }: Evidence,
   diagnosis: Diagnosis,
   told: string,
-): Score {
+): FindingScore {
   const { findings, verdict } = diagnosis;
   const first = findings.find(({ severity }) => severity !== 'info');
   const isNamed = first !== undefined && truth.findings.includes(first.id);
   const isThere = !scene.at || first?.path === scene.at;
-  const isGraded = verdict === (truth.verdict ?? 'faulty');
-  const found = isNamed && isThere;
-  const wanted = `${truth.findings.join(' or ')}${scene.at ? ` at ${scene.at}` : ''}`;
+  const found = isNamed && isThere && isBlockedThere(first, files);
+  const verdicts = verdictsOf(truth);
+  const wanted = [
+    truth.findings.join(' or '),
+    ...(scene.at ? [`at ${scene.at}`] : []),
+    ...files.flatMap(({ path, answer, blockedAt }) => (answer === 'ok' ? [] : [`(${path}, blocked at ${blockedAt})`])),
+  ].join(' ');
   // What the kernel denies besides is no innocent.
-  const suspects = [scene.at ?? null, kernel.root, ...kernel.impassable];
+  const suspects = [
+    scene.at ?? null,
+    kernel.root,
+    ...kernel.impassable,
+    ...kernel.denied.map(({ blockedAt }) => blockedAt),
+  ];
   const innocent = findings.filter(
     ({ id, severity, path }) =>
       severity === 'fault' && !truth.findings.includes(id) && path !== null && !suspects.includes(path),
   );
+  const wrong = findings.filter(({ id }) => truth.never?.includes(id));
   return {
     found,
     falseAlarm: innocent.length > 0,
     problems: [
       ...(found ? [] : [`wanted ${wanted}; it said ${told}`]),
       ...innocent.map(({ id, path }) => `${id} at ${path}, where nothing is wrong`),
-      ...(isGraded ? [] : [`wanted ${truth.verdict ?? 'faulty'}; it said ${told}`]),
+      ...wrong.map(({ id }) => `${id} is not so, and it said ${told}`),
+      ...(verdicts.includes(verdict) ? [] : [`wanted ${verdicts.join(' or ')}; it said ${told}`]),
     ],
   };
+}
+
+const OF_FILES: readonly ExpectedId[] = ['file-unusable'];
+
+/** A file that cannot be used is named as the config has it, and blocked where the kernel says. */
+function isBlockedThere(finding: Finding, files: readonly FileTruth[]): boolean {
+  const unusable = files.filter(({ answer }) => answer !== 'ok');
+  if (!OF_FILES.includes(finding.id) || unusable.length === 0) return true;
+  const file = unusable.find(({ path }) => path === finding.path);
+  if (!file?.blockedAt) return file !== undefined;
+  return 'blockedAt' in finding && finding.blockedAt === file.blockedAt;
 }
 
 export function describe({ verdict, findings }: Diagnosis): string {

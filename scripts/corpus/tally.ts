@@ -9,7 +9,12 @@ export type Row = {
   /** Of those in which something is wrong: told by its right name at the right place. */
   readonly found: Share;
   readonly falseAlarms: number;
-  /** Of those that a change of permissions mends: cured, as tried by the kernel, the registry and a push. */
+  /** Called healthy over a push or pull that fails, and faulty over those that all go through. */
+  readonly greenOverFailure: number;
+  readonly alarmsOverSuccess: number;
+  /** How many serve a push and every pull. */
+  readonly serve: number;
+  /** Of those that a change of permissions mends: cured, as tried by the kernel, and by a push and every pull. */
   readonly cured: Share;
   readonly plansWithTooMuch: number;
   /** The most accounts that a plan lets write the storage, beside the service's own. */
@@ -43,9 +48,10 @@ export function resultsIn(outcomes: readonly Outcome[]): readonly Result[] {
   return outcomes.filter((outcome): outcome is Result => !('failure' in outcome));
 }
 
-/** All found, no false alarm, every cure proven, and nothing given that is not needed. */
+/** All found, no false alarm, never green over a failing push or pull, every cure proven, and nothing given that is not needed. */
 export function isAimReached({ all, failures }: Tally): boolean {
-  return failures === 0 && all.short === 0;
+  const { short, greenOverFailure, alarmsOverSuccess } = all;
+  return failures === 0 && short === 0 && greenOverFailure === 0 && alarmsOverSuccess === 0;
 }
 
 function rowOf(cause: Row['cause'], results: readonly Result[]): Row {
@@ -57,7 +63,10 @@ function rowOf(cause: Row['cause'], results: readonly Result[]): Row {
     scenarios: results.length,
     found: share(faulty, ({ found }) => found === true),
     falseAlarms: count(results, ({ falseAlarm }) => falseAlarm),
-    cured: share(mendable, ({ plan }) => plan?.cures === true),
+    greenOverFailure: count(results, (result) => result.greenOverFailure),
+    alarmsOverSuccess: count(results, ({ alarmOverSuccess }) => alarmOverSuccess),
+    serve: count(results, ({ serves }) => serves),
+    cured: share(mendable, ({ plan, servesAfter }) => plan?.cures === true && servesAfter === true),
     plansWithTooMuch: count(results, ({ plan }) => plan !== null && plan.needless.length > 0),
     mostWritersMore: Math.max(0, ...results.map(({ plan }) => plan?.writersMore ?? 0)),
     short: count(results, ({ problems }) => problems.length > 0),

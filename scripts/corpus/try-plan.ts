@@ -10,7 +10,10 @@ import { sealPlan } from '../../src/workflow/plan-seal.ts';
 import { gainedLetters, withoutLetter } from './acl-text.ts';
 import { localHost } from './diagnose.ts';
 import { bytes } from './ground.ts';
-import { isUsable, kernelTruth, mayList } from './kernel-truth.ts';
+import { mayList } from './kernel-asks.ts';
+import { fileTruth } from './kernel-files.ts';
+import { isUsable, kernelTruth } from './kernel-truth.ts';
+import type { Scene } from './scenario.ts';
 
 const NONCE = 'corpusnonce';
 
@@ -26,7 +29,12 @@ export type PlanTrial = {
 let plans = 0;
 
 /** Carries the plan out with the real script, asks the kernel, and then takes away each single thing that it gave. */
-export async function tryPlan(shell: readonly string[], host: HostSettings, draft: PlanDraft): Promise<PlanTrial> {
+export async function tryPlan(
+  shell: readonly string[],
+  host: HostSettings,
+  draft: PlanDraft,
+  scene: Scene,
+): Promise<PlanTrial> {
   plans += 1;
   const plan = sealPlan(draft, {
     id: PlanId.parse(`${plans}-1`),
@@ -47,8 +55,8 @@ export async function tryPlan(shell: readonly string[], host: HostSettings, draf
   if (ran.kind === 'not-connected') return { outcome: ran.why, cures: false, needless: [] };
   const outcome = parseApplyOutcome(ran.output.stdout, NONCE);
   const told = 'why' in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
-  const cures = outcome.kind === 'applied' && isStorageUsable(draft);
-  return { outcome: told, cures, needless: cures ? needlessIn(draft, held) : [] };
+  const cures = outcome.kind === 'applied' && isAllUsable(scene, draft);
+  return { outcome: told, cures, needless: cures ? needlessIn(draft, held, () => isAllUsable(scene, draft)) : [] };
 }
 
 /** One thing that a step gave. */
@@ -58,21 +66,6 @@ type Gift = { readonly what: string; readonly takeAway: () => void; readonly giv
 function heldBefore({ steps, identity }: PlanDraft): ReadonlySet<string> {
   const entries = steps.filter(({ action }) => action === 'setfacl');
   return new Set(entries.filter(({ path }) => mayList(path, identity)).map(({ path }) => path));
-}
-
-function needlessIn(draft: PlanDraft, listed: ReadonlySet<string>): readonly string[] {
-  return draft.steps
-    .flatMap((step) => giftsOf(step, listed))
-    .flatMap(({ what, takeAway, giveBack }) => {
-      takeAway();
-      const isNeedless = isStorageUsable(draft);
-      giveBack();
-      return isNeedless ? [what] : [];
-    });
-}
-
-function isStorageUsable({ storageRoot, identity }: PlanDraft): boolean {
-  return storageRoot === null || isUsable(kernelTruth(storageRoot, identity));
 }
 
 function giftsOf(step: PlanStep, listed: ReadonlySet<string>): readonly Gift[] {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { SHELLS, type Sshd, startSshd } from './diagnose.ts';
 import { setUpMachine } from './machine.ts';
+import { prepare } from './prepared.ts';
 import { runScenario } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { scenariosOf } from './scenarios/index.ts';
@@ -13,6 +14,7 @@ const [seed = '', share = '', shares = ''] = process.argv.slice(2);
 const names = new Set<string>(JSON.parse(readFileSync(0, 'utf8')));
 const wanted = scenariosOf(Number(seed)).filter(({ name }) => names.has(name));
 const accounts = setUpMachine();
+const prepared = await prepare();
 let server: Promise<Sshd> | null = null;
 const sshd = () => {
   server ??= startSshd();
@@ -24,10 +26,11 @@ for (const [index, scenario] of wanted.entries()) {
   await run(scenario, SHELLS[Math.floor(index / Number(shares)) % SHELLS.length] ?? []);
 }
 if (server !== null) await (await sshd()).stop();
+prepared.clear();
 
 async function run(scenario: Scenario, shell: readonly string[]): Promise<void> {
   try {
-    tell(await runScenario(scenario, { accounts, shell, sshd }));
+    tell(await runScenario(scenario, { accounts, prepared, shell, sshd }));
   } catch (error) {
     const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
     tell({ name: scenario.name, cause: scenario.cause, failure });

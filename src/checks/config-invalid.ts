@@ -35,6 +35,8 @@ const TOLD: readonly (readonly [ConfigProblem, RegExp, string | null])[] = [
  */
 export const configInvalid: Check = {
   id: 'config-invalid',
+  // A file that it names is told by its own path.
+  consequenceOf: ['file-unusable'],
   look({ facts }) {
     if (!servesNobody(facts)) return [];
     const complaint = complaintOfThisStart(facts, 'bad-config');

@@ -10,7 +10,8 @@ import { type Check, SHOWS_A_STUB } from './check.ts';
  */
 export const imageDataMissing: Check = {
   id: 'image-data-missing',
-  consequenceOf: [...SHOWS_A_STUB, 'stale-handle'],
+  // Behind a symlink or mount that cannot be used, nothing is missing.
+  consequenceOf: [...SHOWS_A_STUB, 'stale-handle', 'dangling-link', 'symlink-loop', 'not-a-directory'],
   look({ facts: { config, imageLinks } }) {
     if (imageLinks.state !== 'known') return [];
     if (config.state === 'known' && config.value.database) return [];

@@ -45,6 +45,7 @@ export const STORAGE_CAUSES: readonly FindingId[] = [
 
 /** Everything that keeps a registry from starting, or ends it, and is no matter of its storage. */
 export const START_CAUSES = [
+  'file-unusable',
   'config-invalid',
   'port-taken',
   'address-unavailable',

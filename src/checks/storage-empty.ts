@@ -9,7 +9,7 @@ import { servesNobody } from './registry-answer.ts';
  */
 export const storageEmpty: Check = {
   id: 'storage-empty',
-  consequenceOf: ['storage-root-unusable', 'untraversable-ancestor', ...SHOWS_A_STUB],
+  consequenceOf: ['storage-root-unusable', 'untraversable-ancestor', 'dangling-link', ...SHOWS_A_STUB],
   look({ facts, root }) {
     if (!root || facts.contents.state !== 'known') return [];
     const { complete, repositories } = facts.contents.value;

@@ -14,6 +14,7 @@ const NOT_PERMITTED = 'not permitted';
  */
 export const tokenCertificateMismatch: Check = {
   id: 'token-certificate-mismatch',
+  consequenceOf: ['file-unusable'],
   look({ facts }) {
     const trust = trustOf(facts);
     if (trust === null || isUnusable(facts, trust)) return [];

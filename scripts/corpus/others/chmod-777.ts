@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import type { Identity } from '../../../src/model/facts.ts';
 import type { HostPath } from '../../../src/model/host-path.ts';
 import type { Accounts } from '../accounts.ts';
-import { isUsable, kernelTruth, mayWrite } from '../kernel-truth.ts';
+import { mayWrite } from '../kernel-asks.ts';
+import { isUsable, kernelTruth } from '../kernel-truth.ts';
 
 export type Chmod777 = {
   readonly cures: boolean;

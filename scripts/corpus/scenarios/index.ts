@@ -2,10 +2,18 @@ import type { Cause } from '../causes.ts';
 import type { Scenario } from '../scenario.ts';
 import { aclScenarios } from './acls.ts';
 import { ancestorScenarios } from './ancestors.ts';
+import { damagedScenarios } from './damaged.ts';
+import { filePermissionScenarios } from './file-permissions.ts';
+import { fileScenarios } from './files.ts';
 import { healthyScenarios } from './healthy.ts';
+import { innerLinkScenarios } from './inner-links.ts';
+import { innerMountScenarios } from './inner-mounts.ts';
 import { mountScenarios } from './mounts.ts';
 import { randomScenarios } from './random.ts';
+import { redisScenarios } from './redis.ts';
+import { requestScenarios } from './requests.ts';
 import { serviceScenarios } from './service.ts';
+import { startScenarios } from './start.ts';
 import { ownerScenarios, storageRootScenarios, uidDriftScenarios } from './storage-root.ts';
 import { wayScenarios } from './ways.ts';
 
@@ -21,6 +29,14 @@ export function scenariosOf(seed: number): readonly Scenario[] {
     ...aclScenarios,
     ...mountScenarios,
     ...serviceScenarios,
+    ...innerLinkScenarios,
+    ...innerMountScenarios,
+    ...filePermissionScenarios,
+    ...fileScenarios,
+    ...startScenarios,
+    ...redisScenarios,
+    ...requestScenarios,
+    ...damagedScenarios,
     ...randomScenarios(seed),
   ];
   const names = new Set<string>();

@@ -29,6 +29,11 @@ export function built(
   return { name, cause, truth: { kind: 'built', ...truth }, build };
 }
 
+/** Something is wrong, and the registry serves all the same. */
+export function latent(why: string, scenario: Scenario): Scenario {
+  return { ...scenario, latent: why };
+}
+
 /** The incident's layout with these permissions, for a service with these further groups. */
 export function incidentWith(permissions: Incident, groups: readonly string[] = []): (ground: Ground) => Scene {
   return (ground) => ({ ...incident(ground, permissions), identity: ground.accounts.service('registry', groups) });

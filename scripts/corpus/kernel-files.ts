@@ -1,0 +1,45 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { posix } from 'node:path';
+import type { Identity } from '../../src/model/facts.ts';
+import { HostPath } from '../../src/model/host-path.ts';
+import { asIdentity } from '../../test/support/kernel-oracle.ts';
+import { bytes } from './ground.ts';
+import { type Answer, answerOf, createIn, firstImpassable, physical } from './kernel-asks.ts';
+
+/** What the registry uses beside its storage, as its config says it. */
+export type BesideStorage = {
+  readonly path: HostPath;
+  /** `read` a file, `make` one where it is not there yet, or make entries in a `directory`. */
+  readonly use: 'read' | 'make' | 'directory';
+  /** Nobody else may come to read it. */
+  readonly secret?: true;
+};
+
+export type FileTruth = BesideStorage & {
+  readonly answer: Answer;
+  /** The directory that denies, or the file itself; null where nothing denies, or nothing is there. */
+  readonly blockedAt: HostPath | null;
+};
+
+/** What the kernel says of one of these, for an identity; tried as the registry does it. Needs root. */
+export function fileTruth(file: BesideStorage, identity: Identity): FileTruth {
+  const isThere = existsSync(bytes(file.path));
+  const parent = HostPath.parse(posix.dirname(file.path));
+  const tried = file.use === 'make' && !isThere ? parent : file.path;
+  const answer = asIdentity(identity, () => (file.use === 'read' || isThere ? ask(file) : createIn(parent)));
+  if (answer === 'ok') return { ...file, answer, blockedAt: null };
+  return { ...file, answer, blockedAt: firstImpassable(file.path, identity) ?? physical(tried) };
+}
+
+function ask({ path, use }: BesideStorage): Answer {
+  return use === 'directory' ? createIn(path) : answerOf(() => readOneByte(path));
+}
+
+function readOneByte(path: HostPath): void {
+  const opened = openSync(bytes(path), 'r');
+  try {
+    readSync(opened, Buffer.alloc(1));
+  } finally {
+    closeSync(opened);
+  }
+}

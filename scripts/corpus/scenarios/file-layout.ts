@@ -1,0 +1,118 @@
+import type { Ground, Permissions } from '../ground.ts';
+import type { BesideStorage } from '../kernel-files.ts';
+import { incident } from '../layouts.ts';
+import { basicAuthorization, type Endpoint } from '../registry-client.ts';
+import type { ExpectedId, RegistryChoice, Scenario, Scene } from '../scenario.ts';
+import { type Build, built, healthy } from './rows.ts';
+
+/** One account, `corpus` with the password `corpus`, as htpasswd(1) writes it with -B. */
+const HTPASSWD = 'corpus:$2y$05$abcdefghijklmnopqrstuurCgs8JD.MFEBZ2DIEAq04I2c7m6WgWC\n';
+const FINDINGS: readonly ExpectedId[] = ['file-unusable'];
+
+/** What a scenario adds to a sound host: files, what the config says of them, and how a client gets in. */
+export type Beside = {
+  readonly files: readonly BesideStorage[];
+  readonly config?: Readonly<Record<string, unknown>>;
+  readonly client?: NonNullable<RegistryChoice['client']>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly address?: string;
+};
+
+/** A sound storage, and a registry that uses these as well. */
+export function using(ground: Ground, { files, ...registry }: Beside, choice: RegistryChoice = {}): Scene {
+  return { ...incident(ground), files, registry: { ...registry, ...choice } };
+}
+
+/** It ends at its start for a file that it cannot use; a change of permissions cures that. */
+export function unusable(name: string, build: (ground: Ground) => Beside): Scenario {
+  return built('file', name, { findings: FINDINGS, plan: 'cures', never: ['storage-empty'] }, ends(build));
+}
+
+/** The same, where no change of permissions is the cure. */
+export function unusableForGood(name: string, build: (ground: Ground) => Beside): Scenario {
+  return built('file', name, { findings: FINDINGS, plan: 'none', never: ['storage-empty'] }, ends(build));
+}
+
+function ends(build: (ground: Ground) => Beside): Build {
+  return (ground) => using(ground, build(ground), { state: 'ends', log: 'usual' });
+}
+
+/** It runs with what it read before: it would not start again. */
+export function unusableFromNowOn(name: string, build: Build): Scenario {
+  const truth = { findings: FINDINGS, verdict: ['healthy', 'inconclusive'], plan: 'any' } as const;
+  return { ...built('file', name, truth, build), latent: 'it has read the file, and will not once it is restarted' };
+}
+
+export function usable(name: string, build: (ground: Ground) => Beside, choice: RegistryChoice = {}): Scenario {
+  return healthy(name, (ground) => using(ground, build(ground), choice));
+}
+
+/** The file is written, or not, by the scenario; `told` is the path that the config says. */
+export function htpasswd(
+  ground: Ground,
+  permissions: Permissions | null,
+  relative = 'auth/htpasswd',
+  told = relative,
+): Beside {
+  if (permissions !== null) ground.file(relative, HTPASSWD, permissions);
+  const path = ground.at(told);
+  return {
+    files: [{ path, use: 'make', secret: true }],
+    config: { auth: { htpasswd: { realm: 'corpus', path } } },
+    client: { authorization: basicAuthorization('corpus', 'corpus') },
+  };
+}
+
+export type TlsPaths = { readonly key?: string; readonly certificate?: string };
+
+/** A key and its certificate, at paths that the scenario has made. */
+export function tls(
+  ground: Ground,
+  { key = 'tls/key.pem', certificate = 'tls/certificate.pem' }: TlsPaths = {},
+): Beside {
+  return {
+    files: [
+      { path: ground.at(certificate), use: 'read' },
+      { path: ground.at(key), use: 'read', secret: true },
+    ],
+    config: { http: { tls: { key: ground.at(key), certificate: ground.at(certificate) } } },
+    client: { tls: trust(ground) },
+  };
+}
+
+export function trust(ground: Ground): NonNullable<Endpoint['tls']> {
+  return { ca: ground.prepared.keyPair.certificate };
+}
+
+export function keyFile(ground: Ground, permissions: Permissions = '0600 registry:registry', at = 'tls/key.pem'): void {
+  ground.file(at, ground.prepared.keyPair.key, permissions);
+}
+
+export function certificateFile(ground: Ground, permissions: Permissions = '0644', at = 'tls/certificate.pem'): void {
+  ground.file(at, ground.prepared.keyPair.certificate, permissions);
+}
+
+/** Tokens of an issuer, signed with what the bundle certifies. */
+export function tokenAuth(ground: Ground, told = 'auth/bundle.crt'): Beside {
+  const path = ground.at(told);
+  return {
+    files: [{ path, use: 'read' }],
+    config: {
+      auth: {
+        token: { realm: 'https://gitlab.example.com/jwt/auth', service: 's', issuer: 'i', rootcertbundle: path },
+      },
+    },
+  };
+}
+
+/** The config file itself, which holds secrets. */
+export function configFile(ground: Ground): BesideStorage {
+  return { path: ground.at('etc/registry/config.yml'), use: 'read', secret: true };
+}
+
+/** It listens at a socket of the filesystem. */
+export function unixSocket(ground: Ground, directory: Permissions): Beside {
+  ground.dir('run/registry', directory);
+  const path = ground.at('run/registry/registry.sock');
+  return { files: [{ path, use: 'make' }], config: { http: { net: 'unix' } }, address: path };
+}

@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import type { Ground, Permissions } from '../ground.ts';
+import { emptyRoot, pushImages } from '../layouts.ts';
+import { PUSHED } from '../prepared.ts';
+import type { Scene } from '../scenario.ts';
+
+/** A storage root right where the config says, with images in it; its inner places are named from `docker` on. */
+export const ROOT = 'srv/registry';
+export const V2 = 'docker/registry/v2';
+export const BLOBS = `${V2}/blobs`;
+export const REPOSITORIES = `${V2}/repositories`;
+
+export function storage(ground: Ground): Scene {
+  emptyRoot(ground, ROOT);
+  pushImages(ground, ROOT);
+  return { storageRoot: ground.at(ROOT), identity: ground.accounts.service(), pushed: PUSHED };
+}
+
+export function innerPath(place: string): string {
+  return `${ROOT}/${place}`;
+}
+
+/** The first of the directories by which blobs are spread. */
+export function firstShard(ground: Ground): string {
+  const [shard = ''] = readdirSync(ground.at(innerPath(`${BLOBS}/sha256`))).toSorted();
+  return `${BLOBS}/sha256/${shard}`;
+}
+
+/** Somebody has moved an inner place to the new disk, and left a link to it; directories above it as these say. */
+export function movedOut(
+  ground: Ground,
+  place: string,
+  above: Readonly<Record<string, Permissions>>,
+  target = `disk2/vol/store/${place.slice(place.lastIndexOf('/') + 1)}`,
+  linkText: string = ground.at(target),
+): Scene {
+  const scene = storage(ground);
+  ground.dir(target.slice(0, target.lastIndexOf('/')));
+  ground.move(innerPath(place), target);
+  ground.link(innerPath(place), linkText);
+  for (const [directory, permissions] of Object.entries(above)) ground.permit(directory, permissions);
+  return scene;
+}
+
+/** Something is mounted over an inner place; what lay there lies in it. */
+export function mountedOver(
+  ground: Ground,
+  place: string,
+  mount: (relative: string) => void,
+  permissions: Permissions = '0755 registry:registry',
+): Scene {
+  const scene = storage(ground);
+  const relative = innerPath(place);
+  ground.move(relative, 'aside');
+  ground.dir(relative);
+  mount(relative);
+  ground.copy(ground.at('aside'), relative);
+  ground.permit(relative, permissions);
+  return scene;
+}

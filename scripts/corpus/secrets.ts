@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import type { HostPath } from '../../src/model/host-path.ts';
+import type { Accounts } from './accounts.ts';
+import { bytes } from './ground.ts';
+import { mayRead, physical } from './kernel-asks.ts';
+import type { Scene } from './scenario.ts';
+
+/** For each secret file, who may read it; the directories above it play no part. */
+export type Readers = ReadonlyMap<HostPath, ReadonlySet<string>>;
+
+/** Every account but root and the service's own, with all its groups. */
+export function readersOf({ files = [], identity }: Scene, accounts: Accounts): Readers {
+  const others = accounts.logins().filter(({ uid }) => uid !== identity.uid);
+  const secrets = files.filter(({ path, secret }) => secret && existsSync(bytes(path)));
+  return new Map(
+    secrets.map(({ path }) => {
+      const file = physical(path) ?? path;
+      return [file, new Set(others.filter((account) => mayRead(file, account)).map(({ user }) => user))];
+    }),
+  );
+}
+
+/** Who has come to read a secret since. */
+export function leaksOf(scene: Scene, accounts: Accounts, before: Readers): readonly string[] {
+  return [...readersOf(scene, accounts)].flatMap(([file, readers]) =>
+    [...readers].filter((user) => before.get(file)?.has(user) !== true).map((user) => `${user} reads ${file}`),
+  );
+}
