@@ -68,6 +68,27 @@ function heldBefore({ steps, identity }: PlanDraft): ReadonlySet<string> {
   return new Set(entries.filter(({ path }) => mayList(path, identity)).map(({ path }) => path));
 }
 
+/** The storage and what lies beside it, for the identity that the plan is for. */
+function isAllUsable({ storageRoot, files = [] }: Scene, { identity }: PlanDraft): boolean {
+  const isFileUsable = files.every((file) => fileTruth(file, identity).answer === 'ok');
+  return isFileUsable && isUsable(kernelTruth(storageRoot, identity));
+}
+
+function needlessIn(
+  { steps }: PlanDraft,
+  listed: ReadonlySet<string>,
+  isUsableStill: () => boolean,
+): readonly string[] {
+  return steps
+    .flatMap((step) => giftsOf(step, listed))
+    .flatMap(({ what, takeAway, giveBack }) => {
+      takeAway();
+      const isNeedless = isUsableStill();
+      giveBack();
+      return isNeedless ? [what] : [];
+    });
+}
+
 function giftsOf(step: PlanStep, listed: ReadonlySet<string>): readonly Gift[] {
   if (step.action === 'chmod') return addedBits(step);
   if (step.action === 'setfacl') return addedLetters(step, listed.has(step.path));

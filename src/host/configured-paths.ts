@@ -1,5 +1,5 @@
 import type { ConfiguredPath } from '../model/used-path.ts';
-import type { Overrides } from './parse-registry-config.ts';
+import type { Overrides } from './parse-overrides.ts';
 
 /** Where the config names a file or directory beside the storage, and the variable that overrides it. */
 const PLACES: readonly (Pick<ConfiguredPath, 'role' | 'key'> & { readonly variable: string })[] = [

@@ -1,5 +1,7 @@
 import { parseDocument } from 'yaml';
-import type { Overrides } from './parse-registry-config.ts';
+
+/** The variables of the live process that override its config file, by name. */
+export type Overrides = ReadonlyMap<string, string>;
 
 /** Newlines inside a variable travel as this byte. */
 const NEWLINE_ON_THE_WAY = String.fromCharCode(1);

@@ -5,6 +5,7 @@ import { type Fact, known, unknown } from '../model/fact.ts';
 import type { RegistryConfig } from '../model/facts.ts';
 import { HostPath, textFromBytes } from '../model/host-path.ts';
 import { configuredPaths } from './configured-paths.ts';
+import type { Overrides } from './parse-overrides.ts';
 
 /** Under `storage:` in distribution's config, and no driver (configuration.md, "storage"). */
 const NOT_A_DRIVER: ReadonlySet<string> = new Set(['cache', 'delete', 'maintenance', 'redirect', 'tag']);
@@ -27,9 +28,6 @@ const ConfigFile = z.object({
   proxy: z.unknown().optional(),
 });
 type ConfigFile = z.infer<typeof ConfigFile>;
-
-/** The variables of the live process that override its config file, by name. */
-export type Overrides = ReadonlyMap<string, string>;
 
 /**
  * Reads the registry's config file as the registry does: the file, then the overrides of its environment.
