@@ -55,11 +55,11 @@ describe('attributes of directories', () => {
     assert.throws(() => read(['/'], '\n---- /\n'), MalformedOutput);
   });
 
-  test('are asked of directories only, and not known where lsattr is not', () => {
+  test('are asked of directories and files only, and not known where lsattr is not', () => {
     const why = unknown('no lsattr on this host');
     const [directory, symlink] = withAttributes([dir('/'), link('/l', '/')], why);
     assert.partialDeepStrictEqual(directory, { immutable: why, appendOnly: why });
-    assert.partialDeepStrictEqual(symlink, { immutable: unknown('asked of directories only') });
+    assert.partialDeepStrictEqual(symlink, { immutable: unknown('asked of directories and files only') });
   });
 });
 

@@ -32,6 +32,7 @@ test('the file says how the registry is set up', () => {
       redis: false,
       pullThrough: false,
       tokenCertificate: null,
+      paths: [],
     }),
   );
 });
@@ -58,6 +59,7 @@ test('the environment of the process outranks the file', () => {
       redis: false,
       pullThrough: false,
       tokenCertificate: null,
+      paths: [],
     }),
   );
 });

@@ -133,7 +133,7 @@ describe('the probe of a login without rights, or of a registry without a config
       assert.deepEqual(facts.config, unknown('not permitted'));
       assert.deepEqual(facts.storageRoot, unknown("the registry's config: not permitted"));
       assert.deepEqual(facts.v2, unknown("the registry's config: not permitted"));
-      assert.deepEqual(facts.nodes, []);
+      assert.equal(facts.nodes.at(-1)?.path, host.registry.config);
       assert.equal(facts.bootId.state, 'known');
     });
 
@@ -170,7 +170,12 @@ describe('the probe of a login without rights, or of a registry without a config
         value: { storageDriver: 's3', rootDirectory: null },
       });
       assert.deepEqual(facts.storageRoot, absent);
-      assert.deepEqual(facts.nodes, []);
+      // Only the way to its config file is walked.
+      assert.equal(facts.nodes.at(-1)?.path, host.registry.config);
+      assert.deepEqual(
+        facts.paths.map(({ role }) => role),
+        ['config'],
+      );
     });
 
     test(`${shell.name}: tried as itself, a login needs no root`, { skip: shell.skip }, async () => {

@@ -146,9 +146,20 @@ describe('the contents of an unusual storage', { skip }, () => {
     assert.partialDeepStrictEqual(contents, { complete: true, entries: 0, top: null, repositories: 0 });
   });
 
-  test('in which docker is a link, or a file', () => {
-    symlinkSync('/etc', host.at('docker'));
-    const why = 'docker in the storage root is a symlink, which is not followed';
+  test('in which docker is a symlink: what lies behind it is a part of the storage', () => {
+    const elsewhere = host.tree.at('elsewhere');
+    mkdirSync(elsewhere);
+    mkdirSync(host.tree.at('elsewhere/registry'));
+    symlinkSync(elsewhere, host.at('docker'));
+    const contents = contentsOf(factsOf(probe(DASH, host.settings)));
+    assert.deepEqual(contents.parts, [{ path: hostPath(host.at('docker')), tried: true }]);
+    assert.equal(contents.entries, 2);
+    execFileSync('rm', ['-r', host.at('docker').toString(), elsewhere.toString()]);
+  });
+
+  test('in which docker is a symlink that leads nowhere, or a file', () => {
+    symlinkSync('/nowhere/docker', host.at('docker'));
+    const why = 'docker in the storage root is a symlink that leads to no directory';
     assert.deepEqual(factsOf(probe(DASH, host.settings)).contents, unknown(why));
     execFileSync('rm', [host.at('docker').toString()]);
     writeFileSync(host.at('docker'), '');
@@ -196,7 +207,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     assert.partialDeepStrictEqual(contents.foreign, [{ entries: 5, unusual: 4 }]);
   });
 
-  test('mounts below are counted and not looked into', () => {
+  test('a filesystem of its own inside the storage is a part of it, and is counted once', () => {
     // Nobody runs there: a registry that stands elsewhere has mounts of its own.
     const host = new Host();
     host.fill('mkdir -p docker/registry/v2 other && echo x >other/file');
@@ -208,6 +219,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     const contents = contentsOf(factsOf(parseProbe(stdout, { nonce: NONCE, host: host.settings.name })));
     host.tree.remove();
     assert.deepEqual([contents.mountsBelow, contents.entries], [1, 3]);
+    assert.deepEqual(contents.parts, [{ path: hostPath(host.at(V2)), tried: true }]);
   });
 });
 

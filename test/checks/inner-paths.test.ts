@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judgeAccess } from '../../src/access/judge-access.ts';
+import { runChecks } from '../../src/checks/index.ts';
+import { verdictOf } from '../../src/checks/verdict.ts';
+import { known } from '../../src/model/fact.ts';
+import type { Facts, PathNode, TryResult } from '../../src/model/facts.ts';
+import { Finding } from '../../src/model/finding.ts';
+import type { StorageContents } from '../../src/model/storage-contents.ts';
+import type { UsedPath } from '../../src/model/used-path.ts';
+import { planFix } from '../../src/plan/plan-fix.ts';
+import { contentsOf } from '../support/contents-builder.ts';
+import { ALLOWED, DENIED, dir, factsOf, hostPath, link, missing, mountOf } from '../support/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../support/mount-setup.ts';
+import { innerPath } from '../support/used-path.ts';
+
+const ROOT = '/var/lib/registry';
+const V2 = `${ROOT}/docker/registry/v2`;
+const BLOBS = `${V2}/blobs`;
+const ABOVE = ['/docker', '/docker/registry', '/docker/registry/v2'].map((place) =>
+  dir(`${ROOT}${place}`, '0755', 'registry:registry'),
+);
+const OWN = (path: string) => dir(path, '0755', 'registry:registry');
+const LINKED = [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, link(BLOBS, '/data/disk2/blobs')];
+
+function factsWith(
+  nodes: readonly PathNode[],
+  paths: readonly UsedPath[],
+  of: Partial<StorageContents> = {},
+  more: Partial<Facts> = {},
+): Facts {
+  const parts = paths.map(({ path, tries }) => ({
+    path,
+    tried: tries.stat.state === 'known' && tries.stat.value.result === 'allowed',
+  }));
+  return {
+    ...factsOf({ nodes: [...nodes], paths: [...paths], contents: known(contentsOf({ parts, ...of })) }),
+    ...more,
+  };
+}
+
+function findingsOf(facts: Facts): Finding[] {
+  return runChecks(judgeAccess(facts)).map((finding) => Finding.parse(finding));
+}
+
+const linesOf = (facts: Facts) =>
+  findingsOf(facts)
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ severity, proof, id, path }) => `${severity} ${proof} ${id} ${path}`);
+
+function stepsOf(facts: Facts): string[] {
+  return (planFix(judgeAccess(facts))?.steps ?? []).map(({ action, path, to }) => `${action} ${path} ${to}`);
+}
+
+const closedAbove = (closed: string) =>
+  factsWith(
+    [...LINKED, dir('/data/disk2', closed), OWN('/data/disk2/blobs')],
+    [innerPath(BLOBS, DENIED)],
+    {},
+    { searchTries: [{ path: hostPath('/data/disk2'), answer: DENIED }] },
+  );
+
+describe('a symlink inside the storage', () => {
+  test('to an open directory is healthy', () => {
+    const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)]);
+    assert.deepEqual(linesOf(facts), []);
+    assert.equal(verdictOf(findingsOf(facts)), 'healthy');
+  });
+
+  test('is a fault at the closed directory above its target, and the plan opens that', () => {
+    const facts = closedAbove('0700');
+    assert.deepEqual(linesOf(facts), ['fault kernel untraversable-ancestor /data/disk2']);
+    assert.deepEqual(stepsOf(facts), ['chmod /data/disk2 0701']);
+    const plan = planFix(judgeAccess(facts));
+    assert.deepEqual(plan?.also, [{ use: 'directory', path: BLOBS, secret: false }]);
+    assert.equal(plan?.clearsEveryBlocker, true);
+  });
+
+  test('is told with the way to its own target', () => {
+    const [finding] = findingsOf(closedAbove('0700'));
+    const walk = finding?.id === 'untraversable-ancestor' ? finding.walk : undefined;
+    assert.equal(walk?.at(-1)?.path, '/data/disk2/blobs');
+    assert.equal(walk?.find(({ path }) => path === '/data/disk2')?.access, 'denied');
+  });
+
+  test('whose target can’t be written is told there, by its physical path', () => {
+    const facts = factsWith(
+      [...LINKED, dir('/data/disk2'), dir('/data/disk2/blobs', '0555', 'registry:registry')],
+      [innerPath(BLOBS, ALLOWED, { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } })],
+    );
+    assert.deepEqual(linesOf(facts), ['fault kernel inner-directory-unusable /data/disk2/blobs']);
+    assert.deepEqual(stepsOf(facts), ['chmod /data/disk2/blobs 0755']);
+  });
+
+  test('that leads nowhere is a fault, and nothing else is told of what lies behind it', () => {
+    const no: TryResult = { result: 'failed', why: 'No such file or directory' };
+    const facts = factsWith([...LINKED, dir('/data'), missing('/data/disk2')], [innerPath(BLOBS, no)]);
+    assert.deepEqual(linesOf(facts), [`fault kernel dangling-link ${BLOBS}`]);
+    assert.deepEqual(stepsOf(facts), []);
+  });
+
+  test('explains nothing that is wrong on the way to the storage root', () => {
+    const facts = factsWith(
+      [
+        dir(ROOT, '0500', 'registry:registry'),
+        ...ABOVE,
+        link(BLOBS, '/data/gone'),
+        dir('/data'),
+        missing('/data/gone'),
+      ],
+      [innerPath(BLOBS, { result: 'failed', why: 'No such file or directory' })],
+      {},
+      { rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } },
+    );
+    assert.ok(linesOf(facts).includes(`fault kernel storage-root-unusable ${ROOT}`));
+  });
+
+  test('to what nobody tried keeps the storage from being called healthy', () => {
+    const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)], {
+      parts: [],
+    });
+    assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
+    assert.match(linesOf(facts).join(), /contents-not-judged/);
+  });
+});
+
+describe('a filesystem of its own inside the storage', () => {
+  const MOUNT = mountOf({ mountPoint: hostPath(BLOBS), source: '/dev/sdb1' });
+  const mounted = (of: Partial<Parameters<typeof innerPath>[2]> = {}, mount = MOUNT) =>
+    factsWith(
+      [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, OWN(BLOBS)],
+      [innerPath(BLOBS, ALLOWED, of)],
+      { mountsBelow: 1 },
+      { mounts: known([mountOf({ mountPoint: hostPath('/') }), mount]) },
+    );
+
+  test('is healthy', () => assert.equal(verdictOf(findingsOf(mounted())), 'healthy'));
+
+  test('that is full is told at that mount', () => {
+    const full = known({ sizeBytes: 2 ** 30, availableBytes: 0, inodes: 1000, availableInodes: 900 });
+    assert.deepEqual(linesOf(mounted({ space: full })), [`fault evaluated filesystem-full ${BLOBS}`]);
+  });
+
+  test('that is read-only is told at that mount', () => {
+    const facts = mounted(
+      { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } },
+      { ...MOUNT, options: ['ro'] },
+    );
+    assert.deepEqual(linesOf(facts), [`fault kernel readonly-mount ${BLOBS}`]);
+  });
+
+  test('that fstab names and that is not mounted is missing', () => {
+    const facts = factsWith(
+      [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, OWN(BLOBS)],
+      [innerPath(BLOBS)],
+      {},
+      { mountSetup: mountSetupOf({ fstab: [fstabLine(`UUID=1 ${BLOBS} ext4 defaults`)] }) },
+    );
+    assert.deepEqual(linesOf(facts), [`fault evaluated mount-missing ${BLOBS}`]);
+    assert.deepEqual(stepsOf(facts), []);
+  });
+});
