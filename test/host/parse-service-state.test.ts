@@ -40,7 +40,10 @@ describe('systemd', () => {
         'StateChangeTimestampMonotonic=40000000',
       );
       const since = known(NOW - 60);
-      assert.deepEqual(seen, known({ manager: 'systemd', unit: 'r.service', state, restarts: known(5), since, result: null }));
+      assert.deepEqual(
+        seen,
+        known({ manager: 'systemd', unit: 'r.service', state, restarts: known(5), since, result: null }),
+      );
     });
   }
 

@@ -239,7 +239,10 @@ describe('who keeps the registry running', { skip }, () => {
       test(`${shell.name}: runit says ${stat.trim()}`, { skip: shell.skip }, () => {
         const unit = '/opt/gitlab/service/registry';
         const since = known(1_760_000_000);
-        assert.deepEqual(underRunit(shell, stat), known({ manager: 'runit', unit, state, restarts: absent, since, result: null }));
+        assert.deepEqual(
+          underRunit(shell, stat),
+          known({ manager: 'runit', unit, state, restarts: absent, since, result: null }),
+        );
       });
     }
 
