@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { logMessageEvents } from '../../src/host/log-message.ts';
 import { parseServiceState } from '../../src/host/parse-service-state.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { ServiceState } from '../../src/model/service-state.ts';
@@ -148,5 +149,41 @@ describe('the clock', () => {
 
   for (const said of ['adjtimex ', 'adjtimex x', 'chronyc ', 'timedatectl maybe', 'sundial noon', '']) {
     test(`is unknown after "${said}"`, () => assert.equal(read(`clock ${said}`).clockSynchronised.state, 'unknown'));
+  }
+});
+
+describe('memory and ports', () => {
+  const stateOf = (text: string) => {
+    const parsed = parseServiceState(Buffer.from(text), 1_760_000_000);
+    return parsed.state === 'known' ? parsed.value : assert.fail();
+  };
+
+  test('how often the kernel killed for memory, and from which port on no capability is needed', () => {
+    const { memoryKills, unprivilegedPorts } = stateOf('oom-kills 3\nunprivileged-ports 1024\n');
+    assert.deepEqual([memoryKills, unprivilegedPorts], [known(3), known(1024)]);
+    assert.equal(stateOf('oom-kills x\n').memoryKills.state, 'unknown');
+  });
+
+  test('how systemd says that it ended', () => {
+    const unit =
+      'systemd 100\nunit Id=r.service\nunit LoadState=loaded\nunit ActiveState=failed\nunit Result=oom-kill\n';
+    assert.partialDeepStrictEqual(stateOf(unit).supervision, { value: { state: 'failed', result: 'oom-kill' } });
+  });
+});
+
+describe('a kill for lack of memory, in the host’s log', () => {
+  const ROWS: readonly (readonly [message: string, isOurs: boolean])[] = [
+    ['kernel: [12.3] Memory cgroup out of memory: Killed process 9 (docker-registry) total-vm:1kB', true],
+    ['kernel: Out of memory: Killed process 9 (registry) total-vm:1kB', true],
+    ['kernel: Out of memory: Killed process 9 (mysqld) total-vm:1kB', false],
+    ['systemd[1]: docker-registry.service: A process of this unit has been killed by the OOM killer.', true],
+  ];
+  for (const [message, isOurs] of ROWS) {
+    test(message, () =>
+      assert.deepEqual(
+        logMessageEvents(`git01 ${message}`).map(({ kind }) => kind),
+        isOurs ? ['memory-kill'] : [],
+      ),
+    );
   }
 });

@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { unknown } from '../../src/model/fact.ts';
@@ -24,6 +35,23 @@ function apache(second: number, status: number, path = '/v2/'): string {
 
 function svlogd(second: number, line: string): string {
   return `2026-11-24_04:00:${String(second).padStart(2, '0')}.12345 ${line}`;
+}
+
+/** A process that is called as runsvdir(8) is, with these last words. */
+async function startSupervisor(tree: ScratchTree, title: string) {
+  const program = tree.at('runsvdir').toString();
+  if (!existsSync(program)) copyFileSync('/bin/sh', program);
+  const child = spawn(program, ['-c', 'echo; read -r x; :', '-P', '/opt/gitlab/service', title], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  await once(child.stdout, 'data');
+  return {
+    stop: async () => {
+      const exited = once(child, 'exit');
+      child.stdin.end();
+      await exited;
+    },
+  };
 }
 
 function knownLogs(logs: ReturnType<typeof factsOf>['logs']): RegistryLogs {
@@ -199,6 +227,20 @@ describe('the logs of an Omnibus GitLab', { skip }, () => {
         logs.files.map(({ name }) => name),
         ['/var/log/elsewhere/current'],
       );
+    });
+
+    test(`${shell.name}: what runit could not do, while it is young`, { skip: shell.skip }, async () => {
+      put('current', svlogd(1, 'level=info msg="listening on 127.0.0.1:1"\\n'), START);
+      const words = 'svlogd: pausing: unable to open current: /var/log/gitlab/registry: access denied\n';
+      const told = async (title: string) => {
+        const supervisor = await startSupervisor(tree, `log: ....${title}`);
+        const { complaints } = knownLogs(logsBy(shell));
+        await supervisor.stop();
+        return complaints.map(({ complaint, path, sinceStart }) => [complaint, path, sinceStart]);
+      };
+      assert.deepEqual(await told(words), [['permission-denied', '/var/log/gitlab/registry', true]]);
+      assert.deepEqual(await told(`${words}.`), [], 'older than a quarter of an hour');
+      assert.deepEqual(await told(words.replace('/registry', '/nginx')), [], 'of another service');
     });
 
     test(`${shell.name}: a directory without a log, or one that may not be entered, is said`, {

@@ -51,6 +51,7 @@ function expectSameReading(reading: Reading, { text, hostMayMiss = [] }: ConfigF
     `redacted:\n${reading.text}\nof:\n${text}`,
   );
   if (exact.state !== 'known') return;
+  assert.equal(reading.settings.get('syntax'), undefined, `no trouble in\n${text}`);
   const onHost = {
     storageDriver: reading.settings.get('driver') ?? null,
     rootDirectory: reading.settings.get('storage.filesystem.rootdirectory') ?? null,
@@ -90,6 +91,41 @@ for (const { name, command, skip } of AWKS) {
         expectSameReading(reading, file);
       }
     });
+
+    test('tells on which line each key is, in block and flow style', () => {
+      const file =
+        'version: 0.1\n\n# x\nstorage:\n  filesystem:\n    rootdirectory: /r\n  s3: {bucket: hush}\nhttp:\n  addr: :5000\n  debug: {\n    addr: :5001}\n';
+      const keys = [
+        '4 storage',
+        '5 storage.filesystem',
+        '6 storage.filesystem.rootdirectory',
+        '7 storage.s3',
+        '7 storage.s3.bucket',
+        '8 http',
+        '9 http.addr',
+        '10 http.debug',
+        '11 http.debug.addr',
+      ];
+      assert.deepEqual(readWith(command, file).settings.get('lines')?.trim().split('\n'), keys);
+    });
+
+    const TROUBLES: readonly (readonly [file: string, trouble: string | undefined])[] = [
+      ['storage:\n\tfilesystem: {}\n', '2 tab'],
+      ['storage: &\n  filesystem: {}\n', '1 indicator'],
+      ['http:\n  secret: & x\n', '2 indicator'],
+      ['http:\n  secret: %x\n', '2 indicator'],
+      ['http:\n  secret: @x\n', '2 indicator'],
+      ['http:\n  secret: a: b\n', '2 colon'],
+      ['http:\n  secret: a:b&c # d: e\n', undefined],
+      ['http:\n  secret: "a: b"\n', undefined],
+      ['http: &h\n  secret: *x\n', undefined],
+      ['http:\n  secret: |\n    \ta: b\n', undefined],
+      ['\t\nhttp:\n\t# x\n  addr: :1\n', undefined],
+    ];
+    for (const [file, trouble] of TROUBLES) {
+      test(`tells what no parser takes: ${JSON.stringify(file)}`, () =>
+        assert.equal(readWith(command, file).settings.get('syntax'), trouble));
+    }
 
     test('is refused when it is larger than 64 KiB', () => {
       const { stdout } = spawnSync(command[0], [...command.slice(1), PROGRAM], {

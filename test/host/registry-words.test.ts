@@ -165,12 +165,6 @@ describe("a real registry's log", { skip }, () => {
       /^listen tcp 192\.0\.2\.77:5000: bind: cannot assign requested address$/,
     ],
     [
-      'a debug address that the host does not have',
-      'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS", debug: {addr: "192.0.2.77:5001"}}\n',
-      'address-unavailable',
-      /^error listening on debug interface: listen tcp 192/,
-    ],
-    [
       'a port that only root may have',
       'version: 0.1\nstorage: inmemory\nhttp: {addr: "127.0.0.1:99"}\n',
       'port-not-permitted',

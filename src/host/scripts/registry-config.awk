@@ -53,8 +53,8 @@ function read_line(text,    indent, rest, key, dashes) {
   if (indent > deeper_than && deeper == "keep all") { out = out text "\n"; return }
   if (substr(rest, 1, 1) == "#") return
   if (indent >= deeper_than && deeper == "list" && rest ~ /^- /) { read_item(text, rest); return }
-  if (rest ~ /^\t+[^ \t#]/) note_syntax("tab")
   if (indent > deeper_than && deeper != "") { if (deeper == "keep") out = out text "\n"; return }
+  if (rest ~ /^\t+[^ \t#]/) note_syntax("tab")
   deeper = ""
   if (depth == 0 && indent == 0 && substr(rest, 1, 1) == "{") { read_flow(rest); return }
   dashes = ""
