@@ -11,9 +11,9 @@ const LONGEST_SECONDS = 86_400;
  *
  * timeout(1) ends the script even when this side is gone. It runs *under* sudo, because an ordinary user cannot signal
  * what root runs. A host without it goes without: then only this side's own limit is left. sudo speaks English (LC_ALL),
- * so that its refusals can be told. Of the login's environment nothing goes further than here, because a bash takes programs out of it
- * before the script's first line (bash(1), BASH_FUNC, SHELLOPTS), but to a command that enters another place, which may need it
- * (DOCKER_HOST, KUBECONFIG).
+ * so that its refusals can be told, and hands on no functions and shell options (sudoers(5), env_delete). Without it, nothing of the
+ * login's environment goes further than here, because a bash takes programs out of it before the script's first line (bash(1), BASH_FUNC,
+ * SHELLOPTS); but to a command that enters another place, which may need it (DOCKER_HOST, KUBECONFIG).
  *
  * @throws RangeError for a time, or a word of `enter`, that the config never holds
  */
@@ -25,7 +25,7 @@ export function remoteCommand(
     throw new RangeError(`a script may run for 1 to ${LONGEST_SECONDS} whole seconds, not ${seconds}`);
   }
   const plain = enter.length === 0 ? 'env -i HOME="$HOME" PATH="$PATH" LC_ALL=C ' : '';
-  const asRoot = `${plain}${sudo ? 'sudo -n ' : ''}`;
+  const asRoot = sudo ? 'sudo -n ' : plain;
   const shell = [...enter.map(quoted), '/bin/sh -s'].join(' ');
   const limited = `exec ${asRoot}timeout -k ${KILL_AFTER_SECONDS} ${seconds} ${shell}`;
   const unlimited = `exec ${asRoot}${shell}`;

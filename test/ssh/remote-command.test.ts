@@ -15,7 +15,7 @@ describe('the command on the host', () => {
   test('has the time limit under sudo, where it can end what root runs', () => {
     assert.equal(
       remoteCommand({ sudo: true, enter: [] }, 7),
-      'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec env -i HOME="$HOME" PATH="$PATH" LC_ALL=C sudo -n timeout -k 5 7 /bin/sh -s; fi; exec env -i HOME="$HOME" PATH="$PATH" LC_ALL=C sudo -n /bin/sh -s\'',
+      "exec /bin/sh -c 'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec sudo -n timeout -k 5 7 /bin/sh -s; fi; exec sudo -n /bin/sh -s'",
     );
   });
 

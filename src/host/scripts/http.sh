@@ -106,7 +106,7 @@ was_asked() {
   case ${answer##*"$newline"} in
     'bash 0' | 'bash 6' | 'bash 7' | 'bash 124' | 'bash 141') ;;
     'curl 1') case $1 in https:*) return 1 ;; esac ;;
-    'curl 2' | 'curl 3' | 'curl 4' | 'curl 5' | 'curl 27' | 'curl 4'[1358] | 'curl 77' | 'curl 12'[67] | 'curl '1[3-9]? | 'curl '2??)
+    'curl 2' | 'curl 3' | 'curl 4' | 'curl 5' | 'curl 27' | 'curl 4'[1358] | 'curl 77' | 'curl 12'[67] | 'curl 1'[3-9]? | 'curl 2'??)
       return 1
       ;;
     'curl '*) ;;
