@@ -772,7 +772,7 @@ const BESIDE: readonly Mutant[] = [
   {
     defence: 'what is beside the storage is tried',
     file: 'host/scripts/try-root.sh',
-    from: '*) try_result=${answer#* } ;;',
+    from: `*) try_result=\${answer#* } ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
     attack: 'is undone where the service still cannot read it',
@@ -790,7 +790,7 @@ const BESIDE: readonly Mutant[] = [
   {
     defence: 'the host says which file everyone may read',
     file: 'host/scripts/permitted.sh',
-    from: 'eval "also_${also_number}_secret=1"',
+    from: `eval "also_\${also_number}_secret=1"`,
     to: ':',
     test: 'host/guard-also.test.ts',
     attack: 'lets everyone read a file only where its host calls it public, whatever the plan says',
@@ -798,7 +798,7 @@ const BESIDE: readonly Mutant[] = [
   {
     defence: 'directories beside the storage are part of its tree',
     file: 'host/scripts/permitted.sh',
-    from: 'case $1 in "${root%/}/docker" | "${root%/}/docker/"*) ;; *) return 1 ;; esac',
+    from: `case $1 in "\${root%/}/docker" | "\${root%/}/docker/"*) ;; *) return 1 ;; esac`,
     to: '',
     test: 'host/guard-also.test.ts',
     attack: 'opens nothing beside the docker directory of the storage',
