@@ -717,4 +717,132 @@ const GUARD: readonly Mutant[] = [
   },
 ];
 
-export const MUTANTS: readonly Mutant[] = [...SLACK, ...DECISIONS, ...HOSTILE_SERVER, ...TEXT, ...GUARD];
+/** What a plan opens beside the storage. */
+const BESIDE: readonly Mutant[] = [
+  {
+    defence: 'a file has one name',
+    file: 'host/scripts/file-step.sh',
+    from: `*) why='a file has more than one name'; return 1 ;;`,
+    to: '*) ;;',
+    test: 'host/apply-file.test.ts',
+    attack: 'is refused where the file has a second name',
+  },
+  {
+    defence: 'only a regular file is opened',
+    file: 'host/scripts/step.sh',
+    from: `if [ -f "$step_path" ] && [ ! -L "$step_path" ]; then
+    {`,
+    to: `if true; then
+    {`,
+    test: 'host/apply-file.test.ts',
+    attack: 'is refused where its path is a symlink',
+  },
+  {
+    defence: 'a secret is never readable by everyone',
+    file: 'host/scripts/file-step.sh',
+    from: 'case $file_read$file_secret in *1* | 0*)',
+    to: 'case $file_read$file_secret in 0*)',
+    test: 'host/apply-file.test.ts',
+    attack: 'is refused where it lets everyone read a secret',
+  },
+  {
+    defence: 'a secret is readable by the service’s group alone',
+    file: 'host/scripts/file-step.sh',
+    from: 'case " $tried_gid $tried_groups " in',
+    to: 'case " $step_gid " in',
+    test: 'host/apply-file.test.ts',
+    attack: `is refused where it lets a group read it that is not the service's`,
+  },
+  {
+    defence: 'a file is given the right to be read alone',
+    file: 'host/scripts/file-step.sh',
+    from: 'if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi',
+    to: '',
+    test: 'host/apply-file.test.ts',
+    attack: 'is refused where it makes it a program',
+  },
+  {
+    defence: 'so by an ACL',
+    file: 'host/scripts/file-step.sh',
+    from: 'setfacl) is_allowed_acl && is_allowed_file_acl ;;',
+    to: 'setfacl) is_allowed_acl ;;',
+    test: 'host/apply-file.test.ts',
+    attack: 'is refused where it lets the service write to it',
+  },
+  {
+    defence: 'a file is one that the plan says the service uses',
+    file: 'host/scripts/file-step.sh',
+    from: `if [ -z "$file_secret" ]; then why='a file that the plan does not name as one that the service uses'; return 1; fi`,
+    to: '',
+    test: 'host/apply-file.test.ts',
+    attack: 'is refused where it is for a file that it does not name',
+  },
+  {
+    defence: 'what is only passed is not given away',
+    file: 'host/scripts/related.sh',
+    from: 'is_passed; return ;;',
+    to: 'return 0 ;;',
+    test: 'host/apply-file.test.ts',
+    attack: 'gives nobody the right to write to a directory that is only on its way',
+  },
+  {
+    defence: 'what is beside the storage is tried',
+    file: 'host/scripts/try-root.sh',
+    from: `*) try_result=\${answer#* } ;;`,
+    to: '*) ;;',
+    test: 'host/apply-file.test.ts',
+    attack: 'is undone where the service still cannot read it',
+  },
+  {
+    defence: 'each file is permitted by its host',
+    file: 'host/scripts/permitted.sh',
+    from: `\${permitted_account:-ACCOUNT} file $also_path"
+  return 1`,
+    to: `\${permitted_account:-ACCOUNT} file $also_path"
+  return 0`,
+    test: 'host/guard-also.test.ts',
+    attack: 'opens no file where its host permits another file, whoever signed it',
+  },
+  {
+    defence: 'the host says which file everyone may read',
+    file: 'host/scripts/permitted.sh',
+    from: `eval "also_\${also_number}_secret=1"`,
+    to: ':',
+    test: 'host/guard-also.test.ts',
+    attack: 'lets everyone read a file only where its host calls it public, whatever the plan says',
+  },
+  {
+    defence: 'directories beside the storage are part of its tree',
+    file: 'host/scripts/permitted.sh',
+    from: `case $1 in "\${root%/}/docker" | "\${root%/}/docker/"*) ;; *) return 1 ;; esac`,
+    to: '',
+    test: 'host/guard-also.test.ts',
+    attack: 'opens nothing beside the docker directory of the storage',
+  },
+  {
+    defence: 'no link of the service’s own is followed',
+    file: 'host/scripts/links.sh',
+    from: 'if [ -z "$is_link" ] || [ "$1" != "$tried_uid" ]; then return 0; fi',
+    to: 'return 0',
+    test: 'host/guard-also.test.ts',
+    attack: `follows no link of the service's own in the storage, whoever signed it`,
+  },
+  {
+    defence: 'where the service may write, root’s links alone are followed',
+    file: 'host/scripts/links.sh',
+    from: 'if [ -n "$is_link" ] && [ "$1" != 0 ]; then link_of_service; return 1; fi',
+    to: '',
+    test: 'host/guard-also.test.ts',
+    attack: 'follows no link but root’s in a directory that the service may write',
+  },
+  {
+    defence: 'a way that can be swapped is looked at in peace',
+    file: 'host/scripts/links.sh',
+    from: 'if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi',
+    to: '',
+    test: 'host/guard-also.test.ts',
+    attack: 'follows a link of root there once nothing has changed in its directory for a while',
+  },
+];
+
+export const MUTANTS: readonly Mutant[] = [...SLACK, ...DECISIONS, ...HOSTILE_SERVER, ...TEXT, ...GUARD, ...BESIDE];

@@ -57,7 +57,12 @@ describe('the form of a request', { skip }, () => {
   /** A plan in which no line is empty: a mode, an ACL, and a tree. */
   const fullRequest = (): GuardRequest => {
     const steps = [entryStep(closed), modesStep(tree.at('closed/root'), 'directory', '0755')];
-    const plan = { ...planOf(), steps, process: { pid: 1, startTicks: '1' } };
+    const path = hostPath(closed);
+    const also = [
+      { use: 'read', path, secret: true } as const,
+      { use: 'directory', path: hostPath(tree.at('closed/root')), secret: false } as const,
+    ];
+    const plan = { ...planOf(), steps, also, process: { pid: 1, startTicks: '1' } };
     return applyRequest(NONCE, { plan, signature: 'c2lnbmVk', approvals: ['YXBwcm92ZWQ='] });
   };
 
@@ -116,6 +121,27 @@ describe('the form of a request', { skip }, () => {
     'more than it says': (request) => request.replace('plan steps 1', 'plan steps 0'),
     'a number of entries that is hex': (request) => request.replace('plan entries -', 'plan entries abc'),
     'a digest that is none': (request) => request.replace('plan digest -', 'plan digest abc'),
+    'a number of further paths that begins with 0': (request) => request.replace('plan also 0', 'plan also 00'),
+    'more further paths than there are': (request) => request.replace('plan also 0', 'plan also 1'),
+    'more further paths than there may be': (request) =>
+      request
+        .replace('plan also 0', 'plan also 17')
+        .replace(/^plan step /m, `${'plan use read\nplan secret 1\nplan at /x\n'.repeat(17)}$&`),
+    'neither a storage nor another path': (request) => request.replace(/^plan root .*$/m, 'plan root -'),
+    'a further path that is relative': (request) =>
+      request
+        .replace('plan also 0', 'plan also 1')
+        .replace(/^plan step /m, 'plan use read\nplan secret 1\nplan at x\n$&'),
+    'a use that there is not': (request) =>
+      request
+        .replace('plan also 0', 'plan also 1')
+        .replace(/^plan step /m, 'plan use run\nplan secret 1\nplan at /x\n$&'),
+    'a secret that is no flag': (request) =>
+      request
+        .replace('plan also 0', 'plan also 1')
+        .replace(/^plan step /m, 'plan use read\nplan secret 2\nplan at /x\n$&'),
+    'the form of plans before this one': (request) =>
+      request.replace('plan registry-doctor-plan/2', 'plan registry-doctor-plan/1'),
     'something after the end of the plan': (request) => request.replace('plan end', 'plan end\nplan end'),
     'something after its end': (request) => `${request}end\n`,
     'no end': (request) => request.replace(/end\n$/, ''),

@@ -69,6 +69,7 @@ function randomStep(random: SeededRandom): PlanStep {
     from: aclText(from),
     to: aclText(to),
     modify: aclText(to),
+    ...(random.chance(15) ? { kind: 'file' } : {}),
   });
 }
 
@@ -76,7 +77,8 @@ function randomChmod(random: SeededRandom, common: object): PlanStep {
   const mode = () => random.int(0o1000) | (random.chance(5) ? 0o1000 << random.int(3) : 0);
   const from = mode();
   const to = random.chance(70) ? from | (random.int(2) * 0o100) | (random.int(2) * 0o10) | random.int(2) : mode();
-  const tree = random.chance(10) ? { tree: { entries: 3, digest: 'a'.repeat(64), kind: 'directory' } } : {};
+  const single = random.chance(10) ? { kind: 'file' } : {};
+  const tree = random.chance(10) ? { tree: { entries: 3, digest: 'a'.repeat(64), kind: 'directory' } } : single;
   const [one, other] = [from, to].map((bits) => bits.toString(8).padStart(4, '0'));
   return PlanStep.parse({ action: 'chmod', ...common, from: one, to: other, gains: 'other', ...tree });
 }

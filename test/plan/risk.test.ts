@@ -20,3 +20,19 @@ for (const [from, to, risk, why] of ROWS) {
     assert.equal(riskOf([PlanStep.parse({ action: 'chmod', from, to, ...common })], SERVICE), risk);
   });
 }
+
+test('whatever is opened of a file is of high risk', () => {
+  const precondition = { device: '1', inode: '2', mode: '0600', uid: 0, gid: 0 };
+  const common = { path: '/srv/key', kind: 'file', gainingPrincipal: 'registry', precondition };
+  const [from, to] = [
+    'user::rw-,group::---,other::---',
+    `user::rw-,user:${SERVICE.uid}:--x,group::---,mask::--x,other::---`,
+  ];
+  for (const step of [
+    { action: 'chmod', from: '0600', to: '0601', gains: 'other', ...common },
+    { action: 'setfacl', from, to, modify: to, ...common },
+  ]) {
+    assert.equal(riskOf([PlanStep.parse(step)], SERVICE), 'high');
+    assert.equal(riskOf([PlanStep.parse({ ...step, kind: undefined })], SERVICE), 'low');
+  }
+});

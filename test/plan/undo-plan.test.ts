@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApplyOutcome } from '../../src/model/execution.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { HostPath } from '../../src/model/host-path.ts';
+import type { Plan, PlanStep } from '../../src/model/plan.ts';
 import { undoPlan } from '../../src/plan/undo-plan.ts';
 import { stepCommand } from '../../src/words/en/plan.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
@@ -46,6 +47,15 @@ test('the steps come back from the last to the first, from and to exchanged, for
 test('it is for the boot in which the host is now, and as risky as the plan that it takes back', () => {
   const draft = draftOf(APPLIED, outcomeOf(APPLIED));
   assert.partialDeepStrictEqual(draft, { ...NOW, risk: APPLIED.risk, identity: APPLIED.identity });
+});
+
+test('it names what the plan named beside the storage, and a step for a file stays one', () => {
+  const [first] = APPLIED.steps;
+  const also = [{ use: 'read', path: HostPath.parse('/srv/key'), secret: true } as const];
+  const step = { ...(first ?? assert.fail()), kind: 'file' } as PlanStep;
+  const plan = samplePlan({ steps: [step], also, storageRoot: null });
+  const draft = draftOf(plan, outcomeOf(plan));
+  assert.partialDeepStrictEqual(draft, { also, storageRoot: null, steps: [{ kind: 'file' }] });
 });
 
 test('of an ACL all comes back, and the command says that entries go', () => {

@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { AclText } from '../../src/model/acl.ts';
+import type { ApplyOutcome } from '../../src/model/execution.ts';
 import { Mode } from '../../src/model/facts.ts';
 import { HostName } from '../../src/model/ids.ts';
 import type { PlanStep } from '../../src/model/plan.ts';
+import { outcomeSentence, stepRecordsLeftOut } from '../../src/words/en/outcome.ts';
 import { planPrediction, stepCommand, stepGain } from '../../src/words/en/plan.ts';
+import { confirmation, planConsequences } from '../../src/words/en/plan-card.ts';
+import { placesOf } from '../../src/words/en/plan-places.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { samplePlan } from '../host/sample-plan.ts';
 import { hostPath } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
@@ -28,9 +34,81 @@ const chown: PlanStep = {
   precondition,
 };
 
+const fileEntry: PlanStep = {
+  action: 'setfacl',
+  kind: 'file',
+  path: hostPath('/srv/auth/htpasswd'),
+  from: AclText.parse('user::rw-,group::---,other::---'),
+  to: AclText.parse('user::rw-,user:993:r--,group::---,mask::r--,other::---'),
+  modify: AclText.parse('user:993:r--'),
+  gainingPrincipal: 'registry',
+  precondition: { ...precondition, mode: Mode.parse('0600') },
+};
+
+describe('a plan for directories and files', () => {
+  const [directory, file] = [chmod('0750', '0751', 'other', 'every account'), fileEntry];
+  const plan = samplePlan({
+    steps: [directory, file],
+    also: [{ use: 'read', path: hostPath('/srv/auth/htpasswd'), secret: true }],
+  });
+  const records = plan.steps.map(({ path, from, to }) => ({ path, before: from, after: to }));
+
+  test('counts each kind', () => {
+    assert.equal(placesOf([file]), '1 file');
+    assert.equal(placesOf([directory, chown]), '2 directories');
+    assert.equal(placesOf(plan.steps), '1 directory and 1 file');
+  });
+  test('says who gains by which, and that files can only be read', () => {
+    const text = planConsequences(plan).map(plainText).join('\n');
+    assert.match(
+      text,
+      /for \/data, every account on git01 can pass through it, and can neither list nor change it; registry can read \/srv\/auth\/htpasswd; no one else gains access\./,
+    );
+    assert.match(text, /no file becomes writable/);
+  });
+  test('asks before it runs', () => {
+    assert.match(confirmation(plan, 3000).text, /^1 directory and 1 file on git01 change\. By it /);
+    assert.match(confirmation({ ...plan, steps: [file] }, 3000).text, /^1 file on git01 changes\. /);
+  });
+  test('tells how it came out', () => {
+    const tell = (outcome: ApplyOutcome) => plainText(outcomeSentence(plan, outcome));
+    assert.equal(
+      tell({ kind: 'applied', steps: records, tried: { result: 'allowed' } }),
+      'Done on git01: 1 directory and 1 file as planned; 48211 (uid 48211) can now use the storage and /srv/auth/htpasswd, tested as that account.',
+    );
+    assert.match(
+      tell({ kind: 'undone', why: 'it failed', steps: records }),
+      /Every directory and file is as it was before\.$/,
+    );
+    assert.match(
+      tell({ kind: 'undo-failed', why: 'it failed', steps: records }),
+      /what each directory and file was and is/,
+    );
+    assert.equal(stepRecordsLeftOut(2, plan), '… 2 more entries left out here');
+  });
+  test('is taken back in the same words', () => {
+    const undo = { ...plan, undoes: { id: plan.id, hash: plan.hash } };
+    const text = planConsequences(undo).map(plainText).join('\n');
+    assert.match(text, /each directory and file gets exactly what it had before/);
+    assert.match(text, /48211 can't use the storage and \/srv\/auth\/htpasswd any more, as before/);
+    const told: ApplyOutcome = { kind: 'applied', steps: records, tried: { result: 'denied' } };
+    assert.match(
+      plainText(outcomeSentence(undo, told)),
+      /can't use all of the storage and \/srv\/auth\/htpasswd, tested as that account/,
+    );
+    assert.match(
+      confirmation(undo, 3000).text,
+      /^1 directory and 1 file get what was before plan 1-1\. The registry can fail again then\./,
+    );
+  });
+});
+
 describe('a step as a command', () => {
   test('of a plain path', () => {
     assert.equal(stepCommand(chmod('0750', '0751', 'other', 'every account')), 'chmod 0751 /data');
+  });
+  test('of a file', () => {
+    assert.equal(stepCommand(fileEntry), 'setfacl -m user:993:r-- /srv/auth/htpasswd');
   });
   test('of a path that would be more than one word', () => {
     assert.equal(stepCommand(chown), "chown 993:993 '/data/my disk'");
@@ -60,6 +138,19 @@ describe('who gains what', () => {
     ],
     [chmod('0500', '0700', 'owner', 're\ngistry'), 're\\x0agistry, its owner, can create and delete entries in it'],
     [chown, 'registry becomes its owner'],
+    [
+      { ...chmod('0600', '0640', 'group', 'ops', '/srv/key'), kind: 'file' } as PlanStep,
+      'every member of group ops can read /srv/key; no one else gains access',
+    ],
+    [
+      { ...chmod('0640', '0644', 'other', 'every account', '/srv/ca'), kind: 'file' } as PlanStep,
+      'every account on git01 can read /srv/ca',
+    ],
+    [
+      { ...chmod('0600', '0604', 'other', 'every account', '/srv/ca'), kind: 'file' } as PlanStep,
+      "every account on git01 outside the file's own group can read /srv/ca",
+    ],
+    [fileEntry, 'registry can read /srv/auth/htpasswd; no one else gains access'],
   ];
   for (const [step, gain] of rows) {
     test(gain, () => assert.equal(plainText(stepGain(step, HOST)), gain));

@@ -26,12 +26,12 @@ stat_links() {
   link_pairs=0
   for node; do
     [ "$node" != / ] || continue
-    [ $link_pairs -gt 0 ] || set --
+    [ "$link_pairs" -gt 0 ] || set --
     set -- "$view$node" "$view${node%/*}/." "$@"
     link_pairs=$((link_pairs + 1))
   done
   link_stats=''
-  [ $link_pairs = 0 ] || link_stats=$(stat -c '%u %g 0x%f %Z' -- "$@" 2>/dev/null)
+  [ "$link_pairs" = 0 ] || link_stats=$(stat -c '%u %g 0x%f %Z' -- "$@" 2>/dev/null)
 }
 
 # UID GID MODE CHANGED of an entry, and of its directory.

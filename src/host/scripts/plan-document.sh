@@ -81,6 +81,8 @@ parse_also() {
   eval "also_${number}_path=\$value"
 }
 
+also_use='' also_secret='' also_path=''
+
 # Sets these: one path that the service has to be able to use, beside its storage root.
 load_also() { eval "also_use=\$also_$1_use also_secret=\$also_$1_secret also_path=\$also_$1_path"; }
 
@@ -128,5 +130,5 @@ load_step() {
   step_uid=${step_owner%%:*} step_gid=${step_owner#*:}
   case $step_kind in directory) step_kind=d ;; file) step_kind=f ;; esac
   step_what=directory
-  ! is_file_step || step_what=file
+  ! is_file_step || step_what='file'
 }
