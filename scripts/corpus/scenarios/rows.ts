@@ -29,6 +29,9 @@ export function built(
   return { name, cause, truth: { kind: 'built', ...truth }, build };
 }
 
+/** Of a directory that may be passed and not written: the first push into an empty storage would fail. */
+export const NOTHING_MADE_THERE = 'nothing has to be made there any more: what a push needs lies below it already';
+
 /** Something is wrong, and the registry serves all the same. */
 export function latent(why: string, scenario: Scenario): Scenario {
   return { ...scenario, latent: why };
