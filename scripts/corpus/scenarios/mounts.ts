@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { Ground } from '../ground.ts';
 import { addImages, emptyRoot, incident, placeOf } from '../layouts.ts';
 import type { Scenario, Scene } from '../scenario.ts';
-import { built, denied, healthy, latent, NOTHING_MADE_THERE } from './rows.ts';
+import { built, denied, healthy, latent, NOTHING_MADE_THERE, UNDER_THE_MOUNT } from './rows.ts';
 
 /** The disk below the storage: missing, another one, read-only, full, immutable. Nothing of it is mended by permissions. */
 export const mountScenarios: readonly Scenario[] = [
@@ -12,8 +12,6 @@ export const mountScenarios: readonly Scenario[] = [
   ...full(),
   ...immutable(),
 ];
-
-const UNDER_THE_MOUNT = 'pushes go to what stands in the place of the disk, and are gone from sight once that is back';
 
 /** A storage on a disk at `disk`, as fstab has it; the disk is not mounted, and this lies in its place. */
 function stub(ground: Ground, storage: 'nothing' | 'an empty root' | 'a closed root', options = 'loop'): Scene {
