@@ -51,7 +51,11 @@ export async function startRegistry(ground: Ground, scene: Scene): Promise<Runni
   if (choice.state === undefined || choice.state === 'running') return await restart(stopped);
   const registry = await launch(stopped);
   if (choice.state === 'silent') await untilLogged(registry, 'listening on');
-  else if (isRunning(registry)) await once(registry.child, 'exit');
+  else
+    await until(
+      async () => !isRunning(registry),
+      () => `the registry did not end: ${lastLogged(registry)}`,
+    );
   return registry;
 }
 

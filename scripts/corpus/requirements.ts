@@ -14,4 +14,5 @@ export const NEEDED: readonly Requirement[] = [
   'busybox',
   'bash',
   'curl',
+  'openssl',
 ];

@@ -197,7 +197,7 @@ async function judgeAfter(
         diagnosis.findings.some((before) => before.id === id && before.path === path),
     );
     const left = isLeft ? [`cured, but the next diagnosis says ${describe(next.diagnosis)}`] : [];
-    return { serves: isServing(serving), problems: [...refused, ...left] };
+    return { serves: refused.length === 0, problems: [...refused, ...left] };
   } finally {
     if (!ran) await stopRegistry(again);
   }

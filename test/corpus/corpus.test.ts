@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { CAUSES } from '../../scripts/corpus/causes.ts';
+import { CAUSES, type Cause } from '../../scripts/corpus/causes.ts';
 import { NEEDED } from '../../scripts/corpus/requirements.ts';
 import { scenariosOf } from '../../scripts/corpus/scenarios/index.ts';
 import { seedOfRun } from '../support/random.ts';
@@ -17,8 +17,13 @@ const skip = skipUnless(...NEEDED);
 
 test('the corpus is as large as it has to be', () => {
   const scenarios = scenariosOf(SEED);
-  assert.ok(scenarios.length >= 200);
-  assert.ok(scenarios.filter(({ cause }) => cause === 'healthy').length >= 60);
+  const ofCause = (name: Cause) => scenarios.filter(({ cause }) => cause === name).length;
+  assert.ok(scenarios.length >= 400);
+  assert.ok(ofCause('healthy') >= 140);
+  assert.ok(ofCause('inner') >= 40);
+  assert.ok(ofCause('file') >= 30);
+  assert.ok(ofCause('start') >= 10);
+  assert.ok(ofCause('damaged') >= 10);
   const causes = new Set(scenarios.map(({ cause }) => cause));
   assert.deepEqual(causes, new Set(Object.keys(CAUSES)), 'each cause has a scenario');
   const overSsh = scenarios.filter((scenario) => scenario.overSsh).map(({ cause }) => cause);

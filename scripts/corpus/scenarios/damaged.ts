@@ -7,15 +7,15 @@ import type { Scenario, Scene } from '../scenario.ts';
 import { BLOBS, innerPath, REPOSITORIES, storage } from './inner-layout.ts';
 import { built, healthy } from './rows.ts';
 
-/** Every directory is there and may be used, and what makes an image is not: a power cut, half a restore, a wrong rm. */
-export const damagedScenarios: readonly Scenario[] = [...damages(), ...healthyTwins()];
-
 /** Files of the image `group/app:v1`, as distribution's path specification has them. */
 const app = imageOf('group/app:v1');
 const MANIFESTS = `${REPOSITORIES}/group/app/_manifests`;
 const TAG = `${MANIFESTS}/tags/v1/current/link`;
 const REVISION = `${MANIFESTS}/revisions/sha256/${hexOf(app.digest)}/link`;
 const LAYER_LINK = `${REPOSITORIES}/group/app/_layers/sha256/${hexOf(digestOf(app.layer))}/link`;
+
+/** Every directory is there and may be used, and what makes an image is not: a power cut, half a restore, a wrong rm. */
+export const damagedScenarios: readonly Scenario[] = [...damages(), ...healthyTwins()];
 
 function damages(): readonly Scenario[] {
   const damage = (name: string, act: (ground: Ground) => void) =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Ground } from '../ground.ts';
 import { incident } from '../layouts.ts';
 import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
-import { configFile, htpasswd, unusable, unusableForGood, unusableFromNowOn, usable, using } from './file-layout.ts';
+import { configFile, htpasswd, unusable, unusableFromNowOn, usable, using } from './file-layout.ts';
 import { built, healthy } from './rows.ts';
 
 /** The file of passwords, and the config itself. */
@@ -50,10 +50,16 @@ function passwords(): readonly Scenario[] {
       ground.dir('auth');
       return htpasswd(ground, null);
     }),
-    unusableForGood('the password file is a directory', (ground) => {
-      ground.dir('auth/htpasswd', '0755 registry:registry');
-      return htpasswd(ground, null);
-    }),
+    // It opens, so that the registry starts; it cannot be read, so that nobody is let in.
+    built(
+      'file',
+      'the password file is a directory',
+      { findings: ['file-unusable'], verdict: ['faulty', 'inconclusive'], plan: 'none' },
+      (ground) => {
+        ground.dir('auth/htpasswd', '0755 registry:registry');
+        return using(ground, htpasswd(ground, null));
+      },
+    ),
     usable('the password file is readable to its group', (ground) => htpasswd(ground, '0640 root:registry')),
     usable('the password file is its own alone', (ground) => htpasswd(ground, '0400 registry:registry')),
     usable('the password file has an entry for the service', (ground) =>

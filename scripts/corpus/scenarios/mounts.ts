@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import type { Ground } from '../ground.ts';
 import { addImages, emptyRoot, incident, placeOf } from '../layouts.ts';
 import type { Scenario, Scene } from '../scenario.ts';
-import { built, denied, healthy } from './rows.ts';
+import { built, denied, healthy, latent, NOTHING_MADE_THERE, UNDER_THE_MOUNT } from './rows.ts';
 
 /** The disk below the storage: missing, another one, read-only, full, immutable. Nothing of it is mended by permissions. */
 export const mountScenarios: readonly Scenario[] = [
@@ -41,8 +41,11 @@ function missing(): readonly Scenario[] {
       ),
       overSsh: true,
     },
-    built('missing-mount', 'in fstab and not mounted, an empty root in its place: health is green', truth, (ground) =>
-      stub(ground, 'an empty root'),
+    latent(
+      UNDER_THE_MOUNT,
+      built('missing-mount', 'in fstab and not mounted, an empty root in its place: health is green', truth, (ground) =>
+        stub(ground, 'an empty root'),
+      ),
     ),
     built('missing-mount', 'in fstab and not mounted, a closed root in its place', truth, (ground) =>
       stub(ground, 'a closed root'),
@@ -50,8 +53,11 @@ function missing(): readonly Scenario[] {
     built('missing-mount', 'in fstab with noauto, and not mounted', truth, (ground) =>
       stub(ground, 'nothing', 'loop,noauto'),
     ),
-    built('missing-mount', 'in fstab with nofail, and not mounted', truth, (ground) =>
-      stub(ground, 'an empty root', 'loop,nofail'),
+    latent(
+      UNDER_THE_MOUNT,
+      built('missing-mount', 'in fstab with nofail, and not mounted', truth, (ground) =>
+        stub(ground, 'an empty root', 'loop,nofail'),
+      ),
     ),
     built('missing-mount', 'a link to a disk that is not mounted', truth, (ground) => {
       const scene = stub(ground, 'nothing');
@@ -63,17 +69,20 @@ function missing(): readonly Scenario[] {
       ground.permit('disk', '0700');
       return scene;
     }),
-    built(
-      'missing-mount',
-      'another disk than fstab says',
-      { findings: ['wrong-disk-mounted'], plan: 'none' },
-      (ground) => {
-        ground.disk('disk');
-        emptyRoot(ground, 'disk/registry');
-        const at = ground.at('disk');
-        ground.etc('fstab', `${deviceOf('/')} ${at} ext4 defaults 0 2`);
-        return { at, storageRoot: ground.at('disk/registry'), identity: ground.accounts.service() };
-      },
+    latent(
+      UNDER_THE_MOUNT,
+      built(
+        'missing-mount',
+        'another disk than fstab says',
+        { findings: ['wrong-disk-mounted'], plan: 'none' },
+        (ground) => {
+          ground.disk('disk');
+          emptyRoot(ground, 'disk/registry');
+          const at = ground.at('disk');
+          ground.etc('fstab', `${deviceOf('/')} ${at} ext4 defaults 0 2`);
+          return { at, storageRoot: ground.at('disk/registry'), identity: ground.accounts.service() };
+        },
+      ),
     ),
     healthy('its disk is mounted, as fstab says', (ground) => mounted(ground)),
     healthy('its disk is mounted, and fstab says noatime', (ground) => mounted(ground, 'loop,noatime')),
@@ -106,23 +115,26 @@ function deviceOf(mountPoint: string): string {
 function oldMounts(): readonly Scenario[] {
   const apart = { within: ['unshare', '--mount', '--propagation', 'private'] };
   return [
-    built(
-      'old-mounts',
-      'the disk was mounted after the registry started in mounts of its own',
-      { findings: ['container-sees-old-mount'], plan: 'none' },
-      (ground) => {
-        emptyRoot(ground, 'disk/registry');
-        return {
-          storageRoot: ground.at('disk/registry'),
-          identity: ground.accounts.service(),
-          registry: apart,
-          onceRunning: () => {
-            ground.disk('disk');
-            emptyRoot(ground, 'disk/registry');
-            addImages(ground, 'disk/registry', 'registry:registry');
-          },
-        };
-      },
+    latent(
+      UNDER_THE_MOUNT,
+      built(
+        'old-mounts',
+        'the disk was mounted after the registry started in mounts of its own',
+        { findings: ['container-sees-old-mount'], plan: 'none' },
+        (ground) => {
+          emptyRoot(ground, 'disk/registry');
+          return {
+            storageRoot: ground.at('disk/registry'),
+            identity: ground.accounts.service(),
+            registry: apart,
+            onceRunning: () => {
+              ground.disk('disk');
+              emptyRoot(ground, 'disk/registry');
+              addImages(ground, 'disk/registry', 'registry:registry');
+            },
+          };
+        },
+      ),
     ),
     healthy('the registry has mounts of its own, and the same disk', (ground) => ({
       ...mounted(ground),
@@ -206,12 +218,15 @@ function immutable(): readonly Scenario[] {
     return { ...scene, at: ground.at(placeOf(place)) };
   };
   return [
-    built('immutable', 'the root is immutable', truth, withAttribute('root', 'i')),
-    built('immutable', 'the root is immutable, and root’s besides', truth, (ground) => {
-      const scene = incident(ground, { root: '0755 root:root' });
-      ground.attribute(placeOf('root'), 'i');
-      return { ...scene, at: ground.at(placeOf('root')) };
-    }),
+    latent(NOTHING_MADE_THERE, built('immutable', 'the root is immutable', truth, withAttribute('root', 'i'))),
+    latent(
+      NOTHING_MADE_THERE,
+      built('immutable', 'the root is immutable, and root’s besides', truth, (ground) => {
+        const scene = incident(ground, { root: '0755 root:root' });
+        ground.attribute(placeOf('root'), 'i');
+        return { ...scene, at: ground.at(placeOf('root')) };
+      }),
+    ),
     healthy('an immutable ancestor does no harm', (ground) => {
       const scene = incident(ground);
       ground.attribute(placeOf('ops'), 'i');

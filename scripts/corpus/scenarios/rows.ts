@@ -29,6 +29,13 @@ export function built(
   return { name, cause, truth: { kind: 'built', ...truth }, build };
 }
 
+/** Of a directory that may be passed and not written: the first push into an empty storage would fail. */
+export const NOTHING_MADE_THERE = 'nothing has to be made there any more: what a push needs lies below it already';
+
+/** Of a disk that is not where it belongs. */
+export const UNDER_THE_MOUNT =
+  'pushes go to what stands in the place of the disk, and are gone from sight once that is back';
+
 /** Something is wrong, and the registry serves all the same. */
 export function latent(why: string, scenario: Scenario): Scenario {
   return { ...scenario, latent: why };

@@ -79,6 +79,7 @@ function settings(): readonly Scenario[] {
     {
       ...denied('mixed', 'maintenance mode, and an ancestor is closed', (ground) => ({
         ...incident(ground, { ops: '0750' }),
+        refusesPushes: true,
         registry: readOnly,
       })),
     },

@@ -1,20 +1,45 @@
-import { incident, placeOf } from '../layouts.ts';
+import { incident, type Place, placeOf, plainPath } from '../layouts.ts';
 import type { Scenario } from '../scenario.ts';
-import { denied, incidentWith } from './rows.ts';
+import { denied, incidentWith, latent, NOTHING_MADE_THERE } from './rows.ts';
 
-/** The way is open, and the storage itself cannot be used: the health check stays green, and each push fails. */
+const STARTED: readonly Place[] = ['docker', 'registry', 'v2', 'blobs'];
+
+/** The way is open, and the storage itself cannot be used: the health check stays green. */
 export const storageRootScenarios: readonly Scenario[] = [
-  ...['0550', '0570', '0070', '0370', '0500', '0600', '0170'].map((mode) =>
+  ...['0070', '0600'].map((mode) =>
     denied('storage-root', `its own root, ${mode}`, incidentWith({ root: `${mode} registry:git` })),
   ),
-  ...['0750', '0710', '0730'].map((mode) =>
-    denied('storage-root', `a root of its group, ${mode}`, incidentWith({ root: `${mode} git:registry` })),
+  ...['0550', '0570', '0370', '0500', '0170'].map((mode) =>
+    latent(
+      NOTHING_MADE_THERE,
+      denied('storage-root', `its own root, ${mode}`, incidentWith({ root: `${mode} registry:git` })),
+    ),
   ),
-  ...['0750', '0740'].map((mode) =>
+  ...['0750', '0710', '0730'].map((mode) =>
+    latent(
+      NOTHING_MADE_THERE,
+      denied('storage-root', `a root of its group, ${mode}`, incidentWith({ root: `${mode} git:registry` })),
+    ),
+  ),
+  latent(
+    NOTHING_MADE_THERE,
     denied(
       'storage-root',
-      `a root of a supplementary group, ${mode}`,
-      incidentWith({ root: `${mode} git:storage` }, ['storage']),
+      'a root of a supplementary group, 0750',
+      incidentWith({ root: '0750 git:storage' }, ['storage']),
+    ),
+  ),
+  denied(
+    'storage-root',
+    'a root of a supplementary group, 0740',
+    incidentWith({ root: '0740 git:storage' }, ['storage']),
+  ),
+  ...['0550 registry:git', '0750 git:registry', '0755 root:root'].map((permissions) =>
+    denied('storage-root', `a root without any image, ${permissions}`, (ground) =>
+      plainPath(ground, [
+        ['srv', '0755'],
+        ['registry', permissions],
+      ]),
     ),
   ),
   ...innerDirectories(),
@@ -22,24 +47,25 @@ export const storageRootScenarios: readonly Scenario[] = [
 
 /** One inner directory alone cannot be written. */
 function innerDirectories(): readonly Scenario[] {
-  return (['docker', 'registry', 'v2', 'blobs', 'repositories'] as const).map((place) =>
+  const unwritable = (place: Place) =>
     denied(
       'storage-root',
       `${place} is its own, and not writable to it`,
       incidentWith({ [place]: '0555 registry:registry' }),
-    ),
-  );
+    );
+  return [...STARTED.map((place) => latent(NOTHING_MADE_THERE, unwritable(place))), unwritable('repositories')];
 }
 
 /** Wrong owners: after a restore, an rsync as root, a move to another machine. */
 export const ownerScenarios: readonly Scenario[] = [
   denied('owner', 'the root is root’s, 0700', incidentWith({ root: '0700 root:root' })),
-  denied('owner', 'the root is root’s, 0755', incidentWith({ root: '0755 root:root' })),
+  latent(NOTHING_MADE_THERE, denied('owner', 'the root is root’s, 0755', incidentWith({ root: '0755 root:root' }))),
   denied('owner', 'the root is git’s, as a restore leaves it', incidentWith({ root: '0700 git:git' })),
   denied('owner', 'the root is git’s, 0770', incidentWith({ root: '0770 git:git' })),
-  ...(['docker', 'blobs', 'repositories'] as const).map((place) =>
-    denied('owner', `${place} is root’s`, incidentWith({ [place]: '0755 root:root' })),
+  ...(['docker', 'blobs'] as const).map((place) =>
+    latent(NOTHING_MADE_THERE, denied('owner', `${place} is root’s`, incidentWith({ [place]: '0755 root:root' }))),
   ),
+  denied('owner', 'repositories is root’s', incidentWith({ repositories: '0755 root:root' })),
   ...[
     ['git:git', 'a restore that was cut short'],
     ['root:root', 'an rsync as root'],

@@ -243,13 +243,6 @@ function mountScenarios(): readonly Scenario[] {
       ground.remount('data/vol1/backups', 'bind,ro');
       return scene;
     }),
-    healthy('blobs on a disk of their own below the root', (ground) => {
-      const scene = incident(ground);
-      const blobs = 'data/vol1/ops/disk4t/gitlab-rails/shared/registry/docker/registry/v2/blobs';
-      ground.tmpfs(blobs);
-      ground.permit(blobs, '0755 registry:registry');
-      return scene;
-    }),
     built(
       'mount-options',
       'nosymfollow on the disk of the link',
