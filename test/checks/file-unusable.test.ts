@@ -18,7 +18,8 @@ const IS_DIRECTORY: TryResult = { result: 'failed', why: 'Is a directory' };
 /** A registry that does not run, or one that does; with these nodes beside its storage. */
 function factsWith(nodes: readonly PathNode[], paths: readonly UsedPath[], running = false): Facts {
   const down = { process: absent, v2: unknown('connection refused'), health: unknown('connection refused') };
-  return factsOf({ nodes: [ROOT, ...nodes], paths: [...paths], ...(running ? {} : down) });
+  // What the kernel says of each directory alone is not asked here: a stat by the whole path says enough.
+  return factsOf({ nodes: [ROOT, ...nodes], paths: [...paths], searchTries: [], ...(running ? {} : down) });
 }
 
 function findingsOf(facts: Facts): Finding[] {

@@ -125,13 +125,16 @@ describe('a symlink inside the storage', () => {
 });
 
 describe('a filesystem of its own inside the storage', () => {
-  const MOUNT = mountOf({ mountPoint: hostPath(BLOBS), source: '/dev/sdb1' });
+  const MOUNT = mountOf({ mountPoint: hostPath(BLOBS), source: '/dev/mapper/vg-blobs' });
   const mounted = (of: Partial<Parameters<typeof innerPath>[2]> = {}, mount = MOUNT) =>
     factsWith(
       [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, OWN(BLOBS)],
       [innerPath(BLOBS, ALLOWED, of)],
       { mountsBelow: 1 },
-      { mounts: known([mountOf({ mountPoint: hostPath('/') }), mount]) },
+      {
+        mounts: known([mountOf({ mountPoint: hostPath('/') }), mount]),
+        mountSetup: mountSetupOf({ fstab: [fstabLine(`/dev/mapper/vg-blobs ${BLOBS} ext4 defaults`)] }),
+      },
     );
 
   test('is healthy', () => assert.equal(verdictOf(findingsOf(mounted())), 'healthy'));
