@@ -130,7 +130,7 @@ add_deeper_links() {
   command -v timeout >/dev/null || return 0
   deeper=$(cd -- "$root_place/docker/registry/v2/." 2>/dev/null &&
     timeout 1 find blobs/ repositories/ -maxdepth 5 -path "*$newline*" -prune -o -type l -print -o \
-      \( -path 'blobs/sha256/*' -o -name _layers -o -name _manifests -o -name _uploads \) -prune 2>/dev/null | head -c 65536 | head -n 24)
+      \( -path 'blobs/sha256/*' -o -name _layers -o -name _manifests -o -name _uploads \) -prune 2>/dev/null | head -c 8192)
   IFS=$newline
   for inner in $deeper; do
     IFS=" 	$newline"
@@ -140,9 +140,10 @@ add_deeper_links() {
   IFS=" 	$newline"
 }
 
+# To be called in a subshell: it goes there.
 physical_place() {
   case $view in
-    '') (cd -P -- "$1/." 2>/dev/null && pwd -P) ;;
+    '') cd -P -- "$1/." 2>/dev/null && pwd -P ;;
     *) printf '%s\n' "${1#"$view"}" ;;
   esac
 }
