@@ -47,8 +47,9 @@ export function hostOf(registry: RunningRegistry, scene: Scene): HostSettings {
     registry: {
       layout: scene.registry?.layout ?? 'distribution',
       config: registry.configFile,
-      url: null,
-      debugUrl: null,
+      // Where it speaks TLS, nobody can guess the name in its certificate: the settings have to say it.
+      url: scene.registry?.client?.tls === undefined ? null : `https://${registry.address}`,
+      debugUrl: scene.registry?.client?.tls === undefined ? null : `http://${registry.debugAddress}`,
       serviceUser: scene.registry?.serviceUser ?? 'registry',
     },
     watch: null,

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import type { Identity } from '../../src/model/facts.ts';
 import { HostPath } from '../../src/model/host-path.ts';
@@ -23,7 +23,8 @@ export type FileTruth = BesideStorage & {
 
 /** What the kernel says of one of these, for an identity; tried as the registry does it. Needs root. */
 export function fileTruth(file: BesideStorage, identity: Identity): FileTruth {
-  const isThere = existsSync(bytes(file.path));
+  // A socket is made anew at each start.
+  const isThere = answerOf(() => statSync(bytes(file.path))) === 'ok' && !statSync(bytes(file.path)).isSocket();
   const parent = HostPath.parse(posix.dirname(file.path));
   const tried = file.use === 'make' && !isThere ? parent : file.path;
   const answer = asIdentity(identity, () => (file.use === 'read' || isThere ? ask(file) : createIn(parent)));

@@ -47,6 +47,12 @@ export function usable(name: string, build: (ground: Ground) => Beside, choice: 
   return healthy(name, (ground) => using(ground, build(ground), choice));
 }
 
+/** Sound, and the host has no way to ask it over HTTP as a client would. */
+export function unasked(name: string, build: (ground: Ground) => Beside): Scenario {
+  const truth = { kind: 'undecidable', findings: ['registry-not-answering'] } as const;
+  return { name, cause: 'file', truth, build: (ground) => using(ground, build(ground)) };
+}
+
 /** The file is written, or not, by the scenario; `told` is the path that the config says. */
 export function htpasswd(
   ground: Ground,
@@ -65,11 +71,12 @@ export function htpasswd(
 
 export type TlsPaths = { readonly key?: string; readonly certificate?: string };
 
-/** A key and its certificate, at paths that the scenario has made. */
+/** A key and its certificate, at paths that the scenario has made; the host trusts it. */
 export function tls(
   ground: Ground,
   { key = 'tls/key.pem', certificate = 'tls/certificate.pem' }: TlsPaths = {},
 ): Beside {
+  ground.etc('ssl/certs/ca-certificates.crt', ground.prepared.keyPair.certificate);
   return {
     files: [
       { path: ground.at(certificate), use: 'read' },

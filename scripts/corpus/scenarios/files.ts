@@ -8,6 +8,7 @@ import {
   tls,
   tokenAuth,
   trust,
+  unasked,
   unixSocket,
   unusable,
   unusableForGood,
@@ -118,7 +119,7 @@ function clientCertificates(): readonly Scenario[] {
   };
   return [
     unusable('the authority for clients is not readable', (ground) => withClients(ground, '0600 root:root')),
-    usable('clients show certificates', (ground) => withClients(ground, '0644')),
+    unasked('clients show certificates', (ground) => withClients(ground, '0644')),
   ];
 }
 
@@ -157,10 +158,10 @@ function places(): readonly Scenario[] {
   return [
     unusable('the directory of its socket is root’s', (ground) => unixSocket(ground, '0755 root:root')),
     unusable('the directory of its socket is closed', (ground) => unixSocket(ground, '0700 alice:alice')),
-    usable('it listens at a socket in a directory of its own', (ground) =>
+    unasked('it listens at a socket in a directory of its own', (ground) =>
       unixSocket(ground, '0750 registry:registry'),
     ),
-    usable('it listens at a socket in a directory of its group', (ground) => unixSocket(ground, '0770 root:registry')),
+    unasked('it listens at a socket in a directory of its group', (ground) => unixSocket(ground, '0770 root:registry')),
     built(
       'file',
       'the directory for its certificates is root’s',
