@@ -12,7 +12,6 @@ import {
   answerOf,
   createIn,
   directoriesOnTheWay,
-  firstImpassable,
   hasOwnCapabilities,
   mayPass,
   mayWrite,
@@ -76,7 +75,9 @@ function deniedInside(
   return answers.flatMap((answer, index) => {
     const path = inner[index]?.path;
     if (path === undefined || answer === 'ok') return [];
-    return [{ path, answer, blockedAt: firstImpassable(path, identity) ?? physical(path) ?? path }];
+    const impassable = directoriesOnTheWay(path).filter((place) => !mayPass(place, identity));
+    const blockers = impassable.length > 0 ? impassable : [physical(path) ?? path];
+    return blockers.map((blockedAt) => ({ path, answer, blockedAt }));
   });
 }
 

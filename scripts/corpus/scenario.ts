@@ -21,34 +21,18 @@ export type Scenario = {
   readonly latent?: string;
 };
 
-/** The findings that a scenario may ask for; some are built by one part of the product before another knows their names. */
-export type ExpectedId = FindingId | (typeof NAMES_TO_COME)[number];
-const NAMES_TO_COME = [
-  'file-unusable',
-  'address-unavailable',
-  'port-not-permitted',
-  'config-invalid',
-  'upstream-unreachable',
-  'out-of-memory',
-  'redis-refuses-writes',
-  'pulls-failed',
-  'image-data-missing',
-  // `_uploads` and `blobs` lie on two mounts: the registry renames from one to the other, and the kernel says EXDEV.
-  'storage-spans-filesystems',
-] as const;
-
 /** What is wrong, and who says so. */
 export type Truth =
   /** Nothing: the kernel has to confirm that the service can use its storage. */
   | { readonly kind: 'healthy' }
   /** The kernel denies it; the kernel also tells which directories do. */
-  | { readonly kind: 'denied'; readonly plan: ExpectedPlan; readonly findings?: readonly ExpectedId[] }
+  | { readonly kind: 'denied'; readonly plan: ExpectedPlan; readonly findings?: readonly FindingId[] }
   /** Which of these two, the kernel tells; where it denies, a plan cures. */
   | { readonly kind: 'told-by-kernel' }
   /** Something that no permission tells: so by construction, one of these findings, at {@link Scene.at}. */
   | {
       readonly kind: 'built';
-      readonly findings: readonly ExpectedId[];
+      readonly findings: readonly FindingId[];
       /** Default: faulty. */
       readonly verdict?: Verdict | readonly Verdict[];
       readonly plan: ExpectedPlan;
@@ -56,7 +40,7 @@ export type Truth =
       readonly never?: readonly FindingId[];
     }
   /** Nobody can tell from there; to claim health or a fault would be a guess. */
-  | { readonly kind: 'undecidable'; readonly findings: readonly ExpectedId[] };
+  | { readonly kind: 'undecidable'; readonly findings: readonly FindingId[] };
 
 /**
  * `cures`: there is a plan, and it opens everything. `mends`: there is one that changes what the finding names. `none`: any

@@ -1,9 +1,9 @@
 import type { Diagnosis, Verdict } from '../../src/model/diagnosis.ts';
-import type { Finding } from '../../src/model/finding.ts';
+import type { Finding, FindingId } from '../../src/model/finding.ts';
 import type { HostPath } from '../../src/model/host-path.ts';
 import type { FileTruth } from './kernel-files.ts';
 import { isUsable, type KernelTruth } from './kernel-truth.ts';
-import type { ExpectedId, Scenario, Scene, SettledTruth } from './scenario.ts';
+import type { Scenario, Scene, SettledTruth } from './scenario.ts';
 import { isServing, refusalsIn, type Serving } from './served.ts';
 
 /** Whether a diagnosis told the truth. */
@@ -33,7 +33,7 @@ export function placesOf(truth: SettledTruth, scene: Scene, kernel: KernelTruth)
 }
 
 /** What a denied place may be called. Wrong owners are told at the root that they lie below. */
-const NAMES_OF_DENIAL: readonly ExpectedId[] = ['untraversable-ancestor', 'storage-root-unusable'];
+const NAMES_OF_DENIAL: readonly FindingId[] = ['untraversable-ancestor', 'storage-root-unusable'];
 
 /** What is known of the host from elsewhere than the diagnosis. */
 export type Evidence = {
@@ -201,7 +201,7 @@ function scoreBuilt(
   };
 }
 
-const OF_FILES: readonly ExpectedId[] = ['file-unusable'];
+const OF_FILES: readonly FindingId[] = ['file-unusable'];
 
 /** A file that cannot be used is named as the config has it, and blocked where the kernel says. */
 function isBlockedThere(finding: Finding, files: readonly FileTruth[]): boolean {

@@ -40,7 +40,8 @@ export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
   if (top === null) return NONE;
   const wrong = wrongOwnersOf(judged)?.pairs ?? [];
   const isOfWrongOwner = ({ uid, gid }: ClosedDirectory) => wrong.some((pair) => pair.uid === uid && pair.gid === gid);
-  const isJudged = (directory: ClosedDirectory) => isOfWrongOwner(directory) || isEndOfPart(judged, directory);
+  const isJudged = (directory: ClosedDirectory) =>
+    isOfWrongOwner(directory) || isEndOfPart(judged, directory) || isOnReadOnlyPart(judged, directory);
   const tried = closed.state === 'known' ? closed.value.directories.filter((one) => !isJudged(one)) : [];
   const isTried = new Set(tried.map(({ inode }) => inode));
   const hidden = ownClosed.directories.filter((one) => !isTried.has(one.inode) && !isEndOfPart(judged, one));
@@ -67,12 +68,19 @@ function isEndOfPart(judged: JudgedAccess, { path }: ClosedDirectory): boolean {
   return place?.part?.walk.end.kind === 'directory' && place.part.walk.end.root.path === place.path;
 }
 
+/** Where the filesystem takes no writes, no mode of a directory lets anyone write. */
+function isOnReadOnlyPart(judged: JudgedAccess, { path, lacking }: ClosedDirectory): boolean {
+  const isOnlyWritten = lacking.every((use) => use === 'create');
+  return isOnlyWritten && (placeInStorage(judged, path)?.part?.directory?.readOnlyMount ?? null) !== null;
+}
+
 function innerDirectory(judged: JudgedAccess, closed: ClosedDirectory, proof: InnerDirectory['proof']): InnerDirectory {
   const { facts, identity } = judged;
   const place = placeInStorage(judged, closed.path);
   if (place === null) return { directory: closed, device: null, proof, opening: { noChmod: 'not-on-host' } };
   const { device } = place;
   const directory = { ...closed, path: place.path };
+  if (directory.immutable) return { directory, device, proof, opening: { noChmod: 'attribute' } };
   const wanted = directory.lacking.map((use) => LETTERS[use]);
   const isOwn = directory.uid === identity?.uid;
   const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';

@@ -1,5 +1,6 @@
-import type { Facts } from '../model/facts.ts';
+import type { Facts, PathNode } from '../model/facts.ts';
 import { HostPath } from '../model/host-path.ts';
+import type { ForeignOwner } from '../model/storage-contents.ts';
 import type { JudgedAccess } from './judge-access.ts';
 import type { JudgedPath } from './judge-path.ts';
 
@@ -27,6 +28,27 @@ export function placeInStorage(judged: JudgedAccess, path: HostPath): PlaceInSto
     `${end === '/' ? '' : end}${name.slice(nameOf(judged.facts, part.used.path).length)}`,
   );
   return physical.success ? { path: physical.data, device, part } : null;
+}
+
+/** A name such as `docker/registry/v2/blobs` as the contents of the storage call it; null: there is none. */
+export function storagePlace({ contents }: Facts, name: string): HostPath | null {
+  if (contents.state !== 'known' || contents.value.top === null) return null;
+  const { path } = contents.value.top;
+  return HostPath.safeParse(`${path.slice(0, path.length - 'docker'.length)}${name}`).data ?? null;
+}
+
+/**
+ * Entries of one owner and group that are nothing but directories at the end of a part, and the symlinks that lead there: a fresh
+ * filesystem belongs to root, and whoever moved a part made the symlink.
+ */
+export function areEndsOfParts(judged: JudgedAccess, { uid, gid, entries }: ForeignOwner): boolean {
+  const isTheirs = (node: PathNode) => node.state === 'present' && node.uid === uid && node.gid === gid;
+  const parts = storageParts(judged);
+  const ends = parts.filter(({ walk }) => walk.end.kind === 'directory' && isTheirs(walk.end.root));
+  const links = parts.filter(({ walk }) =>
+    walk.visits.some(({ node, step }) => step.kind === 'symlink' && isTheirs(node)),
+  );
+  return ends.length > 0 && entries <= ends.length + links.length;
 }
 
 /** The parts that hold something whose contents were not counted, or where the service did not get to try it. */

@@ -7,6 +7,7 @@ import type { JudgedAccess } from './judge-access.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from './judge-root.ts';
 import { missingMountOn, whyMountsAreNotCompared } from './missing-mount.ts';
 import { obstacleAt, openingOf } from './opening.ts';
+import { areEndsOfParts } from './storage-part.ts';
 
 /** A tree that belongs to others than the service, so that the service may not use it. */
 export type WrongOwners = {
@@ -26,12 +27,13 @@ export const MAX_ENTRIES_OF_A_PLAN = 20_000;
  * who also has the storage root, which the service may use all the same, shares it on purpose (`git:registry`, 2770): where such
  * a directory is closed, its bits are the fault. Null: no ownership is at fault.
  */
-export function wrongOwnersOf({ facts, identity, root }: JudgedAccess): WrongOwners | null {
+export function wrongOwnersOf(judged: JudgedAccess): WrongOwners | null {
+  const { facts, identity, root } = judged;
   if (!identity || !root || facts.contents.state !== 'known' || identity.dacOverride) return null;
   const contents = facts.contents.value;
   const foreignRoot = rootToOwn(facts, identity, root);
   const isShared = ({ uid }: ForeignOwner) => uid === root.node.uid && deniedUses(root).length === 0;
-  const foreign = contents.foreign.filter((pair) => !isShared(pair));
+  const foreign = contents.foreign.filter((pair) => !isShared(pair) && !areEndsOfParts(judged, pair));
   const proof = proofOf(contents, foreignRoot);
   const refused = proof === 'kernel' ? foreign.filter(isRefused) : foreign;
   if (refused.length === 0 && foreignRoot === null) return null;
@@ -48,7 +50,7 @@ function rootToOwn(facts: Facts, identity: Identity, root: RootUse): PresentNode
   return opening.kind === 'none' && opening.why === 'would-open-to-all' ? root.node : null;
 }
 
-function isOpenToOwner({ mode }: PresentNode): boolean {
+export function isOpenToOwner({ mode }: PresentNode): boolean {
   return (Number.parseInt(mode, 8) & 0o700) === 0o700;
 }
 

@@ -1,3 +1,4 @@
+import { innerDirectoriesOf } from '../access/inner-directories.ts';
 import type { Check } from './check.ts';
 
 /**
@@ -7,8 +8,12 @@ import type { Check } from './check.ts';
 export const immutableDirectory: Check = {
   id: 'immutable-directory',
   scope: 'each-path',
-  look({ root }) {
-    if (!root?.immutable) return [];
-    return [{ id: 'immutable-directory', severity: 'fault', proof: root.immutable.proof, path: root.node.path }];
+  look(judged) {
+    const { root, of } = judged;
+    const below = of === null ? innerDirectoriesOf(judged).told.filter(({ directory }) => directory.immutable) : [];
+    return [
+      ...(root?.immutable ? [{ path: root.node.path, proof: root.immutable.proof }] : []),
+      ...below.map(({ directory, proof }) => ({ path: directory.path, proof })),
+    ].map((place) => ({ id: 'immutable-directory', severity: 'fault', ...place }));
   },
 };

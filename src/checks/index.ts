@@ -55,6 +55,7 @@ import { storageNotOnDisk } from './storage-not-on-disk.ts';
 import { storageRootMissing } from './storage-root-missing.ts';
 import { storageRootUnknown } from './storage-root-unknown.ts';
 import { storageRootUnusable } from './storage-root-unusable.ts';
+import { storageSpansFilesystems } from './storage-spans-filesystems.ts';
 import { symlinkLoop } from './symlink-loop.ts';
 import { tokenCertificateMismatch } from './token-certificate-mismatch.ts';
 import { unexpectedServiceUser } from './unexpected-service-user.ts';
@@ -87,6 +88,7 @@ export const CHECKS: readonly Check[] = [
   wrongOwner,
   storageRootUnusable,
   innerDirectoryUnusable,
+  storageSpansFilesystems,
   fileUnusable,
   imageDataMissing,
   configInvalid,

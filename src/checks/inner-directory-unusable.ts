@@ -21,19 +21,22 @@ export const innerDirectoryUnusable: Check = {
   look(judged) {
     if (judged.of !== null) return endOfPart(judged);
     const { told, count, complete } = innerDirectoriesOf(judged);
-    return told.slice(0, MAX_FINDINGS).map(({ directory, proof, opening }) => ({
-      id: 'inner-directory-unusable',
-      severity: 'fault',
-      proof,
-      path: directory.path,
-      lacking: directory.lacking,
-      mode: directory.mode,
-      owner: directory.owner,
-      group: directory.group,
-      count,
-      complete,
-      noChmod: 'noChmod' in opening ? opening.noChmod : null,
-    }));
+    return told
+      .filter(({ directory }) => !directory.immutable)
+      .slice(0, MAX_FINDINGS)
+      .map(({ directory, proof, opening }) => ({
+        id: 'inner-directory-unusable',
+        severity: 'fault',
+        proof,
+        path: directory.path,
+        lacking: directory.lacking,
+        mode: directory.mode,
+        owner: directory.owner,
+        group: directory.group,
+        count,
+        complete,
+        noChmod: 'noChmod' in opening ? opening.noChmod : null,
+      }));
   },
 };
 

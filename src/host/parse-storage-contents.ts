@@ -247,9 +247,12 @@ function closedIn(report: Report, names: Names, place: string): StorageContents[
   const [untried] = report.all('untried');
   if (untried !== undefined) return unknown(shortWhy(untried));
   const [places, all, count] = report.one('tried').split(' ');
+  const immutable = new Set(report.all('immutable'));
   const directories = report.all('closed').map((line): ClosedDirectory => {
-    const [letters = '', inode, uid, gid, mode, ...path] = line.split(' ');
-    return closedDirectory({ lacking: lackingIn(letters), inode, uid, gid, mode, path: path.join(' ') }, names, place);
+    const [letters = '', inode, uid, gid, mode, ...words] = line.split(' ');
+    const path = words.join(' ');
+    const closed = closedDirectory({ lacking: lackingIn(letters), inode, uid, gid, mode, path }, names, place);
+    return { ...closed, immutable: immutable.has(path) };
   });
   return known({
     count: decimal(count, 'closed'),
@@ -290,6 +293,7 @@ function closedDirectory({ lacking, inode = '', uid, gid, mode = '', path }: Clo
     gid: group,
     owner: names.users.get(owner) ?? String(owner),
     group: names.groups.get(group) ?? String(group),
+    immutable: false,
   };
 }
 

@@ -39,6 +39,8 @@ export const ClosedDirectory = z.strictObject({
   gid: Id,
   owner: z.string(),
   group: z.string(),
+  /** The immutable attribute (chattr(1)); asked of the first few that only cannot be written. */
+  immutable: z.boolean().default(false),
 });
 export type ClosedDirectory = z.infer<typeof ClosedDirectory>;
 

@@ -3,6 +3,8 @@ import { type Fact, known } from '../model/fact.ts';
 import type { PlanStep } from '../model/plan.ts';
 import type { ClosedDirectory, ForeignOwner, StorageContents } from '../model/storage-contents.ts';
 
+type ChownStep = Extract<PlanStep, { action: 'chown' }>;
+
 /**
  * What lies below the storage root as it would be with the steps done. A tree that is given to the service takes its entries out
  * of the foreign ones, and what was refused of them out of the closed ones, except where even an owner's bits are too few.
@@ -24,7 +26,7 @@ function after(contents: StorageContents, step: PlanStep): StorageContents {
       if (step.tree) return withModesBack(contents, step.tree.kind);
       return withDirectoryOpened(contents, step.precondition.inode, step.precondition.device);
     case 'chown':
-      return step.tree ? withPairGiven(contents, step.from) : contents;
+      return step.tree ? withPairGiven(contents, step.from) : withDirectoryGiven(contents, step);
     case 'setfacl':
       return contents;
   }
@@ -39,6 +41,21 @@ function withPairGiven(contents: StorageContents, owners: string): StorageConten
     foreign: contents.foreign.filter((one) => one !== pair),
     closed: withoutClosed(contents.closed, isTheirs, refusedDirectories(pair)),
   };
+}
+
+/** One directory that gets the service for its owner: it is foreign no more, nor closed. */
+function withDirectoryGiven(contents: StorageContents, { from, precondition }: ChownStep): StorageContents {
+  const opened = withDirectoryOpened(contents, precondition.inode, precondition.device);
+  const foreign = opened.foreign.flatMap((pair): ForeignOwner[] => {
+    if (`${pair.uid}:${pair.gid}` !== from) return [pair];
+    return pair.entries === 1 ? [] : [{ ...pair, entries: pair.entries - 1, denied: withOneLess(pair.denied) }];
+  });
+  return { ...opened, foreign };
+}
+
+function withOneLess(denied: ForeignOwner['denied']): ForeignOwner['denied'] {
+  if (denied.state !== 'known') return denied;
+  return known({ ...denied.value, directories: Math.max(0, denied.value.directories - 1) });
 }
 
 function refusedDirectories({ denied }: ForeignOwner): number {

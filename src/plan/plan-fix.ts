@@ -1,11 +1,12 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { oldPlaceOf } from '../access/old-mount.ts';
 import { processOfSomebodyElse } from '../access/service-account.ts';
+import type { Facts, Identity } from '../model/facts.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../model/plan.ts';
 import { type Lack, narrowerStepFor, stepFor } from './mend-lack.ts';
 import { innerDirectorySteps } from './plan-inner-directories.ts';
 import { modesBackSteps } from './plan-modes-back.ts';
-import { ownershipSteps } from './plan-ownership.ts';
+import { ownerStep, ownershipSteps } from './plan-ownership.ts';
 import { clearsAsMuch, predictsFullAccess } from './predict.ts';
 import { riskOf } from './risk.ts';
 import { stepOnHost } from './step-on-host.ts';
@@ -32,7 +33,7 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
   const mend = (lack: Lack) => stepOnHost(facts, stepFor(facts, identity, lack));
   const targets = openable([...(root ? [root] : []), ...innerTargets(judged), ...fileTargets(judged)], mend);
   if (root !== null && targets[0]?.also !== null) return null;
-  const opening = stepsFor(targets, mend);
+  const opening = [...stepsFor(targets, mend), ...ownerSteps(targets, identity, facts)];
   const below = [...ownershipSteps(judged), ...innerDirectorySteps(judged)].flatMap(
     (step) => stepOnHost(facts, step) ?? [],
   );
@@ -43,6 +44,7 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
   if (steps.length === 0 || steps.length > MAX_STEPS || also.length > MAX_ALSO) return null;
   const narrower = [
     ...stepsFor(targets, (lack) => stepOnHost(facts, narrowerStepFor(facts, identity, lack))),
+    ...ownerSteps(targets, identity, facts),
     ...below,
   ];
   const alternatives: PlanAlternative[] =
@@ -81,8 +83,14 @@ function openable(targets: readonly Target[], mend: Mend): Target[] {
     if (target.way.some((lack) => mend(lack) === null)) return [];
     const end = target.end !== null && mend(target.end) !== null ? target.end : null;
     const isRoot = target.also === null;
-    return isRoot || target.way.length > 0 || end !== null ? [{ ...target, end }] : [];
+    return isRoot || target.way.length > 0 || end !== null || target.own !== null ? [{ ...target, end }] : [];
   });
+}
+
+/** One directory may be at the end of two ways. */
+function ownerSteps(targets: readonly Target[], { uid, user }: Identity, facts: Facts): PlanStep[] {
+  const nodes = new Map(targets.flatMap(({ own }) => (own ? [[`${own.device}:${own.inode}`, own]] : [])));
+  return [...nodes.values()].flatMap((node) => stepOnHost(facts, ownerStep(node, { uid, user })) ?? []);
 }
 
 /** A way may lead through the storage root itself (`…/registry/.`), or through a directory that another way needs as well. */

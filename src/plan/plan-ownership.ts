@@ -18,13 +18,14 @@ export function ownershipSteps(judged: JudgedAccess): PlanStep[] {
   if (!identity || wrong === null || obstacleToChown(judged, wrong) !== null) return [];
   const { top } = wrong.contents;
   const owner = { uid: identity.uid, user: identity.user };
-  const root = wrong.root === null ? [] : [rootStep(wrong.root, owner)];
+  const root = wrong.root === null ? [] : [ownerStep(wrong.root, owner)];
   return top === null ? [] : [...root, ...wrong.pairs.flatMap((pair) => treeStep(top, pair, owner))];
 }
 
-type Owner = { readonly uid: number; readonly user: string };
+export type Owner = { readonly uid: number; readonly user: string };
 
-function rootStep({ path, device, inode, mode, uid, gid }: PresentNode, owner: Owner): PlanStep {
+/** Gives one directory to the service; its group stays. */
+export function ownerStep({ path, device, inode, mode, uid, gid }: PresentNode, owner: Owner): PlanStep {
   return {
     action: 'chown',
     path,

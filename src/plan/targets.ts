@@ -5,8 +5,12 @@ import { type JudgedPath, useOf } from '../access/judge-path.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from '../access/judge-root.ts';
 import type { JudgedVisit, Walk } from '../access/judge-walk.ts';
 import { missingMountOn } from '../access/missing-mount.ts';
+import { openingOf } from '../access/opening.ts';
 import { isSecret, openingOfFile } from '../access/opening-of-file.ts';
+import { areEndsOfParts } from '../access/storage-part.ts';
 import { wrongDisksOn } from '../access/wrong-disk.ts';
+import { isOpenToOwner } from '../access/wrong-owners.ts';
+import type { PresentNode } from '../model/facts.ts';
 import type { AlsoUsed } from '../model/plan.ts';
 import type { Lack } from './mend-lack.ts';
 
@@ -18,13 +22,15 @@ export type Target = {
   readonly way: readonly Lack[];
   /** At its end; left out where that cannot be given. */
   readonly end: Lack | null;
+  /** The directory at its end that is to belong to the service: a fresh filesystem, or a directory that someone made as root. */
+  readonly own: PresentNode | null;
 };
 
 /** The storage root. Null: where it is not proven what blocks the service, or something else than permissions does. */
 export function rootTarget({ facts, walk, root }: JudgedAccess): Target | null {
   if (!walk || !isProven({ facts, walk, root })) return null;
   const way = lacksOnWay(walk);
-  return way && { also: null, way, end: lackOf(root) };
+  return way && { also: null, way, end: lackOf(root), own: null };
 }
 
 /** Each path inside the storage that is reached by a way of its own, where permissions alone are missing. */
@@ -34,8 +40,23 @@ export function innerTargets(judged: JudgedAccess): Target[] {
     const way = lacksOnWay(walk);
     const end = lackOf(root);
     if (way === null || (way.length === 0 && end === null)) return [];
-    return [{ also: { use: 'directory', path: of.path, secret: false }, way, end }];
+    const own = root && end ? endToOwn(judged, root, end) : null;
+    return [{ also: { use: 'directory', path: of.path, secret: false }, way, end: own ? null : end, own }];
   });
+}
+
+/**
+ * The bits of everyone would have to open it, its own owner could use it, and nothing else below belongs to that owner: then the
+ * service is to own it. What is at the end of a part is no stub here ({@link isProven}).
+ */
+function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: Lack): PresentNode | null {
+  const { facts, identity } = judged;
+  const { node } = root;
+  if (facts.contents.state !== 'known' || node.uid === identity?.uid || !isOpenToOwner(node)) return null;
+  const opening = openingOf(facts, node, deciding, wanted);
+  if (opening.kind !== 'none' || opening.why !== 'would-open-to-all') return null;
+  const pair = facts.contents.value.foreign.find(({ uid, gid }) => uid === node.uid && gid === node.gid);
+  return pair && areEndsOfParts(judged, pair) ? node : null;
 }
 
 /**
@@ -65,7 +86,7 @@ function fileTarget({ facts }: JudgedAccess, path: JudgedPath, blockers: readonl
     secret: isSecret(path.used),
   };
   const isCapable = useOf(path.used) !== 'entries';
-  return isCapable ? [{ also, way: lacks.filter((lack) => lack !== null), end: null }] : [];
+  return isCapable ? [{ also, way: lacks.filter((lack) => lack !== null), end: null, own: null }] : [];
 }
 
 /**

@@ -118,6 +118,11 @@ const SAID = { words: 'listen tcp: bind: address already in use', at: 1_760_000_
 /** One finding of every id, as bare as it can be. */
 const AT_DEBUG = { address: '10.9.9.9:5001', key: 'http.debug.addr', line: 12, variable: null } as const;
 const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' | 'severity' | 'proof'> } = {
+  'storage-spans-filesystems': {
+    path: hostPath('/srv/r/docker/registry/v2/blobs'),
+    uploads: hostPath('/srv/r/docker/registry/v2/repositories'),
+    blobs: hostPath('/data/blobs'),
+  },
   'file-unusable': {
     path: hostPath('/srv/auth/htpasswd'),
     role: 'htpasswd',

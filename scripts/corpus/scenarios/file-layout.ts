@@ -1,13 +1,14 @@
+import type { FindingId } from '../../../src/model/finding.ts';
 import type { Ground, Permissions } from '../ground.ts';
 import type { BesideStorage } from '../kernel-files.ts';
 import { incident } from '../layouts.ts';
 import { basicAuthorization, type Endpoint } from '../registry-client.ts';
-import type { ExpectedId, RegistryChoice, Scenario, Scene } from '../scenario.ts';
+import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { type Build, built, healthy } from './rows.ts';
 
 /** One account, `corpus` with the password `corpus`, as htpasswd(1) writes it with -B. */
 const HTPASSWD = 'corpus:$2y$05$abcdefghijklmnopqrstuurCgs8JD.MFEBZ2DIEAq04I2c7m6WgWC\n';
-const FINDINGS: readonly ExpectedId[] = ['file-unusable'];
+const FINDINGS: readonly FindingId[] = ['file-unusable'];
 
 /** What a scenario adds to a sound host: files, what the config says of them, and how a client gets in. */
 export type Beside = {

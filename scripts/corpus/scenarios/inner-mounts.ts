@@ -1,5 +1,6 @@
+import type { FindingId } from '../../../src/model/finding.ts';
 import type { Ground } from '../ground.ts';
-import type { ExpectedId, Scenario, Scene, Truth } from '../scenario.ts';
+import type { Scenario, Scene, Truth } from '../scenario.ts';
 import { BLOBS, innerPath, mountedOver, movedOut, REPOSITORIES, storage, V2 } from './inner-layout.ts';
 import { built, denied, healthy } from './rows.ts';
 
@@ -50,7 +51,7 @@ function wholeStorage(): readonly Scenario[] {
  * rename(2) does not cross mounts: "invalid cross-device link" to each push, though every directory may be written.
  */
 function apartFromEachOther(): readonly Scenario[] {
-  const findings: readonly ExpectedId[] = ['storage-spans-filesystems', 'pushes-failed'];
+  const findings: readonly FindingId[] = ['storage-spans-filesystems', 'pushes-failed'];
   const apart = (name: string, build: Scenario['build']) =>
     built('inner', name, { findings, verdict: ['faulty', 'inconclusive'], plan: 'none' }, build);
   return [

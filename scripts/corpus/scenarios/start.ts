@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import type { FindingId } from '../../../src/model/finding.ts';
 import { freePort } from '../../../test/support/free-port.ts';
 import type { Ground } from '../ground.ts';
 import { emptyRoot, incident } from '../layouts.ts';
-import type { ExpectedId, RegistryChoice, Scenario, Scene } from '../scenario.ts';
+import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
 import { built, healthy } from './rows.ts';
 
 /** The storage is sound, and the registry ends at its start for something else; its log says for what. */
@@ -11,7 +12,7 @@ export const startScenarios: readonly Scenario[] = [...listening(), ...configs()
 
 function ends(
   name: string,
-  findings: readonly ExpectedId[],
+  findings: readonly FindingId[],
   choose: (ground: Ground) => RegistryChoice | Promise<RegistryChoice>,
   scene: (ground: Ground) => Scene = incident,
 ): Scenario {

@@ -105,7 +105,21 @@ try_contents() {
     list_denied 1 ! -type d -prune -o \( ! -path "$written_places" ! -path "$blob_places" -o -prune \)
     echo 'phase all'
     list_denied "$contents_seconds"
-  } | awk "$closed_awk"
+  } | awk "$closed_awk" | tell_attributes
+}
+
+# Of the first few directories that only cannot be written, whether that is an attribute of theirs (chattr(1)).
+tell_attributes() {
+  attributes_asked=0
+  while IFS= read -r line; do
+    printf '%s\n' "$line"
+    case $line in 'closed --w '*) ;; *) continue ;; esac
+    if [ $attributes_asked -ge 8 ] || ! command -v lsattr >/dev/null; then continue; fi
+    attributes_asked=$((attributes_asked + 1))
+    closed_path=${line#closed --w * * * * }
+    attributes=$(lsattr -d -- "$closed_path" 2>/dev/null)
+    case ${attributes%% *} in *i*) printf 'immutable %s\n' "$closed_path" ;; esac
+  done
 }
 
 # Directories that the service may not use, each with the letters that are lacking, and files that it may not read, or not

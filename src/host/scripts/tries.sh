@@ -97,7 +97,7 @@ take_identity_of_user() {
 }
 
 try_by_descriptor() {
-  with_targets=$1
+  with_last=$1
   shift
   while [ $# -gt 0 ]; do
     descriptors='' descriptor=3
@@ -106,7 +106,7 @@ try_by_descriptor() {
       shift
     done
     targets_now=''
-    [ $# -gt 0 ] || targets_now=$with_targets
+    [ $# -gt 0 ] || targets_now=$with_last
     # Word splitting is wanted: the descriptors are our own words.
     # shellcheck disable=SC2086
     run_tries "$targets_now" $descriptors

@@ -111,7 +111,11 @@ find_inner_paths() {
 # In the process's view, what lies behind a link is not looked into.
 add_if_link() {
   if [ -n "$view" ] && [ -n "$link_above" ]; then case $1 in "$link_above"/*) return 0 ;; esac; fi
-  [ -L "$root_place/$1" ] || return 0
+  # A file where a directory belongs ends the way as well.
+  if [ ! -L "$root_place/$1" ]; then
+    if [ -e "$root_place/$1" ] && [ ! -d "$root_place/$1" ]; then add_inner "$1"; fi
+    return 0
+  fi
   link_above=$1
   add_inner "$1"
 }

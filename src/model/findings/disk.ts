@@ -63,6 +63,8 @@ export const DISK_FINDINGS = [
     options: z.array(z.string()).max(64),
     inFstab: z.boolean(),
   }),
+  /** What is uploaded, and where it is to be moved, lie on two mounts. `path`: the part of the storage that lies apart. */
+  z.strictObject({ id: z.literal('storage-spans-filesystems'), ...atPath, uploads: HostPath, blobs: HostPath }),
   /** A part of the disk's state that no check could look at. */
   z.strictObject({ id: z.literal('disk-not-judged'), ...atPath, what: z.enum(['mounts', 'space']), why: z.string() }),
 ] as const;

@@ -19,6 +19,7 @@ type DiskFinding = FindingOf<
   | 'stale-handle'
   | 'server-denies'
   | 'mount-options-deny'
+  | 'storage-spans-filesystems'
   | 'disk-not-judged'
 >;
 
@@ -37,6 +38,8 @@ export function diskWords(finding: DiskFinding, around: Around): FindingWords {
       return serverDenies(finding, around);
     case 'mount-options-deny':
       return mountOptionsDeny(finding, around);
+    case 'storage-spans-filesystems':
+      return storageSpansFilesystems(finding);
     case 'disk-not-judged':
       return diskNotJudged(finding, around);
   }
@@ -44,6 +47,14 @@ export function diskWords(finding: DiskFinding, around: Around): FindingWords {
 
 const GREEN_ALL_THE_SAME =
   "The registry's health check only looks whether its directory is there, and takes a missing one for healthy too, so it can be green all the same.";
+
+function storageSpansFilesystems({ path: part, uploads, blobs }: FindingOf<'storage-spans-filesystems'>): FindingWords {
+  return {
+    title: say`Pushes fail: ${path(part)} is on another mount than the rest of the storage`,
+    because: say`The registry uploads to ${path(uploads)} and then renames the file to ${path(blobs)}. A rename between two mounts fails (“invalid cross-device link”), so every push answers 500. Pulls still work.`,
+    remedy: say`Put both on one filesystem: mount the disk at the storage root or at ${code('docker')} in it, and move the data there while the registry is stopped. No change of permissions helps.`,
+  };
+}
 
 function mountMissing(finding: FindingOf<'mount-missing'>, { host }: Around): FindingWords {
   const { mountPoint, source, setUpIn, unit } = finding;

@@ -64,6 +64,7 @@ function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
     case 'stale-handle':
     case 'server-denies':
     case 'mount-options-deny':
+    case 'storage-spans-filesystems':
     case 'disk-not-judged':
       return diskWords(finding, diagnosis);
     case 'breaks-at-next-reboot':
