@@ -1,6 +1,3 @@
-import { confinementOf } from '../access/confinement.ts';
-import { judgeContents } from '../access/contents-use.ts';
-import { identityOf } from '../access/service-identity.ts';
 import type { Facts } from '../model/facts.ts';
 import type { FindingId } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
@@ -26,20 +23,17 @@ export function failedStill(facts: Facts, failed: FailedRequests | null): Failed
 }
 
 /**
- * What refused lets the service in now. Either the directory has another mode, owner or ACL since: its ctime is younger than the
- * failure, and an entry that came or went would have moved its mtime as well (inode(7)); above the storage any directory may have
- * refused, below it the one in which the entry was to be. Or it lies below the storage root, where the kernel allowed the service
- * everything when it was tried, and nothing confines the process beyond what was tried.
+ * The directory that refused has another mode, owner or ACL since: its ctime is younger than the failure, and an entry that came or
+ * went would have moved its mtime as well (inode(7)). Above the storage any directory may have refused; below it, the one in which
+ * the entry was to be.
  */
 export function isFixedSince(
-  facts: Facts,
+  { nodes, storageRoot }: Facts,
   { path, complaint }: { readonly path: HostPath | null; readonly complaint: LogComplaint | null },
   at: number | null,
 ): boolean {
-  const { nodes, storageRoot } = facts;
   if (path === null || at === null || complaint !== 'permission-denied' || storageRoot.state !== 'known') return false;
   const isInside = path.startsWith(`${storageRoot.value}/`);
-  if (isInside && isAllAllowedNow(facts)) return true;
   const parent = path.slice(0, path.lastIndexOf('/'));
   return nodes.some(
     (node) =>
@@ -50,14 +44,6 @@ export function isFixedSince(
       node.modifiedAt.state === 'known' &&
       node.modifiedAt.value < node.changedAt,
   );
-}
-
-function isAllAllowedNow(facts: Facts): boolean {
-  const { identity } = identityOf(facts);
-  if (identity === null || facts.process.state !== 'known' || confinementOf(facts) !== null) return false;
-  const { create } = facts.rootTries;
-  const isRootOpen = create.state === 'known' && create.value.result === 'allowed';
-  return isRootOpen && facts.contents.state === 'known' && judgeContents(facts, identity).kind === 'usable';
 }
 
 /** What to quote where the registry said nothing of the request itself. */
