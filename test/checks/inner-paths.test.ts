@@ -9,7 +9,7 @@ import { Finding } from '../../src/model/finding.ts';
 import type { StorageContents } from '../../src/model/storage-contents.ts';
 import type { UsedPath } from '../../src/model/used-path.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
-import { contentsOf } from '../support/contents-builder.ts';
+import { closedDirectory, contentsOf, foreignOf } from '../support/contents-builder.ts';
 import { ALLOWED, DENIED, dir, factsOf, hostPath, link, missing, mountOf } from '../support/facts-builder.ts';
 import { fstabLine, mountSetupOf } from '../support/mount-setup.ts';
 import { innerPath } from '../support/used-path.ts';
@@ -125,15 +125,16 @@ describe('a symlink inside the storage', () => {
 });
 
 describe('a filesystem of its own inside the storage', () => {
-  const MOUNT = mountOf({ mountPoint: hostPath(BLOBS), source: '/dev/mapper/vg-blobs' });
+  const DOCKER = `${ROOT}/docker`;
+  const MOUNT = mountOf({ mountPoint: hostPath(DOCKER), source: '/dev/mapper/vg-docker' });
   const mounted = (of: Partial<Parameters<typeof innerPath>[2]> = {}, mount = MOUNT) =>
     factsWith(
-      [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, OWN(BLOBS)],
-      [innerPath(BLOBS, ALLOWED, of)],
+      [dir(ROOT, '0770', 'registry:registry'), ...ABOVE],
+      [innerPath(DOCKER, ALLOWED, of)],
       { mountsBelow: 1 },
       {
         mounts: known([mountOf({ mountPoint: hostPath('/') }), mount]),
-        mountSetup: mountSetupOf({ fstab: [fstabLine(`/dev/mapper/vg-blobs ${BLOBS} ext4 defaults`)] }),
+        mountSetup: mountSetupOf({ fstab: [fstabLine(`/dev/mapper/vg-docker ${DOCKER} ext4 defaults`)] }),
       },
     );
 
@@ -141,7 +142,7 @@ describe('a filesystem of its own inside the storage', () => {
 
   test('that is full is told at that mount', () => {
     const full = known({ sizeBytes: 2 ** 30, availableBytes: 0, inodes: 1000, availableInodes: 900 });
-    assert.deepEqual(linesOf(mounted({ space: full })), [`fault evaluated filesystem-full ${BLOBS}`]);
+    assert.deepEqual(linesOf(mounted({ space: full })), [`fault evaluated filesystem-full ${DOCKER}`]);
   });
 
   test('that is read-only is told at that mount', () => {
@@ -149,7 +150,7 @@ describe('a filesystem of its own inside the storage', () => {
       { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } },
       { ...MOUNT, options: ['ro'] },
     );
-    assert.deepEqual(linesOf(facts), [`fault kernel readonly-mount ${BLOBS}`]);
+    assert.deepEqual(linesOf(facts), [`fault kernel readonly-mount ${DOCKER}`]);
   });
 
   test('that fstab names and that is not mounted is missing', () => {
@@ -160,6 +161,78 @@ describe('a filesystem of its own inside the storage', () => {
       { mountSetup: mountSetupOf({ fstab: [fstabLine(`UUID=1 ${BLOBS} ext4 defaults`)] }) },
     );
     assert.deepEqual(linesOf(facts), [`fault evaluated mount-missing ${BLOBS}`]);
+    assert.deepEqual(stepsOf(facts), []);
+  });
+});
+
+describe('storage-spans-filesystems', () => {
+  const onMounts = (...mountPoints: readonly string[]) => ({
+    mounts: known(['/', ...mountPoints].map((mountPoint) => mountOf({ mountPoint: hostPath(mountPoint) }))),
+  });
+  const found = (facts: Facts) =>
+    findingsOf(facts).flatMap((finding) =>
+      finding.id === 'storage-spans-filesystems'
+        ? [`${finding.severity} ${finding.path}: ${finding.uploads} → ${finding.blobs}`]
+        : [],
+    );
+  const UPLOADS = `${V2}/repositories`;
+  const PLAIN = [dir(ROOT, '0770', 'registry:registry'), ...ABOVE];
+
+  test('is told where blobs are a mount of their own', () => {
+    const facts = factsWith([...PLAIN, OWN(BLOBS)], [innerPath(BLOBS)], {}, onMounts(BLOBS));
+    assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → ${BLOBS}`]);
+  });
+
+  test('is told where repositories are a mount of their own', () => {
+    const facts = factsWith([...PLAIN, OWN(UPLOADS)], [innerPath(UPLOADS)], {}, onMounts(UPLOADS));
+    assert.deepEqual(found(facts), [`fault ${UPLOADS}: ${UPLOADS} → ${BLOBS}`]);
+  });
+
+  test('is told where blobs are a symlink to another mount, by the physical path', () => {
+    const nodes = [...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')];
+    const facts = factsWith(nodes, [innerPath(BLOBS)], {}, onMounts('/data/disk2'));
+    assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → /data/disk2/blobs`]);
+  });
+
+  test('is told of one repository that lies on another mount', () => {
+    const app = `${UPLOADS}/group/app`;
+    const nodes = [...PLAIN, OWN(UPLOADS), OWN(`${UPLOADS}/group`), OWN(app)];
+    const facts = factsWith(nodes, [innerPath(app)], {}, onMounts(app));
+    assert.deepEqual(found(facts), [`fault ${app}: ${app} → ${BLOBS}`]);
+  });
+
+  test('is not told where both lie on the same mount, however they are reached', () => {
+    assert.deepEqual(
+      found(factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)])),
+      [],
+    );
+    const docker = `${ROOT}/docker`;
+    assert.deepEqual(found(factsWith(PLAIN, [innerPath(docker)], {}, onMounts(docker))), []);
+  });
+});
+
+describe('a fresh filesystem inside the storage, root’s as mkfs leaves it', () => {
+  const DOCKER = `${ROOT}/docker`;
+  const facts = factsWith(
+    [dir(ROOT, '0770', 'registry:registry'), dir(DOCKER, '0755')],
+    [innerPath(DOCKER, ALLOWED, { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } })],
+    { foreign: [foreignOf({ entries: 1, denied: known({ directories: 1, files: 0 }), firstPaths: [DOCKER] })] },
+  );
+
+  test('is one fault, and the plan gives it to the service', () => {
+    assert.deepEqual(linesOf(facts), [`fault kernel inner-directory-unusable ${DOCKER}`]);
+    assert.deepEqual(stepsOf(facts), [`chown ${DOCKER} 993:0`]);
+    assert.equal(planFix(judgeAccess(facts))?.clearsEveryBlocker, true);
+  });
+});
+
+describe('a directory with the immutable attribute below the storage root', () => {
+  const uploads = closedDirectory({ mode: '0755', immutable: true });
+  const closed = known({ count: 1, directories: [uploads], complete: true, writePlacesTried: true });
+  const facts = factsWith([dir(ROOT, '0770', 'registry:registry')], [], { closed });
+
+  test('is told as such, with no plan', () => {
+    assert.deepEqual(linesOf(facts), [`fault kernel immutable-directory ${uploads.path}`]);
     assert.deepEqual(stepsOf(facts), []);
   });
 });
