@@ -48,3 +48,9 @@ export const Diagnosis = z.strictObject({
   durability: Durability.nullable().default(null),
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;
+
+/** The way to show: that of the finding to act on, where it is about another path than the storage root; else the storage root's. */
+export function walkToShow({ findings, walk }: Pick<Diagnosis, 'findings' | 'walk'>): readonly WalkStep[] {
+  const [lead] = findings;
+  return lead && 'walk' in lead && lead.walk !== undefined ? lead.walk : walk;
+}

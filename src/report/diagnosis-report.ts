@@ -24,6 +24,19 @@ const Step = z.strictObject({
   command: z.string(),
 });
 
+const WalkEntry = z.strictObject({
+  path: HostPath,
+  kind: z.enum(['directory', 'symlink', 'file', 'missing']),
+  target: z.string().nullable(),
+  /** Only where the registry's process sees another tree than the host; null: the host has no such place, as far as is known. */
+  hostPath: HostPath.nullable().optional(),
+  mode: z.string().nullable(),
+  owner: z.string().nullable(),
+  group: z.string().nullable(),
+  access: z.enum(['allowed', 'denied', 'unknown']),
+  because: z.string(),
+});
+
 /**
  * What `diagnose --json` prints. People script against it: what is here stays, and a change that would break a script
  * raises `version`. A byte of a path that is not UTF-8 is written `\xHH`.
@@ -36,20 +49,7 @@ export const DiagnosisReport = z.strictObject({
   /** Null when nothing was learned of the host. */
   service: JudgedService.nullable(),
   storageRoot: HostPath.nullable(),
-  walk: z.array(
-    z.strictObject({
-      path: HostPath,
-      kind: z.enum(['directory', 'symlink', 'file', 'missing']),
-      target: z.string().nullable(),
-      /** Only where the registry's process sees another tree than the host; null: the host has no such place, as far as is known. */
-      hostPath: HostPath.nullable().optional(),
-      mode: z.string().nullable(),
-      owner: z.string().nullable(),
-      group: z.string().nullable(),
-      access: z.enum(['allowed', 'denied', 'unknown']),
-      because: z.string(),
-    }),
-  ),
+  walk: z.array(WalkEntry),
   findings: z.array(
     z.strictObject({
       id: z.string(),
@@ -59,6 +59,8 @@ export const DiagnosisReport = z.strictObject({
       because: z.string(),
       proof: Proof,
       remedy: z.string(),
+      /** The way to the path that the finding is about, where that is another than the storage root's. */
+      walk: z.array(WalkEntry).optional(),
     }),
   ),
   plan: z
@@ -121,6 +123,7 @@ function findingEntry(finding: Finding, diagnosis: Diagnosis): DiagnosisReport['
     because: plainText(words.because),
     proof,
     remedy: plainText(words.remedy),
+    ...('walk' in finding && finding.walk ? { walk: finding.walk.map(walkEntry) } : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { WalkStep } from '../model/access.ts';
-import type { Diagnosis } from '../model/diagnosis.ts';
+import { type Diagnosis, walkToShow } from '../model/diagnosis.ts';
 import type { HttpAnswer } from '../model/facts.ts';
 import { planHeading, READING_WALK_HEADING } from '../words/en/cli.ts';
 import { durabilityPhrases } from '../words/en/durability.ts';
@@ -21,7 +21,7 @@ export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle, afterP
   const sections = [
     [headline(diagnosis, style)],
     texts(leadPhrases(diagnosis), style),
-    walkLines(diagnosis.walk, style),
+    walkLines(walkToShow(diagnosis), style),
     texts(otherPhrases(diagnosis), style),
     texts(whyNowStory(diagnosis), style),
     planLines(diagnosis, style, afterPlan),

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../model/audit.ts';
-import type { Diagnosis } from '../model/diagnosis.ts';
+import { type Diagnosis, walkToShow } from '../model/diagnosis.ts';
 import type { StepRecord } from '../model/execution.ts';
 import type { Plan } from '../model/plan.ts';
 import type { IncidentRecord } from '../model/record.ts';
@@ -89,8 +89,9 @@ function diagnosisBlocks(diagnosis: Diagnosis): readonly string[] {
     ...durabilityPhrases(diagnosis),
   ].map(paragraph);
   const title = `### ${markdownText(verdictTitle(diagnosis))}`;
-  if (diagnosis.walk.length === 0) return [title, ...paragraphs];
-  const rows = diagnosis.walk.map((step) => {
+  const walk = walkToShow(diagnosis);
+  if (walk.length === 0) return [title, ...paragraphs];
+  const rows = walk.map((step) => {
     const [mark = '', path = '', type = '', mode = '', owners = '', may = ''] = walkCells(step);
     const cell = (text: string) => markdownCode(text, 'cell');
     return [mark, cell(path), markdownText(type), mode, cell(owners), markdownText(may)];

@@ -21,6 +21,7 @@ const KINDS: ReadonlyMap<FindingId, FaultKind> = new Map<FindingId, FaultKind>([
   ['wrong-disk-mounted', 'not-there'],
   ['stale-handle', 'not-there'],
   ['container-sees-old-mount', 'not-there'],
+  ['file-unusable', 'denied'],
   ['filesystem-full', 'no-room'],
   ['readonly-mount', 'read-only'],
   ['security-module-denies', 'security'],

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { Diagnosis } from '../../model/diagnosis.ts';
+import { type Diagnosis, walkToShow } from '../../model/diagnosis.ts';
 import type { HttpAnswer } from '../../model/facts.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
@@ -51,13 +51,14 @@ type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 /** What is broken, why, how it is known and what to do; then the way to the storage; the registry's raw answers last. */
 export function verdictCard({ diagnosis, incidentId, record }: VerdictMessage): Card {
   const title = titleOf(diagnosis);
+  const walk = walkToShow(diagnosis);
   return {
     text: mrkdwnText(
       say`${verdictTitle(diagnosis)} (incident ${incidentId}).${leadOf(diagnosis) ? say` ${title}.` : []}`,
     ),
     blocks: [
       richText(...paragraphs([emphasised(say`${title}.`), ...bodyOf(diagnosis)])),
-      ...(diagnosis.walk.length === 0 ? [] : [walkTable(diagnosis.walk)]),
+      ...(walk.length === 0 ? [] : [walkTable(walk)]),
       ...outlook(diagnosis),
       ...story(diagnosis),
       ...rawAnswers(diagnosis),
