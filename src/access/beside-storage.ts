@@ -1,10 +1,21 @@
+import type { UsedPath } from '../model/used-path.ts';
 import type { FileTrouble } from './file-trouble.ts';
 import type { JudgedAccess } from './judge-access.ts';
 import type { JudgedPath } from './judge-path.ts';
 
 /** What the registry, or the GitLab beside it, uses outside its storage. */
-export function besideStorage({ paths }: JudgedAccess): JudgedPath[] {
-  return paths.filter(({ used }) => used.role !== 'storage');
+export function besideStorage(judged: JudgedAccess): JudgedPath[] {
+  return judged.paths.filter(
+    ({ used }) => used.role !== 'storage' && (used.role !== 'named-in-log' || isLastWord(judged, used)),
+  );
+}
+
+/** A path that the registry named as it ended, and that nothing else names: in its environment, as long as it ran, stood more than in its config. */
+function isLastWord({ facts, paths }: JudgedAccess, { path }: UsedPath): boolean {
+  const aborts = facts.logs.state === 'known' ? facts.logs.value.aborts : null;
+  if (!aborts?.sinceStart || aborts.path !== path) return false;
+  const isInStorage = facts.storageRoot.state === 'known' && path.startsWith(`${facts.storageRoot.value}/`);
+  return !isInStorage && paths.every(({ used }) => used.path !== path || used.role === 'named-in-log');
 }
 
 /**

@@ -25,6 +25,7 @@ const USES: Readonly<Record<PathRole, PathUse>> = {
   'token-key': 'read',
   'socket-directory': 'entries',
   'log-directory': 'entries',
+  'named-in-log': 'make',
 };
 
 export function useOf({ role }: UsedPath): PathUse {

@@ -14,6 +14,7 @@ const SECRET_ROLES: ReadonlySet<UsedPath['role']> = new Set([
   'tls-key',
   'token-key',
   'acme-cache',
+  'named-in-log',
 ]);
 
 /** True where what it holds is for the service alone. */

@@ -3,7 +3,10 @@ import { type FileTrouble, troubleWith } from '../access/file-trouble.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import type { JudgedPath } from '../access/judge-path.ts';
 import { isSecret, openingOfFile } from '../access/opening-of-file.ts';
+import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
+import { HostPath } from '../model/host-path.ts';
+import type { UsedPath } from '../model/used-path.ts';
 import type { Check } from './check.ts';
 
 type Unusable = Extract<Finding, { id: 'file-unusable' }>;
@@ -28,6 +31,12 @@ function isOfNoConcern({ used }: JudgedPath, { cause }: FileTrouble): boolean {
   return (used.role === 'token-key' || used.role === 'log-directory') && cause === 'missing';
 }
 
+/** A socket is named by its own path, and made in the directory that is walked. */
+function toldAs({ config }: Facts, { role, path }: UsedPath): HostPath {
+  const address = config.state === 'known' && role === 'socket-directory' ? config.value.httpAddress : null;
+  return (address !== null && HostPath.safeParse(address).data) || path;
+}
+
 function finding(judged: JudgedAccess, path: JudgedPath, trouble: FileTrouble): Unusable {
   const { facts } = judged;
   const { used, walk, identity } = path;
@@ -38,7 +47,7 @@ function finding(judged: JudgedAccess, path: JudgedPath, trouble: FileTrouble): 
     id: 'file-unusable',
     severity: isFaultOfFile(judged, path, trouble) ? 'fault' : 'warning',
     proof: trouble.proof,
-    path: used.path,
+    path: toldAs(facts, used),
     walk: walk.visits.map(({ step }) => step),
     role: used.role,
     key: used.key,

@@ -43,12 +43,16 @@ export function parseHttpAnswer(url: string, raw: Uint8Array): Fact<HttpAnswer> 
   const [, tool = '', exit = ''] = ending ?? [];
   if (tool === 'none') return unknown('no curl, wget or bash on this host');
   const status = (tool === 'busybox' ? STATUS_MESSAGE : STATUS_LINE).exec(answer)?.[1];
-  if (status === undefined) return unknown(reason(tool, exit, answer));
+  if (status === undefined) return unknown(reason(url, tool, exit, answer));
   const body = tool === 'busybox' ? '' : bodyOf(answer).slice(0, MAX_BODY_CHARACTERS);
   return known({ url, status: Number(status), body });
 }
 
-function reason(tool: string, exit: string, answer: string): string {
+/** A server that wants the client's certificate hangs up once the handshake is done (RFC 8446, certificate_required). */
+const HUNG_UP_OVER_TLS = 'it hung up over TLS: it may want a certificate of whoever asks';
+
+function reason(url: string, tool: string, exit: string, answer: string): string {
+  if (url.startsWith('https:') && tool === 'curl' && ['52', '55', '56'].includes(exit)) return HUNG_UP_OVER_TLS;
   if (/refused/i.test(tool === 'busybox' ? answer : '')) return 'connection refused';
   if (`${tool} ${exit}` === 'bash 0' && answer === '') return 'an empty answer';
   return REASONS[`${tool} ${exit}`] ?? (exit === '0' || exit === '' ? NOT_HTTP : `no answer (${tool} ${exit})`);

@@ -20,9 +20,9 @@ export type ImageDamageKind = z.infer<typeof ImageDamageKind>;
 
 export const ImageDamage = z.strictObject({
   kind: ImageDamageKind,
-  repository: z.string().min(1).max(1024),
+  repository: z.string().max(1024),
   /** Null: a manifest that no tag points to, or none that was looked at. */
-  tag: z.string().min(1).max(1024).nullable(),
+  tag: z.string().max(1024).nullable(),
   /** The file that is empty, cannot be read, or is not there. */
   file: HostPath,
 });

@@ -23,12 +23,14 @@ export const PathRole = z.enum([
   /** The directory of the unix socket that the registry listens on. */
   'socket-directory',
   'log-directory',
+  /** Only the registry's own last words name it. */
+  'named-in-log',
 ]);
 export type PathRole = z.infer<typeof PathRole>;
 
 /** A file or directory that the registry's config names, as far as it was read. */
 export const ConfiguredPath = z.strictObject({
-  role: PathRole.exclude(['storage', 'config', 'token-key', 'log-directory']),
+  role: PathRole.exclude(['storage', 'config', 'token-key', 'log-directory', 'named-in-log']),
   /** The key of the config, such as `auth.htpasswd.path`, or the environment variable that overrides it. */
   key: z.string(),
   /** As it is written there: it may be relative to the working directory of the process. */

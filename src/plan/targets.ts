@@ -61,15 +61,20 @@ function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: Lac
 
 /**
  * Each file beside the storage that permissions close: those that keep the registry from working now, and only where there is none,
- * those that keep it from its next start. What another account uses is no part of a plan, since the host tries as the service.
+ * those that keep it from its next start.
  */
 export function fileTargets(judged: JudgedAccess): Target[] {
   const candidates = besideStorage(judged).flatMap((path) => {
-    const trouble = path.used.usedBy === null ? troubleWith(judged.facts, path) : null;
+    const trouble = isForPlan(path) ? troubleWith(judged.facts, path) : null;
     return trouble === null || trouble.blockers.length === 0 ? [] : [{ path, trouble }];
   });
   const now = candidates.filter(({ path, trouble }) => isFaultOfFile(judged, path, trouble));
   return (now.length > 0 ? now : candidates).flatMap(({ path, trouble }) => fileTarget(judged, path, trouble.blockers));
+}
+
+/** The host tries as the service, not as another account; and what stands in a log alone, anyone may have written there. */
+function isForPlan({ used }: JudgedPath): boolean {
+  return used.usedBy === null && used.role !== 'named-in-log';
 }
 
 function fileTarget({ facts }: JudgedAccess, path: JudgedPath, blockers: readonly Blocker[]): Target[] {

@@ -132,8 +132,8 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
   });
 
   const NO_PLANS: readonly (readonly [what: string, text: string, why: RegExp])[] = [
-    ['another text', 'registry-doctor-plan/2\nend\n', /line 1 is not right, “registry-doctor-plan\/1” is expected/],
-    ['two plans', PLAN + PLAN, /line 34 is not right, the text should have ended/],
+    ['another text', 'registry-doctor-plan/3\nend\n', /line 1 is not right, “registry-doctor-plan\/2” is expected/],
+    ['two plans', PLAN + PLAN, /line 35 is not right, the text should have ended/],
     ['more than any plan is', 'x'.repeat(5_000_000), /larger than 4 MiB/],
   ];
   for (const [what, text, why] of NO_PLANS) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Ground } from '../ground.ts';
 import { incident } from '../layouts.ts';
 import type { RegistryChoice, Scenario, Scene } from '../scenario.ts';
-import { configFile, htpasswd, unusable, unusableFromNowOn, usable, using } from './file-layout.ts';
+import { configFile, htpasswd, unusable, unusableForGood, unusableFromNowOn, usable, using } from './file-layout.ts';
 import { built, healthy } from './rows.ts';
 
 /** The file of passwords, and the config itself. */
@@ -43,10 +43,12 @@ function passwords(): readonly Scenario[] {
     unusable('the password file behind a chain of links is root’s own', (ground) =>
       linked(ground, '0755', '0600 root:root'),
     ),
-    unusable('its environment names another password file, which is root’s own', (ground) =>
+    // Only its last words name the file then, and anyone may have written them: no plan follows from a log.
+    unusableForGood('its environment names another password file, which is root’s own', (ground) =>
       overridden(ground, '0640 root:registry', '0600 root:root'),
     ),
-    unusable('the password file is not there, and its directory is root’s', (ground) => {
+    // Whoever makes it decides who owns it; the right to write there would be more than the registry needs.
+    unusableForGood('the password file is not there, and its directory is root’s', (ground) => {
       ground.dir('auth');
       return htpasswd(ground, null);
     }),

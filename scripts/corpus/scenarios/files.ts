@@ -86,7 +86,7 @@ function certificates(): readonly Scenario[] {
       keyFile(ground, '0600 root:root', 'tls/unused.pem');
       return using(ground, pair(ground, '0400 registry:registry'));
     }),
-    unusable('its environment names another key, which is root’s own', (ground) =>
+    unusableForGood('its environment names another key, which is root’s own', (ground) =>
       overridden(ground, '0400 registry:registry', '0600 root:root'),
     ),
     usable('its environment names its own key, and the config one of root’s', (ground) =>

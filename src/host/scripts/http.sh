@@ -12,7 +12,7 @@ find_urls() {
   else address_unknown; v2_why=$url_why
   fi
   if [ -n "$set_debug_url" ]; then health_url=${set_debug_url%/}/debug/health
-  elif [ -n "$debug_address" ]; then config_net=''; url_of "$debug_address"; health_url=${url:+$url/debug/health} health_why=$url_why health_network=$url_network
+  elif [ -n "$debug_address" ]; then config_net='' config_tls=''; url_of "$debug_address"; health_url=${url:+$url/debug/health} health_why=$url_why health_network=$url_network
   elif [ "$config_state" != read ]; then address_unknown; health_why=$url_why
   fi
 }

@@ -58,6 +58,12 @@ report_config() {
 
 # What was collected comes through the pipe, while the walk is made.
 report_rest() {
+  # Of a registry that does not run, its last words may name a file that nothing else does: then they come first.
+  sections=''
+  if [ "$process_state" = absent ]; then
+    sections=$(cat)
+    add_path_from_log
+  fi
   report_used_paths
   walk_number=0 way_end='' way_cut=''
   if [ -n "$root" ]; then
@@ -67,7 +73,8 @@ report_rest() {
     walk_further
   fi
   report_urls
-  emit sections "$(cat)"
+  [ -n "$sections" ] || sections=$(cat)
+  emit sections "$sections"
   read -r ended _ </proc/uptime
   emit uptimes "$started $ended"
   finish

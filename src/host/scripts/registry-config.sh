@@ -8,7 +8,7 @@ read_config() {
   config_tls_certificate='' config_tls_certificate_key=http.tls.certificate config_tls_key='' config_tls_key_key=http.tls.key
   config_client_cas='' config_acme_cache='' config_acme_cache_key=http.tls.letsencrypt.cachefile
   config_token_certificate='' config_token_certificate_key=auth.token.rootcertbundle
-  config_lines='' config_syntax=''
+  config_lines='' config_syntax='' config_listens=''
   if [ ! -f "$config_file" ]; then
     if [ -e "$config_file" ]; then config_why='not a regular file'; return; fi
     unseen "$config_file"
@@ -44,7 +44,7 @@ take_setting() {
     syntax) config_syntax=$decoded ;;
     storage.filesystem.rootdirectory) config_root=$decoded ;;
     http.addr) config_address=$decoded ;;
-    http.net) config_net=$decoded ;;
+    http.net) config_net=$decoded config_listens=$decoded ;;
     http.debug.addr) config_debug_address=$decoded ;;
     auth.token.rootcertbundle) config_token_certificate=$decoded ;;
     auth.htpasswd.path) config_htpasswd=$decoded ;;

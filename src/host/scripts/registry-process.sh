@@ -142,7 +142,7 @@ read_overrides() {
       REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=*) override_root=${override#*=} ;;
       REGISTRY_HTTP_ADDR=*) override_address=${override#*=} ;;
       REGISTRY_HTTP_DEBUG_ADDR=*) override_debug_address=${override#*=} ;;
-      REGISTRY_HTTP_NET=*) config_net=${override#*=} ;;
+      REGISTRY_HTTP_NET=*) config_net=${override#*=} config_listens=${override#*=} ;;
       REGISTRY_*) override_path "${override%%=*}" "${override#*=}" ;;
     esac
   done

@@ -17,7 +17,7 @@ choose_used_paths() {
   done
   add_used acme-cache "$config_acme_cache_key" "$config_acme_cache"
   add_used token-certificate "$config_token_certificate_key" "$config_token_certificate"
-  if [ "$config_net" = unix ]; then add_socket_directory; fi
+  if [ "$config_listens" = unix ]; then add_socket_directory; fi
   if [ "$registry_layout" = omnibus ]; then add_omnibus_paths; fi
 }
 
@@ -84,6 +84,14 @@ read_log_account() {
     case $run_line in *' -u '*) log_account=${run_line##*' -u '} log_account=${log_account%% *} ;; esac
     return 0
   done
+}
+
+# The last path of which a call failed, in the lines with which a registry ended. The bot compares it with what it reads there itself.
+add_path_from_log() {
+  path_in_log=$(printf '%s\n' "$sections" | grep -aE 'fatal|panic|error' |
+    sed -nE 's/^.*(open|stat|read|mkdir) (\/[^:"\\]*): (permission denied|no such file or directory|is a directory|not a directory).*$/\2/p' |
+    tail -n 1 | head -c 4096)
+  add_used named-in-log '' "$path_in_log"
 }
 
 # Where a symlink or another filesystem lies inside the storage, what is behind it is reached by a way of its own. Places that

@@ -28,6 +28,7 @@ const NAMES: Readonly<Record<PathRole, string>> = {
   'token-key': 'the key that signs tokens,',
   'socket-directory': 'a socket in',
   'log-directory': 'logs to',
+  'named-in-log': 'the file',
 };
 
 const DOES: Readonly<Record<PathRole, 'read' | 'write' | 'create' | 'use'>> = {
@@ -42,6 +43,7 @@ const DOES: Readonly<Record<PathRole, 'read' | 'write' | 'create' | 'use'>> = {
   'token-key': 'read',
   'socket-directory': 'create',
   'log-directory': 'write',
+  'named-in-log': 'use',
 };
 
 function user({ usedBy }: Unusable, { service }: Around): Phrase {
@@ -103,7 +105,8 @@ function consequence({ role, running }: Unusable): string {
   return 'The running registry uses what it read at its start. It won’t start again.';
 }
 
-function namedBy({ key }: Unusable): Phrase {
+function namedBy({ key, role }: Unusable): Phrase {
+  if (role === 'named-in-log') return say` The registry’s last log line names it.`;
   if (key === null) return [];
   return key.startsWith('REGISTRY_')
     ? say` The environment variable ${code(key)} names it.`
