@@ -27,7 +27,7 @@ const USES: Readonly<Record<PathRole, PathUse>> = {
   'log-directory': 'entries',
 };
 
-export function useOf({ role }: UsedPath): PathUse {
+export function useOf({ role }: Pick<UsedPath, 'role'>): PathUse {
   return USES[role];
 }
 
