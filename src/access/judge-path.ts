@@ -28,7 +28,7 @@ const USES: Readonly<Record<PathRole, PathUse>> = {
   'named-in-log': 'make',
 };
 
-export function useOf({ role }: UsedPath): PathUse {
+export function useOf({ role }: Pick<UsedPath, 'role'>): PathUse {
   return USES[role];
 }
 

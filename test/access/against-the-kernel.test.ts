@@ -11,8 +11,8 @@ import { ALONE_WITH_LINK_PROTECTION } from '../support/worlds/machine-lock.ts';
 import type { CampaignRun, MutantsRun, RegressionsRun } from '../support/worlds/run.ts';
 
 /**
- * The evaluator against the kernel, over random worlds and identities: stat, search, list and create by a whole path, and search
- * in each directory alone. RD_CASES=300000 makes it a long run, RD_SEED repeats one.
+ * The evaluator against the kernel, over random worlds and identities: stat, search, list and create by a whole path, also inside a
+ * storage through links and over mounts, search in each directory alone, and reading, writing and making files beside the storage. RD_CASES=300000 makes it a long run, RD_SEED repeats one.
  */
 const SEED = seedOfRun();
 const RUN = fileURLToPath(new URL('../support/worlds/run.ts', import.meta.url));
@@ -21,11 +21,15 @@ const RUN = fileURLToPath(new URL('../support/worlds/run.ts', import.meta.url));
 const ALWAYS = [
   ...['stat ok', 'stat EACCES', 'stat ENOENT', 'stat ENOTDIR', 'stat ELOOP', 'search EACCES'],
   ...['list ok', 'list EACCES', 'create ok', 'create EACCES'],
+  ...['stat ok', 'stat EACCES', 'stat ENOENT', 'create ok', 'create EACCES'].map(
+    (answer) => `inside the storage ${answer}`,
+  ),
+  ...['use ok', 'use EACCES', 'use ENOENT', 'use ENOTDIR', 'use EISDIR'].map((answer) => `beside it ${answer}`),
   ...['owner', 'group', 'other', 'named-user', 'named-group', 'capability', 'symlink', 'loop'].map(
     (by) => `because of ${by}`,
   ),
 ];
-const WITH_MOUNTS = ['create EROFS', 'because of nosymfollow'];
+const WITH_MOUNTS = ['create EROFS', 'beside it use EROFS', 'because of nosymfollow'];
 const WITH_ATTRIBUTES = ['create EPERM'];
 const FEW_ACTS = 8;
 

@@ -21,6 +21,12 @@ export const FileCause = z.enum([
   'symlink-loop',
   'read-only',
   'immutable',
+  /** Written files only: nothing that is in it can be changed. */
+  'append-only',
+  /** A symlink on a mount that follows none (mount(2), MS_NOSYMFOLLOW). */
+  'nosymfollow',
+  /** A symlink of somebody else's in a sticky directory that all may write to (proc_sys_fs(5), protected_symlinks). */
+  'protected-symlink',
 ]);
 export type FileCause = z.infer<typeof FileCause>;
 

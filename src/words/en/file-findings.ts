@@ -75,6 +75,12 @@ function causeWords(finding: Unusable, around: Around): Phrase {
       return say`${at} is on a filesystem that is mounted read-only.`;
     case 'immutable':
       return say`${at} has the immutable attribute.`;
+    case 'append-only':
+      return say`${at} has the append-only attribute, so nothing in it can be changed.`;
+    case 'nosymfollow':
+      return say`Linux doesn’t follow the symlink ${at}: it is on a filesystem that is mounted with ${code('nosymfollow')}.`;
+    case 'protected-symlink':
+      return say`Linux doesn’t follow the symlink ${at} (${code('fs.protected_symlinks')}): it is in a sticky directory that everyone can write to, and another account owns it.`;
   }
 }
 
@@ -136,6 +142,11 @@ function remedyWords(finding: Unusable, around: Around): Phrase {
       return say`Find out why it is read-only (${code('journalctl -k')}), then mount it writable again.`;
     case 'immutable':
       return say`Someone set it on purpose: find out why, then remove it with ${code(`chattr -i ${shellQuote(finding.blockedAt)}`)}.`;
+    case 'append-only':
+      return say`Someone set it on purpose: find out why, then remove it with ${code(`chattr -a ${shellQuote(finding.blockedAt)}`)}.`;
+    case 'nosymfollow':
+    case 'protected-symlink':
+      return say`Put the path that the symlink points to into the config. I propose no change for this.`;
     case 'cannot-be-made':
       return say`Create the file yourself, readable for ${whoOf(finding, around)} only. I propose no change for this.`;
     default:

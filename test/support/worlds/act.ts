@@ -15,6 +15,7 @@ export type Act =
   | { readonly do: 'acl'; readonly at: string; readonly acl: string }
   /** See chattr(1): `i` immutable, `a` append-only. */
   | { readonly do: 'attribute'; readonly at: string; readonly letter: 'i' | 'a' }
+  /** A directory over a directory, or a file over a file. */
   | { readonly do: 'bind'; readonly at: string; readonly from: string }
   /** Of a mount: its own options (`bind,ro`), or those of its filesystem (`ro`). */
   | { readonly do: 'remount'; readonly at: string; readonly options: string };
@@ -60,16 +61,17 @@ function performByNode(act: Exclude<Act, ByShell | { do: 'acl' }>, path: string,
       break;
     case 'file':
       writeFileSync(path, '', { flag: 'wx' });
+      chmodSync(path, 0o644);
       break;
     case 'link':
       symlinkSync(inWorld(top, act.to), path);
       lchownSync(path, act.uid, 0);
       break;
     case 'own':
-      if (isDirectory(path)) chownSync(path, act.uid, act.gid);
+      if (hasPermissions(path)) chownSync(path, act.uid, act.gid);
       break;
     case 'mode':
-      if (isDirectory(path)) chmodSync(path, Number.parseInt(act.mode, 8));
+      if (hasPermissions(path)) chmodSync(path, Number.parseInt(act.mode, 8));
       break;
   }
 }
@@ -89,16 +91,16 @@ function isByShell(act: Act): act is ByShell {
 /** All paths are of one directory of a test's own, and of plain names. */
 function commandFor(act: ByShell, top: string): string {
   const path = pathOf(top, act.at);
-  const toDirectory = `[ -d '${path}' ] && [ ! -L '${path}' ] &&`;
+  const isNoLink = `[ ! -L '${path}' ] &&`;
   switch (act.do) {
     case 'tmpfs':
-      return `${toDirectory} mount -t tmpfs -o mode=755,size=1m none '${path}'`;
+      return `${isNoLink} [ -d '${path}' ] && mount -t tmpfs -o mode=755,size=1m none '${path}'`;
     case 'bind':
-      return `${toDirectory} [ ! -L '${pathOf(top, act.from)}' ] && mount --bind '${pathOf(top, act.from)}' '${path}'`;
+      return `${isNoLink} [ ! -L '${pathOf(top, act.from)}' ] && mount --bind '${pathOf(top, act.from)}' '${path}'`;
     case 'remount':
-      return `${toDirectory} mount -o 'remount,${act.options}' '${path}'`;
+      return `${isNoLink} mount -o 'remount,${act.options}' '${path}'`;
     case 'attribute':
-      return `${toDirectory} chattr +${act.letter} '${path}'`;
+      return `${isNoLink} chattr +${act.letter} '${path}'`;
   }
 }
 
@@ -107,11 +109,13 @@ function runCommands(commands: readonly string[]): void {
 }
 
 function aclBlock(path: string, acl: string): string {
-  return isDirectory(path) ? `# file: ${path}\n${acl.replaceAll(',', '\n')}\n` : '';
+  return hasPermissions(path) ? `# file: ${path}\n${acl.replaceAll(',', '\n')}\n` : '';
 }
 
-function isDirectory(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** A directory or a file, and no link to one. */
+function hasPermissions(path: string): boolean {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats !== undefined && (stats.isDirectory() || stats.isFile());
 }
 
 function restoreAcls(blocks: readonly string[]): void {

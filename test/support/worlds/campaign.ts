@@ -3,15 +3,15 @@ import type { Facts, Identity } from '../../../src/model/facts.ts';
 import { HostPath } from '../../../src/model/host-path.ts';
 import { SeededRandom } from '../random.ts';
 import { inWorld } from './act.ts';
-import type { Question } from './capable-workers.ts';
 import { type Case, differenceAtDirectories, differenceIn, differenceOfWay, type Laboratory } from './case.ts';
+import type { Question } from './kernel-answers.ts';
 import type { Evaluator } from './prediction.ts';
-import { type Means, randomIdentity, randomPath, randomWorld } from './random-world.ts';
+import { type Means, randomQuestion, randomWorld } from './random-world.ts';
 import { shrinkCase } from './shrink.ts';
 import { withWorld } from './world.ts';
 import { factsOfWorld } from './world-facts.ts';
 
-const QUESTIONS_A_WORLD = 160;
+const QUESTIONS_A_WORLD = 200;
 /** Identities that are asked about every directory of a world. */
 const SEARCHERS_A_WORLD = 5;
 
@@ -42,9 +42,7 @@ export async function runCampaign(
   let cases = 0;
   while (cases < of.cases) {
     const world = randomWorld(random, of.means);
-    const questions = Array.from({ length: QUESTIONS_A_WORLD }, () => {
-      return { path: randomPath(random, world.paths), identity: randomIdentity(random) };
-    });
+    const questions = Array.from({ length: QUESTIONS_A_WORLD }, () => randomQuestion(random, world));
     const found = await withWorld(laboratory.grounds, world.acts, (top) =>
       askAll(top, questions, evaluator, laboratory, seen),
     );
@@ -67,7 +65,7 @@ async function askAll(
   seen: Record<string, number>,
 ): Promise<{ question: Question; difference: string } | null> {
   const facts = factsOfWorld(top);
-  const answers = await workers.ask(questions.map(({ path, identity }) => ({ path: inWorld(top, path), identity })));
+  const answers = await workers.ask(questions.map((question) => ({ ...question, path: inWorld(top, question.path) })));
   for (const [index, question] of questions.entries()) {
     const asked = { ...question, path: inWorld(top, question.path) };
     const told = answers[index];
@@ -76,7 +74,9 @@ async function askAll(
       differenceOfWay(facts, asked, told, evaluator) ??
       (index < SEARCHERS_A_WORLD ? differenceAtDirectories(facts, asked.identity, evaluator) : null);
     if (difference !== null) return { question, difference: difference.replaceAll(top, '%') };
-    for (const [use, answer] of Object.entries(told)) count(seen, `${use} ${answer}`);
+    const of = asked.role === undefined ? '' : asked.role === 'storage' ? 'inside the storage ' : 'beside it ';
+    for (const [use, answer] of Object.entries(told)) count(seen, `${of}${use} ${answer}`);
+    if (asked.role !== undefined) continue;
     for (const reason of reasonsOn(facts, asked.path, asked.identity)) count(seen, `because of ${reason}`);
   }
   return null;

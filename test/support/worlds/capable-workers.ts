@@ -2,9 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Identity } from '../../../src/model/facts.ts';
-import { type Answers, askKernel } from './kernel-answers.ts';
-
-export type Question = { readonly path: string; readonly identity: Identity };
+import { type Answers, askKernel, type Question } from './kernel-answers.ts';
 
 const WORKER = fileURLToPath(new URL('capable-worker.ts', import.meta.url));
 
@@ -19,7 +17,7 @@ export class CapableWorkers {
   async ask(questions: readonly Question[]): Promise<readonly Answers[]> {
     const answers = new Map<Question, Answers>();
     for (const question of questions.filter(hasNaturalCapabilities)) {
-      answers.set(question, askKernel(question.path, question.identity));
+      answers.set(question, askKernel(question));
     }
     const others = Map.groupBy(
       questions.filter((question) => !hasNaturalCapabilities(question)),

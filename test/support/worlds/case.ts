@@ -1,17 +1,17 @@
-import type { Facts, Identity } from '../../../src/model/facts.ts';
+import { useOf } from '../../../src/access/judge-path.ts';
+import { known } from '../../../src/model/fact.ts';
+import type { Facts, Identity, TryResult } from '../../../src/model/facts.ts';
+import { UsedPath } from '../../../src/model/used-path.ts';
 import { type Act, inWorld } from './act.ts';
-import type { CapableWorkers, Question } from './capable-workers.ts';
-import { type Answers, OpenDirectories } from './kernel-answers.ts';
-import type { Evaluator, Predicted } from './prediction.ts';
+import type { CapableWorkers } from './capable-workers.ts';
+import { type Answer, type Answers, OpenDirectories, type Question } from './kernel-answers.ts';
+import type { Evaluator } from './prediction.ts';
 import { withWorld } from './world.ts';
 import { factsOfWorld } from './world-facts.ts';
 
-/** A world, and one question about it. */
-export type Case = {
+/** A world, and one question about it. A leading `%` of the path stands for the world's top. */
+export type Case = Question & {
   readonly acts: readonly Act[];
-  /** A leading `%` stands for the world's top. */
-  readonly path: string;
-  readonly identity: Identity;
   /** fs.protected_symlinks of the machine. */
   readonly linksProtected: boolean;
 };
@@ -21,33 +21,95 @@ export type Laboratory = { readonly grounds: string; readonly workers: CapableWo
 
 /** Builds the case's world and asks both; null where they say the same. The machine's own protection of links has to be as in the case. */
 export async function differenceIn(
-  { acts, path, identity }: Case,
+  { acts, linksProtected: _, ...asked }: Case,
   evaluator: Evaluator,
   { grounds, workers }: Laboratory,
 ): Promise<string | null> {
   return await withWorld(grounds, acts, async (top) => {
     const facts = factsOfWorld(top);
-    const question = { path: inWorld(top, path), identity };
+    const question = { ...asked, path: inWorld(top, asked.path) };
     const [answers] = await workers.ask([question]);
     if (!answers) throw new Error('the kernel was not asked');
-    return differenceOfWay(facts, question, answers, evaluator) ?? differenceAtDirectories(facts, identity, evaluator);
+    return (
+      differenceOfWay(facts, question, answers, evaluator) ?? differenceAtDirectories(facts, asked.identity, evaluator)
+    );
   });
 }
 
-/** stat, search, list and create, by the whole path. */
+/** stat, search, list and create, by the whole path; of what is beside the storage, whether it can be used. */
 export function differenceOfWay(
   facts: Facts,
-  { path, identity }: Question,
+  question: Question,
   answers: Answers,
   evaluator: Evaluator,
 ): string | null {
-  const predicted: Predicted = evaluator.way(facts, path, identity);
+  if (question.role !== undefined)
+    return differenceOfUse(facts, { ...question, role: question.role }, answers, evaluator);
+  return differenceBetween(evaluator.way(facts, question.path, question.identity), answers);
+}
+
+/** Once from what was seen alone, and once with the kernel's own answers as what was tried: then nothing may stay in doubt. */
+function differenceOfUse(
+  facts: Facts,
+  { path, role, identity }: Question & { readonly role: UsedPath['role'] },
+  answers: Answers,
+  evaluator: Evaluator,
+): string | null {
+  const seen = { role, path, key: null, usedBy: null };
+  const untried = evaluator.used(facts, UsedPath.parse({ ...seen, tries: {} }), identity);
+  const difference = differenceBetween(untried, answers);
+  if (difference !== null) return difference;
+  if (role !== 'storage' && untried.doubt === null && answers.use === 'ok') return 'called usable, and never tried';
+  const asTried = { ...facts, triedAs: known(identity) };
+  const tried = evaluator.used(asTried, UsedPath.parse({ ...seen, tries: triesOf(role, answers) }), identity);
+  const afterTries = differenceBetween(tried, answers) ?? tried.doubt;
+  return afterTries === null ? null : `with what was tried: ${afterTries}`;
+}
+
+function differenceBetween(predicted: Omit<ReturnType<Evaluator['used']>, 'doubt'>, answers: Answers): string | null {
   for (const use of ['stat', 'search', 'list', 'create'] as const) {
     if (predicted[use] === answers[use]) continue;
     return `${use}: evaluated ${predicted[use] ?? 'not at all'}, the kernel says ${answers[use] ?? 'nothing'}`;
   }
-  return null;
+  if (answers.use === undefined || predicted.use?.includes(answers.use)) return null;
+  return `use: evaluated ${predicted.use?.join(' or ') ?? 'not at all'}, the kernel says ${answers.use}`;
 }
+
+/** As the host tells them: access(2) says of EROFS and EPERM no more than no. */
+function triesOf(role: UsedPath['role'], { stat, list, create, use }: Answers) {
+  const tries = {
+    stat: tryOf(stat),
+    ...(list && { list: tryOf(list) }),
+    ...(create && { create: plainTryOf(create) }),
+  };
+  if (use === undefined) return tries;
+  switch (useOf({ role })) {
+    case 'entries':
+      return { ...tries, create: plainTryOf(use) };
+    case 'write':
+      return { ...tries, write: plainTryOf(use) };
+    case 'make':
+      return stat === 'ok' ? { ...tries, read: tryOf(use) } : { ...tries, read: tryOf(stat), write: plainTryOf(use) };
+    default:
+      return { ...tries, read: tryOf(use) };
+  }
+}
+
+function tryOf(answer: Answer) {
+  const ANSWERS: Partial<Record<Answer, TryResult>> = { ok: { result: 'allowed' }, EACCES: { result: 'denied' } };
+  return known<TryResult>(ANSWERS[answer] ?? { result: 'failed', why: WORDS[answer] ?? answer });
+}
+
+function plainTryOf(answer: Answer) {
+  return tryOf(answer === 'EROFS' || answer === 'EPERM' ? 'EACCES' : answer);
+}
+
+const WORDS: Partial<Record<Answer, string>> = {
+  ENOENT: 'No such file or directory',
+  ENOTDIR: 'Not a directory',
+  ELOOP: 'Too many levels of symbolic links',
+  EISDIR: 'Is a directory',
+};
 
 /** May the identity pass through each directory by itself? Asked as who has the capabilities that its uid has. */
 export function differenceAtDirectories(facts: Facts, identity: Identity, evaluator: Evaluator): string | null {

@@ -1,8 +1,29 @@
-import { closeSync, constants, mkdirSync, openSync, readdirSync, rmdirSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
+import { type PathUse, useOf } from '../../../src/access/judge-path.ts';
 import type { Identity } from '../../../src/model/facts.ts';
+import type { PathRole } from '../../../src/model/used-path.ts';
 import { asIdentity } from '../kernel-oracle.ts';
 
-export type Answer = 'ok' | 'EACCES' | 'ENOENT' | 'ENOTDIR' | 'ELOOP' | 'EROFS' | 'EPERM';
+export type Answer = 'ok' | 'EACCES' | 'ENOENT' | 'ENOTDIR' | 'ELOOP' | 'EROFS' | 'EPERM' | 'EISDIR';
+
+/** What an identity may do at a path. */
+export type Question = {
+  readonly path: string;
+  readonly identity: Identity;
+  /** What the registry has there; absent: its storage root. */
+  readonly role?: PathRole;
+};
 
 /** What the kernel says of a path; the uses of a directory only where stat got to one. */
 export type Answers = {
@@ -10,6 +31,8 @@ export type Answers = {
   readonly search?: Answer;
   readonly list?: Answer;
   readonly create?: Answer;
+  /** Of what is beside the storage: whether it can be used as the registry uses it. */
+  readonly use?: Answer;
 };
 
 const MORE_LOOKUPS = 5;
@@ -17,21 +40,88 @@ const MORE_LOOKUPS = 5;
 let entries = 0;
 
 /** Needs root, or at least the right to become anybody. Really tries; what was created is taken away again where that is possible. */
-export function askKernel(path: string, identity: Identity): Answers {
-  entries += 1;
-  const entry = `${path}/.rd-${process.pid}-${entries}`;
-  return asIdentity(identity, () => {
-    const stat = answerOf(() => statSync(`${path}/`));
-    if (stat !== 'ok') return { stat };
-    const create = answerOf(() => mkdirSync(entry));
-    if (create === 'ok') answerOf(() => rmdirSync(entry));
-    return {
-      stat,
-      search: answerOf(() => statSync(`${path}/.`)),
-      list: answerOf(() => readdirSync(path)),
-      create,
-    };
+export function askKernel({ path, identity, role = 'storage' }: Question): Answers {
+  const use = useOf({ role });
+  return asIdentity(identity, () => (use === 'directory' ? askDirectory(path) : askFile(path, use)));
+}
+
+function askDirectory(path: string): Answers {
+  const stat = answerOf(() => statSync(`${path}/`));
+  if (stat !== 'ok') return { stat };
+  return {
+    stat,
+    search: answerOf(() => statSync(`${path}/.`)),
+    list: answerOf(() => readdirSync(path)),
+    create: makeDirectoryIn(path),
+  };
+}
+
+/** Beside the storage: a directory for sockets, a file that is read or written, or one that is made where it is missing. */
+function askFile(path: string, use: Exclude<PathUse, 'directory'>): Answers {
+  const stat = answerOf(() => statSync(use === 'entries' ? `${path}/` : path));
+  if (stat === 'ENOENT' && (use === 'make' || use === 'write')) return { stat, use: make(path) };
+  if (stat !== 'ok') return { stat, use: stat };
+  const isDirectory = statSync(path).isDirectory();
+  if (isDirectory && (use === 'entries' || use === 'write')) return { stat, use: makeDirectoryIn(path) };
+  return { stat, use: use === 'write' ? write(path) : read(path) };
+}
+
+/** A directory can be opened, and not read. */
+function read(path: string): Answer {
+  return answerOf(() => {
+    const file = openSync(path, constants.O_RDONLY);
+    try {
+      readSync(file, Buffer.alloc(1));
+    } finally {
+      closeSync(file);
+    }
   });
+}
+
+function write(path: string): Answer {
+  return answerOf(() => closeSync(openSync(path, constants.O_WRONLY)));
+}
+
+/**
+ * As the registry does it: with the directories that are missing above it (os.MkdirAll), none of which denies anything to who made
+ * it. An entry of another name stands for the first that is missing. A link that leads nowhere counts as missing, as it does for a
+ * person who looks for the file.
+ */
+function make(path: string): Answer {
+  const names = path.split('/').slice(1);
+  let parent = '';
+  for (const [index, name] of names.entries()) {
+    const place = `${parent}/${name}`;
+    const isLast = index === names.length - 1;
+    // A link at the end of a path may be protected, and the same link in the middle not.
+    const stat = answerOf(() => statSync(isLast ? place : `${place}/.`));
+    if (stat !== 'ok' && stat !== 'ENOENT') return stat;
+    if (stat === 'ENOENT') {
+      if (answerOf(() => lstatSync(place)) === 'ok') return 'ENOENT';
+      return isLast ? makeFileIn(parent) : makeDirectoryIn(parent);
+    }
+    parent = place;
+  }
+  throw new Error(`${path} was missing, and now is there`);
+}
+
+function makeDirectoryIn(directory: string): Answer {
+  const entry = newEntry(directory);
+  const made = answerOf(() => mkdirSync(entry));
+  if (made === 'ok') answerOf(() => rmdirSync(entry));
+  return made;
+}
+
+function makeFileIn(directory: string): Answer {
+  const entry = newEntry(directory);
+  const made = answerOf(() => closeSync(openSync(entry, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL)));
+  if (made === 'ok') answerOf(() => unlinkSync(entry));
+  return made;
+}
+
+function newEntry(directory: string): string {
+  entries += 1;
+  return `${directory}/.rd-${process.pid}-${entries}`;
 }
 
 /** Directories, opened so that each can be asked about alone, whatever its ancestors say. */
@@ -58,7 +148,7 @@ export class OpenDirectories {
   }
 }
 
-const ANSWERS: ReadonlySet<string> = new Set(['EACCES', 'ENOENT', 'ENOTDIR', 'ELOOP', 'EROFS', 'EPERM']);
+const ANSWERS: ReadonlySet<string> = new Set([...['EACCES', 'ENOENT', 'ENOTDIR', 'ELOOP', 'EROFS', 'EPERM', 'EISDIR']]);
 
 /**
  * A lookup that has to start again, as when somebody mounts something somewhere at that very moment, goes on counting links

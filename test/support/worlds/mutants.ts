@@ -1,4 +1,6 @@
-import type { Facts, Identity, MountEntry, PresentNode } from '../../../src/model/facts.ts';
+import { bitsOfEntry, entryLetters } from '../../../src/model/acl.ts';
+import { known } from '../../../src/model/fact.ts';
+import { type Facts, type Identity, Mode, type MountEntry, type PresentNode } from '../../../src/model/facts.ts';
 import { EVALUATOR, type Evaluator } from './prediction.ts';
 import type { Means } from './random-world.ts';
 
@@ -50,6 +52,26 @@ export const MUTANTS: Readonly<Record<string, Mutant>> = {
       immutable: node.appendOnly.state === 'known' && node.appendOnly.value ? node.appendOnly : node.immutable,
     })),
   },
+  'a file is read by its x': {
+    needs: 'acls',
+    evaluator: besideTheStorage(blindTo((node) => (node.kind === 'file' ? readByX(node) : node))),
+  },
+  'the mask of an ACL does not count for files': {
+    needs: 'acls',
+    evaluator: blindTo((node) => (node.kind === 'file' ? { ...node, acl: withoutMask(node.acl) } : node)),
+  },
+  'whoever may write to a directory makes files in it': {
+    needs: 'acls',
+    evaluator: besideTheStorage(blindTo((node) => (node.kind === 'directory' ? passedByWriters(node) : node))),
+  },
+  'a link inside the storage leads on from the root of the host': {
+    needs: 'acls',
+    evaluator: besideTheStorage(blindTo((node) => ({ ...node, target: fromRoot(node.target) }))),
+  },
+  'a read-only mount inside or beside the storage takes writes': {
+    needs: 'mounts',
+    evaluator: besideTheStorage(withMounts((mount) => ({ ...mount, options: without(mount.options, 'ro') }))),
+  },
   'foreign links are followed everywhere': {
     needs: 'linkProtection',
     evaluator: given((facts) => ({
@@ -70,7 +92,13 @@ function given(
       const node = changed.nodes.find((candidate) => candidate.path === path);
       return node?.state === 'present' ? EVALUATOR.search(changed, node, as(identity)) : 'unknown';
     },
+    used: (facts, used, identity) => EVALUATOR.used(change(facts), used, as(identity)),
   };
+}
+
+/** Wrong of what is not the storage root alone. */
+function besideTheStorage({ used }: Evaluator): Evaluator {
+  return { ...EVALUATOR, used };
 }
 
 function asIf(as: (identity: Identity) => Identity): Evaluator {
@@ -94,6 +122,29 @@ function withMounts(change: (mount: MountEntry) => MountEntry): Evaluator {
 function withoutMask(acl: PresentNode['acl']): PresentNode['acl'] {
   if (acl.state !== 'known') return acl;
   return { ...acl, value: acl.value.map((entry) => (entry.tag === 'mask' ? { ...entry, permissions: 'rwx' } : entry)) };
+}
+
+function readByX(node: PresentNode): PresentNode {
+  return withLetters(node, (bits) => (bits & 3) | ((bits & 1) << 2));
+}
+
+function passedByWriters(node: PresentNode): PresentNode {
+  return withLetters(node, (bits) => bits | ((bits & 2) >> 1));
+}
+
+function withLetters(node: PresentNode, change: (bits: number) => number): PresentNode {
+  const mode = Number.parseInt(node.mode, 8);
+  const changed = [6, 3, 0].reduce((sum, shift) => sum | (change((mode >> shift) & 7) << shift), mode & 0o7000);
+  const acl = node.acl.state === 'known' ? node.acl.value : [];
+  return {
+    ...node,
+    mode: Mode.parse(changed.toString(8).padStart(4, '0')),
+    acl: known(acl.map((entry) => ({ ...entry, permissions: entryLetters(change(bitsOfEntry(entry))) }))),
+  };
+}
+
+function fromRoot(target: string | null): string | null {
+  return target === null ? null : `/${target}`;
 }
 
 function unprotected({ security }: Facts) {

@@ -1,38 +1,105 @@
 import { evaluateUse } from '../../../src/access/evaluate-use.ts';
+import { whyNotJudged } from '../../../src/access/file-doubt.ts';
+import { type FileTrouble, troubleWith } from '../../../src/access/file-trouble.ts';
+import { type JudgedPath, judgePath, useOf } from '../../../src/access/judge-path.ts';
 import { judgeRoot, type RootUse } from '../../../src/access/judge-root.ts';
-import { judgeWalk } from '../../../src/access/judge-walk.ts';
+import { judgeWalk, type Walk } from '../../../src/access/judge-walk.ts';
 import type { Facts, Identity, PresentNode } from '../../../src/model/facts.ts';
 import { HostPath } from '../../../src/model/host-path.ts';
+import type { UsedPath } from '../../../src/model/used-path.ts';
 import type { Answer, Answers } from './kernel-answers.ts';
 
 /** Says what the kernel will answer. `unknown` is never right here: these facts leave nothing open. */
 export type Evaluator = {
   way(facts: Facts, path: string, identity: Identity): Predicted;
   search(facts: Facts, directory: PresentNode, identity: Identity): Answer | 'unknown';
+  /** The same of a path beside the storage root, with what was tried of it. */
+  used(facts: Facts, used: UsedPath, identity: Identity): PredictedUse;
 };
 
-export type Predicted = { readonly [Use in keyof Answers]: Answer | 'unknown' };
+type AnswersOfWay = Omit<Answers, 'use'>;
+
+export type Predicted = { readonly [Use in keyof AnswersOfWay]: Answer | 'unknown' };
+
+export type PredictedUse = Predicted & {
+  /** Whether it can be used. One of several reasons may come first for the kernel. */
+  readonly use?: readonly Answer[];
+  /** Why nobody can say so; null: it is known. */
+  readonly doubt: string | null;
+};
 
 /** The product's own evaluator. */
 export const EVALUATOR: Evaluator = {
   way(given, path, identity) {
-    const { facts, walk } = walkOf(given, HostPath.parse(path), identity);
+    const at = HostPath.parse(path);
+    const { facts, judged: walk } = withItsEnd(
+      given,
+      (facts) => judgeWalk(facts, at, identity),
+      (walk) => walk,
+    );
     const stat = walk.expected ?? 'unknown';
-    const root = stat === 'ok' ? judgeRoot(facts, walk, identity) : null;
-    if (!root) return { stat };
-    return { stat, search: wordFor(root.search), list: wordFor(root.list), create: createIn(root) };
+    return { stat, ...usesOf(stat === 'ok' ? judgeRoot(facts, walk, identity) : null) };
   },
   search(facts, directory, identity) {
     return wordFor(evaluateUse(facts, directory, identity, 'x'));
   },
+  used(given, used, identity) {
+    const { facts, judged } = withItsEnd(
+      given,
+      (facts) => judgePath(facts, used, identity),
+      ({ walk }) => walk,
+    );
+    const { walk, directory } = judged;
+    const stat = walk.expected ?? 'unknown';
+    if (used.role === 'storage') return { stat, ...usesOf(stat === 'ok' ? directory : null), doubt: doubtOn(judged) };
+    return { stat, use: useAfter(stat, judged, troubleWith(facts, judged)), doubt: whyNotJudged(facts, judged) };
+  },
 };
 
 /** A real probe says of the place where the way ends that nothing is there. */
-function walkOf(facts: Facts, path: HostPath, identity: Identity) {
-  const walk = judgeWalk(facts, path, identity);
-  if (walk.end.kind !== 'unseen') return { facts, walk };
-  const complete = { ...facts, nodes: [...facts.nodes, { state: 'missing' as const, path: walk.end.path }] };
-  return { facts: complete, walk: judgeWalk(complete, path, identity) };
+function withItsEnd<Judged>(given: Facts, judge: (facts: Facts) => Judged, walkOf: (judged: Judged) => Walk) {
+  const judged = judge(given);
+  const { end } = walkOf(judged);
+  if (end.kind !== 'unseen') return { facts: given, judged };
+  const facts = { ...given, nodes: [...given.nodes, { state: 'missing' as const, path: end.path }] };
+  return { facts, judged: judge(facts) };
+}
+
+function usesOf(root: RootUse | null): Omit<Predicted, 'stat'> {
+  if (!root) return {};
+  return { search: wordFor(root.search), list: wordFor(root.list), create: createIn(root) };
+}
+
+/** Whether the way is open has to come to the same as what stat(2) of it answers, and to what was tried. */
+function doubtOn({ walk }: JudgedPath): string | null {
+  const isOpen = walk.passable === 'yes' && walk.end.kind === 'directory';
+  if (isOpen !== (walk.expected === 'ok')) return `passable ${walk.passable}, and stat ${walk.expected}`;
+  return walk.contradiction ? 'what was tried contradicts it' : null;
+}
+
+/** What the kernel may answer, for each cause by which the product explains it. */
+const ANSWERS_FOR: Readonly<Record<FileTrouble['cause'], readonly Answer[]>> = {
+  'directory-closed': ['EACCES'],
+  'no-permission': ['EACCES', 'EROFS', 'EPERM'],
+  missing: ['ENOENT'],
+  'cannot-be-made': ['EACCES', 'EROFS', 'EPERM'],
+  'is-a-directory': ['EISDIR', 'EACCES'],
+  'not-a-directory': ['ENOTDIR'],
+  'symlink-loop': ['ELOOP'],
+  'read-only': ['EROFS', 'EACCES', 'EPERM'],
+  immutable: ['EPERM', 'EACCES', 'EROFS'],
+  'append-only': ['EPERM', 'EACCES'],
+  nosymfollow: ['ELOOP'],
+  'protected-symlink': ['EACCES'],
+};
+
+function useAfter(stat: Answer | 'unknown', { used, walk }: JudgedPath, trouble: FileTrouble | null): Answer[] {
+  if (trouble === null) return ['ok'];
+  const isMade = stat === 'ENOENT' && ['make', 'write'].includes(useOf(used));
+  if (stat === 'ok' || stat === 'unknown' || (isMade && walk.end.kind === 'missing')) {
+    return [...ANSWERS_FOR[trouble.cause]];
+  }
+  return [stat];
 }
 
 /** mkdir(2) looks the name up first, then asks the mount, then the attribute, then the modes (do_mkdirat() in fs/namei.c). */

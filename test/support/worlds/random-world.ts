@@ -1,38 +1,71 @@
 import type { Identity } from '../../../src/model/facts.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Act } from './act.ts';
+import type { Question } from './kernel-answers.ts';
+import { type Beside, filesBeside } from './random-beside.ts';
+import { GIDS, owned, UIDS, under } from './random-parts.ts';
+import { randomStorage } from './random-storage.ts';
 
-const UIDS = [0, 61_001, 61_002, 61_003];
-const GIDS = [0, 62_001, 62_002, 62_003, 62_004];
 const NAMES = ['a', 'b', 'c', 'd'];
 const LINKS = 8;
 /** One link more than the kernel follows. */
 const CHAIN = 41;
 
 /** What a world is made of, and paths in it that are worth a question; some of them a mount has covered by the end. */
-export type Plan = { readonly acts: readonly Act[]; readonly paths: readonly string[] };
+export type Plan = {
+  readonly acts: readonly Act[];
+  readonly paths: readonly string[];
+  /** Those inside a storage, through a link or over a mount. */
+  readonly inner: readonly string[];
+  readonly beside: Beside['uses'];
+};
 
 /** What the machine lets a test make. */
 export type Means = { readonly acls: boolean; readonly mounts: boolean; readonly attributes: boolean };
 
-/** Directories of all modes, owners and ACLs, links of all kinds, a file, and what the machine allows of mounts and attributes. */
+/**
+ * Directories of all modes, owners and ACLs, links of all kinds, a storage and files beside it, and what the machine allows of mounts
+ * and attributes.
+ */
 export function randomWorld(random: SeededRandom, means: Means): Plan {
-  const directories = growDirectories(random, '', 4);
-  const paths = [...directories];
-  const acts: Act[] = directories.filter((at) => at !== '').map((at) => ({ do: 'directory', at }));
-  acts.push(...links(random, directories, paths));
-  acts.push(...directories.flatMap((at) => owned(random, at)));
-  const mounted = means.mounts && random.chance(60) ? mounts(random, directories, paths) : { acts: [], places: [] };
-  acts.push(...mounted.acts);
-  const places = [...new Set(paths.filter((path) => !path.includes('l') && !path.endsWith('file')))];
+  const grown = growDirectories(random, '', 4);
+  const withMounts = means.mounts && random.chance(60);
+  const storage = randomStorage(random, grown, withMounts);
+  const beside = filesBeside(random, [...grown, ...storage.directories]);
+  const paths = [...grown, ...storage.directories];
+  const acts: Act[] = grown.filter((at) => at !== '').map((at) => ({ do: 'directory', at }));
+  acts.push(...storage.acts, ...beside.acts, ...links(random, grown, paths));
+  acts.push(...grown.flatMap((at) => owned(random, at)));
+  const mounted = withMounts ? mounts(random, grown, paths) : { acts: [], places: [] };
+  acts.push(...mounted.acts, ...storage.mounts, ...(withMounts ? mountedFiles(random, beside.files) : []));
+  const places = [...new Set([...paths.filter((path) => !LINK_OR_FILE.test(path)), ...beside.files])];
   if (means.acls && random.chance(60)) acts.push(...acls(random, places));
   if (means.attributes && random.chance(30)) acts.push(...attributes(random, places));
-  acts.push(...mounted.places.flatMap((at) => remounted(random, at)));
-  return { acts, paths: paths.map((path) => (path === '' ? '%' : `%/${path}`)) };
+  acts.push(...[...mounted.places, ...storage.mountPoints].flatMap((at) => remounted(random, at)));
+  const named = paths.map((path) => (path === '' ? '%' : `%/${path}`));
+  return { acts, paths: named, inner: storage.inner, beside: beside.uses };
+}
+
+/** The last name is one that {@link links} gives. */
+const LINK_OR_FILE = /(^|\/)(l\d|loop\d|chain\d+|file)$/;
+
+/** Most are about ways to a storage root, the others about what the registry uses beside it. */
+export function randomQuestion(random: SeededRandom, { paths, inner, beside }: Plan): Question {
+  const identity = randomIdentity(random);
+  if (random.chance(55)) return { path: randomPath(random, paths), identity };
+  if (random.chance(40)) return { path: random.pick(inner), identity, role: 'storage' };
+  return { ...random.pick(beside), identity };
+}
+
+/** One file over another, as a container runtime mounts secrets. */
+function mountedFiles(random: SeededRandom, files: readonly string[]): Act[] {
+  return files
+    .filter(() => random.chance(20))
+    .flatMap((at): Act[] => [{ do: 'bind', at, from: random.pick(files) }, ...remounted(random, at)]);
 }
 
 /** A path of the world, sometimes with detours and names that may lead nowhere. */
-export function randomPath(random: SeededRandom, paths: readonly string[]): string {
+function randomPath(random: SeededRandom, paths: readonly string[]): string {
   let path = random.pick(paths);
   for (let detours = random.chance(50) ? 0 : 1 + random.int(3); detours > 0; detours -= 1) {
     path += random.pick(['/.', '/..', '//', '/l0', '/l1', '/l2', '/l3', `/${random.pick(NAMES)}`, '/file', '/']);
@@ -41,7 +74,7 @@ export function randomPath(random: SeededRandom, paths: readonly string[]): stri
 }
 
 /** Mostly as accounts are: root with both capabilities, others with none. */
-export function randomIdentity(random: SeededRandom): Identity {
+function randomIdentity(random: SeededRandom): Identity {
   const uid = random.pick(UIDS);
   const groups = GIDS.filter(() => random.chance(25));
   const asUsual = random.chance(70);
@@ -94,21 +127,6 @@ function randomTarget(random: SeededRandom, from: string, paths: readonly string
   return `${'../'.repeat(up)}${to}` || '.';
 }
 
-function owned(random: SeededRandom, at: string): Act[] {
-  return [
-    { do: 'own', at, uid: random.pick(UIDS), gid: random.pick(GIDS) },
-    { do: 'mode', at, mode: octal(randomMode(random)) },
-  ];
-}
-
-/** Mostly passable, so that ways go deep; now and then anything, setuid, setgid and sticky included. */
-function randomMode(random: SeededRandom): number {
-  if (random.chance(30)) return 0o755;
-  if (random.chance(30)) return 0o1777;
-  const special = (random.chance(15) ? 0o2000 : 0) | (random.chance(5) ? 0o4000 : 0) | (random.chance(10) ? 0o1000 : 0);
-  return random.int(0o1000) | (random.chance(40) ? 0o111 : 0) | special;
-}
-
 /** Filesystems of their own and other names of directories; one over another, below another, and over what others stand below. */
 function mounts(
   random: SeededRandom,
@@ -118,8 +136,8 @@ function mounts(
   const acts: Act[] = [];
   const places: string[] = [];
   for (let count = 1 + random.int(4); count > 0; count -= 1) {
-    const at = random.pick([...directories.filter((path) => path !== ''), ...places]);
-    if (at === undefined) break;
+    const above = places.map(parentOf);
+    const at = random.pick([...directories, ...places, ...above, ...above].filter((path) => path !== ''));
     places.push(at);
     if (random.chance(40)) {
       acts.push({ do: 'bind', at, from: random.pick(directories) });
@@ -135,6 +153,11 @@ function mounts(
     paths.push(...inside, link);
   }
   return { acts, places };
+}
+
+/** A mount there covers what stands below. */
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 function remounted(random: SeededRandom, at: string): Act[] {
@@ -175,12 +198,4 @@ function randomLetters(random: SeededRandom): string {
 function attributes(random: SeededRandom, places: readonly string[]): Act[] {
   const chosen = places.filter(() => random.chance(30));
   return chosen.map((at) => ({ do: 'attribute', at, letter: random.pick(['i', 'a'] as const) }));
-}
-
-function under(parent: string, name: string): string {
-  return parent === '' ? name : `${parent}/${name}`;
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
 }

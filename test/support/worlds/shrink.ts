@@ -65,12 +65,24 @@ function withoutLevel({ acts, path, ...rest }: Case, directory: string): Case {
   const left = acts
     .filter(({ at }) => at !== directory)
     .map((act): Act => {
-      if (act.do === 'link') return { ...act, at: raised(act.at), to: raisedInTop(act.to) };
+      if (act.do === 'link') return { ...act, at: raised(act.at), to: raisedLink(act, raised) };
       return act.do === 'bind'
         ? { ...act, at: raised(act.at), from: raised(act.from) }
         : { ...act, at: raised(act.at) };
     });
   return { ...rest, acts: left, path: raisedInTop(path) };
+}
+
+/** A relative target still leads from where the link is then to where its end is then. */
+function raisedLink({ at, to }: Extract<Act, { do: 'link' }>, raised: (at: string) => string): string {
+  if (to.startsWith('%/')) return `%/${raised(to.slice(2))}`;
+  if (to.startsWith('%') || to.startsWith('/') || !to.includes('/')) return to;
+  const end: string[] = [];
+  for (const name of [...at.split('/').slice(0, -1), ...to.split('/')]) {
+    if (name === '..') end.pop();
+    else if (name !== '' && name !== '.') end.push(name);
+  }
+  return `${'../'.repeat(raised(at).split('/').length - 1)}${raised(end.join('/'))}` || '.';
 }
 
 async function shrinkIdentity(of: Case, stillFails: StillFails): Promise<Case> {

@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { parseAcls } from '../../../src/host/parse-acls.ts';
 import { withAttributes } from '../../../src/host/parse-attributes.ts';
 import { parseMounts } from '../../../src/host/parse-mounts.ts';
+import { hasPermissions } from '../../../src/host/parse-nodes.ts';
 import { absent, known } from '../../../src/model/fact.ts';
-import type { Facts, PathNode, PresentNode } from '../../../src/model/facts.ts';
+import type { Facts, PathNode } from '../../../src/model/facts.ts';
 import type { HostPath } from '../../../src/model/host-path.ts';
 import { factsOf, withoutTries } from '../facts-builder.ts';
 import { nodesOfTree } from '../real-tree.ts';
@@ -21,11 +22,11 @@ const MOUNTS_AWK = ['mounts.awk', 'escape-path.awk']
  */
 export function factsOfWorld(top: string): Facts {
   const inodes = nodesOfTree(top, false);
-  const directories = inodes.flatMap((node) => (isDirectory(node) ? [node.path] : []));
+  const withPermissions = inodes.flatMap((node) => (hasPermissions(node) ? [node.path] : []));
   return withoutTries(
     factsOf({
-      nodes: withAttributes(withAcls(inodes, directories), known(attributes(directories))),
-      mounts: known(parseMounts(execFileSync('awk', [MOUNTS_AWK, ...directories]))),
+      nodes: withAttributes(withAcls(inodes, withPermissions), known(attributes(withPermissions))),
+      mounts: known(parseMounts(execFileSync('awk', [MOUNTS_AWK, ...withPermissions]))),
       security: known({
         selinux: absent,
         processLabel: absent,
@@ -36,18 +37,14 @@ export function factsOfWorld(top: string): Facts {
   );
 }
 
-function withAcls(nodes: readonly PathNode[], directories: readonly HostPath[]): PathNode[] {
-  const output = spawnSync('getfacl', ['-n', '-p', '-c', '-E', '--', ...directories]).stdout;
-  const acls = parseAcls(Buffer.concat([output, Buffer.from('.')]), directories);
-  return nodes.map((node) => (isDirectory(node) ? { ...node, acl: acls.get(node.path) ?? node.acl } : node));
+function withAcls(nodes: readonly PathNode[], paths: readonly HostPath[]): PathNode[] {
+  const output = spawnSync('getfacl', ['-n', '-p', '-c', '-E', '--', ...paths]).stdout;
+  const acls = parseAcls(Buffer.concat([output, Buffer.from('.')]), paths);
+  return nodes.map((node) => (hasPermissions(node) ? { ...node, acl: acls.get(node.path) ?? node.acl } : node));
 }
 
 /** lsattr fails where one filesystem of several keeps no attributes, and tells of the others all the same. */
-function attributes(directories: readonly HostPath[]): Uint8Array {
-  const { stdout } = spawnSync('lsattr', ['-d', '--', ...directories]);
+function attributes(paths: readonly HostPath[]): Uint8Array {
+  const { stdout } = spawnSync('lsattr', ['-d', '--', ...paths]);
   return Buffer.concat([Buffer.from('\n'), stdout, Buffer.from('.')]);
-}
-
-function isDirectory(node: PathNode): node is PresentNode {
-  return node.state === 'present' && node.kind === 'directory';
 }
