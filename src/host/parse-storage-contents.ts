@@ -1,14 +1,13 @@
 import { type Fact, known, unknown } from '../model/fact.ts';
 import type { Facts } from '../model/facts.ts';
 import { HostPath, textFromBytes } from '../model/host-path.ts';
-import { Mode } from '../model/posix.ts';
-import type { ClosedDirectory, ForeignOwner, StorageContents } from '../model/storage-contents.ts';
+import type { ForeignOwner, StorageContents } from '../model/storage-contents.ts';
 import { MalformedOutput } from './malformed-output.ts';
 import { parseCatalog } from './parse-catalog.ts';
+import { closedIn, modeOf, type Names, ownClosed, pathAt, uniquePaths } from './parse-closed-directories.ts';
 import { decimal, shortWhy } from './record-fields.ts';
 import { Report } from './storage-report.ts';
 
-type Names = { readonly users: ReadonlyMap<number, string>; readonly groups: ReadonlyMap<number, string> };
 /** `places`: the directories into which the registry writes; `all`: everything, which may have been cut. */
 type Phase = 'places' | 'all';
 
@@ -107,11 +106,6 @@ function topOf(report: Report, place: string): StorageContents['top'] {
   return { path, device, inode, mode: modeOf(bits.toString(8)), uid: decimal(uid, 'uid'), gid: decimal(gid, 'gid') };
 }
 
-/** As `find -printf %m` and `stat -c %a` write it, filled up to four digits. */
-function modeOf(octal: string): Mode {
-  return Mode.parse(octal.padStart(4, '0'));
-}
-
 function isWhole(report: Report, phase: Phase): boolean {
   return report.one(`scan ${phase}`).startsWith('whole ');
 }
@@ -161,10 +155,6 @@ class Notes {
   paths(key: string): HostPath[] {
     return [...new Set(this.of(key))].map((path) => pathAt(this.#place, path));
   }
-}
-
-function pathAt(place: string, path: string): HostPath {
-  return HostPath.parse(`${place}/${path}`);
 }
 
 function foreignIn(
@@ -241,62 +231,4 @@ function denialsIn(report: Report): Fact<(pair: string) => Denied> {
     directories: counts.get(`directories ${pair}`) ?? 0,
     files: counts.get(`files ${pair}`) ?? 0,
   }));
-}
-
-function closedIn(report: Report, names: Names, place: string): StorageContents['closed'] {
-  const [untried] = report.all('untried');
-  if (untried !== undefined) return unknown(shortWhy(untried));
-  const [places, all, count] = report.one('tried').split(' ');
-  const immutable = new Set(report.all('immutable'));
-  const directories = report.all('closed').map((line): ClosedDirectory => {
-    const [letters = '', inode, uid, gid, mode, ...words] = line.split(' ');
-    const path = words.join(' ');
-    const closed = closedDirectory({ lacking: lackingIn(letters), inode, uid, gid, mode, path }, names, place);
-    return { ...closed, immutable: immutable.has(path) };
-  });
-  return known({
-    count: decimal(count, 'closed'),
-    directories: directories.slice(0, 64),
-    complete: all === 'whole',
-    writePlacesTried: places === 'whole' || all === 'whole',
-  });
-}
-
-const LACKING = { x: 'search', r: 'list', w: 'create' } as const;
-
-function lackingIn(letters: string): ClosedDirectory['lacking'] {
-  return (['x', 'r', 'w'] as const).flatMap((letter) => (letters.includes(letter) ? [LACKING[letter]] : []));
-}
-
-/** What the owner's own bits do not give. */
-function ownClosed(line: string, names: Names, place: string): ClosedDirectory {
-  const [inode, uid, gid, mode = '', ...path] = line.split(' ');
-  const bits = Number.parseInt(mode, 8) >> 6;
-  const lacking = [bits & 1 ? '' : 'x', bits & 4 ? '' : 'r', bits & 2 ? '' : 'w'].join('');
-  return closedDirectory({ lacking: lackingIn(lacking), inode, uid, gid, mode, path: path.join(' ') }, names, place);
-}
-
-type ClosedLine = { readonly [key in 'inode' | 'uid' | 'gid' | 'mode']: string | undefined } & {
-  readonly lacking: ClosedDirectory['lacking'];
-  readonly path: string;
-};
-
-function closedDirectory({ lacking, inode = '', uid, gid, mode = '', path }: ClosedLine, names: Names, place: string) {
-  const owner = decimal(uid, 'uid');
-  const group = decimal(gid, 'gid');
-  return {
-    path: pathAt(place, path),
-    lacking,
-    inode,
-    mode: modeOf(mode),
-    uid: owner,
-    gid: group,
-    owner: names.users.get(owner) ?? String(owner),
-    group: names.groups.get(group) ?? String(group),
-    immutable: false,
-  };
-}
-
-function uniquePaths(directories: readonly ClosedDirectory[]): ClosedDirectory[] {
-  return [...new Map(directories.map((directory) => [directory.path, directory])).values()];
 }
