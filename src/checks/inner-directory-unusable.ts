@@ -1,7 +1,6 @@
+import { deniedDirectory } from '../access/denied-directory.ts';
 import { innerDirectoriesOf } from '../access/inner-directories.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { deniedUses, LETTERS_FOR } from '../access/judge-root.ts';
-import { openingOf } from '../access/opening.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
 
@@ -42,18 +41,10 @@ export const innerDirectoryUnusable: Check = {
 
 /** The directory that a symlink or a mount inside the storage leads to. */
 function endOfPart(judged: JudgedAccess): Extract<Finding, { id: 'inner-directory-unusable' }>[] {
-  const { facts, root } = judged;
-  const denied = root ? deniedUses(root) : [];
-  const [first] = denied;
-  if (!root || !first) return [];
-  const { path, mode, owner, group } = root.node;
-  const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
-  const opening = openingOf(facts, root.node, first.class, wanted);
-  const noChmod = opening.kind === 'none' ? opening.why : null;
-  // That is a matter of the mount, and told as such.
-  if (noChmod === 'modes-not-kept') return [];
-  const proof = denied.every((use) => use.proof === 'kernel') ? 'kernel' : 'evaluated';
-  const lacking = denied.map((use) => use.operation);
+  const denied = deniedDirectory(judged);
+  if (denied === null) return [];
+  const { node, lacking, proof, noChmod } = denied;
+  const { path, mode, owner, group } = node;
   const found = { path, lacking, mode, owner, group, count: 1, complete: true, noChmod };
   return [{ id: 'inner-directory-unusable', severity: 'fault', proof, ...found }];
 }

@@ -9,14 +9,7 @@ links_manifests=50
 links_depth=32
 
 collect_image_links() {
-  if [ -z "$root" ]; then echo 'unseen there is no storage root to look into'; return; fi
-  if ! command -v timeout >/dev/null; then echo 'unseen no timeout on this host'; return; fi
-  walk "$root" : :
-  if [ -z "$way_end" ] || ! cd "$view$way_end/." 2>/dev/null; then
-    unseen "$view$way_end"
-    echo "unseen ${unseen_why:-the way to the storage root leads nowhere}"
-    return
-  fi
+  enter_storage_root || return 0
   links_root=$way_end
   if ! enter_images; then return; fi
   found_links=$(list_links | sort -k 2,2rn -k 4,4 | examine_links)

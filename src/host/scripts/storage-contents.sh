@@ -13,14 +13,7 @@ collect_storage_contents() {
 }
 
 report_contents() {
-  if [ -z "$root" ]; then echo 'unseen there is no storage root to look into'; return; fi
-  if ! command -v timeout >/dev/null; then echo 'unseen no timeout on this host'; return; fi
-  walk "$root" : :
-  if [ -z "$way_end" ] || ! cd "$view$way_end/." 2>/dev/null; then
-    unseen "$view$way_end"
-    echo "unseen ${unseen_why:-the way to the storage root leads nowhere}"
-    return
-  fi
+  enter_storage_root || return 0
   report_place "$way_end"
   if [ -n "$view" ] && [ -L docker ]; then echo "unseen docker in the storage root is a symlink in the process's own tree, which is not followed"; return; fi
   if [ -L docker ] && [ ! -e docker/. ]; then echo 'unseen docker in the storage root is a symlink that leads to no directory'; return; fi
@@ -31,6 +24,17 @@ report_contents() {
   fi
   if [ ! -d docker ]; then echo 'unseen docker in the storage root is not a directory'; return; fi
   report_tree
+}
+
+# Goes there, by the way that the registry's process has; way_end is its physical path. Says why where it cannot.
+enter_storage_root() {
+  if [ -z "$root" ]; then echo 'unseen there is no storage root to look into'; return 1; fi
+  if ! command -v timeout >/dev/null; then echo 'unseen no timeout on this host'; return 1; fi
+  walk "$root" : :
+  if [ -n "$way_end" ] && cd "$view$way_end/." 2>/dev/null; then return 0; fi
+  unseen "$view$way_end"
+  echo "unseen ${unseen_why:-the way to the storage root leads nowhere}"
+  return 1
 }
 
 # In hex where it holds a newline, since everything here is told in lines.
