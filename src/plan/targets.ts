@@ -86,11 +86,11 @@ function fileTarget({ facts }: JudgedAccess, path: JudgedPath, blockers: readonl
   });
   if (walkIsDoubtful(path.walk) || lacks.some((lack) => lack === null)) return [];
   const also: AlsoUsed = {
-    use: useOf(path.used) === 'write' ? 'write' : 'read',
+    use: useOf(path.used) === 'write' || useOf(path.used) === 'entries' ? 'write' : 'read',
     path: path.used.path,
     secret: isSecret(path.used),
   };
-  const isCapable = useOf(path.used) !== 'entries';
+  const isCapable = path.used.role !== 'log-directory';
   return isCapable ? [{ also, way: lacks.filter((lack) => lack !== null), end: null, own: null }] : [];
 }
 

@@ -6,6 +6,7 @@ import { verdictOf } from '../../src/checks/verdict.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts, PathNode, TryResult } from '../../src/model/facts.ts';
 import { Finding } from '../../src/model/finding.ts';
+import { RegistryLogs } from '../../src/model/registry-logs.ts';
 import type { UsedPath } from '../../src/model/used-path.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
 import { ALLOWED, DENIED, dir, factsOf, file, link, missing, unseen } from '../support/facts-builder.ts';
@@ -186,6 +187,53 @@ describe('file-unusable', () => {
   test('a warning of the next start keeps a registry from being called healthy', () => {
     const facts = factsWith([file('/srv/tls/key.pem', '0600')], [closedFile('tls-key', '/srv/tls/key.pem')], true);
     assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
+  });
+});
+
+describe('a file that only the registry’s last words name', () => {
+  const KEY = '/srv/tls/key.pem';
+  const lastWords = (path: string | null, sinceStart = true) =>
+    RegistryLogs.parse({
+      files: [],
+      from: null,
+      to: null,
+      countByStatus: {},
+      firstBadOfLastRun: null,
+      firstBad: null,
+      lastBad: null,
+      lastGoodStorage: null,
+      lastGood: null,
+      complaints: [],
+      aborts: {
+        count: 1,
+        firstAt: null,
+        lastAt: null,
+        complaint: 'permission-denied',
+        words: `open ${path}: permission denied`,
+        path,
+        sinceStart,
+      },
+      unreadLines: 0,
+    });
+  const facts = (logs: RegistryLogs, more: readonly UsedPath[] = []): Facts => ({
+    ...factsWith([file(KEY, '0600')], [closedFile('named-in-log', KEY), ...more]),
+    logs: known(logs),
+  });
+  const told = (of: Facts) => unusable(of).map(({ role, blockedAt }) => `${role} ${blockedAt}`);
+
+  test('is told, and gets no plan: anyone may write into a log', () => {
+    assert.deepEqual(told(facts(lastWords(KEY))), [`named-in-log ${KEY}`]);
+    assert.deepEqual(stepsOf(facts(lastWords(KEY))), []);
+  });
+
+  test('is not told where the bot reads another path in the log, or a start that went well since', () => {
+    assert.deepEqual(told(facts(lastWords('/srv/tls/other.pem'))), []);
+    assert.deepEqual(told(facts(lastWords(null))), []);
+    assert.deepEqual(told(facts(lastWords(KEY, false))), []);
+  });
+
+  test('is told once where the config names it too', () => {
+    assert.deepEqual(told(facts(lastWords(KEY), [closedFile('tls-key', KEY)])), [`tls-key ${KEY}`]);
   });
 });
 

@@ -14,7 +14,7 @@ export const requestScenarios: readonly Scenario[] = [
     (ground) => ({
       ...incident(ground),
       // Its log goes through a pipe, which the limit of setrlimit(2), RLIMIT_FSIZE, does not hold for.
-      registry: { within: ['sh', '-c', '"$@" 2>&1 | cat', 'sh', 'prlimit', '--fsize=0'] },
+      registry: { log: 'usual', within: ['sh', '-c', '"$@" 2>&1 | cat', 'sh', 'prlimit', '--fsize=0'] },
       onceRunning: async ({ client }) => {
         await client.push('group/app', 'v2', imageOf('v2'));
       },
