@@ -4,6 +4,7 @@ import { before, describe, test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import type { FindingId } from '../../src/model/finding.ts';
 import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/diagnose-host.ts';
+import { incidentDiagnosis } from '../slack/scenario-messages.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { assertShownSafely } from './assert-shown-safely.ts';
 import { type Behaviour, drip, endWith, LIMIT_MS, pour, startHostileServer, type Taken } from './hostile-server.ts';
@@ -153,6 +154,8 @@ describe('a diagnosis, where the server', { concurrency: true, skip: skipUnless(
   let answer: Answer;
   before(async () => {
     answer = await recordRealAnswer();
+    // What is loaded and judged for the first time holds this process up, and with it every server here: before their time runs.
+    assertShownSafely(incidentDiagnosis());
   });
 
   for (const [what, { behaviour, finding }] of Object.entries(ATTACKS)) {
