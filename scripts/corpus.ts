@@ -16,10 +16,18 @@ import { isAimReached, tallyOf } from './corpus/tally.ts';
 program
   .option('--json', 'print everything as one JSON object')
   .option('--sample <count>', 'only so many of each cause', Number)
+  .option('--causes <count>', 'with --sample: only so many causes, as the seed picks them', Number)
   .option('--only <text>', 'only scenarios whose cause or name has this in it')
   .option('--seed <number>', 'repeats the random part of a run', Number)
   .option('--workers <number>', 'how many scenarios at once', Number, availableParallelism());
-const options = program.parse().opts<{ json?: true; sample?: number; only?: string; seed?: number; workers: number }>();
+const options = program.parse().opts<{
+  json?: true;
+  sample?: number;
+  causes?: number;
+  only?: string;
+  seed?: number;
+  workers: number;
+}>();
 
 const missing = missingRequirements(NEEDED);
 if (missing.length > 0) {
@@ -30,7 +38,7 @@ if (missing.length > 0) {
 const seed = options.seed ?? Date.now() % 1_000_000_007;
 const { only = '' } = options;
 const all = scenariosOf(seed).filter(({ cause, name }) => cause === only || name.includes(only));
-const scenarios = options.sample === undefined ? all : sampleOf(all, options.sample, seed);
+const scenarios = options.sample === undefined ? all : sampleOf(all, options.sample, seed, options.causes);
 const startedAt = performance.now();
 const outcomes = await runWorkers(scenarios, { seed, workers: options.workers });
 const tally = tallyOf(outcomes);

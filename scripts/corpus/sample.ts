@@ -1,11 +1,18 @@
 import { SeededRandom } from '../../test/support/random.ts';
 import type { Scenario } from './scenario.ts';
 
-/** So many scenarios of each cause, as the seed picks them; in the order of the whole. */
-export function sampleOf(scenarios: readonly Scenario[], ofEach: number, seed: number): readonly Scenario[] {
+/** So many scenarios of each cause, or of so many causes, as the seed picks them; in the order of the whole. */
+export function sampleOf(
+  scenarios: readonly Scenario[],
+  ofEach: number,
+  seed: number,
+  causes = Number.POSITIVE_INFINITY,
+): readonly Scenario[] {
   const random = new SeededRandom(seed);
   const chosen = new Set<Scenario>();
-  for (const cause of new Set(scenarios.map((scenario) => scenario.cause))) {
+  const all = [...new Set(scenarios.map((scenario) => scenario.cause))];
+  while (all.length > causes) all.splice(all.indexOf(random.pick(all)), 1);
+  for (const cause of all) {
     const left = scenarios.filter((scenario) => scenario.cause === cause);
     for (let count = 0; count < ofEach && left.length > 0; count += 1) {
       const scenario = random.pick(left);

@@ -13,6 +13,8 @@ import { skipUnless } from '../support/requirements.ts';
 const CORPUS = fileURLToPath(new URL('../../scripts/corpus.ts', import.meta.url));
 const SEED = seedOfRun();
 const OF_EACH_CAUSE = '1';
+/** Of two dozen causes: each host takes seconds, and each run picks others. */
+const CAUSES_A_RUN = '8';
 const skip = skipUnless(...NEEDED);
 
 test('the corpus is as large as it has to be', () => {
@@ -32,7 +34,18 @@ test('the corpus is as large as it has to be', () => {
 
 test('each host of a sample is told right, its plan cures, and no plan gives more than needed', { skip }, (t) => {
   t.diagnostic(`RD_SEED=${SEED}`);
-  const words = [CORPUS, '--json', '--sample', OF_EACH_CAUSE, '--seed', String(SEED), '--workers', '1'];
+  const words = [
+    CORPUS,
+    '--json',
+    '--sample',
+    OF_EACH_CAUSE,
+    '--causes',
+    CAUSES_A_RUN,
+    '--seed',
+    String(SEED),
+    '--workers',
+    '1',
+  ];
   const { stdout, stderr, status } = spawnSync(process.execPath, words, {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
