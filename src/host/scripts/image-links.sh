@@ -37,7 +37,6 @@ enter_images() {
 # Lines of KIND MTIME SIZE PATH, then how find ended: t is the directory of a tag, c its link, r a manifest's link of an unusual
 # size. GNU find ends a loop of links by itself, busybox's at the depth or by the clock.
 list_links() {
-  choose_find
   links_how=-L
   [ -z "$view" ] || links_how=-P
   set -- repositories -maxdepth "$links_depth" \( -name "*$newline*" -o -name _layers -o -name _uploads -o -path '*/_manifests/tags/*/index' \) -prune -o

@@ -1,5 +1,5 @@
 # Prints what lies below the directory in the environment's "directory" and is a mount point (proc_pid_mountinfo(5): the fifth field) or
-# is to be one (fstab(5): the second): its path from there, for printf %b. In both files space, tab, newline and backslash are \ooo.
+# is to be one (fstab(5): the second): "m" or "f" and its path from there, for printf %b. In both files space, tab, newline and backslash are \ooo.
 function decoded(text) {
   gsub(/\\040/, " ", text)
   gsub(/\\011/, "\t", text)
@@ -21,10 +21,11 @@ BEGIN {
 }
 FILENAME !~ /mountinfo$/ && ($1 ~ /^#/ || $3 == "swap") { next }
 {
-  place = decoded(FILENAME ~ /mountinfo$/ ? $5 : $2)
+  kind = FILENAME ~ /mountinfo$/ ? "m" : "f"
+  place = decoded(kind == "m" ? $5 : $2)
   sub(/\/+$/, "", place)
   if (index(place, prefix) != 1 || length(place) == length(prefix) || place in told || count >= 16) next
   told[place] = 1
   count++
-  print escaped(substr(place, length(prefix) + 1))
+  print kind escaped(substr(place, length(prefix) + 1))
 }

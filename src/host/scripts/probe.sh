@@ -13,6 +13,7 @@ probe_main() {
   choose_root
   find_root_place
   choose_used_paths
+  [ -n "$find_how" ] || choose_find
   ask_both |
     beside service_state | beside disk_and_mounts | beside security |
     beside storage_contents | beside image_links | beside registry_logs | beside host_history |

@@ -50,10 +50,7 @@ report_tree() {
   echo "top $(stat -L -c '%d:%i:%f:%u:%g' docker)"
   # What the registry makes has 0777 or 0666 less this.
   [ "$process_state" != found ] || sed -n 's/^Umask:[^0-7]*/umask /p' "/proc/$process_pid/status" 2>/dev/null
-  mount_table=/proc/self/mountinfo
-  [ -z "$view" ] || mount_table=/proc/$process_pid/mountinfo
-  echo "mounts-below $(directory=${way_end%/}/docker awk "$mounts_below_awk" "$mount_table")"
-  choose_find
+  echo "mounts-below $mounts_inside"
   choose_trees
   try_contents | { scan_tree; cat; }
   read -r tree_ended _ </proc/uptime

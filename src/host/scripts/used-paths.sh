@@ -5,7 +5,7 @@ max_used=40
 max_inner=12
 
 choose_used_paths() {
-  used_count=0 inner_count=0 inner_paths=''
+  used_count=0 inner_count=0 inner_paths='' mounts_inside=0
   find_inner_paths
   add_used config '' "$config_path"
   add_used htpasswd "$config_htpasswd_key" "$config_htpasswd"
@@ -103,14 +103,54 @@ find_inner_paths() {
   for inner in docker docker/registry docker/registry/v2 docker/registry/v2/repositories docker/registry/v2/blobs docker/registry/v2/blobs/sha256; do
     add_if_link "$inner"
   done
-  add_deeper_links
-  add_mounts_below "$(physical_place "$root_place")" ''
-  links_found=$inner_paths
-  split_lines "$links_found"
+  add_found_inside "$(look_inside)"
+  if [ -z "$find_how" ]; then
+    choose_find
+    [ "$find_how" = printf ] || add_found_inside "$(cd -P -- "$root_place/." && find_links)"
+  fi
+  # Behind the view no link may be left to the kernel.
+  [ -z "$view" ] || return 0
+  split_lines "$inner_paths"
   for inner in $lines; do
     join_words
-    # Behind the view no link may be left to the kernel.
-    [ -n "$view" ] || add_mounts_below "$(physical_place "$root_place/$inner")" "$inner"
+    add_mounts_below "$(cd -P -- "$root_place/$inner/." 2>/dev/null && mounts_below "$PWD")" "$inner"
+    IFS=$newline
+  done
+  join_words
+}
+
+# To be called in a subshell. Mounts in the storage, as inner-mounts.awk tells them, and the symlinks in it.
+look_inside() {
+  cd -P -- "$root_place/." 2>/dev/null || return 0
+  mounts_below "${PWD#"$view"}"
+  # GNU's find tells of itself: it is the one that asks the kernel.
+  find_links \( -path '*/' \( -readable -o ! -readable \) -printf 'how printf\n' \) ,
+}
+
+# In the first levels below the blobs and the repositories, as far as they can be seen in a second.
+find_links() {
+  if [ -n "$view" ] && [ -n "$link_above" ]; then return 0; fi
+  if ! command -v timeout >/dev/null || ! cd docker/registry/v2/. 2>/dev/null; then return 0; fi
+  timeout 1 find blobs/ repositories/ -maxdepth 5 "$@" \( -path "*$newline*" -prune -o -type l -print -o \
+    \( -path 'blobs/sha256/*' -o -name _layers -o -name _manifests -o -name _uploads \) -prune \) 2>/dev/null | head -c 8192
+}
+
+# What is mounted, or is to be, below the physical directory $1.
+mounts_below() {
+  mount_table=/proc/self/mountinfo fstab_table=/etc/fstab
+  if [ -n "$view" ]; then mount_table=/proc/$process_pid/mountinfo fstab_table=''; fi
+  if [ ! -r "$fstab_table" ]; then fstab_table=''; fi
+  # Word splitting is wanted: our own words.
+  # shellcheck disable=SC2086
+  directory=$1 awk "$inner_mounts_awk" "$mount_table" $fstab_table 2>/dev/null
+}
+
+add_found_inside() {
+  add_mounts_below "$1" ''
+  split_lines "$1"
+  for inner in $lines; do
+    join_words
+    case $inner in blobs/* | repositories/*) add_inner "docker/registry/v2/$inner" ;; 'how printf') find_how='printf' ;; esac
     IFS=$newline
   done
   join_words
@@ -136,47 +176,28 @@ add_inner() {
   add_used storage '' "${root%/}/$1"
 }
 
-# The first levels below the blobs and the repositories, as far as they can be seen in a second.
-add_deeper_links() {
-  [ -z "$view" ] || [ -z "$link_above" ] || return 0
-  command -v timeout >/dev/null || return 0
-  deeper=$(cd -- "$root_place/docker/registry/v2/." 2>/dev/null &&
-    timeout 1 find blobs/ repositories/ -maxdepth 5 -path "*$newline*" -prune -o -type l -print -o \
-      \( -path 'blobs/sha256/*' -o -name _layers -o -name _manifests -o -name _uploads \) -prune 2>/dev/null | head -c 8192)
-  IFS=$newline
-  for inner in $deeper; do
-    IFS=" 	$newline"
-    add_inner "docker/registry/v2/$inner"
+# Of what mounts_below has told, for the part of the storage that is called $2.
+add_mounts_below() {
+  split_lines "$1"
+  for encoded in $lines; do
+    join_words
+    case $encoded in
+      [mf]*)
+        decode "${encoded#?}"
+        add_mount "${2:+$2/}$decoded"
+        case $2$encoded in mdocker/*) mounts_inside=$((mounts_inside + 1)) ;; esac
+        ;;
+    esac
     IFS=$newline
   done
-  IFS=" 	$newline"
+  join_words
 }
 
-# To be called in a subshell: it goes there.
-physical_place() {
-  case $view in
-    '') cd -P -- "$1/." 2>/dev/null && pwd -P ;;
-    *) printf '%s\n' "${1#"$view"}" ;;
+add_mount() {
+  case $1 in
+    *"$newline"*) ;;
+    docker | docker/*) add_inner "$1" ;;
   esac
-}
-
-# What is mounted, or is to be, below the physical directory $1, which is called $2 inside the storage.
-add_mounts_below() {
-  [ -n "$1" ] || return 0
-  mount_table=/proc/self/mountinfo fstab_table=/etc/fstab
-  if [ -n "$view" ]; then mount_table=/proc/$process_pid/mountinfo fstab_table=''; fi
-  if [ ! -r "$fstab_table" ]; then fstab_table=''; fi
-  # Word splitting is wanted: our own words.
-  # shellcheck disable=SC2086
-  mounts_found=$(directory=$1 awk "$inner_mounts_awk" "$mount_table" $fstab_table 2>/dev/null | head -c 65536)
-  for encoded in $mounts_found; do
-    decode "$encoded"
-    inner=${2:+$2/}$decoded
-    case $inner in
-      *"$newline"*) ;;
-      docker | docker/*) add_inner "$inner" ;;
-    esac
-  done
 }
 
 # Each with its role, the key that names it ("-": none) and who uses it ("-": the registry), then its path.
