@@ -164,7 +164,7 @@ describe('a host that wants approvers to sign plans of high risk', { skip }, () 
   /** The text that the form shows, signed with a key as an approver would. */
   const signed = async (keyFile: string) => {
     const view = job.slack.views('U0BOB').at(-1)?.view ?? assert.fail();
-    const shown = /registry-doctor-plan\/1\\n.*?\\nend/.exec(JSON.stringify(view.blocks))?.[0] ?? assert.fail();
+    const shown = /registry-doctor-plan\/2\\n.*?\\nend/.exec(JSON.stringify(view.blocks))?.[0] ?? assert.fail();
     const { stdout, stderr } = spawnSync(
       process.execPath,
       [new URL('../../src/main.ts', import.meta.url).pathname, 'sign', '-', '--key', keyFile, '--yes'],
