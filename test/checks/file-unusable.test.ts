@@ -9,7 +9,18 @@ import { Finding } from '../../src/model/finding.ts';
 import { RegistryLogs } from '../../src/model/registry-logs.ts';
 import type { UsedPath } from '../../src/model/used-path.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
-import { ALLOWED, DENIED, dir, factsOf, file, link, missing, unseen } from '../support/facts-builder.ts';
+import {
+  ALLOWED,
+  DENIED,
+  dir,
+  factsOf,
+  file,
+  hostPath,
+  link,
+  missing,
+  mountOf,
+  unseen,
+} from '../support/facts-builder.ts';
 import { usedFile } from '../support/used-path.ts';
 
 const ROOT = dir('/var/lib/registry', '0770', 'registry:registry');
@@ -126,6 +137,42 @@ const ROWS: readonly Row[] = [
     facts: factsWith([dir('/srv/acme', '0755')], [usedFile('acme-cache', '/srv/acme', { read: IS_DIRECTORY })]),
     found: ['fault kernel no-permission /srv/acme'],
     plan: ['setfacl /srv/acme user:993:rwx'],
+  },
+  {
+    name: 'a Let’s Encrypt cache on a read-only mount',
+    facts: {
+      ...factsWith(
+        [dir('/srv/acme', '0755', 'registry:registry')],
+        [usedFile('acme-cache', '/srv/acme', { read: IS_DIRECTORY })],
+      ),
+      mounts: known([
+        mountOf({ mountPoint: hostPath('/') }),
+        mountOf({ mountPoint: hostPath('/srv'), options: ['ro'] }),
+      ]),
+    },
+    found: ['fault kernel read-only /srv/acme'],
+  },
+  {
+    name: 'a Let’s Encrypt cache file that only grows',
+    facts: factsWith(
+      [{ ...file('/srv/acme', '0600', 'registry:registry'), appendOnly: known(true) }],
+      [usedFile('acme-cache', '/srv/acme', { write: ALLOWED })],
+    ),
+    found: ['fault evaluated append-only /srv/acme'],
+  },
+  {
+    name: 'a symlink that its mount does not follow',
+    facts: {
+      ...factsWith(
+        [link('/srv/key.pem', '/keys/key.pem'), file('/keys/key.pem')],
+        [usedFile('tls-key', '/srv/key.pem', { stat: { result: 'failed', why: 'Too many levels of symbolic links' } })],
+      ),
+      mounts: known([
+        mountOf({ mountPoint: hostPath('/') }),
+        mountOf({ mountPoint: hostPath('/srv'), options: ['rw', 'nosymfollow'] }),
+      ]),
+    },
+    found: ['fault kernel nosymfollow /srv/key.pem'],
   },
   {
     name: 'a running registry is only warned of its next start',
