@@ -22,7 +22,7 @@ import { fileAclStep, fileModeStep, READABLE_BY_SERVICE, uses } from './file-ste
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { chmodStep, chownStep, entryStep, SERVICE, samplePlan, setfaclStep } from './sample-plan.ts';
 import { aclOf, allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { DASH, SHELLS } from './shells.ts';
+import { DASH, SHELLS_OF_RUN } from './shells.ts';
 
 /** Plans for what the service needs beside its storage root: files, and directories that a link or a mount leads to. */
 
@@ -60,7 +60,7 @@ describe('a plan for a file', { skip }, () => {
     return made;
   };
 
-  for (const shell of SHELLS) {
+  for (const shell of SHELLS_OF_RUN) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('is applied by an ACL entry: the service alone can read it', () => {
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);

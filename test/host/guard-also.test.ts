@@ -12,7 +12,7 @@ import { fileAclStep, fileModeStep, READABLE_BY_SERVICE, uses } from './file-ste
 import { InstalledGuard } from './installed-guard.ts';
 import { chmodStep, PERMITTED_SERVICE, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
-import { SHELLS } from './shells.ts';
+import { SHELLS_OF_RUN } from './shells.ts';
 import { sleeping } from './sleeping.ts';
 
 /** What an installed guard opens beside the storage: what its host permits, and no more, whoever has the bot's key and the registry. */
@@ -69,7 +69,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
     return { disk, docker, blobs };
   };
 
-  for (const shell of SHELLS) {
+  for (const shell of SHELLS_OF_RUN) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
       test('opens a file that its host permits, with a storage or without', () => {
         assert.equal(guard.apply(shell, guard.signed(aclPlan())).kind, 'applied');

@@ -14,7 +14,7 @@ import { listen } from './listen.ts';
 import { factsOf, parseOutput } from './probe-run.ts';
 import { hostSettings } from './sample-settings.ts';
 import { ScratchTree } from './scratch-tree.ts';
-import { SHELLS } from './shells.ts';
+import { SHELLS, SHELLS_OF_RUN } from './shells.ts';
 
 /** Nobody's start-up files, settings or environment count for what root runs: a healthy registry stays healthy. */
 
@@ -98,7 +98,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
       });
       after(() => host?.stop());
 
-      for (const shell of SHELLS) {
+      for (const shell of SHELLS_OF_RUN) {
         for (const input of INPUTS) {
           test(`is healthy to ${shell.name} with a ${input} for its input`, { skip: shell.skip }, async () => {
             const output = await outputOf([...host.inside, ...shell.command], input, guardOverStdin(ask()));
