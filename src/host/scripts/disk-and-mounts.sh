@@ -16,8 +16,8 @@ report_space() {
   if [ -z "$root_place" ]; then echo 'space-'; return; fi
   tell_space space "$root_place"
   number=1
-  while [ $number -le "$used_count" ]; do
-    load_used $number
+  while [ "$number" -le "$used_count" ]; do
+    load_used "$number"
     [ "$used_role" != storage ] || tell_inner_space
     number=$((number + 1))
   done

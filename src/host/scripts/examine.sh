@@ -56,7 +56,7 @@ examine_each() {
     number=$((number + 1))
     [ ! -L "$view$node" ] || continue
     if [ -d "$view$node" ]; then
-      [ $number -gt $root_nodes ] || root_directories=$((root_directories + 1))
+      [ "$number" -gt "$root_nodes" ] || root_directories=$((root_directories + 1))
       set -- "$@" "$node"
     elif [ -f "$view$node" ]; then set -- "$@" "$node"
     fi

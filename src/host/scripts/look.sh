@@ -22,6 +22,7 @@ report_unseen() {
 
 # After the walk to the storage root come those to the other paths that the registry uses, each of which goes on from the inodes that
 # were met before it.
+# shellcheck disable=SC2120
 walk_further() {
   keep_end $#
   walk_number=$((walk_number + 1))

@@ -71,6 +71,8 @@ report_rest() {
     emit walked-root "$root"
     walk "$root" look_at walk_further
   else
+    # Nothing was met so far.
+    # shellcheck disable=SC2119
     walk_further
   fi
   report_urls

@@ -115,7 +115,7 @@ tell_attributes() {
   while IFS= read -r line; do
     printf '%s\n' "$line"
     case $line in 'closed --w '*) ;; *) continue ;; esac
-    if [ $attributes_asked -ge 8 ] || ! command -v lsattr >/dev/null; then continue; fi
+    if [ "$attributes_asked" -ge 8 ] || ! command -v lsattr >/dev/null; then continue; fi
     attributes_asked=$((attributes_asked + 1))
     closed_path=${line#closed --w * * * * }
     attributes=$(lsattr -d -- "$closed_path" 2>/dev/null)

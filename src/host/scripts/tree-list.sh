@@ -27,5 +27,5 @@ list_tree() {
   fi 2>/dev/null
   list_status=$?
   IFS=" 	$newline"
-  return $list_status
+  return "$list_status"
 }

@@ -29,7 +29,7 @@ try_all_at_once() {
 
 try_each_in_view() {
   if [ -n "$root" ]; then
-    whole_use=directory
+    whole_use='directory'
     walk "$root" is_there try_whole_way 3<&- 9>&-
     begin_answers || return
     judge_answer root "$root"
@@ -37,8 +37,8 @@ try_each_in_view() {
   also_number=1
   while [ "$also_number" -le "$also_count" ]; do
     load_also "$also_number"
-    whole_use=file
-    [ "$also_use" != directory ] || whole_use=directory
+    whole_use='file'
+    [ "$also_use" != directory ] || whole_use='directory'
     walk "$also_path" is_there try_whole_way 3<&- 9>&-
     begin_answers || return
     judge_answer "$also_use" "$also_path"

@@ -7,7 +7,7 @@ try_whole_way() {
     shift
     if is_looked_up_in "$node"; then set -- "$@" "/proc/self/fd/7$node"; fi
   done
-  if [ -n "$way_end" ]; then set -- $whole_use "/proc/self/fd/7$way_end" $# "$@" --; else set -- --; fi
+  if [ -n "$way_end" ]; then set -- "$whole_use" "/proc/self/fd/7$way_end" $# "$@" --; else set -- --; fi
   tried=$(as_identity /bin/sh -c "$try_child" sh "$@" 2>&1 | bounded)
   exec 7<&-
   tell_from_outside

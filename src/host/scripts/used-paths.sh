@@ -6,6 +6,7 @@ max_inner=12
 
 choose_used_paths() {
   used_count=0 inner_count=0 inner_paths='' mounts_inside=0
+  used_role='' used_key='' used_path='' used_by='' used_end=''
   find_inner_paths
   add_used config '' "$config_path"
   add_used htpasswd "$config_htpasswd_key" "$config_htpasswd"
@@ -218,7 +219,7 @@ load_used() {
 # A directory is listed and written, a file is read or written.
 kind_of_use() {
   case $used_role in
-    storage | socket-directory | log-directory) use=directory ;;
-    *) use=file ;;
+    storage | socket-directory | log-directory) use='directory' ;;
+    *) use='file' ;;
   esac
 }
