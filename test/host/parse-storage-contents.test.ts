@@ -65,6 +65,7 @@ describe('the section about the contents of the storage', () => {
       gid: 0,
       owner: 'root',
       group: '0',
+      immutable: false,
     });
     assert.deepEqual(contents.worldWritable, {
       entries: 1,
