@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { resolvePath } from '../../src/access/resolve-path.ts';
 import { known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
@@ -74,10 +75,18 @@ function bound(source: string, target: string): string {
   return `mkdir -p "$new${target}"; mount --bind '${tree.root}/${source}' "$new${target}"`;
 }
 
-function placesIn({ view }: Facts): readonly string[] {
+/** Those on the way to the storage; the way to the config file is walked as well. */
+function nodesToStorage({ nodes, storageRoot }: Facts) {
+  const way = storageRoot.state === 'known' ? resolvePath(nodes, storageRoot.value).visits : [];
+  return way.map(({ node }) => node);
+}
+
+function placesIn(facts: Facts): readonly string[] {
+  const { view } = facts;
+  const way = new Set(nodesToStorage(facts).map(({ path }) => path));
   return view.kind === 'host'
     ? ['the host itself']
-    : view.hostPaths.map(({ path, hostPath }) => `${path} = ${hostPath}`);
+    : view.hostPaths.filter(({ path }) => way.has(path)).map(({ path, hostPath }) => `${path} = ${hostPath}`);
 }
 
 function onHost(path: string): string {
@@ -89,7 +98,7 @@ for (const shell of SHELLS) {
     test('is walked from its own root; what is bound has its place on the host, and nothing else', async () => {
       const facts = await look(shell, '/storage/registry', { prepare: bound('disk/data', '/storage') });
       assert.deepEqual(
-        facts.nodes.map(({ path, state }) => `${path} ${state}`),
+        nodesToStorage(facts).map(({ path, state }) => `${path} ${state}`),
         ['/ present', '/storage present', '/storage/registry present'],
       );
       assert.deepEqual(placesIn(facts), [
@@ -142,7 +151,7 @@ for (const shell of SHELLS) {
         ln -s '${onHost('disk')}' "$new/links/absolute"; ln -s ../links/absolute/inside "$new/links/relative"`;
       const facts = await look(shell, '/links/relative/registry', { prepare });
       assert.deepEqual(
-        facts.nodes.map(({ path, state }) => `${path} ${state}`),
+        nodesToStorage(facts).map(({ path, state }) => `${path} ${state}`),
         [
           ...['/', '/links', '/links/relative', '/links/absolute', '/var', '/var/tmp', `${tree.root}`],
           ...[onHost('disk'), onHost('disk/inside'), onHost('disk/inside/registry')],
