@@ -53,7 +53,8 @@ for (const { what, bytes } of HOSTILE_NAMES) {
           hostPath(Buffer.from(path)),
         );
         assert.deepEqual(
-          facts.nodes.map(({ path }) => path),
+          // The way to the config file comes after it.
+          facts.nodes.slice(0, expected.length).map(({ path }) => path),
           expected,
         );
         expectSameInodes(facts);

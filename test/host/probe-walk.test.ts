@@ -164,8 +164,8 @@ describe('a way of more parts than the probe looks at', { skip }, () => {
         const deep = '/d'.repeat(300);
         mkdirSync(`${tree.root}${deep}`, { recursive: true });
         const { nodes } = factsOf(probe(shell, configuredHost(tree, `${tree.root}${deep}`)));
-        const last = nodes.at(-1);
-        assert.equal(nodes.length, 257);
+        // The way to the config file comes after it.
+        const last = nodes[256];
         assert.deepEqual(last?.state === 'unseen' && last.why, 'the way has more than 256 parts');
       } finally {
         tree.remove();
