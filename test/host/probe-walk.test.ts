@@ -165,6 +165,10 @@ describe('a way of more parts than the probe looks at', { skip }, () => {
         mkdirSync(`${tree.root}${deep}`, { recursive: true });
         const { nodes } = factsOf(probe(shell, configuredHost(tree, `${tree.root}${deep}`)));
         // The way to the config file comes after it.
+        assert.equal(
+          nodes.findIndex(({ state }) => state === 'unseen'),
+          256,
+        );
         const last = nodes[256];
         assert.deepEqual(last?.state === 'unseen' && last.why, 'the way has more than 256 parts');
       } finally {
