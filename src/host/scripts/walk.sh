@@ -11,12 +11,12 @@ max_nodes_in_all=2048
 walk() {
   rest=$1 meet=$2 arrive=$3 here='' links=0 link_read='' way_end='' end_searched='' way_cut=''
   shift 3
+  most_nodes=$(($# + max_nodes))
+  [ $most_nodes -le $max_nodes_in_all ] || most_nodes=$max_nodes_in_all
   if [ $# -eq 0 ]; then
     set -- /
     "$meet" /
   fi
-  most_nodes=$(($# + max_nodes))
-  [ $most_nodes -le $max_nodes_in_all ] || most_nodes=$max_nodes_in_all
   while next_part; do
     case $part in
       .) end_searched=yes; continue ;;
