@@ -24,7 +24,7 @@ export function remoteCommand(
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > LONGEST_SECONDS) {
     throw new RangeError(`a script may run for 1 to ${LONGEST_SECONDS} whole seconds, not ${seconds}`);
   }
-  const plain = enter.length === 0 ? 'env -i HOME="$HOME" PATH="$PATH" LC_ALL=C ' : '';
+  const plain = enter.length === 0 ? '/usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C ' : '';
   const asRoot = sudo ? 'sudo -n ' : plain;
   const shell = [...enter.map(quoted), '/bin/sh -s'].join(' ');
   const limited = `exec ${asRoot}timeout -k ${KILL_AFTER_SECONDS} ${seconds} ${shell}`;

@@ -199,7 +199,7 @@ redis:
   },
   {
     what: 'another way to log in, whose settings are secret',
-    text: 'storage: inmemory\nauth:\n  htpasswd:\n    realm: hush\n    path: /hush\n  silly: hush\ndatabase: hush\nredis: hush\n',
+    text: 'storage: inmemory\nauth:\n  htpasswd:\n    realm: hush\n    path: /etc/htpasswd\n  silly: hush\ndatabase: hush\nredis: hush\n',
   },
   {
     what: 'deep indentation and lists at the indentation of their key',
@@ -244,7 +244,7 @@ health:
   },
   {
     what: 'TLS',
-    text: 'storage: inmemory\nhttp:\n  addr: :443\n  tls:\n    certificate: /hush.crt\n    key: /hush.key\n',
+    text: 'storage: inmemory\nhttp:\n  addr: :443\n  tls:\n    certificate: /etc/tls.crt\n    key: /etc/tls.key\n',
   },
   { what: 'no storage at all', text: 'version: 0.1\nhttp:\n  addr: :5000\n', hostMayMiss: [] },
   {

@@ -57,6 +57,8 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
           database: false,
           redis: false,
           tokenCertificate: null,
+          pullThrough: false,
+          paths: [],
         }),
       );
       const capabilities = { dacOverride: false, dacReadSearch: false };
@@ -102,9 +104,9 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
       assert.deepEqual(facts.triedAs, { state: 'unknown', why });
       assert.deepEqual(facts.rootTries.stat, { state: 'unknown', why });
       assert.deepEqual(facts.searchTries, []);
-      const last = facts.nodes.at(-1);
-      assert.deepEqual(last, { state: 'unseen', path: registry.path('disk4t'), why: 'not permitted' });
-      assert.equal(facts.nodes.at(-2)?.path, ops?.path);
+      const last = facts.nodes.findIndex(({ path }) => path === registry.path('disk4t'));
+      assert.deepEqual(facts.nodes[last], { state: 'unseen', path: registry.path('disk4t'), why: 'not permitted' });
+      assert.equal(facts.nodes[last - 1]?.path, ops?.path);
       assert.equal(facts.process.state === 'known' && facts.process.value.mountNamespace, 'unknown');
       assert.equal(facts.config.state, 'known');
     });

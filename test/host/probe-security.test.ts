@@ -164,7 +164,22 @@ describe('what the probe learns of attributes', { skip }, () => {
 
     test(`${shell.name}: without lsattr they are unknown`, { skip: shell.skip }, () => {
       const directory = tree.directory(tree.at(`without ${shell.name}`)).toString();
-      for (const name of ['sh', 'stat', 'readlink', 'awk', 'head', 'tr', 'grep', 'id', 'date', 'cat', 'ls', 'getent']) {
+      for (const name of [
+        'sh',
+        'stat',
+        'readlink',
+        'awk',
+        'head',
+        'tr',
+        'grep',
+        'id',
+        'date',
+        'cat',
+        'ls',
+        'getent',
+        'sed',
+        'tail',
+      ]) {
         symlinkSync(`/usr/bin/${name}`, `${directory}/${name}`);
       }
       const facts = factsOf(probe(withTree(shell), host, { path: `"${directory}"` }));

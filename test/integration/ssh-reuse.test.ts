@@ -178,7 +178,9 @@ describe('many scripts at once', needs, () => {
     const outcomes = await Promise.all(
       Array.from({ length: 100 }, (_, index) => {
         const address = `127.0.0.${index + 1}`;
-        const host = sshd.hostSettings(`git${index + 1}`, { ssh: { address } });
+        // Only a command that enters another place gets the login's environment.
+        const settings = sshd.hostSettings(`git${index + 1}`, { ssh: { address } });
+        const host = { ...settings, enter: ['/usr/bin/env'] };
         return remote.run(host, `set -- $SSH_CONNECTION; echo "$3"`, CALM);
       }),
     );

@@ -8,7 +8,7 @@ describe('the command on the host', () => {
   test('is constant but for the seconds', () => {
     assert.equal(
       remoteCommand({ sudo: false, enter: [] }, 30),
-      'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec env -i HOME="$HOME" PATH="$PATH" LC_ALL=C timeout -k 5 30 /bin/sh -s; fi; exec env -i HOME="$HOME" PATH="$PATH" LC_ALL=C /bin/sh -s\'',
+      'exec /bin/sh -c \'LC_ALL=C; export LC_ALL; if command -v timeout >/dev/null 2>&1; then exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C timeout -k 5 30 /bin/sh -s; fi; exec /usr/bin/env -i HOME="$HOME" PATH="$PATH" LC_ALL=C /bin/sh -s\'',
     );
   });
 
