@@ -237,21 +237,29 @@ describe('the contents of a huge storage', { skip }, () => {
   });
   after(() => host?.stop());
 
-  function bounded(shell: Shell, entries: number): { facts: Facts; bytes: number } {
-    const script = guardOverStdin(probeRequest({ nonce: NONCE, host: host.settings, rootOverride: null }));
-    const { stdout } = runScript(shell, script.replace(/^contents_max=.*$/m, `contents_max=${entries}`));
+  /** With bounds of the test's own: whether 40,000 entries are counted in 3 s is a matter of the machine. */
+  function bounded(shell: Shell, entries: number, seconds = 120): { facts: Facts; bytes: number } {
+    const script = guardOverStdin(probeRequest({ nonce: NONCE, host: host.settings, rootOverride: null }))
+      .replace(/^contents_max=.*$/m, `contents_max=${entries}`)
+      .replace(/^contents_seconds=.*$/m, `contents_seconds=${seconds}`);
+    const { stdout } = runScript(shell, script);
     return { facts: factsOf(parseProbe(stdout, { nonce: NONCE, host: host.settings.name })), bytes: stdout.length };
   }
 
   for (const shell of SHELLS) {
-    test(`${shell.name}: is counted whole within the bound of time and bytes`, { skip: shell.skip }, (t) => {
+    test(`${shell.name}: is counted whole within the bound of bytes`, { skip: shell.skip }, (t) => {
       const { facts, bytes } = bounded(shell, 300_000);
       const contents = contentsOf(facts);
       assert.deepEqual([contents.complete, contents.repositories, contents.foreign.length], [true, 1, 1]);
       assert.equal(contents.entries, 100 * (1 + 2 * BLOBS) + 10);
-      assert.ok(contents.tookMs !== null && contents.tookMs < 8_000, `${contents.tookMs} ms`);
       assert.ok(bytes < 64 * 1024, `${bytes} bytes`);
       t.diagnostic(`${contents.entries} entries in ${contents.tookMs} ms, ${bytes} bytes in all`);
+    });
+
+    test(`${shell.name}: a count that runs out of time says that it is not complete`, { skip: shell.skip }, () => {
+      const contents = contentsOf(bounded(shell, 300_000, 0.001).facts);
+      assert.equal(contents.complete, false);
+      assert.ok(contents.entries < 100 * (1 + 2 * BLOBS));
     });
 
     test(`${shell.name}: cut at its bound, it still tells of the place that pushes begin in`, {
