@@ -13,6 +13,7 @@ import {
   quoted,
   subject,
   subjectAtStart,
+  type WordsById,
 } from './finding-words.ts';
 import { imageDataMissing } from './image-findings.ts';
 import { noChmodWords } from './mode-remedies.ts';
@@ -20,35 +21,19 @@ import { stepCommand } from './plan.ts';
 import { shellQuote } from './shell-quote.ts';
 import { count, dateAndTime, grouped } from './time.ts';
 
-type ContentsFinding = FindingOf<
-  | 'wrong-owner'
-  | 'inner-directory-unusable'
-  | 'world-writable-storage'
-  | 'images-unseen'
-  | 'image-data-missing'
-  | 'storage-empty'
-  | 'contents-not-judged'
->;
-
 /** Words for what is wrong below the storage root. */
-export function contentsWords(finding: ContentsFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'wrong-owner':
-      return wrongOwner(finding, around);
-    case 'inner-directory-unusable':
-      return innerDirectoryUnusable(finding, around);
-    case 'world-writable-storage':
-      return worldWritableStorage(finding, around);
-    case 'images-unseen':
-      return imagesUnseen(finding);
-    case 'image-data-missing':
-      return imageDataMissing(finding, around);
-    case 'storage-empty':
-      return storageEmpty(finding);
-    case 'contents-not-judged':
-      return contentsNotJudged(finding, around);
-  }
-}
+export const CONTENTS_WORDS = {
+  'wrong-owner': { headline: null, words: wrongOwner },
+  'inner-directory-unusable': {
+    headline: 'the registry can’t use a directory inside its storage',
+    words: innerDirectoryUnusable,
+  },
+  'world-writable-storage': { headline: null, words: worldWritableStorage },
+  'images-unseen': { headline: null, words: imagesUnseen },
+  'image-data-missing': { headline: 'image data is missing, so some tags can’t be pulled', words: imageDataMissing },
+  'storage-empty': { headline: null, words: storageEmpty },
+  'contents-not-judged': { headline: null, words: contentsNotJudged },
+} satisfies Partial<WordsById>;
 
 /**
  * That the images are there, whatever else is broken. Empty where none was counted: then nothing can be said, and nothing be

@@ -2,48 +2,32 @@ import { code, type Phrase, say } from '../phrase.ts';
 import { bytes } from './bytes.ts';
 import {
   type Around,
+  CANNOT_REACH,
   type FindingOf,
   type FindingWords,
   path,
   plain,
   quoted,
   subjectAtStart,
+  type WordsById,
 } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';
 import { count } from './time.ts';
 
-type DiskFinding = FindingOf<
-  | 'mount-missing'
-  | 'wrong-disk-mounted'
-  | 'filesystem-full'
-  | 'stale-handle'
-  | 'server-denies'
-  | 'mount-options-deny'
-  | 'storage-spans-filesystems'
-  | 'disk-not-judged'
->;
-
 /** Words for what is wrong with the filesystem of the storage, or with the way it is mounted. */
-export function diskWords(finding: DiskFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'mount-missing':
-      return mountMissing(finding, around);
-    case 'wrong-disk-mounted':
-      return wrongDiskMounted(finding);
-    case 'filesystem-full':
-      return filesystemFull(finding);
-    case 'stale-handle':
-      return staleHandle(finding);
-    case 'server-denies':
-      return serverDenies(finding, around);
-    case 'mount-options-deny':
-      return mountOptionsDeny(finding, around);
-    case 'storage-spans-filesystems':
-      return storageSpansFilesystems(finding);
-    case 'disk-not-judged':
-      return diskNotJudged(finding, around);
-  }
-}
+export const DISK_WORDS = {
+  'mount-missing': { headline: "the registry's disk is not mounted", words: mountMissing },
+  'wrong-disk-mounted': { headline: 'another disk is mounted than should be', words: wrongDiskMounted },
+  'filesystem-full': { headline: "the registry's disk is full", words: filesystemFull },
+  'stale-handle': { headline: CANNOT_REACH, words: staleHandle },
+  'server-denies': { headline: 'the file server keeps the registry from its storage', words: serverDenies },
+  'mount-options-deny': { headline: 'mount options keep the registry from its storage', words: mountOptionsDeny },
+  'storage-spans-filesystems': {
+    headline: 'pushes fail: the storage is spread over two mounts',
+    words: storageSpansFilesystems,
+  },
+  'disk-not-judged': { headline: "the state of the registry's disk could not be judged", words: diskNotJudged },
+} satisfies Partial<WordsById>;
 
 const GREEN_ALL_THE_SAME =
   "The registry's health check only looks whether its directory is there, and takes a missing one for healthy too, so it can be green all the same.";

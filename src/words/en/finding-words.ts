@@ -17,6 +17,17 @@ export type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
 
 export type FindingOf<Id extends FindingId> = Extract<Finding, { id: Id }>;
 
+/** All that is said of one kind of finding. */
+export type WordsFor<Id extends FindingId> = {
+  /** What the first line says after the host's name, where this finding leads; null: it's too small to lead. */
+  readonly headline: string | ((finding: FindingOf<Id>) => string) | null;
+  readonly words: (finding: FindingOf<Id>, around: Around) => FindingWords;
+};
+
+export type WordsById = { readonly [Id in FindingId]: WordsFor<Id> };
+
+export const CANNOT_REACH = 'the registry cannot reach its storage';
+
 export function path(of: HostPath): Run {
   return code(visiblePath(of));
 }

@@ -1,19 +1,23 @@
 import { code, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, path, quoted, subjectAtStart } from './finding-words.ts';
-
-type NamespaceFinding = FindingOf<'other-mount-namespace' | 'container-sees-old-mount' | 'looked-from-inside'>;
+import {
+  type Around,
+  type FindingOf,
+  type FindingWords,
+  path,
+  quoted,
+  subjectAtStart,
+  type WordsById,
+} from './finding-words.ts';
 
 /** Words for what is wrong where the registry's process sees another tree than the host. */
-export function namespaceWords(finding: NamespaceFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'other-mount-namespace':
-      return otherMountNamespace(finding, around);
-    case 'container-sees-old-mount':
-      return containerSeesOldMount(finding, around);
-    case 'looked-from-inside':
-      return lookedFromInside(finding, around);
-  }
-}
+export const NAMESPACE_WORDS = {
+  'other-mount-namespace': {
+    headline: 'the registry runs in a mount namespace of its own',
+    words: otherMountNamespace,
+  },
+  'container-sees-old-mount': { headline: null, words: containerSeesOldMount },
+  'looked-from-inside': { headline: null, words: lookedFromInside },
+} satisfies Partial<WordsById>;
 
 function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>, { host }: Around): FindingWords {
   return {

@@ -1,32 +1,27 @@
 import { code, type Phrase, say } from '../phrase.ts';
 import {
   type Around,
+  CANNOT_REACH,
   type FindingOf,
   type FindingWords,
   path,
   quoted,
   subject,
   subjectAtStart,
+  type WordsById,
 } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';
 
-type ObstacleFinding = FindingOf<
-  'immutable-directory' | 'protected-symlink' | 'nosymfollow-mount' | 'security-module-denies'
->;
-
 /** Words for what stands against the service though owner, mode and ACL would let it pass. */
-export function obstacleWords(finding: ObstacleFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'immutable-directory':
-      return immutableDirectory(finding);
-    case 'protected-symlink':
-      return protectedSymlink(finding, around);
-    case 'nosymfollow-mount':
-      return nosymfollowMount(finding);
-    case 'security-module-denies':
-      return securityModuleDenies(finding, around);
-  }
-}
+export const OBSTACLE_WORDS = {
+  'immutable-directory': { headline: 'the registry cannot write to its storage', words: immutableDirectory },
+  'protected-symlink': { headline: CANNOT_REACH, words: protectedSymlink },
+  'nosymfollow-mount': { headline: CANNOT_REACH, words: nosymfollowMount },
+  'security-module-denies': {
+    headline: 'most likely a security module keeps the registry from its storage',
+    words: securityModuleDenies,
+  },
+} satisfies Partial<WordsById>;
 
 function immutableDirectory({ path: root }: FindingOf<'immutable-directory'>): FindingWords {
   const directory = shellQuote(root);

@@ -1,47 +1,22 @@
 import { code, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, quoted } from './finding-words.ts';
+import { type Around, type FindingOf, type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { settingOf } from './listen-setting.ts';
 import { itSaid, LOGS, lastWordsOf, type Said } from './said-words.ts';
 import { count, duration } from './time.ts';
 
-type ServiceCause = FindingOf<
-  | 'restart-loop'
-  | 'service-not-running'
-  | 'port-taken'
-  | 'token-certificate-mismatch'
-  | 'clock-skew'
-  | 'maintenance-mode'
-  | 'database-unreachable'
-  | 'lock-file'
-  | 'redis-unreachable'
-  | 'object-storage-failing'
->;
-
 /** Words for what keeps the registry from serving and is no matter of permissions: mostly the registry's own. */
-export function serviceCauseWords(finding: ServiceCause, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'restart-loop':
-      return restartLoop(finding);
-    case 'service-not-running':
-      return serviceNotRunning(finding);
-    case 'port-taken':
-      return portTaken(finding);
-    case 'token-certificate-mismatch':
-      return tokenCertificateMismatch(finding);
-    case 'clock-skew':
-      return clockSkew(finding, around);
-    case 'maintenance-mode':
-      return maintenanceMode(finding);
-    case 'database-unreachable':
-      return databaseUnreachable(finding);
-    case 'lock-file':
-      return lockFile(finding);
-    case 'redis-unreachable':
-      return redisUnreachable(finding);
-    case 'object-storage-failing':
-      return objectStorageFailing(finding);
-  }
-}
+export const SERVICE_CAUSE_WORDS = {
+  'restart-loop': { headline: null, words: restartLoop },
+  'service-not-running': { headline: 'the registry is not running', words: serviceNotRunning },
+  'port-taken': { headline: null, words: portTaken },
+  'token-certificate-mismatch': { headline: null, words: tokenCertificateMismatch },
+  'clock-skew': { headline: null, words: clockSkew },
+  'maintenance-mode': { headline: null, words: maintenanceMode },
+  'database-unreachable': { headline: null, words: databaseUnreachable },
+  'lock-file': { headline: null, words: lockFile },
+  'redis-unreachable': { headline: null, words: redisUnreachable },
+  'object-storage-failing': { headline: null, words: objectStorageFailing },
+} satisfies Partial<WordsById>;
 
 function restartLoop({ manager, restarts, lastWords, severity }: FindingOf<'restart-loop'>): FindingWords {
   const by = manager === null ? [] : say` by ${code(manager === 'runit' ? 'runit' : 'systemd')}`;

@@ -1,40 +1,22 @@
 import type { HttpAnswer } from '../../model/facts.ts';
 import type { Severity } from '../../model/finding.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, plain, quoted } from './finding-words.ts';
-
-type ServiceFinding = FindingOf<
-  | 'identity-unknown'
-  | 'unexpected-service-user'
-  | 'foreign-registry-process'
-  | 'storage-root-unknown'
-  | 'storage-not-on-disk'
-  | 'health-check-off'
-  | 'registry-unwell'
-  | 'registry-not-answering'
->;
+import { type Around, type FindingOf, type FindingWords, plain, quoted, type WordsById } from './finding-words.ts';
 
 /** Words for what is wrong with the registry's service, or could not be learned of it. */
-export function serviceWords(finding: ServiceFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'identity-unknown':
-      return identityUnknown(finding, around);
-    case 'unexpected-service-user':
-      return unexpectedServiceUser(finding);
-    case 'foreign-registry-process':
-      return foreignRegistryProcess(finding);
-    case 'storage-root-unknown':
-      return storageRootUnknown(finding, around);
-    case 'storage-not-on-disk':
-      return storageNotOnDisk(finding);
-    case 'health-check-off':
-      return HEALTH_CHECK_OFF;
-    case 'registry-unwell':
-      return registryUnwell(finding);
-    case 'registry-not-answering':
-      return registryNotAnswering(finding);
-  }
-}
+export const SERVICE_WORDS = {
+  'identity-unknown': { headline: 'I do not know which user the registry runs as', words: identityUnknown },
+  'unexpected-service-user': { headline: null, words: unexpectedServiceUser },
+  'foreign-registry-process': { headline: null, words: foreignRegistryProcess },
+  'storage-root-unknown': { headline: 'I do not know where the registry keeps its images', words: storageRootUnknown },
+  'storage-not-on-disk': { headline: null, words: storageNotOnDisk },
+  'health-check-off': { headline: null, words: () => HEALTH_CHECK_OFF },
+  'registry-unwell': { headline: 'the registry says that it is not well', words: registryUnwell },
+  'registry-not-answering': {
+    headline: ({ asked }) => (asked ? 'the registry does not answer' : 'the registry could not be asked'),
+    words: registryNotAnswering,
+  },
+} satisfies Partial<WordsById>;
 
 function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
   return {

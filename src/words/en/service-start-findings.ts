@@ -1,37 +1,20 @@
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type FindingOf, type FindingWords, quoted } from './finding-words.ts';
+import { type FindingOf, type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { settingOf } from './listen-setting.ts';
 import { itSaid } from './said-words.ts';
-
-type StartFinding = FindingOf<
-  | 'address-unavailable'
-  | 'port-not-permitted'
-  | 'config-invalid'
-  | 'upstream-unreachable'
-  | 'out-of-memory'
-  | 'redis-refuses-writes'
->;
 
 const NO_PERMISSION = say`No permission of the storage plays a part.`;
 const RESTART = say`Then restart the registry.`;
 
 /** Words for what keeps the registry from starting, or from going on, and is no matter of files. */
-export function serviceStartWords(finding: StartFinding): FindingWords {
-  switch (finding.id) {
-    case 'address-unavailable':
-      return addressUnavailable(finding);
-    case 'port-not-permitted':
-      return portNotPermitted(finding);
-    case 'config-invalid':
-      return configInvalid(finding);
-    case 'upstream-unreachable':
-      return upstreamUnreachable(finding);
-    case 'out-of-memory':
-      return outOfMemory(finding);
-    case 'redis-refuses-writes':
-      return redisRefusesWrites(finding);
-  }
-}
+export const SERVICE_START_WORDS = {
+  'address-unavailable': { headline: null, words: addressUnavailable },
+  'port-not-permitted': { headline: null, words: portNotPermitted },
+  'config-invalid': { headline: null, words: configInvalid },
+  'upstream-unreachable': { headline: null, words: upstreamUnreachable },
+  'out-of-memory': { headline: null, words: outOfMemory },
+  'redis-refuses-writes': { headline: null, words: redisRefusesWrites },
+} satisfies Partial<WordsById>;
 
 function addressUnavailable(finding: FindingOf<'address-unavailable'>): FindingWords {
   const { address, said } = finding;

@@ -3,6 +3,7 @@ import { code, joined, type Phrase, say } from '../phrase.ts';
 import { directoryMode, lacking } from './access.ts';
 import {
   type Around,
+  CANNOT_REACH,
   type FindingOf,
   type FindingWords,
   identity,
@@ -11,49 +12,28 @@ import {
   quoted,
   subject,
   subjectAtStart,
+  type WordsById,
 } from './finding-words.ts';
 import { likelyWords } from './likely-reasons.ts';
 import { noChmodWords, plannedWords } from './mode-remedies.ts';
 import { shellQuote } from './shell-quote.ts';
 
-type StorageFinding = FindingOf<
-  | 'untraversable-ancestor'
-  | 'dangling-link'
-  | 'storage-root-missing'
-  | 'not-a-directory'
-  | 'symlink-loop'
-  | 'storage-root-unusable'
-  | 'readonly-mount'
-  | 'access-disagreement'
-  | 'path-not-visible'
-  | 'access-not-judged'
->;
-
 /** Words for what is wrong with the storage path, or could not be judged on it. */
-export function storageWords(finding: StorageFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'untraversable-ancestor':
-      return untraversableAncestor(finding, around);
-    case 'storage-root-unusable':
-      return storageRootUnusable(finding, around);
-    case 'dangling-link':
-      return danglingLink(finding);
-    case 'storage-root-missing':
-      return storageRootMissing(finding);
-    case 'not-a-directory':
-      return notADirectory(finding);
-    case 'symlink-loop':
-      return symlinkLoop(finding);
-    case 'readonly-mount':
-      return readonlyMount(finding);
-    case 'access-disagreement':
-      return accessDisagreement(finding, around);
-    case 'path-not-visible':
-      return pathNotVisible(finding, around);
-    case 'access-not-judged':
-      return accessNotJudged(finding, around);
-  }
-}
+export const STORAGE_WORDS = {
+  'untraversable-ancestor': { headline: CANNOT_REACH, words: untraversableAncestor },
+  'storage-root-unusable': { headline: 'the registry cannot use its storage', words: storageRootUnusable },
+  'dangling-link': { headline: CANNOT_REACH, words: danglingLink },
+  'storage-root-missing': { headline: CANNOT_REACH, words: storageRootMissing },
+  'not-a-directory': { headline: CANNOT_REACH, words: notADirectory },
+  'symlink-loop': { headline: CANNOT_REACH, words: symlinkLoop },
+  'readonly-mount': { headline: 'the registry cannot write to its storage', words: readonlyMount },
+  'access-disagreement': {
+    headline: 'what I read and what the kernel answers do not agree',
+    words: accessDisagreement,
+  },
+  'path-not-visible': { headline: 'a part of the storage path is out of my sight', words: pathNotVisible },
+  'access-not-judged': { headline: 'access to the storage could not be judged', words: accessNotJudged },
+} satisfies Partial<WordsById>;
 
 function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, around: Around): FindingWords {
   const { throughLink: link } = finding;
