@@ -92,7 +92,7 @@ describe('a symlink inside the storage', () => {
     assert.deepEqual(stepsOf(facts), ['chmod /data/disk2/blobs 0755']);
   });
 
-  test('that leads nowhere is a fault, and nothing else is told of what lies behind it', () => {
+  test('that is broken is a fault, and nothing else is told of what lies behind it', () => {
     const no: TryResult = { result: 'failed', why: 'No such file or directory' };
     const facts = factsWith([...LINKED, dir('/data'), missing('/data/disk2')], [innerPath(BLOBS, no)]);
     assert.deepEqual(linesOf(facts), [`fault kernel dangling-link ${BLOBS}`]);

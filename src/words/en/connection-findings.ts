@@ -7,19 +7,19 @@ type ConnectionFinding = FindingOf<ConnectionFindingId>;
 /** Words for what went wrong before there was anything to judge. The reason says by itself what was not done. */
 export const CONNECTION_WORDS = {
   'host-unreachable': {
-    headline: 'the host cannot be reached',
+    headline: 'the host is unreachable',
     words: connection(
-      'cannot be reached',
+      'is unreachable',
       (host) =>
         say`See that the host is up and that its address in the config is right: ${code(`ssh ${host}`)} from where Registry Doctor runs tells. Then diagnose again.`,
     ),
   },
   'host-key-mismatch': {
-    headline: 'the host key could not be confirmed, so I did not connect',
+    headline: 'the SSH host key couldn’t be verified, so I didn’t connect',
     words: connection(
-      'has a host key that could not be confirmed',
+      'has a host key that couldn’t be verified',
       (host) =>
-        say`Where no key of it was ever put into the known hosts file, ${code(`registry-doctor host setup ${host}`)} says how. Where another one is there, do not go on before you know why: compare the fingerprint on the host's own console, and only then correct the file.`,
+        say`If the known hosts file has no key for this host yet, run ${code(`registry-doctor host setup ${host}`)} for the steps. If it has a different key, stop: compare the fingerprint on the host’s console first.`,
     ),
   },
   'authentication-failed': {
@@ -31,27 +31,27 @@ export const CONNECTION_WORDS = {
     ),
   },
   'sudo-refused': {
-    headline: 'the host does not let me use sudo',
+    headline: 'sudo was refused on the host',
     words: connection(
-      'does not let Registry Doctor use sudo',
+      'refused sudo',
       (host) =>
-        say`Install the sudoers rule that ${code(`registry-doctor host setup ${host}`)} prints, or set ${code('sudo: false')} and take it that much stays out of sight.`,
+        say`Install the sudoers rule that ${code(`registry-doctor host setup ${host}`)} prints, or set ${code('sudo: false')} and accept an incomplete diagnosis.`,
     ),
   },
   'probe-timed-out': {
-    headline: 'the host did not answer in time',
+    headline: 'the checks timed out',
     words: connection(
-      'did not finish the probe in time',
+      'didn’t finish the checks in time',
       () =>
-        say`Something hangs there, often a network filesystem or a dying disk: look at its load and its kernel log. Then diagnose again.`,
+        say`Something hangs there, often a network filesystem or a failing disk: check its load and its kernel log. Then diagnose again.`,
     ),
   },
   'probe-malformed': {
-    headline: 'the host gave an answer that I do not understand',
+    headline: 'the host returned output that I can’t read',
     words: connection(
-      'gave an answer that cannot be judged',
+      'returned output that I can’t read',
       () =>
-        say`Nothing was judged and nothing changed. What the host printed is kept for the operator; often a login script prints something, or the connection broke. Diagnose again.`,
+        say`Nothing was changed. The log of Registry Doctor has what the host printed; often a login script prints something, or the connection broke. Diagnose again.`,
     ),
   },
 } satisfies Partial<WordsById>;

@@ -16,8 +16,8 @@ export const DURABILITY_WORDS = {
 function breaksAt(when: Phrase, finding: DurabilityFinding, { host }: Around): FindingWords {
   const { threats } = finding;
   return {
-    title: say`The registry on ${host} will be cut off from its storage at the next ${when}`,
+    title: say`The registry on ${host} will lose access to its storage at the next ${when}`,
     because: say`It can use ${path(finding.path)} now. ${separated(threats.map(threatSentence), ' ')}`,
-    remedy: say`${separated(threats.map(lastingChange), ' ')} Nothing has to be done to the modes now.`,
+    remedy: say`${separated(threats.map(lastingChange), ' ')} The permissions need no change now.`,
   };
 }

@@ -23,10 +23,10 @@ function failedRequest(finding: FailedRequest): FindingWords {
   const what = isPush ? say`Pushes fail` : say`Pulls fail`;
   return {
     title: severity === 'info' ? say`${what} by the registry’s log${where}` : say`${what}${where}, cause not found`,
-    because: say`None went through since.${which}${itSaid(said)}${often}`,
+    because: say`None has succeeded since.${which}${itSaid(said)}${often}`,
     remedy:
       severity === 'info'
-        ? say`This is what the findings before explain.`
+        ? say`The findings above explain this.`
         : say`What I tested as the service was allowed, so it may be fixed already. ${isPush ? 'Push' : 'Pull'} an image. If that fails, read ${LOGS} and diagnose again.`,
   };
 }

@@ -26,7 +26,7 @@ export type WordsFor<Id extends FindingId> = {
 
 export type WordsById = { readonly [Id in FindingId]: WordsFor<Id> };
 
-export const CANNOT_REACH = 'the registry cannot reach its storage';
+export const CANNOT_REACH = 'the registry can’t reach its storage';
 
 export function path(of: HostPath): Run {
   return code(visiblePath(of));

@@ -21,7 +21,7 @@ export function findingWords(finding: Finding, diagnosis: Around): FindingWords 
   if (finding.path === null || finding.hostPath === undefined) return words;
   const { hostPath } = finding;
   const note =
-    hostPath === null ? say`only the registry's process sees that place` : say`on the host: ${path(hostPath)}`;
+    hostPath === null ? say`only the registry’s process sees that path` : say`on the host: ${path(hostPath)}`;
   const place = visiblePath(finding.path);
   const namesPlace = words.title.some((run) => run.kind === 'code' && run.text === place);
   const title = namesPlace ? say`${words.title} (${note})` : words.title;
