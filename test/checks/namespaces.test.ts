@@ -132,7 +132,7 @@ describe('a closed directory in a container', () => {
   test('that the host does not have is mended inside', () => {
     const { title, remedy } = textOf(container({ nodes, closed: ['/storage'], hostPaths: {}, mounts: known([layer]) }));
     assert.match(title, /\(only the registry’s process sees that path\)$/);
-    assert.match(remedy, /no path of git01 leads there/);
+    assert.match(remedy, /no path on git01 leads there/);
   });
 
   test('is told by one name alone where the sentence is about another place', () => {
