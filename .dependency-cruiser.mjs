@@ -37,8 +37,8 @@ const TABLE = {
     'Whether a state lasts follows from the facts alone, as a reset would leave them: a change that somebody else makes is applied as the steps of a plan are.',
   ],
   'why-now': [
-    ['model', 'access'],
-    'The story of a fault is made from the facts alone, so that it can be told again from saved ones.',
+    ['model', 'access', 'checks'],
+    'A check says what its fault is about; beside that the story of a fault is made from the facts alone, so that it can be told again from saved ones.',
   ],
   report: [['model', 'words'], 'A report shows what was found; it decides nothing and fetches nothing.'],
   workflow: [

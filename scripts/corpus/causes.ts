@@ -10,7 +10,7 @@ export const CAUSES = {
   owner: 'wrong owner after a restore or a move',
   acl: 'an ACL: a mask, a named deny',
   'uid-drift': 'the ids of the service moved',
-  link: 'a link that leads nowhere, or in circles',
+  link: 'a link that is broken, or in circles',
   'missing-mount': 'a disk that is not mounted, or another one',
   'old-mounts': 'the process still sees old mounts',
   'read-only': 'remounted read-only',

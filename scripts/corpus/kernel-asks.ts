@@ -108,7 +108,7 @@ export function directoriesOnTheWay(path: HostPath): readonly HostPath[] {
   return [...seen].map((place) => HostPath.parse(place));
 }
 
-/** The path without any link in it, as root sees it; null where it leads nowhere. */
+/** The path without any link in it, as root sees it; null where it is broken. */
 export function physical(path: HostPath): HostPath | null {
   try {
     return HostPath.parse(textFromBytes(realpathSync.native(bytes(path), { encoding: 'buffer' })));

@@ -1,11 +1,11 @@
 import type { Facts, PresentNode } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import { confinementOf } from './confinement.ts';
 import type { JudgedAccess } from './judge-access.ts';
 import { mountHolding } from './mount-table.ts';
 import { judgeOfMount } from './other-judge.ts';
 
-type Disagreement = Extract<Finding, { id: 'access-disagreement' }>;
+type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];
 
 /** A change that a second thought of the host's clock, or of the probe, can have missed. */

@@ -1,18 +1,19 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import type { Judgement } from '../access/judgement.ts';
 import { likelyReasons } from '../access/likely-reasons.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { Check } from './check.ts';
 
-type Disagreement = Extract<Finding, { id: 'access-disagreement' }>;
+type Disagreement = FindingOf<'access-disagreement'>;
 
 /**
  * Bits and ACL say one thing, and the kernel another when it was tried as the service. Something that modes do not show
  * decides (an LSM, NFS, FUSE, a change in between), so neither answer is taken; what is known of the place names the likeliest.
  */
-export const accessDisagreement: Check = {
+export const accessDisagreement: Check<'access-disagreement'> = {
   id: 'access-disagreement',
+  inconclusive: true,
   scope: 'each-path',
   consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
   look(judged) {

@@ -8,18 +8,19 @@ import { triesJudged } from '../access/of-path.ts';
 import { identityOf, isSameIdentity } from '../access/service-identity.ts';
 import type { Fact } from '../model/fact.ts';
 import type { Facts, TryResult } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { Check } from './check.ts';
 
-type NotJudged = Extract<Finding, { id: 'access-not-judged' }>;
+type NotJudged = FindingOf<'access-not-judged'>;
 
 /**
  * A directory was seen, and still nobody can say whether the service may use it: its ACL was not read, something else than
  * its modes decides there (a server, FUSE, a security module), or the kernel was not asked. A host is called healthy only after the kernel has allowed stat, list and create as the service itself.
  */
-export const accessNotJudged: Check = {
+export const accessNotJudged: Check<'access-not-judged'> = {
   id: 'access-not-judged',
+  inconclusive: true,
   scope: 'each-path',
   consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
   look(judged) {

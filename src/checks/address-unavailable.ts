@@ -4,7 +4,7 @@ import { servesNobody } from './registry-answer.ts';
 import { complaintOfThisStart, saidBy } from './registry-words.ts';
 
 /** No interface of the host has the address: bind(2) gives EADDRNOTAVAIL and the registry ends ("cannot assign requested address"). */
-export const addressUnavailable: Check = {
+export const addressUnavailable: Check<'address-unavailable'> = {
   id: 'address-unavailable',
   look({ facts }) {
     const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'address-unavailable') : null;

@@ -6,7 +6,7 @@ import type { Threat } from '../model/durability.ts';
 import type { Check } from './check.ts';
 
 /** The registry can use its storage, and what makes that so is gone or undone after the next boot. */
-export const breaksAtNextReboot: Check = {
+export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
   id: 'breaks-at-next-reboot',
   look(judged) {
     const durability = isInUse(judged) ? judgeDurability(judged) : null;

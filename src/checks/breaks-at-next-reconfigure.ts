@@ -3,7 +3,7 @@ import { judgeDurability } from '../durability/judge-durability.ts';
 import type { Check } from './check.ts';
 
 /** The registry can use its storage, and `gitlab-ctl reconfigure` will set a directory on the way so that it cannot. */
-export const breaksAtNextReconfigure: Check = {
+export const breaksAtNextReconfigure: Check<'breaks-at-next-reconfigure'> = {
   id: 'breaks-at-next-reconfigure',
   look(judged) {
     const durability = isInUse(judged) ? judgeDurability(judged) : null;

@@ -11,7 +11,7 @@ const NOT_YET = /not to be used before|not valid yet|issued in the future/;
  * The host's clock differs from the bot's by more than tokens may be off, or the registry refuses tokens as not valid yet. Where
  * whoever signs the tokens has another clock, each login ends in 401.
  */
-export const clockSkew: Check = {
+export const clockSkew: Check<'clock-skew'> = {
   id: 'clock-skew',
   look({ facts }) {
     const complaint = complaintStillOpen(facts, 'token-time');

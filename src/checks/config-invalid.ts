@@ -1,12 +1,12 @@
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { ConfigProblem } from '../model/findings/service.ts';
 import type { Check } from './check.ts';
 import { lineOfKey, namesBelow } from './config-lines.ts';
 import { servesNobody } from './registry-answer.ts';
 import { complaintOfThisStart, saidBy } from './registry-words.ts';
 
-type Invalid = Pick<Extract<Finding, { id: 'config-invalid' }>, 'problem' | 'line' | 'key' | 'named'>;
+type Invalid = Pick<FindingOf<'config-invalid'>, 'problem' | 'line' | 'key' | 'named'>;
 
 /** Under `storage:`, and no driver (distribution, configuration.md). */
 const NOT_A_DRIVER: ReadonlySet<string> = new Set(['cache', 'delete', 'maintenance', 'redirect', 'tag']);
@@ -33,7 +33,7 @@ const TOLD: readonly (readonly [ConfigProblem, RegExp, string | null])[] = [
  * The registry does not start with its config: told by its own words as it ends; where they are not read, by the drivers and the
  * YAML of the file. A registry that serves has been started with another one.
  */
-export const configInvalid: Check = {
+export const configInvalid: Check<'config-invalid'> = {
   id: 'config-invalid',
   // A file that it names is told by its own path.
   consequenceOf: ['file-unusable'],

@@ -6,8 +6,9 @@ import type { Check } from './check.ts';
  * before the disk was there, and a later mount reaches another namespace by propagation alone (mount_namespaces(7)). What is
  * met on its way is the stub, so that this explains whatever else is wrong there.
  */
-export const containerSeesOldMount: Check = {
+export const containerSeesOldMount: Check<'container-sees-old-mount'> = {
   id: 'container-sees-old-mount',
+  faultKind: 'not-there',
   look(judged) {
     const covered = oldPlaceOf(judged);
     const { view } = judged.facts;

@@ -5,8 +5,9 @@ import { type Check, SHOWS_A_STUB } from './check.ts';
  * The storage root itself can be used, and nobody can say whether what lies below it can: a push would fail there while
  * everything above is well. Beside a denial further up it is no news.
  */
-export const contentsNotJudged: Check = {
+export const contentsNotJudged: Check<'contents-not-judged'> = {
   id: 'contents-not-judged',
+  inconclusive: true,
   // What lies behind a part that cannot be reached is no news beside that.
   consequenceOf: [
     ...SHOWS_A_STUB,

@@ -6,8 +6,9 @@ import { proofOfWayEnd } from './way-proof.ts';
  * well, and each push fails with "file exists" (seen with distribution 2.8.2). Usually a disk is not mounted; a directory
  * made in its place would hide that.
  */
-export const danglingLink: Check = {
+export const danglingLink: Check<'dangling-link'> = {
   id: 'dangling-link',
+  faultKind: 'not-there',
   scope: 'each-path',
   consequenceOf: SHOWS_A_STUB,
   look({ walk }) {

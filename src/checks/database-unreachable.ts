@@ -10,7 +10,7 @@ const HEALTH_KEY = '"database_connection"';
  * GitLab's registry cannot use its metadata database: unreachable, not migrated, or read-only. At a start that ends it; later
  * its requests fail while `/v2/` may stay green.
  */
-export const databaseUnreachable: Check = {
+export const databaseUnreachable: Check<'database-unreachable'> = {
   id: 'database-unreachable',
   look({ facts }) {
     const said = saidByHealth(facts) ?? saidByLog(facts);

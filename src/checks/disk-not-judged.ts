@@ -3,17 +3,18 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import { whyMountsAreNotCompared } from '../access/missing-mount.ts';
 import { pathJudged, spaceJudged } from '../access/of-path.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { Check } from './check.ts';
 
-type NotJudged = Extract<Finding, { id: 'disk-not-judged' }>;
+type NotJudged = FindingOf<'disk-not-judged'>;
 
 /**
  * Whether a disk is missing, or whether it is full, could not be looked at. Neither shows in the registry's health, nor when
  * its storage is tried: an empty directory under a missing disk can be used as well as the disk.
  */
-export const diskNotJudged: Check = {
+export const diskNotJudged: Check<'disk-not-judged'> = {
   id: 'disk-not-judged',
+  inconclusive: true,
   scope: 'each-path',
   look(judged: JudgedAccess) {
     const { facts, walk, root, of } = judged;

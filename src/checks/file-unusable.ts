@@ -4,20 +4,22 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import type { JudgedPath } from '../access/judge-path.ts';
 import { isSecret, openingOfFile } from '../access/opening-of-file.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import { HostPath } from '../model/host-path.ts';
 import type { UsedPath } from '../model/used-path.ts';
 import type { Check } from './check.ts';
 
-type Unusable = Extract<Finding, { id: 'file-unusable' }>;
+type Unusable = FindingOf<'file-unusable'>;
 
 /**
  * The registry opens these at its start and ends where it cannot: its config, the htpasswd file, TLS certificate and key, the
  * certificates that tokens are checked with (distribution, registry/registry.go and registry/auth; seen with 2.8.2). A registry that
  * runs goes on with what it has read, save that each login asks for the htpasswd file anew and GitLab reads its key for each token.
  */
-export const fileUnusable: Check = {
+export const fileUnusable: Check<'file-unusable'> = {
   id: 'file-unusable',
+  faultKind: 'denied',
+  inconclusive: true,
   look(judged) {
     return besideStorage(judged).flatMap((path) => {
       const trouble = troubleWith(judged.facts, path);

@@ -1,10 +1,10 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { mountHolding } from '../access/mount-table.ts';
 import { spaceJudged } from '../access/of-path.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
 
-type Full = Extract<Finding, { id: 'filesystem-full' }>;
+type Full = FindingOf<'filesystem-full'>;
 type Room = Pick<Full, 'of' | 'available' | 'total'>;
 
 /** Less than this and not even a small layer, or the dozen files of one upload, finds room. */
@@ -17,8 +17,9 @@ const SCARCE = { bytes: 1024 ** 3, inodes: 1000 } as const;
  * The filesystem of the storage has no room, or no inodes, for an ordinary account: ENOSPC on each push, while the health
  * check only stats and stays green (statvfs(3): f_bavail, f_favail; seen with distribution 2.8.2).
  */
-export const filesystemFull: Check = {
+export const filesystemFull: Check<'filesystem-full'> = {
   id: 'filesystem-full',
+  faultKind: 'no-room',
   scope: 'each-path',
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {

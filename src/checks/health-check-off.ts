@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
  * The storage health check is off, so a green `/v2/` says nothing of the storage. Switching it off is a known false fix: login
  * works again and each push fails.
  */
-export const healthCheckOff: Check = {
+export const healthCheckOff: Check<'health-check-off'> = {
   id: 'health-check-off',
   look({ facts }) {
     if (facts.config.state !== 'known' || facts.config.value.storageHealthCheck) return [];

@@ -5,8 +5,9 @@ import type { Check } from './check.ts';
  * The identity of the running registry is not known. Its account may stand in for a registry that is not running, but a
  * process may hold other groups than its account (credentials(7)), so the account proves nothing for a running one.
  */
-export const identityUnknown: Check = {
+export const identityUnknown: Check<'identity-unknown'> = {
   id: 'identity-unknown',
+  inconclusive: true,
   consequenceOf: ['port-taken'],
   look({ facts }) {
     const why = whyUnknown(facts);

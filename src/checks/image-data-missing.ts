@@ -8,7 +8,7 @@ import { type Check, SHOWS_A_STUB } from './check.ts';
  *
  * With GitLab's metadata database the tags are there, and the links on the disk are what an import left.
  */
-export const imageDataMissing: Check = {
+export const imageDataMissing: Check<'image-data-missing'> = {
   id: 'image-data-missing',
   // Behind a symlink or mount that cannot be used, nothing is missing.
   consequenceOf: [...SHOWS_A_STUB, 'stale-handle', 'dangling-link', 'symlink-loop', 'not-a-directory'],

@@ -5,8 +5,9 @@ import type { Check } from './check.ts';
  * came later. None at all is a warning; with fewer, a repository whose tags are all gone may be the reason (`_manifests` stays).
  * With GitLab's metadata database the list comes from there, and says nothing of the disk.
  */
-export const imagesUnseen: Check = {
+export const imagesUnseen: Check<'images-unseen'> = {
   id: 'images-unseen',
+  inconclusive: true,
   consequenceOf: ['untraversable-ancestor', 'storage-root-unusable', 'wrong-owner', 'inner-directory-unusable'],
   look({ facts: { config, contents, listed } }) {
     if (contents.state !== 'known' || listed.state !== 'known' || listed.value.more) return [];

@@ -5,8 +5,9 @@ import type { Check } from './check.ts';
  * The storage root has the immutable attribute: nothing can be created in it, by root neither, whatever its mode says (EPERM;
  * chattr(1)). The registry's health check only stats and stays green.
  */
-export const immutableDirectory: Check = {
+export const immutableDirectory: Check<'immutable-directory'> = {
   id: 'immutable-directory',
+  faultKind: 'denied',
   scope: 'each-path',
   look(judged) {
     const { root, of } = judged;

@@ -1,13 +1,10 @@
-import { hostPathToTell } from '../access/host-place.ts';
-import { innerAccesses, type JudgedAccess } from '../access/judge-access.ts';
-import type { Facts } from '../model/facts.ts';
-import type { Finding, FindingId } from '../model/finding.ts';
+import type { CheckedFindingId, FaultKind, FindingId } from '../model/finding.ts';
 import { accessDisagreement } from './access-disagreement.ts';
 import { accessNotJudged } from './access-not-judged.ts';
 import { addressUnavailable } from './address-unavailable.ts';
 import { breaksAtNextReboot } from './breaks-at-next-reboot.ts';
 import { breaksAtNextReconfigure } from './breaks-at-next-reconfigure.ts';
-import type { Check } from './check.ts';
+import type { AnyCheck, Check } from './check.ts';
 import { clockSkew } from './clock-skew.ts';
 import { configInvalid } from './config-invalid.ts';
 import { containerSeesOldMount } from './container-sees-old-mount.ts';
@@ -65,127 +62,87 @@ import { worldWritableStorage } from './world-writable-storage.ts';
 import { wrongDiskMounted } from './wrong-disk-mounted.ts';
 import { wrongOwner } from './wrong-owner.ts';
 
-/** Every check, root causes before what follows from them: the first finding is the one to act on. */
-export const CHECKS: readonly Check[] = [
-  containerSeesOldMount,
+/**
+ * Every check, root causes before what follows from them: the first finding is the one to act on. A finding without a check
+ * doesn't compile.
+ */
+const CHECK_OF: { readonly [Id in CheckedFindingId]: Check<Id> } = {
+  'container-sees-old-mount': containerSeesOldMount,
   // Where a disk is missing, everything at and below its place is that of the directory underneath.
-  mountMissing,
-  wrongDiskMounted,
-  staleHandle,
+  'mount-missing': mountMissing,
+  'wrong-disk-mounted': wrongDiskMounted,
+  'stale-handle': staleHandle,
   // A way that leads nowhere comes before closed directories on it: opening them would not bring the storage back.
-  symlinkLoop,
-  notADirectory,
-  danglingLink,
-  storageRootMissing,
-  nosymfollowMount,
-  untraversableAncestor,
-  mountOptionsDeny,
-  serverDenies,
-  protectedSymlink,
-  readonlyMount,
-  filesystemFull,
-  immutableDirectory,
-  wrongOwner,
-  storageRootUnusable,
-  innerDirectoryUnusable,
-  storageSpansFilesystems,
-  fileUnusable,
-  imageDataMissing,
-  configInvalid,
-  portTaken,
-  addressUnavailable,
-  portNotPermitted,
-  outOfMemory,
-  upstreamUnreachable,
-  redisRefusesWrites,
-  databaseUnreachable,
-  lockFile,
-  objectStorageFailing,
-  tokenCertificateMismatch,
-  clockSkew,
-  maintenanceMode,
-  restartLoop,
-  serviceNotRunning,
-  otherMountNamespace,
-  lookedFromInside,
-  storageRootUnknown,
-  identityUnknown,
-  unexpectedServiceUser,
-  foreignRegistryProcess,
-  pathNotVisible,
-  accessDisagreement,
-  accessNotJudged,
-  diskNotJudged,
-  contentsNotJudged,
-  securityModuleDenies,
-  registryNotAnswering,
-  registryUnwell,
-  redisUnreachable,
-  pushesFailed,
-  pullsFailed,
-  breaksAtNextReboot,
-  breaksAtNextReconfigure,
-  healthCheckOff,
-  storageNotOnDisk,
-  imagesUnseen,
-  storageEmpty,
-  worldWritableStorage,
-];
+  'symlink-loop': symlinkLoop,
+  'not-a-directory': notADirectory,
+  'dangling-link': danglingLink,
+  'storage-root-missing': storageRootMissing,
+  'nosymfollow-mount': nosymfollowMount,
+  'untraversable-ancestor': untraversableAncestor,
+  'mount-options-deny': mountOptionsDeny,
+  'server-denies': serverDenies,
+  'protected-symlink': protectedSymlink,
+  'readonly-mount': readonlyMount,
+  'filesystem-full': filesystemFull,
+  'immutable-directory': immutableDirectory,
+  'wrong-owner': wrongOwner,
+  'storage-root-unusable': storageRootUnusable,
+  'inner-directory-unusable': innerDirectoryUnusable,
+  'storage-spans-filesystems': storageSpansFilesystems,
+  'file-unusable': fileUnusable,
+  'image-data-missing': imageDataMissing,
+  'config-invalid': configInvalid,
+  'port-taken': portTaken,
+  'address-unavailable': addressUnavailable,
+  'port-not-permitted': portNotPermitted,
+  'out-of-memory': outOfMemory,
+  'upstream-unreachable': upstreamUnreachable,
+  'redis-refuses-writes': redisRefusesWrites,
+  'database-unreachable': databaseUnreachable,
+  'lock-file': lockFile,
+  'object-storage-failing': objectStorageFailing,
+  'token-certificate-mismatch': tokenCertificateMismatch,
+  'clock-skew': clockSkew,
+  'maintenance-mode': maintenanceMode,
+  'restart-loop': restartLoop,
+  'service-not-running': serviceNotRunning,
+  'other-mount-namespace': otherMountNamespace,
+  'looked-from-inside': lookedFromInside,
+  'storage-root-unknown': storageRootUnknown,
+  'identity-unknown': identityUnknown,
+  'unexpected-service-user': unexpectedServiceUser,
+  'foreign-registry-process': foreignRegistryProcess,
+  'path-not-visible': pathNotVisible,
+  'access-disagreement': accessDisagreement,
+  'access-not-judged': accessNotJudged,
+  'disk-not-judged': diskNotJudged,
+  'contents-not-judged': contentsNotJudged,
+  'security-module-denies': securityModuleDenies,
+  'registry-not-answering': registryNotAnswering,
+  'registry-unwell': registryUnwell,
+  'redis-unreachable': redisUnreachable,
+  'pushes-failed': pushesFailed,
+  'pulls-failed': pullsFailed,
+  'breaks-at-next-reboot': breaksAtNextReboot,
+  'breaks-at-next-reconfigure': breaksAtNextReconfigure,
+  'health-check-off': healthCheckOff,
+  'storage-not-on-disk': storageNotOnDisk,
+  'images-unseen': imagesUnseen,
+  'storage-empty': storageEmpty,
+  'world-writable-storage': worldWritableStorage,
+};
 
-/** What is broken comes before what may break, and that before what is good to know; the order of the checks is kept else. */
-const URGENCY: Readonly<Record<Finding['severity'], number>> = { fault: 0, warning: 1, info: 2 };
+export const CHECKS: readonly AnyCheck[] = Object.values(CHECK_OF);
 
-/** What was found on one way: the storage root's, or that of a path inside the storage. */
-type Found = { readonly check: Check; readonly finding: Finding; readonly judged: JudgedAccess };
-
-/** Runs every check; a finding that a fault explains becomes information. */
-export function runChecks(judged: JudgedAccess): Finding[] {
-  const inner = innerAccesses(judged);
-  const found = oncePerPlace(
-    CHECKS.flatMap((check) => (check.scope === 'each-path' ? [judged, ...inner] : [judged]).flatMap(foundBy(check))),
-  );
-  const faults = found.filter(({ finding }) => finding.severity === 'fault');
-  const all = found.map((one): Finding => {
-    const causes = causesOf(one.check, one.finding);
-    const isConsequence = faults.some((fault) => causes.includes(fault.finding.id) && mayExplain(fault, one));
-    return withWalk(isConsequence ? { ...one.finding, severity: 'info' } : one.finding, one.judged);
-  });
-  const inOrder = all.toSorted((a, b) => URGENCY[a.severity] - URGENCY[b.severity]);
-  return inOrder.map((finding) => withHostPath(finding, judged.facts));
+function isChecked(id: FindingId): id is CheckedFindingId {
+  return Object.hasOwn(CHECK_OF, id);
 }
 
-function foundBy(check: Check): (judged: JudgedAccess) => Found[] {
-  return (judged) => check.look(judged).map((finding) => ({ check, finding, judged }));
+/** Whether such a finding, even as a warning, keeps the registry from being called healthy. One of the connection always does. */
+export function isInconclusive(id: FindingId): boolean {
+  return isChecked(id) ? CHECK_OF[id].inconclusive === true : true;
 }
 
-/** Several ways may lead over the same directory. */
-function oncePerPlace(found: readonly Found[]): Found[] {
-  const seen = new Set<string>();
-  return found.filter(({ finding, judged }) => {
-    const place = `${finding.id} ${finding.path ?? ''}`;
-    const isAgain = judged.of !== null && seen.has(place);
-    seen.add(place);
-    return !isAgain;
-  });
-}
-
-/** What is wrong with a part of the storage explains nothing on the way to the storage root, nor in another part. */
-function mayExplain(fault: Found, one: Found): boolean {
-  return fault.judged.of === null || one.check.scope !== 'each-path' || fault.judged.of === one.judged.of;
-}
-
-function withWalk(finding: Finding, { of, walk }: JudgedAccess): Finding {
-  return of === null || walk === null || finding.path === null
-    ? finding
-    : { ...finding, walk: walk.visits.map(({ step }) => step) };
-}
-
-function causesOf({ consequenceOf = [] }: Check, finding: Finding): readonly FindingId[] {
-  return typeof consequenceOf === 'function' ? consequenceOf(finding) : consequenceOf;
-}
-
-/** Where the registry's process sees another tree than the host, people need both names of a place. */
-function withHostPath(finding: Finding, facts: Facts): Finding {
-  const hostPath = finding.path === null ? undefined : hostPathToTell(facts, finding.path);
-  return finding.path === null || hostPath === undefined ? finding : { ...finding, hostPath };
+export function faultKindOf(id: FindingId): FaultKind {
+  return (isChecked(id) ? CHECK_OF[id].faultKind : undefined) ?? 'service';
 }

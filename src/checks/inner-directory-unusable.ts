@@ -1,7 +1,7 @@
 import { deniedDirectory } from '../access/denied-directory.ts';
 import { innerDirectoriesOf } from '../access/inner-directories.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
 
 /** More would say no more. */
@@ -12,8 +12,9 @@ const MAX_FINDINGS = 8;
  * all its directories with 0777 less the umask (os.MkdirAll in distribution's filesystem driver), so one of its own that it may
  * not write was changed by somebody.
  */
-export const innerDirectoryUnusable: Check = {
+export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
   id: 'inner-directory-unusable',
+  faultKind: 'denied',
   scope: 'each-path',
   // Where the filesystem takes no writes, no mode of a directory lets anybody write.
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
@@ -40,7 +41,7 @@ export const innerDirectoryUnusable: Check = {
 };
 
 /** The directory that a symlink or a mount inside the storage leads to. */
-function endOfPart(judged: JudgedAccess): Extract<Finding, { id: 'inner-directory-unusable' }>[] {
+function endOfPart(judged: JudgedAccess): FindingOf<'inner-directory-unusable'>[] {
   const denied = deniedDirectory(judged);
   if (denied === null) return [];
   const { node, lacking, proof, noChmod } = denied;

@@ -1,8 +1,8 @@
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import { lineOfKey } from './config-lines.ts';
 
-type Listens = Pick<Extract<Finding, { id: 'address-unavailable' }>, 'address' | 'key' | 'line' | 'variable'>;
+type Listens = Pick<FindingOf<'address-unavailable'>, 'address' | 'key' | 'line' | 'variable'>;
 
 /** What distribution says before the words of net.Listen where it is the debug server's (registry/registry.go). */
 const DEBUG = /debug interface/;

@@ -9,7 +9,7 @@ const OUT_OF_REACH = /could not check|failed to mark/;
  * GitLab's registry keeps a lock file in its storage that says whether the database or the filesystem holds the metadata, and
  * ends at its start where config and lock file disagree (handlers/app.go, storage/locker.go).
  */
-export const lockFile: Check = {
+export const lockFile: Check<'lock-file'> = {
   id: 'lock-file',
   consequenceOf: (finding) =>
     finding.id === 'lock-file' && OUT_OF_REACH.test(finding.said.words) ? STORAGE_CAUSES : [],

@@ -5,7 +5,7 @@ import type { Check } from './check.ts';
  * The probe ran in the registry's container: its paths are not the host's, and nothing from in there shows where they are on the
  * host, but for the directory of its filesystem that each mount shows (proc_pid_mountinfo(5), "root").
  */
-export const lookedFromInside: Check = {
+export const lookedFromInside: Check<'looked-from-inside'> = {
   id: 'looked-from-inside',
   look({ facts, root }) {
     const { enteredBy, mounts } = facts;

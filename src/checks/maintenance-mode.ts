@@ -2,7 +2,7 @@ import type { Check } from './check.ts';
 import { complaintIn } from './registry-words.ts';
 
 /** `storage.maintenance.readonly` is on: each push answers 405, pulls and health stay well (distribution, configuration). */
-export const maintenanceMode: Check = {
+export const maintenanceMode: Check<'maintenance-mode'> = {
   id: 'maintenance-mode',
   look({ facts }) {
     if (facts.config.state !== 'known' || !facts.config.value.readOnlyMaintenance) return [];

@@ -2,7 +2,7 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import { type MissingMount, missingMountOn } from '../access/missing-mount.ts';
 import { pathJudged } from '../access/of-path.ts';
 import { repositoriesOnDisk } from '../access/repositories-on-disk.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { Check } from './check.ts';
 
@@ -10,8 +10,9 @@ import type { Check } from './check.ts';
  * fstab(5) or a systemd.mount(5) unit puts a filesystem at or above the storage root, and it is not mounted. The registry's
  * health check takes what is not there for healthy, and an empty directory as well (seen with distribution 2.8.2).
  */
-export const mountMissing: Check = {
+export const mountMissing: Check<'mount-missing'> = {
   id: 'mount-missing',
+  faultKind: 'not-there',
   scope: 'each-path',
   look(judged) {
     const { facts, walk } = judged;
@@ -26,7 +27,7 @@ function finding(
   { path, mountPoint, source, setUpIn, unit }: MissingMount,
   { facts, walk }: JudgedAccess,
   storageRoot: HostPath,
-): Finding {
+): FindingOf<'mount-missing'> {
   return {
     id: 'mount-missing',
     severity: 'fault',

@@ -2,15 +2,16 @@ import { type ForeignDenial, foreignDenials } from '../access/foreign-denial.ts'
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { decidingOptions, mountsOnWay } from '../access/mount-comparison.ts';
 import { makesUpModes } from '../access/mount-table.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { Check } from './check.ts';
 
 /**
  * A filesystem that keeps no Unix modes denies the service: what stands for modes there was made up from its mount options
  * (vfat, exfat, ntfs, CIFS), or a FUSE program lets in only who mounted it. chmod(1) has no effect; the options are the cause.
  */
-export const mountOptionsDeny: Check = {
+export const mountOptionsDeny: Check<'mount-options-deny'> = {
   id: 'mount-options-deny',
+  faultKind: 'denied',
   scope: 'each-path',
   look(judged) {
     return oncePerMount(foreignDenials(judged).filter(isByOptions)).map((denial) => finding(denial, judged));
@@ -28,7 +29,10 @@ function oncePerMount(denials: readonly ForeignDenial[]): ForeignDenial[] {
   );
 }
 
-function finding({ path, operation, mount, proof }: ForeignDenial, { facts, walk }: JudgedAccess): Finding {
+function finding(
+  { path, operation, mount, proof }: ForeignDenial,
+  { facts, walk }: JudgedAccess,
+): FindingOf<'mount-options-deny'> {
   const { mountPoint, source, filesystem, options } = mount;
   const setUp = walk ? mountsOnWay(facts, walk).find((on) => on.mount.mountPoint === mountPoint) : undefined;
   return {

@@ -1,8 +1,9 @@
 import type { Check } from './check.ts';
 
 /** A link on the way lies on a mount with the option nosymfollow: nobody follows it, root neither (ELOOP; mount(8)). */
-export const nosymfollowMount: Check = {
+export const nosymfollowMount: Check<'nosymfollow-mount'> = {
   id: 'nosymfollow-mount',
+  faultKind: 'denied',
   scope: 'each-path',
   look({ walk }) {
     return (walk?.visits ?? []).flatMap(({ step }) => {

@@ -2,8 +2,9 @@ import { type Check, SHOWS_A_STUB } from './check.ts';
 import { proofOfWayEnd } from './way-proof.ts';
 
 /** A component of the storage path, or its end, is a file: ENOTDIR (path_resolution(7)). */
-export const notADirectory: Check = {
+export const notADirectory: Check<'not-a-directory'> = {
   id: 'not-a-directory',
+  faultKind: 'not-there',
   scope: 'each-path',
   consequenceOf: SHOWS_A_STUB,
   look({ walk }) {

@@ -5,7 +5,7 @@ import { complaintStillOpen, saidBy } from './registry-words.ts';
 import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
 
 /** The storage driver keeps its objects elsewhere, and that service refuses or does not answer: no mode on this host matters. */
-export const objectStorageFailing: Check = {
+export const objectStorageFailing: Check<'object-storage-failing'> = {
   id: 'object-storage-failing',
   look({ facts }) {
     if (!keepsNothingOnDisk(facts) || facts.config.state !== 'known') return [];

@@ -14,7 +14,7 @@ type Told = {
  * The kernel killed the registry for lack of memory (oom-kill of systemd.service(5), cgroup-v2.rst, the kernel's log), or Go's
  * runtime got none ("fatal error: out of memory"). An exit status of 137 alone is any SIGKILL.
  */
-export const outOfMemory: Check = {
+export const outOfMemory: Check<'out-of-memory'> = {
   id: 'out-of-memory',
   look({ facts }) {
     const told = toldOf(facts);

@@ -1,8 +1,9 @@
 import type { Check } from './check.ts';
 
 /** The probe's own login could not look further, so nothing is known of what lies behind. Never "fine". */
-export const pathNotVisible: Check = {
+export const pathNotVisible: Check<'path-not-visible'> = {
   id: 'path-not-visible',
+  inconclusive: true,
   scope: 'each-path',
   consequenceOf: ['stale-handle', 'mount-options-deny'],
   look({ walk }) {

@@ -7,7 +7,7 @@ import { complaintOfThisStart, saidBy } from './registry-words.ts';
  * bind(2) gives EACCES: the port is below ip_unprivileged_port_start and the process lacks CAP_NET_BIND_SERVICE
  * (capabilities(7)), or a security module does not let its domain listen there (name_bind of SELinux).
  */
-export const portNotPermitted: Check = {
+export const portNotPermitted: Check<'port-not-permitted'> = {
   id: 'port-not-permitted',
   look({ facts }) {
     const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'port-not-permitted') : null;

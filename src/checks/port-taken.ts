@@ -9,7 +9,7 @@ import { complaintOfThisStart, saidBy } from './registry-words.ts';
  * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address
  * already in use"). Whoever listens there is not taken for another where it answers as a registry would and the log is silent.
  */
-export const portTaken: Check = {
+export const portTaken: Check<'port-taken'> = {
   id: 'port-taken',
   look({ facts }) {
     const complaint = complaintOfThisStart(facts, 'port-taken');

@@ -5,8 +5,9 @@ import { failedStill, REQUEST_CAUSES, wordsOf } from './failed-requests.ts';
  * Pulls ended in 5xx a short while ago by the registry's log, and none of a manifest or a blob went well since. What is the
  * cause, other checks find; while they find none, the registry is not called healthy.
  */
-export const pullsFailed: Check = {
+export const pullsFailed: Check<'pulls-failed'> = {
   id: 'pulls-failed',
+  inconclusive: true,
   consequenceOf: REQUEST_CAUSES,
   look({ facts }) {
     const failed = facts.logs.state === 'known' ? failedStill(facts, facts.logs.value.failedPulls) : null;

@@ -25,8 +25,9 @@ const HEALTH_CHECK = /^storage driver health check: /;
  * for an image was well since. What is the cause, other checks find by trying; while they find none, the registry is not called
  * healthy.
  */
-export const pushesFailed: Check = {
+export const pushesFailed: Check<'pushes-failed'> = {
   id: 'pushes-failed',
+  inconclusive: true,
   consequenceOf: REQUEST_CAUSES,
   look({ facts }) {
     const failed = byRequests(facts) ?? byWords(facts);

@@ -3,7 +3,7 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import { mountsOnWay } from '../access/mount-comparison.ts';
 import { isReadOnly, mountHolding } from '../access/mount-table.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
 
@@ -11,8 +11,9 @@ import { type Check, SHOWS_A_STUB } from './check.ts';
  * The filesystem of the storage root is mounted read-only: EROFS on each push, while the health check only stats and stays
  * green (mount(8); a kernel remounts ext4 so after an error). Hardware and fsck come first.
  */
-export const readonlyMount: Check = {
+export const readonlyMount: Check<'readonly-mount'> = {
   id: 'readonly-mount',
+  faultKind: 'read-only',
   scope: 'each-path',
   consequenceOf: SHOWS_A_STUB,
   look(judged) {
@@ -40,10 +41,7 @@ function isWritableOnHost(facts: Facts, path: HostPath): boolean {
 }
 
 /** What fstab says of the same mount: null where it has no line for it, or could not be read. */
-function setUpOf(
-  mountPoint: HostPath,
-  { facts, walk }: JudgedAccess,
-): Extract<Finding, { id: 'readonly-mount' }>['setUp'] {
+function setUpOf(mountPoint: HostPath, { facts, walk }: JudgedAccess): FindingOf<'readonly-mount'>['setUp'] {
   const on = walk ? mountsOnWay(facts, walk).find(({ mount }) => mount.mountPoint === mountPoint) : undefined;
   if (!on || on.entries.length === 0) return null;
   return on.entries.some(({ options }) => options.includes('ro')) ? 'read-only' : 'writable';

@@ -1,9 +1,9 @@
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { Check } from './check.ts';
 import { complaintIn, isRecent, saidBy } from './registry-words.ts';
 
-type Reason = Extract<Finding, { id: 'redis-refuses-writes' }>['reason'];
+type Reason = FindingOf<'redis-refuses-writes'>['reason'];
 
 /** The first word of an error of redis (redis.io, "Simple errors"), and why it refuses. */
 const REASONS: readonly (readonly [RegExp, Reason])[] = [
@@ -18,7 +18,7 @@ const REASONS: readonly (readonly [RegExp, Reason])[] = [
  * refused login only (seen with 2.8.2). distribution 3 and GitLab's registry answer the push with 500 and these words
  * (distribution#4742): then it breaks the registry.
  */
-export const redisRefusesWrites: Check = {
+export const redisRefusesWrites: Check<'redis-refuses-writes'> = {
   id: 'redis-refuses-writes',
   look({ facts }) {
     const complaint = complaintIn(facts, 'redis-refuses');

@@ -2,7 +2,7 @@ import type { Check } from './check.ts';
 import { complaintIn, isRecent, saidBy } from './registry-words.ts';
 
 /** The registry's cache is down. It goes on without: pulls and pushes work, only slower (seen with distribution 2.8.2). */
-export const redisUnreachable: Check = {
+export const redisUnreachable: Check<'redis-unreachable'> = {
   id: 'redis-unreachable',
   look({ facts }) {
     const complaint = complaintIn(facts, 'redis');

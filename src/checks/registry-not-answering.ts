@@ -6,8 +6,9 @@ import { START_CAUSES } from './registry-words.ts';
  * `/v2/`, or the debug address that the config names, gave no answer, and the registry is not known to be down. A fault only
  * where it was asked and stayed silent; where it could not be asked, nothing is known.
  */
-export const registryNotAnswering: Check = {
+export const registryNotAnswering: Check<'registry-not-answering'> = {
   id: 'registry-not-answering',
+  inconclusive: true,
   consequenceOf: [...START_CAUSES, 'restart-loop'],
   look({ facts }) {
     if (facts.process.state === 'absent') return [];

@@ -7,7 +7,7 @@ import { isWell } from './registry-answer.ts';
  * The registry itself says that it is not well. A closed way to the storage root makes its stat(2) fail, and with that the
  * health check: then this is the consequence.
  */
-export const registryUnwell: Check = {
+export const registryUnwell: Check<'registry-unwell'> = {
   id: 'registry-unwell',
   consequenceOf: [
     'database-unreachable',

@@ -14,7 +14,7 @@ const LOOP_SECONDS = 5 * 60;
  * The registry ends again and again, and is started again each time: told by systemd (auto-restart, NRestarts), by runsv
  * (wanted up and not running), or by the ends in its log. Why it ends is what its last words say.
  */
-export const restartLoop: Check = {
+export const restartLoop: Check<'restart-loop'> = {
   id: 'restart-loop',
   consequenceOf: (finding) =>
     finding.id === 'restart-loop' ? [...causesOfAbort(finding.complaint), 'out-of-memory'] : [],

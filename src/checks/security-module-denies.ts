@@ -1,10 +1,10 @@
 import { confinementOf } from '../access/confinement.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { Check } from './check.ts';
 
-type Complaint = Pick<Extract<Finding, { id: 'security-module-denies' }>, 'words' | 'toldBy'>;
+type Complaint = Pick<FindingOf<'security-module-denies'>, 'words' | 'toldBy'>;
 
 const PERMISSION_DENIED = /permission denied/i;
 const MAX_WORDS = 400;
@@ -17,8 +17,10 @@ const FRESH_SECONDS = 120;
  * confines its process: the tries are made with its ids and not with its label, so that this is what is left (credentials(7);
  * apparmor(7), selinux(8)). Modes are right then, and chmod would only open them to others.
  */
-export const securityModuleDenies: Check = {
+export const securityModuleDenies: Check<'security-module-denies'> = {
   id: 'security-module-denies',
+  faultKind: 'security',
+  inconclusive: true,
   look(judged) {
     const confinement = confinementOf(judged.facts);
     if (!confinement || !judged.root || !isAllowedByKernel(judged) || hasChangedLately(judged)) return [];

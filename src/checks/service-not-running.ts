@@ -3,7 +3,7 @@ import { causesOfAbort, START_CAUSES, saidBy } from './registry-words.ts';
 import { abortsOf, supervisionOf } from './restart-loop.ts';
 
 /** No registry process is there, and nothing answers in its place (proc(5)). */
-export const serviceNotRunning: Check = {
+export const serviceNotRunning: Check<'service-not-running'> = {
   id: 'service-not-running',
   consequenceOf: (finding) => [
     ...START_CAUSES,

@@ -17,8 +17,9 @@ type Stale = { readonly path: HostPath; readonly proof: Finding['proof'] };
  * The server no longer knows the directory that was mounted or opened: ESTALE (nfs(5)). It was removed and made again, or its
  * export was, and only mounting it anew helps.
  */
-export const staleHandle: Check = {
+export const staleHandle: Check<'stale-handle'> = {
   id: 'stale-handle',
+  faultKind: 'not-there',
   scope: 'each-path',
   look(judged) {
     const stale = seenByKernel(judged) ?? (judged.of === null ? toldByRegistry(judged.facts) : null);

@@ -7,8 +7,9 @@ import { servesNobody } from './registry-answer.ts';
  * disk looks like that is not mounted: the health check is green, the lists are empty, and pushes land in the wrong place. With
  * traces of use (a manifest or blob in the log, repositories in the registry's list) it is no new registry.
  */
-export const storageEmpty: Check = {
+export const storageEmpty: Check<'storage-empty'> = {
   id: 'storage-empty',
+  inconclusive: true,
   consequenceOf: ['storage-root-unusable', 'untraversable-ancestor', 'dangling-link', ...SHOWS_A_STUB],
   look({ facts, root }) {
     if (!root || facts.contents.state !== 'known') return [];

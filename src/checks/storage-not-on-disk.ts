@@ -2,8 +2,9 @@ import type { Facts } from '../model/facts.ts';
 import type { Check } from './check.ts';
 
 /** The storage driver keeps nothing in a directory of the host (object storage, memory): there is no path to walk. */
-export const storageNotOnDisk: Check = {
+export const storageNotOnDisk: Check<'storage-not-on-disk'> = {
   id: 'storage-not-on-disk',
+  inconclusive: true,
   look({ facts }) {
     if (!keepsNothingOnDisk(facts) || facts.config.state !== 'known') return [];
     const driver = facts.config.value.storageDriver;

@@ -5,8 +5,9 @@ import { proofOfWayEnd } from './way-proof.ts';
  * A directory of the storage path is not there: ENOENT. The registry's health check counts that as well and the catalog is
  * empty (seen with distribution 2.8.2): what a disk that is not mounted looks like.
  */
-export const storageRootMissing: Check = {
+export const storageRootMissing: Check<'storage-root-missing'> = {
   id: 'storage-root-missing',
+  faultKind: 'not-there',
   consequenceOf: SHOWS_A_STUB,
   look({ walk }) {
     if (walk?.end.kind !== 'missing' || walk.end.link !== null) return [];

@@ -3,8 +3,9 @@ import type { Check } from './check.ts';
 import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
 
 /** Where the registry keeps its files could not be learned from its config file. */
-export const storageRootUnknown: Check = {
+export const storageRootUnknown: Check<'storage-root-unknown'> = {
   id: 'storage-root-unknown',
+  inconclusive: true,
   consequenceOf: ['config-invalid'],
   look({ facts }) {
     if (facts.storageRoot.state === 'known' || keepsNothingOnDisk(facts)) return [];

@@ -7,8 +7,9 @@ import { type Check, SHOWS_A_STUB } from './check.ts';
  * The registry reaches its storage root and may not list or write it. Its health check only calls stat(2) and stays green,
  * while the catalog and each push fail (seen with distribution 2.8.2).
  */
-export const storageRootUnusable: Check = {
+export const storageRootUnusable: Check<'storage-root-unusable'> = {
   id: 'storage-root-unusable',
+  faultKind: 'denied',
   consequenceOf: SHOWS_A_STUB,
   look(judged) {
     const denied = deniedDirectory(judged);

@@ -1,11 +1,11 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { mountHolding } from '../access/mount-table.ts';
 import { type PlaceInStorage, placeInStorage, storageParts, storagePlace } from '../access/storage-part.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { Check } from './check.ts';
 
-type Spans = Extract<Finding, { id: 'storage-spans-filesystems' }>;
+type Spans = FindingOf<'storage-spans-filesystems'>;
 
 const UPLOADS = 'docker/registry/v2/repositories';
 const BLOBS = 'docker/registry/v2/blobs';
@@ -15,7 +15,7 @@ const BLOBS = 'docker/registry/v2/blobs';
  * Move). Between two mounts, even of one filesystem, that fails with EXDEV, so that each push answers 500 and pulls go on (seen with
  * distribution 2.8.2: ext4, tmpfs, a bind mount of the same disk, a symlink to another disk).
  */
-export const storageSpansFilesystems: Check = {
+export const storageSpansFilesystems: Check<'storage-spans-filesystems'> = {
   id: 'storage-spans-filesystems',
   look(judged) {
     const uploads = placeOf(judged, UPLOADS);

@@ -12,7 +12,7 @@ const NOT_PERMITTED = 'not permitted';
  * The registry checks tokens with a certificate that does not belong to the key which signs them: each login ends in 401
  * ("token signed by untrusted key", distribution's token.go). The log alone proves nothing, since anybody may send a token.
  */
-export const tokenCertificateMismatch: Check = {
+export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
   id: 'token-certificate-mismatch',
   consequenceOf: ['file-unusable'],
   look({ facts }) {

@@ -5,7 +5,7 @@ import type { Check } from './check.ts';
  * The process that runs with this config has another uid than the account that the settings name. What is judged is the
  * process; whether it is the registry at all, or a copy that somebody started by hand, a person has to say, and until then no plan is made.
  */
-export const unexpectedServiceUser: Check = {
+export const unexpectedServiceUser: Check<'unexpected-service-user'> = {
   id: 'unexpected-service-user',
   look({ facts }) {
     const other = processOfSomebodyElse(facts);

@@ -2,7 +2,7 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import type { JudgedVisit } from '../access/judge-walk.ts';
 import { missingMountOn } from '../access/missing-mount.ts';
 import { openingOf } from '../access/opening.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { Check } from './check.ts';
 
@@ -11,8 +11,9 @@ import type { Check } from './check.ts';
  * storage root at its end is another matter: its own mode plays no part in reaching it. Where a mount is missing, modes at and
  * below its mount point are those of what it would cover.
  */
-export const untraversableAncestor: Check = {
+export const untraversableAncestor: Check<'untraversable-ancestor'> = {
   id: 'untraversable-ancestor',
+  faultKind: 'denied',
   scope: 'each-path',
   look(judged) {
     const { facts, walk } = judged;
@@ -26,7 +27,7 @@ function blockerAt(
   { node, step, searched, through }: JudgedVisit,
   { facts }: JudgedAccess,
   stub: HostPath | null,
-): Extract<Finding, { id: 'untraversable-ancestor' }>[] {
+): FindingOf<'untraversable-ancestor'>[] {
   const { reason, proof } = step;
   if (node.state !== 'present' || !searched) return [];
   if (step.access !== 'denied' || reason.kind !== 'bits') return [];

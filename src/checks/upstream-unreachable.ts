@@ -9,8 +9,9 @@ const URL_IN_WORDS = /"(https?:\/\/[^"]*)"/;
  * A pull-through cache asks its upstream as it starts, and ends where it gets no answer (proxy/proxyauth.go, "panic: Get"). Later
  * what it does not have yet cannot be pulled.
  */
-export const upstreamUnreachable: Check = {
+export const upstreamUnreachable: Check<'upstream-unreachable'> = {
   id: 'upstream-unreachable',
+  inconclusive: true,
   look({ facts }) {
     const isDown = servesNobody(facts);
     const complaint = isDown ? complaintOfThisStart(facts, 'upstream') : complaintStillOpen(facts, 'upstream');

@@ -5,7 +5,7 @@ import type { Check } from './check.ts';
  * Everybody may write below the storage root: the footprint of `chmod -R 777`, which mends nothing that is closed further up and
  * leaves every image open to be changed by every account.
  */
-export const worldWritableStorage: Check = {
+export const worldWritableStorage: Check<'world-writable-storage'> = {
   id: 'world-writable-storage',
   look({ facts, root }) {
     if (facts.contents.state !== 'known') return [];

@@ -7,8 +7,9 @@ import type { Check } from './check.ts';
  * What is mounted on the way is another device or export than fstab(5) names for that place. Where images are seen all the
  * same, it holds until the next boot.
  */
-export const wrongDiskMounted: Check = {
+export const wrongDiskMounted: Check<'wrong-disk-mounted'> = {
   id: 'wrong-disk-mounted',
+  faultKind: 'not-there',
   scope: 'each-path',
   look(judged) {
     const { facts, walk } = judged;

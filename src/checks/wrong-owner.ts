@@ -1,19 +1,21 @@
 import { total } from '../access/contents-use.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { obstacleToChown, type WrongOwners, wrongOwnersOf } from '../access/wrong-owners.ts';
-import type { Finding } from '../model/finding.ts';
+import type { FindingOf } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import { type Check, SHOWS_A_STUB } from './check.ts';
 
-type WrongOwner = Extract<Finding, { id: 'wrong-owner' }>;
+type WrongOwner = FindingOf<'wrong-owner'>;
 
 /**
  * Entries below the storage root belong to others than the service, so that it may not use them: what a restore, a move or an
  * rsync as root leaves behind, or a uid that a reinstall or a container has changed. The health check only stats the root and
  * stays green, while the pushes that come across them fail (seen with distribution 2.8.2).
  */
-export const wrongOwner: Check = {
+export const wrongOwner: Check<'wrong-owner'> = {
   id: 'wrong-owner',
+  faultKind: 'denied',
+  inconclusive: true,
   consequenceOf: SHOWS_A_STUB,
   look(judged) {
     const wrong = wrongOwnersOf(judged);

@@ -10,7 +10,7 @@ import { STORAGE_PATH_FINDINGS } from './findings/storage-path.ts';
 
 /**
  * One thing that is wrong, or that could not be judged. The id is the failing state; the other fields are the data that
- * the words for people are made from (`words/`). `inconclusive` findings keep a host from being called healthy.
+ * the words for people are made from (`words/`).
  */
 export const Finding = z.discriminatedUnion('id', [
   ...STORAGE_PATH_FINDINGS,
@@ -24,6 +24,7 @@ export const Finding = z.discriminatedUnion('id', [
 ]);
 export type Finding = z.infer<typeof Finding>;
 export type FindingId = Finding['id'];
+export type FindingOf<Id extends FindingId> = Extract<Finding, { id: Id }>;
 
 /** What can go wrong before there are facts to judge. */
 export type ConnectionFindingId = Extract<
@@ -35,5 +36,11 @@ export type ConnectionFindingId = Extract<
   | 'probe-timed-out'
   | 'probe-malformed'
 >;
+
+/** Found by a check, from facts. */
+export type CheckedFindingId = Exclude<FindingId, ConnectionFindingId>;
+
+/** What a fault is about, as far as its story (`why-now/`) is concerned. */
+export type FaultKind = 'denied' | 'not-there' | 'read-only' | 'security' | 'no-room' | 'service';
 
 export { NoChmod, Proof, Severity } from './findings/basics.ts';

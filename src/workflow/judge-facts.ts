@@ -1,5 +1,5 @@
 import { judgeAccess } from '../access/judge-access.ts';
-import { runChecks } from '../checks/index.ts';
+import { runChecks } from '../checks/run-checks.ts';
 import { verdictOf } from '../checks/verdict.ts';
 import { judgeDurability } from '../durability/judge-durability.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';

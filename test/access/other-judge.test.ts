@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { confinementOf } from '../../src/access/confinement.ts';
 import { evaluateUse } from '../../src/access/evaluate-use.ts';
 import { judgeAccess } from '../../src/access/judge-access.ts';
-import { runChecks } from '../../src/checks/index.ts';
+import { runChecks } from '../../src/checks/run-checks.ts';
 import { verdictOf } from '../../src/checks/verdict.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts, Identity, MountEntry, PresentNode } from '../../src/model/facts.ts';

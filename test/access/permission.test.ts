@@ -27,7 +27,7 @@ const rwMask = (...entries: string[]) => acl('user::rwx', ...entries, 'mask::rwx
 
 const ROWS: Row[] = [
   { name: 'others have x', directory: dir('/d', '0711'), reason: bits('other', true) },
-  { name: 'others lack x', directory: dir('/d', '0750', 'root:ops'), reason: bits('other', false) },
+  { name: 'others have no x', directory: dir('/d', '0750', 'root:ops'), reason: bits('other', false) },
   { name: 'the owner has x', directory: dir('/d', '0100', 'registry:root'), reason: bits('owner', true) },
   { name: 'an owner with 0077 is denied', directory: dir('/d', '0077', 'registry:root'), reason: bits('owner', false) },
   {
@@ -37,7 +37,7 @@ const ROWS: Row[] = [
   },
   { name: 'the primary group has x', directory: dir('/d', '0710', 'root:registry'), reason: bits('group', true) },
   {
-    name: 'the group lacks x, though others have it',
+    name: 'the group has no x, though others have it',
     directory: dir('/d', '0701', 'root:registry'),
     reason: bits('group', false),
   },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
-import { runChecks } from '../../src/checks/index.ts';
+import { runChecks } from '../../src/checks/run-checks.ts';
 import { verdictOf } from '../../src/checks/verdict.ts';
 import { known } from '../../src/model/fact.ts';
 import type { Facts, PathNode, TryResult } from '../../src/model/facts.ts';
@@ -92,7 +92,7 @@ describe('a symlink inside the storage', () => {
     assert.deepEqual(stepsOf(facts), ['chmod /data/disk2/blobs 0755']);
   });
 
-  test('that leads nowhere is a fault, and nothing else is told of what lies behind it', () => {
+  test('that is broken is a fault, and nothing else is told of what lies behind it', () => {
     const no: TryResult = { result: 'failed', why: 'No such file or directory' };
     const facts = factsWith([...LINKED, dir('/data'), missing('/data/disk2')], [innerPath(BLOBS, no)]);
     assert.deepEqual(linesOf(facts), [`fault kernel dangling-link ${BLOBS}`]);

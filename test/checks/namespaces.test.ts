@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { mountsOfHost } from '../../src/access/host-place.ts';
 import { judgeAccess } from '../../src/access/judge-access.ts';
-import { runChecks } from '../../src/checks/index.ts';
+import { runChecks } from '../../src/checks/run-checks.ts';
 import { verdictOf } from '../../src/checks/verdict.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
@@ -125,19 +125,19 @@ describe('a closed directory in a container', () => {
 
   test('is told by both its names, and mended by the host’s', () => {
     const { title, remedy } = textOf(container({ nodes, closed: ['/storage'] }));
-    assert.match(title, /may not pass through \/storage \(on the host: \/srv\/disk\)$/);
+    assert.match(title, /can’t pass through \/storage \(on the host: \/srv\/disk\)$/);
     assert.match(remedy, /chmod 0701 \/srv\/disk\b/);
   });
 
   test('that the host does not have is mended inside', () => {
     const { title, remedy } = textOf(container({ nodes, closed: ['/storage'], hostPaths: {}, mounts: known([layer]) }));
-    assert.match(title, /\(only the registry's process sees that place\)$/);
-    assert.match(remedy, /no path of git01 leads there/);
+    assert.match(title, /\(only the registry’s process sees that path\)$/);
+    assert.match(remedy, /no path on git01 leads there/);
   });
 
   test('is told by one name alone where the sentence is about another place', () => {
     const { title } = textOf(container({ ...STUB }));
-    assert.match(title, /still sees what lies under the mount$/);
+    assert.match(title, /still sees the directory under the mount point$/);
   });
 
   const readOnly = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
-import { runChecks } from '../../src/checks/index.ts';
+import { runChecks } from '../../src/checks/run-checks.ts';
 import { verdictOf } from '../../src/checks/verdict.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';

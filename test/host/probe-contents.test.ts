@@ -157,7 +157,7 @@ describe('the contents of an unusual storage', { skip }, () => {
     execFileSync('rm', ['-r', host.at('docker').toString(), elsewhere.toString()]);
   });
 
-  test('in which docker is a symlink that leads nowhere, or a file', () => {
+  test('in which docker is a symlink that is broken, or a file', () => {
     symlinkSync('/nowhere/docker', host.at('docker'));
     const why = 'docker in the storage root is a symlink that leads to no directory';
     assert.deepEqual(factsOf(probe(DASH, host.settings)).contents, unknown(why));

@@ -158,7 +158,7 @@ describe('a registry whose disk is a FUSE mount of somebody else', { skip: skip 
     ]);
     assert.equal(seen.diagnosis.plan, null);
     const { title, remedy } = wordsOf('mount-options-deny', seen);
-    assert.match(title, /^docker-registry may not pass through \/var\/tmp\/.*\/disk: its mount options forbid it$/);
+    assert.match(title, /^docker-registry can’t pass through \/var\/tmp\/.*\/disk: its mount options forbid it$/);
     assert.match(remedy, /^No chmod has an effect here\. Change the options .* to allow_other,default_permissions/);
   });
 });
@@ -177,7 +177,7 @@ describe('a registry that is well, and will not last', { skip }, () => {
     assert.equal(seen.push, 202);
     assert.equal(seen.diagnosis.verdict, 'healthy');
     const { title, because, remedy } = wordsOf('breaks-at-next-reboot', seen);
-    assert.equal(title, 'The registry on git01 will be cut off from its storage at the next reboot');
+    assert.equal(title, 'The registry on git01 will lose access to its storage at the next reboot');
     assert.match(
       because,
       /\/disk is mounted now .*, and neither \/etc\/fstab nor a systemd unit mounts it at a boot\.$/,

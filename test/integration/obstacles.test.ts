@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
-import { runChecks } from '../../src/checks/index.ts';
+import { runChecks } from '../../src/checks/run-checks.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
 import { configuredHost, factsOf, probe } from '../host/probe-run.ts';

@@ -39,7 +39,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.ok(says(verdict, 'the kernel refused'));
       assert.ok(says(verdict, 'permission denied'));
       assert.ok(says(verdict, '503'));
-      assert.ok(says(verdict, 'no: not owner, not in group operator, others lack x'));
+      assert.ok(says(verdict, 'no: not owner, not in group operator, others have no x'));
     });
 
     test('one card proposes one plan that clears both, with the smallest bits and no more', () => {

@@ -146,7 +146,7 @@ describe('one plan', () => {
     assert.equal(plan?.clearsEveryBlocker, false);
   });
 
-  test('is offered without a promise where the ACL was not read and others lack x', () => {
+  test('is offered without a promise where the ACL was not read and others have no x', () => {
     const facts = closedBy({ mode: '0750', owners: 'root:ops' });
     const nodes = facts.nodes.map((node) => (node.path === '/data/a' ? { ...node, acl: unknown('no getfacl') } : node));
     const plan = planOf({ ...facts, nodes });
@@ -257,7 +257,7 @@ describe('no plan', () => {
     mountOf({ mountPoint: hostPath('/data'), filesystem, source: '/dev/sdb1', options });
 
   none('where nothing is wrong', factsOf());
-  none('where the group lacks x and the ACL was not read', {
+  none('where the group has no x and the ACL was not read', {
     ...closedBy({ mode: '0740', owners: 'root:registry' }),
     nodes: closedBy({ mode: '0740', owners: 'root:registry' }).nodes.map((node) =>
       node.path === '/data/a' ? { ...node, acl: unknown('no getfacl') } : node,
@@ -293,7 +293,7 @@ describe('no plan', () => {
     factsOf({ nodes: [dir('/data', '0700'), missing('/data/r')], storageRoot: '/data/r', closed: ['/data'] }),
   );
   none(
-    'above a link that leads nowhere',
+    'above a link that is broken',
     factsOf({
       nodes: [dir('/data', '0700'), link('/data/r', '/gone'), missing('/gone')],
       storageRoot: '/data/r',

@@ -63,7 +63,7 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
       owner: 'root',
       group: 'root',
       access: 'allowed',
-      because: "a symlink's own mode plays no part",
+      because: 'symlink (its own mode is ignored)',
     },
   );
   assert.deepEqual(

@@ -27,8 +27,8 @@ function places(text: string, parts: readonly string[]): readonly number[] {
 test('the incident is told in the order of the thread: verdict, why, proof, way, plan, who gains, raw answers', () => {
   const text = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE);
   const found = places(text, [
-    'git01: the registry cannot reach its storage\n',
-    '`registry` may not pass through `/data/vol1/ops`.',
+    'git01: the registry can’t reach its storage\n',
+    '`registry` can’t pass through `/data/vol1/ops`.',
     '(uid 993, group 993, no other groups)',
     'Closed as well: `/data/vol1/ops/disk4t`.',
     'Proven on git01',
@@ -75,7 +75,7 @@ test('a healthy host is told in a few words', () => {
 
 test('a host that cannot be reached is told with what to do, and without a table', () => {
   const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE);
-  places(text, ['git01: I cannot tell: the host cannot be reached\n', 'connection refused']);
+  places(text, ['git01: I cannot tell: the host is unreachable\n', 'connection refused']);
   assert.ok(!text.includes('registry may pass'));
 });
 

@@ -34,7 +34,7 @@ test('an incident is told in four parts: plan, review, execution, record', () =>
   assert.deepEqual(headings(incidentMarkdown(RECORD)), [
     '1 Incident 142: git01',
     '2 1. Plan',
-    '3 git01: the registry cannot reach its storage',
+    '3 git01: the registry can’t reach its storage',
     '3 Plan 142-1',
     '2 2. Review',
     '2 3. Execution',

@@ -1,5 +1,5 @@
 import { judgeAccess } from '../../src/access/judge-access.ts';
-import { runChecks } from '../../src/checks/index.ts';
+import { runChecks } from '../../src/checks/run-checks.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import { Facts, type PathNode } from '../../src/model/facts.ts';
 import type { FileRole, HostEvent, HostEventKind } from '../../src/model/history.ts';

@@ -39,20 +39,20 @@ describe('a wrong owner in words', () => {
 
   test('names how many there are, whose, where the first are, and how it is known', () => {
     const { title, because } = firstOf(facts);
-    assert.equal(title, '12,345 entries below /var/lib/registry/docker belong to others than registry');
+    assert.equal(title, '12,345 entries below /var/lib/registry/docker are not owned by registry');
     assert.equal(
       because,
-      'registry (uid 993, group 993, no other groups) needs to use all of it. Of those that are not its own, root:root (0:0) has 12,345 entries, counted completely. ' +
-        'Really tried on git01, the kernel refused at least 2 of them. ' +
+      'registry (uid 993, group 993, no other groups) needs access to all of them. root:root (0:0) owns 12,345 entries, all counted. ' +
+        'On git01, the kernel denied access to at least 2 of them. ' +
         `The first: ${BLOBS}. ` +
-        "The registry's health check only looks whether the storage root is there, so it can be green all the same.",
+        'The registry’s health check only tests that the storage root exists, so it can still pass.',
     );
   });
 
   test('says what gives them back, as a command for a person', () => {
     assert.match(
       firstOf(facts).remedy,
-      /: find \/var\/lib\/registry\/docker -xdev -uid 0 -gid 0 -exec chown -h --from=0:0 993:0 \{\} \+\. The plan below does it/,
+      /: find \/var\/lib\/registry\/docker -xdev -uid 0 -gid 0 -exec chown -h --from=0:0 993:0 \{\} \+\. The plan below does this after approval/,
     );
   });
 
@@ -69,17 +69,17 @@ describe('a wrong owner in words', () => {
     const cut = withContents({ foreign: [foreignOf()], closed: triedAndClosed(CLOSED), complete: false });
     const { title, because, remedy } = firstOf(cut);
     assert.match(title, /^At least 5 entries/);
-    assert.match(because, /the count ended at its bound/);
+    assert.match(because, /the count stopped at its limit/);
     assert.match(
       remedy,
-      /By hand, after a look .*: find \/var\/lib\/registry\/docker -xdev -uid 0 -exec chown -h 993 \{\} \+\./,
+      /To do it by hand, after checking what it would change: find \/var\/lib\/registry\/docker -xdev -uid 0 -exec chown -h 993 \{\} \+\./,
     );
   });
 
   test('says that a number without a name has drifted', () => {
     const foreign = [foreignOf({ uid: 992, owner: '992' })];
     const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
-    assert.match(firstOf(withContents({ foreign, closed })).because, /No account on this host has the uid 992/);
+    assert.match(firstOf(withContents({ foreign, closed })).because, /No account on this host has uid 992/);
   });
 });
 
@@ -89,8 +89,11 @@ describe('a closed directory in words', () => {
 
   test('names what lacks and adds only that', () => {
     const { title, remedy } = firstOf(withContents({ closed: triedAndClosed(own), ownClosed }));
-    assert.equal(title, `registry may not create files in ${own.path} below its storage root`);
-    assert.equal(remedy, `Add only what lacks: chmod 0755 ${own.path}. The plan below does it once it is approved.`);
+    assert.equal(title, `registry can’t create files in ${own.path} below its storage root`);
+    assert.equal(
+      remedy,
+      `Add only the missing permission: chmod 0755 ${own.path}. The plan below does this after approval.`,
+    );
   });
 });
 
@@ -100,11 +103,11 @@ describe('the images', () => {
   test('are on the disk, as many as were counted', () => {
     assert.equal(
       sentence({ onDisk: 214, atLeast: false, listed: 0 }),
-      'Your images are on the disk: 214 repositories.',
+      'Your images are still there: 214 repositories on the disk.',
     );
     assert.equal(
       sentence({ onDisk: 1, atLeast: true, listed: null }),
-      'Your images are on the disk: at least 1 repository.',
+      'Your images are still there: at least 1 repository on the disk.',
     );
   });
 

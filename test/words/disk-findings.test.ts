@@ -32,8 +32,8 @@ describe('a missing mount in words', () => {
   const words = (of: Record<string, unknown>) => wordsOf('mount-missing', { ...MISSING, ...of });
 
   test('says that the images are not lost, and forbids the stub', () => {
-    assert.match(words({}), /with no image in it\); the images on the disk are out of sight, not lost/);
-    assert.match(words({}), /change and create nothing at \/srv\/disk or below/);
+    assert.match(words({}), /with no image in it\)\. The images are on the unmounted disk; they are not lost/);
+    assert.match(words({}), /don’t create or change anything at or below \/srv\/disk/);
     assert.doesNotMatch(words({}), /mkdir|chmod|chown/);
   });
   test('is mounted by mount, or by its unit', () => {
@@ -44,7 +44,7 @@ describe('a missing mount in words', () => {
     assert.match(words({ unit: UNIT }), /srv-disk\.mount: failed \(exit-code\).*systemctl status srv-disk\.mount/);
   });
   test('names where the way breaks off instead', () => {
-    assert.match(words({ breaksOffAt: '/srv/disk/reg' }), /So \/srv\/disk\/reg is not there\./);
+    assert.match(words({ breaksOffAt: '/srv/disk/reg' }), /So \/srv\/disk\/reg doesn’t exist\./);
   });
   test('thinks of what was pushed in the meantime', () => {
     assert.match(words({ repositories: 2 }), /2 repositories\).*stop the registry before mounting/);
@@ -53,7 +53,7 @@ describe('a missing mount in words', () => {
   test('of a container, has that started again', () => {
     assert.match(
       words({ path: '/var/lib/registry' }),
-      /container got \/var\/lib\/registry of that directory and keeps it: start it again/,
+      /container holds \/var\/lib\/registry from that directory: restart it/,
     );
   });
 });
@@ -63,11 +63,11 @@ describe('other words of the disk', () => {
     const fields = { path: '/srv', mounted: '/dev/sdb1', fstab: 'UUID=1', storageRoot: '/srv/r', repositories: 3 };
     assert.match(
       wordsOf('wrong-disk-mounted', { ...fields, severity: 'warning' }),
-      /3 repositories are seen there.*put the new disk into \/etc\/fstab.*blkid \/dev\/sdb1/,
+      /It holds 3 repositories\..*put the new disk into \/etc\/fstab.*blkid \/dev\/sdb1/,
     );
     assert.match(
       wordsOf('wrong-disk-mounted', { ...fields, repositories: 0 }),
-      /No image is seen there.*which of the two holds the images/,
+      /It holds no image\..*which of the two holds the images/,
     );
   });
   test('full: of bytes and of inodes, over or about to be', () => {
@@ -97,10 +97,7 @@ describe('other words of the disk', () => {
     const optionsFor = (filesystem: string) => wordsOf('mount-options-deny', { ...fields, filesystem });
     assert.match(optionsFor('vfat'), /in \/etc\/fstab to uid=993,gid=993,umask=0027/);
     assert.match(optionsFor('cifs'), /uid=993,gid=993,dir_mode=0750,file_mode=0640/);
-    assert.match(
-      optionsFor('fuse.sshfs'),
-      /allow_other,default_permissions.*user_allow_other has to stand in \/etc\/fuse\.conf/,
-    );
+    assert.match(optionsFor('fuse.sshfs'), /allow_other,default_permissions.*\/etc\/fuse\.conf needs user_allow_other/);
   });
   test('a server: root_squash for NFS, the account for others', () => {
     const fields = { path: '/srv', operation: 'create', mountPoint: '/srv', source: 'nas:/x' };
@@ -108,7 +105,7 @@ describe('other words of the disk', () => {
       wordsOf('server-denies', { ...fields, filesystem: 'nfs4' }),
       /create files in \/srv.*root_squash.*uid 993/,
     );
-    assert.match(wordsOf('server-denies', { ...fields, filesystem: 'cifs' }), /which account this mount counts as/);
+    assert.match(wordsOf('server-denies', { ...fields, filesystem: 'cifs' }), /which account this mount uses/);
   });
   test('nothing of a hostile name is hidden, and none of it is a command of its own', () => {
     const hostile = '/srv/\u202e$(reboot)\n';

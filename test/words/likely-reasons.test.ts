@@ -9,7 +9,7 @@ describe('what may have made a disagreement, in words', () => {
   test('is one sentence for one reason, with what it was chosen by', () => {
     assert.equal(
       plainText(likelyWords([{ reason: 'server', detail: 'nfs4' }], 'denied')),
-      'Most likely the file server decides by rules of its own (nfs4): look at its exports and its idea of this user.',
+      'Most likely the file server decides by its own rules (nfs4): check its exports, and which account it maps this user to.',
     );
   });
 
@@ -20,13 +20,13 @@ describe('what may have made a disagreement, in words', () => {
     ];
     assert.equal(
       plainText(likelyWords(likely, 'denied')),
-      'Most likely a security module denies it (system_u:system_r:container_t:s0): look into the audit log (journalctl -k) ' +
+      'Most likely a security module denies it (system_u:system_r:container_t:s0): check the audit log (journalctl -k) ' +
         'or it was changed a moment ago.',
     );
   });
 
   test('names none where no fact does', () => {
-    assert.match(plainText(likelyWords([], 'denied')), /nothing that I saw names it/);
+    assert.match(plainText(likelyWords([], 'denied')), /nothing that I found names it/);
     assert.equal(plainText(likelyWords([], 'allowed')), 'Perhaps it was changed in between.');
   });
 

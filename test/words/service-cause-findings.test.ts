@@ -19,10 +19,10 @@ const base = { severity: 'fault', proof: 'evaluated', path: null } as const;
 
 test('a port that is taken: by whom, in the registry’s own words, and how to look', () => {
   const words = wordsOf({ ...base, ...AT_5000, id: 'port-taken', port: 5000, pid: 99, command: 'nginx', said: SAID });
-  assert.equal(words.title, 'Another process holds port 5000, which the registry needs');
+  assert.equal(words.title, 'Another process is using port 5000, which the registry needs');
   assert.equal(
     words.because,
-    'The registry cannot listen there. nginx (pid 99) listens there. It said at 2025-10-09T08:53:20.000Z: listen tcp :5000: bind: address already in use.',
+    'The registry can’t listen there. nginx (pid 99) listens there. It said at 2025-10-09T08:53:20.000Z: listen tcp :5000: bind: address already in use.',
   );
   assert.match(words.remedy, /ss -ltnp 'sport = :5000'/);
 });
@@ -36,9 +36,9 @@ test('a loop whose cause is found points to it; one whose cause is not points to
     lastWords: SAID,
     complaint: null,
   } as const;
-  assert.match(wordsOf(loop).because, /^It is started again each time by runit\. Its last words at .*in use\.$/);
-  assert.match(wordsOf(loop).remedy, /^Mend what its last words name\./);
-  assert.match(wordsOf({ ...loop, severity: 'info' }).remedy, /^This follows from what is said before/);
+  assert.match(wordsOf(loop).because, /^It is started again each time by runit\. Its last log line at .*in use\.$/);
+  assert.match(wordsOf(loop).remedy, /^Fix the error in its last log line\./);
+  assert.match(wordsOf({ ...loop, severity: 'info' }).remedy, /^Caused by the problem above/);
   assert.match(wordsOf({ ...loop, lastWords: null }).remedy, /^Read the end of its log/);
 });
 
@@ -51,20 +51,20 @@ test('a registry that is down: what its manager did, and what to do first', () =
     lastWords: null,
     complaint: null,
   } as const;
-  assert.match(wordsOf(down).because, /The service manager has given it up as failed\.$/);
+  assert.match(wordsOf(down).because, /The service manager has given up on it \(failed\)\.$/);
   assert.match(wordsOf(down).remedy, /^Start it/);
-  assert.match(wordsOf({ ...down, lastWords: SAID }).remedy, /^Mend what its last words name\..* Start it/);
+  assert.match(wordsOf({ ...down, lastWords: SAID }).remedy, /^Fix the error in its last log line\..* Start it/);
 });
 
 test('a clock: ahead or behind, and never whose fault', () => {
   const skew = { ...base, id: 'clock-skew', aheadSeconds: 7200, synchronised: false, said: null } as const;
   assert.match(
     wordsOf(skew).because,
-    /^It is at least 2 hours ahead of the clock.*which of the two is wrong cannot be told/,
+    /^It is at least 2 hours ahead of the clock.*I can’t tell from git01 which of the two is wrong/,
   );
-  assert.match(wordsOf(skew).because, /not synchronised/);
+  assert.match(wordsOf(skew).because, /Nothing synchronizes that clock/);
   assert.match(wordsOf({ ...skew, aheadSeconds: -90 }).because, /^It is at least 1 minute behind/);
-  assert.match(wordsOf({ ...skew, aheadSeconds: null, said: SAID }).because, /come from the future\./);
+  assert.match(wordsOf({ ...skew, aheadSeconds: null, said: SAID }).because, /come from the future by this clock\./);
 });
 
 test('tokens that only the log complains of are no proof, and that is said', () => {
@@ -75,7 +75,7 @@ test('tokens that only the log complains of are no proof, and that is said', () 
     signingKeyPath: null,
     said: SAID,
   } as const;
-  assert.match(wordsOf(mismatch).because, /anybody may send such a token\.$/);
+  assert.match(wordsOf(mismatch).because, /anyone can send such a token\.$/);
   assert.match(wordsOf(mismatch).remedy, /^If logins fail, compare/);
   assert.match(wordsOf({ ...mismatch, signingKeyPath: '/g.key' }).because, /\/r\.crt and \/g\.key differ/);
 });

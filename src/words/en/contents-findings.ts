@@ -13,6 +13,7 @@ import {
   quoted,
   subject,
   subjectAtStart,
+  type WordsById,
 } from './finding-words.ts';
 import { imageDataMissing } from './image-findings.ts';
 import { noChmodWords } from './mode-remedies.ts';
@@ -20,35 +21,19 @@ import { stepCommand } from './plan.ts';
 import { shellQuote } from './shell-quote.ts';
 import { count, dateAndTime, grouped } from './time.ts';
 
-type ContentsFinding = FindingOf<
-  | 'wrong-owner'
-  | 'inner-directory-unusable'
-  | 'world-writable-storage'
-  | 'images-unseen'
-  | 'image-data-missing'
-  | 'storage-empty'
-  | 'contents-not-judged'
->;
-
 /** Words for what is wrong below the storage root. */
-export function contentsWords(finding: ContentsFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'wrong-owner':
-      return wrongOwner(finding, around);
-    case 'inner-directory-unusable':
-      return innerDirectoryUnusable(finding, around);
-    case 'world-writable-storage':
-      return worldWritableStorage(finding, around);
-    case 'images-unseen':
-      return imagesUnseen(finding);
-    case 'image-data-missing':
-      return imageDataMissing(finding, around);
-    case 'storage-empty':
-      return storageEmpty(finding);
-    case 'contents-not-judged':
-      return contentsNotJudged(finding, around);
-  }
-}
+export const CONTENTS_WORDS = {
+  'wrong-owner': { headline: null, words: wrongOwner },
+  'inner-directory-unusable': {
+    headline: 'the registry can’t use a directory inside its storage',
+    words: innerDirectoryUnusable,
+  },
+  'world-writable-storage': { headline: null, words: worldWritableStorage },
+  'images-unseen': { headline: null, words: imagesUnseen },
+  'image-data-missing': { headline: 'image data is missing, so some tags can’t be pulled', words: imageDataMissing },
+  'storage-empty': { headline: null, words: storageEmpty },
+  'contents-not-judged': { headline: null, words: contentsNotJudged },
+} satisfies Partial<WordsById>;
 
 /**
  * That the images are there, whatever else is broken. Empty where none was counted: then nothing can be said, and nothing be
@@ -57,11 +42,10 @@ export function contentsWords(finding: ContentsFinding, around: Around): Finding
 export function imagesSentence(images: Diagnosis['images']): Phrase {
   if (images === null || images.onDisk === 0) return [];
   const repositories = count(images.onDisk, 'repository', 'repositories');
-  return say`Your images are on the disk: ${images.atLeast ? 'at least ' : ''}${repositories}.`;
+  return say`Your images are still there: ${images.atLeast ? 'at least ' : ''}${repositories} on the disk.`;
 }
 
-const GREEN_ALL_THE_SAME =
-  "The registry's health check only looks whether the storage root is there, so it can be green all the same.";
+const GREEN_ALL_THE_SAME = 'The registry’s health check only tests that the storage root exists, so it can still pass.';
 const MAX_PATHS = 3;
 
 function wrongOwner(finding: FindingOf<'wrong-owner'>, around: Around): FindingWords {
@@ -71,12 +55,12 @@ function wrongOwner(finding: FindingOf<'wrong-owner'>, around: Around): FindingW
     .slice(0, MAX_PATHS)
     .map(
       (owner) =>
-        say`${quoted(`${owner.owner}:${owner.group}`)} (${owner.uid}:${owner.gid}) has ${count(owner.entries, 'entry', 'entries')}`,
+        say`${quoted(`${owner.owner}:${owner.group}`)} (${owner.uid}:${owner.gid}) owns ${count(owner.entries, 'entry', 'entries')}`,
     );
-  const more = finding.owners.length > MAX_PATHS ? [say`others have the rest`] : [];
+  const more = finding.owners.length > MAX_PATHS ? [say`others own the rest`] : [];
   return {
-    title: say`${amount(entries, finding.complete)} below ${path(finding.top)} ${entries === 1 ? 'belongs' : 'belong'} to others than ${subject(service)}`,
-    because: say`${identity(service)} needs to use all of it. Of those that are not its own, ${joined([...owners, ...more], 'and')}${counted(finding.complete)}. ${refused(finding, around)} ${firstOnes(finding.path, finding.firstPaths)}${finding.rootToo ? ' The storage root itself belongs to another as well.' : ''} ${drift(finding)}${GREEN_ALL_THE_SAME}`,
+    title: say`${amount(entries, finding.complete)} below ${path(finding.top)} ${entries === 1 ? 'is' : 'are'} not owned by ${subject(service)}`,
+    because: say`${identity(service)} needs access to all of them. ${joined([...owners, ...more], 'and')}${counted(finding.complete)}. ${refused(finding, around)} ${firstOnes(finding.path, finding.firstPaths)}${finding.rootToo ? ' Someone else owns the storage root, too.' : ''} ${drift(finding)}${GREEN_ALL_THE_SAME}`,
     remedy: finding.noChown ? noChownWords(finding.noChown, finding, around) : plannedChown(finding, around),
   };
 }
@@ -87,14 +71,14 @@ function amount(entries: number, complete: boolean): string {
 }
 
 function counted(complete: boolean): string {
-  return complete ? ', counted completely' : '; the count ended at its bound, so these are at least so many';
+  return complete ? ', all counted' : ' (the count stopped at its limit; there can be more)';
 }
 
 function refused({ denied, proof }: FindingOf<'wrong-owner'>, { host }: Around): string {
-  if (denied !== null) return `Really tried on ${host}, the kernel refused at least ${grouped(denied)} of them.`;
+  if (denied !== null) return `On ${host}, the kernel denied access to at least ${grouped(denied)} of them.`;
   return proof === 'evaluated'
-    ? 'The storage root lets nobody else in, so nothing below it could be tried.'
-    : 'It could not be tried whether they may be used all the same.';
+    ? 'The storage root is blocked, so nothing below it could be tested.'
+    : 'I couldn’t test whether it can use them anyway.';
 }
 
 function firstOnes(first: HostPath, paths: readonly HostPath[]): Phrase {
@@ -106,45 +90,45 @@ function firstOnes(first: HostPath, paths: readonly HostPath[]): Phrase {
 }
 
 function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
-  if (kind === 'account') return "An owner has the uid of the service's account, and the process runs with another. ";
+  if (kind === 'account') return 'One owner has the uid of the service’s account, but the process runs with another. ';
   const nameless = owners.find(({ uid, owner }) => owner === String(uid));
   if (kind !== 'no-account' || nameless === undefined) return '';
-  return `No account on this host has the uid ${nameless.uid}: a reinstall or a container has changed the number. `;
+  return `No account on this host has uid ${nameless.uid}: a reinstall or a container changed the number. `;
 }
 
 /** Shown where no plan does it: what a person may do after a look. */
 function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: Around): Phrase {
   const step = plan?.steps.find((one) => one.action === 'chown' && one.path === top);
-  if (!step) return say`I propose no change as long as something else stands against it: see the other findings.`;
-  return say`Give them back to the service, and leave their group as it is: ${code(stepCommand(step))}. The plan below does it, for exactly the entries that were counted, once it is approved.`;
+  if (!step) return say`I propose no change yet, because something else has to be fixed first: see the other findings.`;
+  return say`Make the service their owner, and leave their group as it is: ${code(stepCommand(step))}. The plan below does this after approval, for exactly the entries that I counted.`;
 }
 
 function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>, { service, host }: Around): Phrase {
   const [first] = owners;
   const uid = service?.uid ?? 'UID';
   const command = `find ${shellQuote(top)} -xdev -uid ${first?.uid ?? 'UID'} -exec chown -h ${uid} {} +`;
-  const byHand = say`By hand, after a look at what it would change: ${code(command)}.`;
+  const byHand = say`To do it by hand, after checking what it would change: ${code(command)}.`;
   switch (reason) {
     case 'stub':
-      return say`I change no owner here: it looks like the empty directory under a mount that is missing. Compare what is mounted (findmnt) with /etc/fstab first.`;
+      return say`I change no owner here: this looks like the empty directory under a missing mount. Compare what is mounted (findmnt) with /etc/fstab first.`;
     case 'mount-missing':
-      return say`I change no owner here: a filesystem that belongs on the way is not mounted, so this is not the storage that the registry had. Mount it first.`;
+      return say`I change no owner here: a filesystem on the path is not mounted, so this is not the storage that the registry had. Mount it first.`;
     case 'mounts-unknown':
-      return say`I change no owner as long as I cannot tell whether the right disk is mounted. Compare what is mounted (findmnt) with /etc/fstab. ${byHand}`;
+      return say`I change no owner before I know that the right disk is mounted. Compare what is mounted (findmnt) with /etc/fstab. ${byHand}`;
     case 'not-counted':
-      return say`A plan of mine is for exactly the entries that it was counted for, and here the count ended at its bound. ${byHand}`;
+      return say`A plan covers only entries that I have counted, and there are more than I count. ${byHand}`;
     case 'too-many':
-      return say`These are more than I change in one go while somebody waits. ${byHand}`;
+      return say`There are too many for one plan. ${byHand}`;
     case 'mount-below':
       return say`A part of the storage is on another filesystem or behind a symlink, and I change no owners across these. ${byHand} Do the same in each such part.`;
     case 'unusual':
-      return say`Among them is something that no registry makes: links, devices, setuid files, or files with a second name, perhaps outside the storage. A new owner of these may be a danger; look at them first: ${code(`find ${shellQuote(top)} -xdev ! -type d \\( ! -type f -o -links +1 -o -perm /6000 \\)`)}.`;
+      return say`Some of them don’t come from a registry: symlinks, devices, setuid files, or files with a second name, perhaps outside the storage. A new owner of these can be dangerous. Check them first: ${code(`find ${shellQuote(top)} -xdev ! -type d \\( ! -type f -o -links +1 -o -perm /6000 \\)`)}.`;
     case 'closed-to-owner':
-      return say`A new owner alone would not help: for some of them even their owner's bits are too few. Look at their modes first (${code(`find ${shellQuote(top)} -xdev ! -perm -u=r`)}).`;
+      return say`A new owner wouldn’t be enough: some of them deny even their owner. Check their modes first (${code(`find ${shellQuote(top)} -xdev ! -perm -u=r`)}).`;
     case 'not-tried':
-      return say`I propose no change on unproven ground. With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install), the registry running and GNU find on ${host}, I can try it as the registry's user.`;
+      return say`Without proof I propose no change. With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install), the registry running and GNU find on ${host}, I can test it as the registry’s user.`;
     case 'other-namespace':
-      return say`The registry runs with mounts or users of its own, in which these numbers may mean others. Change owners from where it runs, or pin its uid.`;
+      return say`The registry runs with its own mounts or users, where these numbers can mean other accounts. Change owners from where it runs, or pin its uid.`;
     case 'not-changeable':
       return say`Nothing can be changed there: see the other findings.`;
   }
@@ -162,7 +146,7 @@ function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, 
       ? ` It is one of ${finding.complete ? '' : 'at least '}${count(finding.count, 'such directory', 'such directories')}.`
       : '';
   return {
-    title: say`${subjectAtStart(around.service)} may not ${uses} ${path(finding.path)} below its storage root`,
+    title: say`${subjectAtStart(around.service)} can’t ${uses} ${path(finding.path)} below its storage root`,
     because: say`The directory is ${code(directoryMode(finding.mode))} (${finding.mode}), owner and group ${quoted(`${finding.owner}:${finding.group}`)}.${others} ${GREEN_ALL_THE_SAME}`,
     remedy: innerRemedy(finding, around),
   };
@@ -171,32 +155,33 @@ function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, 
 function innerRemedy(finding: FindingOf<'inner-directory-unusable'>, around: Around): Phrase {
   if (finding.noChmod !== null) return noChmodWords(finding.noChmod, finding, around);
   const step = around.plan?.steps.find((one) => one.path === finding.path);
-  if (step) return say`Add only what lacks: ${code(stepCommand(step))}. The plan below does it once it is approved.`;
-  return say`Add what lacks for its owner: ${code(`chmod u+rwx ${shellQuote(finding.path)}`)}. I propose no plan for it as long as not all of them are known, or something else stands against it.`;
+  if (step)
+    return say`Add only the missing permission: ${code(stepCommand(step))}. The plan below does this after approval.`;
+  return say`Add what its owner is missing: ${code(`chmod u+rwx ${shellQuote(finding.path)}`)}. I propose no plan yet, because not all of them are known or something else has to be fixed first.`;
 }
 
 function worldWritableStorage(finding: FindingOf<'world-writable-storage'>, { host, plan }: Around): FindingWords {
   const { entries, complete, firstPaths, top } = finding;
   return {
-    title: say`Every account on ${host} may write to ${amount(entries, complete).toLowerCase()} of the storage ${path(top)}`,
-    because: say`That is what ${code('chmod -R 777')} leaves behind${counted(complete)}. ${firstOnes(finding.path, firstPaths)} It mends nothing that is closed further up, and whoever has an account can change every image.`,
+    title: say`Every account on ${host} can write to ${amount(entries, complete).toLowerCase()} of the storage ${path(top)}`,
+    because: say`That is what ${code('chmod -R 777')} leaves behind${counted(complete)}. ${firstOnes(finding.path, firstPaths)} It doesn’t fix a directory that is blocked further up, and any account on the host can now change every image.`,
     remedy: plan?.steps.some((step) => step.action === 'chmod' && step.tree) ? MODES_BACK : modesByHand(top),
   };
 }
 
 /** What is not the service's own, or has another mode than 0777, the plan leaves alone; so the next diagnosis may tell of a rest. */
-const MODES_BACK = say`The plan below puts back what the registry itself gives to what it makes: 0777 for directories and 0666 for files, less the umask that its process runs with. It changes only what belongs to the service and has exactly 0777; look at anything else by hand.`;
+const MODES_BACK = say`The plan below restores the modes that the registry itself sets: 0777 for directories and 0666 for files, minus the umask of its process. It changes only entries that the service owns and that have exactly 0777; check everything else by hand.`;
 
 function modesByHand(top: HostPath): Phrase {
-  return say`Take the bit for others away, and nothing else: ${code(`find ${shellQuote(top)} -xdev ! -type l -perm -o=w -exec chmod o-w {} +`)}. What the other bits were before cannot be known here, or something else comes first, so I propose no plan for it now; the registry itself makes directories with 0777 and files with 0666, less the umask that it runs with (${code('grep Umask /proc/PID/status')}).`;
+  return say`Remove only the write permission for others: ${code(`find ${shellQuote(top)} -xdev ! -type l -perm -o=w -exec chmod o-w {} +`)}. The earlier modes are unknown, or something else has to be fixed first, so I propose no plan now. The registry itself creates directories with 0777 and files with 0666, minus the umask of its process (${code('grep Umask /proc/PID/status')}).`;
 }
 
 function imagesUnseen({ onDisk, atLeast, listed }: FindingOf<'images-unseen'>): FindingWords {
   const lists = listed === 0 ? 'none of them' : `only ${count(listed, 'repository', 'repositories')}`;
   return {
-    title: say`The disk holds ${atLeast ? 'at least ' : ''}${count(onDisk, 'repository', 'repositories')}, and the registry lists ${lists}`,
-    because: say`I counted what has manifests below the storage root that its config names, and asked the registry for its own list. Your images are not lost: they are on this disk.`,
-    remedy: say`Most often the registry still looks where its config pointed when it started, or started before the disk was mounted. Compare when it started with when the config and the mount changed; a restart makes it look again. Delete nothing before both numbers agree.`,
+    title: say`The disk holds ${atLeast ? 'at least ' : ''}${count(onDisk, 'repository', 'repositories')}, but the registry lists ${lists}`,
+    because: say`I counted the repositories below the storage root in its config, and asked the registry for its own list. The images are not lost: they are on this disk.`,
+    remedy: say`Most often the registry still uses the storage path that its config had when it started, or started before the disk was mounted. Compare when it started with when the config and the mount changed; a restart makes it read both again. Delete nothing before both numbers agree.`,
   };
 }
 
@@ -204,15 +189,15 @@ function storageEmpty({ path: root, lastGoodAt, wasUsed }: FindingOf<'storage-em
   if (!wasUsed) {
     return {
       title: say`The storage ${path(root)} holds no repository`,
-      because: say`The registry may use it, and nothing is in it. For a new registry that is right; a disk that is not mounted looks the same.`,
-      remedy: say`If this registry has had images, do not push: compare what is mounted (findmnt) with /etc/fstab, and mount what is missing.`,
+      because: say`The registry can use it, but it is empty. That is right for a new registry; a disk that is not mounted looks the same.`,
+      remedy: say`If this registry has had images, don’t push. Compare what is mounted (findmnt) with /etc/fstab, and mount what is missing.`,
     };
   }
   const last =
     lastGoodAt === null ? [] : say` The last time was ${dateAndTime(new Date(lastGoodAt * 1000).toISOString())}.`;
   return {
     title: say`The storage ${path(root)} holds no repository, and this registry has had images`,
-    because: say`Its log or its own list tells of manifests or blobs, so it is no new registry.${last} The health check is green over an empty directory, and pushes would land in the wrong place.`,
+    because: say`Its log or its own list shows manifests or blobs, so it is not a new registry.${last} The health check is green over an empty directory, and pushes would land in the wrong place.`,
     remedy: say`Do not push, and change nothing here. Compare what is mounted (findmnt) with /etc/fstab and mount what is missing; most often the images are on a disk that is not there.`,
   };
 }

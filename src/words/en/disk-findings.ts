@@ -2,51 +2,35 @@ import { code, type Phrase, say } from '../phrase.ts';
 import { bytes } from './bytes.ts';
 import {
   type Around,
+  CANNOT_REACH,
   type FindingOf,
   type FindingWords,
   path,
   plain,
   quoted,
   subjectAtStart,
+  type WordsById,
 } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';
 import { count } from './time.ts';
 
-type DiskFinding = FindingOf<
-  | 'mount-missing'
-  | 'wrong-disk-mounted'
-  | 'filesystem-full'
-  | 'stale-handle'
-  | 'server-denies'
-  | 'mount-options-deny'
-  | 'storage-spans-filesystems'
-  | 'disk-not-judged'
->;
-
 /** Words for what is wrong with the filesystem of the storage, or with the way it is mounted. */
-export function diskWords(finding: DiskFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'mount-missing':
-      return mountMissing(finding, around);
-    case 'wrong-disk-mounted':
-      return wrongDiskMounted(finding);
-    case 'filesystem-full':
-      return filesystemFull(finding);
-    case 'stale-handle':
-      return staleHandle(finding);
-    case 'server-denies':
-      return serverDenies(finding, around);
-    case 'mount-options-deny':
-      return mountOptionsDeny(finding, around);
-    case 'storage-spans-filesystems':
-      return storageSpansFilesystems(finding);
-    case 'disk-not-judged':
-      return diskNotJudged(finding, around);
-  }
-}
+export const DISK_WORDS = {
+  'mount-missing': { headline: "the registry's disk is not mounted", words: mountMissing },
+  'wrong-disk-mounted': { headline: 'the wrong disk is mounted', words: wrongDiskMounted },
+  'filesystem-full': { headline: "the registry's disk is full", words: filesystemFull },
+  'stale-handle': { headline: CANNOT_REACH, words: staleHandle },
+  'server-denies': { headline: 'the file server blocks the registry’s storage', words: serverDenies },
+  'mount-options-deny': { headline: 'mount options block the registry’s storage', words: mountOptionsDeny },
+  'storage-spans-filesystems': {
+    headline: 'pushes fail: the storage is spread over two mounts',
+    words: storageSpansFilesystems,
+  },
+  'disk-not-judged': { headline: 'the registry’s disk couldn’t be checked', words: diskNotJudged },
+} satisfies Partial<WordsById>;
 
 const GREEN_ALL_THE_SAME =
-  "The registry's health check only looks whether its directory is there, and takes a missing one for healthy too, so it can be green all the same.";
+  'The registry’s health check only tests its directory, and treats a missing one as healthy, so it can still pass.';
 
 function storageSpansFilesystems({ path: part, uploads, blobs }: FindingOf<'storage-spans-filesystems'>): FindingWords {
   return {
@@ -69,7 +53,7 @@ function mountMissing(finding: FindingOf<'mount-missing'>, { host }: Around): Fi
   return {
     title: say`The disk for ${path(mountPoint)} is not mounted`,
     because: say`${quoted(setUpIn)} puts ${quoted(source)} there, the storage path ${path(finding.storageRoot)} needs it, and ${host} has not mounted it.${state} ${seenInstead(finding)} ${GREEN_ALL_THE_SAME}`,
-    remedy: say`Mount it: ${code(mountCommand(finding))}. Where that fails, ${look}. Then diagnose again. Until then change and create nothing at ${path(mountPoint)} or below: it would be the directory under the disk that gets it, not the disk.${containerNote(finding)}${movedNote(finding)}`,
+    remedy: say`Mount it: ${code(mountCommand(finding))}. If that fails, ${look}. Then diagnose again. Until then, don’t create or change anything at or below ${path(mountPoint)}: it would go to the directory under the mount point, not to the disk.${containerNote(finding)}${movedNote(finding)}`,
   };
 }
 
@@ -79,24 +63,24 @@ function mountCommand({ mountPoint, setUpIn }: FindingOf<'mount-missing'>): stri
 }
 
 function seenInstead({ mountPoint, breaksOffAt, repositories }: FindingOf<'mount-missing'>): Phrase {
-  if (breaksOffAt !== null) return say`So ${path(breaksOffAt)} is not there.`;
+  if (breaksOffAt !== null) return say`So ${path(breaksOffAt)} doesn’t exist.`;
   const images =
     repositories === null
       ? ''
       : ` (${repositories === 0 ? 'with no image in it' : count(repositories, 'repository', 'repositories')})`;
-  return say`What is seen at ${path(mountPoint)} is the directory that the disk would cover${images}; the images on the disk are out of sight, not lost.`;
+  return say`What is at ${path(mountPoint)} now is the directory under the mount point${images}. The images are on the unmounted disk; they are not lost.`;
 }
 
 /** A bind mount stays with the directory that it was made of (mount(2)). */
 function containerNote({ path: place, mountPoint }: FindingOf<'mount-missing'>): Phrase {
   if (place === mountPoint) return [];
-  return say` The registry's container got ${path(place)} of that directory and keeps it: start it again once the disk is mounted.`;
+  return say` The registry’s container holds ${path(place)} from that directory: restart it once the disk is mounted.`;
 }
 
 /** What was pushed in the meantime lies under the disk once it is mounted. */
 function movedNote({ breaksOffAt, repositories }: FindingOf<'mount-missing'>): Phrase {
   if (breaksOffAt !== null || repositories === 0) return [];
-  return say` What was pushed since the disk went missing lies in that directory: stop the registry before mounting, so that it can be brought over afterwards.`;
+  return say` Images pushed since the disk went missing are in that directory: stop the registry before mounting, so that you can move them afterwards.`;
 }
 
 function wrongDiskMounted(finding: FindingOf<'wrong-disk-mounted'>): FindingWords {
@@ -104,14 +88,14 @@ function wrongDiskMounted(finding: FindingOf<'wrong-disk-mounted'>): FindingWord
   const images =
     repositories === null
       ? ''
-      : ` ${repositories === 0 ? 'No image is' : `${count(repositories, 'repository', 'repositories')} are`} seen there.`;
+      : ` ${repositories === 0 ? 'It holds no image.' : `It holds ${count(repositories, 'repository', 'repositories')}.`}`;
   return {
-    title: say`At ${path(mountPoint)} another disk is mounted than /etc/fstab names`,
-    because: say`Mounted is ${quoted(mounted)}, and /etc/fstab names ${quoted(fstab)}. The storage ${path(storageRoot)} lies there.${images}`,
+    title: say`The wrong disk is mounted at ${path(mountPoint)}: not the one in /etc/fstab`,
+    because: say`${quoted(mounted)} is mounted, but /etc/fstab has ${quoted(fstab)}. The storage ${path(storageRoot)} is on it.${images}`,
     remedy:
       severity === 'fault'
-        ? say`Find out which of the two holds the images (${code('lsblk -f')} lists every disk). Where it is the one in /etc/fstab, stop the registry, ${code(`umount ${shellQuote(mountPoint)}`)}, ${code(`mount ${shellQuote(mountPoint)}`)}, and start it again. Change no modes before that: they would be those of the wrong disk.`
-        : say`The next boot mounts the one in /etc/fstab. Where the storage was moved on purpose, put the new disk into /etc/fstab, best by its UUID (${code(`blkid ${shellQuote(mounted)}`)}), and try it with ${code('findmnt --verify')}.`,
+        ? say`Find out which of the two holds the images (${code('lsblk -f')} lists every disk). If it is the one in /etc/fstab, stop the registry, ${code(`umount ${shellQuote(mountPoint)}`)}, ${code(`mount ${shellQuote(mountPoint)}`)}, and start it again. Change no permissions before that: they would be those of the wrong disk.`
+        : say`The next boot mounts the one in /etc/fstab. If the storage was moved on purpose, put the new disk into /etc/fstab, best by its UUID (${code(`blkid ${shellQuote(mounted)}`)}), and test it with ${code('findmnt --verify')}.`,
   };
 }
 
@@ -125,16 +109,16 @@ function filesystemFull(finding: FindingOf<'filesystem-full'>): FindingWords {
   const what = of === 'bytes' ? 'room' : 'inodes';
   const meaning =
     severity === 'fault'
-      ? 'Each push fails with “no space left on device”, and pulls go on.'
+      ? 'Every push fails with “no space left on device”; pulls still work.'
       : 'A push that needs more fails with “no space left on device”.';
   const look =
     of === 'bytes'
       ? say`${code(`du -xh --max-depth=2 ${shellQuote(where)} | sort -h | tail`)} shows what takes it`
-      : say`${code(`du -x --inodes --max-depth=2 ${shellQuote(where)} | sort -n | tail`)} shows where the files are (df shows room all the same: it is their number that has run out)`;
+      : say`${code(`du -x --inodes --max-depth=2 ${shellQuote(where)} | sort -n | tail`)} shows where the files are (df still shows free space: the number of files is the limit)`;
   return {
     title: say`The filesystem of the storage ${severity === 'fault' ? 'has no' : 'has almost no'} ${what} left`,
-    because: say`${left} are left for an ordinary account on ${path(where)}, where ${path(root)} lies. ${meaning} The registry's health check writes nothing, so it can be green all the same.`,
-    remedy: say`Make room or give it more: ${look}. Images that nobody needs go by the registry's garbage collection (${code('gitlab-ctl registry-garbage-collect')} in an Omnibus GitLab, ${code('registry garbage-collect CONFIG')} elsewhere, with the registry read-only or stopped); remove no file of it by hand. No change of modes helps.`,
+    because: say`${left} are left for an ordinary account on ${path(where)}, which holds ${path(root)}. ${meaning} The registry’s health check writes nothing, so it can still pass.`,
+    remedy: say`Make room or give it more: ${look}. To remove unused images, run the registry’s garbage collection (${code('gitlab-ctl registry-garbage-collect')} in an Omnibus GitLab, ${code('registry garbage-collect CONFIG')} elsewhere, with the registry read-only or stopped). Delete no file by hand. No change of permissions helps.`,
   };
 }
 
@@ -142,12 +126,12 @@ function staleHandle({ path: place, mountPoint, source }: FindingOf<'stale-handl
   const from = source === null ? [] : say` It comes from ${quoted(source)}.`;
   const again =
     mountPoint === null || mountPoint === '/'
-      ? say`Mount it anew`
-      : say`Stop the registry and mount it anew: ${code(`umount -l ${shellQuote(mountPoint)} && mount ${shellQuote(mountPoint)}`)}, then start the registry`;
+      ? say`Mount it again`
+      : say`Stop the registry and mount it again: ${code(`umount -l ${shellQuote(mountPoint)} && mount ${shellQuote(mountPoint)}`)}, then start the registry`;
   return {
     title: say`The file server no longer knows ${path(place)}`,
-    because: say`The answer there is “stale file handle”: what was mounted was removed, or exported anew, on the server.${from}`,
-    remedy: say`See that the server exports it again, with the files in it. ${again}. A container that has it mounted has to be started again as well. No change of modes helps.`,
+    because: say`The answer there is “stale file handle”: the export was removed or recreated on the server.${from}`,
+    remedy: say`Make sure that the server exports it again, with the files in it. ${again}. Restart any container that mounts it. No change of permissions helps.`,
   };
 }
 
@@ -158,22 +142,22 @@ function serverDenies(finding: FindingOf<'server-denies'>, { service, host }: Ar
   const uid = service?.uid ?? null;
   const id = uid === null ? "the registry's user" : `uid ${uid}`;
   return {
-    title: say`The file server does not let ${service ? quoted(service.user) : 'the registry'} ${USES[operation]} ${path(place)}`,
-    because: say`${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}). The modes that ${host} sees do not forbid it; really tried, it is denied, so it is the server that decides.`,
+    title: say`The file server doesn’t let ${service ? quoted(service.user) : 'the registry'} ${USES[operation]} ${path(place)}`,
+    because: say`${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}). The permissions that ${host} sees allow it, but the test was denied, so the file server refuses access.`,
     remedy: filesystem.startsWith('nfs')
-      ? say`Look at the export on the server (${code('exportfs -v')}): with ${code('root_squash')} or ${code('all_squash')} an account counts as nobody there, and ${id} has to own the files or be let in by their modes on the server itself. Mend it there, then diagnose again; a chmod from here changes nothing of that.`
-      : say`Look on the server which account this mount counts as, and what that one may do there. Mend it there, or mount with an account that may; a chmod from here changes nothing of that.`,
+      ? say`Check the export on the server (${code('exportfs -v')}): with ${code('root_squash')} or ${code('all_squash')} an account becomes ${code('nobody')} there, and ${id} must own the files or have permission on the server itself. Fix it on the server, then diagnose again. A chmod on this host has no effect.`
+      : say`Check on the server which account this mount uses, and what it is allowed to do. Fix it there, or mount with an account that is allowed. A chmod on this host has no effect.`,
   };
 }
 
 function mountOptionsDeny(finding: FindingOf<'mount-options-deny'>, { service }: Around): FindingWords {
   const { path: place, operation, mountPoint, source, filesystem, options, inFstab } = finding;
-  const now = options.length === 0 ? say`none that gives it to anybody` : quoted(options.join(','));
+  const now = options.length === 0 ? say`none that gives access to anyone` : quoted(options.join(','));
   const where = inFstab ? 'in /etc/fstab' : 'where it is mounted';
   return {
-    title: say`${subjectAtStart(service)} may not ${USES[operation]} ${path(place)}: its mount options forbid it`,
-    because: say`${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}), which keeps no owners and modes of Linux's own and takes its modes from its mount options: ${now}.`,
-    remedy: say`No chmod has an effect here. Change the options ${where} to ${code(wantedOptions(filesystem, service))}, then ${code(`umount ${shellQuote(mountPoint)} && mount ${shellQuote(mountPoint)}`)}.${moreFor(filesystem)} For a registry, a filesystem that keeps modes (ext4, xfs) is the better place.`,
+    title: say`${subjectAtStart(service)} can’t ${USES[operation]} ${path(place)}: the mount options forbid it`,
+    because: say`${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}), which keeps no Linux owners or modes and takes them from its mount options: ${now}.`,
+    remedy: say`chmod has no effect here. Change the options ${where} to ${code(wantedOptions(filesystem, service))}, then ${code(`umount ${shellQuote(mountPoint)} && mount ${shellQuote(mountPoint)}`)}.${moreFor(filesystem)} For a registry, a filesystem that keeps permissions (ext4, xfs) is better.`,
   };
 }
 
@@ -187,7 +171,7 @@ function wantedOptions(filesystem: string, service: Around['service']): string {
 
 function moreFor(filesystem: string): Phrase {
   if (!filesystem.startsWith('fuse')) return [];
-  return say` Without allow_other only the account that mounted it gets in, not even root; for other accounts than root, ${code('user_allow_other')} has to stand in /etc/fuse.conf.`;
+  return say` Without allow_other only the account that mounted it gets in, not even root; for accounts other than root, /etc/fuse.conf needs ${code('user_allow_other')}.`;
 }
 
 const NOT_JUDGED = {
@@ -197,11 +181,11 @@ const NOT_JUDGED = {
 
 function diskNotJudged({ path: place, what, why }: FindingOf<'disk-not-judged'>, { host }: Around): FindingWords {
   return {
-    title: say`I could not see ${NOT_JUDGED[what]}: ${path(place)}`,
-    because: say`${plain(why)}. The registry's health and a try of its storage do not show it, so it is unknown, not fine.`,
+    title: say`I couldn’t check ${NOT_JUDGED[what]}: ${path(place)}`,
+    because: say`${plain(why)}. Neither the registry’s health nor a test of its storage shows it, so I can’t rule it out.`,
     remedy:
       what === 'mounts'
-        ? say`Compare on ${host} what is mounted with what should be (${code('findmnt --verify')}, ${code('cat /etc/fstab')}), or let the login run the probe through sudo.`
-        : say`Look on ${host} with ${code(`df -h ${shellQuote(place)}`)} and ${code(`df -i ${shellQuote(place)}`)}.`,
+        ? say`Compare on ${host} what is mounted with what should be (${code('findmnt --verify')}, ${code('cat /etc/fstab')}), or let the login run the checks through sudo.`
+        : say`Check on ${host} with ${code(`df -h ${shellQuote(place)}`)} and ${code(`df -i ${shellQuote(place)}`)}.`,
   };
 }

@@ -1,12 +1,17 @@
 import { code, type Phrase, say } from '../phrase.ts';
-import { type FindingOf, type FindingWords, quoted } from './finding-words.ts';
+import { type FindingOf, type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { itSaid, LOGS } from './said-words.ts';
 import { count } from './time.ts';
 
 type FailedRequest = FindingOf<'pushes-failed' | 'pulls-failed'>;
 
 /** Words for requests that failed by the log, and whose cause is not found. */
-export function failedRequestWords(finding: FailedRequest): FindingWords {
+export const FAILED_REQUEST_WORDS = {
+  'pushes-failed': { headline: null, words: failedRequest },
+  'pulls-failed': { headline: null, words: failedRequest },
+} satisfies Partial<WordsById>;
+
+function failedRequest(finding: FailedRequest): FindingWords {
   const { count: times, path, request, said, severity } = finding;
   const isPush = finding.id === 'pushes-failed';
   const often = times === 1 ? [] : say` So far ${count(times, 'time')} of this kind.`;
@@ -18,10 +23,10 @@ export function failedRequestWords(finding: FailedRequest): FindingWords {
   const what = isPush ? say`Pushes fail` : say`Pulls fail`;
   return {
     title: severity === 'info' ? say`${what} by the registry’s log${where}` : say`${what}${where}, cause not found`,
-    because: say`None went through since.${which}${itSaid(said)}${often}`,
+    because: say`None has succeeded since.${which}${itSaid(said)}${often}`,
     remedy:
       severity === 'info'
-        ? say`This is what the findings before explain.`
+        ? say`The findings above explain this.`
         : say`What I tested as the service was allowed, so it may be fixed already. ${isPush ? 'Push' : 'Pull'} an image. If that fails, read ${LOGS} and diagnose again.`,
   };
 }

@@ -1,14 +1,27 @@
 import type { PathRole } from '../../model/used-path.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { lacking } from './access.ts';
-import { type Around, type FindingOf, type FindingWords, identity, path, quoted, subject } from './finding-words.ts';
+import {
+  type Around,
+  type FindingOf,
+  type FindingWords,
+  identity,
+  path,
+  quoted,
+  subject,
+  type WordsById,
+} from './finding-words.ts';
 import { stepCommand } from './plan.ts';
 import { shellQuote } from './shell-quote.ts';
 
 type Unusable = FindingOf<'file-unusable'>;
 
 /** Words for a file that the registry, or the GitLab beside it, can't use. */
-export function fileWords(finding: Unusable, around: Around): FindingWords {
+export const FILE_WORDS = {
+  'file-unusable': { headline: 'the registry can’t use a file that it needs', words: fileUnusable },
+} satisfies Partial<WordsById>;
+
+function fileUnusable(finding: Unusable, around: Around): FindingWords {
   return {
     title: say`${user(finding, around)} can’t ${DOES[finding.role]} ${NAMES[finding.role]} ${path(finding.path)}`,
     because: say`${causeWords(finding, around)} ${consequence(finding)}${namedBy(finding)}`,

@@ -1,5 +1,5 @@
 import type { Diagnosis, JudgedService } from '../../model/diagnosis.ts';
-import type { Finding, FindingId } from '../../model/finding.ts';
+import type { FindingId, FindingOf } from '../../model/finding.ts';
 import type { HostPath } from '../../model/host-path.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
@@ -15,7 +15,18 @@ export type FindingWords = {
 /** The part of a diagnosis that the words for a finding lean on. */
 export type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
 
-export type FindingOf<Id extends FindingId> = Extract<Finding, { id: Id }>;
+export type { FindingOf };
+
+/** All that is said of one kind of finding. */
+export type WordsFor<Id extends FindingId> = {
+  /** What the first line says after the host's name, where this finding leads; null: it's too small to lead. */
+  readonly headline: string | ((finding: FindingOf<Id>) => string) | null;
+  readonly words: (finding: FindingOf<Id>, around: Around) => FindingWords;
+};
+
+export type WordsById = { readonly [Id in FindingId]: WordsFor<Id> };
+
+export const CANNOT_REACH = 'the registry can’t reach its storage';
 
 export function path(of: HostPath): Run {
   return code(visiblePath(of));

@@ -1,19 +1,19 @@
-import type { Finding } from '../../model/finding.ts';
+import type { Finding, FindingId } from '../../model/finding.ts';
 import { say } from '../phrase.ts';
 import { visiblePath } from '../visible-text.ts';
-import { connectionWords } from './connection-findings.ts';
-import { contentsWords } from './contents-findings.ts';
-import { diskWords } from './disk-findings.ts';
-import { durabilityWords } from './durability-findings.ts';
-import { failedRequestWords } from './failed-request-findings.ts';
-import { fileWords } from './file-findings.ts';
-import { type Around, type FindingWords, path } from './finding-words.ts';
-import { namespaceWords } from './namespace-findings.ts';
-import { obstacleWords } from './obstacle-findings.ts';
-import { serviceCauseWords } from './service-cause-findings.ts';
-import { serviceWords } from './service-findings.ts';
-import { serviceStartWords } from './service-start-findings.ts';
-import { storageWords } from './storage-findings.ts';
+import { CONNECTION_WORDS } from './connection-findings.ts';
+import { CONTENTS_WORDS } from './contents-findings.ts';
+import { DISK_WORDS } from './disk-findings.ts';
+import { DURABILITY_WORDS } from './durability-findings.ts';
+import { FAILED_REQUEST_WORDS } from './failed-request-findings.ts';
+import { FILE_WORDS } from './file-findings.ts';
+import { type Around, type FindingOf, type FindingWords, path, type WordsById } from './finding-words.ts';
+import { NAMESPACE_WORDS } from './namespace-findings.ts';
+import { OBSTACLE_WORDS } from './obstacle-findings.ts';
+import { SERVICE_CAUSE_WORDS } from './service-cause-findings.ts';
+import { SERVICE_WORDS } from './service-findings.ts';
+import { SERVICE_START_WORDS } from './service-start-findings.ts';
+import { STORAGE_WORDS } from './storage-findings.ts';
 
 /** What a finding says to people: what is wrong, why it is so, and what to do. */
 export function findingWords(finding: Finding, diagnosis: Around): FindingWords {
@@ -21,7 +21,7 @@ export function findingWords(finding: Finding, diagnosis: Around): FindingWords 
   if (finding.path === null || finding.hostPath === undefined) return words;
   const { hostPath } = finding;
   const note =
-    hostPath === null ? say`only the registry's process sees that place` : say`on the host: ${path(hostPath)}`;
+    hostPath === null ? say`only the registry’s process sees that path` : say`on the host: ${path(hostPath)}`;
   const place = visiblePath(finding.path);
   const namesPlace = words.title.some((run) => run.kind === 'code' && run.text === place);
   const title = namesPlace ? say`${words.title} (${note})` : words.title;
@@ -30,86 +30,28 @@ export function findingWords(finding: Finding, diagnosis: Around): FindingWords 
   return { ...words, title, remedy: wordsFor({ ...finding, path: hostPath }, diagnosis).remedy };
 }
 
-function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
-  switch (finding.id) {
-    case 'untraversable-ancestor':
-    case 'dangling-link':
-    case 'storage-root-missing':
-    case 'not-a-directory':
-    case 'symlink-loop':
-    case 'storage-root-unusable':
-    case 'readonly-mount':
-    case 'access-disagreement':
-    case 'path-not-visible':
-    case 'access-not-judged':
-      return storageWords(finding, diagnosis);
-    case 'immutable-directory':
-    case 'protected-symlink':
-    case 'nosymfollow-mount':
-    case 'security-module-denies':
-      return obstacleWords(finding, diagnosis);
-    case 'wrong-owner':
-    case 'inner-directory-unusable':
-    case 'world-writable-storage':
-    case 'images-unseen':
-    case 'image-data-missing':
-    case 'storage-empty':
-    case 'contents-not-judged':
-      return contentsWords(finding, diagnosis);
-    case 'file-unusable':
-      return fileWords(finding, diagnosis);
-    case 'mount-missing':
-    case 'wrong-disk-mounted':
-    case 'filesystem-full':
-    case 'stale-handle':
-    case 'server-denies':
-    case 'mount-options-deny':
-    case 'storage-spans-filesystems':
-    case 'disk-not-judged':
-      return diskWords(finding, diagnosis);
-    case 'breaks-at-next-reboot':
-    case 'breaks-at-next-reconfigure':
-      return durabilityWords(finding, diagnosis);
-    case 'restart-loop':
-    case 'service-not-running':
-    case 'port-taken':
-    case 'token-certificate-mismatch':
-    case 'clock-skew':
-    case 'maintenance-mode':
-    case 'database-unreachable':
-    case 'lock-file':
-    case 'redis-unreachable':
-    case 'object-storage-failing':
-      return serviceCauseWords(finding, diagnosis);
-    case 'address-unavailable':
-    case 'port-not-permitted':
-    case 'config-invalid':
-    case 'upstream-unreachable':
-    case 'out-of-memory':
-    case 'redis-refuses-writes':
-      return serviceStartWords(finding);
-    case 'pushes-failed':
-    case 'pulls-failed':
-      return failedRequestWords(finding);
-    case 'identity-unknown':
-    case 'unexpected-service-user':
-    case 'foreign-registry-process':
-    case 'storage-root-unknown':
-    case 'storage-not-on-disk':
-    case 'health-check-off':
-    case 'registry-unwell':
-    case 'registry-not-answering':
-      return serviceWords(finding, diagnosis);
-    case 'other-mount-namespace':
-    case 'container-sees-old-mount':
-    case 'looked-from-inside':
-      return namespaceWords(finding, diagnosis);
-    case 'host-unreachable':
-    case 'host-key-mismatch':
-    case 'authentication-failed':
-    case 'sudo-refused':
-    case 'probe-timed-out':
-    case 'probe-malformed':
-      return connectionWords(finding, diagnosis);
-  }
+/** What the first line says after the host's name where this finding leads; null: it's too small to lead. */
+export function headlineOf<Id extends FindingId>(finding: FindingOf<Id> & { readonly id: Id }): string | null {
+  const { headline } = WORDS[finding.id];
+  return typeof headline === 'function' ? headline(finding) : headline;
 }
+
+function wordsFor<Id extends FindingId>(finding: FindingOf<Id> & { readonly id: Id }, around: Around): FindingWords {
+  return WORDS[finding.id].words(finding, around);
+}
+
+/** A finding without words doesn't compile. */
+const WORDS: WordsById = {
+  ...STORAGE_WORDS,
+  ...OBSTACLE_WORDS,
+  ...CONTENTS_WORDS,
+  ...FILE_WORDS,
+  ...DISK_WORDS,
+  ...DURABILITY_WORDS,
+  ...SERVICE_CAUSE_WORDS,
+  ...SERVICE_START_WORDS,
+  ...FAILED_REQUEST_WORDS,
+  ...SERVICE_WORDS,
+  ...NAMESPACE_WORDS,
+  ...CONNECTION_WORDS,
+};

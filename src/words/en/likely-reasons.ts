@@ -8,7 +8,7 @@ type Likely = Disagreement['likely'][number];
 export function likelyWords(likely: Disagreement['likely'], tried: Disagreement['tried']): Phrase {
   if (likely.length > 0) return say`Most likely ${joined(likely.map(reasonWords), 'or')}.`;
   return tried === 'denied'
-    ? say`Something that modes do not show decides there, and nothing that I saw names it: look into the kernel's log and the audit log (${code('journalctl -k')}).`
+    ? say`Something that permissions don’t show decides there, and nothing that I found names it: check the kernel’s log and the audit log (${code('journalctl -k')}).`
     : say`Perhaps it was changed in between.`;
 }
 
@@ -16,23 +16,23 @@ function reasonWords({ reason, detail }: Likely): Phrase {
   const named = detail === null ? [] : say` (${quoted(detail)})`;
   switch (reason) {
     case 'server':
-      return say`the file server decides by rules of its own${named}: look at its exports and its idea of this user`;
+      return say`the file server decides by its own rules${named}: check its exports, and which account it maps this user to`;
     case 'fuse':
-      return say`its FUSE daemon decides${named}: look at its options, ${code('allow_other')} first`;
+      return say`its FUSE daemon decides${named}: check its options, ${code('allow_other')} first`;
     case 'mount-options':
-      return say`its modes are made up from mount options${named}`;
+      return say`its modes come from mount options${named}`;
     case 'idmapped-mount':
       return say`its mount shifts owners${named}`;
     case 'security-module':
-      return say`a security module denies it${named}: look into the audit log (${code('journalctl -k')})`;
+      return say`a security module denies it${named}: check the audit log (${code('journalctl -k')})`;
     case 'user-namespace':
-      return say`the registry's capabilities do not count there, because its user namespace is another one`;
+      return say`the registry’s capabilities don’t count there, because it runs in another user namespace`;
     case 'acl-unread':
       return say`an ACL that was not read decides${named}`;
     case 'attribute-unread':
-      return say`it is immutable, which could not be read${named}: look with ${code('lsattr -d')}`;
+      return say`it is immutable, which I couldn’t read${named}: check with ${code('lsattr -d')}`;
     case 'link-protection-unread':
-      return say`fs.protected_symlinks keeps a foreign symlink from being followed: look with ${code('sysctl fs.protected_symlinks')}`;
+      return say`fs.protected_symlinks stops it from following another account’s symlink: check with ${code('sysctl fs.protected_symlinks')}`;
     case 'changed-in-between':
       return say`it was changed a moment ago`;
   }

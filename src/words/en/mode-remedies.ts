@@ -13,8 +13,9 @@ export function plannedWords(
   letters: string,
 ): Phrase {
   const step = plan?.steps.find(({ path }) => path === finding.path);
-  if (step) return say`Add only what lacks: ${code(stepCommand(step))}. The plan below does it once it is approved.`;
-  return say`What lacks is ${letters} for ${CLASSES[finding.decidedBy]}. I propose no change as long as something else on the way stands against it: see the other findings.`;
+  if (step)
+    return say`Add only the missing permission: ${code(stepCommand(step))}. The plan below does this after approval.`;
+  return say`Missing: ${letters} for ${CLASSES[finding.decidedBy]}. I propose no change yet, because something else on the path has to be fixed first: see the other findings.`;
 }
 
 const CLASSES = {
@@ -32,24 +33,24 @@ export function noChmodWords(reason: NoChmod, finding: ModeFinding, { service, h
   switch (reason) {
     case 'acl':
       return uid === null
-        ? say`No chmod is right here: an ACL decides. Look at it with ${code(`getfacl ${directory}`)}, and give the registry's user what lacks with setfacl.`
-        : say`No chmod is right here: an ACL decides, and chmod on its group bits would change what everybody named in it may do. Look at it with ${code(`getfacl ${directory}`)}; an entry for the registry's user mends it: ${code(`setfacl -m u:${uid}:${aclPermissions(finding)} ${directory}`)}. Look at its mask again afterwards.`;
+        ? say`Don’t use chmod here: an ACL decides. Show it with ${code(`getfacl ${directory}`)}, and add what the registry’s user needs with setfacl.`
+        : say`Don’t use chmod here: an ACL decides, and chmod on its group bits would change the access of every account in it. Show it with ${code(`getfacl ${directory}`)}. An entry for the registry’s user fixes it: ${code(`setfacl -m u:${uid}:${aclPermissions(finding)} ${directory}`)}. Check its mask afterwards.`;
     case 'acl-unknown':
-      return say`No chmod is right as long as its ACL is not known: with one, the group bits are its mask. Install the package acl on ${host}, then diagnose again.`;
+      return say`Don’t use chmod before its ACL is known: with one, the group bits are its mask. Install the package acl on ${host}, then diagnose again.`;
     case 'would-open-to-all':
-      return say`No chmod is right here: by its mode the registry counts as everybody else, and everybody would gain as much. Give the directory back to the registry's user, after a look at who else uses it: ${code(`chown ${uid ?? 'USER'} ${directory}`)}.`;
+      return say`Don’t use chmod here: the registry gets the permissions of others, so every account would gain the same access. Make the registry’s user the owner instead, after checking who else uses the directory: ${code(`chown ${uid ?? 'USER'} ${directory}`)}.`;
     case 'world-writable':
-      return say`Everybody may write there already, and no plan of mine leaves a directory so. Find out who opened it, take that away (${code(`chmod o-w ${directory}`)}), then diagnose again.`;
+      return say`This directory is world-writable, and I never leave one that way. Find out who opened it, remove the permission (${code(`chmod o-w ${directory}`)}), then diagnose again.`;
     case 'protected-path':
-      return say`This directory belongs to the operating system, so I never change it. Find out who closed it and why; the package that it comes from says what its mode should be.`;
+      return say`This is a system directory, so I never change it. Find out who restricted it and why; the package that owns it defines the correct mode.`;
     case 'attribute':
-      return say`Its immutable or append-only attribute keeps everybody, root too, from changing its mode. Somebody set it on purpose: find out who and why (${code(`lsattr -d ${directory}`)}), take it away (${code(`chattr -ia ${directory}`)}), then diagnose again.`;
+      return say`Because of its immutable or append-only attribute, not even root can change its mode. Someone set it on purpose: find out who and why (${code(`lsattr -d ${directory}`)}), remove it (${code(`chattr -ia ${directory}`)}), then diagnose again.`;
     case 'readonly-mount':
-      return say`Its filesystem is mounted read-only, so no mode can be changed. Look into the kernel's log first (${code('journalctl -k')}): a failing disk goes read-only by itself.`;
+      return say`Its filesystem is mounted read-only, so no mode can be changed. Check the kernel’s log first (${code('journalctl -k')}): a filesystem turns read-only on its own when its disk fails.`;
     case 'not-on-host':
-      return say`Only the registry's own process sees this directory: it is in its container's own tree, and no path of ${host} leads there. Put the mode right in the image, or from inside the container (${code(`chmod a+x ${directory}`)} there, gone when the container is made anew); better, keep the storage on a volume.`;
+      return say`Only the registry’s own process sees this directory: it is in its container, and no path on ${host} leads there. Correct the mode in the image, or from inside the container (${code(`chmod a+x ${directory}`)} there, lost when the container is recreated). Better: keep the storage on a volume.`;
     case 'modes-not-kept':
-      return say`No chmod has an effect here: this filesystem takes its modes from its mount options. Change those (uid=, gid=, umask=, allow_other) in /etc/fstab, and mount it again.`;
+      return say`chmod has no effect here: this filesystem takes its modes from its mount options. Change those (uid=, gid=, umask=, allow_other) in /etc/fstab, and mount it again.`;
   }
 }
 

@@ -1,34 +1,38 @@
 import { code, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, path, quoted, subjectAtStart } from './finding-words.ts';
-
-type NamespaceFinding = FindingOf<'other-mount-namespace' | 'container-sees-old-mount' | 'looked-from-inside'>;
+import {
+  type Around,
+  type FindingOf,
+  type FindingWords,
+  path,
+  quoted,
+  subjectAtStart,
+  type WordsById,
+} from './finding-words.ts';
 
 /** Words for what is wrong where the registry's process sees another tree than the host. */
-export function namespaceWords(finding: NamespaceFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'other-mount-namespace':
-      return otherMountNamespace(finding, around);
-    case 'container-sees-old-mount':
-      return containerSeesOldMount(finding, around);
-    case 'looked-from-inside':
-      return lookedFromInside(finding, around);
-  }
-}
+export const NAMESPACE_WORDS = {
+  'other-mount-namespace': {
+    headline: 'the registry runs in a mount namespace of its own',
+    words: otherMountNamespace,
+  },
+  'container-sees-old-mount': { headline: null, words: containerSeesOldMount },
+  'looked-from-inside': { headline: null, words: lookedFromInside },
+} satisfies Partial<WordsById>;
 
 function otherMountNamespace({ pid }: FindingOf<'other-mount-namespace'>, { host }: Around): FindingWords {
   return {
-    title: say`The registry sees other mounts than the host does, and I could not look at them`,
-    because: say`Its process (pid ${pid}) has a mount namespace of its own, as in a container. A path may lead it elsewhere, so nothing is proven of its storage.`,
-    remedy: say`With sudo for the login on ${host} I look from where the process stands (${code(`registry-doctor host setup ${host}`)} prints what to install). Or let me run inside its container: ${code('enter')} in the config of Registry Doctor, as in ${code('enter: [docker, exec, -i, NAME]')}.`,
+    title: say`The registry sees other mounts than the host, and I couldn’t check them`,
+    because: say`Its process (pid ${pid}) has its own mount namespace, as in a container. A path can lead elsewhere there, so nothing is proven about its storage.`,
+    remedy: say`With sudo for the login on ${host} I check from inside the process’s namespace (${code(`registry-doctor host setup ${host}`)} prints what to install). Or let me run inside its container: set ${code('enter')} in Registry Doctor’s config, for example ${code('enter: [docker, exec, -i, NAME]')}.`,
   };
 }
 
 function containerSeesOldMount(finding: FindingOf<'container-sees-old-mount'>, { service }: Around): FindingWords {
   const { path: place, pid, coveredAt, mountPoint, source, filesystem } = finding;
   return {
-    title: say`${subjectAtStart(service)} was started before its disk was mounted, and still sees what lies under the mount`,
-    because: say`On the host, ${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}) now. The process (pid ${pid}) has ${path(place)} from before: the directory ${path(coveredAt)} that the mount covers. What it writes goes there, and the images on the disk are out of its sight, not lost.`,
-    remedy: say`Start it again, now that the disk is mounted: ${code('docker restart NAME')}, or ${code('systemctl restart UNIT')} for a service with mounts of its own. Let it start after the mount from now on (${code(`RequiresMountsFor=`)} in its unit), and look into ${path(coveredAt)} for what was written there meanwhile. No change of modes helps.`,
+    title: say`${subjectAtStart(service)} was started before its disk was mounted, and still sees the directory under the mount point`,
+    because: say`On the host, ${path(mountPoint)} is ${quoted(source)} (${quoted(filesystem)}) now. The process (pid ${pid}) has ${path(place)} from before: the directory ${path(coveredAt)} that the mount now covers. It writes there, and can’t see the images on the disk; they are not lost.`,
+    remedy: say`Restart it, now that the disk is mounted: ${code('docker restart NAME')}, or ${code('systemctl restart UNIT')} for a service with its own mounts. Make it start after the mount (${code(`RequiresMountsFor=`)} in its unit), and check ${path(coveredAt)} for images that were written there in the meantime. No change of permissions helps.`,
   };
 }
 
@@ -40,8 +44,8 @@ function lookedFromInside(
     ? say` ${path(root)} is on ${path(mount.mountPoint)} there, which is the directory ${quoted(mount.directory)} of the filesystem ${quoted(mount.source)}.`
     : [];
   return {
-    title: say`Every path here is as it is inside, not as ${host} has it`,
-    because: say`I looked, and would change things, through ${quoted(enteredBy.join(' '))}.${source}`,
-    remedy: say`To look from ${host} itself, by its own paths as well, leave ${code('enter')} out of the config.`,
+    title: say`Every path here is one inside the container, not on ${host}`,
+    because: say`I checked, and would change things, through ${quoted(enteredBy.join(' '))}.${source}`,
+    remedy: say`To check from ${host} itself, with its own paths too, remove ${code('enter')} from the config.`,
   };
 }

@@ -1,48 +1,43 @@
 import { code, type Phrase, say } from '../phrase.ts';
 import {
   type Around,
+  CANNOT_REACH,
   type FindingOf,
   type FindingWords,
   path,
   quoted,
   subject,
   subjectAtStart,
+  type WordsById,
 } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';
 
-type ObstacleFinding = FindingOf<
-  'immutable-directory' | 'protected-symlink' | 'nosymfollow-mount' | 'security-module-denies'
->;
-
 /** Words for what stands against the service though owner, mode and ACL would let it pass. */
-export function obstacleWords(finding: ObstacleFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'immutable-directory':
-      return immutableDirectory(finding);
-    case 'protected-symlink':
-      return protectedSymlink(finding, around);
-    case 'nosymfollow-mount':
-      return nosymfollowMount(finding);
-    case 'security-module-denies':
-      return securityModuleDenies(finding, around);
-  }
-}
+export const OBSTACLE_WORDS = {
+  'immutable-directory': { headline: 'the registry can’t write to its storage', words: immutableDirectory },
+  'protected-symlink': { headline: CANNOT_REACH, words: protectedSymlink },
+  'nosymfollow-mount': { headline: CANNOT_REACH, words: nosymfollowMount },
+  'security-module-denies': {
+    headline: 'a security module probably blocks the registry’s storage',
+    words: securityModuleDenies,
+  },
+} satisfies Partial<WordsById>;
 
 function immutableDirectory({ path: root }: FindingOf<'immutable-directory'>): FindingWords {
   const directory = shellQuote(root);
   return {
     title: say`The storage ${path(root)} is immutable`,
-    because: say`It has the attribute ${code('i')} (see ${code(`lsattr -d ${directory}`)}): nothing can be created in it, by root neither, and each push fails with “operation not permitted”. The registry's health check only reads, so it can be green all the same.`,
-    remedy: say`Somebody set it on purpose: find out who and why. Then take it away with ${code(`chattr -i ${directory}`)}. No change of modes or owners helps, nor is one possible before.`,
+    because: say`It has the attribute ${code('i')} (see ${code(`lsattr -d ${directory}`)}): not even root can create anything in it, and every push fails with “operation not permitted”. The registry’s health check only reads, so it can still pass.`,
+    remedy: say`Someone set it on purpose: find out who and why. Then remove it with ${code(`chattr -i ${directory}`)}. No change of permissions or owners helps, and none is possible before that.`,
   };
 }
 
 function protectedSymlink(finding: FindingOf<'protected-symlink'>, { service }: Around): FindingWords {
   const { path: link, target, linkOwner, directory, directoryOwner } = finding;
   return {
-    title: say`The kernel does not let ${subject(service)} follow the symlink ${path(link)}`,
-    because: say`It points to ${quoted(target)} and belongs to ${quoted(linkOwner)}. It lies in ${path(directory)}, which is sticky and writable by everybody; there, as the last part of a path, only a link of one's own or of the directory's owner (${quoted(directoryOwner)}) is followed (fs.protected_symlinks). Root is no exception.`,
-    remedy: say`Keep no storage path in a directory that everybody may write to: put the real directory into the registry's config (${code('rootdirectory')}). Where the link has to stay, give it to that directory's owner, after a look at where it points: ${code(`chown -h --reference=${shellQuote(directory)} ${shellQuote(link)}`)}. Leave fs.protected_symlinks on.`,
+    title: say`The kernel doesn’t let ${subject(service)} follow the symlink ${path(link)}`,
+    because: say`It points to ${quoted(target)} and belongs to ${quoted(linkOwner)}. It is in ${path(directory)}, which is sticky and world-writable. There, as the last part of a path, an account can follow only its own symlinks and those of the directory’s owner (${quoted(directoryOwner)}) (fs.protected_symlinks). Root is no exception.`,
+    remedy: say`Keep no storage path in a world-writable directory: put the real directory into the registry’s config (${code('rootdirectory')}). If the symlink must stay, give it to that directory’s owner, after checking where it points: ${code(`chown -h --reference=${shellQuote(directory)} ${shellQuote(link)}`)}. Leave fs.protected_symlinks on.`,
   };
 }
 
@@ -50,8 +45,8 @@ function nosymfollowMount(finding: FindingOf<'nosymfollow-mount'>): FindingWords
   const { path: link, target, mountPoint } = finding;
   return {
     title: say`The symlink ${path(link)} on the storage path is not followed`,
-    because: say`It points to ${quoted(target)}, and the mount at ${path(mountPoint)} has the option ${code('nosymfollow')}: nobody follows a symlink there, root neither (“too many levels of symbolic links”).`,
-    remedy: say`Put the real directory into the registry's config (${code('rootdirectory')}), or take the option away in /etc/fstab and mount again (${code(`mount -o remount,symfollow ${shellQuote(mountPoint)}`)}), if whoever set it agrees.`,
+    because: say`It points to ${quoted(target)}, and the mount at ${path(mountPoint)} has the option ${code('nosymfollow')}: not even root can follow a symlink there (“too many levels of symbolic links”).`,
+    remedy: say`Put the real directory into the registry’s config (${code('rootdirectory')}). Or find out why the option is set, remove it from /etc/fstab and remount (${code(`mount -o remount,symfollow ${shellQuote(mountPoint)}`)}).`,
   };
 }
 
@@ -60,18 +55,19 @@ function securityModuleDenies(finding: FindingOf<'security-module-denies'>, { se
   const confined = label === null ? [] : say` (${quoted(label)})`;
   const where = toldBy === 'health' ? 'to /debug/health' : 'in its log';
   return {
-    title: say`Most likely ${NAMES[module]} keeps the registry from its storage ${path(root)}`,
-    because: say`${subjectAtStart(service)} may use it by owner, modes and ACL: really tried with its ids, the kernel allowed it. The registry itself says ${quoted(words)} ${where}, and its process is confined by ${NAMES[module]}${confined}, which a try from outside does not meet.`,
-    remedy: say`${REMEDIES[module](shellQuote(root))} No change of modes helps.`,
+    title: say`${NAMES_AT_START[module]} probably blocks the registry’s storage ${path(root)}`,
+    because: say`${subjectAtStart(service)} has permission by owner, mode and ACL: tested with its ids, the kernel allowed it. But the registry says ${quoted(words)} ${where}, and its process is confined by ${NAMES[module]}${confined}, which a test from outside doesn’t hit.`,
+    remedy: say`${REMEDIES[module](shellQuote(root))} No change of permissions helps.`,
   };
 }
 
 const NAMES = { selinux: 'SELinux', apparmor: 'AppArmor', other: 'a security module' } as const;
+const NAMES_AT_START = { ...NAMES, other: 'A security module' } as const;
 
 const REMEDIES: Readonly<Record<FindingOf<'security-module-denies'>['module'], (root: string) => Phrase>> = {
   selinux: (root) =>
-    say`Look what was denied (${code('ausearch -m AVC -ts recent')}) and at the labels (${code(`ls -Zd ${root}`)}). A storage that was moved keeps its old labels: name the new place (${code('semanage fcontext -a -e OLD NEW')}) and relabel it (${code(`restorecon -R ${root}`)}).`,
+    say`Check what was denied (${code('ausearch -m AVC -ts recent')}) and the labels (${code(`ls -Zd ${root}`)}). A storage that was moved keeps its old labels: add the new path (${code('semanage fcontext -a -e OLD NEW')}) and relabel it (${code(`restorecon -R ${root}`)}).`,
   apparmor: (root) =>
-    say`Look what was denied (${code('journalctl -k --grep apparmor')}), let the profile have ${code(root)}, and load it again (${code('apparmor_parser -r')}).`,
-  other: () => say`Look what was denied in the kernel's log (${code('journalctl -k')}).`,
+    say`Check what was denied (${code('journalctl -k --grep apparmor')}), allow ${code(root)} in the profile, and reload it (${code('apparmor_parser -r')}).`,
+  other: () => say`Check what was denied in the kernel’s log (${code('journalctl -k')}).`,
 };

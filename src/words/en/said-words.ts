@@ -11,7 +11,7 @@ export function itSaid(said: Said | null, who = 'It'): Phrase {
 }
 
 export function lastWordsOf(said: Said | null): Phrase {
-  return said === null ? [] : say` Its last words${whenOf(said)}: ${quoted(said.words)}.`;
+  return said === null ? [] : say` Its last log line${whenOf(said)}: ${quoted(said.words)}.`;
 }
 
 function whenOf({ at }: Said): Phrase {

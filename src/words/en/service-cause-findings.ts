@@ -1,53 +1,28 @@
 import { code, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, quoted } from './finding-words.ts';
+import { type Around, type FindingOf, type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { settingOf } from './listen-setting.ts';
 import { itSaid, LOGS, lastWordsOf, type Said } from './said-words.ts';
 import { count, duration } from './time.ts';
 
-type ServiceCause = FindingOf<
-  | 'restart-loop'
-  | 'service-not-running'
-  | 'port-taken'
-  | 'token-certificate-mismatch'
-  | 'clock-skew'
-  | 'maintenance-mode'
-  | 'database-unreachable'
-  | 'lock-file'
-  | 'redis-unreachable'
-  | 'object-storage-failing'
->;
-
 /** Words for what keeps the registry from serving and is no matter of permissions: mostly the registry's own. */
-export function serviceCauseWords(finding: ServiceCause, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'restart-loop':
-      return restartLoop(finding);
-    case 'service-not-running':
-      return serviceNotRunning(finding);
-    case 'port-taken':
-      return portTaken(finding);
-    case 'token-certificate-mismatch':
-      return tokenCertificateMismatch(finding);
-    case 'clock-skew':
-      return clockSkew(finding, around);
-    case 'maintenance-mode':
-      return maintenanceMode(finding);
-    case 'database-unreachable':
-      return databaseUnreachable(finding);
-    case 'lock-file':
-      return lockFile(finding);
-    case 'redis-unreachable':
-      return redisUnreachable(finding);
-    case 'object-storage-failing':
-      return objectStorageFailing(finding);
-  }
-}
+export const SERVICE_CAUSE_WORDS = {
+  'restart-loop': { headline: null, words: restartLoop },
+  'service-not-running': { headline: 'the registry is not running', words: serviceNotRunning },
+  'port-taken': { headline: null, words: portTaken },
+  'token-certificate-mismatch': { headline: null, words: tokenCertificateMismatch },
+  'clock-skew': { headline: null, words: clockSkew },
+  'maintenance-mode': { headline: null, words: maintenanceMode },
+  'database-unreachable': { headline: null, words: databaseUnreachable },
+  'lock-file': { headline: null, words: lockFile },
+  'redis-unreachable': { headline: null, words: redisUnreachable },
+  'object-storage-failing': { headline: null, words: objectStorageFailing },
+} satisfies Partial<WordsById>;
 
 function restartLoop({ manager, restarts, lastWords, severity }: FindingOf<'restart-loop'>): FindingWords {
   const by = manager === null ? [] : say` by ${code(manager === 'runit' ? 'runit' : 'systemd')}`;
   const times = restarts === null ? [] : say`, ${count(restarts, 'time')} so far`;
   return {
-    title: say`The registry ends again and again`,
+    title: say`The registry keeps exiting and restarting`,
     because: say`It is started again each time${by}${times}.${lastWordsOf(lastWords)}`,
     remedy: remedyOfEnd(severity, lastWords),
   };
@@ -59,10 +34,10 @@ function serviceNotRunning(finding: FindingOf<'service-not-running'>): FindingWo
   const start = say`Start it (${code('gitlab-ctl start registry')}, or ${code('systemctl start docker-registry')})`;
   return {
     title: say`The registry is not running`,
-    because: say`No process of it was found, and nothing answers in its place${whose}.${stateOf(state)}${lastWordsOf(lastWords)}`,
+    because: say`No registry process was found, and nothing answers in its place${whose}.${stateOf(state)}${lastWordsOf(lastWords)}`,
     remedy:
       lastWords === null
-        ? say`${start}, and where it ends again by itself, read ${LOGS}. Then diagnose again.`
+        ? say`${start}, and if it ends again, read ${LOGS}. Then diagnose again.`
         : say`${remedyOfEnd(severity, lastWords)} ${severity === 'info' ? [] : say`${start} then.`}`,
   };
 }
@@ -70,9 +45,9 @@ function serviceNotRunning(finding: FindingOf<'service-not-running'>): FindingWo
 function stateOf(state: FindingOf<'service-not-running'>['state']): Phrase {
   switch (state) {
     case 'failed':
-      return say` The service manager has given it up as failed.`;
+      return say` The service manager has given up on it (failed).`;
     case 'stopped':
-      return say` The service manager holds it stopped: somebody or something stopped it.`;
+      return say` The service manager says that it was stopped.`;
     case 'restarting':
       return say` The service manager is about to start it again.`;
     case 'running':
@@ -82,10 +57,10 @@ function stateOf(state: FindingOf<'service-not-running'>['state']): Phrase {
 }
 
 function remedyOfEnd(severity: string, lastWords: Said | null): Phrase {
-  if (severity === 'info') return say`This follows from what is said before: mend that, and it stays up.`;
+  if (severity === 'info') return say`Caused by the problem above: fix that, and it stays up.`;
   return lastWords === null
-    ? say`Read ${LOGS}: its last words before each end say why.`
-    : say`Mend what its last words name. A restart alone brings it to the same point.`;
+    ? say`Read ${LOGS}: the last lines before each end say why.`
+    : say`Fix the error in its last log line. A restart won’t help before that.`;
 }
 
 function portTaken({ port, pid, command, said, key, line, variable }: FindingOf<'port-taken'>): FindingWords {
@@ -94,84 +69,84 @@ function portTaken({ port, pid, command, said, key, line, variable }: FindingOf<
   const holder = pid === null ? [] : say` ${quoted(command ?? 'a process')} (pid ${String(pid)}) listens there.`;
   const look = port === null ? code('ss -ltnp') : code(`ss -ltnp 'sport = :${port}'`);
   return {
-    title: say`Another process holds ${which}, which the registry needs${what}`,
-    because: say`The registry cannot listen there.${holder}${itSaid(said)}`,
-    remedy: say`See who it is with ${look}. Stop it, or give one of the two another port: ${settingOf({ key, line, variable })}. No permission of the storage plays a part.`,
+    title: say`Another process is using ${which}, which the registry needs${what}`,
+    because: say`The registry can’t listen there.${holder}${itSaid(said)}`,
+    remedy: say`Check what it is with ${look}. Stop it, or give one of the two another port: ${settingOf({ key, line, variable })}. Storage permissions are not involved.`,
   };
 }
 
 function tokenCertificateMismatch(finding: FindingOf<'token-certificate-mismatch'>): FindingWords {
   const { certificatePath, signingKeyPath, said } = finding;
-  const remedy = say`Let both be written again from one pair: ${code('gitlab-ctl reconfigure')}, then ${code('gitlab-ctl restart registry')}. Where GitLab runs on another host, copy the certificate of its key to this one.`;
+  const remedy = say`Write both again from one key pair: ${code('gitlab-ctl reconfigure')}, then ${code('gitlab-ctl restart registry')}. If GitLab runs on another host, copy its certificate to this one.`;
   if (signingKeyPath === null) {
     return {
-      title: say`The registry refuses tokens as signed by a key that it does not trust`,
-      because: say`It checks them with ${quoted(certificatePath)}.${itSaid(said)} Who signs them could not be compared from here, and anybody may send such a token.`,
-      remedy: say`If logins fail, compare the two: ${code(`openssl x509 -in ${certificatePath} -noout -pubkey`)} with the public key of whoever signs the tokens. ${remedy}`,
+      title: say`The registry refuses tokens: it doesn’t trust the key that signed them`,
+      because: say`It checks them with ${quoted(certificatePath)}.${itSaid(said)} I couldn’t compare it with the signing key from here, and anyone can send such a token.`,
+      remedy: say`If logins fail, compare the two: ${code(`openssl x509 -in ${certificatePath} -noout -pubkey`)} with the public key that signs the tokens. ${remedy}`,
     };
   }
   return {
-    title: say`The registry checks tokens with the certificate of another key than GitLab signs them with`,
-    because: say`The public keys of ${quoted(certificatePath)} and ${quoted(signingKeyPath)} differ, so each login ends in 401.${itSaid(said)}`,
+    title: say`The registry’s token certificate doesn’t match GitLab’s signing key`,
+    because: say`The public keys of ${quoted(certificatePath)} and ${quoted(signingKeyPath)} differ, so every login ends with 401.${itSaid(said)}`,
     remedy,
   };
 }
 
 function clockSkew(finding: FindingOf<'clock-skew'>, { host }: Around): FindingWords {
   const { aheadSeconds, synchronised, said } = finding;
-  const kept =
-    synchronised === false ? say` Nothing keeps that clock in time: the kernel counts it as not synchronised.` : [];
+  const kept = synchronised === false ? say` Nothing synchronizes that clock, says the kernel.` : [];
   return {
     title: say`The clock of ${host} is off`,
-    because: say`${skewOf(aheadSeconds, host)}${kept}${itSaid(said, 'The registry')} Tokens bear times and are refused where clocks differ by more than a minute.`,
-    remedy: say`Compare both clocks with a good one (${code('date -u')}), and see that NTP runs where it is wrong (${code('timedatectl')}, ${code('chronyc tracking')}). A clock that is put right by a jump may need a restart of GitLab and the registry.`,
+    because: say`${skewOf(aheadSeconds, host)}${kept}${itSaid(said, 'The registry')} Tokens carry times, and are refused if clocks differ by more than a minute.`,
+    remedy: say`Compare both clocks with a correct one (${code('date -u')}), and make sure that NTP runs on the wrong one (${code('timedatectl')}, ${code('chronyc tracking')}). After a clock jumps, GitLab and the registry can need a restart.`,
   };
 }
 
 function skewOf(aheadSeconds: number | null, host: string): Phrase {
-  if (aheadSeconds === null) return say`The registry was given tokens that, by this clock, come from the future.`;
+  if (aheadSeconds === null) return say`The registry was given tokens that come from the future by this clock.`;
   const amount = duration(Math.abs(aheadSeconds) * 1000);
-  return say`It is at least ${amount} ${aheadSeconds > 0 ? 'ahead of' : 'behind'} the clock of the machine that asked; which of the two is wrong cannot be told from ${host}.`;
+  return say`It is at least ${amount} ${aheadSeconds > 0 ? 'ahead of' : 'behind'} the clock of Registry Doctor’s machine. I can’t tell from ${host} which of the two is wrong.`;
 }
 
 function maintenanceMode({ refusedPushes }: FindingOf<'maintenance-mode'>): FindingWords {
-  const refused = refusedPushes === 0 ? [] : say` Its log shows ${count(refusedPushes, 'push', 'pushes')} refused so.`;
+  const refused =
+    refusedPushes === 0 ? [] : say` Its log shows ${count(refusedPushes, 'refused push', 'refused pushes')}.`;
   return {
     title: say`The registry is in read-only maintenance`,
-    because: say`${code('storage.maintenance.readonly')} is on in its config: pulls work, and each push answers 405.${refused}`,
-    remedy: say`If nobody is at work on it (a garbage collection, a move), switch it off in the registry's config, in an Omnibus GitLab in ${code("registry['storage']")} of ${code('/etc/gitlab/gitlab.rb')}, and restart the registry. If somebody is, wait.`,
+    because: say`${code('storage.maintenance.readonly')} is on in its config: pulls work, and every push gets 405.${refused}`,
+    remedy: say`If a garbage collection or a move is running, wait until it ends. Otherwise turn it off in the registry’s config (in an Omnibus GitLab in ${code("registry['storage']")} of ${code('/etc/gitlab/gitlab.rb')}), and restart the registry.`,
   };
 }
 
 function databaseUnreachable({ said, severity }: FindingOf<'database-unreachable'>): FindingWords {
   const still = severity === 'warning' ? say` It still answers ${code('/v2/')}, which needs no database.` : [];
   return {
-    title: say`The registry cannot use its metadata database`,
-    because: say`Without it, it serves no image, and does not start.${itSaid(said)}${still}`,
-    remedy: say`Look at the database first: ${code('gitlab-ctl status postgresql')}, host and port under ${code('database')} in the registry's config. Where migrations are pending: ${code('gitlab-ctl registry-database migrate up')}. No permission of the storage plays a part.`,
+    title: say`The registry can’t use its metadata database`,
+    because: say`Without it, the registry serves no image and doesn’t start.${itSaid(said)}${still}`,
+    remedy: say`Check the database first: ${code('gitlab-ctl status postgresql')}, host and port under ${code('database')} in the registry’s config. If migrations are pending: ${code('gitlab-ctl registry-database migrate up')}. Storage permissions are not involved.`,
   };
 }
 
 function lockFile({ said }: FindingOf<'lock-file'>): FindingWords {
   return {
-    title: say`The registry does not start over a lock file in its storage`,
+    title: say`The registry doesn’t start because of a lock file in its storage`,
     because: say`Its config and the lock files below ${code('docker/registry/lockfiles')} disagree on where the metadata is: in the database or in the filesystem.${itSaid(said)}`,
-    remedy: say`Make sure which of the two holds the newer metadata before anything else; then set ${code('database.enabled')} to match, or import the metadata. Removing a lock file by hand may hide images.`,
+    remedy: say`First find out which of the two holds the newer metadata. Then set ${code('database.enabled')} to match, or import the metadata. Deleting a lock file by hand can hide images.`,
   };
 }
 
 function redisUnreachable({ said }: FindingOf<'redis-unreachable'>): FindingWords {
   return {
-    title: say`The registry cannot reach its redis`,
-    because: say`It uses redis as a cache and goes on without: pulls and pushes work, slower.${itSaid(said)}`,
-    remedy: say`Look whether redis runs and listens where ${code('redis')} in the registry's config says (${code('gitlab-ctl status redis')}).`,
+    title: say`The registry can’t reach its redis`,
+    because: say`It uses redis as a cache and works without it, slower.${itSaid(said)}`,
+    remedy: say`Check whether redis runs, and listens on the address under ${code('redis')} in the registry’s config (${code('gitlab-ctl status redis')}).`,
   };
 }
 
 function objectStorageFailing({ driver, said }: FindingOf<'object-storage-failing'>): FindingWords {
   return {
-    title: say`The registry's object storage fails`,
-    because: say`Its storage driver is ${quoted(driver)}, so no directory of this host plays a part.${itSaid(said)}`,
-    remedy: say`Check that service from this host: its address, the bucket, the credentials in the registry's config, and this host's clock, which signed requests depend on.`,
+    title: say`The registry’s object storage fails`,
+    because: say`Its storage driver is ${quoted(driver)}, so no directory on this host is involved.${itSaid(said)}`,
+    remedy: say`Check that service from this host: its address, the bucket, the credentials in the registry’s config, and this host’s clock (signed requests depend on it).`,
   };
 }

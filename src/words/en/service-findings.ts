@@ -1,46 +1,28 @@
 import type { HttpAnswer } from '../../model/facts.ts';
 import type { Severity } from '../../model/finding.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, plain, quoted } from './finding-words.ts';
-
-type ServiceFinding = FindingOf<
-  | 'identity-unknown'
-  | 'unexpected-service-user'
-  | 'foreign-registry-process'
-  | 'storage-root-unknown'
-  | 'storage-not-on-disk'
-  | 'health-check-off'
-  | 'registry-unwell'
-  | 'registry-not-answering'
->;
+import { type Around, type FindingOf, type FindingWords, plain, quoted, type WordsById } from './finding-words.ts';
 
 /** Words for what is wrong with the registry's service, or could not be learned of it. */
-export function serviceWords(finding: ServiceFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'identity-unknown':
-      return identityUnknown(finding, around);
-    case 'unexpected-service-user':
-      return unexpectedServiceUser(finding);
-    case 'foreign-registry-process':
-      return foreignRegistryProcess(finding);
-    case 'storage-root-unknown':
-      return storageRootUnknown(finding, around);
-    case 'storage-not-on-disk':
-      return storageNotOnDisk(finding);
-    case 'health-check-off':
-      return HEALTH_CHECK_OFF;
-    case 'registry-unwell':
-      return registryUnwell(finding);
-    case 'registry-not-answering':
-      return registryNotAnswering(finding);
-  }
-}
+export const SERVICE_WORDS = {
+  'identity-unknown': { headline: 'I don’t know which user the registry runs as', words: identityUnknown },
+  'unexpected-service-user': { headline: null, words: unexpectedServiceUser },
+  'foreign-registry-process': { headline: null, words: foreignRegistryProcess },
+  'storage-root-unknown': { headline: 'I don’t know where the registry keeps its images', words: storageRootUnknown },
+  'storage-not-on-disk': { headline: null, words: storageNotOnDisk },
+  'health-check-off': { headline: null, words: () => HEALTH_CHECK_OFF },
+  'registry-unwell': { headline: 'the registry reports that it is unhealthy', words: registryUnwell },
+  'registry-not-answering': {
+    headline: ({ asked }) => (asked ? 'the registry doesn’t answer' : 'the registry couldn’t be asked'),
+    words: registryNotAnswering,
+  },
+} satisfies Partial<WordsById>;
 
 function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
   return {
-    title: say`It is not known which user the registry runs as`,
-    because: say`${plain(why)}. The account in the user database is no proof: a process may hold other groups.`,
-    remedy: say`Start the registry where it is down; where it runs in a container or under another name, tell the config of Registry Doctor (${code('registry.serviceUser')}). With sudo for the login on ${host} I see every process.`,
+    title: say`It is unknown which user the registry runs as`,
+    because: say`${plain(why)}. The account in the user database proves nothing: the process can have other groups.`,
+    remedy: say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config. With sudo for the login on ${host} I see every process.`,
   };
 }
 
@@ -48,50 +30,50 @@ function unexpectedServiceUser(finding: FindingOf<'unexpected-service-user'>): F
   const { pid, user, uid, account, accountUid } = finding;
   return {
     title: say`The registry runs as ${quoted(user)}, and ${quoted(account)} was expected`,
-    because: say`Its process (pid ${pid}) has uid ${uid}; the account ${quoted(account)} has uid ${accountUid}. What is judged here is that process, and no plan is made for it.`,
-    remedy: say`See whether it is the registry that serves your users (${code(`ps -o pid,user,lstart,args -p ${pid}`)}), or a copy that somebody started with the same config. Where ${quoted(user)} is right, say so in the config of Registry Doctor (${code('registry.serviceUser')}).`,
+    because: say`Its process (pid ${pid}) has uid ${uid}; the account ${quoted(account)} has uid ${accountUid}. I checked that process, and propose no plan for it.`,
+    remedy: say`Check whether it is the registry that serves your users (${code(`ps -o pid,user,lstart,args -p ${pid}`)}), or a copy that someone started with the same config. If ${quoted(user)} is right, set ${code('registry.serviceUser')} in Registry Doctor’s config.`,
   };
 }
 
 function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-registry-process'>): FindingWords {
   return {
-    title: say`${quoted(user)} runs a process that looks like the registry, and is not taken for it`,
-    because: say`Process ${pid} is called as the registry is, with its config, and has uid ${uid}: neither root nor ${quoted(account)}. Nothing that it says counts here.`,
-    remedy: say`See what it is (${code(`ps -o pid,user,lstart,args -p ${pid}`)}). Where your registry runs as ${quoted(user)}, say so in the config of Registry Doctor (${code('registry.serviceUser')}), and diagnose again; else somebody may mean to mislead you.`,
+    title: say`${quoted(user)} runs a process that looks like the registry; I ignored it`,
+    because: say`Process ${pid} has the registry’s name and config, and uid ${uid}: neither root nor ${quoted(account)}. Nothing that it says counts here.`,
+    remedy: say`Check what it is (${code(`ps -o pid,user,lstart,args -p ${pid}`)}). If your registry runs as ${quoted(user)}, set ${code('registry.serviceUser')} in Registry Doctor’s config, and diagnose again. Otherwise treat it as suspicious.`,
   };
 }
 
 function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: Around): FindingWords {
   return {
-    title: say`It is not known where the registry keeps its files`,
-    because: say`${plain(why)}. So there is no path to judge.`,
-    remedy: say`Check ${code('registry.config')} in the config of Registry Doctor, and let the login on ${host} read that file: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
+    title: say`It is unknown where the registry keeps its files`,
+    because: say`${plain(why)}. So there is no path to check.`,
+    remedy: say`Check ${code('registry.config')} in Registry Doctor’s config, and let the login on ${host} read that file: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
   };
 }
 
 function storageNotOnDisk({ driver }: FindingOf<'storage-not-on-disk'>): FindingWords {
   return {
-    title: say`The registry keeps its files elsewhere, not in a directory of this host`,
-    because: say`Its storage driver is ${quoted(driver)}: there is no path to walk.`,
-    remedy: say`Check that storage itself, with its own tools. Here I can only ask the registry.`,
+    title: say`The registry keeps its files elsewhere, not in a directory on this host`,
+    because: say`Its storage driver is ${quoted(driver)}: there is no path to check.`,
+    remedy: say`Check that storage with its own tools. From here I can only ask the registry.`,
   };
 }
 
 const HEALTH_CHECK_OFF: FindingWords = {
-  title: say`The registry's storage health check is off`,
-  because: say`Without it, ${code('/v2/')} answers 200 whether the storage can be reached or not: login works and each push fails.`,
-  remedy: say`Switch it on again once the storage is well: in an Omnibus GitLab ${code("registry['health_storagedriver_enabled'] = true")}, elsewhere ${code('health.storagedriver.enabled: true')} in the registry's config. It needs a restart of the registry.`,
+  title: say`The registry’s storage health check is off`,
+  because: say`Without it, ${code('/v2/')} answers 200 even if the registry can’t reach its storage: login works and every push fails.`,
+  remedy: say`Turn it on again once the storage is healthy: in an Omnibus GitLab ${code("registry['health_storagedriver_enabled'] = true")}, elsewhere ${code('health.storagedriver.enabled: true')} in the registry’s config. Then restart the registry.`,
 };
 
 function registryUnwell({ v2, health, severity }: FindingOf<'registry-unwell'>): FindingWords {
   const answers = joined([...answerTo('/v2/', v2), ...answerTo('/debug/health', health)], 'and');
   return {
-    title: say`The registry says that it is not well`,
+    title: say`The registry reports that it is unhealthy`,
     because: say`It answers ${answers}.`,
     remedy:
       severity === 'info'
-        ? say`This follows from what is said before. Once that is mended, the registry is well again by itself at its next check, without a restart.`
-        : say`No mode that I judged explains this. Read the registry's own words above and the end of its log, then diagnose again.`,
+        ? say`Caused by the problem above. Once that is fixed, the registry recovers at its next health check; no restart needed.`
+        : say`None of the permissions that I checked explains this. Read the registry’s response above and the end of its log, then diagnose again.`,
   };
 }
 
@@ -105,17 +87,17 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
 }
 
 function registryNotAnswering({ why, asked, severity }: FindingOf<'registry-not-answering'>): FindingWords {
-  const title = asked ? say`The registry does not answer` : say`The registry could not be asked`;
+  const title = asked ? say`The registry doesn’t answer` : say`The registry couldn’t be asked`;
   return { title, because: say`${plain(why)}.`, remedy: remedyOfSilence(severity) };
 }
 
 function remedyOfSilence(severity: Severity): Phrase {
   switch (severity) {
     case 'info':
-      return say`This follows from what is said before.`;
+      return say`Caused by the problem above.`;
     case 'fault':
-      return say`Its process is there: look whether it hangs, and whether its address is the one in its config. The end of its log says more.`;
+      return say`The process is running. Check whether it hangs, and whether it listens on the address in its config. The end of its log says more.`;
     case 'warning':
-      return say`I could not ask it, so whether it is well is unknown. See that curl or wget is on the host, and that the address is right (${code('registry.url')}, ${code('registry.debugUrl')} in the config).`;
+      return say`I couldn’t ask it, so it is unknown whether it is healthy. Check that curl or wget is on the host, and that the address is right (${code('registry.url')}, ${code('registry.debugUrl')} in the config).`;
   }
 }

@@ -1,43 +1,26 @@
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type FindingOf, type FindingWords, quoted } from './finding-words.ts';
+import { type FindingOf, type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { settingOf } from './listen-setting.ts';
 import { itSaid } from './said-words.ts';
 
-type StartFinding = FindingOf<
-  | 'address-unavailable'
-  | 'port-not-permitted'
-  | 'config-invalid'
-  | 'upstream-unreachable'
-  | 'out-of-memory'
-  | 'redis-refuses-writes'
->;
-
-const NO_PERMISSION = say`No permission of the storage plays a part.`;
+const NO_PERMISSION = say`Storage permissions are not involved.`;
 const RESTART = say`Then restart the registry.`;
 
 /** Words for what keeps the registry from starting, or from going on, and is no matter of files. */
-export function serviceStartWords(finding: StartFinding): FindingWords {
-  switch (finding.id) {
-    case 'address-unavailable':
-      return addressUnavailable(finding);
-    case 'port-not-permitted':
-      return portNotPermitted(finding);
-    case 'config-invalid':
-      return configInvalid(finding);
-    case 'upstream-unreachable':
-      return upstreamUnreachable(finding);
-    case 'out-of-memory':
-      return outOfMemory(finding);
-    case 'redis-refuses-writes':
-      return redisRefusesWrites(finding);
-  }
-}
+export const SERVICE_START_WORDS = {
+  'address-unavailable': { headline: null, words: addressUnavailable },
+  'port-not-permitted': { headline: null, words: portNotPermitted },
+  'config-invalid': { headline: null, words: configInvalid },
+  'upstream-unreachable': { headline: null, words: upstreamUnreachable },
+  'out-of-memory': { headline: null, words: outOfMemory },
+  'redis-refuses-writes': { headline: null, words: redisRefusesWrites },
+} satisfies Partial<WordsById>;
 
 function addressUnavailable(finding: FindingOf<'address-unavailable'>): FindingWords {
   const { address, said } = finding;
   return {
-    title: say`The registry can’t listen on ${address === null ? 'its address' : quoted(address)}: the host has no such address`,
-    because: say`No network interface has that address now, so the registry ends at each start.${itSaid(said)}`,
+    title: say`The registry can’t listen on ${address === null ? 'its address' : quoted(address)}: this host doesn’t have it`,
+    because: say`No network interface has that address now, so the registry ends at every start.${itSaid(said)}`,
     remedy: say`Compare with ${code('ip addr')}. Bring the interface up, or correct ${settingOf(finding)}. ${RESTART} ${NO_PERMISSION}`,
   };
 }
@@ -50,7 +33,7 @@ function portNotPermitted(finding: FindingOf<'port-not-permitted'>): FindingWord
     return {
       title,
       because: say`Ports from ${String(first)} on need no capability, so a security module denies it.${itSaid(said)}`,
-      remedy: say`Look for the denial in the audit log. With SELinux, allow the port: ${code(`semanage port -a -t http_port_t -p tcp ${port}`)}; or choose another in ${settingOf(finding)}. ${RESTART}`,
+      remedy: say`Check the audit log for the denial. With SELinux, allow the port: ${code(`semanage port -a -t http_port_t -p tcp ${port}`)}; or choose another in ${settingOf(finding)}. ${RESTART}`,
     };
   }
   const below = first === null ? say`Low ports` : say`Ports below ${String(first)}`;

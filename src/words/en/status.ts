@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
-import type { Finding, FindingId } from '../../model/finding.ts';
 import type { StatusMessage } from '../../model/thread-message.ts';
 import { type Phrase, say } from '../phrase.ts';
+import { headlineOf } from './findings.ts';
 import { actorName } from './people.ts';
 import { duration, timeOfDay } from './time.ts';
 
@@ -20,58 +20,10 @@ function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): strin
 export function diagnosisHeadline({ verdict, findings }: Diagnosis): string {
   const first = findings[0];
   if (verdict === 'healthy') return 'the registry is well';
-  const clause = first === undefined ? undefined : headlineOf(first);
+  const clause = first === undefined ? null : headlineOf(first);
   if (verdict === 'faulty') return clause ?? 'the registry is not well';
-  return clause === undefined ? 'I cannot tell whether the registry is well' : `I cannot tell: ${clause}`;
+  return clause === null ? 'I cannot tell whether the registry is well' : `I cannot tell: ${clause}`;
 }
-
-function headlineOf(finding: Finding): string | undefined {
-  if (finding.id === 'registry-not-answering' && !finding.asked) return 'the registry could not be asked';
-  return HEADLINES[finding.id];
-}
-
-const CANNOT_REACH = 'the registry cannot reach its storage';
-
-/** Findings that have no line here are too small to be the headline by themselves. */
-const HEADLINES: Partial<Record<FindingId, string>> = {
-  'untraversable-ancestor': CANNOT_REACH,
-  'dangling-link': CANNOT_REACH,
-  'storage-root-missing': CANNOT_REACH,
-  'not-a-directory': CANNOT_REACH,
-  'symlink-loop': CANNOT_REACH,
-  'nosymfollow-mount': CANNOT_REACH,
-  'protected-symlink': CANNOT_REACH,
-  'immutable-directory': 'the registry cannot write to its storage',
-  'security-module-denies': 'most likely a security module keeps the registry from its storage',
-  'storage-root-unusable': 'the registry cannot use its storage',
-  'readonly-mount': 'the registry cannot write to its storage',
-  'inner-directory-unusable': 'the registry can’t use a directory inside its storage',
-  'storage-spans-filesystems': 'pushes fail: the storage is spread over two mounts',
-  'file-unusable': 'the registry can’t use a file that it needs',
-  'image-data-missing': 'image data is missing, so some tags can’t be pulled',
-  'mount-missing': "the registry's disk is not mounted",
-  'wrong-disk-mounted': 'another disk is mounted than should be',
-  'filesystem-full': "the registry's disk is full",
-  'stale-handle': CANNOT_REACH,
-  'server-denies': 'the file server keeps the registry from its storage',
-  'mount-options-deny': 'mount options keep the registry from its storage',
-  'disk-not-judged': "the state of the registry's disk could not be judged",
-  'access-disagreement': 'what I read and what the kernel answers do not agree',
-  'path-not-visible': 'a part of the storage path is out of my sight',
-  'access-not-judged': 'access to the storage could not be judged',
-  'service-not-running': 'the registry is not running',
-  'identity-unknown': 'I do not know which user the registry runs as',
-  'storage-root-unknown': 'I do not know where the registry keeps its images',
-  'other-mount-namespace': 'the registry runs in a mount namespace of its own',
-  'registry-unwell': 'the registry says that it is not well',
-  'registry-not-answering': 'the registry does not answer',
-  'host-unreachable': 'the host cannot be reached',
-  'host-key-mismatch': 'the host key could not be confirmed, so I did not connect',
-  'authentication-failed': 'the host does not let me log in',
-  'sudo-refused': 'the host does not let me use sudo',
-  'probe-timed-out': 'the host did not answer in time',
-  'probe-malformed': 'the host gave an answer that I do not understand',
-};
 
 /** Which incident it is, who asked, and when. */
 export function statusOrigin(status: StatusMessage): Phrase {

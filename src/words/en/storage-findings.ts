@@ -3,6 +3,7 @@ import { code, joined, type Phrase, say } from '../phrase.ts';
 import { directoryMode, lacking } from './access.ts';
 import {
   type Around,
+  CANNOT_REACH,
   type FindingOf,
   type FindingWords,
   identity,
@@ -11,58 +12,35 @@ import {
   quoted,
   subject,
   subjectAtStart,
+  type WordsById,
 } from './finding-words.ts';
 import { likelyWords } from './likely-reasons.ts';
 import { noChmodWords, plannedWords } from './mode-remedies.ts';
 import { shellQuote } from './shell-quote.ts';
 
-type StorageFinding = FindingOf<
-  | 'untraversable-ancestor'
-  | 'dangling-link'
-  | 'storage-root-missing'
-  | 'not-a-directory'
-  | 'symlink-loop'
-  | 'storage-root-unusable'
-  | 'readonly-mount'
-  | 'access-disagreement'
-  | 'path-not-visible'
-  | 'access-not-judged'
->;
-
 /** Words for what is wrong with the storage path, or could not be judged on it. */
-export function storageWords(finding: StorageFinding, around: Around): FindingWords {
-  switch (finding.id) {
-    case 'untraversable-ancestor':
-      return untraversableAncestor(finding, around);
-    case 'storage-root-unusable':
-      return storageRootUnusable(finding, around);
-    case 'dangling-link':
-      return danglingLink(finding);
-    case 'storage-root-missing':
-      return storageRootMissing(finding);
-    case 'not-a-directory':
-      return notADirectory(finding);
-    case 'symlink-loop':
-      return symlinkLoop(finding);
-    case 'readonly-mount':
-      return readonlyMount(finding);
-    case 'access-disagreement':
-      return accessDisagreement(finding, around);
-    case 'path-not-visible':
-      return pathNotVisible(finding, around);
-    case 'access-not-judged':
-      return accessNotJudged(finding, around);
-  }
-}
+export const STORAGE_WORDS = {
+  'untraversable-ancestor': { headline: CANNOT_REACH, words: untraversableAncestor },
+  'storage-root-unusable': { headline: 'the registry can’t use its storage', words: storageRootUnusable },
+  'dangling-link': { headline: CANNOT_REACH, words: danglingLink },
+  'storage-root-missing': { headline: CANNOT_REACH, words: storageRootMissing },
+  'not-a-directory': { headline: CANNOT_REACH, words: notADirectory },
+  'symlink-loop': { headline: CANNOT_REACH, words: symlinkLoop },
+  'readonly-mount': { headline: 'the registry can’t write to its storage', words: readonlyMount },
+  'access-disagreement': {
+    headline: 'file permissions and the kernel’s answer disagree',
+    words: accessDisagreement,
+  },
+  'path-not-visible': { headline: 'part of the storage path couldn’t be checked', words: pathNotVisible },
+  'access-not-judged': { headline: 'access to the storage couldn’t be checked', words: accessNotJudged },
+} satisfies Partial<WordsById>;
 
 function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, around: Around): FindingWords {
   const { throughLink: link } = finding;
-  const way = link
-    ? say` The storage path comes here through the symlink ${path(link.path)} → ${quoted(link.target)}.`
-    : [];
+  const way = link ? say` The storage path goes through the symlink ${path(link.path)} → ${quoted(link.target)}.` : [];
   return {
-    title: say`${subjectAtStart(around.service)} may not pass through ${path(finding.path)}`,
-    because: say`${identity(around.service)} has no way through: ${why(finding, 'x')}. ${ownership(finding)}${way}`,
+    title: say`${subjectAtStart(around.service)} can’t pass through ${path(finding.path)}`,
+    because: say`${identity(around.service)} is blocked here: ${why(finding, 'x')}. ${ownership(finding)}${way}`,
     remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, 'x'),
   };
 }
@@ -78,8 +56,8 @@ function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, around
   );
   const lacks = lettersLacking(finding);
   return {
-    title: say`${subjectAtStart(around.service)} reaches its storage ${path(finding.path)}, but may not ${uses} it`,
-    because: say`${identity(around.service)} needs more there: ${why(finding, lacks)}. ${ownership(finding)} The registry's health check only looks whether the directory is there, so it can be green all the same.`,
+    title: say`${subjectAtStart(around.service)} can reach its storage ${path(finding.path)}, but can’t ${uses} it`,
+    because: say`${identity(around.service)} needs more permissions there: ${why(finding, lacks)}. ${ownership(finding)} The registry’s health check only tests that the directory exists, so it can still pass.`,
     remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, lacks),
   };
 }
@@ -105,22 +83,22 @@ function ownership({
 }
 
 const MOUNT_FIRST =
-  'Most often a disk is not mounted, or another one is. Compare what is mounted (findmnt) with /etc/fstab, mount what is missing, then diagnose again. Do not create the directory by hand: new images would land on the wrong disk, and the old ones would stay out of sight.';
+  'Most often a disk is not mounted, or the wrong one is. Compare what is mounted (findmnt) with /etc/fstab, mount what is missing, then diagnose again. Don’t create the directory by hand: new images would land on the wrong disk, and the old ones would stay hidden.';
 const GREEN_ALL_THE_SAME =
-  "The registry's health check takes a missing directory for healthy: login works, the image lists are empty, and each push fails.";
+  'The registry’s health check treats a missing directory as healthy: login works, the image lists are empty and every push fails.';
 
 function danglingLink({ path: link, target, missing }: FindingOf<'dangling-link'>): FindingWords {
   return {
-    title: say`The symlink ${path(link)} on the storage path leads nowhere`,
-    because: say`It points to ${quoted(target)}, and ${path(missing)} is not there. ${GREEN_ALL_THE_SAME}`,
+    title: say`The symlink ${path(link)} on the storage path is broken`,
+    because: say`It points to ${quoted(target)}, and ${path(missing)} doesn’t exist. ${GREEN_ALL_THE_SAME}`,
     remedy: say`${MOUNT_FIRST}`,
   };
 }
 
 function storageRootMissing({ path: missing }: FindingOf<'storage-root-missing'>): FindingWords {
   return {
-    title: say`${path(missing)} on the storage path is not there`,
-    because: say`The registry's config names a path that needs it. ${GREEN_ALL_THE_SAME}`,
+    title: say`${path(missing)} on the storage path doesn’t exist`,
+    because: say`The storage path in the registry’s config needs it. ${GREEN_ALL_THE_SAME}`,
     remedy: say`${MOUNT_FIRST}`,
   };
 }
@@ -128,42 +106,43 @@ function storageRootMissing({ path: missing }: FindingOf<'storage-root-missing'>
 function notADirectory({ path: place }: FindingOf<'not-a-directory'>): FindingWords {
   return {
     title: say`${path(place)} on the storage path is not a directory`,
-    because: say`The storage path needs a directory there, and something else is in its place.`,
-    remedy: say`Find out what put it there (its owner and its date say more), and put the directory back. I propose no change for this.`,
+    because: say`The storage path needs a directory there.`,
+    remedy: say`Find out what put it there (check its owner and date), then put the directory back. I propose no change for this.`,
   };
 }
 
 function symlinkLoop({ path: link }: FindingOf<'symlink-loop'>): FindingWords {
   return {
-    title: say`The storage path runs through too many symlinks`,
-    because: say`Linux follows 40 symlinks and gives up at the next one (“too many levels of symbolic links”); here that is ${path(link)}. Mostly some of them point at each other.`,
-    remedy: say`Look where ${path(link)} points, and point it at the real directory. I propose no change for this.`,
+    title: say`The storage path goes through too many symlinks`,
+    because: say`Linux follows 40 symlinks and gives up at the next one (“too many levels of symbolic links”): ${path(link)}. Usually two of them point at each other.`,
+    remedy: say`Check where ${path(link)} points, and point it at the real directory. I propose no change for this.`,
   };
 }
 
 function readonlyMount({ path: root, mountPoint, setUp }: FindingOf<'readonly-mount'>): FindingWords {
   return {
     title: say`The storage is on a filesystem that is mounted read-only`,
-    because: say`${path(root)} is on ${path(mountPoint)}, which takes no writes: each push fails.${SET_UP[setUp ?? 'unknown']} The registry's health check only reads, so it can be green all the same.`,
-    remedy: say`${readonlyRemedy(mountPoint, setUp)} No change of modes helps.`,
+    because: say`${path(root)} is on ${path(mountPoint)}, which takes no writes: every push fails.${SET_UP[setUp ?? 'unknown']} The registry’s health check only reads, so it can still pass.`,
+    remedy: say`${readonlyRemedy(mountPoint, setUp)} No change of permissions helps.`,
   };
 }
 
 function readonlyRemedy(mountPoint: HostPath, setUp: FindingOf<'readonly-mount'>['setUp']): Phrase {
   switch (setUp) {
     case 'read-only':
-      return say`Find out why it is set up so (a migration, a snapshot, a disk on its way out). Where it should take writes, take ${code('ro')} out of its line in /etc/fstab and mount it anew: ${code(`mount -o remount,rw ${shellQuote(mountPoint)}`)}.`;
+      return say`Find out why it is set up this way (a migration, a snapshot, a failing disk). If it should take writes, remove ${code('ro')} from its line in /etc/fstab and remount it: ${code(`mount -o remount,rw ${shellQuote(mountPoint)}`)}.`;
     case 'for-process-alone':
-      return say`Give it to the registry writable and start that again: a systemd unit names it in ${code('ReadWritePaths=')} (${code('ProtectSystem=')} makes all else read-only), a container has its volume without ${code(':ro')}.`;
+      return say`Make it writable for the registry and restart the registry: list it in ${code('ReadWritePaths=')} of a systemd unit (${code('ProtectSystem=')} makes everything else read-only), or mount the container’s volume without ${code(':ro')}.`;
     default:
-      return say`Look into the kernel's log first (${code('journalctl -k')}): a filesystem goes read-only by itself to protect a failing disk. Check the disk and run fsck, then mount it writable again.`;
+      return say`Check the kernel’s log first (${code('journalctl -k')}): a filesystem turns read-only on its own to protect a failing disk. Check the disk and run fsck, then mount it writable again.`;
   }
 }
 
 const SET_UP = {
-  writable: ' /etc/fstab has it writable, so it went read-only by itself, or somebody made it so since the boot.',
-  'read-only': ' /etc/fstab has it so.',
-  'for-process-alone': " The host itself has the directory writable: only the registry's own mounts make it so.",
+  writable:
+    ' /etc/fstab mounts it writable, so it turned read-only on its own, or someone remounted it since the boot.',
+  'read-only': ' /etc/fstab mounts it read-only.',
+  'for-process-alone': ' On the host the directory is writable: only the registry’s own mounts make it read-only.',
   unknown: '',
 } as const;
 
@@ -177,24 +156,24 @@ const OPERATIONS = {
 function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service, host }: Around): FindingWords {
   const { evaluated, tried, operation, likely } = finding;
   return {
-    title: say`At ${path(finding.path)} the modes say one thing and the kernel another`,
-    because: say`By its modes and ACL ${subject(service)} is ${evaluated} to ${OPERATIONS[operation]}. Really tried on ${host}, it is ${tried}. So neither is proven.`,
-    remedy: say`${likelyWords(likely, tried)} I propose no change on unproven ground. Diagnose again, and look there if it stays so.`,
+    title: say`At ${path(finding.path)}, the permissions that I read and the kernel’s answer disagree`,
+    because: say`By mode and ACL, ${subject(service)} is ${evaluated} to ${OPERATIONS[operation]}. Tested on ${host}, it is ${tried}. So neither is proven.`,
+    remedy: say`${likelyWords(likely, tried)} Without proof I propose no change. Diagnose again; if this persists, check that first.`,
   };
 }
 
 function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visible'>, { host }: Around): FindingWords {
   return {
-    title: say`I could not look at ${path(place)}`,
-    because: say`${plain(reason)}. What lies there and behind it is unknown, not fine.`,
-    remedy: say`Let the login on ${host} run the probe through sudo, then diagnose again: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
+    title: say`I couldn’t check ${path(place)}`,
+    because: say`${plain(reason)}. Nothing in or below it has been checked.`,
+    remedy: say`Let the login on ${host} run the checks through sudo, then diagnose again: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
   };
 }
 
 function accessNotJudged(finding: FindingOf<'access-not-judged'>, { service, host }: Around): FindingWords {
   return {
-    title: say`Whether ${subject(service)} may use ${path(finding.path)} is not known`,
-    because: say`It could not be judged: ${plain(finding.why)}.`,
-    remedy: say`With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install) and the packages acl and util-linux on ${host}, I can really try it as the registry's user.`,
+    title: say`It is unknown whether ${subject(service)} can use ${path(finding.path)}`,
+    because: say`I couldn’t tell: ${plain(finding.why)}.`,
+    remedy: say`With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install) and the packages acl and util-linux on ${host}, I can test access as the registry’s user.`,
   };
 }

@@ -33,10 +33,7 @@ const OTHERS: readonly [ApplyOutcome, RegExp][] = [
     { kind: 'undone', why: 'the second chmod failed', steps: [] },
     /Undone on git01: the second chmod failed\. Every directory is as it was before\./,
   ],
-  [
-    { kind: 'refused', why: 'the host cannot be reached' },
-    /Nothing was changed on git01: the host cannot be reached\./,
-  ],
+  [{ kind: 'refused', why: 'the host is unreachable' }, /Nothing was changed on git01: the host is unreachable\./],
   [{ kind: 'undo-failed', why: 'no space left on device', steps: [] }, /Somebody has to look at git01 now/],
   [{ kind: 'never-started' }, /Nothing was changed on git01: the plan never started there\./],
 ];

@@ -11,7 +11,7 @@ const FRESH = { diagnosis: null, plan: null, recordEntries: 1 } as const;
 test('the channel message says what is broken, which incident it is, who asked and when', () => {
   assert.equal(
     shownText(statusCard(statusMessage())),
-    'git01: the registry cannot reach its storage · incident 142 · asked by @U0ALICE, 14:02 UTC\n' +
+    'git01: the registry can’t reach its storage · incident 142 · asked by @U0ALICE, 14:02 UTC\n' +
       'Plan: ready · Review: waiting for an approver · Execution: – · Record: 4 entries\n',
   );
 });
@@ -46,7 +46,7 @@ for (const [state, line] of PLAN_STATES) {
   test(`a plan that is ${state} shows in the message and in its text`, () => {
     const card = statusCard(statusMessage({ plan: { id: incidentPlan().id, state } }));
     assert.match(shownText(card), line);
-    assert.match(card.text, /^git01: the registry cannot reach its storage \(incident 142\)\. Plan .*\.$/);
+    assert.match(card.text, /^git01: the registry can’t reach its storage \(incident 142\)\. Plan .*\.$/);
   });
 }
 

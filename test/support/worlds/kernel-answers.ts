@@ -84,7 +84,7 @@ function write(path: string): Answer {
 
 /**
  * As the registry does it: with the directories that are missing above it (os.MkdirAll), none of which denies anything to who made
- * it. An entry of another name stands for the first that is missing. A link that leads nowhere counts as missing, as it does for a
+ * it. An entry of another name stands for the first that is missing. A link that is broken counts as missing, as it does for a
  * person who looks for the file.
  */
 function make(path: string): Answer {
