@@ -3,7 +3,7 @@
  * carries the reason for it, which is printed when it is broken.
  */
 
-const PURE = ['access', 'checks', 'plan', 'durability', 'why-now', 'approval', 'incident'];
+const PURE = ['access', 'checks', 'plan', 'durability', 'why-now', 'approval', 'incident', 'record'];
 
 /** Folder → what it may import besides itself, and why not more. */
 const TABLE = {
@@ -40,6 +40,10 @@ const TABLE = {
     ['model', 'access'],
     'The story of a fault is made from the facts alone, so that it can be told again from saved ones.',
   ],
+  record: [
+    ['model', 'hash', 'approval'],
+    'What the chain covers, and what a row must agree with, follows from the rows alone: so one rule decides it for those who write the record and for those who check it. Which state a plan ends in is said by its transitions.',
+  ],
   report: [['model', 'words'], 'A report shows what was found; it decides nothing and fetches nothing.'],
   workflow: [
     [...PURE, 'model', 'host', 'hash'],
@@ -50,7 +54,7 @@ const TABLE = {
     'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   store: [
-    ['model', 'words', 'log', 'hash', 'workflow'],
+    ['model', 'words', 'log', 'hash', 'record', 'workflow'],
     'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   slack: [
@@ -62,7 +66,7 @@ const TABLE = {
     'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   cli: [
-    ['model', 'config', 'hash', 'report', 'words', 'workflow'],
+    ['model', 'config', 'hash', 'record', 'report', 'words', 'workflow'],
     'A command is given what it calls; main.ts and app.ts put it together, and --help loads none of it.',
   ],
 };

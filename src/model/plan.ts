@@ -167,3 +167,6 @@ export const PlanState = z.enum([
   'superseded',
 ]);
 export type PlanState = z.infer<typeof PlanState>;
+
+/** A plan with the state that it is in. */
+export type StoredPlan = { readonly plan: Plan; readonly state: PlanState };

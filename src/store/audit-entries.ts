@@ -1,10 +1,9 @@
 import type { Kysely } from 'kysely';
-import { AuditEntry } from '../model/audit.ts';
+import { type AuditDraft, AuditEntry } from '../model/audit.ts';
 import type { IncidentId } from '../model/ids.ts';
-import type { RecordProblem } from '../model/record.ts';
 import type { RecordMark } from '../model/thread-message.ts';
-import type { AuditDraft } from '../workflow/ports.ts';
-import { chainEntry } from './audit-chain.ts';
+import { chainEntry } from '../record/chain.ts';
+import { endProblem, type Mark } from '../record/witnesses.ts';
 import { readRow, toJson } from './rows.ts';
 import { RecordDamaged } from './store-unavailable.ts';
 import type { AuditEntryRow, Tables } from './tables.ts';
@@ -51,9 +50,6 @@ export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId)
   return rows.map(toAuditEntry);
 }
 
-/** What identifies an entry, unparsed: it is only compared. */
-type Mark = { readonly sequence: number; readonly hash: string };
-
 /** The entry that the bot wrote last, as a row of its own remembers it; null before the first. */
 export async function auditHead(db: Kysely<Tables>): Promise<Mark | null> {
   const row = await db.selectFrom('audit_head').select(['sequence', 'hash']).executeTakeFirst();
@@ -90,15 +86,4 @@ async function trustworthyEnd(db: Kysely<Tables>): Promise<RecordMark | null> {
   const problem = endProblem(end, await auditHead(db));
   if (problem) throw new RecordDamaged(problem);
   return end;
-}
-
-/** How the end of the entries differs from what the head remembers; null when it does not. */
-export function endProblem(end: Mark | null, head: Mark | null): RecordProblem | null {
-  const last = end?.sequence ?? 0;
-  const written = head?.sequence ?? 0;
-  const witness = { kind: 'head' } as const;
-  if (last < written) return { kind: 'tail-missing', last, writtenUpTo: written, witness };
-  if (last > written) return { kind: 'not-by-us', sequence: written + 1, through: last };
-  if (end?.hash !== head?.hash) return { kind: 'contradicted', sequence: last, witness };
-  return null;
 }

@@ -2,15 +2,18 @@ import type { Kysely, Selectable } from 'kysely';
 import type { AuditEntry } from '../model/audit.ts';
 import type { IncidentId } from '../model/ids.ts';
 import type { IncidentRecord, MessageDelivery, RecordCheck } from '../model/record.ts';
+import { checkRecord } from '../record/check-record.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 import { auditEntriesOf, toAuditEntry } from './audit-entries.ts';
-import { checkRecord } from './check-record.ts';
 import { decisionsOn } from './decisions.ts';
+import { diagnosesOf } from './diagnoses.ts';
 import { executionOf } from './executions.ts';
 import { incidentById } from './incidents.ts';
 import { toDesiredMessage } from './messages.ts';
 import { plansOf } from './plans.ts';
+import { readRecord } from './read-record.ts';
 import type { Tables } from './tables.ts';
+import { verificationsOf } from './verifications.ts';
 
 type MessageRow = Selectable<Tables['messages']>;
 
@@ -34,7 +37,7 @@ export class KyselyAuditTrail implements AuditTrail {
   }
 
   verify(): Promise<RecordCheck> {
-    return this.#snapshot(checkRecord);
+    return this.#snapshot(async (db) => checkRecord(await readRecord(db)));
   }
 
   incidentRecord(id: IncidentId): Promise<IncidentRecord | null> {
@@ -43,7 +46,9 @@ export class KyselyAuditTrail implements AuditTrail {
       if (incident === null) return null;
       return {
         incident,
+        diagnoses: await diagnosesOf(db, id),
         plans: await plansWithDecisions(db, id),
+        verifications: await verificationsOf(db, id),
         entries: await auditEntriesOf(db, id),
         messages: await messagesOf(db, id),
       };

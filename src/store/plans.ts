@@ -1,8 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
 import { type HostName, type IncidentId, PlanId } from '../model/ids.ts';
-import { Plan, PlanState } from '../model/plan.ts';
-import type { StoredPlan } from '../workflow/ports.ts';
+import { Plan, PlanState, type StoredPlan } from '../model/plan.ts';
 import { readRow, toJson } from './rows.ts';
 import { RecordDamaged } from './store-unavailable.ts';
 import type { Tables } from './tables.ts';

@@ -2,11 +2,13 @@ import type { Transaction } from 'kysely';
 import type { Clock, RecordTransaction } from '../workflow/ports.ts';
 import { appendAudit, auditEntriesOf } from './audit-entries.ts';
 import { decisionsOn, insertDecision } from './decisions.ts';
+import { insertDiagnosis, newestDiagnosis } from './diagnoses.ts';
 import { executionOf, finishExecution, insertExecution } from './executions.ts';
 import { incidentById, incidentByRequest, incidentsIn, insertIncident, moveIncident } from './incidents.ts';
 import { messageByKey, putMessage } from './messages.ts';
 import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from './plans.ts';
 import type { Tables } from './tables.ts';
+import { insertVerification, newestVerification } from './verifications.ts';
 
 /** The port's view of one database transaction. Kysely refuses every statement after its end. */
 export function recordTransaction(db: Transaction<Tables>, clock: Clock): RecordTransaction {
@@ -33,6 +35,11 @@ export function recordTransaction(db: Transaction<Tables>, clock: Clock): Record
 
     appendAudit: (draft) => appendAudit(db, draft),
     auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
+
+    insertDiagnosis: (entry, diagnosis) => insertDiagnosis(db, entry, diagnosis),
+    diagnosis: (incidentId) => newestDiagnosis(db, incidentId),
+    insertVerification: (entry, verification) => insertVerification(db, entry, verification),
+    verification: (planId) => newestVerification(db, planId),
 
     putMessage: (message) => putMessage(db, message, clock.now()),
     message: (key) => messageByKey(db, key),

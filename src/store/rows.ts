@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
+import { whyUnreadable } from '../record/unreadable.ts';
 import { RecordDamaged } from './store-unavailable.ts';
 import type { Tables } from './tables.ts';
 
@@ -29,11 +30,4 @@ export function readRow<S extends z.ZodType>(
       { cause: error },
     );
   }
-}
-
-/** The first thing that is wrong, on one line, without quoting what the row holds. */
-export function whyUnreadable(error: z.ZodError | SyntaxError): string {
-  if (error instanceof SyntaxError) return 'it holds text that is not JSON';
-  const [issue] = error.issues;
-  return issue ? `${issue.path.join('.') || 'the row'}: ${issue.message}` : error.message;
 }

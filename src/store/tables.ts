@@ -53,6 +53,22 @@ export type Tables = {
     sequence: number;
     hash: string;
   };
+  diagnoses: {
+    /** The entry that put it on record. */
+    sequence: number;
+    incident_id: number;
+    /** Diagnosis */
+    body: string;
+  };
+  verifications: {
+    /** The entry that put it on record. */
+    sequence: number;
+    incident_id: number;
+    /** The plan after which the registry was asked. */
+    plan_id: string;
+    /** Verification */
+    body: string;
+  };
   messages: {
     /** In the order in which the messages were first put. */
     id: Generated<number>;

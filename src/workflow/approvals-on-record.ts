@@ -1,6 +1,6 @@
 import type { Decision } from '../model/decision.ts';
 import type { Plan } from '../model/plan.ts';
-import { areDecisionsOnRecord } from './decisions-on-record.ts';
+import { decisionsMatchEntries } from '../record/decisions.ts';
 import type { RecordTransaction } from './ports.ts';
 
 /**
@@ -11,5 +11,5 @@ export async function approvalsOnRecord(tx: RecordTransaction, plan: Plan): Prom
   const approvals = await tx.decisions(plan.id);
   const entries = (await tx.auditEntries(plan.incidentId)).filter(({ planId }) => planId === plan.id);
   const isOnThisPlan = approvals.every(({ verdict, planHash }) => verdict === 'approved' && planHash === plan.hash);
-  return isOnThisPlan && areDecisionsOnRecord(approvals, entries) ? approvals : null;
+  return isOnThisPlan && decisionsMatchEntries(approvals, entries) ? approvals : null;
 }

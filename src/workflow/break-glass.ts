@@ -9,7 +9,7 @@ import type { PrivateAnswer } from '../model/thread-message.ts';
 import { objectionToPlan } from './decide-plan.ts';
 import { executePlan } from './execute-plan.ts';
 import { diagnoseIncident } from './incident-diagnosis.ts';
-import { diagnosisShown, postRecordLine } from './messages.ts';
+import { postRecordLine } from './messages.ts';
 import { openIncident } from './open-incident.ts';
 import { appendPlanAct } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
@@ -41,7 +41,7 @@ export async function diagnoseAtTerminal(
   await diagnoseIncident(surroundings, incident, by);
   return store.transact(async (tx) => {
     const plan = (await tx.plansIn(['proposed'], host.name)).find((one) => one.plan.incidentId === incident.id);
-    return { incident, diagnosis: await diagnosisShown(tx, incident.id), plan: plan?.plan ?? null };
+    return { incident, diagnosis: await tx.diagnosis(incident.id), plan: plan?.plan ?? null };
   });
 }
 
@@ -132,12 +132,11 @@ export async function runAtTerminal(
   if (first?.state === 'executing') await executePlan(surroundings, first.plan.id, stop, onUnknown);
   await executePlan(surroundings, plan.id, stop, onUnknown);
   return store.transact(async (tx) => {
-    const entries = await tx.auditEntries(plan.incidentId);
-    const verified = entries.findLast(({ act, planId }) => act === 'verified' && planId === plan.id);
+    const verification = await tx.verification(plan.id);
     return {
       state: await stateIn(tx, plan),
       outcome: (await tx.execution(plan.id))?.outcome ?? null,
-      isWell: verified === undefined ? null : verified.outcome['registry'] === 'well',
+      isWell: verification && verification.kind === 'well',
     };
   });
 }

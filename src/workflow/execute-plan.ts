@@ -2,15 +2,15 @@ import type { ApplyOutcome } from '../model/execution.ts';
 import type { PlanId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
+import { type FinalOutcome, outcomeInEntry, stateAfter } from '../record/outcome.ts';
+import { isSealIntact } from '../record/plan-seal.ts';
 import { leaveIncident, planAhead, showQueue } from './execution-queue.ts';
 import { expirePlan, isOutOfTime, OUT_OF_TIME } from './expire-plans.ts';
 import { isMadeWhere } from './made-where.ts';
 import { editStatus, postExecution } from './messages.ts';
 import { isOnRecord, isSentAgain } from './on-record.ts';
-import { type FinalOutcome, outcomeOnRecord, stateAfter } from './outcome-on-record.ts';
 import { applyOn, unknownUnlessTaken } from './plan-on-host.ts';
 import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
-import { isSealIntact } from './plan-seal.ts';
 import type { RecordTransaction } from './ports.ts';
 import { type OnUnknown, settleExecution } from './settle-execution.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -126,7 +126,7 @@ async function recordOutcome(
     act: 'execution-finished',
     actor: BY_WORKFLOW,
     now,
-    outcome: outcomeOnRecord(outcome),
+    outcome: outcomeInEntry(outcome),
   });
   await postExecution(tx, plan, outcome, entry);
   await showPlanState(tx, plan, state);

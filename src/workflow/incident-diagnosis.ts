@@ -6,6 +6,7 @@ import type { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import type { Plan, PlanDraft } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
+import { digestOf } from '../record/bodies.ts';
 import { diagnoseHost, inconclusive } from './diagnose-host.ts';
 import { lastAsked } from './last-asked.ts';
 import { editStatus, postRecordLine, postVerdict } from './messages.ts';
@@ -94,8 +95,10 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
       verdict: diagnosis.verdict,
       findings: diagnosis.findings.map((finding) => finding.id),
       durationMs: Math.round(diagnosis.durationMs),
+      ...digestOf(diagnosis),
     },
   });
+  await tx.insertDiagnosis(entry, diagnosis);
   await postVerdict(tx, diagnosis, entry);
   await supersedeOpenPlans(tx, incident.host, now, 'a newer diagnosis of the host');
   await editStatus(tx, incident.id, { stage: 'done', diagnosis, plan: null });

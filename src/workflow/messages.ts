@@ -42,12 +42,6 @@ export async function editStatus(
   await putStatus(tx, StatusMessage.parse({ ...current.body, ...change, recordEntries }));
 }
 
-/** The diagnosis that the channel message tells of; null while there is none. */
-export async function diagnosisShown(tx: RecordTransaction, incidentId: IncidentId): Promise<Diagnosis | null> {
-  const current = await tx.message(statusKey(incidentId));
-  return current?.body.kind === 'status' ? current.body.diagnosis : null;
-}
-
 async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
   await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
 }

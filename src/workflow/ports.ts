@@ -1,9 +1,10 @@
-import type { AuditEntry } from '../model/audit.ts';
+import type { AuditDraft, AuditEntry } from '../model/audit.ts';
 import type { Decision } from '../model/decision.ts';
-import type { Execution } from '../model/execution.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Execution, Verification } from '../model/execution.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
-import type { Plan, PlanState } from '../model/plan.ts';
+import type { Plan, PlanState, StoredPlan } from '../model/plan.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { ThreadMessage } from '../model/thread-message.ts';
@@ -73,15 +74,7 @@ export type DesiredMessage = {
   readonly body: ThreadMessage;
 };
 
-/** What an audit entry says; the store adds its sequence and the hashes. */
-export type AuditDraft = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
-
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
-
-export type StoredPlan = {
-  readonly plan: Plan;
-  readonly state: PlanState;
-};
 
 /**
  * Everything inside one `transact` is in one database transaction: all of it is durable when the promise resolves, or
@@ -124,6 +117,15 @@ export interface RecordTransaction {
 
   appendAudit(draft: AuditDraft): Promise<AuditEntry>;
   auditEntries(incidentId: IncidentId): Promise<readonly AuditEntry[]>;
+
+  /** Under the entry that puts it on record; fails when that entry has one already. */
+  insertDiagnosis(entry: AuditEntry, diagnosis: Diagnosis): Promise<void>;
+  /** The newest one of the incident; null while there is none. */
+  diagnosis(incidentId: IncidentId): Promise<Diagnosis | null>;
+  /** Under the entry that puts it on record, which names the plan; fails when that entry has one already. */
+  insertVerification(entry: AuditEntry, verification: Verification): Promise<void>;
+  /** The newest one after the plan; null while there is none. */
+  verification(planId: PlanId): Promise<Verification | null>;
 
   putMessage(message: DesiredMessage): Promise<void>;
   message(key: string): Promise<DesiredMessage | null>;

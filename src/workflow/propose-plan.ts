@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import type { Actor } from '../model/actor.ts';
 import type { IncidentId } from '../model/ids.ts';
 import type { Plan, PlanDraft } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
+import { sealPlan } from '../record/plan-seal.ts';
 import { postPlanCard } from './messages.ts';
 import { appendPlanAct, showPlanState } from './plan-record.ts';
-import { sealPlan } from './plan-seal.ts';
 import type { RecordTransaction } from './ports.ts';
 
 export type Proposal = {
@@ -22,6 +23,7 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
   const { incidentId, host, askedBy, now, draft, undoes } = proposal;
   const plan = sealPlan(draft, {
     id: await tx.nextPlanId(incidentId),
+    nonce: randomBytes(16).toString('hex'),
     incidentId,
     requestedBy: askedBy,
     now,

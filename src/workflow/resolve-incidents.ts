@@ -1,7 +1,7 @@
 import type { HostName } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import { isWell } from './ask-registry.ts';
-import { diagnosisShown, editStatus, postRecordLine } from './messages.ts';
+import { editStatus, postRecordLine } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
 import { supersedePlan } from './supersede-plans.ts';
 
@@ -31,7 +31,7 @@ export async function resolveOpenIncidents(
  * off, a disk that is not mounted), a good word later proves nothing.
  */
 async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
-  const diagnosis = await diagnosisShown(tx, incident.id);
+  const diagnosis = await tx.diagnosis(incident.id);
   return diagnosis === null || !isWell(diagnosis);
 }
 

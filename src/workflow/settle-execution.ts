@@ -1,10 +1,10 @@
 import type { ApplyOutcome } from '../model/execution.ts';
 import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
+import { type FinalOutcome, isFinalOutcome } from '../record/outcome.ts';
 import { isOutOfTime } from './expire-plans.ts';
 import { postOutcomeUnknown, postRecordLine } from './messages.ts';
 import { isSentAgain } from './on-record.ts';
-import { type FinalOutcome, isFinalOutcome } from './outcome-on-record.ts';
 import { applyAgainOn, askOutcome } from './plan-on-host.ts';
 import { appendPlanAct, BY_WORKFLOW } from './plan-record.ts';
 import type { Surroundings } from './surroundings.ts';

@@ -1,9 +1,10 @@
 import { nextPlanState } from '../approval/plan-transitions.ts';
 import type { HostName } from '../model/ids.ts';
+import type { StoredPlan } from '../model/plan.ts';
 import { leaveQueue } from './execution-queue.ts';
 import { postRecordLine } from './messages.ts';
 import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
-import type { RecordTransaction, StoredPlan } from './ports.ts';
+import type { RecordTransaction } from './ports.ts';
 
 /** Ends every plan of the host that has not begun; `because` is on record. */
 export async function supersedeOpenPlans(

@@ -1,6 +1,7 @@
 import type { Verification } from '../model/execution.ts';
 import type { IncidentId } from '../model/ids.ts';
 import type { HostSettings } from '../model/settings.ts';
+import { digestOf } from '../record/bodies.ts';
 import { askRegistry, isWell, type RegistryAnswer } from './ask-registry.ts';
 import { editStatus, postVerification } from './messages.ts';
 import { BY_WORKFLOW } from './plan-record.ts';
@@ -71,25 +72,28 @@ async function recordVerification(
   const { incidentId, host, verification } = about;
   const now = clock.now();
   const isResolved = verification.kind === 'well';
+  const incident = await tx.incident(incidentId);
+  const stored = incident?.currentPlan == null ? null : await tx.plan(incident.currentPlan);
+  if (incident === null || stored === null) return;
   const moved = await tx.moveIncident(incidentId, ['executing'], {
     state: isResolved ? 'resolved' : 'open',
     closedAt: isResolved ? now.toISOString() : null,
   });
-  const incident = await tx.incident(incidentId);
-  if (!moved || incident === null) return;
-  const plan = incident.currentPlan === null ? null : ((await tx.plan(incident.currentPlan))?.plan ?? null);
+  if (!moved) return;
+  const { plan } = stored;
   const entry = await tx.appendAudit({
     at: now.toISOString(),
     incidentId,
     actor: BY_WORKFLOW,
     act: 'verified',
-    planId: incident.currentPlan,
-    planHash: plan?.hash ?? null,
-    outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs) },
+    planId: plan.id,
+    planHash: plan.hash,
+    outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs), ...digestOf(verification) },
   });
+  await tx.insertVerification(entry, verification);
   const incidentMs = isResolved ? millisecondsOpen(incident, now) : null;
-  const ofPlan = plan === null ? {} : { plan: { id: plan.id, hash: plan.hash } };
-  await postVerification(tx, { host: host.name, verification, incidentMs, ...ofPlan }, entry);
+  const ofPlan = { id: plan.id, hash: plan.hash };
+  await postVerification(tx, { host: host.name, verification, incidentMs, plan: ofPlan }, entry);
   await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
   if (isResolved) await resolveOpenIncidents(tx, host.name, now, { by: 'workflow', proof: 'own-word' });
 }

@@ -7,6 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { ChannelId, PlanId, TeamId, UserId } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { Policy } from '../../src/model/settings.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
 import { decidePlan } from '../../src/workflow/decide-plan.ts';
 import { expirePlansUntil } from '../../src/workflow/expire-plans.ts';
@@ -14,7 +15,6 @@ import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { postPlanCard } from '../../src/workflow/messages.ts';
 import { openIncident } from '../../src/workflow/open-incident.ts';
 import { appendPlanAct } from '../../src/workflow/plan-record.ts';
-import { sealPlan } from '../../src/workflow/plan-seal.ts';
 import type { MemberAnswer } from '../../src/workflow/ports.ts';
 import { supersedeOpenPlans } from '../../src/workflow/supersede-plans.ts';
 import type { Surroundings } from '../../src/workflow/surroundings.ts';
@@ -80,7 +80,14 @@ describe('deciding on a plan', () => {
       const draft = judgeFacts(incidentFacts()).plan;
       assert.ok(draft);
       const id = await tx.nextPlanId(incident.id);
-      const sealed = sealPlan(draft, { id, incidentId: incident.id, requestedBy: openedBy, now, ttlMinutes: 15 });
+      const sealed = sealPlan(draft, {
+        id,
+        incidentId: incident.id,
+        requestedBy: openedBy,
+        now,
+        ttlMinutes: 15,
+        nonce: 'f'.repeat(32),
+      });
       await tx.insertPlan(sealed);
       await postPlanCard(
         tx,

@@ -7,6 +7,7 @@ import { createLog } from '../../src/log.ts';
 import { ChannelId, HostName, TeamId, UserId } from '../../src/model/ids.ts';
 import type { Plan, PlanState } from '../../src/model/plan.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
 import { decidePlan } from '../../src/workflow/decide-plan.ts';
 import { executePlan } from '../../src/workflow/execute-plan.ts';
@@ -14,7 +15,6 @@ import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { postPlanCard } from '../../src/workflow/messages.ts';
 import { openIncident } from '../../src/workflow/open-incident.ts';
 import { appendPlanAct } from '../../src/workflow/plan-record.ts';
-import { sealPlan } from '../../src/workflow/plan-seal.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { policyWith } from '../support/policy.ts';
@@ -45,7 +45,14 @@ describe('a plan that was made inside a container', () => {
       const { incident } = await openIncident(tx, { host, channel, openedBy: person, requestKey: 'r1', now });
       const draft = judgeFacts({ ...incidentFacts(), enteredBy: ENTER }).plan ?? assert.fail();
       const id = await tx.nextPlanId(incident.id);
-      const sealed = sealPlan(draft, { id, incidentId: incident.id, requestedBy: person, now, ttlMinutes: 15 });
+      const sealed = sealPlan(draft, {
+        id,
+        incidentId: incident.id,
+        requestedBy: person,
+        now,
+        ttlMinutes: 15,
+        nonce: 'f'.repeat(32),
+      });
       await tx.insertPlan(sealed);
       await postPlanCard(tx, sealed, 1, await appendPlanAct(tx, sealed, { act: 'plan-proposed', actor: person, now }));
       return sealed;

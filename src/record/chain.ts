@@ -1,9 +1,8 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
-import { AuditEntry, GENESIS_HASH } from '../model/audit.ts';
+import { type AuditDraft, AuditEntry, GENESIS_HASH } from '../model/audit.ts';
 import type { RecordProblem } from '../model/record.ts';
 import type { RecordMark } from '../model/thread-message.ts';
-import type { AuditDraft } from '../workflow/ports.ts';
-import { whyUnreadable } from './rows.ts';
+import { whyUnreadable } from './unreadable.ts';
 
 /** Makes the entry that follows on `last` (null: there is none yet): its number, the link to `last`, the hash over it all. */
 export function chainEntry(draft: AuditDraft, last: RecordMark | null): AuditEntry {

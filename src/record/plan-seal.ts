@@ -1,11 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import { canonicalHash } from '../hash/canonical-hash.ts';
 import type { Actor } from '../model/actor.ts';
 import type { IncidentId, PlanId } from '../model/ids.ts';
 import { Plan, type PlanDraft } from '../model/plan.ts';
 
-type Seal = {
+export type Seal = {
   readonly id: PlanId;
+  /** Random, 32 hexadecimal digits: no other plan has it. */
+  readonly nonce: string;
   readonly incidentId: IncidentId;
   readonly requestedBy: Actor;
   readonly now: Date;
@@ -18,7 +19,7 @@ export function sealPlan(draft: PlanDraft, seal: Seal): Plan {
   const unsealed = {
     ...draft,
     id: seal.id,
-    nonce: randomBytes(16).toString('hex'),
+    nonce: seal.nonce,
     ...(seal.undoes === undefined ? {} : { undoes: seal.undoes }),
     incidentId: seal.incidentId,
     requestedBy: seal.requestedBy,

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { AuditEntry } from '../../src/model/audit.ts';
 import { GENESIS_HASH } from '../../src/model/audit.ts';
 import { IncidentId } from '../../src/model/ids.ts';
-import { chainEntry, verifyChain } from '../../src/store/audit-chain.ts';
-import { auditDraft } from './samples.ts';
+import { chainEntry, verifyChain } from '../../src/record/chain.ts';
+import { auditDraft } from '../store/samples.ts';
 
 /** Entries 1 to 6; each says in its outcome which one it is. */
 function record(): AuditEntry[] {

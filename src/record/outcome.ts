@@ -3,7 +3,7 @@ import type { AuditEntry } from '../model/audit.ts';
 import type { ApplyOutcome, StepRecord } from '../model/execution.ts';
 import type { PlanState } from '../model/plan.ts';
 
-/** Nothing comes after it. */
+/** An outcome after which nothing else happens to the plan. */
 export type FinalOutcome = Exclude<ApplyOutcome, { kind: 'running' | 'unknown' | 'never-started' }>;
 
 const EVENT_OF: Record<FinalOutcome['kind'], PlanEvent> = {
@@ -14,7 +14,7 @@ const EVENT_OF: Record<FinalOutcome['kind'], PlanEvent> = {
   'undo-failed': 'fail',
 };
 
-/** The state in which an executing plan comes to its end. */
+/** The state in which an executing plan ends. */
 export function stateAfter(outcome: FinalOutcome): PlanState | null {
   return nextPlanState('executing', EVENT_OF[outcome.kind]);
 }
@@ -23,16 +23,16 @@ export function isFinalOutcome(outcome: ApplyOutcome): outcome is FinalOutcome {
   return outcome.kind in EVENT_OF;
 }
 
-/** How an execution came out, as its entry in the chained record has it. */
-export function outcomeOnRecord(outcome: ApplyOutcome): AuditEntry['outcome'] {
+/** An outcome as its entry in the chain has it. */
+export function outcomeInEntry(outcome: ApplyOutcome): AuditEntry['outcome'] {
   return {
     kind: outcome.kind,
     ...('why' in outcome ? { why: outcome.why } : {}),
-    ...('steps' in outcome ? { steps: outcome.steps.map(stateOnRecord) } : {}),
+    ...('steps' in outcome ? { steps: outcome.steps.map(stateInEntry) } : {}),
   };
 }
 
 /** The whole state before and after, and the digest of a list that the host keeps. */
-function stateOnRecord({ path, was = null, is = null, savedList }: StepRecord) {
+function stateInEntry({ path, was = null, is = null, savedList }: StepRecord) {
   return { path, was, is, ...(savedList === undefined ? {} : { savedList }) };
 }
