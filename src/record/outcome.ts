@@ -33,6 +33,6 @@ export function outcomeInEntry(outcome: ApplyOutcome): AuditEntry['outcome'] {
 }
 
 /** The whole state before and after, and the digest of a list that the host keeps. */
-function stateInEntry({ path, was = null, is = null, savedList }: StepRecord) {
+function stateInEntry({ path, was, is, savedList }: StepRecord) {
   return { path, was, is, ...(savedList === undefined ? {} : { savedList }) };
 }

@@ -71,7 +71,7 @@ export async function postExecution(
 
 export async function postVerification(
   tx: RecordTransaction,
-  about: { host: HostName; verification: Verification; incidentMs: number | null; plan?: Pick<Plan, 'id' | 'hash'> },
+  about: { host: HostName; verification: Verification; incidentMs: number | null; plan: Pick<Plan, 'id' | 'hash'> },
   entry: AuditEntry,
 ): Promise<void> {
   await postForEntry(tx, entry, {

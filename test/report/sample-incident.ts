@@ -41,7 +41,7 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
   ]);
   const [first] = entries;
   if (first === undefined) throw new Error('no entries');
-  const steps = draft.steps.map(({ path, from, to }) => ({ path, before: from, after: to }));
+  const steps = draft.steps.map(({ path, from, to }) => ({ path, before: from, after: to, was: null, is: null }));
   const v2 = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
   const delivered = { kind: 'delivered', ts: '1.2', at: at(9).toISOString() } as const;
   return {

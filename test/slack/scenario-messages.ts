@@ -69,7 +69,8 @@ export function planMessage(
   const decided = !['proposed', 'expired', 'superseded'].includes(state);
   const verdict = state === 'rejected' ? 'rejected' : 'approved';
   const decision = decided ? ({ by: BOB, at: APPROVED_AT, verdict, reason: null } as const) : null;
-  return { kind: 'plan', plan, state, decision, record: mark(4) };
+  const approvals = decided && verdict === 'approved' ? [{ by: BOB, at: APPROVED_AT }] : [];
+  return { kind: 'plan', plan, state, decision, review: { needed: 1, approvals }, record: mark(4) };
 }
 
 export function executionMessage(
@@ -80,7 +81,10 @@ export function executionMessage(
 }
 
 export function appliedOutcome(plan = incidentPlan()): ApplyOutcome {
-  const steps = plan.steps.map(({ path, from, to }) => ({ path, before: String(from), after: String(to) }));
+  const steps = plan.steps.map(({ path, from, to }) => ({
+    ...{ path, before: String(from), after: String(to) },
+    ...{ was: null, is: null },
+  }));
   return { kind: 'applied', steps, tried: { result: 'allowed' } };
 }
 

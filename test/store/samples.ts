@@ -57,6 +57,7 @@ let openedSoFar = 0;
 const DRAFT = PlanDraft.parse({
   host: 'git01',
   bootId: null,
+  hostname: 'git01',
   risk: 'low',
   identity: { user: 'registry', uid: 993, gid: 993, groups: [], dacOverride: false, dacReadSearch: false },
   storageRoot: '/data/vol1/ops/disk4t/registry',
@@ -161,6 +162,7 @@ export function planCard(plan: Plan, record: RecordMark, state: 'proposed' | 'ap
       plan,
       state,
       decision: null,
+      review: { needed: 1, approvals: [] },
       record: { sequence: record.sequence, hash: record.hash },
     },
   };

@@ -51,7 +51,7 @@ describe('a plan for directories and files', () => {
     steps: [directory, file],
     also: [{ use: 'read', path: hostPath('/srv/auth/htpasswd'), secret: true }],
   });
-  const records = plan.steps.map(({ path, from, to }) => ({ path, before: from, after: to }));
+  const records = plan.steps.map(({ path, from, to }) => ({ path, before: from, after: to, was: null, is: null }));
 
   test('counts each kind', () => {
     assert.equal(placesOf([file]), '1 file');
