@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { IncidentId, type PlanId } from '../model/ids.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
@@ -61,7 +62,7 @@ async function readPlanText(
     const text = await readBoundedStream(file === '-' ? stdin : createReadStream(file), MAX_BYTES);
     return text === null ? { kind: 'unreadable', why: words.planTextTooLarge(MAX_BYTES) } : { kind: 'text', text };
   } catch (error) {
-    return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'unreadable', why: messageOf(error) };
   }
 }
 

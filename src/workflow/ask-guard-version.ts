@@ -1,11 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { guardInput } from '../host/guard-input.ts';
 import { versionRequest } from '../host/guard-request.ts';
 import { parseGuardVersion } from '../host/parse-guard-version.ts';
 import type { GuardVersion } from '../model/guard-version.ts';
 import type { HostSettings } from '../model/settings.ts';
-import type { NotConnectedReason, RemoteHost, RunOptions } from './ports.ts';
-import { isSudoRefusal } from './sudo-refusal.ts';
+import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from './ports.ts';
+import { runGuard, whyNoAnswer } from './run-guard.ts';
 
 const LIMITS: RunOptions = { timeoutMs: 15_000, maxOutputBytes: 64 * 1024 };
 
@@ -15,20 +13,32 @@ export type GuardAnswer =
   | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string }
   /** sudo ran nothing; `said` is its own word. */
   | { readonly kind: 'sudo-refused'; readonly said: string }
-  /** Something ended, and it was no guard of ours. */
+  /** Something ended, and it was not a guard of ours. */
   | { readonly kind: 'other'; readonly exitCode: number; readonly said: string }
   | { readonly kind: 'no-end'; readonly why: string };
 
 /** One round trip that changes nothing. Never throws for what a host does. */
 export async function askGuardVersion(remote: RemoteHost, host: HostSettings): Promise<GuardAnswer> {
-  const nonce = randomBytes(16).toString('hex');
-  const outcome = await remote.run(host, guardInput(host, versionRequest(nonce)), LIMITS);
-  if (outcome.kind === 'not-connected') return outcome;
-  if (outcome.kind === 'timed-out') return { kind: 'no-end', why: `no answer after ${outcome.timeoutMs / 1000} s` };
-  if (outcome.kind === 'no-exit-status') return { kind: 'no-end', why: outcome.why };
-  const said = new TextDecoder().decode(outcome.output.stderr);
-  if (isSudoRefusal(outcome)) return { kind: 'sudo-refused', said };
-  const parsed = parseGuardVersion(outcome.output.stdout, nonce);
-  if (parsed.kind === 'version' && outcome.exitCode === 0) return parsed;
-  return { kind: 'other', exitCode: outcome.exitCode, said };
+  const run = await runGuard(remote, host, versionRequest, LIMITS);
+  switch (run.kind) {
+    case 'not-connected':
+      return run;
+    case 'sudo-refused':
+      return { kind: 'sudo-refused', said: errorsOf(run.output) };
+    case 'guard-refused':
+    case 'failed':
+      return { kind: 'other', exitCode: run.exitCode, said: errorsOf(run.output) };
+    case 'timed-out':
+    case 'no-exit-status':
+    case 'truncated':
+      return { kind: 'no-end', why: whyNoAnswer(run) };
+    case 'answered': {
+      const parsed = parseGuardVersion(run.output.stdout, run.nonce);
+      return parsed.kind === 'version' ? parsed : { kind: 'other', exitCode: 0, said: errorsOf(run.output) };
+    }
+  }
+}
+
+function errorsOf({ stderr }: RemoteOutput): string {
+  return new TextDecoder().decode(stderr);
 }

@@ -1,39 +1,39 @@
-import { randomBytes } from 'node:crypto';
-import { guardInput } from '../host/guard-input.ts';
 import { askRequest } from '../host/guard-request.ts';
 import type { Answers } from '../host/parse-answers.ts';
 import { parseAsk } from '../host/parse-ask.ts';
+import { knownValue } from '../model/fact.ts';
 import { type HttpAnswer, wasAsked } from '../model/facts.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { RemoteHost, RunOptions } from './ports.ts';
+import { runGuard, whyNoAnswer } from './run-guard.ts';
 
 const ASK_LIMITS: RunOptions = { timeoutMs: 12_000, maxOutputBytes: 64 * 1024 };
 
-/** The registry's own word, asked on its host. `why` is set when there was no answer at all. */
+/** What the registry itself answers, asked on its host. `why` is set when there was no answer at all. */
 export type RegistryAnswer = {
   readonly v2: HttpAnswer | null;
   readonly health: HttpAnswer | null;
-  /** Whether the registry was asked; if the host gave no answer or had no means to ask, the registry may be well or not. */
+  /** Whether the registry was asked; if the host gave no answer or could not ask, nothing is known of the registry. */
   readonly wasAsked: boolean;
   readonly why: string | null;
 };
 
-/** Asks the registry on its host how it is: `/v2/`, and `/debug/health` where a debug address is set. */
+/** Asks the registry on its host whether it is healthy: `/v2/`, and `/debug/health` if a debug address is set. */
 export async function askRegistry(remote: RemoteHost, host: HostSettings): Promise<RegistryAnswer> {
-  const nonce = randomBytes(16).toString('hex');
-  const outcome = await remote.run(host, guardInput(host, askRequest({ nonce, host })), ASK_LIMITS);
-  if (outcome.kind !== 'exited') {
-    const why = outcome.kind === 'timed-out' ? 'the host did not answer in time' : outcome.why;
-    return { v2: null, health: null, wasAsked: false, why };
-  }
-  const parsed = parseAsk(outcome.output.stdout, nonce);
-  if (parsed.kind === 'malformed') return { v2: null, health: null, wasAsked: false, why: parsed.why };
+  const run = await runGuard(remote, host, (nonce) => askRequest({ nonce, host }), ASK_LIMITS);
+  if (run.kind !== 'answered') return notAsked(whyNoAnswer(run));
+  const parsed = parseAsk(run.output.stdout, run.nonce);
+  if (parsed.kind === 'malformed') return notAsked(parsed.why);
   return {
-    v2: parsed.v2.state === 'known' ? parsed.v2.value : null,
-    health: parsed.health.state === 'known' ? parsed.health.value : null,
+    v2: knownValue(parsed.v2),
+    health: knownValue(parsed.health),
     wasAsked: saysAnything(parsed),
     why: parsed.v2.state === 'unknown' ? parsed.v2.why : null,
   };
+}
+
+function notAsked(why: string): RegistryAnswer {
+  return { v2: null, health: null, wasAsked: false, why };
 }
 
 /** An answer of `/v2/`, or its silence; without either, a health page that complains says enough. */

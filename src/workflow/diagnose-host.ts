@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { connectionFinding } from '../checks/connection-findings.ts';
-import { guardInput } from '../host/guard-input.ts';
 import { probeRequest } from '../host/guard-request.ts';
 import { parseProbe } from '../host/parse-probe.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
@@ -9,10 +7,9 @@ import type { Facts } from '../model/facts.ts';
 import type { Finding } from '../model/finding.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { HostSettings } from '../model/settings.ts';
-import { clockAheadSeconds } from './clock-ahead.ts';
 import { judgeFacts } from './judge-facts.ts';
-import type { Clock, RemoteHost, RemoteOutcome, RunOptions } from './ports.ts';
-import { isSudoRefusal } from './sudo-refusal.ts';
+import type { Clock, RemoteHost, RunOptions } from './ports.ts';
+import { type NoAnswer, runGuard, whyNoAnswer } from './run-guard.ts';
 
 /** Enough for a hung registry (3 s an answer) on a slow host; past it the host is in no state to be judged. */
 export const PROBE_LIMITS: RunOptions = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 };
@@ -71,17 +68,13 @@ async function probeOnce(
   host: HostSettings,
   rootOverride: HostPath | null,
 ): Promise<Probe> {
-  const nonce = randomBytes(16).toString('hex');
   const from = clock.now();
-  const outcome = await remote.run(host, guardInput(host, probeRequest({ nonce, host, rootOverride })), PROBE_LIMITS);
+  const run = await runGuard(remote, host, (nonce) => probeRequest({ nonce, host, rootOverride }), PROBE_LIMITS);
   const to = clock.now();
-  if (outcome.kind === 'not-connected') {
-    return { kind: 'nothing', finding: connectionFinding(outcome.reason, outcome.why), raw: null };
-  }
-  const raw = outcome.output.stdout;
-  const broken = brokenOutcome(outcome);
-  if (broken) return { kind: 'nothing', finding: broken, raw };
-  const parsed = parseProbe(raw, { nonce, host: host.name });
+  if (run.kind === 'not-connected') return { kind: 'nothing', finding: findingOf(run), raw: null };
+  const raw = run.output.stdout;
+  if (run.kind !== 'answered') return { kind: 'nothing', finding: findingOf(run), raw };
+  const parsed = parseProbe(raw, { nonce: run.nonce, host: host.name });
   if (parsed.kind === 'malformed') {
     return { kind: 'nothing', finding: connectionFinding('probe-malformed', parsed.why), raw };
   }
@@ -90,25 +83,37 @@ async function probeOnce(
   return { kind: 'facts', facts: { ...parsed.facts, clockAheadSeconds: ahead, enteredBy: [...host.enter] }, raw };
 }
 
-/** Why the output of this run cannot be trusted to be whole, or null when it may be. */
-function brokenOutcome(outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>): Finding | null {
-  if (isSudoRefusal(outcome)) return connectionFinding('sudo-refused', firstLine(outcome.output.stderr));
-  if (outcome.kind === 'timed-out') {
-    return connectionFinding('probe-timed-out', `no end after ${outcome.timeoutMs / 1000} s`);
+/** Why the host could not be looked at. */
+function findingOf(run: NoAnswer): Finding {
+  switch (run.kind) {
+    case 'not-connected':
+      return connectionFinding(run.reason, run.why);
+    case 'sudo-refused':
+      return connectionFinding('sudo-refused', firstLine(run.output.stderr));
+    case 'timed-out':
+      return connectionFinding('probe-timed-out', `no end after ${run.timeoutMs / 1000} s`);
+    case 'failed':
+      return connectionFinding('probe-malformed', `${whyNoAnswer(run)}: ${firstLine(run.output.stderr)}`);
+    case 'guard-refused':
+    case 'no-exit-status':
+    case 'truncated':
+      return connectionFinding('probe-malformed', whyNoAnswer(run));
   }
-  if (outcome.kind === 'no-exit-status') return connectionFinding('probe-malformed', outcome.why);
-  if (outcome.output.truncated) {
-    return connectionFinding('probe-malformed', 'the host printed more than a probe can');
-  }
-  if (outcome.exitCode !== 0) {
-    const said = firstLine(outcome.output.stderr);
-    return connectionFinding('probe-malformed', `the probe ended with status ${outcome.exitCode}: ${said}`);
-  }
-  return null;
 }
 
 function firstLine(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes.subarray(0, 400)).split('\n')[0] ?? '';
+}
+
+/**
+ * The least by which a host's clock is ahead of ours, in seconds (negative: behind). It read `takenAt` (whole seconds) at some moment
+ * between `from` and `to` of ours, so 0 means that the two may agree.
+ */
+export function clockAheadSeconds(takenAt: number, asked: { readonly from: Date; readonly to: Date }): number {
+  const earliest = Math.floor(asked.from.getTime() / 1000);
+  const latest = Math.floor(asked.to.getTime() / 1000);
+  if (takenAt > latest) return takenAt - latest;
+  return Math.min(takenAt - earliest, 0);
 }
 
 /** A diagnosis that came to nothing, with the reason as its only finding. */

@@ -4,6 +4,7 @@ import type { AuditEntry } from '../model/audit.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
 import type { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { Plan, PlanDraft } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { digestOf } from '../record/bodies.ts';
@@ -65,7 +66,7 @@ async function diagnoseOrTellWhyNot(
     return (await diagnoseHost(surroundings, host, onProbed)).diagnosis;
   } catch (error) {
     surroundings.log.error({ err: error, host: host.name }, 'a diagnosis failed');
-    const why = `the bot failed on it (${error instanceof Error ? error.message : String(error)})`;
+    const why = `the bot failed on it (${messageOf(error)})`;
     return inconclusive(host, connectionFinding('probe-malformed', why), 0);
   }
 }

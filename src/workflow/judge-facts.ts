@@ -3,7 +3,7 @@ import { runChecks } from '../checks/index.ts';
 import { verdictOf } from '../checks/verdict.ts';
 import { judgeDurability } from '../durability/judge-durability.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { Fact } from '../model/fact.ts';
+import { knownValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts.ts';
 import { applySteps } from '../plan/apply-steps.ts';
 import { planFix } from '../plan/plan-fix.ts';
@@ -18,11 +18,11 @@ export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
     host: facts.host,
     verdict: verdictOf(findings),
     service: judged.service,
-    storageRoot: valueOrNull(facts.storageRoot),
+    storageRoot: knownValue(facts.storageRoot),
     walk: (judged.walk?.visits ?? []).map(({ step }) => step),
     findings,
-    v2: valueOrNull(facts.v2),
-    health: valueOrNull(facts.health),
+    v2: knownValue(facts.v2),
+    health: knownValue(facts.health),
     plan,
     images: imagesOf(facts),
     whyNow: explainWhyNow(judged, findings),
@@ -33,9 +33,5 @@ export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
 function imagesOf({ contents, listed }: Facts): Diagnosis['images'] {
   if (contents.state !== 'known') return null;
   const { repositories, complete } = contents.value;
-  return { onDisk: repositories, atLeast: !complete, listed: valueOrNull(listed)?.repositories ?? null };
-}
-
-function valueOrNull<T>(fact: Fact<T>): T | null {
-  return fact.state === 'known' ? fact.value : null;
+  return { onDisk: repositories, atLeast: !complete, listed: knownValue(listed)?.repositories ?? null };
 }

@@ -1,14 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { guardInput } from '../host/guard-input.ts';
 import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../host/guard-request.ts';
 import { parseApplyOutcome } from '../host/parse-apply-outcome.ts';
 import { planDocument } from '../host/plan-document.ts';
 import type { ApplyOutcome } from '../model/execution.ts';
 import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
-import { guardRefusalOf } from './guard-refusal.ts';
-import type { RemoteOutcome, RunOptions } from './ports.ts';
-import { isSudoRefusal } from './sudo-refusal.ts';
+import type { RunOptions } from './ports.ts';
+import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -47,9 +44,9 @@ async function send(
 ): Promise<ApplyOutcome | NotTaken> {
   const signed = await signedFor(surroundings, host, plan);
   if (signed.kind === 'cannot-sign') return { kind: 'not-taken', why: signed.why };
-  const nonce = newNonce();
-  const input = guardInput(host, requestOf(nonce, signed));
-  return outcomeOf(await surroundings.remote.run(host, input, APPLY_LIMITS), nonce);
+  const run = await runGuard(surroundings.remote, host, (nonce) => requestOf(nonce, signed), APPLY_LIMITS);
+  if (run.kind === 'answered') return parseApplyOutcome(run.output.stdout, run.nonce);
+  return { kind: isNotRun(run) ? 'not-taken' : 'unknown', why: whyNoAnswer(run) };
 }
 
 type Signed = ({ readonly kind: 'signed' } & SignedPlan) | { readonly kind: 'cannot-sign'; readonly why: string };
@@ -63,21 +60,4 @@ async function signedFor({ signer, store }: Surroundings, host: HostSettings, pl
   const decisions = await store.transact((tx) => tx.decisions(plan.id));
   const approvals = decisions.flatMap((decision) => decision.signature ?? []);
   return { kind: 'signed', plan, signature: signature.signature, approvals };
-}
-
-/** What a run says of the plan. Only a run that never began, or a whole answer of the guard, is certain. */
-function outcomeOf(outcome: RemoteOutcome, nonce: string): ApplyOutcome | NotTaken {
-  if (outcome.kind === 'not-connected') return { kind: 'not-taken', why: outcome.why };
-  if (isSudoRefusal(outcome)) return { kind: 'not-taken', why: 'sudo on the host refused to run anything' };
-  const refusal = guardRefusalOf(outcome);
-  if (refusal !== null) return { kind: 'not-taken', why: refusal };
-  if (outcome.kind === 'timed-out') return { kind: 'unknown', why: `no answer after ${outcome.timeoutMs / 1000} s` };
-  if (outcome.kind === 'no-exit-status') return { kind: 'unknown', why: outcome.why };
-  // The guard ends with 0 once it has answered: what ended otherwise was interfered with.
-  if (outcome.exitCode !== 0) return { kind: 'unknown', why: `the guard ended with status ${outcome.exitCode}` };
-  return parseApplyOutcome(outcome.output.stdout, nonce);
-}
-
-function newNonce(): string {
-  return randomBytes(16).toString('hex');
 }
