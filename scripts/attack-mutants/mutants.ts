@@ -104,7 +104,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'decisions are made in the right channel',
-    file: 'workflow/who-may.ts',
+    file: 'workflow/authorization.ts',
     from: 'if (isRightChannel(policy, channel, settings.incidentChannel)) return null;',
     to: 'if (isRightChannel(policy, channel, settings.incidentChannel) || true) return null;',
     test: 'attacks/slack.test.ts',

@@ -2,14 +2,14 @@ import type { Actor } from '../model/actor.ts';
 import { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
+import { refusalToDiagnose } from './authorization.ts';
 import { editStatus, postRecordLine } from './messages.ts';
 import { nearestHosts } from './nearest-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import type { RecordTransaction } from './ports.ts';
-import type { Requests } from './requests.ts';
+import { actorOf, type Requests } from './requests.ts';
 import { supersedeOpenPlans } from './supersede-plans.ts';
 import type { Surroundings } from './surroundings.ts';
-import { objectionToAsking } from './who-may.ts';
 
 /** What came of a request: an incident to diagnose, one that exists already, or a word for the person alone. */
 export type Asked =
@@ -24,10 +24,10 @@ export async function askForDiagnosis(
 ): Promise<Asked> {
   const { settings, store, clock } = surroundings;
   const name = HostName.safeParse(request.hostText);
-  const answer = await objectionToAsking(surroundings, name.data ?? null, request);
+  const answer = await refusalToDiagnose(surroundings, name.data ?? null, request);
   if (answer) return { kind: 'answer', answer };
   if (!name.success || !settings.hosts.has(name.data)) return unknownHost(surroundings, request.hostText);
-  const askedBy: Actor = { kind: 'slack-user', team: request.by.team, user: request.by.user };
+  const askedBy = actorOf(request.by);
   const { incident, isNew } = await store.transact((tx) =>
     openIncident(tx, {
       host: name.data,
@@ -48,10 +48,10 @@ export async function askAgain(
   const { store, clock } = surroundings;
   const id = IncidentId.safeParse(Number(request.incidentIdText));
   const incident = id.success ? await store.transact((tx) => tx.incident(id.data)) : null;
-  const answer = await objectionToAsking(surroundings, incident?.host ?? null, request);
+  const answer = await refusalToDiagnose(surroundings, incident?.host ?? null, request);
   if (answer) return { kind: 'answer', answer };
   if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
-  const askedBy: Actor = { kind: 'slack-user', team: request.by.team, user: request.by.user };
+  const askedBy = actorOf(request.by);
   return store.transact((tx) => reopen(tx, incident, { askedBy, requestKey: request.requestKey, now: clock.now() }));
 }
 

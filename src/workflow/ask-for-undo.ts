@@ -5,14 +5,14 @@ import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 import { type HostNow, undoPlan } from '../plan/undo-plan.ts';
 import { askGuardVersion } from './ask-guard-version.ts';
-import { isOtherThanShown } from './decide-plan.ts';
+import { refusalToDiagnose } from './authorization.ts';
+import { differsFromCard } from './decide-plan.ts';
 import { isMadeWhere } from './made-where.ts';
 import type { RecordTransaction } from './ports.ts';
 import { proposePlan } from './propose-plan.ts';
-import type { Proposed, Requests } from './requests.ts';
+import { actorOf, type Proposed, type Requests } from './requests.ts';
 import { supersedeOpenPlans } from './supersede-plans.ts';
 import type { Surroundings } from './surroundings.ts';
-import { objectionToAsking } from './who-may.ts';
 
 /** While one of these is there, another undo of the same plan would be the same once more. */
 const WAITING: readonly PlanState[] = ['proposed', 'approved', 'executing'];
@@ -28,10 +28,10 @@ export async function askForUndo(
   const { store, settings } = surroundings;
   const planId = PlanId.safeParse(request.planIdText);
   const plan = planId.success ? ((await store.transact((tx) => tx.plan(planId.data)))?.plan ?? null) : null;
-  const objection = await objectionToAsking(surroundings, plan?.host ?? null, request);
-  if (objection) return answered(objection);
+  const refusal = await refusalToDiagnose(surroundings, plan?.host ?? null, request);
+  if (refusal) return answered(refusal);
   if (plan === null) return answered({ kind: 'plan-unknown' });
-  if (isOtherThanShown(plan, request)) return answered({ kind: 'other-plan', planId: plan.id });
+  if (differsFromCard(plan, request)) return answered({ kind: 'other-plan', planId: plan.id });
   const host = settings.hosts.get(plan.host);
   if (host === undefined) {
     return answered({ kind: 'unknown-host', asked: plan.host, nearest: [], known: [...settings.hosts.keys()] });
@@ -39,7 +39,7 @@ export async function askForUndo(
   if (!isMadeWhere(plan, host)) return answered({ kind: 'cannot-undo', planId: plan.id, why: 'other-place' });
   const now = await askHost(surroundings, host);
   if ('why' in now) return answered({ kind: 'host-not-asked', host: host.name, why: now.why });
-  const by: Actor = { kind: 'slack-user', team: request.by.team, user: request.by.user };
+  const by = actorOf(request.by);
   const problem = await store.transact((tx) => propose(tx, surroundings, { plan, host, now, by }));
   return problem === null ? { kind: 'accepted' } : answered(problem);
 }

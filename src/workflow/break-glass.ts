@@ -6,7 +6,7 @@ import type { Incident } from '../model/incident.ts';
 import type { Plan, PlanState } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
-import { objectionToPlan } from './decide-plan.ts';
+import { refusalOfPlan } from './decide-plan.ts';
 import { executePlan } from './execute-plan.ts';
 import { diagnoseIncident } from './incident-diagnosis.ts';
 import { postRecordLine } from './messages.ts';
@@ -67,8 +67,8 @@ export function breakGlass(
       return { kind: 'record-failed', why: 'the stored plan is not the one that was shown and signed' };
     }
     const now = clock.now();
-    const objection = await objectionToPlan(tx, stored, now);
-    if (objection) return objection;
+    const refusal = await refusalOfPlan(tx, stored, now);
+    if (refusal) return refusal;
     const next = nextPlanState(stored.state, 'break-glass');
     if (next === null || !(await tx.movePlan(plan.id, stored.state, next))) {
       return { kind: 'plan-not-open', planId: plan.id, state: stored.state };

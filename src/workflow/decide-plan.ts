@@ -8,13 +8,13 @@ import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
 import { approvalsOnRecord } from './approvals-on-record.ts';
+import { refusalOfApprover, refusalToDecide } from './authorization.ts';
 import { expirePlan, isOutOfTime, OUT_OF_TIME } from './expire-plans.ts';
 import { isOnRecord } from './on-record.ts';
 import type { RecordTransaction } from './ports.ts';
 import { recordApproval, recordEndorsement, recordRejection } from './record-decision.ts';
-import type { DecisionOutcome, Person, Requests } from './requests.ts';
+import { actorOf, type DecisionOutcome, type Person, type Requests } from './requests.ts';
 import type { Surroundings } from './surroundings.ts';
-import { objectionToChannel, objectionToDeciding } from './who-may.ts';
 
 type DecisionRequest = Parameters<Requests['decide']>[0];
 type Refused = { readonly kind: 'refused'; readonly answer: PrivateAnswer };
@@ -46,7 +46,7 @@ export async function decidePlan(
 ): Promise<{ outcome: DecisionOutcome; approved: Plan | null }> {
   const found = await planToDecide(surroundings, request);
   if (found.kind === 'refused') return { outcome: { kind: 'answer', answer: found.answer }, approved: null };
-  const missing = await whatIsMissing(surroundings, request, found);
+  const missing = await missingInput(surroundings, request, found);
   if (missing) return { outcome: missing, approved: null };
   const signed = await signedBy(surroundings, request, found.plan);
   if (signed !== null && 'kind' in signed)
@@ -68,22 +68,20 @@ async function planToDecide(
   if (stored === null) return refused({ kind: 'plan-unknown' });
   const { plan } = stored;
   const host = surroundings.settings.hosts.get(plan.host);
-  if (host === undefined) return refused(await answerAboutForgotten(surroundings, plan, request.by));
-  const objection =
-    (await objectionToDeciding(surroundings, host, plan, request.by)) ??
-    objectionToChannel(surroundings, { policy: host.policy, host: host.name }, request.channel);
-  if (objection) return refused(objection);
-  if (isOtherThanShown(plan, request)) return refused({ kind: 'other-plan', planId: plan.id });
+  if (host === undefined) return refused(await answerForRemovedHost(surroundings, plan, request.by));
+  const refusal = await refusalToDecide(surroundings, host, plan, request);
+  if (refusal) return refused(refusal);
+  if (differsFromCard(plan, request)) return refused({ kind: 'other-plan', planId: plan.id });
   return { kind: 'found', plan, host };
 }
 
 /** Numbers begin anew in a record that was restored, or made anew; the cards of the lost plans are still there. */
-export function isOtherThanShown({ hash }: Plan, { planHash }: Pick<DecisionRequest, 'planHash'>): boolean {
+export function differsFromCard({ hash }: Plan, { planHash }: Pick<DecisionRequest, 'planHash'>): boolean {
   return planHash != null && planHash !== hash;
 }
 
 /** What the person is asked for before their decision counts; null when all is there. Nobody is asked about what is over. */
-async function whatIsMissing(
+async function missingInput(
   { store, clock }: Surroundings,
   request: DecisionRequest,
   { plan, host }: Found,
@@ -94,7 +92,7 @@ async function whatIsMissing(
   if (!lacksReason && !lacksSignature) return null;
   const answer = await store.transact(async (tx) => {
     const stored = await tx.plan(plan.id);
-    return stored === null ? ({ kind: 'plan-unknown' } as const) : objectionToPlan(tx, stored, clock.now());
+    return stored === null ? ({ kind: 'plan-unknown' } as const) : refusalOfPlan(tx, stored, clock.now());
   });
   if (answer) return { kind: 'answer', answer };
   return lacksReason ? { kind: 'ask-reason', plan } : { kind: 'ask-signature', plan, document: planDocument(plan) };
@@ -114,10 +112,10 @@ async function signedBy({ signatures }: Surroundings, request: DecisionRequest, 
 }
 
 /** Taken out of the config since. Its own rules are gone with it; which hosts there are is told to nobody whom the general ones keep out. */
-async function answerAboutForgotten(surroundings: Surroundings, plan: Plan, by: Person): Promise<PrivateAnswer> {
+async function answerForRemovedHost(surroundings: Surroundings, plan: Plan, by: Person): Promise<PrivateAnswer> {
   const { hosts, defaultPolicy: policy } = surroundings.settings;
-  const objection = await objectionToDeciding(surroundings, { policy, name: plan.host }, plan, by);
-  return objection ?? { kind: 'unknown-host', asked: plan.host, nearest: [], known: [...hosts.keys()] };
+  const refusal = await refusalOfApprover(surroundings, { policy, name: plan.host }, plan, by);
+  return refusal ?? { kind: 'unknown-host', asked: plan.host, nearest: [], known: [...hosts.keys()] };
 }
 
 /** Slack is asked outside of the transaction, which everybody waits for; so the transaction says whom to ask about, and is tried again. */
@@ -133,15 +131,15 @@ async function decideAskingOthers(
     const step = await surroundings.store.transact((tx) => decideInTransaction(tx, plan.id, deciding));
     if (step.kind !== 'ask-about') return step;
     for (const { by } of step.approvals) {
-      const objection = await objectionToEarlier(surroundings, host, plan, by);
-      if (objection) return refused(objection);
+      const lapsed = await lapsedApproval(surroundings, host, plan, by);
+      if (lapsed) return refused(lapsed);
       if (by.kind === 'slack-user') stillMay.add(by.user);
     }
   }
 }
 
 /** Why an earlier approval does not count any more; null when it does. */
-async function objectionToEarlier(
+async function lapsedApproval(
   surroundings: Surroundings,
   host: HostSettings,
   plan: Plan,
@@ -149,26 +147,26 @@ async function objectionToEarlier(
 ): Promise<PrivateAnswer | null> {
   const lapsed = { kind: 'earlier-approval-lapsed', planId: plan.id, by } as const;
   if (by.kind !== 'slack-user') return { ...lapsed, why: null };
-  const objection = await objectionToDeciding(surroundings, host, plan, by);
-  if (objection === null) return null;
-  return { ...lapsed, why: objection.kind === 'cannot-check-person' ? objection.why : null };
+  const refusal = await refusalOfApprover(surroundings, host, plan, by);
+  if (refusal === null) return null;
+  return { ...lapsed, why: refusal.kind === 'cannot-check-person' ? refusal.why : null };
 }
 
 async function decideInTransaction(tx: RecordTransaction, planId: PlanId, deciding: Deciding): Promise<Step> {
   const stored = await tx.plan(planId);
   if (stored === null) return refused({ kind: 'plan-unknown' });
-  const answer = await objectionToPlan(tx, stored, deciding.now);
+  const answer = await refusalOfPlan(tx, stored, deciding.now);
   if (answer) return refused(answer);
   if (deciding.request.verdict === 'approved') return approve(tx, stored, deciding);
   const next = nextPlanState(stored.state, 'reject');
   if (next === null || !(await tx.movePlan(planId, stored.state, next))) return notOpen(stored);
   const { reason = null } = deciding.request;
-  await recordRejection(tx, stored.plan, { by: actorOf(deciding), now: deciding.now, reason });
+  await recordRejection(tx, stored.plan, { by: actorOf(deciding.request.by), now: deciding.now, reason });
   return { kind: 'accepted', approved: null };
 }
 
 /** Why nothing can be decided on this plan, whoever asks; null when it can be. One that is out of time expires by the look. */
-export async function objectionToPlan(
+export async function refusalOfPlan(
   tx: RecordTransaction,
   { plan, state }: StoredPlan,
   now: Date,
@@ -196,7 +194,7 @@ async function approve(tx: RecordTransaction, stored: StoredPlan, deciding: Deci
   if (earlier === null) {
     return refused({ kind: 'record-failed', why: 'an earlier approval is not the one that was put on record' });
   }
-  const by = actorOf(deciding);
+  const by = actorOf(deciding.request.by);
   if (earlier.some((approval) => isSamePerson(approval.by, by))) {
     return refused({ kind: 'approved-before', planId: plan.id, missing: Math.max(needed - earlier.length, 1) });
   }
@@ -213,11 +211,6 @@ async function approve(tx: RecordTransaction, stored: StoredPlan, deciding: Deci
 
 function isSamePerson(one: Actor, other: Actor): boolean {
   return one.kind === 'slack-user' && other.kind === 'slack-user' && one.user === other.user;
-}
-
-function actorOf({ request }: Deciding): Actor {
-  const { team, user }: Person = request.by;
-  return { kind: 'slack-user', team, user };
 }
 
 function notOpen({ plan, state }: StoredPlan): Refused {

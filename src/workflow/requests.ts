@@ -1,10 +1,16 @@
+import type { Actor } from '../model/actor.ts';
 import type { ChannelId, Sha256, TeamId, UserId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 
-/** Somebody in Slack, as the signed request names them. */
+/** Someone in Slack, as the signed request names them. */
 export type Person = { readonly team: TeamId; readonly user: UserId };
+
+/** The person as the record names them. */
+export function actorOf({ team, user }: Person): Extract<Actor, { kind: 'slack-user' }> {
+  return { kind: 'slack-user', team, user };
+}
 
 /** What people can ask for in Slack. `slack/` calls this; the workflows implement it. */
 export interface Requests {
