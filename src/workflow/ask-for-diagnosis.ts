@@ -3,12 +3,13 @@ import { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 import { refusalToDiagnose } from './authorization.ts';
-import { editStatus, postRecordLine } from './messages.ts';
+import { supersedeOpenPlans } from './end-plan.ts';
+import { editStatus } from './messages.ts';
 import { nearestHosts } from './nearest-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import type { RecordTransaction } from './ports.ts';
+import { recordAct } from './record-act.ts';
 import { actorOf, type Requests } from './requests.ts';
-import { supersedeOpenPlans } from './supersede-plans.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** What came of a request: an incident to diagnose, one that exists already, or a word for the person alone. */
@@ -69,17 +70,13 @@ async function reopen(
   if (wasTaken) return { kind: 'under-way', incident };
   const isOurs = await tx.moveIncident(id, ['open', 'closed', 'resolved'], { state: 'diagnosing', closedAt: null });
   if (!isOurs) return { kind: 'answer', answer: alreadyAtWork(incident) };
-  const entry = await tx.appendAudit({
-    at: now.toISOString(),
-    incidentId: id,
-    actor: askedBy,
+  await recordAct(tx, incident, {
     act: 'diagnosis-requested',
-    planId: null,
-    planHash: null,
+    actor: askedBy,
+    now,
     outcome: { request: requestKey },
   });
-  await postRecordLine(tx, incident.host, entry);
-  // What is being looked at anew is not approved meanwhile.
+  // A plan can't be approved while its host is diagnosed again.
   await supersedeOpenPlans(tx, incident.host, now, 'a new diagnosis was asked for');
   await editStatus(tx, id, { stage: 'queued', resolvedAt: null });
   return { kind: 'diagnose', incident, askedBy };

@@ -7,11 +7,11 @@ import { type HostNow, undoPlan } from '../plan/undo-plan.ts';
 import { askGuardVersion } from './ask-guard-version.ts';
 import { refusalToDiagnose } from './authorization.ts';
 import { differsFromCard } from './decide-plan.ts';
+import { supersedeOpenPlans } from './end-plan.ts';
 import { isMadeWhere } from './made-where.ts';
 import type { RecordTransaction } from './ports.ts';
 import { proposePlan } from './propose-plan.ts';
 import { actorOf, type Proposed, type Requests } from './requests.ts';
-import { supersedeOpenPlans } from './supersede-plans.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** While one of these is there, another undo of the same plan would be the same once more. */

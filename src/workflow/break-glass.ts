@@ -9,10 +9,9 @@ import type { PrivateAnswer } from '../model/thread-message.ts';
 import { refusalOfPlan } from './decide-plan.ts';
 import { executePlan } from './execute-plan.ts';
 import { diagnoseIncident } from './incident-diagnosis.ts';
-import { postRecordLine } from './messages.ts';
 import { openIncident } from './open-incident.ts';
-import { appendPlanAct } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
+import { recordAct } from './record-act.ts';
 import { recordBreakGlass } from './record-decision.ts';
 import type { OnUnknown } from './settle-execution.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -86,9 +85,7 @@ export function recordRefusedKey(
   why: string,
 ): Promise<void> {
   return store.transact(async (tx) => {
-    const now = clock.now();
-    const entry = await appendPlanAct(tx, plan, { act: 'break-glass-refused', actor: by, now, outcome: { why } });
-    await postRecordLine(tx, plan.host, entry);
+    await recordAct(tx, plan, { act: 'break-glass-refused', actor: by, now: clock.now(), outcome: { why } });
   });
 }
 

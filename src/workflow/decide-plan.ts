@@ -9,7 +9,7 @@ import type { PrivateAnswer } from '../model/thread-message.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
 import { approvalsOnRecord } from './approvals-on-record.ts';
 import { refusalOfApprover, refusalToDecide } from './authorization.ts';
-import { expirePlan, isOutOfTime, OUT_OF_TIME } from './expire-plans.ts';
+import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from './end-plan.ts';
 import { isOnRecord } from './on-record.ts';
 import type { RecordTransaction } from './ports.ts';
 import { recordApproval, recordEndorsement, recordRejection } from './record-decision.ts';
@@ -174,8 +174,8 @@ export async function refusalOfPlan(
   if (!isSealIntact(plan)) {
     return { kind: 'record-failed', why: 'the stored plan is not the one that was sealed' };
   }
-  if (state === 'proposed' && isOutOfTime(plan, now)) {
-    await expirePlan(tx, plan, { from: 'proposed', now, why: OUT_OF_TIME });
+  if (state === 'proposed' && isExpired(plan, now)) {
+    await endPlan(tx, { plan, state }, 'expire', { now, why: EXPIRED_BEFORE_RUN });
     return { kind: 'plan-not-open', planId: plan.id, state: 'expired' };
   }
   // What cannot be rejected any more is past deciding.

@@ -4,14 +4,15 @@ import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { type FinalOutcome, outcomeInEntry, stateAfter } from '../record/outcome.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
+import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from './end-plan.ts';
 import { leaveIncident, planAhead, showQueue } from './execution-queue.ts';
-import { expirePlan, isOutOfTime, OUT_OF_TIME } from './expire-plans.ts';
 import { isMadeWhere } from './made-where.ts';
 import { editStatus, postExecution } from './messages.ts';
 import { isOnRecord, isSentAgain } from './on-record.ts';
 import { applyOn, unknownUnlessTaken } from './plan-on-host.ts';
-import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
+import { showPlanState } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
+import { appendAct, BY_WORKFLOW } from './record-act.ts';
 import { type OnUnknown, settleExecution } from './settle-execution.ts';
 import type { Surroundings } from './surroundings.ts';
 import { verifyRecovery } from './verify-recovery.ts';
@@ -67,7 +68,7 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   const ready = readiness(plan, host, { isWhole, now });
   if ('why' in ready) {
     surroundings.log.warn({ plan: plan.id, host: plan.host, why: ready.why }, 'an approved plan does not run');
-    await expirePlan(tx, plan, { from: state, now, why: ready.why });
+    await endPlan(tx, stored, 'expire', { now, why: ready.why });
     return { kind: 'nothing-to-do', isOver: true };
   }
   if ((await planAhead(tx, plan)) !== null) return NOT_NOW;
@@ -87,7 +88,7 @@ function readiness(
   if (host === undefined) return { why: 'its host is in the config file no more' };
   if (!isMadeWhere(plan, host))
     return { why: 'the config file says by now that the registry is elsewhere on its host' };
-  return isOutOfTime(plan, now) ? { why: OUT_OF_TIME } : { host };
+  return isExpired(plan, now) ? { why: EXPIRED_BEFORE_RUN } : { host };
 }
 
 /** Not even a question goes to the host for what was changed on record since its approval: it would say by which words to enter there. */
@@ -122,7 +123,7 @@ async function recordOutcome(
   log.info({ incident: plan.incidentId, host: plan.host, plan: plan.id, outcome: outcome.kind }, 'plan executed');
   const intendedAt = (await tx.execution(plan.id))?.intendedAt ?? now.toISOString();
   await tx.finishExecution({ planId: plan.id, intendedAt, finishedAt: now.toISOString(), outcome });
-  const entry = await appendPlanAct(tx, plan, {
+  const entry = await appendAct(tx, plan, {
     act: 'execution-finished',
     actor: BY_WORKFLOW,
     now,

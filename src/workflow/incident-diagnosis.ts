@@ -2,20 +2,19 @@ import { connectionFinding } from '../checks/connection-findings.ts';
 import type { Actor } from '../model/actor.ts';
 import type { AuditEntry } from '../model/audit.ts';
 import type { Diagnosis } from '../model/diagnosis.ts';
-import type { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
 import { messageOf } from '../model/message-of.ts';
 import type { Plan, PlanDraft } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { digestOf } from '../record/bodies.ts';
 import { diagnoseHost, inconclusive } from './diagnose-host.ts';
+import { supersedeOpenPlans } from './end-plan.ts';
 import { lastAsked } from './last-asked.ts';
-import { editStatus, postRecordLine, postVerdict } from './messages.ts';
-import { BY_WORKFLOW } from './plan-record.ts';
+import { editStatus, postVerdict } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
 import { proposePlan } from './propose-plan.ts';
+import { appendAct, BY_WORKFLOW, recordAct } from './record-act.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
-import { supersedeOpenPlans } from './supersede-plans.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -25,14 +24,14 @@ import type { Surroundings } from './surroundings.ts';
 export async function diagnoseIncident(surroundings: Surroundings, incident: Incident, askedBy: Actor): Promise<void> {
   const { store, settings, log, clock } = surroundings;
   const host = settings.hosts.get(incident.host);
-  if (host === undefined) return closeForgottenHost(surroundings, incident);
+  if (host === undefined) return closeIncidentOfRemovedHost(surroundings, incident);
   const asked = await store.transact((tx) => lastAsked(tx, incident));
   const showStage = (stage: 'connecting' | 'judging') =>
     store.transact(async (tx) => {
       if (await isStillAsked(tx, incident, asked)) await editStatus(tx, incident.id, { stage });
     });
   await showStage('connecting');
-  const diagnosis = await diagnoseOrTellWhyNot(surroundings, host, () => showStage('judging'));
+  const diagnosis = await diagnoseCatchingFaults(surroundings, host, () => showStage('judging'));
   log.info(
     {
       incident: incident.id,
@@ -56,8 +55,8 @@ async function isStillAsked(
   return (await lastAsked(tx, incident))?.sequence === asked?.sequence;
 }
 
-/** A fault of ours in judging one host's answer ends that diagnosis, and says so: else it would be tried for ever. */
-async function diagnoseOrTellWhyNot(
+/** A bug in judging one host's answer ends that diagnosis with the error; otherwise it would be retried forever. */
+async function diagnoseCatchingFaults(
   surroundings: Surroundings,
   host: HostSettings,
   onProbed: () => Promise<void>,
@@ -85,13 +84,10 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   if (!(await isStillAsked(tx, incident, asked))) return;
   const isOurs = await tx.moveIncident(incident.id, ['diagnosing'], { verdict: diagnosis.verdict });
   if (!isOurs) return;
-  const entry = await tx.appendAudit({
-    at: now.toISOString(),
-    incidentId: incident.id,
-    actor: BY_WORKFLOW,
+  const entry = await appendAct(tx, incident, {
     act: 'diagnosed',
-    planId: null,
-    planHash: null,
+    actor: BY_WORKFLOW,
+    now,
     outcome: {
       verdict: diagnosis.verdict,
       findings: diagnosis.findings.map((finding) => finding.id),
@@ -134,29 +130,19 @@ function proposeFix(
 }
 
 /** The host was taken out of the config while its incident was open. */
-async function closeForgottenHost({ store, clock }: Surroundings, incident: Incident): Promise<void> {
+async function closeIncidentOfRemovedHost({ store, clock }: Surroundings, incident: Incident): Promise<void> {
   await store.transact((tx) =>
-    closeIncident(tx, incident.id, incident.host, clock.now(), 'the host is no longer in the config file'),
+    closeIncident(tx, incident, { now: clock.now(), why: 'the host is no longer in the config file' }),
   );
 }
 
 async function closeIncident(
   tx: RecordTransaction,
-  id: IncidentId,
-  host: HostName,
-  now: Date,
-  why: string,
+  incident: Incident,
+  { now, why }: { readonly now: Date; readonly why: string },
 ): Promise<void> {
-  if (!(await tx.moveIncident(id, ['diagnosing'], { state: 'closed', closedAt: now.toISOString() }))) return;
-  const entry = await tx.appendAudit({
-    at: now.toISOString(),
-    incidentId: id,
-    actor: BY_WORKFLOW,
-    act: 'incident-closed',
-    planId: null,
-    planHash: null,
-    outcome: { why },
-  });
-  await postRecordLine(tx, host, entry);
-  await editStatus(tx, id, { stage: 'done' });
+  const isOurs = await tx.moveIncident(incident.id, ['diagnosing'], { state: 'closed', closedAt: now.toISOString() });
+  if (!isOurs) return;
+  await recordAct(tx, incident, { act: 'incident-closed', actor: BY_WORKFLOW, now, outcome: { why } });
+  await editStatus(tx, incident.id, { stage: 'done' });
 }

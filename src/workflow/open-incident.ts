@@ -1,8 +1,9 @@
 import type { Actor } from '../model/actor.ts';
 import type { ChannelId, HostName } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
-import { postFirstStatus, postRecordLine } from './messages.ts';
+import { postFirstStatus } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
+import { recordAct } from './record-act.ts';
 
 /**
  * Opens an incident in state `diagnosing`, with its message in the channel and its first entry on record. The same
@@ -16,17 +17,8 @@ export async function openIncident(
   const { host, channel, openedBy, requestKey } = request;
   const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
-  const entry = await tx.appendAudit({
-    at: openedAt,
-    incidentId: incident.id,
-    actor: openedBy,
-    act: 'incident-opened',
-    planId: null,
-    planHash: null,
-    outcome: { host },
-  });
   await postFirstStatus(tx, incident);
-  await postRecordLine(tx, host, entry);
+  await recordAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome: { host } });
   return { incident, isNew: true };
 }
 

@@ -5,8 +5,9 @@ import type { Plan, PlanDraft } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { sealPlan } from '../record/plan-seal.ts';
 import { postPlanCard } from './messages.ts';
-import { appendPlanAct, showPlanState } from './plan-record.ts';
+import { showPlanState } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
+import { appendAct } from './record-act.ts';
 
 export type Proposal = {
   readonly incidentId: IncidentId;
@@ -32,7 +33,7 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
   });
   await tx.insertPlan(plan);
   const outcome = { steps: plan.steps.length, risk: plan.risk, ...(undoes === undefined ? {} : { undoes: undoes.id }) };
-  const entry = await appendPlanAct(tx, plan, { act: 'plan-proposed', actor: askedBy, now, outcome });
+  const entry = await appendAct(tx, plan, { act: 'plan-proposed', actor: askedBy, now, outcome });
   await postPlanCard(tx, plan, host.policy.approvalsNeeded[plan.risk], entry);
   await showPlanState(tx, plan, 'proposed');
   return plan;

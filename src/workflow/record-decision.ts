@@ -4,9 +4,9 @@ import type { AuditEntry } from '../model/audit.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Plan } from '../model/plan.ts';
 import { showQueue } from './execution-queue.ts';
-import { postRecordLine } from './messages.ts';
-import { appendPlanAct, BY_WORKFLOW, showPlanState } from './plan-record.ts';
+import { showPlanState } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
+import { BY_WORKFLOW, recordAct } from './record-act.ts';
 
 type Approval = {
   readonly by: Actor;
@@ -14,14 +14,14 @@ type Approval = {
   /** How many there have to be, with this one. */
   readonly needed: number;
   readonly earlier: readonly Decision[];
-  /** The person's own signature, where the host wants one. */
+  /** The person's own signature, if the host requires one. */
   readonly signed: { readonly signature: string; readonly fingerprint: string } | null;
 };
 
 /** An approval that is not the last one needed: the plan stays open. */
 export async function recordEndorsement(tx: RecordTransaction, plan: Plan, approval: Approval): Promise<void> {
   await insertApproval(tx, plan, approval, 'plan-endorsed');
-  await showPlanState(tx, plan, 'proposed', { review: reviewWith(approval) });
+  await showPlanState(tx, plan, 'proposed', { review: reviewIncluding(approval) });
 }
 
 /** The approval that is enough, and with it the intent. No record, no action: both are durable before the host is touched. */
@@ -29,15 +29,15 @@ export async function recordApproval(tx: RecordTransaction, plan: Plan, approval
   const { by, now } = approval;
   await insertApproval(tx, plan, approval, 'plan-approved');
   const decision = { by, at: now.toISOString(), verdict: 'approved', reason: null } as const;
-  await showPlanState(tx, plan, 'approved', { decision, review: reviewWith(approval) });
+  await showPlanState(tx, plan, 'approved', { decision, review: reviewIncluding(approval) });
   await recordIntent(tx, plan, now);
   await showQueue(tx, plan.host);
 }
 
-/** By the key that breaks the glass; and as an approver, where the host wants that. */
+/** By the key that breaks the glass; and as an approver, if the host requires that. */
 type BreakGlassSignatures = { signature: string; approval: string | null };
 
-/** An approval from outside of Slack, by whoever holds a break-glass key; with it the intent, as for any approval. */
+/** An approval from outside of Slack, by the holder of a break-glass key; with it the intent, as for any approval. */
 export async function recordBreakGlass(
   tx: RecordTransaction,
   plan: Plan,
@@ -46,13 +46,12 @@ export async function recordBreakGlass(
   const decision = { by, at: now.toISOString(), verdict: 'approved', reason } as const;
   const own = approval === null ? {} : { signature: approval };
   await tx.insertDecision({ planId: plan.id, planHash: plan.hash, ...decision, ...own });
-  const entry = await appendPlanAct(tx, plan, {
+  await recordAct(tx, plan, {
     act: 'plan-approved',
     actor: by,
     now,
     outcome: { reason, breakGlass: true, breakGlassSignature: signature, ...digestOf(approval) },
   });
-  await postRecordLine(tx, plan.host, entry);
   const current = { needed: 1, approvals: [{ by, at: decision.at }] };
   await showPlanState(tx, plan, 'approved', { decision, review: current });
   await recordIntent(tx, plan, now);
@@ -68,7 +67,7 @@ export async function recordRejection(
   const decision = { by, at: now.toISOString(), verdict: 'rejected', reason } as const;
   await tx.insertDecision({ planId: plan.id, planHash: plan.hash, ...decision });
   const outcome = reason === null ? {} : { reason };
-  await postRecordLine(tx, plan.host, await appendPlanAct(tx, plan, { act: 'plan-rejected', actor: by, now, outcome }));
+  await recordAct(tx, plan, { act: 'plan-rejected', actor: by, now, outcome });
   await showPlanState(tx, plan, 'rejected', { decision });
 }
 
@@ -83,23 +82,22 @@ async function insertApproval(
   await tx.insertDecision({ planId: plan.id, planHash: plan.hash, verdict: 'approved', by, reason: null, at, ...own });
   const signedWith = signed === null ? {} : { signedWith: signed.fingerprint, ...digestOf(signed.signature) };
   const outcome = { approval: earlier.length + 1, needed, ...signedWith };
-  await postRecordLine(tx, plan.host, await appendPlanAct(tx, plan, { act, actor: by, now, outcome }));
+  await recordAct(tx, plan, { act, actor: by, now, outcome });
 }
 
-/** The signature is in the decision's row; the chained record has what it is known by there. */
+/** The decision row holds the signature; the audit chain holds its digest. */
 function digestOf(signature: string | null): AuditEntry['outcome'] {
   return signature === null ? {} : { signatureDigest: canonicalHash(signature) };
 }
 
-function reviewWith({ by, now, needed, earlier }: Approval) {
+function reviewIncluding({ by, now, needed, earlier }: Approval) {
   const approvals = earlier.map((approval) => ({ by: approval.by, at: approval.at }));
   return { needed, approvals: [...approvals, { by, at: now.toISOString() }] };
 }
 
 async function recordIntent(tx: RecordTransaction, plan: Plan, now: Date): Promise<void> {
   await tx.insertExecution({ planId: plan.id, intendedAt: now.toISOString(), finishedAt: null, outcome: null });
-  const entry = await appendPlanAct(tx, plan, { act: 'execution-intended', actor: BY_WORKFLOW, now });
-  await postRecordLine(tx, plan.host, entry);
+  await recordAct(tx, plan, { act: 'execution-intended', actor: BY_WORKFLOW, now });
   await tx.moveIncident(plan.incidentId, ['open', 'diagnosing', 'closed', 'resolved'], {
     state: 'executing',
     currentPlan: plan.id,

@@ -1,9 +1,10 @@
 import type { HostName } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import { isWell } from './ask-registry.ts';
-import { editStatus, postRecordLine } from './messages.ts';
+import { endPlan } from './end-plan.ts';
+import { editStatus } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
-import { supersedePlan } from './supersede-plans.ts';
+import { recordAct } from './record-act.ts';
 
 /** How it is known that the registry is well. `own-word`: it answers so; `diagnosis`: its storage was looked at as well. */
 type Proof = 'own-word' | 'diagnosis';
@@ -43,18 +44,15 @@ async function resolveIncident(
 ): Promise<void> {
   if (!(await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: now.toISOString() }))) return;
   for (const stored of await tx.plansIn(['proposed'], incident.host)) {
-    if (stored.plan.incidentId === incident.id) await supersedePlan(tx, stored, now, 'the registry is well again');
+    if (stored.plan.incidentId === incident.id)
+      await endPlan(tx, stored, 'supersede', { now, why: 'the registry is well again' });
   }
-  const entry = await tx.appendAudit({
-    at: now.toISOString(),
-    incidentId: incident.id,
-    actor: { kind: 'bot', part: seenBy },
+  await recordAct(tx, incident, {
     act: 'incident-resolved',
-    planId: null,
-    planHash: null,
+    actor: { kind: 'bot', part: seenBy },
+    now,
     outcome: { afterMs: millisecondsOpen(incident, now) },
   });
-  await postRecordLine(tx, incident.host, entry);
   await editStatus(tx, incident.id, { resolvedAt: now.toISOString() });
 }
 

@@ -2,11 +2,11 @@ import type { ApplyOutcome } from '../model/execution.ts';
 import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { type FinalOutcome, isFinalOutcome } from '../record/outcome.ts';
-import { isOutOfTime } from './expire-plans.ts';
-import { postOutcomeUnknown, postRecordLine } from './messages.ts';
+import { isExpired } from './end-plan.ts';
+import { postOutcomeUnknown } from './messages.ts';
 import { isSentAgain } from './on-record.ts';
 import { applyAgainOn, askOutcome } from './plan-on-host.ts';
-import { appendPlanAct, BY_WORKFLOW } from './plan-record.ts';
+import { BY_WORKFLOW, recordAct } from './record-act.ts';
 import type { Surroundings } from './surroundings.ts';
 import { toldOfPlan } from './told-of-plan.ts';
 
@@ -39,7 +39,7 @@ export async function settleExecution(
     if (isFinalOutcome(known)) return known;
     const isUnstarted = known.kind === 'never-started';
     if (isUnstarted && isPastStarting(plan, clock.now())) return { kind: 'refused', why: NEVER_STARTED };
-    const mayStart = !isOutOfTime(plan, clock.now());
+    const mayStart = !isExpired(plan, clock.now());
     log.warn({ plan: plan.id, host: host.name, why: known }, 'outcome not known yet; asking the host');
     if (asked > 0 && !isTold && !(isUnstarted && mayStart)) {
       await tellThatUnknown(surroundings, plan, known, at.onUnknown);
@@ -60,7 +60,7 @@ const NEVER_STARTED = 'it had not started on the host, and its time is up';
  * own, which has some time more than ours (plan-document.ts).
  */
 function isPastStarting(plan: Plan, now: Date): boolean {
-  return isOutOfTime(plan, new Date(now.getTime() - PAST_STARTING_MS));
+  return isExpired(plan, new Date(now.getTime() - PAST_STARTING_MS));
 }
 
 /** That it is sent again is on record first: whoever else carries this plan out must not call it unsent then. */
@@ -68,8 +68,7 @@ function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: bool
   return store.transact(async (tx) => {
     if ((await tx.plan(plan.id))?.state !== 'executing') return false;
     if (isSentNow && !(await isSentAgain(tx, plan))) {
-      const act = { act: 'execution-sent-again', actor: BY_WORKFLOW, now: clock.now() } as const;
-      await postRecordLine(tx, plan.host, await appendPlanAct(tx, plan, act));
+      await recordAct(tx, plan, { act: 'execution-sent-again', actor: BY_WORKFLOW, now: clock.now() });
     }
     return true;
   });

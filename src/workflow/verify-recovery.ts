@@ -4,8 +4,8 @@ import type { HostSettings } from '../model/settings.ts';
 import { digestOf } from '../record/bodies.ts';
 import { askRegistry, isWell, type RegistryAnswer } from './ask-registry.ts';
 import { editStatus, postVerification } from './messages.ts';
-import { BY_WORKFLOW } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
+import { appendAct, BY_WORKFLOW } from './record-act.ts';
 import { millisecondsOpen, resolveOpenIncidents } from './resolve-incidents.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -81,13 +81,10 @@ async function recordVerification(
   });
   if (!moved) return;
   const { plan } = stored;
-  const entry = await tx.appendAudit({
-    at: now.toISOString(),
-    incidentId,
-    actor: BY_WORKFLOW,
+  const entry = await appendAct(tx, plan, {
     act: 'verified',
-    planId: plan.id,
-    planHash: plan.hash,
+    actor: BY_WORKFLOW,
+    now,
     outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs), ...digestOf(verification) },
   });
   await tx.insertVerification(entry, verification);

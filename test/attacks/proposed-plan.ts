@@ -11,8 +11,8 @@ import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-s
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { postPlanCard } from '../../src/workflow/messages.ts';
 import { openIncident } from '../../src/workflow/open-incident.ts';
-import { appendPlanAct } from '../../src/workflow/plan-record.ts';
 import type { RecordTransaction, RemoteHost } from '../../src/workflow/ports.ts';
+import { appendAct } from '../../src/workflow/record-act.ts';
 import type { Surroundings } from '../../src/workflow/surroundings.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
@@ -97,6 +97,6 @@ async function propose(tx: RecordTransaction, now: Date): Promise<Plan> {
   const plan = sealPlan(draft, { ...seal, id: await tx.nextPlanId(incident.id) });
   await tx.insertPlan(plan);
   await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open', currentPlan: plan.id });
-  await postPlanCard(tx, plan, 1, await appendPlanAct(tx, plan, { act: 'plan-proposed', actor: openedBy, now }));
+  await postPlanCard(tx, plan, 1, await appendAct(tx, plan, { act: 'plan-proposed', actor: openedBy, now }));
   return plan;
 }

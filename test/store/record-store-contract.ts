@@ -319,7 +319,6 @@ function auditContract(open: OpenStore): void {
       ],
     });
     assert.equal(await auditTrail.incidentRecord(IncidentId.parse(99)), null);
-    assert.equal((await auditTrail.verify()).kind, 'intact');
   });
 
   test('the newest diagnosis of an incident and the newest verification of a plan are given back', async (t) => {

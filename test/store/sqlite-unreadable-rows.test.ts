@@ -51,7 +51,7 @@ const CASES: readonly { edit: string; read: keyof typeof READS; says: RegExp }[]
   { edit: `decisions SET verdict = 'maybe'`, read: 'decisions', says: /Row 1-1 of table decisions .* verdict/ },
   { edit: `executions SET outcome = '[]'`, read: 'execution', says: /Row 1-1 of table executions .* outcome/ },
   { edit: `audit_entries SET actor = ''`, read: 'auditEntries', says: /Row 1 of table audit_entries .* not JSON/ },
-  { edit: `audit_entries SET act = 'dreamt'`, read: 'appendAudit', says: /Row 1 of table audit_entries .* act/ },
+  { edit: `audit_entries SET act = 'dreamt'`, read: 'appendAudit', says: /Row 3 of table audit_entries .* act/ },
   { edit: `diagnoses SET body = '{}'`, read: 'diagnosis', says: /Row 2 of table diagnoses .* host/ },
   { edit: `verifications SET body = ''`, read: 'verification', says: /Row 3 of table verifications .* not JSON/ },
   {

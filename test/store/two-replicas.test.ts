@@ -7,8 +7,8 @@ import { sealPlan } from '../../src/record/plan-seal.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { postPlanCard } from '../../src/workflow/messages.ts';
 import { openIncident } from '../../src/workflow/open-incident.ts';
-import { appendPlanAct } from '../../src/workflow/plan-record.ts';
 import type { RecordStore } from '../../src/workflow/ports.ts';
+import { appendAct } from '../../src/workflow/record-act.ts';
 import { IN_MEMORY } from '../support/in-memory.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { seedOfRun } from '../support/random.ts';
@@ -67,12 +67,7 @@ function propose(store: RecordStore, from: number, to: number): Promise<void> {
       const plan = sealPlan({ ...draft, host }, { ...seal, id: await tx.nextPlanId(incident.id) });
       await tx.insertPlan(plan);
       await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open', currentPlan: plan.id });
-      await postPlanCard(
-        tx,
-        plan,
-        1,
-        await appendPlanAct(tx, plan, { act: 'plan-proposed', actor: ALICE, now: at(0) }),
-      );
+      await postPlanCard(tx, plan, 1, await appendAct(tx, plan, { act: 'plan-proposed', actor: ALICE, now: at(0) }));
     }
   });
 }

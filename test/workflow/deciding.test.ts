@@ -10,13 +10,13 @@ import type { Policy } from '../../src/model/settings.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
 import { decidePlan } from '../../src/workflow/decide-plan.ts';
+import { supersedeOpenPlans } from '../../src/workflow/end-plan.ts';
 import { expirePlansUntil } from '../../src/workflow/expire-plans.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { postPlanCard } from '../../src/workflow/messages.ts';
 import { openIncident } from '../../src/workflow/open-incident.ts';
-import { appendPlanAct } from '../../src/workflow/plan-record.ts';
 import type { MemberAnswer } from '../../src/workflow/ports.ts';
-import { supersedeOpenPlans } from '../../src/workflow/supersede-plans.ts';
+import { appendAct } from '../../src/workflow/record-act.ts';
 import type { Surroundings } from '../../src/workflow/surroundings.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
@@ -89,12 +89,7 @@ describe('deciding on a plan', () => {
         nonce: 'f'.repeat(32),
       });
       await tx.insertPlan(sealed);
-      await postPlanCard(
-        tx,
-        sealed,
-        1,
-        await appendPlanAct(tx, sealed, { act: 'plan-proposed', actor: openedBy, now }),
-      );
+      await postPlanCard(tx, sealed, 1, await appendAct(tx, sealed, { act: 'plan-proposed', actor: openedBy, now }));
       return sealed;
     });
   });

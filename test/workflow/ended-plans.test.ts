@@ -4,12 +4,11 @@ import type { Plan } from '../../src/model/plan.ts';
 import { planRecord } from '../../src/words/en/plan-card.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { decidePlan } from '../../src/workflow/decide-plan.ts';
+import { EXPIRED_BEFORE_RUN, endPlan, supersedeOpenPlans } from '../../src/workflow/end-plan.ts';
 import { executePlan } from '../../src/workflow/execute-plan.ts';
-import { expirePlan, OUT_OF_TIME } from '../../src/workflow/expire-plans.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { proposePlan } from '../../src/workflow/propose-plan.ts';
-import { supersedeOpenPlans } from '../../src/workflow/supersede-plans.ts';
 import { ALICE, type AttackedRecord, BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { toldOfPlan } from './exited.ts';
@@ -72,7 +71,7 @@ test('an undo that did not run leaves its incident as over as it was', async (t)
   const record = await openRecord(t);
   const undo = await approvedUndo(record);
   await record.opened.store.transact((tx) =>
-    expirePlan(tx, undo, { from: 'approved', now: new Date(), why: OUT_OF_TIME }),
+    endPlan(tx, { plan: undo, state: 'approved' }, 'expire', { now: new Date(), why: EXPIRED_BEFORE_RUN }),
   );
   assert.equal((await incidentOf(record, undo))?.state, 'resolved');
 });

@@ -14,7 +14,7 @@ import { executePlan } from '../../src/workflow/execute-plan.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
 import { postPlanCard } from '../../src/workflow/messages.ts';
 import { openIncident } from '../../src/workflow/open-incident.ts';
-import { appendPlanAct } from '../../src/workflow/plan-record.ts';
+import { appendAct } from '../../src/workflow/record-act.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { policyWith } from '../support/policy.ts';
@@ -54,7 +54,7 @@ describe('a plan that was made inside a container', () => {
         nonce: 'f'.repeat(32),
       });
       await tx.insertPlan(sealed);
-      await postPlanCard(tx, sealed, 1, await appendPlanAct(tx, sealed, { act: 'plan-proposed', actor: person, now }));
+      await postPlanCard(tx, sealed, 1, await appendAct(tx, sealed, { act: 'plan-proposed', actor: person, now }));
       return sealed;
     });
   });

@@ -9,9 +9,9 @@ import { ChannelId, HostName } from '../../src/model/ids.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
 import { judgeFacts } from '../../src/workflow/judge-facts.ts';
-import { editStatus } from '../../src/workflow/messages.ts';
 import { openIncident } from '../../src/workflow/open-incident.ts';
 import { resolveOpenIncidents } from '../../src/workflow/resolve-incidents.ts';
+import { putDiagnosis } from '../store/samples.ts';
 import { WELL } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
@@ -33,7 +33,7 @@ describe('a registry that is well', () => {
       const channel = ChannelId.parse('C1');
       const openedBy = { kind: 'bot', part: 'watch' } as const;
       const { incident } = await openIncident(tx, { host, channel, openedBy, requestKey, now });
-      await editStatus(tx, incident.id, { stage: 'done', diagnosis: { ...judgeFacts(facts), durationMs: 1 } });
+      await putDiagnosis(tx, incident, { ...judgeFacts(facts), durationMs: 1 });
       await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open' });
       return incident;
     });
