@@ -270,7 +270,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'an outcome tells of the very steps of the plan',
-    file: 'workflow/told-of-plan.ts',
+    file: 'workflow/settle-execution.ts',
     from: 'return isOurs ? told :',
     to: 'return isOurs || true ? told :',
     test: 'attacks/hostile-server-execution.test.ts',
@@ -349,7 +349,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'that a request was not sent again says nothing of the first',
     file: 'workflow/plan-on-host.ts',
-    from: 'return unknownUnlessTaken(await send(surroundings, host, plan, applyRequest));',
+    from: 'return unknownIfNotAccepted(await send(surroundings, host, plan, applyRequest));',
     to: 'return applyOn(surroundings, host, plan);',
     test: 'workflow/unsure-start.test.ts',
     attack: 'a second request that is not sent says nothing of the first',

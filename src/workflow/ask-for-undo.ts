@@ -8,7 +8,7 @@ import { askGuardVersion } from './ask-guard-version.ts';
 import { refusalToDiagnose } from './authorization.ts';
 import { differsFromCard } from './decide-plan.ts';
 import { supersedeOpenPlans } from './end-plan.ts';
-import { isMadeWhere } from './made-where.ts';
+import { entersSamePlace } from './plan-on-host.ts';
 import type { RecordTransaction } from './ports.ts';
 import { proposePlan } from './propose-plan.ts';
 import { actorOf, type Proposed, type Requests } from './requests.ts';
@@ -36,7 +36,7 @@ export async function askForUndo(
   if (host === undefined) {
     return answered({ kind: 'unknown-host', asked: plan.host, nearest: [], known: [...settings.hosts.keys()] });
   }
-  if (!isMadeWhere(plan, host)) return answered({ kind: 'cannot-undo', planId: plan.id, why: 'other-place' });
+  if (!entersSamePlace(plan, host)) return answered({ kind: 'cannot-undo', planId: plan.id, why: 'other-place' });
   const now = await askHost(surroundings, host);
   if ('why' in now) return answered({ kind: 'host-not-asked', host: host.name, why: now.why });
   const by = actorOf(request.by);

@@ -6,12 +6,11 @@ import { type FinalOutcome, outcomeInEntry, stateAfter } from '../record/outcome
 import { isSealIntact } from '../record/plan-seal.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from './end-plan.ts';
 import { leaveIncident, planAhead, showQueue } from './execution-queue.ts';
-import { isMadeWhere } from './made-where.ts';
 import { editStatus, postExecution } from './messages.ts';
-import { isOnRecord, isSentAgain } from './on-record.ts';
-import { applyOn, unknownUnlessTaken } from './plan-on-host.ts';
+import { applyOn, entersSamePlace, unknownIfNotAccepted } from './plan-on-host.ts';
 import { showPlanState } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
+import { isOnRecord, isSentAgain } from './read-entries.ts';
 import { appendAct, BY_WORKFLOW } from './record-act.ts';
 import { type OnUnknown, settleExecution } from './settle-execution.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,12 +32,13 @@ export async function executePlan(
   if (began.kind === 'nothing-to-do') return began.isOver;
   const { plan, host } = began;
   const first = began.kind === 'start' ? await applyOn(surroundings, host, plan) : RESTARTED;
-  const isUnsent = first.kind === 'not-taken' && (await recordUnsent(surroundings, plan, first.why));
+  const isUnsent = first.kind === 'not-accepted' && (await recordUnsent(surroundings, plan, first.why));
   if (!isUnsent) {
-    const known = unknownUnlessTaken(first);
+    const known = unknownIfNotAccepted(first);
     const outcome = await settleExecution(surroundings, { plan, host, known, stop, onUnknown });
     if (outcome === 'stopping') return false;
-    if (outcome !== 'settled-elsewhere') await store.transact((tx) => recordOutcome(tx, surroundings, plan, outcome));
+    if (outcome !== 'recorded-by-other-process')
+      await store.transact((tx) => recordOutcome(tx, surroundings, plan, outcome));
   }
   await verifyRecovery(surroundings, plan.incidentId, host, stop);
   return true;
@@ -63,7 +63,7 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   const host = surroundings.settings.hosts.get(plan.host);
   if (state !== 'approved' && state !== 'executing') return NOT_NOW;
   const isWhole = isSealIntact(plan) && (await isOnRecord(tx, plan, 'plan-approved'));
-  if (state === 'executing') return goOn(surroundings, plan, host, isWhole);
+  if (state === 'executing') return resumeExecution(surroundings, plan, host, isWhole);
   const now = surroundings.clock.now();
   const ready = readiness(plan, host, { isWhole, now });
   if ('why' in ready) {
@@ -86,13 +86,18 @@ function readiness(
 ): { readonly host: HostSettings } | { readonly why: string } {
   if (!isWhole) return { why: 'what is stored is not what was approved; registry-doctor audit verify says more' };
   if (host === undefined) return { why: 'its host is in the config file no more' };
-  if (!isMadeWhere(plan, host))
+  if (!entersSamePlace(plan, host))
     return { why: 'the config file says by now that the registry is elsewhere on its host' };
   return isExpired(plan, now) ? { why: EXPIRED_BEFORE_RUN } : { host };
 }
 
 /** Not even a question goes to the host for what was changed on record since its approval: it would say by which words to enter there. */
-function goOn({ log }: Surroundings, plan: Plan, host: HostSettings | undefined, isWhole: boolean): Beginning {
+function resumeExecution(
+  { log }: Surroundings,
+  plan: Plan,
+  host: HostSettings | undefined,
+  isWhole: boolean,
+): Beginning {
   if (host === undefined) return NOT_NOW;
   if (isWhole) return { kind: 'ask-host', plan, host: { ...host, enter: plan.enteredBy ?? [] } };
   log.error({ plan: plan.id, host: host.name }, CHANGED_SINCE);

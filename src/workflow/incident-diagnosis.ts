@@ -9,10 +9,10 @@ import type { HostSettings } from '../model/settings.ts';
 import { digestOf } from '../record/bodies.ts';
 import { diagnoseHost, inconclusive } from './diagnose-host.ts';
 import { supersedeOpenPlans } from './end-plan.ts';
-import { lastAsked } from './last-asked.ts';
 import { editStatus, postVerdict } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
 import { proposePlan } from './propose-plan.ts';
+import { latestDiagnosisRequest } from './read-entries.ts';
 import { appendAct, BY_WORKFLOW, recordAct } from './record-act.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,7 +25,7 @@ export async function diagnoseIncident(surroundings: Surroundings, incident: Inc
   const { store, settings, log, clock } = surroundings;
   const host = settings.hosts.get(incident.host);
   if (host === undefined) return closeIncidentOfRemovedHost(surroundings, incident);
-  const asked = await store.transact((tx) => lastAsked(tx, incident));
+  const asked = await store.transact((tx) => latestDiagnosisRequest(tx, incident));
   const showStage = (stage: 'connecting' | 'judging') =>
     store.transact(async (tx) => {
       if (await isStillAsked(tx, incident, asked)) await editStatus(tx, incident.id, { stage });
@@ -45,14 +45,14 @@ export async function diagnoseIncident(surroundings: Surroundings, incident: Inc
   await store.transact((tx) => recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now() }));
 }
 
-/** Another process may have answered meanwhile (`fix` beside the bot), and somebody may have asked anew: then this look is too old. */
+/** Another process may have answered meanwhile (`fix` beside the bot), or someone may have asked again: then this diagnosis is too old. */
 async function isStillAsked(
   tx: RecordTransaction,
   incident: Incident,
   asked: AuditEntry | undefined,
 ): Promise<boolean> {
   if ((await tx.incident(incident.id))?.state !== 'diagnosing') return false;
-  return (await lastAsked(tx, incident))?.sequence === asked?.sequence;
+  return (await latestDiagnosisRequest(tx, incident))?.sequence === asked?.sequence;
 }
 
 /** A bug in judging one host's answer ends that diagnosis with the error; otherwise it would be retried forever. */

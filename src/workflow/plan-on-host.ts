@@ -9,31 +9,40 @@ import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * A guard over standard input is ended with its connection, so a whole tree on a slow disk has to be done by then. An answer tells the
- * state of each step four times, and a request, which is at most one MiB, three times.
+ * A guard over standard input ends with its connection, so a whole tree on a slow disk has to be done by then. An answer has the state of
+ * each step four times; a request, which is at most one MiB, has it three times.
  */
 const APPLY_LIMITS: RunOptions = { timeoutMs: 120_000, maxOutputBytes: 2 * 1024 * 1024, approved: true };
 
-/** Has the host carry the plan out, or take one back where it says so, for the first time: what was not sent cannot have started. */
-export function applyOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome | NotTaken> {
+/** Has the host carry the plan out, or undo one, for the first time: what was not sent cannot have started. */
+export function applyOn(
+  surroundings: Surroundings,
+  host: HostSettings,
+  plan: Plan,
+): Promise<ApplyOutcome | NotAccepted> {
   return send(surroundings, host, plan, applyRequest);
 }
 
-/** The same where it was sent before and did not start then: that it was not sent now says nothing of what is still on its way. */
+/** Sends a plan again that did not start: that it was not sent now says nothing of the request that may still be on its way. */
 export async function applyAgainOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
-  return unknownUnlessTaken(await send(surroundings, host, plan, applyRequest));
+  return unknownIfNotAccepted(await send(surroundings, host, plan, applyRequest));
 }
 
-/** Asks the host what became of the plan. It starts nothing. */
+/** Asks the host how the plan ended. Starts nothing. */
 export async function askOutcome(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
-  return unknownUnlessTaken(await send(surroundings, host, plan, outcomeRequest));
+  return unknownIfNotAccepted(await send(surroundings, host, plan, outcomeRequest));
 }
 
-/** Certainly no guard did anything with the request. */
-export type NotTaken = { readonly kind: 'not-taken'; readonly why: string };
+/** No guard read the request. */
+export type NotAccepted = { readonly kind: 'not-accepted'; readonly why: string };
 
-export function unknownUnlessTaken(outcome: ApplyOutcome | NotTaken): ApplyOutcome {
-  return outcome.kind === 'not-taken' ? { kind: 'unknown', why: outcome.why } : outcome;
+/** Whether the host is entered as it was when the plan was made: the config may name another container now, or none. */
+export function entersSamePlace({ enteredBy = [] }: Plan, { enter }: HostSettings): boolean {
+  return enteredBy.length === enter.length && enteredBy.every((word, index) => word === enter[index]);
+}
+
+export function unknownIfNotAccepted(outcome: ApplyOutcome | NotAccepted): ApplyOutcome {
+  return outcome.kind === 'not-accepted' ? { kind: 'unknown', why: outcome.why } : outcome;
 }
 
 async function send(
@@ -41,17 +50,17 @@ async function send(
   host: HostSettings,
   plan: Plan,
   requestOf: (nonce: string, signed: SignedPlan) => GuardRequest,
-): Promise<ApplyOutcome | NotTaken> {
+): Promise<ApplyOutcome | NotAccepted> {
   const signed = await signedFor(surroundings, host, plan);
-  if (signed.kind === 'cannot-sign') return { kind: 'not-taken', why: signed.why };
+  if (signed.kind === 'cannot-sign') return { kind: 'not-accepted', why: signed.why };
   const run = await runGuard(surroundings.remote, host, (nonce) => requestOf(nonce, signed), APPLY_LIMITS);
   if (run.kind === 'answered') return parseApplyOutcome(run.output.stdout, run.nonce);
-  return { kind: isNotRun(run) ? 'not-taken' : 'unknown', why: whyNoAnswer(run) };
+  return { kind: isNotRun(run) ? 'not-accepted' : 'unknown', why: whyNoAnswer(run) };
 }
 
 type Signed = ({ readonly kind: 'signed' } & SignedPlan) | { readonly kind: 'cannot-sign'; readonly why: string };
 
-/** Signed no sooner than it is sent: what waits for an approval is nothing that a host would take. */
+/** Signed only when sent, so a plan that still awaits approval is never one a host would accept. */
 async function signedFor({ signer, store }: Surroundings, host: HostSettings, plan: Plan): Promise<Signed> {
   if (host.guard === null) return { kind: 'signed', plan, signature: null, approvals: [] };
   if (signer === null) return { kind: 'cannot-sign', why: 'there is no signing key in the config file' };

@@ -4,27 +4,26 @@ import type { HostSettings } from '../model/settings.ts';
 import { type FinalOutcome, isFinalOutcome } from '../record/outcome.ts';
 import { isExpired } from './end-plan.ts';
 import { postOutcomeUnknown } from './messages.ts';
-import { isSentAgain } from './on-record.ts';
 import { applyAgainOn, askOutcome } from './plan-on-host.ts';
+import { isSentAgain } from './read-entries.ts';
 import { BY_WORKFLOW, recordAct } from './record-act.ts';
 import type { Surroundings } from './surroundings.ts';
-import { toldOfPlan } from './told-of-plan.ts';
 
-/** How long to wait before the host is asked again what became of a plan. */
+/** How long to wait before the host is asked again. */
 const ASK_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
 
-/** How long after its end by our clock a plan might still start on its host. */
+/** How long after its end, by our clock, a plan might still start on its host. */
 const PAST_STARTING_MS = 120_000;
 
-/** Hears, once, that it is not known yet what became of the plan. */
+/** Is told, once, that the outcome of the plan is not known yet. */
 export type OnUnknown = (plan: Plan, known: ApplyOutcome) => void;
 
-/** Where the bot is stopping, the question stays open on record. */
-type Settled = FinalOutcome | 'stopping' | 'settled-elsewhere';
+/** When the bot stops, the question stays open on record. */
+type Settled = FinalOutcome | 'stopping' | 'recorded-by-other-process';
 
 /**
- * Asks the host until the outcome is certain, or on record by another replica that asked. What did not start is sent again while it is in
- * time: the host's own claim lets a plan run at most once.
+ * Asks the host until the outcome is certain, or until another process has put it on record. A plan that did not start is sent again
+ * while it is in time: the host's own claim lets a plan run at most once.
  */
 export async function settleExecution(
   surroundings: Surroundings,
@@ -35,35 +34,47 @@ export async function settleExecution(
   let told = at.known;
   let isTold = false;
   for (let asked = 0; ; asked += 1) {
-    const known = toldOfPlan(plan, told);
+    const known = outcomeOfThisPlan(plan, told);
     if (isFinalOutcome(known)) return known;
     const isUnstarted = known.kind === 'never-started';
-    if (isUnstarted && isPastStarting(plan, clock.now())) return { kind: 'refused', why: NEVER_STARTED };
+    if (isUnstarted && canNoLongerStart(plan, clock.now())) return { kind: 'refused', why: NEVER_STARTED };
     const mayStart = !isExpired(plan, clock.now());
     log.warn({ plan: plan.id, host: host.name, why: known }, 'outcome not known yet; asking the host');
     if (asked > 0 && !isTold && !(isUnstarted && mayStart)) {
-      await tellThatUnknown(surroundings, plan, known, at.onUnknown);
+      await announceUnknownOutcome(surroundings, plan, known, at.onUnknown);
       isTold = true;
     }
     if (asked > 0) await clock.sleep(ASK_AGAIN_MS[Math.min(asked, ASK_AGAIN_MS.length) - 1] ?? 30_000, stop);
     if (stop.aborted) return 'stopping';
     const isSentNow = isUnstarted && mayStart;
-    if (!(await isStillOpen(surroundings, plan, isSentNow))) return 'settled-elsewhere';
+    if (!(await isStillOpen(surroundings, plan, isSentNow))) return 'recorded-by-other-process';
     told = await (isSentNow ? applyAgainOn : askOutcome)(surroundings, host, plan);
   }
+}
+
+/**
+ * What a host says of a plan, or `unknown` if that is no answer about this plan: it names other steps than the plan has, more, fewer, or
+ * in another order. Then it is not known what was done there, and the host is asked again.
+ */
+function outcomeOfThisPlan(plan: Plan, told: ApplyOutcome): ApplyOutcome {
+  if (!('steps' in told)) return told;
+  const isOurs =
+    told.steps.length === plan.steps.length &&
+    plan.steps.every(({ path, from }, index) => told.steps[index]?.path === path && told.steps[index].before === from);
+  return isOurs ? told : { kind: 'unknown', why: 'the host told of other steps than the plan has' };
 }
 
 const NEVER_STARTED = 'it had not started on the host, and its time is up';
 
 /**
- * Whether a request for this plan that is still on its way could not start it any more: its host compares the end with a clock of its
- * own, which has some time more than ours (plan-document.ts).
+ * Whether a request for this plan that is still on its way can no longer start it: its host compares the plan's end with its own clock,
+ * and allows some time more than we do (plan-document.ts).
  */
-function isPastStarting(plan: Plan, now: Date): boolean {
+function canNoLongerStart(plan: Plan, now: Date): boolean {
   return isExpired(plan, new Date(now.getTime() - PAST_STARTING_MS));
 }
 
-/** That it is sent again is on record first: whoever else carries this plan out must not call it unsent then. */
+/** Records the resend first, so another process running this plan cannot report it as never sent. */
 function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: boolean): Promise<boolean> {
   return store.transact(async (tx) => {
     if ((await tx.plan(plan.id))?.state !== 'executing') return false;
@@ -74,8 +85,8 @@ function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: bool
   });
 }
 
-/** People wait for an outcome: after one question without an answer they are told that it is not known yet. */
-async function tellThatUnknown(
+/** People wait for an outcome: after one question without an answer the thread says that it is not known yet. */
+async function announceUnknownOutcome(
   { store }: Surroundings,
   plan: Plan,
   known: ApplyOutcome,

@@ -135,7 +135,7 @@ test('a refusal by sudo is called by its name in all four that run the guard', a
     diagnosis: ['sudo-refused'],
     version: 'sudo-refused',
     registry: { wasAsked: false, why: REFUSED },
-    applied: { kind: 'not-taken', why: REFUSED },
+    applied: { kind: 'not-accepted', why: REFUSED },
   });
 });
 
