@@ -104,7 +104,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'decisions are made in the right channel',
-    file: 'workflow/authorization.ts',
+    file: 'workflow/review/authorization.ts',
     from: 'if (isRightChannel(policy, channel, settings.incidentChannel)) return null;',
     to: 'if (isRightChannel(policy, channel, settings.incidentChannel) || true) return null;',
     test: 'attacks/slack.test.ts',
@@ -123,7 +123,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defence: 'the seal is compared before an approval',
-    file: 'workflow/decide-plan.ts',
+    file: 'workflow/review/decide-plan.ts',
     from: 'if (!isSealIntact(plan)) {',
     to: 'if (false) {',
     test: 'attacks/store-tampering.test.ts',
@@ -131,7 +131,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defence: 'a plan is approved as it was put on record',
-    file: 'workflow/decide-plan.ts',
+    file: 'workflow/review/decide-plan.ts',
     from: "if (!(await isOnRecord(tx, plan, 'plan-proposed'))) {",
     to: 'if (false) {',
     test: 'attacks/store-tampering.test.ts',
@@ -139,15 +139,15 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defence: 'a click decides on the plan that its card shows',
-    file: 'workflow/decide-plan.ts',
+    file: 'workflow/review/decide-plan.ts',
     from: 'return planHash != null && planHash !== hash;',
     to: 'return planHash === hash && false;',
-    test: 'workflow/asked-twice.test.ts',
+    test: 'workflow/review/repeated-request.test.ts',
     attack: 'a card of a record that is gone decides on no plan of the record that is there',
   },
   {
     defence: 'the seal is compared before a run',
-    file: 'workflow/execute-plan.ts',
+    file: 'workflow/execution/execute-plan.ts',
     from: 'isSealIntact(plan) && ',
     to: '',
     test: 'attacks/store-tampering.test.ts',
@@ -155,7 +155,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defence: 'a plan is run as it was approved on record',
-    file: 'workflow/execute-plan.ts',
+    file: 'workflow/execution/execute-plan.ts',
     from: " && (await isOnRecord(tx, plan, 'plan-approved'))",
     to: '',
     test: 'attacks/store-tampering.test.ts',
@@ -163,7 +163,7 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defence: 'a plan that is executing is looked up as it was approved on record, too',
-    file: 'workflow/execute-plan.ts',
+    file: 'workflow/execution/execute-plan.ts',
     from: "if (isWhole) return { kind: 'ask-host'",
     to: "if (plan) return { kind: 'ask-host'",
     test: 'attacks/store-tampering.test.ts',
@@ -171,10 +171,10 @@ const DECISIONS: readonly Mutant[] = [
   },
   {
     defence: 'what is sent again is on record before',
-    file: 'workflow/execute-plan.ts',
+    file: 'workflow/execution/execute-plan.ts',
     from: 'if (await isSentAgain(tx, plan)) return false;',
     to: '',
-    test: 'workflow/settled-elsewhere.test.ts',
+    test: 'workflow/execution/outcome-recorded-by-other-process.test.ts',
     attack: 'what one process could not send is not called refused while another one has sent it',
   },
   {
@@ -246,7 +246,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'an exit status of a diagnosis counts',
-    file: 'workflow/run-guard.ts',
+    file: 'workflow/host/run-guard.ts',
     from: 'return exitCode === 0 ?',
     to: 'return exitCode >= 0 ?',
     test: 'attacks/hostile-server-diagnosis.test.ts',
@@ -254,7 +254,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'an exit status of an execution counts',
-    file: 'workflow/run-guard.ts',
+    file: 'workflow/host/run-guard.ts',
     from: 'return exitCode === 0 ?',
     to: 'return exitCode >= 0 ?',
     test: 'attacks/hostile-server-execution.test.ts',
@@ -262,7 +262,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'a missing exit status is no success',
-    file: 'workflow/run-guard.ts',
+    file: 'workflow/host/run-guard.ts',
     from: "if (outcome.kind !== 'exited') return outcome;",
     to: "if (outcome.kind === 'no-exit-status') return { kind: 'answered', nonce, output: outcome.output }; if (outcome.kind !== 'exited') return outcome;",
     test: 'attacks/hostile-server-execution.test.ts',
@@ -270,7 +270,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'an outcome tells of the very steps of the plan',
-    file: 'workflow/settle-execution.ts',
+    file: 'workflow/execution/settle-execution.ts',
     from: 'return isOurs ? told :',
     to: 'return isOurs || true ? told :',
     test: 'attacks/hostile-server-execution.test.ts',
@@ -348,10 +348,10 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'that a request was not sent again says nothing of the first',
-    file: 'workflow/plan-on-host.ts',
+    file: 'workflow/host/plan-on-host.ts',
     from: 'return unknownIfNotAccepted(await send(surroundings, host, plan, applyRequest));',
     to: 'return applyOn(surroundings, host, plan);',
-    test: 'workflow/unsure-start.test.ts',
+    test: 'workflow/execution/start-not-confirmed.test.ts',
     attack: 'a second request that is not sent says nothing of the first',
   },
   {

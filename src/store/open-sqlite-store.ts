@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import type { AuditTrail, Clock, Outbox, RecordStore } from '../workflow/ports.ts';
-import { auditHead } from './audit-entries.ts';
-import { KyselyAuditTrail } from './audit-trail.ts';
 import { migrate, schemaState } from './migrate.ts';
-import { KyselyOutbox } from './outbox.ts';
-import { KyselyRecordStore } from './record-store.ts';
+import { KyselyOutbox } from './outbox/outbox.ts';
+import { KyselyAuditTrail } from './record/audit-trail.ts';
+import { KyselyRecordStore } from './record/record-store.ts';
 import { explained, openConnection, openReadingConnection } from './sqlite/connection.ts';
 import { pathOfUrl, prepareFile, requireFile, sameFileGuard } from './sqlite/database-file.ts';
 import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
-import type { Tables } from './tables.ts';
+import { auditHead } from './tables/audit-entries.ts';
+import type { Tables } from './tables/tables.ts';
 
 export type SqliteStore = {
   readonly store: RecordStore;

@@ -1,19 +1,19 @@
 import PQueue from 'p-queue';
 import type { PlanId } from '../model/ids.ts';
-import { type Asked, askAgain, askForDiagnosis } from './ask-for-diagnosis.ts';
-import { askForUndo } from './ask-for-undo.ts';
-import { decidePlan } from './decide-plan.ts';
-import { deliverMessagesUntil } from './deliver-messages.ts';
-import { executePlan } from './execute-plan.ts';
-import { expirePlansUntil } from './expire-plans.ts';
-import { diagnoseIncident } from './incident-diagnosis.ts';
+import type { Surroundings } from './context.ts';
+import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
+import { Wake } from './delivery/wake.ts';
+import { executePlan } from './execution/execute-plan.ts';
+import { verifyRecovery } from './execution/verify-recovery.ts';
+import { diagnoseIncident } from './incident/diagnose-incident.ts';
+import { type Asked, askAgain, askForDiagnosis } from './incident/request-diagnosis.ts';
+import { watchHostUntil } from './incident/watch-host.ts';
+import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { Messenger, Outbox } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
-import type { Surroundings } from './surroundings.ts';
+import { decidePlan } from './review/decide-plan.ts';
+import { askForUndo } from './review/request-undo.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
-import { verifyRecovery } from './verify-recovery.ts';
-import { Wake } from './wake.ts';
-import { watchHostUntil } from './watch-host.ts';
 import { WorkInFlight } from './work-in-flight.ts';
 
 /** Diagnoses at once, over all hosts; more wait, and their message says so. */

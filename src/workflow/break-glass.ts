@@ -6,15 +6,15 @@ import type { Incident } from '../model/incident.ts';
 import type { Plan, PlanState } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
-import { refusalOfPlan } from './decide-plan.ts';
-import { executePlan } from './execute-plan.ts';
-import { diagnoseIncident } from './incident-diagnosis.ts';
-import { openIncident } from './open-incident.ts';
+import type { Surroundings } from './context.ts';
+import { executePlan } from './execution/execute-plan.ts';
+import type { OnUnknown } from './execution/settle-execution.ts';
+import { diagnoseIncident } from './incident/diagnose-incident.ts';
+import { openIncident } from './incident/open-incident.ts';
 import type { RecordTransaction } from './ports.ts';
-import { recordAct } from './record-act.ts';
-import { recordBreakGlass } from './record-decision.ts';
-import type { OnUnknown } from './settle-execution.ts';
-import type { Surroundings } from './surroundings.ts';
+import { recordAct } from './record/record-act.ts';
+import { refusalOfPlan } from './review/decide-plan.ts';
+import { recordBreakGlass } from './review/record-decision.ts';
 
 type AtTerminal = Extract<Actor, { kind: 'terminal' }>;
 

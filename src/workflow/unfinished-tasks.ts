@@ -2,8 +2,8 @@ import type { Actor } from '../model/actor.ts';
 import type { PlanId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { HostSettings } from '../model/settings.ts';
-import { latestDiagnosisRequest } from './read-entries.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from './context.ts';
+import { latestDiagnosisRequest } from './record/read-entries.ts';
 
 /** A piece of the bot's background work. All that it needs is on record, so that it can be started again. */
 export type Task =

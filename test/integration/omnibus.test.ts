@@ -15,7 +15,7 @@ import { IncidentId, PlanId } from '../../src/model/ids.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
-import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/diagnose-host.ts';
+import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/host/diagnose-host.ts';
 import { CLOSED_ANCESTORS, type OmnibusHost, startOmnibusHost } from '../support/omnibus-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';

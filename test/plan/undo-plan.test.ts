@@ -5,7 +5,7 @@ import { HostPath } from '../../src/model/host-path.ts';
 import type { Plan, PlanStep } from '../../src/model/plan.ts';
 import { undoPlan } from '../../src/plan/undo-plan.ts';
 import { stepCommand } from '../../src/words/en/plan.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 

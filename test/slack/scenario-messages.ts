@@ -5,7 +5,7 @@ import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/ids.
 import type { Plan, PlanState } from '../../src/model/plan.ts';
 import type { StatusMessage, ThreadMessage } from '../../src/model/thread-message.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
 export const INCIDENT = IncidentId.parse(142);

@@ -8,7 +8,7 @@ import { type Plan, PlanDraft } from '../../src/model/plan.ts';
 import type { RecordMark, ThreadMessage } from '../../src/model/thread-message.ts';
 import { digestOf } from '../../src/record/bodies.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import type { Clock, DesiredMessage, NewIncident, RecordStore, RecordTransaction } from '../../src/workflow/ports.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 

@@ -4,9 +4,9 @@ import type { ApplyOutcome } from '../../src/model/execution.ts';
 import { Sha256 } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { breakGlass, planStateNow, recordRefusedKey, runAtTerminal } from '../../src/workflow/break-glass.ts';
-import { decidePlan } from '../../src/workflow/decide-plan.ts';
-import { EXPIRED_BEFORE_RUN, endPlan } from '../../src/workflow/end-plan.ts';
+import { EXPIRED_BEFORE_RUN, endPlan } from '../../src/workflow/plan/end-plan.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
+import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
 import { type AttackedRecord, BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { toldOfPlan } from './exited.ts';
 

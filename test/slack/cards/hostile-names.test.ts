@@ -5,7 +5,7 @@ import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.t
 import { sealPlan } from '../../../src/record/plan-seal.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { judgeFacts } from '../../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../../src/workflow/host/judge-facts.ts';
 import { dir, factsOf } from '../../support/facts-builder.ts';
 import { shownText } from '../card-text.ts';
 import {

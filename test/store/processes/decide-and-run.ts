@@ -8,11 +8,10 @@ import { createLog } from '../../../src/log.ts';
 import { HostName, PlanId, TeamId, UserId } from '../../../src/model/ids.ts';
 import type { StoredPlan } from '../../../src/model/plan.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
-import { decidePlan } from '../../../src/workflow/decide-plan.ts';
-import { EXPIRED_BEFORE_RUN, endPlan } from '../../../src/workflow/end-plan.ts';
-import { executePlan } from '../../../src/workflow/execute-plan.ts';
-
-import type { Surroundings } from '../../../src/workflow/surroundings.ts';
+import type { Surroundings } from '../../../src/workflow/context.ts';
+import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
+import { EXPIRED_BEFORE_RUN, endPlan } from '../../../src/workflow/plan/end-plan.ts';
+import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
 import { SeededRandom } from '../../support/random.ts';
