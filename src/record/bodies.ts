@@ -6,7 +6,7 @@ import type { RecordProblem } from '../model/record.ts';
 
 /**
  * A diagnosis and a verification are too large for an entry. Each has a row of its own, and its entry has the digest of that row: so the
- * chain covers them as well.
+ * chain covers them too.
  */
 export const KeptBody = z.strictObject({
   /** The entry that put it on record. */

@@ -4,7 +4,7 @@ import type { RecordProblem } from '../model/record.ts';
 import type { RecordMark } from '../model/thread-message.ts';
 import { whyUnreadable } from './unreadable.ts';
 
-/** Makes the entry that follows on `last` (null: there is none yet): its number, the link to `last`, the hash over it all. */
+/** Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of it. */
 export function chainEntry(draft: AuditDraft, last: RecordMark | null): AuditEntry {
   const content = { ...draft, sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS_HASH };
   return AuditEntry.parse({ ...content, hash: canonicalHash(content) });
@@ -14,7 +14,7 @@ export function chainEntry(draft: AuditDraft, last: RecordMark | null): AuditEnt
  * Names the first entry at which a record is not what was written, or null when the chain holds from entry 1 to the last.
  *
  * `entries` is the whole record in its order, each as plain JSON (unparsed, because it may have been tampered with).
- * A chain alone cannot see that its end was cut off, nor that it was made anew from some entry on: that takes a witness.
+ * A chain alone cannot see that its end was cut off, nor that it was written again from some entry on: that takes a witness.
  */
 export function verifyChain(entries: readonly unknown[]): RecordProblem | null {
   let last: RecordMark | null = null;
@@ -44,7 +44,7 @@ function problemAfter(last: RecordMark | null, entry: AuditEntry, all: readonly 
   return null;
 }
 
-/** An entry whose hash is right under another number was not changed: it was moved here from there. */
+/** An entry whose hash is right under another number was not changed: it was moved from there. */
 function changedOrMoved(entry: AuditEntry, entries: number): RecordProblem {
   for (let writtenAs = 1; writtenAs <= entries + 1; writtenAs += 1) {
     if (hashOf({ ...entry, sequence: writtenAs }) === entry.hash) {

@@ -19,7 +19,7 @@ export function endProblem(end: Mark | null, head: Mark | null): RecordProblem |
 
 /**
  * What the messages know better than entries and head: an entry after the last that either of these has, and the first entry whose hash
- * is another than a message was told. From that one on the chain was made again.
+ * is another than a message was told. From that entry on the chain was written again.
  */
 export function messageProblems(
   entries: readonly Mark[],

@@ -23,7 +23,7 @@ export type SqliteStore = {
 };
 
 /**
- * Opens the record at `sqlite:PATH`, creates it where there is none, and brings an older one up to date.
+ * Opens the record at `sqlite:PATH`, creates it if there is none, and brings an older one up to date.
  *
  * @throws StoreUnavailable when that cannot be; its message says why, and what to do.
  */

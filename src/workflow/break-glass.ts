@@ -18,15 +18,15 @@ import { recordBreakGlass } from './review/record-decision.ts';
 
 type AtTerminal = Extract<Actor, { kind: 'terminal' }>;
 
-/** What was found, on record and in the outbox as if it had been asked for in Slack. */
+/** What was found, on record and in the outbox as if it had been requested in Slack. */
 export type FoundAtTerminal = {
   readonly incident: Incident;
   readonly diagnosis: Diagnosis | null;
-  /** The plan that waits for a decision. */
+  /** The plan that awaits a decision. */
   readonly plan: Plan | null;
 };
 
-/** Opens an incident in the incident channel's name and diagnoses the host; Slack need not be there. */
+/** Opens an incident for the incident channel and diagnoses the host; Slack need not be reachable. */
 export async function diagnoseAtTerminal(
   surroundings: Surroundings,
   host: HostSettings,
@@ -49,11 +49,11 @@ export type BrokenGlass = {
   readonly reason: string;
   /** Over the plan document, by the key that breaks the glass. */
   readonly signature: string;
-  /** Where the host wants an approver's own signature as well. */
+  /** An approver's own signature, if the host requires one too. */
   readonly approval: string | null;
 };
 
-/** Why it may not run after all; null when it is approved, with its intent on record. */
+/** Why it can't run; null when it is approved, with its intent on record. */
 export function breakGlass(
   { store, clock }: Surroundings,
   plan: Plan,
@@ -77,7 +77,7 @@ export function breakGlass(
   });
 }
 
-/** A key that does not count was tried: that is on record, and changes nothing of the plan. */
+/** Puts on record that a key was tried which does not count. Changes nothing of the plan. */
 export function recordRefusedKey(
   { store, clock }: Surroundings,
   plan: Plan,
@@ -89,7 +89,7 @@ export function recordRefusedKey(
   });
 }
 
-/** Where the plan stands: it may have come to its end while somebody typed. */
+/** The plan's state now: it may have ended while someone typed. */
 export function planStateNow({ store }: Surroundings, plan: Plan): Promise<PlanState> {
   return store.transact((tx) => stateIn(tx, plan));
 }
@@ -104,20 +104,20 @@ export type RunAtTerminal = {
   readonly state: PlanState;
   /** Null while there is none. */
   readonly outcome: ApplyOutcome | null;
-  /** The registry's own word after the change; null where it was not asked. */
+  /** What the registry answered after the change; null if it was not asked. */
   readonly isWell: boolean | null;
 };
 
 export type WhileItRuns = {
   /** Ends the waiting, not what runs on the host. */
   readonly stop: AbortSignal;
-  /** Is told once that nobody knows yet what became of a plan; it is asked about until somebody does. */
+  /** Is told once that the outcome of a plan is not known yet; the host is asked until it is. */
   readonly onUnknown: OnUnknown;
 };
 
 /**
- * Carries the approved plan out as the bot does, and waits for the registry's own word. A plan of that host that a bot which is away
- * left executing is asked about first: nobody else might, and this one waits for it.
+ * Carries the approved plan out as the bot does, and waits for the registry's answer. If the bot is down and left a plan of that host
+ * executing, the host is asked about that one first: perhaps no one else will, and this plan waits for it.
  */
 export async function runAtTerminal(
   surroundings: Surroundings,

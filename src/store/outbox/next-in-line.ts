@@ -13,8 +13,8 @@ type Candidate = { readonly message: WaitingMessage; readonly isUrgent: boolean 
  * The messages to deliver next, at most one of each incident.
  *
  * Within an incident new messages go out in the order in which they were put, so one that has to wait holds up those
- * after it; edits hold up nothing and are held up by nothing. Across incidents those go first in which somebody waits for
- * a button, or for the first sign of life in the channel; then whoever waits longest.
+ * after it; edits hold up nothing and are held up by nothing. Across incidents those go first in which someone waits for
+ * a button, or for the first message in the channel; then those that wait longest.
  *
  * `waiting` must hold thread messages only of incidents whose channel message is posted.
  */

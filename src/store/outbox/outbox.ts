@@ -50,7 +50,7 @@ export class KyselyOutbox implements Outbox {
 
   /**
    * Everything undelivered whose turn can come. A thread without its channel message cannot be posted; so when that one is
-   * given up, all of its thread is, and comes back should the channel message be posted after all.
+   * given up, all of its thread is, and comes back if the channel message is posted later.
    */
   #waiting() {
     return this.#db

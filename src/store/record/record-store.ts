@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { setImmediate as letOthersIn } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Clock, RecordStore, RecordTransaction } from '../../workflow/ports.ts';
 import type { Tables } from '../tables/tables.ts';
@@ -7,7 +7,7 @@ import { recordTransaction } from './record-transaction.ts';
 
 /**
  * The record in one database. Transactions run one after the other, each holding the write lock from its start: `work`
- * must do nothing but use its transaction, because everybody else waits for it.
+ * must do nothing but use its transaction, because everyone else waits for it.
  */
 export class KyselyRecordStore implements RecordStore {
   readonly #db: Kysely<Tables>;
@@ -33,11 +33,11 @@ export class KyselyRecordStore implements RecordStore {
 
   async transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
     if (this.#current.getStore()?.isOpen) {
-      throw new Error('transact was called inside transact: it would wait for itself for ever');
+      throw new Error('transact was called inside transact: it would wait for itself forever');
     }
     const running = this.#db.transaction().execute(async (db) => {
-      // SQLite answers without a pause: a row of transactions would keep Slack and hosts waiting until its end.
-      await letOthersIn();
+      // SQLite answers without yielding: a series of transactions would keep Slack and hosts waiting until its end.
+      await yieldToEventLoop();
       this.#beforeEach();
       const scope = { isOpen: true };
       try {

@@ -9,7 +9,7 @@ import { readRow, toJson } from './rows.ts';
 import type { AuditEntryRow, Tables } from './tables.ts';
 
 /**
- * Chains the draft to the last entry. Must run in a transaction that holds the write lock: nobody else can then chain to
+ * Chains the draft to the last entry. Must run in a transaction that holds the write lock: no one else can then chain to
  * the same entry.
  *
  * @throws RecordDamaged when the last entry is not the one that was written last: no new entry shall cover that up.

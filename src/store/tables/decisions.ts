@@ -5,7 +5,7 @@ import type { PlanId } from '../../model/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** The primary key has plan, person and verdict: the same approval a second time fails, whoever tries it. */
+/** The primary key has plan, person and verdict: the same approval a second time fails, whichever process tries it. */
 export async function insertDecision(db: Kysely<Tables>, decision: Decision): Promise<void> {
   await db
     .insertInto('decisions')

@@ -4,7 +4,7 @@ import type { PlanId } from '../../model/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 
-/** The primary key is the plan: a second execution of one plan fails, whoever tries it. */
+/** The primary key is the plan: a second execution of one plan fails, whichever process tries it. */
 export async function insertExecution(db: Kysely<Tables>, execution: Execution): Promise<void> {
   await db
     .insertInto('executions')

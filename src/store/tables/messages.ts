@@ -84,7 +84,7 @@ function recordColumns(body: ThreadMessage) {
   return { record_sequence: mark?.sequence ?? null, record_hash: mark?.hash ?? null };
 }
 
-/** The audit entry that a message tells of. Kept in columns of their own: they witness that the entry was there. */
+/** The audit entry whose mark a message shows. Kept in columns of their own: they witness that the entry was there. */
 function recordMarkOf(body: ThreadMessage): RecordMark | null {
   if (body.kind === 'status') return null;
   return body.kind === 'record' ? body.entry : body.record;

@@ -28,7 +28,7 @@ export type Tables = {
   };
   decisions: {
     plan_id: string;
-    /** Who, for the rule that nobody approves twice. */
+    /** Who, for the rule that no one approves twice. */
     person: string;
     verdict: string;
     plan_hash: string;
@@ -92,7 +92,7 @@ export type Tables = {
     not_before: string | null;
     gave_up_version: Generated<number>;
     gave_up_reason: string | null;
-    /** The last audit entry that the message has told of. */
+    /** The last audit entry whose mark the message has shown. */
     record_sequence: number | null;
     record_hash: string | null;
   };

@@ -4,7 +4,7 @@ import type { Wake } from './wake.ts';
 
 /** Slack takes about one message a second in a channel; a few at a time keep slow channels from delaying the others. */
 const AT_ONCE = 8;
-/** A message that was put off comes up again by itself within this time. */
+/** A message that was put off is tried again within this time. */
 const LOOK_EVERY_MS = 500;
 /** After broken infrastructure, such as a full disk under the store. */
 const AFTER_FAILURE_MS = 2_000;
@@ -18,8 +18,14 @@ type Post = {
 };
 
 /**
- * Brings what Slack shows to what the store says it shall show. After `stop` it delivers what is due, and ends
- * at once when the store no longer lets it.
+ * Delivery: brings what Slack shows to what the store says it should show.
+ *
+ * - The store holds desired messages, each with a version. A message waits until Slack shows its newest version, or until Slack refuses it
+ *   for good; both are on record.
+ * - A delivery is marked before it is tried. If its answer is lost, the messenger first looks for the message in Slack: so nothing is posted
+ *   twice.
+ * - At most one message of an incident is on its way, so a thread keeps its order; incidents do not wait for each other.
+ * - After `stop` it delivers what is due, and ends at once when the store can no longer be written.
  */
 export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promise<void> {
   const underWay = new Map<IncidentId, Promise<void>>();
@@ -42,7 +48,7 @@ export async function deliverMessagesUntil(stop: AbortSignal, post: Post): Promi
   }
 }
 
-/** False when the store could not even be told that the message is to be tried again. */
+/** False when the store could not even record that the message is to be tried again. */
 async function deliverLogged(stop: AbortSignal, post: Post, message: PendingMessage): Promise<boolean> {
   const about = { incident: message.incidentId, key: message.key };
   try {
@@ -55,8 +61,8 @@ async function deliverLogged(stop: AbortSignal, post: Post, message: PendingMess
     await post.outbox.postpone(message.key, new Date(post.clock.now().getTime() + AFTER_FAILURE_MS));
     return true;
   } catch (error) {
-    post.log.error({ ...about, err: error }, 'the store does not take that a message is to be tried again');
-    // A store that can be read but not written would offer the message again at once, and for ever.
+    post.log.error({ ...about, err: error }, 'the store could not record that a message is to be tried again');
+    // A store that can be read but not written would offer the message again at once, forever.
     await post.clock.sleep(AFTER_FAILURE_MS, stop);
     return false;
   }

@@ -17,9 +17,17 @@ import { type OnUnknown, settleExecution } from './settle-execution.ts';
 import { verifyRecovery } from './verify-recovery.ts';
 
 /**
- * Runs an approved plan, once: from `approved` it starts; from `executing` (after a crash) it asks the host what became of
- * it. Ends when the outcome is on record and the registry's own word after it, or when `stop` fires: the next start of the
- * bot then goes on from what is on record. Resolves to whether the plan is over, so that one that waits for it may begin.
+ * The execution of an approved plan, at most once.
+ *
+ * - `approved` → `executing`: if it is the plan's turn on its host, and what is stored is what was approved, in time and for the same place;
+ *   else the plan expires. The intent has been on record since the approval.
+ * - `executing`: the plan is sent, and the host's own claim lets it run at most once. Only the host knows the outcome: if its answer is lost,
+ *   or the bot was restarted, the host is asked until it says (settle-execution.ts).
+ * - `executing` → `applied`, `stale`, `undone` or `failed`, with the outcome on record. After `applied` the registry is asked until it is
+ *   healthy or the time is up (verify-recovery.ts).
+ *
+ * When `stop` fires it leaves everything on record as it is, and the next start goes on from there. Resolves to whether the plan is over, so
+ * that the next plan for the host can start.
  */
 export async function executePlan(
   surroundings: Surroundings,
@@ -52,10 +60,7 @@ type Beginning =
 
 const NOT_NOW: Beginning = { kind: 'nothing-to-do', isOver: false };
 
-/**
- * Moves `approved` to `executing`, if it is still right to: in time, sealed, on a host that we know, its approval on record; and
- * if it is its turn there.
- */
+/** Moves `approved` to `executing` if the plan can still run, and if it is its turn on its host. */
 async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: PlanId): Promise<Beginning> {
   const stored = await tx.plan(planId);
   if (stored === null) return NOT_NOW;
@@ -67,7 +72,7 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   const now = surroundings.clock.now();
   const ready = readiness(plan, host, { isWhole, now });
   if ('why' in ready) {
-    surroundings.log.warn({ plan: plan.id, host: plan.host, why: ready.why }, 'an approved plan does not run');
+    surroundings.log.warn({ plan: plan.id, host: plan.host, why: ready.why }, 'an approved plan can no longer run');
     await endPlan(tx, stored, 'expire', { now, why: ready.why });
     return { kind: 'nothing-to-do', isOver: true };
   }
@@ -78,7 +83,7 @@ async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: 
   return { kind: 'start', plan, host: ready.host };
 }
 
-/** The host on which an approved plan may run, or why it does not run after all. */
+/** The host on which an approved plan can run, or why it can't run any more. */
 function readiness(
   plan: Plan,
   host: HostSettings | undefined,
@@ -91,7 +96,7 @@ function readiness(
   return isExpired(plan, now) ? { why: EXPIRED_BEFORE_RUN } : { host };
 }
 
-/** Not even a question goes to the host for what was changed on record since its approval: it would say by which words to enter there. */
+/** A plan that was changed since its approval is not even asked about: it says by which command its host is entered. */
 function resumeExecution(
   { log }: Surroundings,
   plan: Plan,
@@ -107,7 +112,7 @@ function resumeExecution(
 const CHANGED_SINCE =
   'a plan is stored as executing that was not approved so; nothing is sent to its host, and no other plan runs there: see audit verify';
 
-/** What was never sent is refused; false where another process has sent the plan meanwhile, for which only the host can speak. */
+/** Records a plan that was never sent as refused. False if another process has sent it meanwhile: then only the host knows. */
 function recordUnsent(surroundings: Surroundings, plan: Plan, why: string): Promise<boolean> {
   return surroundings.store.transact(async (tx) => {
     if (await isSentAgain(tx, plan)) return false;
@@ -139,7 +144,7 @@ async function recordOutcome(
   const isApplied = outcome.kind === 'applied';
   if (isApplied && plan.undoes === undefined) return;
   if (CHANGED_NOTHING.includes(outcome.kind)) return leaveIncident(tx, plan);
-  // After an undo nobody waits for the registry to be well: that it is not is what was before.
+  // After an undo the registry is expected to be as unhealthy as before the undone plan.
   await tx.moveIncident(plan.incidentId, ['executing'], { state: 'open', closedAt: null });
   await editStatus(tx, plan.incidentId, { resolvedAt: null });
 }

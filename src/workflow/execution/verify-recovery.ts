@@ -14,8 +14,8 @@ const LIMIT_MS = 45_000;
 const ASK_EVERY_MS = 500;
 
 /**
- * After a change: asks the registry until it is well or the time is up, and puts that on record. Does nothing unless the
- * incident's plan was applied and not verified yet, so that it can be called again after a crash.
+ * After a change: asks the registry until it is healthy or the time is up, and puts the answer on record. Does nothing unless the
+ * incident's plan was applied and not verified yet, so it can be called again after a crash.
  */
 export async function verifyRecovery(
   surroundings: Surroundings,

@@ -11,7 +11,7 @@ const LIMITS: RunOptions = { timeoutMs: 15_000, maxOutputBytes: 64 * 1024 };
 export type GuardAnswer =
   | { readonly kind: 'version'; readonly version: GuardVersion }
   | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string }
-  /** sudo ran nothing; `said` is its own word. */
+  /** sudo ran nothing; `said` is what it printed. */
   | { readonly kind: 'sudo-refused'; readonly said: string }
   /** Something ended, and it was not a guard of ours. */
   | { readonly kind: 'other'; readonly exitCode: number; readonly said: string }

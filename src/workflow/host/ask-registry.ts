@@ -36,15 +36,15 @@ function notAsked(why: string): RegistryAnswer {
   return { v2: null, health: null, wasAsked: false, why };
 }
 
-/** An answer of `/v2/`, or its silence; without either, a health page that complains says enough. */
+/** `/v2/` answered, or was asked and stayed silent; without either, a health page that complains says enough. */
 function saysAnything({ v2, health }: Answers): boolean {
   if (v2.state === 'known' || (v2.state === 'unknown' && wasAsked(v2.why))) return true;
   return health.state === 'known' && health.value.status !== 200;
 }
 
 /**
- * Well: `/v2/` answers 200, or 401 (it asks for a login), and the health page, where there is one, says 200. A registry
- * whose storage health check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
+ * Healthy: `/v2/` answers 200, or 401 (it asks for a login), and the health page, if there is one, says 200. A registry whose storage health
+ * check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
  */
 export function isWell<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
   answer: Said,

@@ -11,12 +11,12 @@ import type { Clock, RemoteHost, RunOptions } from '../ports.ts';
 import { judgeFacts } from './judge-facts.ts';
 import { type NoAnswer, runGuard, whyNoAnswer } from './run-guard.ts';
 
-/** Enough for a hung registry (3 s an answer) on a slow host; past it the host is in no state to be judged. */
+/** Enough for a hung registry (3 s an answer) on a slow host; a host that takes longer can't be judged. */
 export const PROBE_LIMITS: RunOptions = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 };
 
 export type HostDiagnosis = {
   readonly diagnosis: Diagnosis;
-  /** Null when the probe brought nothing that can be judged. */
+  /** Null when the probe found nothing that can be judged. */
   readonly facts: Facts | null;
   /** What the host printed, for the operator's eyes; null when nothing was run. */
   readonly rawProbe: Uint8Array | null;
@@ -48,8 +48,8 @@ export async function diagnoseHost(
 }
 
 /**
- * The script finds the storage root by itself, so that one exec is enough; where its reading of an unusual config file
- * differs from the YAML library's, it is told the root and asked once more.
+ * The script finds the storage root on its own, so that one exec is enough. If it reads an unusual config file differently from the YAML
+ * library, it is given the root and run once more.
  */
 async function probeTheRightRoot(
   outside: { remote: RemoteHost; clock: Clock },
@@ -83,7 +83,7 @@ async function probeOnce(
   return { kind: 'facts', facts: { ...parsed.facts, clockAheadSeconds: ahead, enteredBy: [...host.enter] }, raw };
 }
 
-/** Why the host could not be looked at. */
+/** Why the host could not be diagnosed. */
 function findingOf(run: NoAnswer): Finding {
   switch (run.kind) {
     case 'not-connected':
@@ -116,7 +116,7 @@ export function clockAheadSeconds(takenAt: number, asked: { readonly from: Date;
   return Math.min(takenAt - earliest, 0);
 }
 
-/** A diagnosis that came to nothing, with the reason as its only finding. */
+/** A diagnosis without facts, with the reason as its only finding. */
 export function inconclusive(host: HostSettings, finding: Finding, durationMs: number): Diagnosis {
   return {
     host: host.name,

@@ -75,7 +75,7 @@ export function whyNoAnswer(run: NoAnswer): string {
 
 const NO_SUCH_COMMAND = 127;
 
-/** What sudo says under LC_ALL=C when it runs nothing (sudo 1.9, plugins/sudoers; sudo-rs names itself as well). */
+/** What sudo says under LC_ALL=C when it runs nothing (sudo 1.9, plugins/sudoers; sudo-rs names itself too). */
 const REFUSAL = /^(sudo(-rs)?: |Sorry, user )/m;
 /** A warning after which sudo goes on. */
 const WARNING = /^sudo: unable to resolve host .*$/gm;

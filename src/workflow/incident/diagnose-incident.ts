@@ -18,8 +18,8 @@ import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
 /**
- * The diagnosis of an incident that is in state `diagnosing`: probe, verdict, and one plan where a plan is right, all of
- * it on record in one transaction. May be run again after a crash: until that transaction nothing is final.
+ * Diagnoses the host of an incident that is in state `diagnosing`: probe, verdict, and one plan if a plan is right, all of it on record in
+ * one transaction. Can be run again after a crash: until that transaction nothing is final.
  */
 export async function diagnoseIncident(surroundings: Surroundings, incident: Incident, askedBy: Actor): Promise<void> {
   const { store, settings, log, clock } = surroundings;
@@ -106,8 +106,8 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
 }
 
 /**
- * A faulty host keeps its incident open. What the watch opened stays open until the registry is seen well, whatever could
- * be learned: else each look would open another one.
+ * A faulty host keeps its incident open. An incident that monitoring opened stays open until the registry is healthy, whatever the
+ * diagnosis says: otherwise each check would open another one.
  */
 function endOf(
   { incident, diagnosis, now }: Recording,
@@ -129,7 +129,7 @@ function proposeFix(
   return proposePlan(tx, { incidentId: incident.id, host, askedBy, now, draft });
 }
 
-/** The host was taken out of the config while its incident was open. */
+/** The host was removed from the config while its incident was open. */
 async function closeIncidentOfRemovedHost({ store, clock }: Surroundings, incident: Incident): Promise<void> {
   await store.transact((tx) =>
     closeIncident(tx, incident, { now: clock.now(), why: 'the host is no longer in the config file' }),

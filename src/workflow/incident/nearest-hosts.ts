@@ -3,7 +3,7 @@ import type { HostName } from '../../model/ids.ts';
 
 const AT_MOST = 3;
 
-/** The names that somebody may have meant, nearest first: a slip or two of the keyboard away. */
+/** The names that may have been meant, nearest first: a typing slip or two away. */
 export function nearestHosts(asked: string, known: readonly HostName[]): HostName[] {
   const typed = asked.slice(0, 64).toLowerCase();
   const slipsAllowed = Math.max(1, Math.floor(typed.length / 3));

@@ -12,13 +12,13 @@ import { refusalToDiagnose } from '../review/authorization.ts';
 import { nearestHosts } from './nearest-hosts.ts';
 import { openIncident } from './open-incident.ts';
 
-/** What came of a request: an incident to diagnose, one that exists already, or a word for the person alone. */
+/** What came of a request: an incident to diagnose, one that exists already, or an answer that only the person sees. */
 export type Asked =
   | { readonly kind: 'diagnose'; readonly incident: Incident; readonly askedBy: Actor }
   | { readonly kind: 'under-way'; readonly incident: Incident }
   | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
-/** `/registry diagnose HOST`: somebody who may ask here, a known host, and a durable incident; in this order. */
+/** `/registry diagnose HOST`: checks the person and the channel, then the host, then opens a durable incident. */
 export async function askForDiagnosis(
   surroundings: Surroundings,
   request: Parameters<Requests['requestDiagnosis']>[0],
@@ -41,7 +41,7 @@ export async function askForDiagnosis(
   return isNew ? { kind: 'diagnose', incident, askedBy } : { kind: 'under-way', incident };
 }
 
-/** "Diagnose again": the same thread goes on. A second click while it is under way changes nothing. */
+/** "Diagnose again": the same thread goes on. A second click while it runs changes nothing. */
 export async function askAgain(
   surroundings: Surroundings,
   request: Parameters<Requests['diagnoseAgain']>[0],

@@ -6,13 +6,12 @@ import type { RecordTransaction } from '../ports.ts';
 import { editStatus } from '../record/messages.ts';
 import { recordAct } from '../record/record-act.ts';
 
-/** How it is known that the registry is well. `own-word`: it answers so; `diagnosis`: its storage was looked at as well. */
+/** How it is known that the registry is healthy. `own-word`: it says so; `diagnosis`: its storage was checked too. */
 type Proof = 'own-word' | 'diagnosis';
 
 /**
- * The registry of this host is well: its open incidents end, each in its own message, and plans nobody decided on go with
- * them. An incident whose plan runs just now is left to that, and one that the registry's own word never showed is left to
- * a diagnosis.
+ * The registry of this host is healthy: resolves its open incidents, each in its own message, and supersedes their undecided plans. An
+ * incident whose plan is running is left to that plan, and one that the registry's own answer never showed is left to a diagnosis.
  */
 export async function resolveOpenIncidents(
   tx: RecordTransaction,
@@ -28,8 +27,8 @@ export async function resolveOpenIncidents(
 }
 
 /**
- * Whether the registry's own word was bad when the incident was diagnosed. Where it was good (a health check switched
- * off, a disk that is not mounted), a good word later proves nothing.
+ * Whether the registry itself said that it was unhealthy when the incident was diagnosed. If it did not (a health check that is switched
+ * off, a disk that is not mounted), a good answer later proves nothing.
  */
 async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
   const diagnosis = await tx.diagnosis(incident.id);
@@ -56,7 +55,7 @@ async function resolveIncident(
   await editStatus(tx, incident.id, { resolvedAt: now.toISOString() });
 }
 
-/** From the incident's opening until now. */
+/** How long the incident has been open, in milliseconds. */
 export function millisecondsOpen(incident: Incident, now: Date): number {
   return now.getTime() - Date.parse(incident.openedAt);
 }

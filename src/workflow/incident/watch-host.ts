@@ -8,14 +8,14 @@ import type { RecordTransaction } from '../ports.ts';
 import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
 
-/** The second look comes soon, but not so soon that one hiccup is seen twice. */
+/** The second check comes soon, but not so soon that one hiccup is seen twice. */
 const SECOND_LOOK_MS = 5_000;
 
 type Watching = { readonly host: HostSettings; readonly intervalMs: number };
 
 /**
- * Asks one registry at its interval until `stop`, and speaks up in the incident channel when two looks in a row are bad.
- * `onOpened` starts the diagnosis of the incident that was opened.
+ * Monitors one registry: asks it at its interval until `stop`, and opens an incident in the incident channel when two checks in a row are
+ * bad. `onOpened` starts the diagnosis of that incident.
  */
 export async function watchHostUntil(
   stop: AbortSignal,
@@ -35,7 +35,7 @@ export async function watchHostUntil(
   }
 }
 
-/** One look and what follows from it; true when the next look shall come soon because this one was bad. */
+/** One check and what follows from it; true when the next one should come soon because this one was bad. */
 async function lookOnce(
   surroundings: Surroundings,
   host: HostSettings,
@@ -49,7 +49,10 @@ async function lookOnce(
     if (step.act === 'tell-well') {
       await resolveOpenIncidents(tx, host.name, surroundings.clock.now(), { by: 'watch', proof: 'own-word' });
     }
-    return { step, incident: step.act === 'open-incident' ? await callSomebody(tx, surroundings, host.name) : null };
+    return {
+      step,
+      incident: step.act === 'open-incident' ? await openWatchIncident(tx, surroundings, host.name) : null,
+    };
   });
   if (opened.incident) onOpened(opened.incident);
   return opened.step.next === 'doubtful';
@@ -67,7 +70,7 @@ function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
   return isDoubtful ? { kind: 'doubtful' } : { kind: 'quiet' };
 }
 
-/** Only an incident that the incident channel can see keeps the watch from opening one there. */
+/** Only an incident that is visible in the incident channel keeps monitoring from opening one there. */
 async function openIncidentInChannel(
   tx: RecordTransaction,
   { settings }: Surroundings,
@@ -77,7 +80,7 @@ async function openIncidentInChannel(
   return open.find((incident) => incident.channel === settings.incidentChannel) ?? null;
 }
 
-async function callSomebody(
+async function openWatchIncident(
   tx: RecordTransaction,
   { settings, clock }: Surroundings,
   host: HostName,

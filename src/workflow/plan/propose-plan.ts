@@ -15,11 +15,11 @@ export type Proposal = {
   readonly askedBy: Actor;
   readonly now: Date;
   readonly draft: PlanDraft;
-  /** The plan that this one takes back. */
+  /** The plan that this one undoes. */
   readonly undoes?: Plan['undoes'];
 };
 
-/** Seals a draft and puts it on record, on its card with the buttons, and into the channel message. */
+/** Seals a draft, puts it on record, and shows it on its card with the buttons and in the channel message. */
 export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Promise<Plan> {
   const { incidentId, host, askedBy, now, draft, undoes } = proposal;
   const plan = sealPlan(draft, {

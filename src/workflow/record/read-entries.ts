@@ -30,7 +30,7 @@ export async function isSentAgain(tx: RecordTransaction, plan: Plan): Promise<bo
 }
 
 /**
- * The approvals that a proposed plan has so far, each on this plan's hash and each in the chain as well. Null when a row is on another
+ * The approvals that a proposed plan has so far, each on this plan's hash and each in the chain too. Null when a row is on another
  * hash, has no entry, or an entry has no row: then nothing can be decided.
  */
 export async function approvalsOnRecord(tx: RecordTransaction, plan: Plan): Promise<readonly Decision[] | null> {

@@ -17,27 +17,27 @@ import { recordApproval, recordEndorsement, recordRejection } from './record-dec
 
 type DecisionRequest = Parameters<Requests['decide']>[0];
 type Refused = { readonly kind: 'refused'; readonly answer: PrivateAnswer };
-/** The signature that goes with an approval, once it was looked at. */
+/** The signature that goes with an approval, once it was checked. */
 type Signed = { readonly signature: string; readonly fingerprint: string } | null;
 type Step =
   | { readonly kind: 'accepted'; readonly approved: Plan | null }
   | Refused
-  /** With this approval there are enough; but may those who approved earlier still do so? */
+  /** This approval is the last one needed; but are those who approved earlier still approvers? */
   | { readonly kind: 'ask-about'; readonly approvals: readonly Decision[] };
 
-/** One click, with what has been learned of the others. */
+/** One click, with what Slack has said about the earlier approvers. */
 type Deciding = {
   readonly request: DecisionRequest;
   readonly host: HostSettings;
   readonly now: Date;
-  /** Earlier approvers of whom Slack has just said that they still may. */
+  /** Earlier approvers who, as Slack has just said, are still approvers. */
   readonly stillMay: ReadonlySet<string>;
   readonly signed: Signed;
 };
 
 /**
- * One decision by a person. Who may is asked first; then the plan's state, life span and seal are compared and changed in one
- * transaction together with the record. `approved` means that the intent is durable: the caller runs it.
+ * One decision by a person. First: who is this, and may they? Then the plan's state, life span and seal are compared and changed in one
+ * transaction, together with the record. `approved` means that the intent is durable: the caller runs the plan.
  */
 export async function decidePlan(
   surroundings: Surroundings,
@@ -57,7 +57,7 @@ export async function decidePlan(
 
 type Found = { readonly kind: 'found'; readonly plan: Plan; readonly host: HostSettings };
 
-/** The plan that the request means, where this person may decide on it, here; nothing is changed. */
+/** The plan of the request, if this person may decide on it in this channel. Changes nothing. */
 async function planToDecide(
   surroundings: Surroundings,
   request: Pick<DecisionRequest, 'planIdText' | 'planHash' | 'by' | 'channel'>,
@@ -74,12 +74,12 @@ async function planToDecide(
   return { kind: 'found', plan, host };
 }
 
-/** Numbers begin anew in a record that was restored, or made anew; the cards of the lost plans are still there. */
+/** Plan numbers restart when the record is restored or recreated, while the old cards remain in Slack. */
 export function differsFromCard({ hash }: Plan, { planHash }: Pick<DecisionRequest, 'planHash'>): boolean {
   return planHash != null && planHash !== hash;
 }
 
-/** What the person is asked for before their decision counts; null when all is there. Nobody is asked about what is over. */
+/** What the person has to add before their decision counts; null when nothing is missing. No one is asked about a plan that is over. */
 async function missingInput(
   { store, clock }: Surroundings,
   request: DecisionRequest,
@@ -101,7 +101,7 @@ function wantsSignature({ risk }: Plan, { guard }: HostSettings): boolean {
   return risk === 'high' && guard?.approverSignature === 'high-risk';
 }
 
-/** Null: none was given. That it is by somebody whom the host knows is for the host to say. */
+/** Null: none was given. Whether the host knows the signer is for the host to say. */
 async function signedBy({ signatures }: Surroundings, request: DecisionRequest, plan: Plan): Promise<Signed | Refused> {
   if (request.verdict !== 'approved' || request.signature === undefined) return null;
   const checked = await signatures.check(planDocument(plan), request.signature);
@@ -110,14 +110,14 @@ async function signedBy({ signatures }: Surroundings, request: DecisionRequest, 
   return { signature, fingerprint };
 }
 
-/** Taken out of the config since. Its own rules are gone with it; which hosts there are is told to nobody whom the general ones keep out. */
+/** The host was removed from the config, and its own policy with it. Only those whom the default policy lets decide learn which hosts there are. */
 async function answerForRemovedHost(surroundings: Surroundings, plan: Plan, by: Person): Promise<PrivateAnswer> {
   const { hosts, defaultPolicy: policy } = surroundings.settings;
   const refusal = await refusalOfApprover(surroundings, { policy, name: plan.host }, plan, by);
   return refusal ?? { kind: 'unknown-host', asked: plan.host, nearest: [], known: [...hosts.keys()] };
 }
 
-/** Slack is asked outside of the transaction, which everybody waits for; so the transaction says whom to ask about, and is tried again. */
+/** Slack can't be asked inside the transaction, for which everyone waits: so the transaction says whom to ask about, and is tried again. */
 async function decideAskingOthers(
   surroundings: Surroundings,
   request: DecisionRequest,
@@ -137,7 +137,7 @@ async function decideAskingOthers(
   }
 }
 
-/** Why an earlier approval does not count any more; null when it does. */
+/** Why an earlier approval no longer counts; null when it does. */
 async function lapsedApproval(
   surroundings: Surroundings,
   host: HostSettings,
@@ -164,7 +164,7 @@ async function decideInTransaction(tx: RecordTransaction, planId: PlanId, decidi
   return { kind: 'accepted', approved: null };
 }
 
-/** Why nothing can be decided on this plan, whoever asks; null when it can be. One that is out of time expires by the look. */
+/** Why no one can decide on this plan; null when it can be decided. A plan past its deadline expires by this check. */
 export async function refusalOfPlan(
   tx: RecordTransaction,
   { plan, state }: StoredPlan,
@@ -177,7 +177,7 @@ export async function refusalOfPlan(
     await endPlan(tx, { plan, state }, 'expire', { now, why: EXPIRED_BEFORE_RUN });
     return { kind: 'plan-not-open', planId: plan.id, state: 'expired' };
   }
-  // What cannot be rejected any more is past deciding.
+  // A plan that can't be rejected any more is past deciding.
   if (nextPlanState(state, 'reject') === null) return { kind: 'plan-not-open', planId: plan.id, state };
   if (!(await isOnRecord(tx, plan, 'plan-proposed'))) {
     return { kind: 'record-failed', why: 'the stored plan is not the one that was put on record' };

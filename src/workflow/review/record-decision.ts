@@ -11,7 +11,7 @@ import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 type Approval = {
   readonly by: Actor;
   readonly now: Date;
-  /** How many there have to be, with this one. */
+  /** How many are needed, with this one. */
   readonly needed: number;
   readonly earlier: readonly Decision[];
   /** The person's own signature, if the host requires one. */
@@ -24,7 +24,7 @@ export async function recordEndorsement(tx: RecordTransaction, plan: Plan, appro
   await showPlanState(tx, plan, 'proposed', { review: reviewIncluding(approval) });
 }
 
-/** The approval that is enough, and with it the intent. No record, no action: both are durable before the host is touched. */
+/** The last approval needed, and with it the intent. No record, no action: both are durable before the host is touched. */
 export async function recordApproval(tx: RecordTransaction, plan: Plan, approval: Approval): Promise<void> {
   const { by, now } = approval;
   await insertApproval(tx, plan, approval, 'plan-approved');

@@ -14,12 +14,12 @@ import { actorOf, type Proposed, type Requests } from '../requests.ts';
 import { refusalToDiagnose } from './authorization.ts';
 import { differsFromCard } from './decide-plan.ts';
 
-/** While one of these is there, another undo of the same plan would be the same once more. */
+/** While there is an undo in one of these states, another undo of the same plan would do the same again. */
 const WAITING: readonly PlanState[] = ['proposed', 'approved', 'executing'];
 
 /**
- * The button Undo: proposes the plan that takes an applied one back. It is a plan like any other, with an approval of its own, and who
- * asks for it may not approve it. Nothing on the host is changed here; it is only asked in which boot it is.
+ * The button Undo: proposes the plan that undoes an applied one. It is a plan like any other, with an approval of its own, and the person
+ * who requests it can't approve it. Changes nothing on the host, which is only asked in which boot it is.
  */
 export async function askForUndo(
   surroundings: Surroundings,
@@ -44,7 +44,7 @@ export async function askForUndo(
   return problem === null ? { kind: 'accepted' } : answered(problem);
 }
 
-/** Null: it is proposed. */
+/** Null when it is proposed. */
 async function propose(
   tx: RecordTransaction,
   { clock }: Surroundings,
