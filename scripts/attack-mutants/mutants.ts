@@ -175,7 +175,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'if (await isSentAgain(tx, plan)) return false;',
     to: '',
     test: 'workflow/execution/outcome-recorded-by-other-process.test.ts',
-    attack: 'what one process could not send is not called refused while another one has sent it',
+    attack: 'a plan that one process could not send is not called refused while another process has sent it',
   },
   {
     defence: 'the record is compared with the plans',

@@ -59,7 +59,7 @@ const CHANGES: Record<string, object> = {
 };
 
 for (const [field, change] of Object.entries(CHANGES)) {
-  test(`a changed ${field} is named`, () => {
+  test(`the chain names an entry whose ${field} was changed`, () => {
     assert.deepEqual(verifyChain(after((entries) => replaced(entries, 3, change))), { kind: 'changed', sequence: 3 });
   });
 }
@@ -136,7 +136,7 @@ const TAMPERINGS: readonly {
 ];
 
 for (const { what, entries, expected } of TAMPERINGS) {
-  test(`${what}: named`, () => assert.deepEqual(verifyChain(after(entries)), expected));
+  test(`the chain names ${what}`, () => assert.deepEqual(verifyChain(after(entries)), expected));
 }
 
 test('the first of several broken entries is named', () => {

@@ -215,7 +215,7 @@ const TAMPERINGS: readonly {
 ];
 
 for (const { what, edit, problems } of TAMPERINGS) {
-  test(`${what}: named`, async (t) => {
+  test(`audit verify names ${what}`, async (t) => {
     const check = await checkAfter(t, edit);
     assert.equal(check.kind, 'broken');
     assert.deepEqual(check.kind === 'broken' && check.problems, problems);
@@ -248,7 +248,7 @@ const OTHER_ROWS: Record<string, { edit: string; about: 'decisions' | 'execution
 };
 
 for (const [what, { edit, about }] of Object.entries(OTHER_ROWS)) {
-  test(`an approved plan with ${what} is named`, async (t) => {
+  test(`audit verify names an approved plan with ${what}`, async (t) => {
     const path = await databasePath(t);
     const { store, close } = await tenEntries(t, path);
     assert.ok(await decide(store, PlanId.parse('1-1')));
@@ -287,7 +287,7 @@ const BODIES: Record<string, { edit: string; about: 'diagnosis' | 'verification'
 };
 
 for (const [what, { edit, about, sequence }] of Object.entries(BODIES)) {
-  test(`a record with ${what} is named`, async (t) => {
+  test(`audit verify names a record with ${what}`, async (t) => {
     const path = await databasePath(t);
     const { close } = await tenEntriesAndBodies(t, path);
     await close();
@@ -309,7 +309,7 @@ test('a diagnosis that holds no JSON any more is named by its row, and by its en
   ]);
 });
 
-test('a record that nobody touched is intact, also after the triggers are gone', async (t) => {
+test('a record that no one touched is intact, even after the triggers are gone', async (t) => {
   const check = await checkAfter(t, () => {});
   assert.equal(check.kind, 'intact');
   assert.equal(check.entries, 10);

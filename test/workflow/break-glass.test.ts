@@ -59,7 +59,7 @@ const ENDS: Readonly<Record<string, (record: AttackedRecord, plan: Plan) => Prom
     ),
 };
 for (const [what, end] of Object.entries(ENDS)) {
-  test(`a key that is refused when the plan ${what} meanwhile is on record, and the record stays whole`, async (t) => {
+  test(`a key that is refused when the plan ${what} meanwhile is on record, and the record stays intact`, async (t) => {
     const record = await openRecord(t);
     const plan = await record.propose();
     await end(record, plan);
@@ -91,7 +91,7 @@ test('a plan that a dead bot left executing is settled first, and then this one 
   assert.deepEqual(asked, [left.id, plan.id]);
 });
 
-test('whose host goes away hears that once, and can end the waiting', async (t) => {
+test('at the terminal one hears once that the host went away, and can stop waiting', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const stop = new AbortController();

@@ -13,7 +13,7 @@ test('a ring ends the wait', async () => {
   await waiting;
 });
 
-test('a ring while nobody waits is kept for the next wait', async () => {
+test('a ring while no one waits is kept for the next wait', async () => {
   const wake = new Wake();
   wake.ring();
   await wake.wait(systemClock, A_LONG_TIME_MS, never);

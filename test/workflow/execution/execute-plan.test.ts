@@ -94,18 +94,18 @@ describe('a plan that was made inside a container', () => {
     return opened.store.transact(async (tx) => (await tx.plan(plan.id))?.state);
   }
 
-  test('runs there', async () => {
+  test('a plan that was made inside a container runs there', async () => {
     await execute('approved', ENTER);
     assert.deepEqual(ranThrough[0], ENTER);
   });
 
   for (const enter of [[], ['docker', 'exec', '-i', 'other'], [...ENTER, '--']]) {
-    test(`does not run where the config enters by "${enter.join(' ')}" now`, async () => {
+    test(`a plan that was made inside a container does not run if the config now enters by "${enter.join(' ')}"`, async () => {
       assert.equal(await execute('approved', enter), 'expired');
       assert.deepEqual(ranThrough, []);
     });
 
-    test(`is asked about there, though the config enters by "${enter.join(' ')}" now`, async () => {
+    test(`an executing plan is asked about in its container, although the config now enters by "${enter.join(' ')}"`, async () => {
       await execute('executing', enter);
       assert.deepEqual(ranThrough, [ENTER]);
     });

@@ -6,7 +6,7 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 import { toldOfPlan } from '../exited.ts';
 
-test('a replica asks a host that does not answer no more, once another has put the outcome on record', async (t) => {
+test('a replica stops asking a host that does not answer once another replica has put the outcome on record', async (t) => {
   const record = await openRecord(t);
   const { store } = record.opened;
   const plan = await record.propose();
@@ -25,7 +25,7 @@ test('a replica asks a host that does not answer no more, once another has put t
   assert.equal(asked, 3);
 });
 
-test('what one process could not send is not called refused while another one has sent it', async (t) => {
+test('a plan that one process could not send is not called refused while another process has sent it', async (t) => {
   const record = await openRecord(t);
   const { store, auditTrail } = record.opened;
   const plan = await record.propose();

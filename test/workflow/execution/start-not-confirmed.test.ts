@@ -6,7 +6,7 @@ import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { BOB, CHANNEL, openRecord, TTL_MINUTES } from '../../attacks/proposed-plan.ts';
 import { toldOfPlan } from '../exited.ts';
 
-/** A first request that nobody has seen the end of may start the plan later than the host says that it has not. */
+/** A first request whose end was not seen may start the plan later than the host says that it has not started. */
 
 const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
 const NOTHING = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false };
@@ -44,7 +44,7 @@ async function run(
   return { seen, outcome: execution?.outcome, told };
 }
 
-test('what was never sent is refused at once', async (t) => {
+test('a plan that was never sent is refused at once', async (t) => {
   const { seen, outcome } = await run(t, () => AWAY);
   assert.deepEqual([seen, outcome], [['0 apply'], { kind: 'refused', why: 'away' }]);
 });
@@ -64,7 +64,7 @@ test('a second request that is not sent says nothing of the first', async (t) =>
   assert.ok(told, 'and people are told that it is not known');
 });
 
-test('nor does a host that is away when its time is up', async (t) => {
+test('a host that is unreachable when the time of a plan is up says nothing of the first request', async (t) => {
   const away = TTL_MINUTES + 10;
   const { seen, outcome } = await run(t, (_, minute) => {
     if (minute === 0) return SILENT;

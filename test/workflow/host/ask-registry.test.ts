@@ -5,7 +5,7 @@ import type { RemoteHost } from '../../../src/workflow/ports.ts';
 import { framed } from '../../host/frame-output.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 
-/** Whether one look at a registry says anything of it. */
+/** Whether one answer says anything about the registry. */
 
 const V2 = 'http://127.0.0.1:5000/v2/';
 const HEALTH = 'http://127.0.0.1:5001/debug/health';
@@ -41,9 +41,9 @@ const LOOKS: Readonly<Record<string, readonly [v2: string, health: string, wasAs
   'tools that could ask for the health page alone, which complains': [UNABLE, answer(503), true],
 };
 
-describe('a look at a registry', () => {
+describe('asking a registry', () => {
   for (const [what, [v2, health, wasAsked]] of Object.entries(LOOKS)) {
-    test(`${wasAsked ? 'says something of it' : 'says nothing of it'} after ${what}`, async () => {
+    test(`${what} says ${wasAsked ? 'something' : 'nothing'} about the registry`, async () => {
       const told = await askRegistry(hostThatSays({ v2, health }), hostSettings({}));
       assert.equal(told.wasAsked, wasAsked, JSON.stringify(told));
     });

@@ -20,8 +20,8 @@ import { INCIDENT_ROOT, incidentFacts } from '../../support/incident-facts.ts';
 const FAILED: TryResult = { result: 'failed', why: 'Input/output error' };
 const ROOT = '/var/lib/registry';
 
-describe('the whole judgement', () => {
-  test('of the incident: faulty, with one plan for both directories', () => {
+describe('the judgement of facts', () => {
+  test('the facts of the incident are faulty, with one plan for both directories', () => {
     const diagnosis = Diagnosis.parse({ ...judgeFacts(incidentFacts()), durationMs: 1 });
     assert.equal(diagnosis.verdict, 'faulty');
     assert.equal(diagnosis.storageRoot, INCIDENT_ROOT);
@@ -55,17 +55,17 @@ describe('the whole judgement', () => {
     assert.equal(diagnosis.health?.status, 503);
   });
 
-  test('of a registry that is well: healthy, without a plan', () => {
+  test('the facts of a healthy registry are healthy, without a plan', () => {
     const { verdict, findings, plan } = judgeFacts(factsOf());
     assert.deepEqual({ verdict, findings, plan }, { verdict: 'healthy', findings: [], plan: null });
   });
 
-  test('is the same for the same facts, read back from a file', () => {
+  test('the same facts, read back from a file, give the same diagnosis', () => {
     const saved = Facts.parse(JSON.parse(JSON.stringify(incidentFacts())));
     assert.deepEqual(judgeFacts(saved), judgeFacts(incidentFacts()));
   });
 
-  test('judges the account where no process runs, and says so', () => {
+  test('the account is judged if no process runs, and the diagnosis says so', () => {
     const account: Identity = { ...REGISTRY, groups: [1500] };
     const { service, verdict } = judgeFacts(
       factsOf({ process: absent, v2: unknown('connection refused'), account: known(account) }),
@@ -77,14 +77,14 @@ describe('the whole judgement', () => {
     assert.equal(verdict, 'faulty');
   });
 
-  test('judges the process and not its account, whose groups may be others', () => {
+  test('the process is judged, not its account, which may have other groups', () => {
     const account = known({ ...REGISTRY, groups: [1500] });
     const { verdict, service } = judgeFacts({ ...incidentFacts(), account });
     assert.equal(verdict, 'faulty');
     assert.deepEqual(service?.groups, []);
   });
 
-  test('judges nobody where neither is known', () => {
+  test('no identity is judged if neither process nor account is known', () => {
     const { service, verdict, walk } = judgeFacts(factsOf({ process: unknown('hidden'), account: unknown('hidden') }));
     assert.equal(service, null);
     assert.equal(verdict, 'inconclusive');
@@ -127,10 +127,11 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['/v2/ says 503', { v2: unwell(ROOT).v2 }],
   ];
   for (const [name, gap] of gaps) {
-    test(`not when ${name}`, () => assert.notEqual(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
+    test(`a registry is not called healthy when ${name}`, () =>
+      assert.notEqual(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
   }
 
-  test('not when it sees other mounts, or may', () => {
+  test('a registry is not called healthy when it sees other mounts, or might', () => {
     for (const mountNamespace of ['other', 'unknown'] as const) {
       const process = known(processOf({ mountNamespace }));
       assert.equal(judgeFacts({ ...well, process }).verdict, 'inconclusive');
@@ -144,19 +145,20 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['single directories were not tried, but the whole way was', { searchTries: [] }],
   ];
   for (const [name, gap] of needless) {
-    test(`even when ${name}`, () => assert.equal(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
+    test(`a registry is called healthy even when ${name}`, () =>
+      assert.equal(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
   }
 });
 
 describe('what the registry says is believed', () => {
-  test('"permission denied" with a way that the kernel allows is faulty, and no plan', () => {
+  test('a registry that says "permission denied" on a path that the kernel allows is faulty, without a plan', () => {
     const { verdict, plan, findings } = judgeFacts(factsOf(unwell(ROOT)));
     assert.equal(verdict, 'faulty');
     assert.equal(plan, null);
     assert.equal(findings[0]?.id, 'registry-unwell');
   });
 
-  test('200 with a closed way is not', () => {
+  test('a registry that answers 200 on a blocked path is not called healthy', () => {
     const facts = factsOf({
       nodes: [dir('/data', '0700'), dir('/data/r')],
       storageRoot: '/data/r',

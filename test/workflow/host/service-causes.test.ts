@@ -71,7 +71,7 @@ describe('what keeps a registry from serving', { skip }, () => {
   const linesOf = ({ findings }: ReturnType<typeof diagnose>) =>
     findings.map(({ severity, id }) => `${severity} ${id}`);
 
-  test('nothing, where it serves', async () => {
+  test('a registry that serves has no finding', async () => {
     const host = configured();
     await start(host);
     supervised('run\n');
@@ -83,7 +83,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     );
   });
 
-  test('its port is taken: it ends again and again, and who holds the port is named', async () => {
+  test('a registry whose port is taken keeps ending, and the process that holds the port is named', async () => {
     const server = await foreignServer(address);
     stops.push(server.stop);
     const host = configured();
@@ -103,7 +103,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     assert.equal(diagnosis.plan, null);
   });
 
-  test('it is in maintenance: pushes are refused', async () => {
+  test('a registry in maintenance refuses pushes', async () => {
     const host = configured('', '  maintenance: {readonly: {enabled: true}}\n');
     await start(host);
     await fetch(`http://${address}/v2/a/blobs/uploads/`, { method: 'POST' });
@@ -116,7 +116,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     });
   });
 
-  test('its certificate belongs to another key than GitLab’s', async () => {
+  test('a certificate that belongs to another key than GitLab’s is found', async () => {
     const [ours, theirs] = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey);
     const certificate = selfSigned(tree.root.toString(), ours ?? assert.fail());
     mkdirSync(`${tree.root}/var-opt/gitlab/gitlab-rails/etc`, { recursive: true });
@@ -132,7 +132,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     });
   });
 
-  test('its redis is down: a warning, for it goes on', async () => {
+  test('a registry whose redis is down goes on, so that is a warning', async () => {
     const host = configured('redis: {addr: "127.0.0.1:1"}\n', '  cache: {blobdescriptor: redis}\n');
     await start(host);
     await fetch(`http://${address}/v2/a/blobs/sha256:${'0'.repeat(64)}`);
@@ -144,7 +144,7 @@ describe('what keeps a registry from serving', { skip }, () => {
     );
   });
 
-  test('a closed directory ends it, since it looks for its lock files first: the directory is what is to be opened', () => {
+  test('a blocked directory ends a registry that checks its lock files first, and the directory is what to fix', () => {
     const host = configured('database: {enabled: true}\n');
     const outer = tree.directory(tree.at('outer')).toString();
     mkdirSync(`${outer}/root`);

@@ -15,14 +15,14 @@ import { putDiagnosis } from '../../store/samples.ts';
 import { WELL } from '../../support/facts-builder.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 
-/** Which open incidents a good look ends, over the real store. */
+/** Which open incidents a healthy registry resolves, over the real store. */
 
 const host = HostName.parse('git01');
 const now = new Date('2026-11-23T14:02:00Z');
 const unwellFacts = incidentFacts();
 const falseGreen: Facts = { ...unwellFacts, ...WELL };
 
-describe('a registry that is well', () => {
+describe('a healthy registry', () => {
   let directory: string;
   let opened: SqliteStore;
   let seenUnwell: Incident;
@@ -50,13 +50,13 @@ describe('a registry that is well', () => {
     rmSync(directory, { recursive: true });
   });
 
-  test('by its own word ends what that word had shown, and nothing that was found behind a false green', async () => {
+  test('a good answer resolves the incident that a bad answer had shown, not the one that a good answer had hidden', async () => {
     const seen = { by: 'watch', proof: 'own-word' } as const;
     await opened.store.transact((tx) => resolveOpenIncidents(tx, host, now, seen));
     assert.deepEqual([await stateOf(seenUnwell), await stateOf(seenGreen)], ['resolved', 'open']);
   });
 
-  test('by a diagnosis ends both', async () => {
+  test('a healthy diagnosis resolves both incidents', async () => {
     const seen = { by: 'workflow', proof: 'diagnosis' } as const;
     await opened.store.transact((tx) => resolveOpenIncidents(tx, host, now, seen));
     assert.deepEqual([await stateOf(seenUnwell), await stateOf(seenGreen)], ['resolved', 'resolved']);

@@ -13,7 +13,7 @@ import { ALICE, type AttackedRecord, BOB, CHANNEL, openRecord } from '../../atta
 import { incidentFacts } from '../../support/incident-facts.ts';
 import { toldOfPlan } from '../exited.ts';
 
-/** Plans that come to nothing: what is said of them, and what becomes of their incident. */
+/** Plans that end without a change: what is said of them, and the state of their incident. */
 
 const click = { by: BOB, channel: CHANNEL };
 
@@ -22,7 +22,7 @@ async function cardOf(record: AttackedRecord, plan: Plan): Promise<string> {
   return message?.body.kind === 'plan' ? plainText(planRecord(message.body)) : assert.fail();
 }
 
-test('an approved plan whose registry is elsewhere by now does not run, and card and record say why', async (t) => {
+test('an approved plan whose registry is now elsewhere does not run, and card and record say why', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const surroundings = record.surroundings();
@@ -37,7 +37,7 @@ test('an approved plan whose registry is elsewhere by now does not run, and card
   assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
 });
 
-test('a plan that is set aside says for what', async (t) => {
+test('a superseded plan says why it was superseded', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   await record.opened.store.transact((tx) =>
@@ -67,7 +67,7 @@ async function approvedUndo(record: AttackedRecord) {
 const incidentOf = (record: AttackedRecord, { incidentId }: Plan) =>
   record.opened.store.transact((tx) => tx.incident(incidentId));
 
-test('an undo that did not run leaves its incident as over as it was', async (t) => {
+test('an undo that did not run leaves its incident resolved', async (t) => {
   const record = await openRecord(t);
   const undo = await approvedUndo(record);
   await record.opened.store.transact((tx) =>
@@ -76,7 +76,7 @@ test('an undo that did not run leaves its incident as over as it was', async (t)
   assert.equal((await incidentOf(record, undo))?.state, 'resolved');
 });
 
-test('an undo that failed half-way opens it again, and the channel does not call the registry well', async (t) => {
+test('an undo that failed half-way reopens its incident, and the channel does not call the registry healthy', async (t) => {
   const record = await openRecord(t);
   const undo = await approvedUndo(record);
   const remote: RemoteHost = {

@@ -62,7 +62,7 @@ async function threePlans(record: Awaited<ReturnType<typeof openRecord>>) {
   return [first, second, third] as const;
 }
 
-test('a plan that is approved while another one runs waits, says for which, and begins by itself', async (t) => {
+test('a plan that is approved while another one runs waits, says for which one, and starts on its own', async (t) => {
   const { record, start, approve, card, runs, untilRuns } = await scene(t);
   const [first, second, third] = await threePlans(record);
   const bot = start();
@@ -128,7 +128,7 @@ test('after a restart the queue goes on in its order, and each plan runs once', 
   assert.deepEqual(order.slice(0, 2), [third.id, first.id]);
 });
 
-test('a plan whose time is up while it waits runs no more, and its incident is open again', async (t) => {
+test('a plan that expires while it waits does not run, and its incident is open again', async (t) => {
   const { record, surroundings, start, approve, card, untilRuns } = await scene(t);
   const [first, second] = await threePlans(record);
   const bot = start();
@@ -150,7 +150,7 @@ test('a plan whose time is up while it waits runs no more, and its incident is o
   assert.equal(await record.stateOf(first), 'executing');
 });
 
-test('a newer diagnosis of the host sets a plan aside that still waits, and not the one that runs', async (t) => {
+test('a newer diagnosis of the host supersedes the plan that still waits, not the one that runs', async (t) => {
   const { record, start, approve, untilRuns } = await scene(t);
   const [first, second] = await threePlans(record);
   const bot = start();

@@ -129,7 +129,7 @@ describe('deciding on a plan', () => {
     assert.equal(await execution(), null);
   });
 
-  test('it expires also when nobody clicks', async () => {
+  test('a plan expires even if no one clicks', async () => {
     now = new Date(now.getTime() + 15 * MINUTE_MS);
     const stop = new AbortController();
     const once = { ...clock, sleep: async () => stop.abort() };
@@ -139,12 +139,12 @@ describe('deciding on a plan', () => {
     assert.equal(card?.body.kind === 'plan' && card.body.state, 'expired');
   });
 
-  test('a superseded plan runs no more', async () => {
+  test('a superseded plan can no longer run', async () => {
     await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, now, 'a newer diagnosis of the host'));
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
   });
 
-  test('who asked may not decide; who is not listed may not; nobody may while Slack cannot say who they are', async () => {
+  test('the requester can’t decide, nor anyone who is not listed, nor anyone while Slack can’t say who they are', async () => {
     assert.deepEqual(await decide(alice, 'approved'), { said: 'own-plan', runs: false });
     assert.deepEqual(await decide(carol, 'approved'), { said: 'may-not-decide', runs: false });
     member = { kind: 'unknown', why: 'Slack is away' };
@@ -154,7 +154,7 @@ describe('deciding on a plan', () => {
     assert.equal(await state(), 'proposed');
   });
 
-  test('nobody decides in a channel that the policy does not name, and nothing happens', async () => {
+  test('no one can decide in a channel that the policy does not name, and nothing happens', async () => {
     policy = { ...policy, channels: [ChannelId.parse('COPS')] };
     for (const verdict of ['approved', 'rejected'] as const) {
       assert.deepEqual(await decide(bob, verdict), { said: 'wrong-channel', runs: false });
@@ -164,7 +164,7 @@ describe('deciding on a plan', () => {
     assert.deepEqual(await decide(bob, 'approved'), { said: 'accepted', runs: true });
   });
 
-  test('a pasted signature is kept as the host takes it, not as it was pasted', async () => {
+  test('a pasted signature is kept in the form that the host reads, not as it was pasted', async () => {
     const looked = { kind: 'well-made', fingerprint: 'SHA256:bob', signature: 'as a host takes it' } as const;
     const signing = { ...surroundings(), signatures: { check: async () => looked } };
     const request = {
@@ -179,7 +179,7 @@ describe('deciding on a plan', () => {
     assert.equal(decision?.signature, 'as a host takes it');
   });
 
-  test('of a host that is in the config no more, only who may decide hears it', async () => {
+  test('only those who may decide learn that a host is no longer in the config', async () => {
     const { settings, ...others } = surroundings();
     const answerTo = async (by: typeof bob) => {
       const forgetful = { ...others, settings: { ...settings, hosts: new Map(), defaultPolicy: policy } };
@@ -190,7 +190,7 @@ describe('deciding on a plan', () => {
     assert.equal(await answerTo(bob), 'unknown-host');
   });
 
-  test('ids that are no plan are told so', async () => {
+  test('a click on an id that is not a plan’s is answered with that', async () => {
     for (const text of ['', '9-9', '1-1; rm', '1-1\n', PlanId.parse('77-1')]) {
       assert.deepEqual(
         await decide(bob, 'approved', text),

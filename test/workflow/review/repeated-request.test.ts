@@ -10,7 +10,7 @@ import { askForUndo } from '../../../src/workflow/review/request-undo.ts';
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 
-/** The same asked for more than once: by Slack, by two processes on one record, and by a card of a record that is gone. */
+/** The same request more than once: by Slack, by two processes on one record, and by a card of a record that is gone. */
 
 const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
 
@@ -59,7 +59,7 @@ test('a diagnosis that another process has answered meanwhile changes nothing th
   assert.deepEqual(await statusOf(record, incident.id), before);
 });
 
-test('a look that was begun for an earlier request is no answer to a later one', async (t) => {
+test('a diagnosis that was started for an earlier request does not answer a later one', async (t) => {
   const record = await openRecord(t);
   const { incidentId } = await record.propose();
   const { remote, isAsked, release } = heldHost();

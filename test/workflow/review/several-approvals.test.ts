@@ -91,14 +91,14 @@ test('one person counts once, under whatever team; nothing changes', async (t) =
   assert.equal((await decisions()).length, 1);
 });
 
-test('who asked is none of the people who have to approve', async (t) => {
+test('the requester does not count among those who have to approve', async (t) => {
   const { record, plan, decide } = await scene(t, 2);
   await decide(BOB);
   assert.equal(await decide(ALICE), 'own-plan');
   assert.equal(await record.stateOf(plan), 'proposed');
 });
 
-test('one rejection ends it, also by somebody who had approved; no approval counts any more', async (t) => {
+test('one rejection ends a plan, even by someone who had approved it, and no approval counts any more', async (t) => {
   for (const rejecting of [CAROL, BOB]) {
     const { record, plan, decide, card } = await scene(t, 2);
     await decide(BOB);
@@ -135,7 +135,7 @@ test('of many approvals at once as many count as are needed, each of another per
   assert.equal(new Set(users(await decisions()).map((by) => JSON.stringify(by))).size, 3);
 });
 
-test('a plan that some have approved runs out of time as any other', async (t) => {
+test('a plan that some have approved expires like any other', async (t) => {
   const { record, plan, decide, card, surroundings } = await scene(t, 2);
   await decide(BOB);
   record.setNow(new Date(plan.expiresAt));
@@ -147,7 +147,7 @@ test('a plan that some have approved runs out of time as any other', async (t) =
   assert.equal(await decide(CAROL), 'plan-not-open');
 });
 
-test('the number that is needed is the one that the config names now', async (t) => {
+test('the config of now says how many approvals are needed', async (t) => {
   const { decide, plan, record, surroundings } = await scene(t, 3);
   await decide(BOB);
   const { settings, ...others } = surroundings();
