@@ -3,7 +3,7 @@
  * carries the reason for it, which is printed when it is broken.
  */
 
-const PURE = ['access', 'checks', 'plan', 'durability', 'why-now', 'approval', 'incident'];
+const PURE = ['access', 'checks', 'plan', 'durability', 'why-now', 'approval', 'incident', 'record'];
 
 /** Folder → what it may import besides itself, and why not more. */
 const TABLE = {
@@ -40,6 +40,10 @@ const TABLE = {
     ['model', 'access', 'checks'],
     'A check says what its fault is about; beside that the story of a fault is made from the facts alone, so that it can be told again from saved ones.',
   ],
+  record: [
+    ['model', 'hash', 'approval'],
+    'What the chain covers, and what a row must agree with, follows from the rows alone: so one rule decides it for those who write the record and for those who check it. Which state a plan ends in is said by its transitions.',
+  ],
   report: [['model', 'words'], 'A report shows what was found; it decides nothing and fetches nothing.'],
   workflow: [
     [...PURE, 'model', 'host', 'hash'],
@@ -50,7 +54,7 @@ const TABLE = {
     'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   store: [
-    ['model', 'words', 'log', 'hash', 'workflow'],
+    ['model', 'words', 'log', 'hash', 'record', 'workflow'],
     'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   slack: [
@@ -62,7 +66,7 @@ const TABLE = {
     'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   cli: [
-    ['model', 'config', 'hash', 'report', 'words', 'workflow'],
+    ['model', 'config', 'hash', 'record', 'report', 'words', 'workflow'],
     'A command is given what it calls; main.ts and app.ts put it together, and --help loads none of it.',
   ],
 };
@@ -79,9 +83,66 @@ const folderRules = Object.entries(TABLE).map(([folder, [mayImport, why]]) => ({
   to: { path: '^(src|test|scripts)/', pathNot: [folder, ...mayImport].map(location) },
 }));
 
+/** Room of a folder → which other rooms of that folder it may import, and why not more. */
+const ROOMS = {
+  workflow: {
+    record: [
+      [],
+      'Everything that is done is put on record: what writes and reads it may depend on nothing that is done.',
+    ],
+    host: [[], 'A host is looked at and changed in one way, whoever decided it and why.'],
+    delivery: [[], 'Messages are delivered as they are stored: delivery must not know what they are about.'],
+    plan: [['record'], 'How a plan begins, waits and ends is the same for every decision and every run.'],
+    review: [
+      ['record', 'host', 'plan'],
+      'A decision is put on record and nothing else: it must not be able to run what it has just approved.',
+    ],
+    incident: [
+      ['record', 'host', 'plan', 'review'],
+      'A diagnosis proposes; it must not be able to carry out what it proposes.',
+    ],
+    execution: [
+      ['record', 'host', 'plan', 'incident'],
+      'A run relies on what is on record, so it must not be able to decide that it may run.',
+    ],
+  },
+  store: {
+    sqlite: [[], 'The connection knows SQL and the file; what the tables mean is said beside them.'],
+    migrations: [[], 'A migration that was released must not change with the code around it.'],
+    tables: [[], 'One file a table, which knows its own rows and no other work.'],
+    record: [['tables'], 'The record is read and written through the tables.'],
+    outbox: [['tables'], 'The outbox is a view of the table of messages.'],
+  },
+};
+
+const roomRules = Object.entries(ROOMS).flatMap(([folder, rooms]) =>
+  Object.entries(rooms).map(([room, [mayImport, why]]) => ({
+    name: `${folder}-${room}-imports-${mayImport.length === 0 ? 'no-other-room' : `only-${mayImport.join('-')}`}`,
+    comment: why,
+    severity: 'error',
+    from: { path: `^src/${folder}/${room}/` },
+    to: { path: `^src/${folder}/[^/]+/`, pathNot: [room, ...mayImport].map((one) => `^src/${folder}/${one}/`) },
+  })),
+);
+
 export default {
   forbidden: [
     ...folderRules,
+    ...roomRules,
+    {
+      name: 'rooms-of-workflow-do-not-import-the-bot',
+      comment: 'The bot and the terminal set the rooms to work; a room that knew them would know all other rooms too.',
+      severity: 'error',
+      from: { path: '^src/workflow/[^/]+/' },
+      to: { path: '^src/workflow/[^/]+\\.ts$', pathNot: '^src/workflow/(context|ports|requests)\\.ts$' },
+    },
+    {
+      name: 'context-ports-and-requests-import-no-room',
+      comment: 'All rooms share them: were they to import from a room, that room would be shared by all.',
+      severity: 'error',
+      from: { path: '^src/workflow/(context|ports|requests)\\.ts$' },
+      to: { path: '^src/workflow/[^/]+/' },
+    },
     {
       name: 'log-imports-nothing',
       comment: 'Everything may log, so the log may depend on nothing of ours.',

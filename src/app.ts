@@ -22,10 +22,10 @@ import {
   recordRefusedKey,
   runAtTerminal,
 } from './workflow/break-glass.ts';
-import { diagnoseHost, type HostDiagnosis } from './workflow/diagnose-host.ts';
+import type { Surroundings } from './workflow/context.ts';
+import { Wake } from './workflow/delivery/wake.ts';
+import { diagnoseHost, type HostDiagnosis } from './workflow/host/diagnose-host.ts';
 import type { ApprovalSignatures, Log, RecordStore } from './workflow/ports.ts';
-import type { Surroundings } from './workflow/surroundings.ts';
-import { Wake } from './workflow/wake.ts';
 
 /**
  * The composition root: the only place where adapters are built and handed to the workflows.

@@ -112,7 +112,7 @@ async function check(file: string, { console, process }: Around): Promise<number
   const { Ssh2RemoteHost } = await import('./ssh/remote-host.ts');
   const { checkHost } = await import('./ssh/check-host.ts');
   const { guardChecks } = await import('./cli/guard-check.ts');
-  const { askGuardVersion } = await import('./workflow/ask-guard-version.ts');
+  const { askGuardVersion } = await import('./workflow/host/ask-guard-version.ts');
   const { GUARD_DIGEST } = await import('./host/guard-program.ts');
   const { KeyFilePlanSigner } = await import('./ssh/plan-signer.ts');
   const { checkSlack } = await import('./slack/check-slack.ts');

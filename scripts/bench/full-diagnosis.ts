@@ -1,5 +1,5 @@
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
-import { PROBE_LIMITS } from '../../src/workflow/diagnose-host.ts';
+import { PROBE_LIMITS } from '../../src/workflow/host/diagnose-host.ts';
 import { type Aim, printHeading, printNote, printSamples } from './report.ts';
 import { type Contestant, runRounds, samplesOf, stopwatch } from './rounds.ts';
 import { runProgram } from './run-program.ts';

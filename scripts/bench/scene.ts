@@ -6,7 +6,7 @@ import { parseProbe } from '../../src/host/parse-probe.ts';
 import { createLog } from '../../src/log.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
-import { diagnoseHost } from '../../src/workflow/diagnose-host.ts';
+import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { type RegistryHost, startRegistryHost } from '../../test/support/registry-host.ts';
 import { type Sshd, startSshd } from '../../test/support/sshd.ts';

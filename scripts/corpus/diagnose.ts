@@ -8,7 +8,7 @@ import type { Facts } from '../../src/model/facts.ts';
 import { HostName } from '../../src/model/ids.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
-import { diagnoseHost } from '../../src/workflow/diagnose-host.ts';
+import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { type Sshd, startSshd } from '../../test/support/sshd.ts';
 import type { RunningRegistry } from './registry.ts';

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync } from 'node:fs';
 import { guardOverStdin } from '../../src/host/guard-input.ts';
 import { applyRequest } from '../../src/host/guard-request.ts';
@@ -6,7 +7,7 @@ import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import { IncidentId, PlanId } from '../../src/model/ids.ts';
 import type { PlanDraft, PlanStep } from '../../src/model/plan.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
-import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
 import { gainedLetters, withoutLetter } from './acl-text.ts';
 import { localHost } from './diagnose.ts';
 import { bytes } from './ground.ts';
@@ -42,6 +43,7 @@ export async function tryPlan(
     requestedBy: { kind: 'bot', part: 'watch' },
     now: new Date(),
     ttlMinutes: 15,
+    nonce: randomBytes(16).toString('hex'),
   });
   const held = heldBefore(draft);
   const ran = await localHost(shell).run(

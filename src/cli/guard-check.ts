@@ -1,7 +1,7 @@
 import type { GuardVersion } from '../model/guard-version.ts';
 import type { GuardSettings, HostSettings } from '../model/settings.ts';
 import * as words from '../words/en/guard-check.ts';
-import type { GuardAnswer } from '../workflow/ask-guard-version.ts';
+import type { GuardAnswer } from '../workflow/host/ask-guard-version.ts';
 import type { NotConnectedReason } from '../workflow/ports.ts';
 import type { HostCheck } from './check.ts';
 

@@ -8,6 +8,7 @@ import {
   type SshEnvironment,
 } from '../config/environment.ts';
 import { serveConfig } from '../config/serve-config.ts';
+import { messageOf } from '../model/message-of.ts';
 import { notStarted, SERVE_LOG as SAID } from '../words/en/cli.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Console } from './console.ts';
@@ -58,7 +59,7 @@ async function started(serving: Serving, { start, console }: ServeParts): Promis
     return await start(serving);
   } catch (error) {
     serving.log.error({ err: error }, SAID.notStarted);
-    console.err(notStarted(error instanceof Error ? error.message : String(error)));
+    console.err(notStarted(messageOf(error)));
     return null;
   }
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { ConfigProblem } from '../model/config-problem.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /** A few hundred bytes describe a host; this is room for thousands of them. */
 const MAX_BYTES = 1024 * 1024;
@@ -41,7 +42,7 @@ function reasonOf(error: unknown): Reason {
   if (code === 'ENOENT' || code === 'ENOTDIR') return { why: 'missing' };
   if (code === 'EACCES' || code === 'EPERM') return { why: 'not-permitted' };
   if (code === 'EISDIR') return { why: 'directory' };
-  return { why: 'failed', detail: error instanceof Error ? error.message : String(error) };
+  return { why: 'failed', detail: messageOf(error) };
 }
 
 function unreadable(reason: Reason): FileText {

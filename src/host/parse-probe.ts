@@ -1,4 +1,4 @@
-import { type Fact, known } from '../model/fact.ts';
+import { type Fact, known, unknown } from '../model/fact.ts';
 import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../model/facts.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { HostName } from '../model/ids.ts';
@@ -88,6 +88,7 @@ function parsedFrom(
     service: parseServiceState(sectionOf(sections, 'service_state'), fields.number('taken-at')),
     logs: parseRegistryLogs(sectionOf(sections, 'registry_logs')),
     history: parseHostHistory(sectionOf(sections, 'host_history')),
+    clockAheadSeconds: unknown('a host cannot compare its clock with the bot’s'),
   });
   return { kind: 'facts', facts };
 }

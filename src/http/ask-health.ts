@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { messageOf } from '../model/message-of.ts';
 import { HealthReport } from './health-report.ts';
 
 /** No report is longer; whatever else answers on that socket is not read to its end. */
@@ -18,7 +19,7 @@ export async function askHealth(socketFile: string, timeoutMs: number): Promise<
     return report.success ? { kind: 'report', report: report.data } : { kind: 'no-answer', why: 'not a health report' };
   } catch (error) {
     if (isNobody(error)) return { kind: 'nobody' };
-    return { kind: 'no-answer', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'no-answer', why: messageOf(error) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { messageOf } from '../model/message-of.ts';
 import { healthSocketPathTooLong, healthSocketTaken, healthSocketUnusable, partTimedOut } from '../words/en/health.ts';
 import { askHealth } from './ask-health.ts';
 import type { HealthReport, PartHealth } from './health-report.ts';
@@ -92,8 +93,4 @@ async function probed(probe: HealthProbe, timeoutMs: number): Promise<PartHealth
   } finally {
     clearTimeout(timer);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -43,5 +43,8 @@ export const AuditEntry = z.strictObject({
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 
+/** What an entry says; its number and the hashes are added when it is chained. */
+export type AuditDraft = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
+
 /** The `previousHash` of entry 1. */
 export const GENESIS_HASH = Sha256.parse(`sha256:${'0'.repeat(64)}`);

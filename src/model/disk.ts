@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { Fact } from './fact.ts';
 import { HostPath } from './host-path.ts';
-import { LaterFact } from './later-fact.ts';
 import { Mode, UnixSeconds } from './posix.ts';
 
 /** One line of a mount table (proc_pid_mountinfo(5)). */
@@ -74,7 +73,7 @@ export const MountSetup = z.strictObject({
   /** Device node → UUID of its filesystem. */
   uuids: Fact(z.record(z.string(), z.string())),
   /** Source, as fstab or the mount table writes it → `major:minor` of its device. Only those that lead to one. */
-  devices: LaterFact(z.record(z.string(), z.string().regex(/^\d+:\d+$/))),
+  devices: Fact(z.record(z.string(), z.string().regex(/^\d+:\d+$/))),
 });
 export type MountSetup = z.infer<typeof MountSetup>;
 
@@ -99,6 +98,6 @@ export const Security = z.strictObject({
   processLabel: Fact(z.string()),
   /** sysctl fs.protected_symlinks (proc_sys_fs(5)). */
   protectedSymlinks: Fact(z.boolean()),
-  protectedHardlinks: LaterFact(z.boolean()),
+  protectedHardlinks: Fact(z.boolean()),
 });
 export type Security = z.infer<typeof Security>;

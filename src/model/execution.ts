@@ -21,9 +21,9 @@ export const StepRecord = z.strictObject({
   path: HostPath,
   before: z.string(),
   after: z.string(),
-  /** Null where it could not be read; absent in records of older versions. */
-  was: DirectoryState.nullable().optional(),
-  is: DirectoryState.nullable().optional(),
+  /** Null where it could not be read. */
+  was: DirectoryState.nullable(),
+  is: DirectoryState.nullable(),
   savedList: SavedList.optional(),
 });
 export type StepRecord = z.infer<typeof StepRecord>;

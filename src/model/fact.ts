@@ -23,6 +23,11 @@ export function known<T>(value: T): Fact<T> {
   return { state: 'known', value };
 }
 
+/** The value of a fact that was seen; else null. */
+export function knownValue<T>(fact: Fact<T>): T | null {
+  return fact.state === 'known' ? fact.value : null;
+}
+
 /** A fact whose thing is not there. */
 export const absent = { state: 'absent' } as const;
 

@@ -6,7 +6,6 @@ import { HostHistory } from './history.ts';
 import { HostPath } from './host-path.ts';
 import { HostName } from './ids.ts';
 import { ImageLinks } from './image-links.ts';
-import { LaterFact } from './later-fact.ts';
 import { AclEntry, Id, Mode, UnixSeconds } from './posix.ts';
 import { RegistryLogs } from './registry-logs.ts';
 import { ServiceState } from './service-state.ts';
@@ -34,15 +33,15 @@ export const PresentNode = z.strictObject({
   inode: z.string().regex(/^\d+$/),
   changedAt: UnixSeconds,
   /** st_mtime: of a directory, when an entry last came or went. */
-  modifiedAt: LaterFact(UnixSeconds),
+  modifiedAt: Fact(UnixSeconds),
   /** Absent where the filesystem keeps no birth time. */
   bornAt: Fact(UnixSeconds),
   /** Known and empty: getfacl was asked, and there are only the mode bits. */
   acl: Fact(z.array(AclEntry).max(1024)),
   /** The immutable attribute (chattr(1)): then even root makes no entry and changes no mode, whatever the mode says. */
-  immutable: LaterFact(z.boolean()),
+  immutable: Fact(z.boolean()),
   /** The append-only attribute: entries can be made, and neither removed nor renamed; even root changes no mode. */
-  appendOnly: LaterFact(z.boolean()),
+  appendOnly: Fact(z.boolean()),
 });
 export type PresentNode = z.infer<typeof PresentNode>;
 
@@ -77,9 +76,9 @@ export const ServiceProcess = z.strictObject({
   mountNamespace: z.enum(['same', 'other', 'unknown']),
   /** In a user namespace of its own, its capabilities count only for inodes whose owners are mapped there. */
   userNamespace: z.enum(['same', 'other', 'unknown']).default('unknown'),
-  startedAt: LaterFact(UnixSeconds),
+  startedAt: Fact(UnixSeconds),
   /** The mounts on the way to the storage as the process sees them; absent when those are the probe's own. */
-  mounts: LaterFact(z.array(MountEntry).max(8192)),
+  mounts: Fact(z.array(MountEntry).max(8192)),
 });
 export type ServiceProcess = z.infer<typeof ServiceProcess>;
 
@@ -145,7 +144,7 @@ export const View = z.discriminatedUnion('kind', [
     /** Same device, inode and owners at both ends, seen on the host. */
     hostPaths: z.array(z.strictObject({ path: HostPath, hostPath: HostPath })).max(4096),
     /** The mounts of the host that hold those places, or now stand over the directories that the process has there. */
-    hostMounts: LaterFact(z.array(MountEntry).max(8192)),
+    hostMounts: Fact(z.array(MountEntry).max(8192)),
   }),
 ]);
 export type View = z.infer<typeof View>;
@@ -165,11 +164,11 @@ export const Facts = z.strictObject({
   bootId: Fact(z.string()),
   bootedAt: Fact(UnixSeconds),
   /** How long the host had been up when the probe ended, in seconds: a clock that no change of the time moves. */
-  uptimeSeconds: LaterFact(z.number().min(0)),
+  uptimeSeconds: Fact(z.number().min(0)),
   /** Who ran the probe on the host. Without uid 0 much stays unknown. */
   probe: z.strictObject({ user: z.string(), uid: Id, scriptMs: z.number().int().min(0).nullable() }),
   config: Fact(RegistryConfig),
-  configFile: LaterFact(ConfigFile),
+  configFile: Fact(ConfigFile),
   process: Fact(ServiceProcess),
   /** Named and called as the registry is, with its config, by accounts that are neither root nor the service's: not taken for it. */
   foreignProcesses: z
@@ -184,7 +183,7 @@ export const Facts = z.strictObject({
   /** In the order in which the kernel meets them, from `/`. */
   nodes: z.array(PathNode).max(4096),
   /** Whether ACLs can be both changed and compared on this host: setfacl(1) and getfacl(1) are there. */
-  aclTools: LaterFact(z.boolean()),
+  aclTools: Fact(z.boolean()),
   /** Whose identity the tries below were made with; absent when none could be made. */
   triedAs: Fact(Identity),
   /** May the identity pass *through* this one directory? Asked from inside it, so its ancestors play no part. */
@@ -199,19 +198,19 @@ export const Facts = z.strictObject({
   /** Absent: the registry has no debug address. Unknown: it has one, and no answer could be had there. */
   health: Fact(HttpAnswer),
   /** What lies below the storage root. */
-  contents: LaterFact(StorageContents),
+  contents: Fact(StorageContents),
   /** Repositories that the registry itself lists (`/v2/_catalog`), at least this many when `more`. */
-  listed: LaterFact(z.strictObject({ repositories: z.number().int().min(0), more: z.boolean() })),
+  listed: Fact(z.strictObject({ repositories: z.number().int().min(0), more: z.boolean() })),
   /** Whether what tags point to is there; absent: no registry has kept an image there. */
-  imageLinks: LaterFact(ImageLinks),
-  diskSpace: LaterFact(DiskSpace),
-  mountSetup: LaterFact(MountSetup),
-  security: LaterFact(Security),
-  service: LaterFact(ServiceState),
-  logs: LaterFact(RegistryLogs),
-  history: LaterFact(HostHistory),
+  imageLinks: Fact(ImageLinks),
+  diskSpace: Fact(DiskSpace),
+  mountSetup: Fact(MountSetup),
+  security: Fact(Security),
+  service: Fact(ServiceState),
+  logs: Fact(RegistryLogs),
+  history: Fact(HostHistory),
   /** The host's clock ahead of the bot's, in seconds; negative when it is behind. Told by the bot, never by the host. */
-  clockAheadSeconds: LaterFact(z.number()),
+  clockAheadSeconds: Fact(z.number()),
 });
 export type Facts = z.infer<typeof Facts>;
 

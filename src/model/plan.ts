@@ -108,8 +108,8 @@ export const PlanDraft = z.strictObject({
   host: HostName,
   /** A plan is for this boot of the host; null where the host did not say. */
   bootId: z.string().nullable(),
-  /** What the kernel there calls its host (proc_sys_kernel(5), hostname); absent in plans of older versions. */
-  hostname: z.string().optional(),
+  /** What the kernel there calls its host (proc_sys_kernel(5), hostname). */
+  hostname: z.string(),
   /** How long the host had been up when it was looked at, in seconds; from it follows until when the host takes the plan. */
   uptimeSeconds: z.number().min(0).optional(),
   risk: Risk,
@@ -134,11 +134,8 @@ export type PlanDraft = z.infer<typeof PlanDraft>;
 /** A draft with its number, its life span and the hash over all of it. Only a sealed plan can be approved. */
 export const Plan = PlanDraft.extend({
   id: PlanId,
-  /** A random number that no other plan has; absent in plans of older versions. */
-  nonce: z
-    .string()
-    .regex(/^[0-9a-f]{32}$/)
-    .optional(),
+  /** A random number that no other plan has. */
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
   /** The plan that this one takes back, step by step; absent: it takes none back. */
   undoes: z.strictObject({ id: PlanId, hash: Sha256 }).optional(),
   incidentId: IncidentId,
@@ -167,3 +164,6 @@ export const PlanState = z.enum([
   'superseded',
 ]);
 export type PlanState = z.infer<typeof PlanState>;
+
+/** A plan with the state that it is in. */
+export type StoredPlan = { readonly plan: Plan; readonly state: PlanState };

@@ -1,6 +1,7 @@
 import type { AuditEntry } from './audit.ts';
 import type { Decision } from './decision.ts';
-import type { Execution } from './execution.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Execution, Verification } from './execution.ts';
 import type { Incident } from './incident.ts';
 import type { Plan, PlanState } from './plan.ts';
 import type { RecordMark, ThreadMessage } from './thread-message.ts';
@@ -39,6 +40,8 @@ export type RecordProblem =
       readonly about: 'decisions' | 'execution' | 'state';
       readonly planId: string;
     }
+  /** The row that entry `sequence` put on record is missing or another one, or the entry knows of none. */
+  | { readonly kind: 'body-disagrees'; readonly about: 'diagnosis' | 'verification'; readonly sequence: number }
   /** Entry `sequence` tells of a plan that is not there. */
   | { readonly kind: 'plan-missing'; readonly planId: string; readonly sequence: number };
 
@@ -57,9 +60,14 @@ export type MessageDelivery =
   | { readonly kind: 'waiting'; readonly since: string }
   | { readonly kind: 'given-up'; readonly why: string };
 
+/** The registry's own answer after a change, and when it was put on record. */
+export type RecordedVerification = { readonly verification: Verification; readonly at: string };
+
 /** One incident as the record holds it: plan, review, execution, record. */
 export type IncidentRecord = {
   readonly incident: Incident;
+  /** In their order. */
+  readonly diagnoses: readonly Diagnosis[];
   /** In the order in which they were proposed. */
   readonly plans: readonly {
     readonly plan: Plan;
@@ -68,6 +76,8 @@ export type IncidentRecord = {
     readonly decisions: readonly Decision[];
     readonly execution: Execution | null;
   }[];
+  /** In their order. */
+  readonly verifications: readonly RecordedVerification[];
   readonly entries: readonly AuditEntry[];
   /** In the order in which they were first put. */
   readonly messages: readonly { readonly body: ThreadMessage; readonly delivery: MessageDelivery }[];

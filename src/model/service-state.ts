@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Fact } from './fact.ts';
-import { LaterFact } from './later-fact.ts';
 import { UnixSeconds } from './posix.ts';
 
 /** What the service manager says of the registry. */
@@ -45,9 +44,9 @@ export const ServiceState = z.strictObject({
   listeners: Fact(z.array(Listener).max(16)),
   tokenTrust: Fact(TokenTrust),
   /** How often the kernel has killed for lack of memory in the control group of the registry. */
-  memoryKills: LaterFact(z.number().int().min(0)),
+  memoryKills: Fact(z.number().int().min(0)),
   /** The first port that needs no capability to bind (ip_sysctl.rst, ip_unprivileged_port_start). */
-  unprivilegedPorts: LaterFact(z.number().int().min(0)),
+  unprivilegedPorts: Fact(z.number().int().min(0)),
   /** Does the kernel's clock count as synchronised (adjtimex(2))? */
   clockSynchronised: Fact(z.boolean()),
 });

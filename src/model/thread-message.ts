@@ -31,7 +31,7 @@ export const StatusMessage = z.strictObject({
       waitsFor: Plan.shape.id.optional(),
     })
     .nullable(),
-  /** People allowed to decide, for the line that says who is waited for. */
+  /** How many audit entries the incident has. */
   recordEntries: z.number().int().min(0),
   resolvedAt: z.iso.datetime().nullable(),
 });
@@ -53,11 +53,10 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
         reason: z.string().nullable(),
       })
       .nullable(),
-    /** Absent in messages of older versions, when one approval was enough. */
-    review: Review.optional(),
+    review: Review,
     /** The plan that runs on the host and has to be over before this one begins. */
     waitsFor: Plan.shape.id.optional(),
-    /** Why it was set aside, or did not run any more; absent in messages of older versions. */
+    /** Why it ended before it ran; absent until then. */
     because: z.string().optional(),
     record: RecordMark,
   }),
@@ -67,8 +66,8 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     incidentId: IncidentId,
     host: HostName,
     verification: Verification,
-    /** The plan after which the registry was asked; absent in messages of older versions. */
-    plan: Plan.pick({ id: true, hash: true }).optional(),
+    /** The plan after which the registry was asked. */
+    plan: Plan.pick({ id: true, hash: true }),
     /** From the incident's opening to its end, in milliseconds; null while it is not over. */
     incidentMs: z.number().nullable(),
     record: RecordMark,

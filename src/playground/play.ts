@@ -6,6 +6,7 @@ import { readSlackSecrets } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { createLog } from '../log.ts';
+import { messageOf } from '../model/message-of.ts';
 import { INPUT } from '../slack/views/plan-form.ts';
 import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
 import * as words from '../words/en/playground.ts';
@@ -63,7 +64,7 @@ export async function play(options: PlaygroundOptions): Promise<number> {
     return 0;
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
-    say(error instanceof Error ? error.message : String(error));
+    say(messageOf(error));
     return 1;
   } finally {
     say(`\n${words.STEPS.cleaning}`);

@@ -3,7 +3,6 @@ import { type Diagnosis, walkToShow } from '../model/diagnosis.ts';
 import type { StepRecord } from '../model/execution.ts';
 import type { Plan } from '../model/plan.ts';
 import type { IncidentRecord } from '../model/record.ts';
-import type { ThreadMessage } from '../model/thread-message.ts';
 import { READING_WALK_HEADING } from '../words/en/cli.ts';
 import { durabilityPhrases } from '../words/en/durability.ts';
 import {
@@ -65,15 +64,9 @@ function orElse(blocks: readonly string[], none: string): readonly string[] {
   return blocks.length === 0 ? [none] : blocks;
 }
 
-function bodiesOf<K extends ThreadMessage['kind']>(record: IncidentRecord, kind: K) {
-  const isKind = (body: ThreadMessage): body is Extract<ThreadMessage, { kind: K }> => body.kind === kind;
-  return record.messages.map(({ body }) => body).filter(isKind);
-}
-
 function planPart(record: IncidentRecord): readonly string[] {
-  const diagnoses = bodiesOf(record, 'verdict').map(({ diagnosis }) => diagnosis);
   return [
-    ...orElse(diagnoses.flatMap(diagnosisBlocks), EXPORT_NONE.diagnosis),
+    ...orElse(record.diagnoses.flatMap(diagnosisBlocks), EXPORT_NONE.diagnosis),
     ...orElse(
       record.plans.flatMap(({ plan }) => planBlocks(plan)),
       EXPORT_NONE.plan,
@@ -115,9 +108,11 @@ function decisionLines({ plan, state, decisions, execution }: PlanOnRecord): rea
 }
 
 function executionPart(record: IncidentRecord): readonly string[] {
-  const verifications = bodiesOf(record, 'verification').map(({ host, verification, incidentMs }) =>
-    markdownPhrase(verificationSentence(host, verification, incidentMs)),
-  );
+  const { host, openedAt } = record.incident;
+  const verifications = record.verifications.map(({ verification, at }) => {
+    const incidentMs = verification.kind === 'well' ? Date.parse(at) - Date.parse(openedAt) : null;
+    return markdownPhrase(verificationSentence(host, verification, incidentMs));
+  });
   return [...record.plans.flatMap(executionBlocks), ...verifications];
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../model/message-of.ts';
 import type { Phrase } from '../words/phrase.ts';
 import type { Log } from '../workflow/ports.ts';
 import { privateCard } from './cards/private-card.ts';
@@ -44,6 +45,6 @@ async function send(url: string, body: string): Promise<Problem | null> {
     if (response.ok) return null;
     return { why: `HTTP status ${response.status}`, isFinal: response.status < 500 && response.status !== 429 };
   } catch (error) {
-    return { why: error instanceof Error ? error.message : 'unknown reason', isFinal: false };
+    return { why: messageOf(error), isFinal: false };
   }
 }

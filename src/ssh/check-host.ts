@@ -1,7 +1,7 @@
 import type { HostSettings } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
+import { isSudoRefusal } from '../workflow/host/run-guard.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutcome } from '../workflow/ports.ts';
-import { isSudoRefusal } from '../workflow/sudo-refusal.ts';
 import { remoteText } from './remote-text.ts';
 
 /** One thing that `registry-doctor check` says of a host. `not-tried`: an earlier one failed. */

@@ -1,6 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2';
+import { messageOf } from '../model/message-of.ts';
 import { CommandEnd } from './command-end.ts';
-import { messageOf } from './not-connected.ts';
 import { remoteText } from './remote-text.ts';
 import type { Way } from './way.ts';
 

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
+import { messageOf } from '../model/message-of.ts';
 import type { SshLogin } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
-import { codeOf, type Dropped, messageOf, type NotConnected, notConnected } from './not-connected.ts';
+import { codeOf, type Dropped, type NotConnected, notConnected } from './not-connected.ts';
 import type { Way } from './way.ts';
 
 const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME']);

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
+import { messageOf } from '../model/message-of.ts';
 import type { SshLogin } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
 import { fingerprint, type HostKeyVerdict, hostKeyAlgorithms, judgeHostKey } from './host-key.ts';
 import { knownHostsName } from './host-pattern.ts';
 import { type KnownKeys, keysOf, keyTypeIn, parseKnownHosts } from './known-hosts.ts';
-import { messageOf, type NotConnected, notConnected } from './not-connected.ts';
+import { type NotConnected, notConnected } from './not-connected.ts';
 
 /**
  * Reads the known hosts file anew (an added or revoked key counts at once) and returns the check for one connection, or

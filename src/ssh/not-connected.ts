@@ -10,11 +10,6 @@ export function notConnected(reason: NotConnectedReason, why: string): NotConnec
   return { kind: 'not-connected', reason, why };
 }
 
-/** What went wrong, in the few words of an error from the operating system or a library. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 export function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { messageOf } from './not-connected.ts';
+import { messageOf } from '../model/message-of.ts';
 
 /** A private key's file, and where its passphrase is: in a file, else in the environment. Null: there is none. */
 export type PrivateKeySource = {

@@ -1,6 +1,7 @@
 import { type ExecFileException, execFile, spawn } from 'node:child_process';
+import { messageOf } from '../model/message-of.ts';
 import * as words from '../words/en/signatures.ts';
-import { codeOf, messageOf } from './not-connected.ts';
+import { codeOf } from './not-connected.ts';
 
 /** How a program on this machine ended. */
 export type ProgramEnd =

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { messageOf } from '../model/message-of.ts';
 import * as words from '../words/en/signatures.ts';
-import { messageOf } from './not-connected.ts';
 import { inPrivateDirectory } from './private-directory.ts';
 import { remoteText } from './remote-text.ts';
 import { type ProgramEnd, runBounded, runOnTerminal } from './run-program.ts';

@@ -1,16 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, sql } from 'kysely';
 import type { AuditTrail, Clock, Outbox, RecordStore } from '../workflow/ports.ts';
-import { auditHead } from './audit-entries.ts';
-import { KyselyAuditTrail } from './audit-trail.ts';
 import { migrate, schemaState } from './migrate.ts';
-import { KyselyOutbox } from './outbox.ts';
-import { KyselyRecordStore } from './record-store.ts';
+import { KyselyOutbox } from './outbox/outbox.ts';
+import { KyselyAuditTrail } from './record/audit-trail.ts';
+import { KyselyRecordStore } from './record/record-store.ts';
 import { explained, openConnection, openReadingConnection } from './sqlite/connection.ts';
 import { pathOfUrl, prepareFile, requireFile, sameFileGuard } from './sqlite/database-file.ts';
 import { nodeSqliteDialect } from './sqlite/sqlite-dialect.ts';
 import { StoreUnavailable } from './store-unavailable.ts';
-import type { Tables } from './tables.ts';
+import { auditHead } from './tables/audit-entries.ts';
+import type { Tables } from './tables/tables.ts';
 
 export type SqliteStore = {
   readonly store: RecordStore;
@@ -23,7 +23,7 @@ export type SqliteStore = {
 };
 
 /**
- * Opens the record at `sqlite:PATH`, creates it where there is none, and brings an older one up to date.
+ * Opens the record at `sqlite:PATH`, creates it if there is none, and brings an older one up to date.
  *
  * @throws StoreUnavailable when that cannot be; its message says why, and what to do.
  */

@@ -1,8 +1,8 @@
+import { knownValue } from '../model/fact.ts';
 import type { Facts } from '../model/facts.ts';
 import type { HostEvent } from '../model/history.ts';
 import type { Evidence } from '../model/why-now.ts';
 import { evidence } from './evidence.ts';
-import { knownValue } from './known-value.ts';
 import { ORDINARY_SLACK_SECONDS } from './scene.ts';
 
 /** How far the host's times can be trusted. */

@@ -1,9 +1,9 @@
 import { mountHolding } from '../access/mount-table.ts';
 import type { FstabEntry, MountEntry, MountUnit } from '../model/disk.ts';
+import { knownValue } from '../model/fact.ts';
 import type { HostPath } from '../model/host-path.ts';
 import type { Evidence } from '../model/why-now.ts';
 import { evidence } from './evidence.ts';
-import { knownValue } from './known-value.ts';
 import { isAfter, type Scene } from './scene.ts';
 
 /** The mount setup's own units, as far as they are known. */

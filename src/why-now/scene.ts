@@ -1,10 +1,10 @@
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { faultKindOf } from '../checks/index.ts';
+import { knownValue } from '../model/fact.ts';
 import type { Facts, PresentNode } from '../model/facts.ts';
 import type { FaultKind, Finding } from '../model/finding.ts';
 import type { HostEvent, HostEventKind, HostHistory } from '../model/history.ts';
 import type { HostPath } from '../model/host-path.ts';
-import { knownValue } from './known-value.ts';
 
 /** What the story is told from: the fault, the places that it is about, and the times that are known. Null: not known. */
 export type Scene = {

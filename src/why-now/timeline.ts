@@ -1,7 +1,7 @@
+import { knownValue } from '../model/fact.ts';
 import type { HostEventKind } from '../model/history.ts';
 import type { TimelineEntry, TimelineKind } from '../model/why-now.ts';
 import { isTime } from './evidence.ts';
-import { knownValue } from './known-value.ts';
 import { mountUnits } from './mounts.ts';
 import type { Scene } from './scene.ts';
 

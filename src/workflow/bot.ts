@@ -1,28 +1,34 @@
 import PQueue from 'p-queue';
 import type { PlanId } from '../model/ids.ts';
-import { type Asked, askAgain, askForDiagnosis } from './ask-for-diagnosis.ts';
-import { askForUndo } from './ask-for-undo.ts';
-import { decidePlan } from './decide-plan.ts';
-import { deliverMessagesUntil } from './deliver-messages.ts';
-import { executePlan } from './execute-plan.ts';
-import { expirePlansUntil } from './expire-plans.ts';
-import { diagnoseIncident } from './incident-diagnosis.ts';
+import type { Surroundings } from './context.ts';
+import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
+import { Wake } from './delivery/wake.ts';
+import { executePlan } from './execution/execute-plan.ts';
+import { verifyRecovery } from './execution/verify-recovery.ts';
+import { diagnoseIncident } from './incident/diagnose-incident.ts';
+import { type Asked, askAgain, askForDiagnosis } from './incident/request-diagnosis.ts';
+import { watchHostUntil } from './incident/watch-host.ts';
+import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { Messenger, Outbox } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
-import type { Surroundings } from './surroundings.ts';
+import { decidePlan } from './review/decide-plan.ts';
+import { askForUndo } from './review/request-undo.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
-import { verifyRecovery } from './verify-recovery.ts';
-import { Wake } from './wake.ts';
-import { watchHostUntil } from './watch-host.ts';
 import { WorkInFlight } from './work-in-flight.ts';
 
-/** Diagnoses at once, over all hosts; more wait, and their message says so. */
+/** Diagnoses at a time, over all hosts; more wait, and their message says so. */
 const DIAGNOSES_AT_ONCE = 32;
-const TAKE_UP_EVERY_MS = 15_000;
+const RESUME_EVERY_MS = 15_000;
 
 /**
- * The bot at work: takes requests, runs diagnoses and approved plans in the background, watches hosts, delivers messages,
- * and takes up what an earlier run left unfinished.
+ * The bot. It takes the requests of people, and does the work that follows in the background.
+ *
+ * - Work is a `Task`: a diagnosis, an execution or a verification. All that a task needs is on record before the task starts, and a task
+ *   has no state of its own. So a crash loses nothing: the record says what is unfinished, and each step of a task is compare-and-set, so
+ *   that a task that runs twice changes nothing twice.
+ * - Four loops run until `stop`: delivering messages, resuming unfinished tasks, expiring plans, and one for each watched host.
+ * - A stop has two phases. First the loops end and running tasks finish, or stop waiting and stay on record; then the messages that are due
+ *   are delivered, which is why delivery has a signal of its own.
  */
 export class Bot implements Requests {
   readonly #surroundings: Surroundings;
@@ -33,7 +39,7 @@ export class Bot implements Requests {
   readonly #work: WorkInFlight;
   readonly #delivery: WorkInFlight;
   readonly #atWork = new Set<string>();
-  /** Rings when something that was put off may go on. */
+  /** Rings when a task that was put off can go on. */
   readonly #unfinished = new Wake();
 
   constructor(surroundings: Surroundings, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
@@ -43,13 +49,13 @@ export class Bot implements Requests {
     this.#delivery = new WorkInFlight(surroundings.log);
   }
 
-  /** Starts the loops, and goes on with what the record says is unfinished. */
+  /** Starts the loops, and resumes what the record says is unfinished. */
   start(): void {
     const { clock, log, settings } = this.#surroundings;
     this.#delivery.start('delivering messages', () =>
       deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#post, clock, log }),
     );
-    this.#work.start('taking up unfinished work', () => this.#takeUpUnfinishedUntil(this.#stop.signal));
+    this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
     this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#surroundings));
     for (const host of settings.hosts.values()) {
       if (host.watch === null) continue;
@@ -62,7 +68,7 @@ export class Bot implements Requests {
     }
   }
 
-  /** Ends the loops, lets work under way finish, and then delivers what it had to say. False: it took too long. */
+  /** Ends the loops, lets running work finish, and then delivers its messages. False: it took too long. */
   async stop(timeoutMs: number): Promise<boolean> {
     const deadline = performance.now() + timeoutMs;
     this.#stop.abort();
@@ -106,7 +112,7 @@ export class Bot implements Requests {
     switch (task.kind) {
       case 'diagnosis':
         return this.#diagnoses.add(async () => {
-          // One that still waits its turn is durable: the next start takes it up.
+          // One that still waits its turn is on record: the next start resumes it.
           if (!this.#stop.signal.aborted) await diagnoseIncident(surroundings, task.incident, task.askedBy);
         });
       case 'execution':
@@ -116,28 +122,28 @@ export class Bot implements Requests {
     }
   }
 
-  /** Once a plan is over, one that waits for its host begins at once. */
+  /** Once a plan is over, the next one for its host starts at once. */
   async #execute(planId: PlanId): Promise<void> {
     if (await executePlan(this.#surroundings, planId, this.#stop.signal)) this.#unfinished.ring();
   }
 
-  /** At the start, and then again and again: work that a broken store stopped half-way is not stuck until a restart. */
-  async #takeUpUnfinishedUntil(stop: AbortSignal): Promise<void> {
+  /** Runs at start and then periodically, so that work interrupted by a store failure resumes without a restart. */
+  async #resumeUnfinishedUntil(stop: AbortSignal): Promise<void> {
     const { clock, log } = this.#surroundings;
     while (!stop.aborted) {
       try {
-        for (const task of await findUnfinished(this.#surroundings)) this.#takeUp(task);
+        for (const task of await findUnfinished(this.#surroundings)) this.#resume(task);
       } catch (error) {
         log.error({ err: error }, 'the record could not be searched for unfinished work');
       }
-      await this.#unfinished.wait(clock, TAKE_UP_EVERY_MS, stop);
+      await this.#unfinished.wait(clock, RESUME_EVERY_MS, stop);
     }
   }
 
-  /** Taking up what is under way after all would do no harm (each step is compare-and-set), but is work for nothing. */
-  #takeUp(task: Task): void {
+  /** Resuming a task that already runs is harmless (each step is compare-and-set) but wasteful. */
+  #resume(task: Task): void {
     if (this.#atWork.has(nameOf(task))) return;
-    this.#surroundings.log.info({ what: nameOf(task) }, 'taking up unfinished work');
+    this.#surroundings.log.info({ what: nameOf(task) }, 'resuming unfinished work');
     this.#begin(task);
   }
 }

@@ -6,28 +6,27 @@ import type { Incident } from '../model/incident.ts';
 import type { Plan, PlanState } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
-import { objectionToPlan } from './decide-plan.ts';
-import { executePlan } from './execute-plan.ts';
-import { diagnoseIncident } from './incident-diagnosis.ts';
-import { diagnosisShown, postRecordLine } from './messages.ts';
-import { openIncident } from './open-incident.ts';
-import { appendPlanAct } from './plan-record.ts';
+import type { Surroundings } from './context.ts';
+import { executePlan } from './execution/execute-plan.ts';
+import type { OnUnknown } from './execution/settle-execution.ts';
+import { diagnoseIncident } from './incident/diagnose-incident.ts';
+import { openIncident } from './incident/open-incident.ts';
 import type { RecordTransaction } from './ports.ts';
-import { recordBreakGlass } from './record-decision.ts';
-import type { OnUnknown } from './settle-execution.ts';
-import type { Surroundings } from './surroundings.ts';
+import { recordAct } from './record/record-act.ts';
+import { refusalOfPlan } from './review/decide-plan.ts';
+import { recordBreakGlass } from './review/record-decision.ts';
 
 type AtTerminal = Extract<Actor, { kind: 'terminal' }>;
 
-/** What was found, on record and in the outbox as if it had been asked for in Slack. */
+/** What was found, on record and in the outbox as if it had been requested in Slack. */
 export type FoundAtTerminal = {
   readonly incident: Incident;
   readonly diagnosis: Diagnosis | null;
-  /** The plan that waits for a decision. */
+  /** The plan that awaits a decision. */
   readonly plan: Plan | null;
 };
 
-/** Opens an incident in the incident channel's name and diagnoses the host; Slack need not be there. */
+/** Opens an incident for the incident channel and diagnoses the host; Slack need not be reachable. */
 export async function diagnoseAtTerminal(
   surroundings: Surroundings,
   host: HostSettings,
@@ -41,7 +40,7 @@ export async function diagnoseAtTerminal(
   await diagnoseIncident(surroundings, incident, by);
   return store.transact(async (tx) => {
     const plan = (await tx.plansIn(['proposed'], host.name)).find((one) => one.plan.incidentId === incident.id);
-    return { incident, diagnosis: await diagnosisShown(tx, incident.id), plan: plan?.plan ?? null };
+    return { incident, diagnosis: await tx.diagnosis(incident.id), plan: plan?.plan ?? null };
   });
 }
 
@@ -50,11 +49,11 @@ export type BrokenGlass = {
   readonly reason: string;
   /** Over the plan document, by the key that breaks the glass. */
   readonly signature: string;
-  /** Where the host wants an approver's own signature as well. */
+  /** An approver's own signature, if the host requires one too. */
   readonly approval: string | null;
 };
 
-/** Why it may not run after all; null when it is approved, with its intent on record. */
+/** Why it can't run; null when it is approved, with its intent on record. */
 export function breakGlass(
   { store, clock }: Surroundings,
   plan: Plan,
@@ -67,8 +66,8 @@ export function breakGlass(
       return { kind: 'record-failed', why: 'the stored plan is not the one that was shown and signed' };
     }
     const now = clock.now();
-    const objection = await objectionToPlan(tx, stored, now);
-    if (objection) return objection;
+    const refusal = await refusalOfPlan(tx, stored, now);
+    if (refusal) return refusal;
     const next = nextPlanState(stored.state, 'break-glass');
     if (next === null || !(await tx.movePlan(plan.id, stored.state, next))) {
       return { kind: 'plan-not-open', planId: plan.id, state: stored.state };
@@ -78,7 +77,7 @@ export function breakGlass(
   });
 }
 
-/** A key that does not count was tried: that is on record, and changes nothing of the plan. */
+/** Puts on record that a key was tried which does not count. Changes nothing of the plan. */
 export function recordRefusedKey(
   { store, clock }: Surroundings,
   plan: Plan,
@@ -86,13 +85,11 @@ export function recordRefusedKey(
   why: string,
 ): Promise<void> {
   return store.transact(async (tx) => {
-    const now = clock.now();
-    const entry = await appendPlanAct(tx, plan, { act: 'break-glass-refused', actor: by, now, outcome: { why } });
-    await postRecordLine(tx, plan.host, entry);
+    await recordAct(tx, plan, { act: 'break-glass-refused', actor: by, now: clock.now(), outcome: { why } });
   });
 }
 
-/** Where the plan stands: it may have come to its end while somebody typed. */
+/** The plan's state now: it may have ended while someone typed. */
 export function planStateNow({ store }: Surroundings, plan: Plan): Promise<PlanState> {
   return store.transact((tx) => stateIn(tx, plan));
 }
@@ -107,20 +104,20 @@ export type RunAtTerminal = {
   readonly state: PlanState;
   /** Null while there is none. */
   readonly outcome: ApplyOutcome | null;
-  /** The registry's own word after the change; null where it was not asked. */
+  /** What the registry answered after the change; null if it was not asked. */
   readonly isWell: boolean | null;
 };
 
 export type WhileItRuns = {
   /** Ends the waiting, not what runs on the host. */
   readonly stop: AbortSignal;
-  /** Is told once that nobody knows yet what became of a plan; it is asked about until somebody does. */
+  /** Is told once that the outcome of a plan is not known yet; the host is asked until it is. */
   readonly onUnknown: OnUnknown;
 };
 
 /**
- * Carries the approved plan out as the bot does, and waits for the registry's own word. A plan of that host that a bot which is away
- * left executing is asked about first: nobody else might, and this one waits for it.
+ * Carries the approved plan out as the bot does, and waits for the registry's answer. If the bot is down and left a plan of that host
+ * executing, the host is asked about that one first: perhaps no one else will, and this plan waits for it.
  */
 export async function runAtTerminal(
   surroundings: Surroundings,
@@ -132,12 +129,11 @@ export async function runAtTerminal(
   if (first?.state === 'executing') await executePlan(surroundings, first.plan.id, stop, onUnknown);
   await executePlan(surroundings, plan.id, stop, onUnknown);
   return store.transact(async (tx) => {
-    const entries = await tx.auditEntries(plan.incidentId);
-    const verified = entries.findLast(({ act, planId }) => act === 'verified' && planId === plan.id);
+    const verification = await tx.verification(plan.id);
     return {
       state: await stateIn(tx, plan),
       outcome: (await tx.execution(plan.id))?.outcome ?? null,
-      isWell: verified === undefined ? null : verified.outcome['registry'] === 'well',
+      isWell: verification && verification.kind === 'well',
     };
   });
 }

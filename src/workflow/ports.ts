@@ -1,9 +1,10 @@
-import type { AuditEntry } from '../model/audit.ts';
+import type { AuditDraft, AuditEntry } from '../model/audit.ts';
 import type { Decision } from '../model/decision.ts';
-import type { Execution } from '../model/execution.ts';
+import type { Diagnosis } from '../model/diagnosis.ts';
+import type { Execution, Verification } from '../model/execution.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/ids.ts';
 import type { Incident, IncidentState } from '../model/incident.ts';
-import type { Plan, PlanState } from '../model/plan.ts';
+import type { Plan, PlanState, StoredPlan } from '../model/plan.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { ThreadMessage } from '../model/thread-message.ts';
@@ -16,7 +17,7 @@ import type { ThreadMessage } from '../model/thread-message.ts';
 /** What running a script on a host came to. */
 export type RemoteOutcome =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly output: RemoteOutput }
-  /** The script may have run, wholly or in part; nobody knows. */
+  /** The script may have run, wholly or in part; it is not known. */
   | { readonly kind: 'no-exit-status'; readonly why: string; readonly output: RemoteOutput }
   | { readonly kind: 'timed-out'; readonly timeoutMs: number; readonly output: RemoteOutput }
   /** Nothing was run. */
@@ -27,23 +28,23 @@ export type NotConnectedReason = 'host-unreachable' | 'host-key-mismatch' | 'aut
 export type RemoteOutput = {
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
-  /** True when there was more than `maxOutputBytes` and the rest was counted and thrown away. */
+  /** True when there was more than `maxOutputBytes`, and the rest was dropped. */
   readonly truncated: boolean;
 };
 
 export type RunOptions = {
   readonly timeoutMs: number;
   readonly maxOutputBytes: number;
-  /** Somebody approved it: it goes before all that only look, and is never turned away because many of those wait. */
+  /** An approved change: takes priority over read-only scripts and is never rejected because the queue is full. */
   readonly approved?: true;
 };
 
-/** Runs a POSIX sh script on a host: one exec, the script over stdin, as root where the host's settings say sudo. */
+/** Runs a POSIX sh script on a host: one exec, the script over stdin, as root if the host's settings say sudo. */
 export interface RemoteHost {
   run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome>;
 }
 
-/** Signs plan documents as the bot, so that a host can tell a plan of the bot's from one that somebody else has written. */
+/** Signs plan documents as the bot, so that a host can tell the bot's plans from those that someone else has written. */
 export interface PlanSigner {
   sign(document: string): Promise<PlanSignature>;
 }
@@ -51,20 +52,20 @@ export interface PlanSigner {
 export type PlanSignature =
   /** Armored, as ssh-keygen writes it. */
   | { readonly kind: 'signed'; readonly signature: string }
-  /** Nothing was signed, so no host that asks for a signature may be touched. */
+  /** Nothing was signed, so no host that requires a signature can be changed. */
   | { readonly kind: 'cannot-sign'; readonly why: string };
 
-/** Looks whether a person's signature is one over this very text, for an approval; whose it is the host decides. */
+/** Checks that a person's signature is over this very text, for an approval. Whose key it is, is for the host to decide. */
 export interface ApprovalSignatures {
   check(document: string, signature: string): Promise<ApprovalSignature>;
 }
 
 export type ApprovalSignature =
-  /** `signature`: the one form of it that every host reads, however it was pasted. */
+  /** `signature`: in the one form that every host reads, however it was pasted. */
   | { readonly kind: 'well-made'; readonly fingerprint: string; readonly signature: string }
   | { readonly kind: 'refused' | 'cannot-verify'; readonly why: string };
 
-/** A message that the thread shall show. Putting the same key again replaces the body: the message is edited in place. */
+/** A message that the thread should show. Putting the same key again replaces the body: the message is edited in place. */
 export type DesiredMessage = {
   /** Unique; one key, one message in Slack, however often it is delivered. */
   readonly key: string;
@@ -73,15 +74,7 @@ export type DesiredMessage = {
   readonly body: ThreadMessage;
 };
 
-/** What an audit entry says; the store adds its sequence and the hashes. */
-export type AuditDraft = Omit<AuditEntry, 'sequence' | 'previousHash' | 'hash'>;
-
 export type NewIncident = Omit<Incident, 'id' | 'verdict' | 'currentPlan' | 'closedAt' | 'state'>;
-
-export type StoredPlan = {
-  readonly plan: Plan;
-  readonly state: PlanState;
-};
 
 /**
  * Everything inside one `transact` is in one database transaction: all of it is durable when the promise resolves, or
@@ -111,7 +104,7 @@ export interface RecordTransaction {
   /** What is approved or executing, in the order in which it runs: on each host one after the other, the oldest approval first. */
   executionQueue(host?: HostName): Promise<readonly StoredPlan[]>;
 
-  /** Fails when that person has decided so on the plan already, and when it is not on the plan's own hash. */
+  /** Fails if that person has made this decision on the plan already, and if it is not on the plan's own hash. */
   insertDecision(decision: Decision): Promise<void>;
   /** In their order. */
   decisions(planId: PlanId): Promise<readonly Decision[]>;
@@ -124,6 +117,15 @@ export interface RecordTransaction {
 
   appendAudit(draft: AuditDraft): Promise<AuditEntry>;
   auditEntries(incidentId: IncidentId): Promise<readonly AuditEntry[]>;
+
+  /** Under the entry that puts it on record; fails when that entry has one already. */
+  insertDiagnosis(entry: AuditEntry, diagnosis: Diagnosis): Promise<void>;
+  /** The newest one of the incident; null while there is none. */
+  diagnosis(incidentId: IncidentId): Promise<Diagnosis | null>;
+  /** Under the entry that puts it on record, which names the plan; fails when that entry has one already. */
+  insertVerification(entry: AuditEntry, verification: Verification): Promise<void>;
+  /** The newest one after the plan; null while there is none. */
+  verification(planId: PlanId): Promise<Verification | null>;
 
   putMessage(message: DesiredMessage): Promise<void>;
   message(key: string): Promise<DesiredMessage | null>;
@@ -152,7 +154,7 @@ export type PendingMessage = DesiredMessage & {
   readonly ts: string | null;
   /** Slack's id of the incident's message in the channel; null until that one is posted. */
   readonly threadTs: string | null;
-  /** True when an earlier try to post may have succeeded without our hearing of it. */
+  /** True when an earlier attempt may have succeeded and only its answer was lost. */
   readonly maybePosted: boolean;
 };
 
@@ -163,7 +165,7 @@ export interface Outbox {
   markTrying(key: string): Promise<void>;
   markDelivered(key: string, version: number, ts: string): Promise<void>;
   postpone(key: string, until: Date): Promise<void>;
-  /** Slack will never take this message: keep it on record with the reason and go on with the others. */
+  /** Slack will never accept this message: keeps it on record with the reason, and goes on with the others. */
   giveUp(key: string, version: number, why: string): Promise<void>;
 }
 

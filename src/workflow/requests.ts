@@ -1,10 +1,16 @@
+import type { Actor } from '../model/actor.ts';
 import type { ChannelId, Sha256, TeamId, UserId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
 
-/** Somebody in Slack, as the signed request names them. */
+/** Someone in Slack, as the signed request names them. */
 export type Person = { readonly team: TeamId; readonly user: UserId };
+
+/** The person as the record names them. */
+export function actorOf({ team, user }: Person): Extract<Actor, { kind: 'slack-user' }> {
+  return { kind: 'slack-user', team, user };
+}
 
 /** What people can ask for in Slack. `slack/` calls this; the workflows implement it. */
 export interface Requests {
@@ -28,18 +34,18 @@ export interface Requests {
   }): Promise<RequestOutcome>;
 
   /**
-   * Approve or Reject. Everything but the plan's id is looked up again; the decision is compare-and-set. What a decision still needs of
-   * the person, `ask-…` says, once it is certain that they may decide: then nothing is decided yet.
+   * Approve or Reject. Everything but the plan's id is looked up again; the decision is compare-and-set. `ask-…` names what the decision
+   * still needs from the person, once it is certain that they may decide: then nothing is decided yet.
    */
   decide(request: Decide): Promise<DecisionOutcome>;
 
-  /** The button Undo of a plan that was applied: proposes the plan that takes it back. */
+  /** The button Undo of an applied plan: proposes the plan that undoes it. */
   undo(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
 }
 
 type Decide = {
   readonly planIdText: string;
-  /** Which plan the person was shown; null where the card does not say. */
+  /** Which plan the person was shown; null if the card does not say. */
   readonly planHash?: Sha256 | null;
   readonly verdict: 'approved' | 'rejected';
   readonly by: Person;
@@ -59,5 +65,5 @@ export type Proposed = { readonly kind: 'accepted' } | { readonly kind: 'answer'
 export type DecisionOutcome =
   | Proposed
   | { readonly kind: 'ask-reason'; readonly plan: Plan }
-  /** `document` is what the host wants the person's signature over. */
+  /** `document`: the text that the host requires the person's signature over. */
   | { readonly kind: 'ask-signature'; readonly plan: Plan; readonly document: string };

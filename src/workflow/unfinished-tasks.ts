@@ -2,24 +2,24 @@ import type { Actor } from '../model/actor.ts';
 import type { PlanId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { HostSettings } from '../model/settings.ts';
-import { lastAsked } from './last-asked.ts';
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from './context.ts';
+import { latestDiagnosisRequest } from './record/read-entries.ts';
 
-/** A piece of the bot's background work. All that it needs is on record, so that it can be begun again. */
+/** A piece of the bot's background work. All that it needs is on record, so that it can be started again. */
 export type Task =
   | { readonly kind: 'diagnosis'; readonly incident: Incident; readonly askedBy: Actor }
   | { readonly kind: 'execution'; readonly planId: PlanId }
   | { readonly kind: 'verification'; readonly incident: Incident; readonly host: HostSettings };
 
-/** Reads from the record alone what a stop, however sudden, left unfinished. */
+/** Finds work that an earlier run left unfinished, from the record only. */
 export async function findUnfinished({ store, settings }: Surroundings): Promise<readonly Task[]> {
   return store.transact(async (tx) => {
     const unfinished: Task[] = [];
     for (const incident of await tx.incidentsIn(['diagnosing'])) {
-      const askedBy = (await lastAsked(tx, incident))?.actor ?? incident.openedBy;
+      const askedBy = (await latestDiagnosisRequest(tx, incident))?.actor ?? incident.openedBy;
       unfinished.push({ kind: 'diagnosis', incident, askedBy });
     }
-    // Of each host the first: the others wait for it, in their order.
+    // The first of each host: the others wait for it, in their order.
     for (const [first] of Map.groupBy(await tx.executionQueue(), ({ plan }) => plan.host).values()) {
       if (first) unfinished.push({ kind: 'execution', planId: first.plan.id });
     }

@@ -9,7 +9,7 @@ export class WorkInFlight {
     this.#log = log;
   }
 
-  /** Starts `work` without waiting for it. What it throws is a bug or broken infrastructure; recovery picks the rest up. */
+  /** Starts `work` without waiting for it. What it throws is a bug or broken infrastructure, and is logged; the work stays on record. */
   start(what: string, work: () => Promise<void>): void {
     const running = work()
       .catch((error: unknown) => this.#log.error({ err: error, what }, 'background work failed'))
@@ -17,7 +17,7 @@ export class WorkInFlight {
     this.#running.add(running);
   }
 
-  /** Resolves when all work is done, also work that other work started, or after the time limit: then false. */
+  /** Resolves when all work is done, including work that other work started, or after the time limit: then false. */
   async drain(timeoutMs: number): Promise<boolean> {
     const deadline = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), timeoutMs).unref());
     while (this.#running.size > 0) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeAccess } from '../../src/access/judge-access.ts';
 import { missingMountOn, whyMountsAreNotCompared } from '../../src/access/missing-mount.ts';
-import { known, unknown } from '../../src/model/fact.ts';
+import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { contentsOf } from '../support/contents-builder.ts';
 import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../support/facts-builder.ts';
@@ -188,8 +188,11 @@ describe('why mounts are not compared', () => {
   test('they are, where both sides are known', () => assert.equal(why({}), null));
   test('no mount table', () => assert.equal(why({ mounts: unknown('no awk') }), 'no awk'));
   test('no fstab', () => assert.equal(why({ mountSetup: noFstab }), '/etc/fstab: not permitted'));
-  test('an older probe', () => assert.equal(why({ mountSetup: unknown('not looked') }), 'not looked'));
+  test('a set-up that was not looked at', () => assert.equal(why({ mountSetup: unknown('not looked') }), 'not looked'));
   test('paths of a container', () => {
-    assert.match(why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [] } }) ?? '', /mounts of its own/);
+    assert.match(
+      why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [], hostMounts: absent } }) ?? '',
+      /mounts of its own/,
+    );
   });
 });

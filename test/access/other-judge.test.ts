@@ -182,7 +182,7 @@ test('a try in the tree of a process elsewhere says nothing of links, which are 
     nodes: [dir('/data', '1777'), link, OPEN],
     ...{ security: confinedFacts('x (complain)').security },
     process: known(processOf({ mountNamespace: 'other' })),
-    view: { kind: 'process', pid: 4711, startTicks: '1', hostPaths: [] },
+    view: { kind: 'process', pid: 4711, startTicks: '1', hostPaths: [], hostMounts: absent },
   });
   const { walk } = judgeAccess(given);
   assert.deepEqual([walk?.passable, walk?.expected, walk?.contradiction], ['no', 'EACCES', null]);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
 import type { FindingId } from '../../src/model/finding.ts';
-import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/diagnose-host.ts';
+import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/host/diagnose-host.ts';
 import { incidentDiagnosis } from '../slack/scenario-messages.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { assertShownSafely } from './assert-shown-safely.ts';

@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Plan, PlanState } from '../../src/model/plan.ts';
 import { Bot } from '../../src/workflow/bot.ts';
-import { expirePlansUntil } from '../../src/workflow/expire-plans.ts';
+import { Wake } from '../../src/workflow/delivery/wake.ts';
+import { supersedeOpenPlans } from '../../src/workflow/plan/end-plan.ts';
+import { expirePlansUntil } from '../../src/workflow/plan/expire-plans.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import type { Person } from '../../src/workflow/requests.ts';
-import { supersedeOpenPlans } from '../../src/workflow/supersede-plans.ts';
-import { Wake } from '../../src/workflow/wake.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { ALICE, type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from './proposed-plan.ts';
 

@@ -3,9 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, type TestContext, test } from 'node:test';
 import { canonicalHash } from '../../src/hash/canonical-hash.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import { decidePlan } from '../../src/workflow/decide-plan.ts';
-import { executePlan } from '../../src/workflow/execute-plan.ts';
+import { executePlan } from '../../src/workflow/execution/execute-plan.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
+import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
 import { type AttackedRecord, BOB, CHANNEL, openRecord } from './proposed-plan.ts';
 
 /**

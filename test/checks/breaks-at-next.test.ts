@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { dir, type FactsOptions, factsOf, hostPath, mountOf } from '../support/facts-builder.ts';
 import { fstabLine, mountSetupOf } from '../support/mount-setup.ts';
 

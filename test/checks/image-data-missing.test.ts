@@ -6,7 +6,7 @@ import { Finding } from '../../src/model/finding.ts';
 import type { ImageDamageKind, ImageLinks } from '../../src/model/image-links.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { factsOf, hostPath } from '../support/facts-builder.ts';
 import { imageLinksOf, intactLinks } from '../support/image-links-builder.ts';
 

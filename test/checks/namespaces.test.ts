@@ -11,7 +11,7 @@ import { planFix } from '../../src/plan/plan-fix.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { planConsequences } from '../../src/words/en/plan-card.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { contentsOf } from '../support/contents-builder.ts';
 import {
   ALLOWED,

@@ -8,7 +8,7 @@ import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { applySteps } from '../../src/plan/apply-steps.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { acl, dir, type FactsOptions, factsOf, hostPath, link, mountOf } from '../support/facts-builder.ts';
 import { fstabLine, mountSetupOf, mountUnit } from '../support/mount-setup.ts';
 

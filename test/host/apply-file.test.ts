@@ -52,7 +52,7 @@ describe('a plan for a file', { skip }, () => {
     planOfAll(steps, { also: [...also], ...parts });
   const states = () => [modeOf(htpasswd), allEntriesOf(htpasswd), modeOf(auth), statSync(auth).uid];
   const undoOf = (plan: Plan): Plan => {
-    const { hostname = '', uptimeSeconds = 0, bootId } = samplePlan();
+    const { hostname, uptimeSeconds = 0, bootId } = samplePlan();
     const undo = undoPlan(plan, outcome(DASH, plan), { hostname, bootId: bootId ?? '', uptimeSeconds });
     if (undo.kind !== 'draft') return assert.fail(undo.why);
     const made = samplePlan({ ...undo.draft, id: PlanId.parse('1-2'), undoes: { id: plan.id, hash: plan.hash } });

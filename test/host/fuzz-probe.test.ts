@@ -4,7 +4,7 @@ import { guardOverStdin } from '../../src/host/guard-input.ts';
 import { probeRequest } from '../../src/host/guard-request.ts';
 import { parseProbe } from '../../src/host/parse-probe.ts';
 import { HostName } from '../../src/model/ids.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';

@@ -34,7 +34,7 @@ describe('the undo of a plan on its host', { skip }, () => {
   const planOf = (...steps: PlanStep[]): Plan => planOfAll(steps);
   /** The bot's own reverse of a plan that was just applied, with a hash of its own. */
   const undoOf = (shell: Shell, plan: Plan, change: Partial<Plan> = {}): Plan => {
-    const { hostname = '', uptimeSeconds = 0 } = samplePlan();
+    const { hostname, uptimeSeconds = 0 } = samplePlan();
     const now = { hostname, bootId: samplePlan().bootId ?? '', uptimeSeconds };
     const undo = undoPlan(plan, outcome(shell, plan), now);
     if (undo.kind !== 'draft') return assert.fail(undo.why);

@@ -26,7 +26,7 @@ function told(plan: Plan): PlanDocument {
       boot: plan.bootId,
       'until-uptime': plan.uptimeSeconds === undefined ? null : Math.ceil(plan.uptimeSeconds + life) + 30,
       expires: plan.expiresAt,
-      nonce: plan.nonce ?? null,
+      nonce: plan.nonce,
       risk: plan.risk,
       root: plan.storageRoot,
       uid: identity.uid,

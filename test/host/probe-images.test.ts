@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { absent, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { ImageDamageKind, ImageLinks } from '../../src/model/image-links.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import {
   digestOf,
   type PushedImage,

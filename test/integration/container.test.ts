@@ -13,7 +13,7 @@ import { HostPath } from '../../src/model/host-path.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
 import { checkHost } from '../../src/ssh/check-host.ts';
-import { diagnoseHost } from '../../src/workflow/diagnose-host.ts';
+import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { forget } from '../host/apply-run.ts';
 import { type NamespacedRegistry, startNamespacedRegistry } from '../host/namespaced-registry.ts';

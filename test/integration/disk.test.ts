@@ -5,7 +5,7 @@ import type { Finding, FindingId } from '../../src/model/finding.ts';
 import { durabilityPhrases } from '../../src/words/en/durability.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { factsOf, probe } from '../host/probe-run.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { hostPath, ScratchTree } from '../host/scratch-tree.ts';

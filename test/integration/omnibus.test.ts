@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +12,10 @@ import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import { createLog } from '../../src/log.ts';
 import { HostPath } from '../../src/model/host-path.ts';
 import { IncidentId, PlanId } from '../../src/model/ids.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
 import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
-import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/diagnose-host.ts';
-import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/host/diagnose-host.ts';
 import { CLOSED_ANCESTORS, type OmnibusHost, startOmnibusHost } from '../support/omnibus-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -137,6 +138,7 @@ describe('an Omnibus host after the incident', { skip }, () => {
         requestedBy: { kind: 'bot', part: 'watch' },
         now: new Date(),
         ttlMinutes: 15,
+        nonce: randomBytes(16).toString('hex'),
       });
       const ran = await remote.run(
         host,

@@ -7,7 +7,7 @@ import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import { known } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Plan } from '../../src/model/plan.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { apply, forget } from '../host/apply-run.ts';
 import { factsOf, probe } from '../host/probe-run.ts';
 import { samplePlan } from '../host/sample-plan.ts';

@@ -5,7 +5,7 @@ import { HostPath } from '../../src/model/host-path.ts';
 import type { Plan, PlanStep } from '../../src/model/plan.ts';
 import { undoPlan } from '../../src/plan/undo-plan.ts';
 import { stepCommand } from '../../src/words/en/plan.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
@@ -81,7 +81,7 @@ test('of an ACL all comes back, and the command says that entries go', () => {
 const outcome = outcomeOf(APPLIED);
 const withoutStates = {
   ...outcome,
-  steps: APPLIED.steps.map(({ path, from, to }) => ({ path, before: from, after: to })),
+  steps: APPLIED.steps.map(({ path, from, to }) => ({ path, before: from, after: to, was: null, is: null })),
 } as ApplyOutcome;
 const [chmod] = APPLIED.steps;
 const opened = samplePlan({
@@ -97,7 +97,7 @@ const IMPOSSIBLE: readonly (readonly [what: string, plan: Plan, outcome: ApplyOu
     outcome,
     'not-applied',
   ],
-  ['was recorded by an older version', APPLIED, withoutStates, 'states-unknown'],
+  ['left directories whose states could not be read', APPLIED, withoutStates, 'states-unknown'],
   ['closed what everybody could write to', opened, outcomeOf(opened), 'opens-to-everybody'],
 ];
 

@@ -70,6 +70,13 @@ test('the execution says what was before and after, and what the registry said t
   assert.match(text, /git01 is well again/);
 });
 
+test('the export needs no message that the thread was told: all of it is read from the record', () => {
+  const told = incidentMarkdown(RECORD);
+  const untold = incidentMarkdown({ ...RECORD, messages: [] });
+  const withoutDeliveries = (text: string) => text.replace(/^In Slack: .*$/m, '');
+  assert.equal(withoutDeliveries(untold), withoutDeliveries(told));
+});
+
 test('the record has every entry with its whole hash, and what the thread was told', () => {
   const text = incidentMarkdown(RECORD);
   const entries = tables(text).at(-1)?.rows ?? [];
@@ -82,7 +89,14 @@ test('the record has every entry with its whole hash, and what the thread was to
 });
 
 test('an incident of which nothing came says so in each part', () => {
-  const empty: IncidentRecord = { ...RECORD, plans: [], entries: [], messages: [] };
+  const empty: IncidentRecord = {
+    ...RECORD,
+    diagnoses: [],
+    plans: [],
+    verifications: [],
+    entries: [],
+    messages: [],
+  };
   const text = incidentMarkdown({ ...empty, incident: { ...empty.incident, closedAt: null } });
   assert.equal(headings(text).length, 5);
   for (const said of [

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { HostName } from '../../src/model/ids.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { dir, factsOf, link } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 

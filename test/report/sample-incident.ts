@@ -7,7 +7,7 @@ import { Execution } from '../../src/model/execution.ts';
 import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/ids.ts';
 import { Incident } from '../../src/model/incident.ts';
 import type { IncidentRecord } from '../../src/model/record.ts';
-import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
 
 const ALICE: Actor = { kind: 'slack-user', team: TeamId.parse('T1'), user: UserId.parse('UALICE') };
 const BOB: Actor = { kind: 'slack-user', team: TeamId.parse('T1'), user: UserId.parse('UBOB') };
@@ -21,7 +21,14 @@ const at = (second: number) => new Date(Date.UTC(2026, 10, 23, 14, 2, second));
 export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRecord {
   const { plan: draft } = diagnosis;
   if (draft === null) throw new Error('a diagnosis with a plan is needed');
-  const seal = { id: PLAN, incidentId: INCIDENT, requestedBy: ALICE, now: at(3), ttlMinutes: 15 };
+  const seal = {
+    id: PLAN,
+    incidentId: INCIDENT,
+    requestedBy: ALICE,
+    now: at(3),
+    ttlMinutes: 15,
+    nonce: 'f'.repeat(32),
+  };
   const plan = sealPlan(draft, seal);
   const entries = chained([
     ['incident-opened', ALICE, {}],
@@ -34,8 +41,7 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
   ]);
   const [first] = entries;
   if (first === undefined) throw new Error('no entries');
-  const record = { sequence: first.sequence, hash: first.hash };
-  const steps = draft.steps.map(({ path, from, to }) => ({ path, before: from, after: to }));
+  const steps = draft.steps.map(({ path, from, to }) => ({ path, before: from, after: to, was: null, is: null }));
   const v2 = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
   const delivered = { kind: 'delivered', ts: '1.2', at: at(9).toISOString() } as const;
   return {
@@ -51,6 +57,7 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
       currentPlan: PLAN,
       closedAt: at(40).toISOString(),
     }),
+    diagnoses: [diagnosis],
     plans: [
       {
         plan,
@@ -73,23 +80,22 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
         }),
       },
     ],
+    verifications: [
+      {
+        verification: {
+          kind: 'well',
+          afterMs: 900,
+          v2,
+          health: { ...v2, url: 'http://127.0.0.1:5001/debug/health' },
+        },
+        at: at(40).toISOString(),
+      },
+    ],
     entries,
     messages: [
-      { body: { kind: 'verdict', incidentId: INCIDENT, diagnosis, record }, delivery: delivered },
+      { body: { kind: 'record', host: diagnosis.host, entry: first }, delivery: delivered },
       {
-        body: {
-          kind: 'verification',
-          incidentId: INCIDENT,
-          host: diagnosis.host,
-          verification: {
-            kind: 'well',
-            afterMs: 900,
-            v2,
-            health: { ...v2, url: 'http://127.0.0.1:5001/debug/health' },
-          },
-          incidentMs: 40_000,
-          record,
-        },
+        body: { kind: 'record', host: diagnosis.host, entry: first },
         delivery: { kind: 'given-up', why: 'is_archived' },
       },
     ],

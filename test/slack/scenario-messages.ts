@@ -4,8 +4,8 @@ import type { ApplyOutcome } from '../../src/model/execution.ts';
 import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/ids.ts';
 import type { Plan, PlanState } from '../../src/model/plan.ts';
 import type { StatusMessage, ThreadMessage } from '../../src/model/thread-message.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
-import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
 export const INCIDENT = IncidentId.parse(142);
@@ -27,15 +27,8 @@ export function incidentDiagnosis(): Diagnosis {
   return { ...judgeFacts(incidentFacts()), durationMs: 412 };
 }
 
-let sealed: Plan | null = null;
-
-/** The same one each time: its nonce, and with it its hash, is made by chance. */
+/** The plan that {@link incidentDiagnosis} proposes, sealed; the same one each time. */
 export function incidentPlan(): Plan {
-  sealed ??= sealIncidentPlan();
-  return sealed;
-}
-
-function sealIncidentPlan(): Plan {
   const draft = incidentDiagnosis().plan;
   if (draft === null) throw new Error('the incident has a plan');
   return sealPlan(draft, {
@@ -44,6 +37,7 @@ function sealIncidentPlan(): Plan {
     requestedBy: ALICE,
     now: new Date('2026-11-23T14:02:11.000Z'),
     ttlMinutes: 15,
+    nonce: 'f'.repeat(32),
   });
 }
 
@@ -75,7 +69,8 @@ export function planMessage(
   const decided = !['proposed', 'expired', 'superseded'].includes(state);
   const verdict = state === 'rejected' ? 'rejected' : 'approved';
   const decision = decided ? ({ by: BOB, at: APPROVED_AT, verdict, reason: null } as const) : null;
-  return { kind: 'plan', plan, state, decision, record: mark(4) };
+  const approvals = decided && verdict === 'approved' ? [{ by: BOB, at: APPROVED_AT }] : [];
+  return { kind: 'plan', plan, state, decision, review: { needed: 1, approvals }, record: mark(4) };
 }
 
 export function executionMessage(
@@ -86,7 +81,10 @@ export function executionMessage(
 }
 
 export function appliedOutcome(plan = incidentPlan()): ApplyOutcome {
-  const steps = plan.steps.map(({ path, from, to }) => ({ path, before: String(from), after: String(to) }));
+  const steps = plan.steps.map(({ path, from, to }) => ({
+    ...{ path, before: String(from), after: String(to) },
+    ...{ was: null, is: null },
+  }));
   return { kind: 'applied', steps, tried: { result: 'allowed' } };
 }
 

@@ -7,7 +7,22 @@ import type { IncidentState } from '../../src/model/incident.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { RecordStore } from '../../src/workflow/ports.ts';
 import type { OpenStore } from './open-store.ts';
-import { ALICE, at, auditDraft, BOB, GIT01, newIncident, openIncident, proposePlan, statusMessage } from './samples.ts';
+import {
+  ALICE,
+  at,
+  auditDraft,
+  BOB,
+  DIAGNOSIS,
+  GIT01,
+  NOT_WELL,
+  newIncident,
+  openIncident,
+  proposePlan,
+  putDiagnosis,
+  putVerification,
+  statusMessage,
+  WELL,
+} from './samples.ts';
 
 /** What every database must do behind the port `RecordStore`. */
 export function recordStoreContract(open: OpenStore): void {
@@ -282,24 +297,70 @@ function auditContract(open: OpenStore): void {
     const { store, outbox, auditTrail } = await open(t);
     const opened = await openIncident(store);
     await openIncident(store);
-    const { plan, entry } = await store.transact(async (tx) => {
+    const { plan, entries } = await store.transact(async (tx) => {
+      const diagnosed = await putDiagnosis(tx, opened, DIAGNOSIS);
       const plan = await proposePlan(tx, opened);
-      const entry = await tx.appendAudit(auditDraft(opened.id, 'plan-proposed', plan));
+      const proposed = await tx.appendAudit(auditDraft(opened.id, 'plan-proposed', plan));
+      const verified = await putVerification(tx, plan, WELL);
       await tx.putMessage(statusMessage(opened));
-      return { plan, entry };
+      return { plan, entries: [diagnosed, proposed, verified] };
     });
     const decision = approvalOf(plan, BOB, 9);
     await store.transact((tx) => tx.insertDecision(decision));
     await outbox.markDelivered(`status:${opened.id}`, 1, '1700.1');
     assert.deepEqual(await auditTrail.incidentRecord(opened.id), {
       incident: opened,
+      diagnoses: [DIAGNOSIS],
       plans: [{ plan, state: 'proposed', decisions: [decision], execution: null }],
-      entries: [entry],
+      verifications: [{ verification: WELL, at: at(5).toISOString() }],
+      entries,
       messages: [
         { body: statusMessage(opened).body, delivery: { kind: 'delivered', ts: '1700.1', at: at(0).toISOString() } },
       ],
     });
     assert.equal(await auditTrail.incidentRecord(IncidentId.parse(99)), null);
+  });
+
+  test('the newest diagnosis of an incident and the newest verification of a plan are given back', async (t) => {
+    const { store, auditTrail } = await open(t);
+    const [incident, other] = [await openIncident(store), await openIncident(store)];
+    const plan = await store.transact((tx) => proposePlan(tx, incident));
+    const read = () =>
+      store.transact(async (tx) => [
+        await tx.diagnosis(incident.id),
+        await tx.diagnosis(other.id),
+        await tx.verification(plan.id),
+      ]);
+    assert.deepEqual(await read(), [null, null, null]);
+    const later = { ...DIAGNOSIS, durationMs: 99.5 };
+    await store.transact(async (tx) => {
+      await putDiagnosis(tx, incident, DIAGNOSIS);
+      await putVerification(tx, plan, NOT_WELL);
+      await putDiagnosis(tx, incident, later);
+      await putVerification(tx, plan, WELL);
+      await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan));
+    });
+    assert.deepEqual(await read(), [later, null, WELL]);
+    assert.equal((await auditTrail.verify()).kind, 'intact');
+  });
+
+  test('one entry puts one diagnosis or one verification on record, and it has to be there', async (t) => {
+    const { store } = await open(t);
+    const incident = await openIncident(store);
+    const { plan, diagnosed, verified } = await store.transact(async (tx) => {
+      const plan = await proposePlan(tx, incident);
+      const diagnosed = await putDiagnosis(tx, incident, DIAGNOSIS);
+      return { plan, diagnosed, verified: await putVerification(tx, plan, WELL) };
+    });
+    await assert.rejects(store.transact((tx) => tx.insertDiagnosis(diagnosed, DIAGNOSIS)));
+    await assert.rejects(store.transact((tx) => tx.insertVerification(verified, NOT_WELL)));
+    const missing = { ...verified, sequence: 99, planId: plan.id };
+    await assert.rejects(store.transact((tx) => tx.insertDiagnosis(missing, DIAGNOSIS)));
+    await assert.rejects(store.transact((tx) => tx.insertVerification(missing, WELL)));
+    await assert.rejects(
+      store.transact((tx) => tx.insertVerification(diagnosed, WELL)),
+      /verifies no plan/,
+    );
   });
 }
 
@@ -316,7 +377,14 @@ function transactionContract(open: OpenStore): void {
       throw boom;
     });
     await assert.rejects(work, boom);
-    assert.deepEqual(await auditTrail.incidentRecord(incident.id), { incident, plans: [], entries: [], messages: [] });
+    assert.deepEqual(await auditTrail.incidentRecord(incident.id), {
+      incident,
+      diagnoses: [],
+      plans: [],
+      verifications: [],
+      entries: [],
+      messages: [],
+    });
     const next = await store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     assert.equal(next.sequence, 1);
   });

@@ -1,18 +1,16 @@
 import type { Actor } from '../../src/model/actor.ts';
-import type { Act } from '../../src/model/audit.ts';
+import type { Act, AuditDraft, AuditEntry } from '../../src/model/audit.ts';
+import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import type { Verification } from '../../src/model/execution.ts';
 import { ChannelId, HostName, type IncidentId, TeamId, UserId } from '../../src/model/ids.ts';
 import type { Incident } from '../../src/model/incident.ts';
 import { type Plan, PlanDraft } from '../../src/model/plan.ts';
 import type { RecordMark, ThreadMessage } from '../../src/model/thread-message.ts';
-import { sealPlan } from '../../src/workflow/plan-seal.ts';
-import type {
-  AuditDraft,
-  Clock,
-  DesiredMessage,
-  NewIncident,
-  RecordStore,
-  RecordTransaction,
-} from '../../src/workflow/ports.ts';
+import { digestOf } from '../../src/record/bodies.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
+import type { Clock, DesiredMessage, NewIncident, RecordStore, RecordTransaction } from '../../src/workflow/ports.ts';
+import { incidentFacts } from '../support/incident-facts.ts';
 
 export const GIT01 = HostName.parse('git01');
 export const CHANNEL = ChannelId.parse('C0123456');
@@ -59,6 +57,7 @@ let openedSoFar = 0;
 const DRAFT = PlanDraft.parse({
   host: 'git01',
   bootId: null,
+  hostname: 'git01',
   risk: 'low',
   identity: { user: 'registry', uid: 993, gid: 993, groups: [], dacOverride: false, dacReadSearch: false },
   storageRoot: '/data/vol1/ops/disk4t/registry',
@@ -85,6 +84,7 @@ export async function proposePlan(tx: RecordTransaction, incident: Incident): Pr
       requestedBy: ALICE,
       now: at(10),
       ttlMinutes: 15,
+      nonce: 'f'.repeat(32),
     },
   );
   await tx.insertPlan(plan);
@@ -101,6 +101,31 @@ export function auditDraft(incidentId: IncidentId, act: Act = 'diagnosed', plan:
     planHash: plan?.hash ?? null,
     outcome: { verdict: 'faulty', findings: ['untraversable-ancestor'], durationMs: 312 },
   };
+}
+
+export const DIAGNOSIS: Diagnosis = { ...judgeFacts(incidentFacts()), durationMs: 312.25 };
+
+const ANSWER = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
+export const WELL: Verification = { kind: 'well', afterMs: 900, v2: ANSWER, health: null };
+export const NOT_WELL: Verification = { kind: 'not-well', afterMs: 45_000, v2: null, health: null, why: 'no answer' };
+
+/** Puts a diagnosis on record under an entry of its own. */
+export async function putDiagnosis(tx: RecordTransaction, { id }: Incident, diagnosis: Diagnosis): Promise<AuditEntry> {
+  const entry = await tx.appendAudit({ ...auditDraft(id), outcome: digestOf(diagnosis) });
+  await tx.insertDiagnosis(entry, diagnosis);
+  return entry;
+}
+
+/** Puts a verification after the plan on record under an entry of its own. */
+export async function putVerification(
+  tx: RecordTransaction,
+  plan: Plan,
+  verification: Verification,
+): Promise<AuditEntry> {
+  const draft = auditDraft(plan.incidentId, 'verified', plan);
+  const entry = await tx.appendAudit({ ...draft, outcome: digestOf(verification) });
+  await tx.insertVerification(entry, verification);
+  return entry;
 }
 
 export function statusBody(incident: Incident, recordEntries = 0): ThreadMessage {
@@ -137,6 +162,7 @@ export function planCard(plan: Plan, record: RecordMark, state: 'proposed' | 'ap
       plan,
       state,
       decision: null,
+      review: { needed: 1, approvals: [] },
       record: { sequence: record.sequence, hash: record.hash },
     },
   };

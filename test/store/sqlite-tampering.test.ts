@@ -7,7 +7,17 @@ import type { RecordCheck } from '../../src/model/record.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
 import { decide } from './decide.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
-import { auditDraft, openIncident, planCard, proposePlan, recordLine } from './samples.ts';
+import {
+  auditDraft,
+  DIAGNOSIS,
+  openIncident,
+  planCard,
+  proposePlan,
+  putDiagnosis,
+  putVerification,
+  recordLine,
+  WELL,
+} from './samples.ts';
 
 /** A record of one incident with ten entries; entry 1 proposed plan 1-1, and a line of the thread tells of each other one. */
 async function tenEntries(t: TestContext, path: string) {
@@ -20,6 +30,17 @@ async function tenEntries(t: TestContext, path: string) {
   });
   for (let n = 2; n <= 10; n += 1) await opened.store.transact((tx) => recordLine(tx, auditDraft(incident.id)));
   return { ...opened, incident };
+}
+
+/** The same with a diagnosis under entry 11 and a verification of plan 1-1 under entry 12. */
+async function tenEntriesAndBodies(t: TestContext, path: string) {
+  const opened = await tenEntries(t, path);
+  await opened.store.transact(async (tx) => {
+    const { plan } = (await tx.plan(PlanId.parse('1-1'))) ?? assert.fail();
+    await putDiagnosis(tx, opened.incident, DIAGNOSIS);
+    await putVerification(tx, plan, WELL);
+  });
+  return opened;
 }
 
 /** Edits the file as somebody with an SQL shell does, who has dropped the triggers and minds no references. */
@@ -194,7 +215,7 @@ const TAMPERINGS: readonly {
 ];
 
 for (const { what, edit, problems } of TAMPERINGS) {
-  test(`${what}: named`, async (t) => {
+  test(`audit verify names ${what}`, async (t) => {
     const check = await checkAfter(t, edit);
     assert.equal(check.kind, 'broken');
     assert.deepEqual(check.kind === 'broken' && check.problems, problems);
@@ -227,7 +248,7 @@ const OTHER_ROWS: Record<string, { edit: string; about: 'decisions' | 'execution
 };
 
 for (const [what, { edit, about }] of Object.entries(OTHER_ROWS)) {
-  test(`an approved plan with ${what} is named`, async (t) => {
+  test(`audit verify names an approved plan with ${what}`, async (t) => {
     const path = await databasePath(t);
     const { store, close } = await tenEntries(t, path);
     assert.ok(await decide(store, PlanId.parse('1-1')));
@@ -238,7 +259,57 @@ for (const [what, { edit, about }] of Object.entries(OTHER_ROWS)) {
   });
 }
 
-test('a record that nobody touched is intact, also after the triggers are gone', async (t) => {
+/** The bodies that entries 11 (a diagnosis) and 12 (a verification) put on record; the chain is left as it is. */
+const BODIES: Record<string, { edit: string; about: 'diagnosis' | 'verification'; sequence: number }> = {
+  'another verdict': {
+    edit: `UPDATE diagnoses SET body = replace(body, '"verdict":"faulty"', '"verdict":"healthy"')`,
+    about: 'diagnosis',
+    sequence: 11,
+  },
+  'no diagnosis': { edit: 'DELETE FROM diagnoses', about: 'diagnosis', sequence: 11 },
+  'a diagnosis of another incident': { edit: 'UPDATE diagnoses SET incident_id = 7', about: 'diagnosis', sequence: 11 },
+  'a diagnosis that no entry knows of': {
+    edit: 'INSERT INTO diagnoses SELECT 3, incident_id, body FROM diagnoses',
+    about: 'diagnosis',
+    sequence: 3,
+  },
+  'another answer of the registry': {
+    edit: `UPDATE verifications SET body = replace(body, '200', '503')`,
+    about: 'verification',
+    sequence: 12,
+  },
+  'no verification': { edit: 'DELETE FROM verifications', about: 'verification', sequence: 12 },
+  'a verification of another plan': {
+    edit: `UPDATE verifications SET plan_id = '1-2'`,
+    about: 'verification',
+    sequence: 12,
+  },
+};
+
+for (const [what, { edit, about, sequence }] of Object.entries(BODIES)) {
+  test(`audit verify names a record with ${what}`, async (t) => {
+    const path = await databasePath(t);
+    const { close } = await tenEntriesAndBodies(t, path);
+    await close();
+    tamper(path, (database) => database.exec(edit));
+    const check = await (await openSqliteAt(t, path)).auditTrail.verify();
+    assert.deepEqual(check.kind === 'broken' && check.problems, [{ kind: 'body-disagrees', about, sequence }]);
+  });
+}
+
+test('a diagnosis that holds no JSON any more is named by its row, and by its entry', async (t) => {
+  const path = await databasePath(t);
+  const { close } = await tenEntriesAndBodies(t, path);
+  await close();
+  tamper(path, (database) => database.exec(`UPDATE diagnoses SET body = 'gone'`));
+  const check = await (await openSqliteAt(t, path)).auditTrail.verify();
+  assert.deepEqual(check.kind === 'broken' && check.problems, [
+    { kind: 'unreadable', table: 'diagnoses', key: '11', why: 'it holds text that is not JSON' },
+    { kind: 'body-disagrees', about: 'diagnosis', sequence: 11 },
+  ]);
+});
+
+test('a record that no one touched is intact, even after the triggers are gone', async (t) => {
   const check = await checkAfter(t, () => {});
   assert.equal(check.kind, 'intact');
   assert.equal(check.entries, 10);
@@ -248,19 +319,26 @@ const FORBIDDEN: Record<string, string> = {
   'change an entry': CHANGE_FIVE,
   'delete an entry': 'DELETE FROM audit_entries WHERE sequence = 10',
   'replace an entry': `INSERT OR REPLACE INTO audit_entries SELECT * FROM audit_entries WHERE sequence = 10`,
-  'leave a gap': `INSERT INTO audit_entries SELECT 12, at, incident_id, actor, act, plan_id, plan_hash, outcome,
+  'leave a gap': `INSERT INTO audit_entries SELECT 99, at, incident_id, actor, act, plan_id, plan_hash, outcome,
     previous_hash, hash FROM audit_entries WHERE sequence = 10`,
   'change a plan': `UPDATE plans SET body = replace(body, '0751', '0777')`,
   'delete a plan': 'DELETE FROM plans',
   'change a decision': `UPDATE decisions SET verdict = 'rejected'`,
   'delete a decision': 'DELETE FROM decisions',
   'delete an execution': 'DELETE FROM executions',
+  'change a diagnosis': `UPDATE diagnoses SET body = '{}'`,
+  'delete a diagnosis': 'DELETE FROM diagnoses',
+  'replace a diagnosis': `INSERT OR REPLACE INTO diagnoses SELECT sequence, incident_id, '{}' FROM diagnoses`,
+  'change a verification': `UPDATE verifications SET body = '{}'`,
+  'delete a verification': 'DELETE FROM verifications',
+  'replace a verification': `INSERT OR REPLACE INTO verifications SELECT sequence, incident_id, plan_id, '{}'
+    FROM verifications`,
 };
 
 for (const [what, statement] of Object.entries(FORBIDDEN)) {
   test(`with the triggers in place no program can ${what}`, async (t) => {
     const path = await databasePath(t);
-    const { store, auditTrail } = await tenEntries(t, path);
+    const { store, auditTrail } = await tenEntriesAndBodies(t, path);
     assert.ok(await decide(store, PlanId.parse('1-1')));
     const shell = new DatabaseSync(path, { enableForeignKeyConstraints: false });
     t.after(() => shell.close());

@@ -6,7 +6,19 @@ import type { Plan } from '../../src/model/plan.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
 import type { RecordTransaction } from '../../src/workflow/ports.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
-import { at, auditDraft, BOB, openIncident, planCard, proposePlan, statusMessage } from './samples.ts';
+import {
+  at,
+  auditDraft,
+  BOB,
+  DIAGNOSIS,
+  openIncident,
+  planCard,
+  proposePlan,
+  putDiagnosis,
+  putVerification,
+  statusMessage,
+  WELL,
+} from './samples.ts';
 
 type Read = (tx: RecordTransaction, of: { incident: Incident; plan: Plan }) => Promise<unknown>;
 
@@ -19,6 +31,8 @@ const READS: Record<string, Read> = {
   execution: (tx, { plan }) => tx.execution(plan.id),
   auditEntries: (tx, { incident }) => tx.auditEntries(incident.id),
   appendAudit: (tx, { incident }) => tx.appendAudit(auditDraft(incident.id)),
+  diagnosis: (tx, { incident }) => tx.diagnosis(incident.id),
+  verification: (tx, { plan }) => tx.verification(plan.id),
   message: (tx, { plan }) => tx.message(`plan:${plan.id}`),
 };
 
@@ -37,7 +51,9 @@ const CASES: readonly { edit: string; read: keyof typeof READS; says: RegExp }[]
   { edit: `decisions SET verdict = 'maybe'`, read: 'decisions', says: /Row 1-1 of table decisions .* verdict/ },
   { edit: `executions SET outcome = '[]'`, read: 'execution', says: /Row 1-1 of table executions .* outcome/ },
   { edit: `audit_entries SET actor = ''`, read: 'auditEntries', says: /Row 1 of table audit_entries .* not JSON/ },
-  { edit: `audit_entries SET act = 'dreamt'`, read: 'appendAudit', says: /Row 1 of table audit_entries .* act/ },
+  { edit: `audit_entries SET act = 'dreamt'`, read: 'appendAudit', says: /Row 3 of table audit_entries .* act/ },
+  { edit: `diagnoses SET body = '{}'`, read: 'diagnosis', says: /Row 2 of table diagnoses .* host/ },
+  { edit: `verifications SET body = ''`, read: 'verification', says: /Row 3 of table verifications .* not JSON/ },
   {
     edit: `messages SET body = '{"kind":"poem"}'`,
     read: 'message',
@@ -77,6 +93,8 @@ async function fillEveryTable(tx: RecordTransaction, incident: Incident): Promis
   });
   await tx.insertExecution({ planId, intendedAt: at(1).toISOString(), finishedAt: null, outcome: null });
   await tx.putMessage(planCard(plan, await tx.appendAudit(auditDraft(incident.id, 'plan-proposed', plan))));
+  await putDiagnosis(tx, incident, DIAGNOSIS);
+  await putVerification(tx, plan, WELL);
   return plan;
 }
 

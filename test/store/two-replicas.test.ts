@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { HostName } from '../../src/model/ids.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
-import { postPlanCard } from '../../src/workflow/messages.ts';
-import { openIncident } from '../../src/workflow/open-incident.ts';
-import { appendPlanAct } from '../../src/workflow/plan-record.ts';
-import { sealPlan } from '../../src/workflow/plan-seal.ts';
+import { sealPlan } from '../../src/record/plan-seal.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
+import { openIncident } from '../../src/workflow/incident/open-incident.ts';
 import type { RecordStore } from '../../src/workflow/ports.ts';
+import { postPlanCard } from '../../src/workflow/record/messages.ts';
+import { appendAct } from '../../src/workflow/record/record-act.ts';
 import { IN_MEMORY } from '../support/in-memory.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { seedOfRun } from '../support/random.ts';
@@ -63,16 +63,11 @@ function propose(store: RecordStore, from: number, to: number): Promise<void> {
       const host = HostName.parse(`git${number}`);
       const request = { host, channel: CHANNEL, openedBy: ALICE, requestKey: `replica-${number}`, now: at(0) };
       const { incident } = await openIncident(tx, request);
-      const seal = { incidentId: incident.id, requestedBy: ALICE, now: at(0), ttlMinutes: 15 };
+      const seal = { incidentId: incident.id, requestedBy: ALICE, now: at(0), ttlMinutes: 15, nonce: 'f'.repeat(32) };
       const plan = sealPlan({ ...draft, host }, { ...seal, id: await tx.nextPlanId(incident.id) });
       await tx.insertPlan(plan);
       await tx.moveIncident(incident.id, ['diagnosing'], { state: 'open', currentPlan: plan.id });
-      await postPlanCard(
-        tx,
-        plan,
-        1,
-        await appendPlanAct(tx, plan, { act: 'plan-proposed', actor: ALICE, now: at(0) }),
-      );
+      await postPlanCard(tx, plan, 1, await appendAct(tx, plan, { act: 'plan-proposed', actor: ALICE, now: at(0) }));
     }
   });
 }

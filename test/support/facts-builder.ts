@@ -53,6 +53,9 @@ export function unwell(storageRoot: string) {
   };
 }
 
+/** What the facts leave open that a test does not set. */
+const NOT_LOOKED = unknown('not looked');
+
 /** A path, branded. */
 export function hostPath(path: string): HostPath {
   return HostPath.parse(path);
@@ -143,6 +146,7 @@ export function factsOf(options: FactsOptions = {}): Facts {
     takenAt: 1_760_000_000,
     bootId: known('6e2f5c1e-5f0b-4f53-9a3c-2b6a5a0f7f11'),
     bootedAt: known(1_759_998_000),
+    uptimeSeconds: NOT_LOOKED,
     probe: { user: 'root', uid: 0, scriptMs: 40 },
     config: known({
       path: '/etc/docker/registry/config.yml',
@@ -152,16 +156,31 @@ export function factsOf(options: FactsOptions = {}): Facts {
       debugAddress: '127.0.0.1:5001',
       storageHealthCheck: true,
     }),
-    process: known({ pid: 4711, command: 'registry serve', identity, mountNamespace: 'same' }),
+    configFile: NOT_LOOKED,
+    process: known({
+      pid: 4711,
+      command: 'registry serve',
+      identity,
+      mountNamespace: 'same',
+      startedAt: NOT_LOOKED,
+      mounts: NOT_LOOKED,
+    }),
     account: known(identity),
     aclTools: known(true),
     triedAs: known(identity),
     searchTries: triesAt(nodes, closed),
     rootTries: { stat: whole, list: whole, create: whole },
     contents: known(contentsOf({}, storageRoot)),
+    listed: NOT_LOOKED,
+    imageLinks: NOT_LOOKED,
     mounts: known([{ mountPoint: '/', filesystem: 'ext4', source: '/dev/sda1', options: ['rw', 'relatime'] }]),
     diskSpace: known(ROOM_ENOUGH),
     mountSetup: mountSetupOf(),
+    security: NOT_LOOKED,
+    service: NOT_LOOKED,
+    logs: NOT_LOOKED,
+    history: NOT_LOOKED,
+    clockAheadSeconds: NOT_LOOKED,
     ...(closed.length > 0 ? unwell(storageRoot) : WELL),
     ...overrides,
     host,
@@ -194,8 +213,11 @@ function present(
     device: '2049',
     inode: inodeFor(path),
     changedAt: 1_759_998_060,
+    modifiedAt: NOT_LOOKED,
     bornAt: known(1_700_000_000),
     acl: known(of.acl),
+    immutable: NOT_LOOKED,
+    appendOnly: NOT_LOOKED,
   });
 }
 

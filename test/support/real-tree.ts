@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { absent, known } from '../../src/model/fact.ts';
+import { absent, known, unknown } from '../../src/model/fact.ts';
 import { type AclEntry, Mode, type PathNode, PresentNode } from '../../src/model/facts.ts';
 
 /**
@@ -12,6 +12,8 @@ export function nodesOfTree(top: string, withAcls: boolean): PathNode[] {
   const acls = withAcls ? readAcls(top) : new Map<string, AclEntry[]>();
   return [...ancestorsOf(top), ...everythingIn(top)].map((path) => nodeAt(path, acls.get(path) ?? []));
 }
+
+const NOT_LOOKED = unknown('not looked');
 
 function nodeAt(path: string, acl: AclEntry[]): PathNode {
   const stats = lstatSync(path);
@@ -28,8 +30,11 @@ function nodeAt(path: string, acl: AclEntry[]): PathNode {
     device: String(stats.dev),
     inode: String(stats.ino),
     changedAt: Math.floor(stats.ctimeMs / 1000),
+    modifiedAt: NOT_LOOKED,
     bornAt: absent,
     acl: known(acl),
+    immutable: NOT_LOOKED,
+    appendOnly: NOT_LOOKED,
   });
 }
 

@@ -187,7 +187,14 @@ test('a footprint of 777 hides times, and that is said', () => {
 function setup(of: Partial<MountSetup> = {}): Pick<Facts, 'mountSetup'> {
   return {
     mountSetup: known(
-      MountSetup.parse({ fstab: known([]), units: known([]), resets: known([]), uuids: known({}), ...of }),
+      MountSetup.parse({
+        fstab: known([]),
+        units: known([]),
+        resets: known([]),
+        uuids: known({}),
+        devices: unknown('not looked'),
+        ...of,
+      }),
     ),
   };
 }

@@ -8,7 +8,7 @@ import { known } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { whyNowLead } from '../../src/words/en/why-now.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { LogTree } from '../host/log-tree.ts';
 import { configuredHost, factsOf, probe } from '../host/probe-run.ts';
 import { hostSettings } from '../host/sample-settings.ts';

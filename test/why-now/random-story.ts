@@ -125,5 +125,6 @@ function randomSetup(random: SeededRandom, when: () => number): MountSetup {
       },
     ]),
     uuids: known({}),
+    devices: unknown('not looked'),
   });
 }

@@ -7,7 +7,7 @@ import { imagesSentence } from '../../src/words/en/contents-findings.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { planConsequences } from '../../src/words/en/plan-card.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../support/contents-builder.ts';
 import { type FactsOptions, factsOf } from '../support/facts-builder.ts';
 

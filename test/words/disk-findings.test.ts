@@ -5,7 +5,7 @@ import type { Around } from '../../src/words/en/finding-words.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { factsOf } from '../support/facts-builder.ts';
 
 const AROUND: Around = judgeFacts(factsOf());

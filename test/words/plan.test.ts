@@ -10,7 +10,7 @@ import { planPrediction, stepCommand, stepGain } from '../../src/words/en/plan.t
 import { confirmation, planConsequences } from '../../src/words/en/plan-card.ts';
 import { placesOf } from '../../src/words/en/plan-places.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 import { hostPath } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
@@ -51,7 +51,7 @@ describe('a plan for directories and files', () => {
     steps: [directory, file],
     also: [{ use: 'read', path: hostPath('/srv/auth/htpasswd'), secret: true }],
   });
-  const records = plan.steps.map(({ path, from, to }) => ({ path, before: from, after: to }));
+  const records = plan.steps.map(({ path, from, to }) => ({ path, before: from, after: to, was: null, is: null }));
 
   test('counts each kind', () => {
     assert.equal(placesOf([file]), '1 file');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Finding } from '../../src/model/finding.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/workflow/judge-facts.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { factsOf } from '../support/facts-builder.ts';
 
 const AROUND = judgeFacts(factsOf());

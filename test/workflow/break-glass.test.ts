@@ -4,9 +4,9 @@ import type { ApplyOutcome } from '../../src/model/execution.ts';
 import { Sha256 } from '../../src/model/ids.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import { breakGlass, planStateNow, recordRefusedKey, runAtTerminal } from '../../src/workflow/break-glass.ts';
-import { decidePlan } from '../../src/workflow/decide-plan.ts';
-import { expirePlan, OUT_OF_TIME } from '../../src/workflow/expire-plans.ts';
+import { EXPIRED_BEFORE_RUN, endPlan } from '../../src/workflow/plan/end-plan.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
+import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
 import { type AttackedRecord, BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
 import { toldOfPlan } from './exited.ts';
 
@@ -54,10 +54,12 @@ const ENDS: Readonly<Record<string, (record: AttackedRecord, plan: Plan) => Prom
   'was approved': (record, plan) =>
     decidePlan(record.surroundings(), { planIdText: plan.id, verdict: 'approved', ...click }),
   'has expired': (record, plan) =>
-    record.opened.store.transact((tx) => expirePlan(tx, plan, { from: 'proposed', now: new Date(), why: OUT_OF_TIME })),
+    record.opened.store.transact((tx) =>
+      endPlan(tx, { plan, state: 'proposed' }, 'expire', { now: new Date(), why: EXPIRED_BEFORE_RUN }),
+    ),
 };
 for (const [what, end] of Object.entries(ENDS)) {
-  test(`a key that is refused when the plan ${what} meanwhile is on record, and the record stays whole`, async (t) => {
+  test(`a key that is refused when the plan ${what} meanwhile is on record, and the record stays intact`, async (t) => {
     const record = await openRecord(t);
     const plan = await record.propose();
     await end(record, plan);
@@ -89,7 +91,7 @@ test('a plan that a dead bot left executing is settled first, and then this one 
   assert.deepEqual(asked, [left.id, plan.id]);
 });
 
-test('whose host goes away hears that once, and can end the waiting', async (t) => {
+test('at the terminal one hears once that the host went away, and can stop waiting', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const stop = new AbortController();

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import SshConfig, { type Line } from 'ssh-config';
+import { messageOf } from '../../model/message-of.ts';
 import { unusable } from './ssh-config-problem.ts';
 
 /** Nobody's config is larger than this. */
@@ -39,7 +40,7 @@ export class SshConfigFiles {
       bytes = readFileSync(file);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-      throw unusable('unreadable', `${file}: ${error instanceof Error ? error.message : String(error)}`);
+      throw unusable('unreadable', `${file}: ${messageOf(error)}`);
     }
     if (bytes.length > MAX_BYTES) throw unusable('unreadable', `${file} is larger than ${MAX_BYTES / 1024} KiB`);
     return parsed(file, bytes.toString('utf8'));
@@ -50,6 +51,6 @@ function parsed(file: string, text: string): readonly Line[] {
   try {
     return SshConfig.parse(text);
   } catch (error) {
-    throw unusable('unreadable', `${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw unusable('unreadable', `${file}: ${messageOf(error)}`);
   }
 }

@@ -14,13 +14,12 @@ const MAX_TEXT = 600;
 export function verificationCard(message: Extract<ThreadMessage, { kind: 'verification' }>): Card {
   const { host, verification, incidentMs, incidentId, plan, record } = message;
   const sentence = verificationSentence(host, verification, incidentMs);
-  const mark = plan === undefined ? [] : say` ${planMark(plan)}`;
   return {
     text: mrkdwnText(clipPhrase(sentence, MAX_TEXT)),
     blocks: [
-      richText(paragraph(say`${clipPhrase(sentence, MAX_SENTENCE)}${mark} ${recordMark(record)}`)),
+      richText(paragraph(say`${clipPhrase(sentence, MAX_SENTENCE)} ${planMark(plan)} ${recordMark(record)}`)),
       ...(verification.kind === 'not-well' ? [diagnoseAgainButton(incidentId)] : []),
-      ...(plan === undefined ? [] : [undoButton(plan)]),
+      undoButton(plan),
     ],
   };
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** Incidents, plans, decisions, executions and the chained audit entries. */
+/** The whole record: what happened to each incident, the chain over it, and the messages on their way to Slack. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
 }
@@ -35,18 +35,31 @@ const STATEMENTS = [
     UNIQUE (incident_id, number)
   ) STRICT`,
   'CREATE INDEX plans_by_state ON plans (state, host)',
+  "CREATE UNIQUE INDEX plans_one_executing ON plans (host) WHERE state = 'executing'",
   `CREATE TRIGGER plans_stay_sealed BEFORE UPDATE OF id, incident_id, number, host, body, hash ON plans
     BEGIN SELECT RAISE(ABORT, 'a plan is sealed: only its state can change'); END`,
   `CREATE TRIGGER plans_are_kept BEFORE DELETE ON plans
     BEGIN SELECT RAISE(ABORT, 'plans are kept'); END`,
 
+  // A person who has approved may still reject, so the verdict belongs to the key.
   `CREATE TABLE decisions (
-    plan_id TEXT PRIMARY KEY REFERENCES plans (id),
+    plan_id TEXT NOT NULL REFERENCES plans (id),
+    person TEXT NOT NULL,
     verdict TEXT NOT NULL,
+    plan_hash TEXT NOT NULL,
     by TEXT NOT NULL,
     reason TEXT,
-    at TEXT NOT NULL
+    at TEXT NOT NULL,
+    signature TEXT,
+    PRIMARY KEY (plan_id, person, verdict)
   ) STRICT`,
+  `CREATE TRIGGER decisions_are_made_once BEFORE INSERT ON decisions
+    WHEN EXISTS (SELECT 1 FROM decisions
+      WHERE plan_id = NEW.plan_id AND person = NEW.person AND verdict = NEW.verdict)
+    BEGIN SELECT RAISE(ABORT, 'a person decides on a plan once'); END`,
+  `CREATE TRIGGER decisions_are_on_what_was_sealed BEFORE INSERT ON decisions
+    WHEN NEW.plan_hash IS NOT (SELECT hash FROM plans WHERE id = NEW.plan_id)
+    BEGIN SELECT RAISE(ABORT, 'a decision is on the plan that was sealed, by its hash'); END`,
   `CREATE TRIGGER decisions_are_final BEFORE UPDATE ON decisions
     BEGIN SELECT RAISE(ABORT, 'a decision is final'); END`,
   `CREATE TRIGGER decisions_are_kept BEFORE DELETE ON decisions
@@ -87,4 +100,61 @@ const STATEMENTS = [
     sequence INTEGER NOT NULL,
     hash TEXT NOT NULL
   ) STRICT`,
+
+  `CREATE TABLE diagnoses (
+    sequence INTEGER PRIMARY KEY REFERENCES audit_entries (sequence),
+    incident_id INTEGER NOT NULL REFERENCES incidents (id),
+    body TEXT NOT NULL
+  ) STRICT`,
+  'CREATE INDEX diagnoses_by_incident ON diagnoses (incident_id, sequence)',
+  ...keptAsWritten('diagnoses', 'diagnosis'),
+
+  `CREATE TABLE verifications (
+    sequence INTEGER PRIMARY KEY REFERENCES audit_entries (sequence),
+    incident_id INTEGER NOT NULL REFERENCES incidents (id),
+    plan_id TEXT NOT NULL REFERENCES plans (id),
+    body TEXT NOT NULL
+  ) STRICT`,
+  'CREATE INDEX verifications_by_plan ON verifications (plan_id, sequence)',
+  'CREATE INDEX verifications_by_incident ON verifications (incident_id, sequence)',
+  ...keptAsWritten('verifications', 'verification'),
+
+  `CREATE TABLE messages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    incident_id INTEGER NOT NULL REFERENCES incidents (id),
+    placement TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    body TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    waiting_since TEXT NOT NULL,
+    delivered_version INTEGER NOT NULL DEFAULT 0,
+    delivered_at TEXT,
+    ts TEXT,
+    trying INTEGER NOT NULL DEFAULT 0,
+    not_before TEXT,
+    gave_up_version INTEGER NOT NULL DEFAULT 0,
+    gave_up_reason TEXT,
+    record_sequence INTEGER REFERENCES audit_entries (sequence) DEFERRABLE INITIALLY DEFERRED,
+    record_hash TEXT
+  ) STRICT`,
+  'CREATE INDEX messages_by_incident ON messages (incident_id)',
+  "CREATE UNIQUE INDEX messages_one_in_channel ON messages (incident_id) WHERE placement = 'channel'",
+  // Holds only what is still to be delivered, so that asking for it costs nothing once Slack shows everything.
+  `CREATE INDEX messages_waiting ON messages (id)
+    WHERE version > delivered_version AND version > gave_up_version`,
+  'CREATE INDEX messages_by_record ON messages (record_sequence) WHERE record_sequence IS NOT NULL',
 ];
+
+/** Triggers for a table whose rows are written once, each under its entry. */
+function keptAsWritten(table: string, row: string): readonly string[] {
+  return [
+    `CREATE TRIGGER ${table}_are_made_once BEFORE INSERT ON ${table}
+      WHEN EXISTS (SELECT 1 FROM ${table} WHERE sequence = NEW.sequence)
+      BEGIN SELECT RAISE(ABORT, 'a ${row} is final'); END`,
+    `CREATE TRIGGER ${table}_are_final BEFORE UPDATE ON ${table}
+      BEGIN SELECT RAISE(ABORT, 'a ${row} is final'); END`,
+    `CREATE TRIGGER ${table}_are_kept BEFORE DELETE ON ${table}
+      BEGIN SELECT RAISE(ABORT, '${table} are kept'); END`,
+  ];
+}

@@ -62,7 +62,7 @@ async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
   }
 }
 
-/** An SQLite error as what it means for whoever runs the bot; any other error as it is. */
+/** An SQLite error as what it means for the operator; any other error as it is. */
 export function explained(error: unknown, path: string): unknown {
   const code = primaryCode(error);
   if (code === null || !(error instanceof Error)) return error;

@@ -30,7 +30,7 @@ class ImmediateDriver extends SqliteDriver {
   }
 
   /**
-   * A transaction that reads first and takes the write lock later fails at once with SQLITE_BUSY when somebody wrote in
+   * A transaction that reads first and takes the write lock later fails at once with SQLITE_BUSY when someone wrote in
    * between (sqlite.org/isolation.html); one that takes the lock first waits for it, up to the busy time-out.
    */
   override async beginTransaction(connection: DatabaseConnection, settings?: TransactionSettings): Promise<void> {
@@ -38,7 +38,7 @@ class ImmediateDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw(begin));
   }
 
-  /** SQLite has rolled back by itself after some errors (a full disk); rolling back again would hide which it was. */
+  /** After some errors (a full disk) SQLite has already rolled back; rolling back again would hide which error it was. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (this.#database.isTransaction) await super.rollbackTransaction(connection);
   }

@@ -1,7 +1,7 @@
+import { knownValue } from '../../model/fact.ts';
 import type { PresentNode } from '../../model/facts.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
-import { knownValue } from '../known-value.ts';
 import { eventsOf, isAfter, type Scene } from '../scene.ts';
 
 /**

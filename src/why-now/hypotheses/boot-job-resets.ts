@@ -1,10 +1,10 @@
 import { resolvePath } from '../../access/resolve-path.ts';
 import type { ModeReset } from '../../model/disk.ts';
+import { knownValue } from '../../model/fact.ts';
 import type { PresentNode } from '../../model/facts.ts';
 import type { Evidence } from '../../model/why-now.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { knownValue } from '../known-value.ts';
 import { isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
 
 /**

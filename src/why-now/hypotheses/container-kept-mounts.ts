@@ -1,6 +1,6 @@
+import { knownValue } from '../../model/fact.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { knownValue } from '../known-value.ts';
 import { mountedAfterStart } from '../mounts.ts';
 import type { Scene } from '../scene.ts';
 

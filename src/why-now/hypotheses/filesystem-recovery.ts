@@ -1,7 +1,7 @@
+import { knownValue } from '../../model/fact.ts';
 import type { HostEvent } from '../../model/history.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { knownValue } from '../known-value.ts';
 import { eventsOf, type Scene } from '../scene.ts';
 
 /**

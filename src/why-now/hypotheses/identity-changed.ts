@@ -1,6 +1,6 @@
+import { knownValue } from '../../model/fact.ts';
 import type { EvidenceId } from '../../model/why-now.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { knownValue } from '../known-value.ts';
 import { changesSinceOldStart } from './changes-since-old-start.ts';
 
 const EVENTS = new Map<'account-change', EvidenceId>([['account-change', 'account-changed']]);

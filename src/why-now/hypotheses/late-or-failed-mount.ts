@@ -1,8 +1,8 @@
+import { knownValue } from '../../model/fact.ts';
 import type { HostPath } from '../../model/host-path.ts';
 import type { Evidence } from '../../model/why-now.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { knownValue } from '../known-value.ts';
 import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mounts.ts';
 import { eventsOf, type Scene } from '../scene.ts';
 

@@ -1,8 +1,8 @@
+import { knownValue } from '../../model/fact.ts';
 import type { PresentNode } from '../../model/facts.ts';
 import type { Evidence } from '../../model/why-now.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
-import { knownValue } from '../known-value.ts';
 import { eventsOf, isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { MountEntry, MountSetup } from '../../model/disk.ts';
+import { knownValue } from '../../model/fact.ts';
 import type { Evidence } from '../../model/why-now.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { knownValue } from '../known-value.ts';
 import { mountsOnTheWay } from '../mounts.ts';
 import { eventsOf, hasImages, isAfter, type Scene } from '../scene.ts';
 

@@ -24,7 +24,6 @@ function atTerminal({ user, breakGlass }: Extract<Actor, { kind: 'terminal' }>):
 const BOT_PARTS: Readonly<Record<Extract<Actor, { kind: 'bot' }>['part'], string>> = {
   watch: 'the watch',
   workflow: 'Registry Doctor',
-  recovery: 'Registry Doctor, after a restart',
 };
 
 const MAX_NAMED = 20;

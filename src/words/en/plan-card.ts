@@ -34,7 +34,7 @@ export function planSentence(message: PlanMessage): Phrase {
 
 /** While it is open: how many have approved it, and how many more have to. Null where one approval is enough. */
 export function approvalsSoFar({ state, review }: PlanMessage): Phrase | null {
-  if (state !== 'proposed' || review === undefined || review.needed === 1) return null;
+  if (state !== 'proposed' || review.needed === 1) return null;
   const { needed, approvals } = review;
   if (approvals.length === 0) return say`${bold(`${needed} different people`)} have to approve this plan.`;
   const missing = needed - approvals.length;
@@ -126,13 +126,12 @@ export function planRecord(message: PlanMessage): Phrase {
     const who = actorName(decision.by);
     return say`${bold('Rejected')} by ${who}, ${dateAndTime(decision.at)}${reason}.${approvedByThen(review)}`;
   }
-  const who = review === undefined ? actorName(decision.by) : approversOf(review);
-  return say`${bold('Approved')} by ${who}, ${dateAndTime(decision.at)}${reason}. ${planState(message)}`;
+  return say`${bold('Approved')} by ${approversOf(review)}, ${dateAndTime(decision.at)}${reason}. ${planState(message)}`;
 }
 
 /** Who had approved a plan that was never approved by enough. */
-function approvedByThen(review: Review | undefined): Phrase {
-  if (review === undefined || review.approvals.length === 0) return [];
+function approvedByThen(review: Review): Phrase {
+  if (review.approvals.length === 0) return [];
   return say` ${review.approvals.length} of ${review.needed} approvals had been given: ${approversOf(review)}.`;
 }
 

@@ -98,6 +98,8 @@ export function recordProblem(problem: RecordProblem): string {
       return `Plan ${problem.planId} was changed: it is not the plan that was put on record.`;
     case 'row-disagrees':
       return `Plan ${problem.planId}: ${ABOUT[problem.about]} in the tables is not what the entries tell.`;
+    case 'body-disagrees':
+      return `Entry ${problem.sequence}: the ${problem.about} in the tables is not the one that was put on record.`;
     case 'plan-missing':
       return `Plan ${problem.planId} is missing: entry ${problem.sequence} tells of it.`;
   }

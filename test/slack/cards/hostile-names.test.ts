@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ThreadMessage } from '../../../src/model/thread-message.ts';
 import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.ts';
+import { sealPlan } from '../../../src/record/plan-seal.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { judgeFacts } from '../../../src/workflow/judge-facts.ts';
-import { sealPlan } from '../../../src/workflow/plan-seal.ts';
+import { judgeFacts } from '../../../src/workflow/host/judge-facts.ts';
 import { dir, factsOf } from '../../support/facts-builder.ts';
 import { shownText } from '../card-text.ts';
 import {
@@ -63,7 +63,14 @@ function messagesAbout(name: string): readonly ThreadMessage[] {
   const diagnosis = { ...judgeFacts(facts), durationMs: 1 };
   assert.ok(diagnosis.plan);
   const { id, incidentId, requestedBy } = incidentPlan();
-  const plan = sealPlan(diagnosis.plan, { id, incidentId, requestedBy, now: new Date(0), ttlMinutes: 15 });
+  const plan = sealPlan(diagnosis.plan, {
+    id,
+    incidentId,
+    requestedBy,
+    now: new Date(0),
+    ttlMinutes: 15,
+    nonce: 'f'.repeat(32),
+  });
   return [
     verdictMessage(diagnosis),
     planMessage('proposed', plan),

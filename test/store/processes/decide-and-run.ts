@@ -6,13 +6,12 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLog } from '../../../src/log.ts';
 import { HostName, PlanId, TeamId, UserId } from '../../../src/model/ids.ts';
+import type { StoredPlan } from '../../../src/model/plan.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
-import { decidePlan } from '../../../src/workflow/decide-plan.ts';
-import { executePlan } from '../../../src/workflow/execute-plan.ts';
-import { expirePlan, OUT_OF_TIME } from '../../../src/workflow/expire-plans.ts';
-import type { StoredPlan } from '../../../src/workflow/ports.ts';
-import { supersedePlan } from '../../../src/workflow/supersede-plans.ts';
-import type { Surroundings } from '../../../src/workflow/surroundings.ts';
+import type { Surroundings } from '../../../src/workflow/context.ts';
+import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
+import { EXPIRED_BEFORE_RUN, endPlan } from '../../../src/workflow/plan/end-plan.ts';
+import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
 import { hostSettings } from '../../host/sample-settings.ts';
 import { policyWith } from '../../support/policy.ts';
 import { SeededRandom } from '../../support/random.ts';
@@ -59,8 +58,8 @@ for (const number of plans) {
     () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
     () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
     () => decidePlan(surroundings, { ...request, verdict: 'rejected', reason: 'not tonight' }),
-    () => end((tx, { plan }) => expirePlan(tx, plan, { from: 'proposed', now: clock.now(), why: OUT_OF_TIME }), id),
-    () => end((tx, stored) => supersedePlan(tx, stored, clock.now(), 'a newer diagnosis'), id),
+    () => end((tx, stored) => endPlan(tx, stored, 'expire', { now: clock.now(), why: EXPIRED_BEFORE_RUN }), id),
+    () => end((tx, stored) => endPlan(tx, stored, 'supersede', { now: clock.now(), why: 'a newer diagnosis' }), id),
   ];
   await random.pick(acts)();
   await executePlan(surroundings, id, new AbortController().signal);

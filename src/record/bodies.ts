@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { canonicalHash } from '../hash/canonical-hash.ts';
+import type { Act, AuditEntry } from '../model/audit.ts';
+import { IncidentId, PlanId } from '../model/ids.ts';
+import type { RecordProblem } from '../model/record.ts';
+
+/**
+ * A diagnosis and a verification are too large for an entry. Each has a row of its own, and its entry has the digest of that row: so the
+ * chain covers them too.
+ */
+export const KeptBody = z.strictObject({
+  /** The entry that put it on record. */
+  sequence: z.number().int().positive(),
+  incidentId: IncidentId,
+  planId: PlanId.nullable(),
+  /** Not parsed any further: the digest is over exactly what is stored. */
+  body: z.json(),
+});
+export type KeptBody = z.infer<typeof KeptBody>;
+
+/** What the entry says of the body that is kept beside it. */
+export function digestOf(body: unknown): { readonly digest: string } {
+  return { digest: canonicalHash(body) };
+}
+
+const ACT_OF = { diagnosis: 'diagnosed', verification: 'verified' } as const satisfies Record<string, Act>;
+type About = keyof typeof ACT_OF;
+
+/** The entries whose body is missing or another one, and the bodies that no entry knows of. */
+export function bodyProblems(
+  about: About,
+  rows: readonly KeptBody[],
+  entries: readonly AuditEntry[],
+): readonly RecordProblem[] {
+  const bySequence = new Map(rows.map((row) => [row.sequence, row]));
+  const promised = entries.filter(({ act, outcome }) => act === ACT_OF[about] && outcome['digest'] !== undefined);
+  const unkept = promised.filter((entry) => !isBodyOf(entry, bySequence.get(entry.sequence)));
+  const known = new Set(promised.map(({ sequence }) => sequence));
+  const unknown = rows.filter(({ sequence }) => !known.has(sequence));
+  return [...unkept, ...unknown].map(({ sequence }) => ({ kind: 'body-disagrees', about, sequence }));
+}
+
+function isBodyOf(entry: AuditEntry, row: KeptBody | undefined): boolean {
+  return (
+    row !== undefined &&
+    row.incidentId === entry.incidentId &&
+    row.planId === entry.planId &&
+    canonicalHash(row.body) === entry.outcome['digest']
+  );
+}

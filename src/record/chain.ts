@@ -1,0 +1,65 @@
+import { canonicalHash } from '../hash/canonical-hash.ts';
+import { type AuditDraft, AuditEntry, GENESIS_HASH } from '../model/audit.ts';
+import type { RecordProblem } from '../model/record.ts';
+import type { RecordMark } from '../model/thread-message.ts';
+import { whyUnreadable } from './unreadable.ts';
+
+/** Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of it. */
+export function chainEntry(draft: AuditDraft, last: RecordMark | null): AuditEntry {
+  const content = { ...draft, sequence: (last?.sequence ?? 0) + 1, previousHash: last?.hash ?? GENESIS_HASH };
+  return AuditEntry.parse({ ...content, hash: canonicalHash(content) });
+}
+
+/**
+ * Names the first entry at which a record is not what was written, or null when the chain holds from entry 1 to the last.
+ *
+ * `entries` is the whole record in its order, each as plain JSON (unparsed, because it may have been tampered with).
+ * A chain alone cannot see that its end was cut off, nor that it was written again from some entry on: that takes a witness.
+ */
+export function verifyChain(entries: readonly unknown[]): RecordProblem | null {
+  let last: RecordMark | null = null;
+  for (const [index, candidate] of entries.entries()) {
+    const parsed = AuditEntry.safeParse(candidate);
+    if (!parsed.success) {
+      const key = String(sequenceOf(candidate) ?? index + 1);
+      return { kind: 'unreadable', table: 'audit_entries', key, why: whyUnreadable(parsed.error) };
+    }
+    const problem = problemAfter(last, parsed.data, entries);
+    if (problem) return problem;
+    last = parsed.data;
+  }
+  return null;
+}
+
+function problemAfter(last: RecordMark | null, entry: AuditEntry, all: readonly unknown[]): RecordProblem | null {
+  const expected = (last?.sequence ?? 0) + 1;
+  if (hashOf(entry) !== entry.hash) return changedOrMoved(entry, all.length);
+  if (entry.sequence !== expected) {
+    const isElsewhere = entry.sequence < expected || all.some((other) => sequenceOf(other) === expected);
+    return isElsewhere
+      ? { kind: 'reordered', sequence: expected, writtenAs: entry.sequence }
+      : { kind: 'missing', sequence: expected, through: entry.sequence - 1 };
+  }
+  if (entry.previousHash !== (last?.hash ?? GENESIS_HASH)) return { kind: 'chain-broken', sequence: entry.sequence };
+  return null;
+}
+
+/** An entry whose hash is right under another number was not changed: it was moved from there. */
+function changedOrMoved(entry: AuditEntry, entries: number): RecordProblem {
+  for (let writtenAs = 1; writtenAs <= entries + 1; writtenAs += 1) {
+    if (hashOf({ ...entry, sequence: writtenAs }) === entry.hash) {
+      return { kind: 'reordered', sequence: entry.sequence, writtenAs };
+    }
+  }
+  return { kind: 'changed', sequence: entry.sequence };
+}
+
+function hashOf(entry: AuditEntry): string {
+  const { hash: _, ...content } = entry;
+  return canonicalHash(content);
+}
+
+function sequenceOf(candidate: unknown): number | null {
+  const parsed = AuditEntry.pick({ sequence: true }).strip().safeParse(candidate);
+  return parsed.success ? parsed.data.sequence : null;
+}

@@ -1,0 +1,90 @@
+import { AuditEntry } from '../model/audit.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Execution } from '../model/execution.ts';
+import type { PlanId } from '../model/ids.ts';
+import type { StoredPlan } from '../model/plan.ts';
+import type { RecordCheck, RecordProblem } from '../model/record.ts';
+import { RecordMark } from '../model/thread-message.ts';
+import { bodyProblems, type KeptBody } from './bodies.ts';
+import { verifyChain } from './chain.ts';
+import { planRowProblems } from './plan-rows.ts';
+import { isSealIntact } from './plan-seal.ts';
+import { endProblem, type Mark, messageProblems, type ToldMark } from './witnesses.ts';
+
+/** The rows of one table that this version can have written, and what is wrong with the others. */
+export type Readable<Value> = { readonly values: readonly Value[]; readonly problems: readonly RecordProblem[] };
+
+/** An entry as the database has it: it may have been tampered with, so nothing of it is believed. */
+export type RawEntry = Mark & { readonly planId: string | null; readonly planHash: string | null } & Readonly<
+    Record<string, unknown>
+  >;
+
+/** The whole record, as it was read. */
+export type RecordRows = {
+  /** In their order. */
+  readonly entries: readonly RawEntry[];
+  readonly head: Mark | null;
+  readonly told: readonly ToldMark[];
+  /** By the columns, also of plans that cannot be read. */
+  readonly planHashes: ReadonlyMap<string, string>;
+  readonly plans: Readable<StoredPlan>;
+  readonly decisions: Readable<Decision>;
+  readonly executions: Readable<Execution>;
+  readonly diagnoses: Readable<KeptBody>;
+  readonly verifications: Readable<KeptBody>;
+};
+
+/**
+ * Checks the whole record. The chain names what was changed, removed or moved. What was cut off its end, or made again together with its
+ * hashes, is found by what else knows of the entries: the head, the messages, the plans and the bodies.
+ */
+export function checkRecord(rows: RecordRows): RecordCheck {
+  const { entries, head, told } = rows;
+  const last = entries.at(-1) ?? null;
+  const [problem, ...more] = [
+    ...[verifyChain(entries), endProblem(last, head)].filter((one) => one !== null),
+    ...messageProblems(entries, head, told),
+    ...planProblems(rows),
+    ...rowProblems(rows),
+  ];
+  if (problem) return { kind: 'broken', entries: entries.length, problems: [problem, ...more] };
+  return { kind: 'intact', entries: entries.length, last: last && RecordMark.strip().parse(last) };
+}
+
+/** Plans that cannot be read, that are not as they were sealed, or that are not those which the entries tell of. */
+function planProblems({ entries, plans, planHashes }: RecordRows): readonly RecordProblem[] {
+  const resealed = plans.values.filter(({ plan }) => !isSealIntact(plan)).map(({ plan }) => changed(plan.id));
+  const problems: RecordProblem[] = [...plans.problems, ...resealed];
+  for (const { sequence, planId, planHash } of entries) {
+    if (planId === null || planHash === planHashes.get(planId)) continue;
+    if (problems.some((problem) => 'planId' in problem && problem.planId === planId)) continue;
+    problems.push(planHashes.has(planId) ? changed(planId) : { kind: 'plan-missing', planId, sequence });
+  }
+  return problems;
+}
+
+function changed(planId: string): RecordProblem {
+  return { kind: 'plan-changed', planId };
+}
+
+/** Rows that do not say what the entries say. Entries that cannot be read are named by the chain. */
+function rowProblems({ entries, plans, decisions, executions, ...bodies }: RecordRows): readonly RecordProblem[] {
+  const readable = entries.flatMap((entry) => AuditEntry.safeParse(entry).data ?? []);
+  const decisionsOn = Map.groupBy(decisions.values, ({ planId }) => planId);
+  const executionOf = new Map(executions.values.map((execution) => [execution.planId, execution]));
+  const entriesOn = Map.groupBy(readable, ({ planId }): PlanId | null => planId);
+  const disagreements = plans.values.flatMap((stored) => {
+    const { id } = stored.plan;
+    const rows = { stored, decisions: decisionsOn.get(id) ?? [], execution: executionOf.get(id) ?? null };
+    return planRowProblems(rows, entriesOn.get(id) ?? []);
+  });
+  return [
+    ...decisions.problems,
+    ...executions.problems,
+    ...disagreements,
+    ...bodies.diagnoses.problems,
+    ...bodies.verifications.problems,
+    ...bodyProblems('diagnosis', bodies.diagnoses.values, readable),
+    ...bodyProblems('verification', bodies.verifications.values, readable),
+  ];
+}

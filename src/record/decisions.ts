@@ -1,0 +1,33 @@
+import { canonicalHash } from '../hash/canonical-hash.ts';
+import type { Act, AuditEntry } from '../model/audit.ts';
+import type { Decision } from '../model/decision.ts';
+
+/**
+ * Whether the rows of the decisions on a plan say what the chained entries about that plan say: who, what, when, why, on which hash and
+ * with which signature. The chain protects only its own entries.
+ */
+export function decisionsMatchEntries(decisions: readonly Decision[], entries: readonly AuditEntry[]): boolean {
+  return hashOfAll(decisions.map(fromRow)) === hashOfAll(entries.flatMap(fromEntry));
+}
+
+const VERDICT_OF: Partial<Record<Act, Decision['verdict']>> = {
+  'plan-endorsed': 'approved',
+  'plan-approved': 'approved',
+  'plan-rejected': 'rejected',
+};
+
+function fromRow({ verdict, by, at, planHash, reason, signature }: Decision) {
+  return { verdict, by, at, planHash, reason, signature: signature === undefined ? null : canonicalHash(signature) };
+}
+
+function fromEntry({ act, actor, at, planHash, outcome }: AuditEntry) {
+  const verdict = VERDICT_OF[act];
+  if (verdict === undefined) return [];
+  const { reason = null, signatureDigest = null } = outcome;
+  return [{ verdict, by: actor, at, planHash, reason, signature: signatureDigest }];
+}
+
+/** Sorted, because two decisions may have the same time, and rows have no other order. */
+function hashOfAll(decisions: readonly unknown[]): string {
+  return canonicalHash(decisions.map(canonicalHash).toSorted());
+}

@@ -1,0 +1,38 @@
+import { nextPlanState, type PlanEvent } from '../approval/plan-transitions.ts';
+import type { AuditEntry } from '../model/audit.ts';
+import type { ApplyOutcome, StepRecord } from '../model/execution.ts';
+import type { PlanState } from '../model/plan.ts';
+
+/** An outcome after which nothing else happens to the plan. */
+export type FinalOutcome = Exclude<ApplyOutcome, { kind: 'running' | 'unknown' | 'never-started' }>;
+
+const EVENT_OF: Record<FinalOutcome['kind'], PlanEvent> = {
+  applied: 'succeed',
+  stale: 'find-stale',
+  undone: 'undo',
+  refused: 'fail',
+  'undo-failed': 'fail',
+};
+
+/** The state in which an executing plan ends. */
+export function stateAfter(outcome: FinalOutcome): PlanState | null {
+  return nextPlanState('executing', EVENT_OF[outcome.kind]);
+}
+
+export function isFinalOutcome(outcome: ApplyOutcome): outcome is FinalOutcome {
+  return outcome.kind in EVENT_OF;
+}
+
+/** An outcome as its entry in the chain has it. */
+export function outcomeInEntry(outcome: ApplyOutcome): AuditEntry['outcome'] {
+  return {
+    kind: outcome.kind,
+    ...('why' in outcome ? { why: outcome.why } : {}),
+    ...('steps' in outcome ? { steps: outcome.steps.map(stateInEntry) } : {}),
+  };
+}
+
+/** The whole state before and after, and the digest of a list that the host keeps. */
+function stateInEntry({ path, was, is, savedList }: StepRecord) {
+  return { path, was, is, ...(savedList === undefined ? {} : { savedList }) };
+}

@@ -1,0 +1,70 @@
+import { canonicalHash } from '../hash/canonical-hash.ts';
+import type { Act, AuditEntry } from '../model/audit.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Execution } from '../model/execution.ts';
+import type { PlanState, StoredPlan } from '../model/plan.ts';
+import type { RecordProblem } from '../model/record.ts';
+import { decisionsMatchEntries } from './decisions.ts';
+import { isFinalOutcome, outcomeInEntry, stateAfter } from './outcome.ts';
+
+/** What the tables hold of one plan, beside the chain. */
+type PlanRows = {
+  readonly stored: StoredPlan;
+  readonly decisions: readonly Decision[];
+  readonly execution: Execution | null;
+};
+
+/**
+ * Where a plan's rows differ from the chained entries about it: who decided, how it was executed and which state it is in. The chain
+ * protects only its own entries; without this, a name in another table could be changed and no one would know.
+ */
+export function planRowProblems(
+  { stored, decisions, execution }: PlanRows,
+  entries: readonly AuditEntry[],
+): readonly RecordProblem[] {
+  const planId = stored.plan.id;
+  const areSameDecisions = decisionsMatchEntries(decisions, entries);
+  const isSameExecution = canonicalHash(fromRow(execution)) === canonicalHash(fromEntries(entries));
+  const isSameState = statesAfter(entries, execution).includes(stored.state);
+  return [
+    ...(areSameDecisions ? [] : [{ kind: 'row-disagrees', about: 'decisions', planId } as const]),
+    ...(isSameExecution ? [] : [{ kind: 'row-disagrees', about: 'execution', planId } as const]),
+    ...(isSameState ? [] : [{ kind: 'row-disagrees', about: 'state', planId } as const]),
+  ];
+}
+
+function fromRow(execution: Execution | null) {
+  if (execution === null) return null;
+  const { intendedAt, finishedAt, outcome } = execution;
+  return { intendedAt, finishedAt, outcome: outcome === null ? null : outcomeInEntry(outcome) };
+}
+
+/** Ends a plan that was approved and waited for its turn. */
+const NEVER_STARTED: readonly Act[] = ['plan-expired', 'plan-superseded'];
+
+function fromEntries(entries: readonly AuditEntry[]) {
+  const intent = entries.find(({ act }) => act === 'execution-intended');
+  if (intent === undefined) return null;
+  const end = entries.find(({ act }) => act === 'execution-finished' || NEVER_STARTED.includes(act));
+  if (end === undefined) return { intendedAt: intent.at, finishedAt: null, outcome: null };
+  const outcome = end.act === 'execution-finished' ? end.outcome : outcomeInEntry({ kind: 'never-started' });
+  return { intendedAt: intent.at, finishedAt: end.at, outcome };
+}
+
+const STATES_AFTER: Partial<Record<Act, readonly PlanState[]>> = {
+  'plan-proposed': ['proposed'],
+  'plan-endorsed': ['proposed'],
+  'plan-approved': ['approved', 'executing'],
+  'execution-intended': ['approved', 'executing'],
+  'plan-rejected': ['rejected'],
+  'plan-expired': ['expired'],
+  'plan-superseded': ['superseded'],
+};
+
+/** The states that a plan can be in after its last entry. None: it was never proposed. */
+function statesAfter(entries: readonly AuditEntry[], execution: Execution | null): readonly (PlanState | null)[] {
+  const last = entries.findLast(({ act }) => act === 'execution-finished' || act in STATES_AFTER);
+  if (last === undefined) return [];
+  if (last.act !== 'execution-finished') return STATES_AFTER[last.act] ?? [];
+  return execution?.outcome && isFinalOutcome(execution.outcome) ? [stateAfter(execution.outcome)] : [];
+}

@@ -1,0 +1,66 @@
+import type { Selectable } from 'kysely';
+import type { Tables } from '../tables/tables.ts';
+
+/** What the order of delivery depends on, of a message that Slack does not show in its newest form. */
+export type WaitingMessage = Pick<
+  Selectable<Tables['messages']>,
+  'id' | 'incident_id' | 'placement' | 'kind' | 'ts' | 'not_before' | 'waiting_since'
+>;
+
+type Candidate = { readonly message: WaitingMessage; readonly isUrgent: boolean };
+
+/**
+ * The messages to deliver next, at most one of each incident.
+ *
+ * Within an incident new messages go out in the order in which they were put, so one that has to wait holds up those
+ * after it; edits hold up nothing and are held up by nothing. Across incidents those go first in which someone waits for
+ * a button, or for the first message in the channel; then those that wait longest.
+ *
+ * `waiting` must hold thread messages only of incidents whose channel message is posted.
+ */
+export function nextInLine(waiting: readonly WaitingMessage[], limit: number, now: Date): readonly WaitingMessage[] {
+  const isDue = ({ not_before }: WaitingMessage) => not_before === null || not_before <= now.toISOString();
+  const candidates: Candidate[] = [];
+  for (const messages of Map.groupBy(waiting, (message) => message.incident_id).values()) {
+    const message = inOrder(messages).find(isDue);
+    if (message) candidates.push({ message, isUrgent: messages.filter(isDue).some(isUrgent) });
+  }
+  return candidates
+    .sort(byNeed)
+    .slice(0, limit)
+    .map(({ message }) => message);
+}
+
+/** What could be next in one incident, best first: edits of cards, the one new message whose turn it is, other edits. */
+function inOrder(messages: readonly WaitingMessage[]): readonly WaitingMessage[] {
+  const { cards = [], posts = [], edits = [] } = Object.groupBy(messages, queueOf);
+  const [nextPost] = posts.sort(byAge);
+  return [...cards.sort(byAge), ...(nextPost ? [nextPost] : []), ...edits.sort(byAge)];
+}
+
+function queueOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' {
+  if (isNew(message)) return 'posts';
+  return message.kind === 'plan' ? 'cards' : 'edits';
+}
+
+function isNew(message: WaitingMessage): boolean {
+  return message.ts === null;
+}
+
+/** A plan's card has buttons to show or to take away; a channel message that is not there yet holds the whole thread up. */
+function isUrgent(message: WaitingMessage): boolean {
+  return message.kind === 'plan' || (message.placement === 'channel' && isNew(message));
+}
+
+function byNeed(a: Candidate, b: Candidate): number {
+  if (a.isUrgent !== b.isUrgent) return a.isUrgent ? -1 : 1;
+  return compare(a.message.waiting_since, b.message.waiting_since) || a.message.id - b.message.id;
+}
+
+function byAge(a: WaitingMessage, b: WaitingMessage): number {
+  return a.id - b.id;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

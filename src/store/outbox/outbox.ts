@@ -1,0 +1,112 @@
+import type { Kysely, Updateable } from 'kysely';
+import { ChannelId } from '../../model/ids.ts';
+import { recordProblem } from '../../words/en/store.ts';
+import type { Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
+import { RecordDamaged } from '../store-unavailable.ts';
+import { toDesiredMessage } from '../tables/messages.ts';
+import { readRow } from '../tables/rows.ts';
+import type { Tables } from '../tables/tables.ts';
+import { nextInLine } from './next-in-line.ts';
+
+/** The outbox in table `messages`. Each call is one durable statement. */
+export class KyselyOutbox implements Outbox {
+  readonly #db: Kysely<Tables>;
+  readonly #clock: Clock;
+
+  constructor(db: Kysely<Tables>, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  async pending(limit: number, now: Date): Promise<readonly PendingMessage[]> {
+    const next = nextInLine(await this.#waiting(), limit, now);
+    const pending: PendingMessage[] = [];
+    for (const { id } of next) {
+      const message = await this.#read(id);
+      if (message) pending.push(message);
+    }
+    return pending;
+  }
+
+  async markTrying(key: string): Promise<void> {
+    await this.#update(key, { trying: 1 });
+  }
+
+  async markDelivered(key: string, version: number, ts: string): Promise<void> {
+    await this.#update(key, {
+      ts,
+      delivered_version: version,
+      delivered_at: this.#clock.now().toISOString(),
+    });
+  }
+
+  async postpone(key: string, until: Date): Promise<void> {
+    await this.#update(key, { not_before: until.toISOString() });
+  }
+
+  async giveUp(key: string, version: number, why: string): Promise<void> {
+    await this.#update(key, { gave_up_version: version, gave_up_reason: why });
+  }
+
+  /**
+   * Everything undelivered whose turn can come. A thread without its channel message cannot be posted; so when that one is
+   * given up, all of its thread is, and comes back if the channel message is posted later.
+   */
+  #waiting() {
+    return this.#db
+      .selectFrom('messages as message')
+      .leftJoin('messages as head', (join) =>
+        join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
+      )
+      .select([
+        'message.id',
+        'message.incident_id',
+        'message.placement',
+        'message.kind',
+        'message.ts',
+        'message.not_before',
+        'message.waiting_since',
+      ])
+      .whereRef('message.version', '>', 'message.delivered_version')
+      .whereRef('message.version', '>', 'message.gave_up_version')
+      .where(({ or, eb }) => or([eb('message.placement', '=', 'channel'), eb('head.ts', 'is not', null)]))
+      .execute();
+  }
+
+  /** Null when the message cannot be read: it is given up with that as the reason, so that it holds up no other. */
+  async #read(id: number): Promise<PendingMessage | null> {
+    const row = await this.#db
+      .selectFrom('messages as message')
+      .innerJoin('incidents', 'incidents.id', 'message.incident_id')
+      .leftJoin('messages as head', (join) =>
+        join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
+      )
+      .selectAll('message')
+      .select(['incidents.channel', 'head.ts as thread_ts'])
+      .where('message.id', '=', id)
+      .executeTakeFirstOrThrow();
+    try {
+      return {
+        ...toDesiredMessage(row),
+        version: row.version,
+        channel: readRow({ table: 'incidents', key: row.incident_id }, ChannelId, () => row.channel),
+        ts: row.ts,
+        threadTs: row.thread_ts,
+        maybePosted: row.trying === 1 && row.ts === null,
+      };
+    } catch (error) {
+      if (!(error instanceof RecordDamaged)) throw error;
+      await this.giveUp(row.key, row.version, recordProblem(error.problem));
+      return null;
+    }
+  }
+
+  async #update(key: string, change: Updateable<Tables['messages']>): Promise<void> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('messages')
+      .set(change)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    if (numUpdatedRows !== 1n) throw new Error(`there is no message ${key}`);
+  }
+}

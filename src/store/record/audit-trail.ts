@@ -1,0 +1,88 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { AuditEntry } from '../../model/audit.ts';
+import type { IncidentId } from '../../model/ids.ts';
+import type { IncidentRecord, MessageDelivery, RecordCheck } from '../../model/record.ts';
+import { checkRecord } from '../../record/check-record.ts';
+import type { AuditTrail } from '../../workflow/ports.ts';
+import { auditEntriesOf, toAuditEntry } from '../tables/audit-entries.ts';
+import { decisionsOn } from '../tables/decisions.ts';
+import { diagnosesOf } from '../tables/diagnoses.ts';
+import { executionOf } from '../tables/executions.ts';
+import { incidentById } from '../tables/incidents.ts';
+import { toDesiredMessage } from '../tables/messages.ts';
+import { plansOf } from '../tables/plans.ts';
+import type { Tables } from '../tables/tables.ts';
+import { verificationsOf } from '../tables/verifications.ts';
+import { readRecord } from './read-record.ts';
+
+type MessageRow = Selectable<Tables['messages']>;
+
+/** Every answer comes from one snapshot, and no writer has to wait for it. */
+export class KyselyAuditTrail implements AuditTrail {
+  readonly #db: Kysely<Tables>;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+  }
+
+  async list({ incidentId, limit }: Parameters<AuditTrail['list']>[0]): Promise<readonly AuditEntry[]> {
+    const rows = await this.#db
+      .selectFrom('audit_entries')
+      .selectAll()
+      .$if(incidentId !== undefined, (query) => query.where('incident_id', '=', incidentId ?? 0))
+      .orderBy('sequence', 'desc')
+      .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
+      .execute();
+    return rows.reverse().map(toAuditEntry);
+  }
+
+  verify(): Promise<RecordCheck> {
+    return this.#snapshot(async (db) => checkRecord(await readRecord(db)));
+  }
+
+  incidentRecord(id: IncidentId): Promise<IncidentRecord | null> {
+    return this.#snapshot(async (db) => {
+      const incident = await incidentById(db, id);
+      if (incident === null) return null;
+      return {
+        incident,
+        diagnoses: await diagnosesOf(db, id),
+        plans: await plansWithDecisions(db, id),
+        verifications: await verificationsOf(db, id),
+        entries: await auditEntriesOf(db, id),
+        messages: await messagesOf(db, id),
+      };
+    });
+  }
+
+  #snapshot<T>(read: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+    return this.#db.transaction().setAccessMode('read only').execute(read);
+  }
+}
+
+async function plansWithDecisions(db: Kysely<Tables>, id: IncidentId): Promise<IncidentRecord['plans']> {
+  const plans: IncidentRecord['plans'][number][] = [];
+  for (const { plan, state } of await plansOf(db, id)) {
+    plans.push({ plan, state, decisions: await decisionsOn(db, plan.id), execution: await executionOf(db, plan.id) });
+  }
+  return plans;
+}
+
+async function messagesOf(db: Kysely<Tables>, id: IncidentId): Promise<IncidentRecord['messages']> {
+  const rows = await db.selectFrom('messages').selectAll().where('incident_id', '=', id).orderBy('id').execute();
+  const inChannel = rows.find((row) => row.placement === 'channel') ?? null;
+  return rows.map((row) => ({ body: toDesiredMessage(row).body, delivery: deliveryOf(row, inChannel) }));
+}
+
+/** A thread that never got its message in the channel cannot be posted, for the same reason as that one. */
+function deliveryOf(row: MessageRow, inChannel: MessageRow | null): MessageDelivery {
+  if (row.ts !== null && row.delivered_at !== null && row.delivered_version >= row.version) {
+    return { kind: 'delivered', ts: row.ts, at: row.delivered_at };
+  }
+  const why = reasonGivenUp(row) ?? (inChannel?.ts === null ? reasonGivenUp(inChannel) : null);
+  return why === null ? { kind: 'waiting', since: row.waiting_since } : { kind: 'given-up', why };
+}
+
+function reasonGivenUp(row: MessageRow): string | null {
+  return row.gave_up_version >= row.version ? row.gave_up_reason : null;
+}

@@ -1,0 +1,53 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import type { Clock, RecordStore, RecordTransaction } from '../../workflow/ports.ts';
+import type { Tables } from '../tables/tables.ts';
+import { recordTransaction } from './record-transaction.ts';
+
+/**
+ * The record in one database. Transactions run one after the other, each holding the write lock from its start: `work`
+ * must do nothing but use its transaction, because everyone else waits for it.
+ */
+export class KyselyRecordStore implements RecordStore {
+  readonly #db: Kysely<Tables>;
+  readonly #clock: Clock;
+  readonly #beforeEach: () => void;
+  readonly #explained: (error: unknown) => unknown;
+  readonly #current = new AsyncLocalStorage<{ isOpen: boolean }>();
+
+  /**
+   * `beforeEach` throws when the database can no longer be trusted to keep what it is given; `explained` turns an error of the database
+   * into one that says what to do.
+   */
+  constructor(
+    db: Kysely<Tables>,
+    clock: Clock,
+    around: { readonly beforeEach: () => void; readonly explained: (error: unknown) => unknown },
+  ) {
+    this.#db = db;
+    this.#clock = clock;
+    this.#beforeEach = around.beforeEach;
+    this.#explained = around.explained;
+  }
+
+  async transact<T>(work: (tx: RecordTransaction) => Promise<T>): Promise<T> {
+    if (this.#current.getStore()?.isOpen) {
+      throw new Error('transact was called inside transact: it would wait for itself forever');
+    }
+    const running = this.#db.transaction().execute(async (db) => {
+      // SQLite answers without yielding: a series of transactions would keep Slack and hosts waiting until its end.
+      await yieldToEventLoop();
+      this.#beforeEach();
+      const scope = { isOpen: true };
+      try {
+        return await this.#current.run(scope, () => work(recordTransaction(db, this.#clock)));
+      } finally {
+        scope.isOpen = false;
+      }
+    });
+    return running.catch((error: unknown) => {
+      throw this.#explained(error);
+    });
+  }
+}

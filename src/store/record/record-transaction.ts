@@ -1,0 +1,47 @@
+import type { Transaction } from 'kysely';
+import type { Clock, RecordTransaction } from '../../workflow/ports.ts';
+import { appendAudit, auditEntriesOf } from '../tables/audit-entries.ts';
+import { decisionsOn, insertDecision } from '../tables/decisions.ts';
+import { insertDiagnosis, newestDiagnosis } from '../tables/diagnoses.ts';
+import { executionOf, finishExecution, insertExecution } from '../tables/executions.ts';
+import { incidentById, incidentByRequest, incidentsIn, insertIncident, moveIncident } from '../tables/incidents.ts';
+import { messageByKey, putMessage } from '../tables/messages.ts';
+import { executionQueue, insertPlan, movePlan, nextPlanId, planById, plansIn } from '../tables/plans.ts';
+import type { Tables } from '../tables/tables.ts';
+import { insertVerification, newestVerification } from '../tables/verifications.ts';
+
+/** The port's view of one database transaction. Kysely refuses every statement after its end. */
+export function recordTransaction(db: Transaction<Tables>, clock: Clock): RecordTransaction {
+  return {
+    insertIncident: (incident) => insertIncident(db, incident),
+    incident: (id) => incidentById(db, id),
+    incidentByRequest: (requestKey) => incidentByRequest(db, requestKey),
+    incidentsIn: (states, host) => incidentsIn(db, states, host),
+    moveIncident: (id, from, change) => moveIncident(db, id, from, change),
+
+    nextPlanId: (incidentId) => nextPlanId(db, incidentId),
+    insertPlan: (plan) => insertPlan(db, plan),
+    plan: (id) => planById(db, id),
+    plansIn: (states, host) => plansIn(db, states, host),
+    movePlan: (id, from, to) => movePlan(db, id, from, to),
+    executionQueue: (host) => executionQueue(db, host),
+
+    insertDecision: (decision) => insertDecision(db, decision),
+    decisions: (planId) => decisionsOn(db, planId),
+
+    insertExecution: (execution) => insertExecution(db, execution),
+    execution: (planId) => executionOf(db, planId),
+    finishExecution: (execution) => finishExecution(db, execution),
+
+    appendAudit: (draft) => appendAudit(db, draft),
+    auditEntries: (incidentId) => auditEntriesOf(db, incidentId),
+
+    insertDiagnosis: (entry, diagnosis) => insertDiagnosis(db, entry, diagnosis),
+    diagnosis: (incidentId) => newestDiagnosis(db, incidentId),
+    insertVerification: (entry, verification) => insertVerification(db, entry, verification),
+    verification: (planId) => newestVerification(db, planId),
+
+    putMessage: (message) => putMessage(db, message, clock.now()),
+    message: (key) => messageByKey(db, key),
+  };
+}

@@ -1,0 +1,89 @@
+import type { Kysely } from 'kysely';
+import { type AuditDraft, AuditEntry } from '../../model/audit.ts';
+import type { IncidentId } from '../../model/ids.ts';
+import type { RecordMark } from '../../model/thread-message.ts';
+import { chainEntry } from '../../record/chain.ts';
+import { endProblem, type Mark } from '../../record/witnesses.ts';
+import { RecordDamaged } from '../store-unavailable.ts';
+import { readRow, toJson } from './rows.ts';
+import type { AuditEntryRow, Tables } from './tables.ts';
+
+/**
+ * Chains the draft to the last entry. Must run in a transaction that holds the write lock: no one else can then chain to
+ * the same entry.
+ *
+ * @throws RecordDamaged when the last entry is not the one that was written last: no new entry shall cover that up.
+ */
+export async function appendAudit(db: Kysely<Tables>, draft: AuditDraft): Promise<AuditEntry> {
+  const entry = chainEntry(draft, await trustworthyEnd(db));
+  await db
+    .insertInto('audit_entries')
+    .values({
+      sequence: entry.sequence,
+      at: entry.at,
+      incident_id: entry.incidentId,
+      actor: toJson(entry.actor),
+      act: entry.act,
+      plan_id: entry.planId,
+      plan_hash: entry.planHash,
+      outcome: toJson(entry.outcome),
+      previous_hash: entry.previousHash,
+      hash: entry.hash,
+    })
+    .execute();
+  const head = { sequence: entry.sequence, hash: entry.hash };
+  await db
+    .insertInto('audit_head')
+    .values({ id: 1, ...head })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(head))
+    .execute();
+  return entry;
+}
+
+export async function auditEntriesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly AuditEntry[]> {
+  const rows = await db
+    .selectFrom('audit_entries')
+    .selectAll()
+    .where('incident_id', '=', incidentId)
+    .orderBy('sequence')
+    .execute();
+  return rows.map(toAuditEntry);
+}
+
+/** The entry that the bot wrote last, as a row of its own remembers it; null before the first. */
+export async function auditHead(db: Kysely<Tables>): Promise<Mark | null> {
+  const row = await db.selectFrom('audit_head').select(['sequence', 'hash']).executeTakeFirst();
+  return row ?? null;
+}
+
+export function toAuditEntry(row: AuditEntryRow): AuditEntry {
+  return readRow({ table: 'audit_entries', key: row.sequence }, AuditEntry, () => ({
+    ...plainEntry(row),
+    actor: JSON.parse(row.actor),
+    outcome: JSON.parse(row.outcome),
+  }));
+}
+
+/** The row under the entry's names, its JSON columns still text. */
+export function plainEntry(row: AuditEntryRow) {
+  return {
+    sequence: row.sequence,
+    at: row.at,
+    incidentId: row.incident_id,
+    actor: row.actor,
+    act: row.act,
+    planId: row.plan_id,
+    planHash: row.plan_hash,
+    outcome: row.outcome,
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  };
+}
+
+async function trustworthyEnd(db: Kysely<Tables>): Promise<RecordMark | null> {
+  const last = await db.selectFrom('audit_entries').selectAll().orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+  const end = last ? toAuditEntry(last) : null;
+  const problem = endProblem(end, await auditHead(db));
+  if (problem) throw new RecordDamaged(problem);
+  return end;
+}

@@ -1,0 +1,60 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { Actor } from '../../model/actor.ts';
+import { Decision } from '../../model/decision.ts';
+import type { PlanId } from '../../model/ids.ts';
+import { readRow, toJson } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+/** The primary key has plan, person and verdict: the same approval a second time fails, whichever process tries it. */
+export async function insertDecision(db: Kysely<Tables>, decision: Decision): Promise<void> {
+  await db
+    .insertInto('decisions')
+    .values({
+      plan_id: decision.planId,
+      person: personOf(decision.by),
+      verdict: decision.verdict,
+      plan_hash: decision.planHash,
+      by: toJson(decision.by),
+      reason: decision.reason,
+      at: decision.at,
+      signature: decision.signature ?? null,
+    })
+    .execute();
+}
+
+/** In the order in which they were made. */
+export async function decisionsOn(db: Kysely<Tables>, planId: PlanId): Promise<readonly Decision[]> {
+  const rows = await db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('plan_id', '=', planId)
+    .orderBy('at')
+    .orderBy('verdict')
+    .orderBy('person')
+    .execute();
+  return rows.map(toDecision);
+}
+
+export function toDecision(row: Selectable<Tables['decisions']>): Decision {
+  return readRow({ table: 'decisions', key: row.plan_id }, Decision, () => ({
+    planId: row.plan_id,
+    planHash: row.plan_hash,
+    verdict: row.verdict,
+    by: JSON.parse(row.by),
+    reason: row.reason,
+    at: row.at,
+    ...(row.signature === null ? {} : { signature: row.signature }),
+  }));
+}
+
+/** A user id alone is the person: an enterprise shows one user under several teams. */
+function personOf(by: Actor): string {
+  switch (by.kind) {
+    case 'slack-user':
+      return by.user;
+    case 'terminal':
+      return `terminal ${by.user}`;
+    case 'bot':
+      return `bot ${by.part}`;
+  }
+}

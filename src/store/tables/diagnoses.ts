@@ -1,0 +1,45 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { AuditEntry } from '../../model/audit.ts';
+import { Diagnosis } from '../../model/diagnosis.ts';
+import type { IncidentId } from '../../model/ids.ts';
+import { KeptBody } from '../../record/bodies.ts';
+import { readRow, toJson } from './rows.ts';
+import type { Tables } from './tables.ts';
+
+type Row = Selectable<Tables['diagnoses']>;
+
+/** The primary key is the entry: a second diagnosis under one entry fails. */
+export async function insertDiagnosis(db: Kysely<Tables>, entry: AuditEntry, diagnosis: Diagnosis): Promise<void> {
+  await db
+    .insertInto('diagnoses')
+    .values({ sequence: entry.sequence, incident_id: entry.incidentId, body: toJson(diagnosis) })
+    .execute();
+}
+
+export async function newestDiagnosis(db: Kysely<Tables>, incidentId: IncidentId): Promise<Diagnosis | null> {
+  const row = await ofIncident(db, incidentId).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+  return row ? toDiagnosis(row) : null;
+}
+
+/** In their order. */
+export async function diagnosesOf(db: Kysely<Tables>, incidentId: IncidentId): Promise<readonly Diagnosis[]> {
+  return (await ofIncident(db, incidentId).orderBy('sequence').execute()).map(toDiagnosis);
+}
+
+/** The row as it is compared with its entry. */
+export function toKeptDiagnosis(row: Row): KeptBody {
+  return readRow({ table: 'diagnoses', key: row.sequence }, KeptBody, () => ({
+    sequence: row.sequence,
+    incidentId: row.incident_id,
+    planId: null,
+    body: JSON.parse(row.body),
+  }));
+}
+
+function ofIncident(db: Kysely<Tables>, incidentId: IncidentId) {
+  return db.selectFrom('diagnoses').selectAll().where('incident_id', '=', incidentId);
+}
+
+function toDiagnosis(row: Row): Diagnosis {
+  return readRow({ table: 'diagnoses', key: row.sequence }, Diagnosis, () => JSON.parse(row.body));
+}

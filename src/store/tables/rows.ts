@@ -1,0 +1,33 @@
+import canonicalize from 'canonicalize';
+import { z } from 'zod';
+import { whyUnreadable } from '../../record/unreadable.ts';
+import { RecordDamaged } from '../store-unavailable.ts';
+import type { Tables } from './tables.ts';
+
+/** The text of a JSON column: canonical (RFC 8785), so that the same value is the same text. */
+export function toJson(value: unknown): string {
+  const json = canonicalize(value);
+  if (json === undefined) throw new TypeError('a value without a JSON form cannot be stored');
+  return json;
+}
+
+/**
+ * Reads one row as what it stands for. `fields` puts the columns together and may parse JSON columns.
+ *
+ * @throws RecordDamaged naming table and key, when the row is not what this version can have written.
+ */
+export function readRow<S extends z.ZodType>(
+  row: { readonly table: keyof Tables; readonly key: string | number },
+  schema: S,
+  fields: () => unknown,
+): z.output<S> {
+  try {
+    return schema.parse(fields());
+  } catch (error) {
+    if (!(error instanceof z.ZodError) && !(error instanceof SyntaxError)) throw error;
+    throw new RecordDamaged(
+      { kind: 'unreadable', table: row.table, key: String(row.key), why: whyUnreadable(error) },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import type { Generated } from 'kysely';
+
+/** The tables as they are after the last migration; a comment names the JSON that a text column holds. */
+export type Tables = {
+  incidents: {
+    id: Generated<number>;
+    host: string;
+    channel: string;
+    /** Actor */
+    opened_by: string;
+    opened_at: string;
+    request_key: string;
+    state: string;
+    verdict: string | null;
+    current_plan: string | null;
+    closed_at: string | null;
+  };
+  plans: {
+    id: string;
+    incident_id: number;
+    /** The plan's place in its incident: 1, 2, … */
+    number: number;
+    host: string;
+    /** Plan, canonical (RFC 8785) */
+    body: string;
+    hash: string;
+    state: string;
+  };
+  decisions: {
+    plan_id: string;
+    /** Who, for the rule that no one approves twice. */
+    person: string;
+    verdict: string;
+    plan_hash: string;
+    /** Actor */
+    by: string;
+    reason: string | null;
+    at: string;
+    /** The person's own SSH signature over the plan document. */
+    signature: string | null;
+  };
+  executions: {
+    plan_id: string;
+    intended_at: string;
+    finished_at: string | null;
+    /** ApplyOutcome */
+    outcome: string | null;
+  };
+  audit_entries: AuditEntryRow;
+  /** One row: the last entry that the bot has written. A witness of its own, should the end of the entries be cut off. */
+  audit_head: {
+    id: number;
+    sequence: number;
+    hash: string;
+  };
+  diagnoses: {
+    /** The entry that put it on record. */
+    sequence: number;
+    incident_id: number;
+    /** Diagnosis */
+    body: string;
+  };
+  verifications: {
+    /** The entry that put it on record. */
+    sequence: number;
+    incident_id: number;
+    /** The plan after which the registry was asked. */
+    plan_id: string;
+    /** Verification */
+    body: string;
+  };
+  messages: {
+    /** In the order in which the messages were first put. */
+    id: Generated<number>;
+    key: string;
+    incident_id: number;
+    placement: string;
+    /** The body's kind, so that the order of delivery is known without reading bodies. */
+    kind: string;
+    /** ThreadMessage */
+    body: string;
+    /** Grows with every new body. */
+    version: number;
+    /** Since when Slack does not show the newest body. */
+    waiting_since: string;
+    delivered_version: Generated<number>;
+    delivered_at: string | null;
+    /** Slack's id of the message. */
+    ts: string | null;
+    /** 1 once a try to post it has begun; of no meaning any more once `ts` is known. */
+    trying: Generated<number>;
+    not_before: string | null;
+    gave_up_version: Generated<number>;
+    gave_up_reason: string | null;
+    /** The last audit entry whose mark the message has shown. */
+    record_sequence: number | null;
+    record_hash: string | null;
+  };
+};
+
+export type AuditEntryRow = {
+  sequence: number;
+  at: string;
+  incident_id: number;
+  /** Actor */
+  actor: string;
+  act: string;
+  plan_id: string | null;
+  plan_hash: string | null;
+  /** JSON object */
+  outcome: string;
+  previous_hash: string;
+  hash: string;
+};

@@ -1,0 +1,152 @@
+import type { ApplyOutcome } from '../../model/execution.ts';
+import type { PlanId } from '../../model/ids.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import { type FinalOutcome, outcomeInEntry, stateAfter } from '../../record/outcome.ts';
+import { isSealIntact } from '../../record/plan-seal.ts';
+import type { Surroundings } from '../context.ts';
+import { applyOn, entersSamePlace, unknownIfNotAccepted } from '../host/plan-on-host.ts';
+import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from '../plan/end-plan.ts';
+import { leaveIncident, planAhead, showQueue } from '../plan/execution-queue.ts';
+import { showPlanState } from '../plan/show-plan-state.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { editStatus, postExecution } from '../record/messages.ts';
+import { isOnRecord, isSentAgain } from '../record/read-entries.ts';
+import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';
+import { type OnUnknown, settleExecution } from './settle-execution.ts';
+import { verifyRecovery } from './verify-recovery.ts';
+
+/**
+ * The execution of an approved plan, at most once.
+ *
+ * - `approved` → `executing`: if it is the plan's turn on its host, and what is stored is what was approved, in time and for the same place;
+ *   else the plan expires. The intent has been on record since the approval.
+ * - `executing`: the plan is sent, and the host's own claim lets it run at most once. Only the host knows the outcome: if its answer is lost,
+ *   or the bot was restarted, the host is asked until it says (settle-execution.ts).
+ * - `executing` → `applied`, `stale`, `undone` or `failed`, with the outcome on record. After `applied` the registry is asked until it is
+ *   healthy or the time is up (verify-recovery.ts).
+ *
+ * When `stop` fires it leaves everything on record as it is, and the next start goes on from there. Resolves to whether the plan is over, so
+ * that the next plan for the host can start.
+ */
+export async function executePlan(
+  surroundings: Surroundings,
+  planId: PlanId,
+  stop: AbortSignal,
+  onUnknown: OnUnknown = () => {},
+): Promise<boolean> {
+  const { store } = surroundings;
+  const began = await store.transact((tx) => begin(tx, surroundings, planId));
+  if (began.kind === 'nothing-to-do') return began.isOver;
+  const { plan, host } = began;
+  const first = began.kind === 'start' ? await applyOn(surroundings, host, plan) : RESTARTED;
+  const isUnsent = first.kind === 'not-accepted' && (await recordUnsent(surroundings, plan, first.why));
+  if (!isUnsent) {
+    const known = unknownIfNotAccepted(first);
+    const outcome = await settleExecution(surroundings, { plan, host, known, stop, onUnknown });
+    if (outcome === 'stopping') return false;
+    if (outcome !== 'recorded-by-other-process')
+      await store.transact((tx) => recordOutcome(tx, surroundings, plan, outcome));
+  }
+  await verifyRecovery(surroundings, plan.incidentId, host, stop);
+  return true;
+}
+
+const RESTARTED: ApplyOutcome = { kind: 'unknown', why: 'the bot restarted' };
+
+type Beginning =
+  | { readonly kind: 'start' | 'ask-host'; readonly plan: Plan; readonly host: HostSettings }
+  | { readonly kind: 'nothing-to-do'; readonly isOver: boolean };
+
+const NOT_NOW: Beginning = { kind: 'nothing-to-do', isOver: false };
+
+/** Moves `approved` to `executing` if the plan can still run, and if it is its turn on its host. */
+async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: PlanId): Promise<Beginning> {
+  const stored = await tx.plan(planId);
+  if (stored === null) return NOT_NOW;
+  const { plan, state } = stored;
+  const host = surroundings.settings.hosts.get(plan.host);
+  if (state !== 'approved' && state !== 'executing') return NOT_NOW;
+  const isWhole = isSealIntact(plan) && (await isOnRecord(tx, plan, 'plan-approved'));
+  if (state === 'executing') return resumeExecution(surroundings, plan, host, isWhole);
+  const now = surroundings.clock.now();
+  const ready = readiness(plan, host, { isWhole, now });
+  if ('why' in ready) {
+    surroundings.log.warn({ plan: plan.id, host: plan.host, why: ready.why }, 'an approved plan can no longer run');
+    await endPlan(tx, stored, 'expire', { now, why: ready.why });
+    return { kind: 'nothing-to-do', isOver: true };
+  }
+  if ((await planAhead(tx, plan)) !== null) return NOT_NOW;
+  const isOurs = await tx.movePlan(planId, 'approved', 'executing');
+  if (!isOurs) return NOT_NOW;
+  await showQueue(tx, plan.host);
+  return { kind: 'start', plan, host: ready.host };
+}
+
+/** The host on which an approved plan can run, or why it can't run any more. */
+function readiness(
+  plan: Plan,
+  host: HostSettings | undefined,
+  { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
+): { readonly host: HostSettings } | { readonly why: string } {
+  if (!isWhole) return { why: 'what is stored is not what was approved; registry-doctor audit verify says more' };
+  if (host === undefined) return { why: 'its host is in the config file no more' };
+  if (!entersSamePlace(plan, host))
+    return { why: 'the config file says by now that the registry is elsewhere on its host' };
+  return isExpired(plan, now) ? { why: EXPIRED_BEFORE_RUN } : { host };
+}
+
+/** A plan that was changed since its approval is not even asked about: it says by which command its host is entered. */
+function resumeExecution(
+  { log }: Surroundings,
+  plan: Plan,
+  host: HostSettings | undefined,
+  isWhole: boolean,
+): Beginning {
+  if (host === undefined) return NOT_NOW;
+  if (isWhole) return { kind: 'ask-host', plan, host: { ...host, enter: plan.enteredBy ?? [] } };
+  log.error({ plan: plan.id, host: host.name }, CHANGED_SINCE);
+  return NOT_NOW;
+}
+
+const CHANGED_SINCE =
+  'a plan is stored as executing that was not approved so; nothing is sent to its host, and no other plan runs there: see audit verify';
+
+/** Records a plan that was never sent as refused. False if another process has sent it meanwhile: then only the host knows. */
+function recordUnsent(surroundings: Surroundings, plan: Plan, why: string): Promise<boolean> {
+  return surroundings.store.transact(async (tx) => {
+    if (await isSentAgain(tx, plan)) return false;
+    await recordOutcome(tx, surroundings, plan, { kind: 'refused', why });
+    return true;
+  });
+}
+
+async function recordOutcome(
+  tx: RecordTransaction,
+  { clock, log }: Surroundings,
+  plan: Plan,
+  outcome: FinalOutcome,
+): Promise<void> {
+  const now = clock.now();
+  const state = stateAfter(outcome);
+  if (state === null || !(await tx.movePlan(plan.id, 'executing', state))) return;
+  log.info({ incident: plan.incidentId, host: plan.host, plan: plan.id, outcome: outcome.kind }, 'plan executed');
+  const intendedAt = (await tx.execution(plan.id))?.intendedAt ?? now.toISOString();
+  await tx.finishExecution({ planId: plan.id, intendedAt, finishedAt: now.toISOString(), outcome });
+  const entry = await appendAct(tx, plan, {
+    act: 'execution-finished',
+    actor: BY_WORKFLOW,
+    now,
+    outcome: outcomeInEntry(outcome),
+  });
+  await postExecution(tx, plan, outcome, entry);
+  await showPlanState(tx, plan, state);
+  const isApplied = outcome.kind === 'applied';
+  if (isApplied && plan.undoes === undefined) return;
+  if (CHANGED_NOTHING.includes(outcome.kind)) return leaveIncident(tx, plan);
+  // After an undo the registry is expected to be as unhealthy as before the undone plan.
+  await tx.moveIncident(plan.incidentId, ['executing'], { state: 'open', closedAt: null });
+  await editStatus(tx, plan.incidentId, { resolvedAt: null });
+}
+
+const CHANGED_NOTHING: readonly FinalOutcome['kind'][] = ['stale', 'refused', 'undone'];

@@ -1,0 +1,99 @@
+import type { ApplyOutcome } from '../../model/execution.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import { type FinalOutcome, isFinalOutcome } from '../../record/outcome.ts';
+import type { Surroundings } from '../context.ts';
+import { applyAgainOn, askOutcome } from '../host/plan-on-host.ts';
+import { isExpired } from '../plan/end-plan.ts';
+import { postOutcomeUnknown } from '../record/messages.ts';
+import { isSentAgain } from '../record/read-entries.ts';
+import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+
+/** How long to wait before the host is asked again. */
+const ASK_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
+
+/** How long after its end, by our clock, a plan might still start on its host. */
+const PAST_STARTING_MS = 120_000;
+
+/** Is told, once, that the outcome of the plan is not known yet. */
+export type OnUnknown = (plan: Plan, known: ApplyOutcome) => void;
+
+/** When the bot stops, the question stays open on record. */
+type Settled = FinalOutcome | 'stopping' | 'recorded-by-other-process';
+
+/**
+ * Asks the host until the outcome is certain, or until another process has put it on record. A plan that did not start is sent again
+ * while it is in time: the host's own claim lets a plan run at most once.
+ */
+export async function settleExecution(
+  surroundings: Surroundings,
+  at: { plan: Plan; host: HostSettings; known: ApplyOutcome; stop: AbortSignal; onUnknown: OnUnknown },
+): Promise<Settled> {
+  const { clock, log } = surroundings;
+  const { plan, host, stop } = at;
+  let told = at.known;
+  let isTold = false;
+  for (let asked = 0; ; asked += 1) {
+    const known = outcomeOfThisPlan(plan, told);
+    if (isFinalOutcome(known)) return known;
+    const isUnstarted = known.kind === 'never-started';
+    if (isUnstarted && canNoLongerStart(plan, clock.now())) return { kind: 'refused', why: NEVER_STARTED };
+    const mayStart = !isExpired(plan, clock.now());
+    log.warn({ plan: plan.id, host: host.name, why: known }, 'outcome not known yet; asking the host');
+    if (asked > 0 && !isTold && !(isUnstarted && mayStart)) {
+      await announceUnknownOutcome(surroundings, plan, known, at.onUnknown);
+      isTold = true;
+    }
+    if (asked > 0) await clock.sleep(ASK_AGAIN_MS[Math.min(asked, ASK_AGAIN_MS.length) - 1] ?? 30_000, stop);
+    if (stop.aborted) return 'stopping';
+    const isSentNow = isUnstarted && mayStart;
+    if (!(await isStillOpen(surroundings, plan, isSentNow))) return 'recorded-by-other-process';
+    told = await (isSentNow ? applyAgainOn : askOutcome)(surroundings, host, plan);
+  }
+}
+
+/**
+ * What a host says of a plan, or `unknown` if that is no answer about this plan: it names other steps than the plan has, more, fewer, or
+ * in another order. Then it is not known what was done there, and the host is asked again.
+ */
+function outcomeOfThisPlan(plan: Plan, told: ApplyOutcome): ApplyOutcome {
+  if (!('steps' in told)) return told;
+  const isOurs =
+    told.steps.length === plan.steps.length &&
+    plan.steps.every(({ path, from }, index) => told.steps[index]?.path === path && told.steps[index].before === from);
+  return isOurs ? told : { kind: 'unknown', why: 'the host told of other steps than the plan has' };
+}
+
+const NEVER_STARTED = 'it had not started on the host, and its time is up';
+
+/**
+ * Whether a request for this plan that is still on its way can no longer start it: its host compares the plan's end with its own clock,
+ * and allows some time more than we do (plan-document.ts).
+ */
+function canNoLongerStart(plan: Plan, now: Date): boolean {
+  return isExpired(plan, new Date(now.getTime() - PAST_STARTING_MS));
+}
+
+/** Records the resend first, so another process running this plan cannot report it as never sent. */
+function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: boolean): Promise<boolean> {
+  return store.transact(async (tx) => {
+    if ((await tx.plan(plan.id))?.state !== 'executing') return false;
+    if (isSentNow && !(await isSentAgain(tx, plan))) {
+      await recordAct(tx, plan, { act: 'execution-sent-again', actor: BY_WORKFLOW, now: clock.now() });
+    }
+    return true;
+  });
+}
+
+/** People wait for an outcome: after one question without an answer the thread says that it is not known yet. */
+async function announceUnknownOutcome(
+  { store }: Surroundings,
+  plan: Plan,
+  known: ApplyOutcome,
+  onUnknown: OnUnknown,
+): Promise<void> {
+  const why = 'the host has not started it, but a request on its way might until its time there is up';
+  const shown = known.kind === 'never-started' ? ({ kind: 'unknown', why } as const) : known;
+  await store.transact((tx) => postOutcomeUnknown(tx, plan, shown));
+  onUnknown(plan, shown);
+}

@@ -1,0 +1,96 @@
+import type { Verification } from '../../model/execution.ts';
+import type { IncidentId } from '../../model/ids.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import { digestOf } from '../../record/bodies.ts';
+import type { Surroundings } from '../context.ts';
+import { askRegistry, isWell, type RegistryAnswer } from '../host/ask-registry.ts';
+import { millisecondsOpen, resolveOpenIncidents } from '../incident/resolve-incidents.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { editStatus, postVerification } from '../record/messages.ts';
+import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';
+
+/** The registry checks its storage every 10 s by default; three ticks and a margin. */
+const LIMIT_MS = 45_000;
+const ASK_EVERY_MS = 500;
+
+/**
+ * After a change: asks the registry until it is healthy or the time is up, and puts the answer on record. Does nothing unless the
+ * incident's plan was applied and not verified yet, so it can be called again after a crash.
+ */
+export async function verifyRecovery(
+  surroundings: Surroundings,
+  incidentId: IncidentId,
+  host: HostSettings,
+  stop: AbortSignal,
+): Promise<void> {
+  const isWaiting = await surroundings.store.transact((tx) => waitsForVerification(tx, incidentId));
+  if (!isWaiting) return;
+  const verification = await pollUntilWell(surroundings, host, stop);
+  if (verification === null) return;
+  await surroundings.store.transact((tx) => recordVerification(tx, surroundings, { incidentId, host, verification }));
+}
+
+async function waitsForVerification(tx: RecordTransaction, incidentId: IncidentId): Promise<boolean> {
+  const incident = await tx.incident(incidentId);
+  if (incident?.state !== 'executing' || incident.currentPlan === null) return false;
+  return (await tx.plan(incident.currentPlan))?.state === 'applied';
+}
+
+async function pollUntilWell(
+  surroundings: Surroundings,
+  host: HostSettings,
+  stop: AbortSignal,
+): Promise<Verification | null> {
+  const { clock } = surroundings;
+  const startedAt = clock.now().getTime();
+  let last: RegistryAnswer | null = null;
+  while (!stop.aborted) {
+    last = await askRegistry(surroundings.remote, host);
+    const afterMs = clock.now().getTime() - startedAt;
+    if (isWell(last)) {
+      return { kind: 'well', afterMs, v2: last.v2, health: last.health };
+    }
+    if (afterMs > LIMIT_MS) {
+      return {
+        kind: 'not-well',
+        afterMs,
+        v2: last.v2,
+        health: last.health,
+        why: last.why ?? 'it still says that it is not well',
+      };
+    }
+    await clock.sleep(ASK_EVERY_MS, stop);
+  }
+  return null;
+}
+
+async function recordVerification(
+  tx: RecordTransaction,
+  { clock }: Surroundings,
+  about: { incidentId: IncidentId; host: HostSettings; verification: Verification },
+): Promise<void> {
+  const { incidentId, host, verification } = about;
+  const now = clock.now();
+  const isResolved = verification.kind === 'well';
+  const incident = await tx.incident(incidentId);
+  const stored = incident?.currentPlan == null ? null : await tx.plan(incident.currentPlan);
+  if (incident === null || stored === null) return;
+  const moved = await tx.moveIncident(incidentId, ['executing'], {
+    state: isResolved ? 'resolved' : 'open',
+    closedAt: isResolved ? now.toISOString() : null,
+  });
+  if (!moved) return;
+  const { plan } = stored;
+  const entry = await appendAct(tx, plan, {
+    act: 'verified',
+    actor: BY_WORKFLOW,
+    now,
+    outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs), ...digestOf(verification) },
+  });
+  await tx.insertVerification(entry, verification);
+  const incidentMs = isResolved ? millisecondsOpen(incident, now) : null;
+  const ofPlan = { id: plan.id, hash: plan.hash };
+  await postVerification(tx, { host: host.name, verification, incidentMs, plan: ofPlan }, entry);
+  await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
+  if (isResolved) await resolveOpenIncidents(tx, host.name, now, { by: 'workflow', proof: 'own-word' });
+}

@@ -1,0 +1,44 @@
+import { versionRequest } from '../../host/guard-request.ts';
+import { parseGuardVersion } from '../../host/parse-guard-version.ts';
+import type { GuardVersion } from '../../model/guard-version.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';
+import { runGuard, whyNoAnswer } from './run-guard.ts';
+
+const LIMITS: RunOptions = { timeoutMs: 15_000, maxOutputBytes: 64 * 1024 };
+
+/** What came of asking a host's guard what it is. */
+export type GuardAnswer =
+  | { readonly kind: 'version'; readonly version: GuardVersion }
+  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string }
+  /** sudo ran nothing; `said` is what it printed. */
+  | { readonly kind: 'sudo-refused'; readonly said: string }
+  /** Something ended, and it was not a guard of ours. */
+  | { readonly kind: 'other'; readonly exitCode: number; readonly said: string }
+  | { readonly kind: 'no-end'; readonly why: string };
+
+/** One round trip that changes nothing. Never throws for what a host does. */
+export async function askGuardVersion(remote: RemoteHost, host: HostSettings): Promise<GuardAnswer> {
+  const run = await runGuard(remote, host, versionRequest, LIMITS);
+  switch (run.kind) {
+    case 'not-connected':
+      return run;
+    case 'sudo-refused':
+      return { kind: 'sudo-refused', said: errorsOf(run.output) };
+    case 'guard-refused':
+    case 'failed':
+      return { kind: 'other', exitCode: run.exitCode, said: errorsOf(run.output) };
+    case 'timed-out':
+    case 'no-exit-status':
+    case 'truncated':
+      return { kind: 'no-end', why: whyNoAnswer(run) };
+    case 'answered': {
+      const parsed = parseGuardVersion(run.output.stdout, run.nonce);
+      return parsed.kind === 'version' ? parsed : { kind: 'other', exitCode: 0, said: errorsOf(run.output) };
+    }
+  }
+}
+
+function errorsOf({ stderr }: RemoteOutput): string {
+  return new TextDecoder().decode(stderr);
+}

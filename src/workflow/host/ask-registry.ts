@@ -1,0 +1,54 @@
+import { askRequest } from '../../host/guard-request.ts';
+import type { Answers } from '../../host/parse-answers.ts';
+import { parseAsk } from '../../host/parse-ask.ts';
+import { knownValue } from '../../model/fact.ts';
+import { type HttpAnswer, wasAsked } from '../../model/facts.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import type { RemoteHost, RunOptions } from '../ports.ts';
+import { runGuard, whyNoAnswer } from './run-guard.ts';
+
+const ASK_LIMITS: RunOptions = { timeoutMs: 12_000, maxOutputBytes: 64 * 1024 };
+
+/** What the registry itself answers, asked on its host. `why` is set when there was no answer at all. */
+export type RegistryAnswer = {
+  readonly v2: HttpAnswer | null;
+  readonly health: HttpAnswer | null;
+  /** Whether the registry was asked; if the host gave no answer or could not ask, nothing is known of the registry. */
+  readonly wasAsked: boolean;
+  readonly why: string | null;
+};
+
+/** Asks the registry on its host whether it is healthy: `/v2/`, and `/debug/health` if a debug address is set. */
+export async function askRegistry(remote: RemoteHost, host: HostSettings): Promise<RegistryAnswer> {
+  const run = await runGuard(remote, host, (nonce) => askRequest({ nonce, host }), ASK_LIMITS);
+  if (run.kind !== 'answered') return notAsked(whyNoAnswer(run));
+  const parsed = parseAsk(run.output.stdout, run.nonce);
+  if (parsed.kind === 'malformed') return notAsked(parsed.why);
+  return {
+    v2: knownValue(parsed.v2),
+    health: knownValue(parsed.health),
+    wasAsked: saysAnything(parsed),
+    why: parsed.v2.state === 'unknown' ? parsed.v2.why : null,
+  };
+}
+
+function notAsked(why: string): RegistryAnswer {
+  return { v2: null, health: null, wasAsked: false, why };
+}
+
+/** `/v2/` answered, or was asked and stayed silent; without either, a health page that complains says enough. */
+function saysAnything({ v2, health }: Answers): boolean {
+  if (v2.state === 'known' || (v2.state === 'unknown' && wasAsked(v2.why))) return true;
+  return health.state === 'known' && health.value.status !== 200;
+}
+
+/**
+ * Healthy: `/v2/` answers 200, or 401 (it asks for a login), and the health page, if there is one, says 200. A registry whose storage health
+ * check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
+ */
+export function isWell<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
+  answer: Said,
+): answer is Said & { v2: HttpAnswer } {
+  const isServing = answer.v2?.status === 200 || answer.v2?.status === 401;
+  return isServing && (answer.health === null || answer.health.status === 200);
+}

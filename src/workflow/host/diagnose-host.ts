@@ -1,0 +1,136 @@
+import { connectionFinding } from '../../checks/connection-findings.ts';
+import { probeRequest } from '../../host/guard-request.ts';
+import { parseProbe } from '../../host/parse-probe.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import { known } from '../../model/fact.ts';
+import type { Facts } from '../../model/facts.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { HostPath } from '../../model/host-path.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import type { Clock, RemoteHost, RunOptions } from '../ports.ts';
+import { judgeFacts } from './judge-facts.ts';
+import { type NoAnswer, runGuard, whyNoAnswer } from './run-guard.ts';
+
+/** Enough for a hung registry (3 s an answer) on a slow host; a host that takes longer can't be judged. */
+export const PROBE_LIMITS: RunOptions = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 };
+
+export type HostDiagnosis = {
+  readonly diagnosis: Diagnosis;
+  /** Null when the probe found nothing that can be judged. */
+  readonly facts: Facts | null;
+  /** What the host printed, for the operator's eyes; null when nothing was run. */
+  readonly rawProbe: Uint8Array | null;
+};
+
+type Probe =
+  | { readonly kind: 'facts'; readonly facts: Facts; readonly raw: Uint8Array }
+  | { readonly kind: 'walked-other-root'; readonly root: HostPath }
+  | { readonly kind: 'nothing'; readonly finding: Finding; readonly raw: Uint8Array | null };
+
+/**
+ * One diagnosis of one host, without any change to it: one exec of one script, then the pure judgement. Never throws for
+ * what a host does; a host that cannot be judged gives an inconclusive diagnosis that says why.
+ */
+export async function diagnoseHost(
+  outside: { remote: RemoteHost; clock: Clock },
+  host: HostSettings,
+  onProbed: () => Promise<void> = async () => {},
+): Promise<HostDiagnosis> {
+  const startedAt = outside.clock.now().getTime();
+  const probe = await probeTheRightRoot(outside, host);
+  await onProbed();
+  const durationMs = () => outside.clock.now().getTime() - startedAt;
+  if (probe.kind === 'nothing') {
+    return { diagnosis: inconclusive(host, probe.finding, durationMs()), facts: null, rawProbe: probe.raw };
+  }
+  const judged = judgeFacts(probe.facts);
+  return { diagnosis: { ...judged, durationMs: durationMs() }, facts: probe.facts, rawProbe: probe.raw };
+}
+
+/**
+ * The script finds the storage root on its own, so that one exec is enough. If it reads an unusual config file differently from the YAML
+ * library, it is given the root and run once more.
+ */
+async function probeTheRightRoot(
+  outside: { remote: RemoteHost; clock: Clock },
+  host: HostSettings,
+): Promise<Exclude<Probe, { kind: 'walked-other-root' }>> {
+  const first = await probeOnce(outside, host, null);
+  if (first.kind !== 'walked-other-root') return first;
+  const second = await probeOnce(outside, host, first.root);
+  if (second.kind !== 'walked-other-root') return second;
+  const why = "the storage root changed in the registry's config while it was read";
+  return { kind: 'nothing', finding: connectionFinding('probe-malformed', why), raw: null };
+}
+
+async function probeOnce(
+  { remote, clock }: { remote: RemoteHost; clock: Clock },
+  host: HostSettings,
+  rootOverride: HostPath | null,
+): Promise<Probe> {
+  const from = clock.now();
+  const run = await runGuard(remote, host, (nonce) => probeRequest({ nonce, host, rootOverride }), PROBE_LIMITS);
+  const to = clock.now();
+  if (run.kind === 'not-connected') return { kind: 'nothing', finding: findingOf(run), raw: null };
+  const raw = run.output.stdout;
+  if (run.kind !== 'answered') return { kind: 'nothing', finding: findingOf(run), raw };
+  const parsed = parseProbe(raw, { nonce: run.nonce, host: host.name });
+  if (parsed.kind === 'malformed') {
+    return { kind: 'nothing', finding: connectionFinding('probe-malformed', parsed.why), raw };
+  }
+  if (parsed.kind !== 'facts') return parsed;
+  const ahead = known(clockAheadSeconds(parsed.facts.takenAt, { from, to }));
+  return { kind: 'facts', facts: { ...parsed.facts, clockAheadSeconds: ahead, enteredBy: [...host.enter] }, raw };
+}
+
+/** Why the host could not be diagnosed. */
+function findingOf(run: NoAnswer): Finding {
+  switch (run.kind) {
+    case 'not-connected':
+      return connectionFinding(run.reason, run.why);
+    case 'sudo-refused':
+      return connectionFinding('sudo-refused', firstLine(run.output.stderr));
+    case 'timed-out':
+      return connectionFinding('probe-timed-out', `no end after ${run.timeoutMs / 1000} s`);
+    case 'failed':
+      return connectionFinding('probe-malformed', `${whyNoAnswer(run)}: ${firstLine(run.output.stderr)}`);
+    case 'guard-refused':
+    case 'no-exit-status':
+    case 'truncated':
+      return connectionFinding('probe-malformed', whyNoAnswer(run));
+  }
+}
+
+function firstLine(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 400)).split('\n')[0] ?? '';
+}
+
+/**
+ * The least by which a host's clock is ahead of ours, in seconds (negative: behind). It read `takenAt` (whole seconds) at some moment
+ * between `from` and `to` of ours, so 0 means that the two may agree.
+ */
+export function clockAheadSeconds(takenAt: number, asked: { readonly from: Date; readonly to: Date }): number {
+  const earliest = Math.floor(asked.from.getTime() / 1000);
+  const latest = Math.floor(asked.to.getTime() / 1000);
+  if (takenAt > latest) return takenAt - latest;
+  return Math.min(takenAt - earliest, 0);
+}
+
+/** A diagnosis without facts, with the reason as its only finding. */
+export function inconclusive(host: HostSettings, finding: Finding, durationMs: number): Diagnosis {
+  return {
+    host: host.name,
+    verdict: 'inconclusive',
+    durationMs,
+    service: null,
+    storageRoot: null,
+    walk: [],
+    findings: [finding],
+    v2: null,
+    health: null,
+    plan: null,
+    images: null,
+    whyNow: null,
+    durability: null,
+  };
+}

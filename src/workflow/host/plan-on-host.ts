@@ -1,0 +1,72 @@
+import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../../host/guard-request.ts';
+import { parseApplyOutcome } from '../../host/parse-apply-outcome.ts';
+import { planDocument } from '../../host/plan-document.ts';
+import type { ApplyOutcome } from '../../model/execution.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import type { Surroundings } from '../context.ts';
+import type { RunOptions } from '../ports.ts';
+import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';
+
+/**
+ * A guard over standard input ends with its connection, so a whole tree on a slow disk has to be done by then. An answer has the state of
+ * each step four times; a request, which is at most one MiB, has it three times.
+ */
+const APPLY_LIMITS: RunOptions = { timeoutMs: 120_000, maxOutputBytes: 2 * 1024 * 1024, approved: true };
+
+/** Has the host carry the plan out, or undo one, for the first time: what was not sent cannot have started. */
+export function applyOn(
+  surroundings: Surroundings,
+  host: HostSettings,
+  plan: Plan,
+): Promise<ApplyOutcome | NotAccepted> {
+  return send(surroundings, host, plan, applyRequest);
+}
+
+/** Sends a plan again that did not start: that it was not sent now says nothing of the request that may still be on its way. */
+export async function applyAgainOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
+  return unknownIfNotAccepted(await send(surroundings, host, plan, applyRequest));
+}
+
+/** Asks the host how the plan ended. Starts nothing. */
+export async function askOutcome(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
+  return unknownIfNotAccepted(await send(surroundings, host, plan, outcomeRequest));
+}
+
+/** No guard read the request. */
+export type NotAccepted = { readonly kind: 'not-accepted'; readonly why: string };
+
+/** Whether the host is entered as it was when the plan was made: the config may name another container now, or none. */
+export function entersSamePlace({ enteredBy = [] }: Plan, { enter }: HostSettings): boolean {
+  return enteredBy.length === enter.length && enteredBy.every((word, index) => word === enter[index]);
+}
+
+export function unknownIfNotAccepted(outcome: ApplyOutcome | NotAccepted): ApplyOutcome {
+  return outcome.kind === 'not-accepted' ? { kind: 'unknown', why: outcome.why } : outcome;
+}
+
+async function send(
+  surroundings: Surroundings,
+  host: HostSettings,
+  plan: Plan,
+  requestOf: (nonce: string, signed: SignedPlan) => GuardRequest,
+): Promise<ApplyOutcome | NotAccepted> {
+  const signed = await signedFor(surroundings, host, plan);
+  if (signed.kind === 'cannot-sign') return { kind: 'not-accepted', why: signed.why };
+  const run = await runGuard(surroundings.remote, host, (nonce) => requestOf(nonce, signed), APPLY_LIMITS);
+  if (run.kind === 'answered') return parseApplyOutcome(run.output.stdout, run.nonce);
+  return { kind: isNotRun(run) ? 'not-accepted' : 'unknown', why: whyNoAnswer(run) };
+}
+
+type Signed = ({ readonly kind: 'signed' } & SignedPlan) | { readonly kind: 'cannot-sign'; readonly why: string };
+
+/** Signed only when sent, so a plan that still awaits approval is never one a host would accept. */
+async function signedFor({ signer, store }: Surroundings, host: HostSettings, plan: Plan): Promise<Signed> {
+  if (host.guard === null) return { kind: 'signed', plan, signature: null, approvals: [] };
+  if (signer === null) return { kind: 'cannot-sign', why: 'there is no signing key in the config file' };
+  const signature = await signer.sign(planDocument(plan));
+  if (signature.kind === 'cannot-sign') return signature;
+  const decisions = await store.transact((tx) => tx.decisions(plan.id));
+  const approvals = decisions.flatMap((decision) => decision.signature ?? []);
+  return { kind: 'signed', plan, signature: signature.signature, approvals };
+}

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { guardInput } from '../../host/guard-input.ts';
+import type { GuardRequest } from '../../host/guard-request.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import type { NotConnectedReason, RemoteHost, RemoteOutcome, RemoteOutput, RunOptions } from '../ports.ts';
+
+/** What one run of a host's guard came to. Only `answered` holds an answer; all others say why there is none. */
+export type GuardRun =
+  /** The guard ended with status 0, and all that it printed is here. `nonce` marks its answer. */
+  { readonly kind: 'answered'; readonly nonce: string; readonly output: RemoteOutput } | NoAnswer;
+
+export type NoAnswer = NotRun | Interrupted;
+
+/** Certainly no guard read the request. */
+export type NotRun =
+  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string }
+  | { readonly kind: 'sudo-refused'; readonly output: RemoteOutput }
+  /** An installed guard does not trust its own place, and says so in its own words. */
+  | { readonly kind: 'guard-refused'; readonly exitCode: number; readonly said: string; readonly output: RemoteOutput };
+
+/** The guard may have done what it was asked, wholly or in part. */
+export type Interrupted =
+  | { readonly kind: 'timed-out'; readonly timeoutMs: number; readonly output: RemoteOutput }
+  | { readonly kind: 'no-exit-status'; readonly why: string; readonly output: RemoteOutput }
+  | { readonly kind: 'truncated'; readonly exitCode: number; readonly output: RemoteOutput }
+  /** The guard ends with 0 once it has answered: what ended otherwise was interfered with. */
+  | { readonly kind: 'failed'; readonly exitCode: number; readonly output: RemoteOutput };
+
+/**
+ * Runs a host's guard with one request. The only place that does: whether a run is to be believed is judged here, once. Never throws for
+ * what a host does.
+ */
+export async function runGuard(
+  remote: RemoteHost,
+  host: HostSettings,
+  requestOf: (nonce: string) => GuardRequest,
+  limits: RunOptions,
+): Promise<GuardRun> {
+  const nonce = randomBytes(16).toString('hex');
+  return judged(await remote.run(host, guardInput(host, requestOf(nonce)), limits), nonce);
+}
+
+function judged(outcome: RemoteOutcome, nonce: string): GuardRun {
+  if (outcome.kind !== 'exited') return outcome;
+  const { exitCode, output } = outcome;
+  if (isSudoRefusal(outcome)) return { kind: 'sudo-refused', output };
+  const said = guardRefusalOf(outcome);
+  if (said !== null) return { kind: 'guard-refused', exitCode, said, output };
+  if (output.truncated) return { kind: 'truncated', exitCode, output };
+  return exitCode === 0 ? { kind: 'answered', nonce, output } : { kind: 'failed', exitCode, output };
+}
+
+export function isNotRun(run: NoAnswer): run is NotRun {
+  return run.kind === 'not-connected' || run.kind === 'sudo-refused' || run.kind === 'guard-refused';
+}
+
+/** Why there is no answer, as a clause. */
+export function whyNoAnswer(run: NoAnswer): string {
+  switch (run.kind) {
+    case 'not-connected':
+    case 'no-exit-status':
+      return run.why;
+    case 'sudo-refused':
+      return 'sudo on the host refused to run anything';
+    case 'guard-refused':
+      return `the guard on the host takes nothing: ${run.said}`;
+    case 'timed-out':
+      return `no answer after ${run.timeoutMs / 1000} s`;
+    case 'truncated':
+      return 'the host printed more than an answer can';
+    case 'failed':
+      return `the guard ended with status ${run.exitCode}`;
+  }
+}
+
+const NO_SUCH_COMMAND = 127;
+
+/** What sudo says under LC_ALL=C when it runs nothing (sudo 1.9, plugins/sudoers; sudo-rs names itself too). */
+const REFUSAL = /^(sudo(-rs)?: |Sorry, user )/m;
+/** A warning after which sudo goes on. */
+const WARNING = /^sudo: unable to resolve host .*$/gm;
+const MISSING = /\bsudo: (command )?not found/;
+
+/**
+ * Whether `sudo -n` refused to run the script (it wants a password, the rule is missing, there is no sudo at all). Then nothing of the
+ * script has run. Recognized by the exit code, an empty stdout and sudo's own words on stderr: by the exit code only, a script's own 1
+ * would look the same.
+ */
+export function isSudoRefusal(outcome: RemoteOutcome): boolean {
+  if (outcome.kind !== 'exited' || outcome.output.stdout.length > 0) return false;
+  const stderr = new TextDecoder().decode(outcome.output.stderr);
+  if (outcome.exitCode === NO_SUCH_COMMAND) return MISSING.test(stderr);
+  return outcome.exitCode === 1 && REFUSAL.test(stderr.replace(WARNING, ''));
+}
+
+/** EX_CONFIG (sysexits.h): others than root may change the guard, or what is beside it (scripts/guard.sh). */
+const NOT_TRUSTED = 78;
+const SAID = /^registry-doctor guard: ([ -~]{1,300})$/m;
+
+/**
+ * The guard's own words for why it read no request; null where that is not certain. Recognized by its status, its words and an empty
+ * answer: it checks its own place before anything else.
+ */
+function guardRefusalOf(outcome: Extract<RemoteOutcome, { kind: 'exited' }>): string | null {
+  if (outcome.exitCode !== NOT_TRUSTED || outcome.output.stdout.length > 0) return null;
+  const [, said = null] = SAID.exec(new TextDecoder().decode(outcome.output.stderr)) ?? [];
+  return said;
+}

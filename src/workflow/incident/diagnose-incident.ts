@@ -1,0 +1,148 @@
+import { connectionFinding } from '../../checks/connection-findings.ts';
+import type { Actor } from '../../model/actor.ts';
+import type { AuditEntry } from '../../model/audit.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { Incident, IncidentState } from '../../model/incident.ts';
+import { messageOf } from '../../model/message-of.ts';
+import type { Plan, PlanDraft } from '../../model/plan.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import { digestOf } from '../../record/bodies.ts';
+import type { Surroundings } from '../context.ts';
+import { diagnoseHost, inconclusive } from '../host/diagnose-host.ts';
+import { supersedeOpenPlans } from '../plan/end-plan.ts';
+import { proposePlan } from '../plan/propose-plan.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { editStatus, postVerdict } from '../record/messages.ts';
+import { latestDiagnosisRequest } from '../record/read-entries.ts';
+import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+import { resolveOpenIncidents } from './resolve-incidents.ts';
+
+/**
+ * Diagnoses the host of an incident that is in state `diagnosing`: probe, verdict, and one plan if a plan is right, all of it on record in
+ * one transaction. Can be run again after a crash: until that transaction nothing is final.
+ */
+export async function diagnoseIncident(surroundings: Surroundings, incident: Incident, askedBy: Actor): Promise<void> {
+  const { store, settings, log, clock } = surroundings;
+  const host = settings.hosts.get(incident.host);
+  if (host === undefined) return closeIncidentOfRemovedHost(surroundings, incident);
+  const asked = await store.transact((tx) => latestDiagnosisRequest(tx, incident));
+  const showStage = (stage: 'connecting' | 'judging') =>
+    store.transact(async (tx) => {
+      if (await isStillAsked(tx, incident, asked)) await editStatus(tx, incident.id, { stage });
+    });
+  await showStage('connecting');
+  const diagnosis = await diagnoseCatchingFaults(surroundings, host, () => showStage('judging'));
+  log.info(
+    {
+      incident: incident.id,
+      host: host.name,
+      verdict: diagnosis.verdict,
+      finding: diagnosis.findings[0]?.id,
+      durationMs: diagnosis.durationMs,
+    },
+    'diagnosed',
+  );
+  await store.transact((tx) => recordDiagnosis(tx, { incident, asked, host, diagnosis, askedBy, now: clock.now() }));
+}
+
+/** Another process may have answered meanwhile (`fix` beside the bot), or someone may have asked again: then this diagnosis is too old. */
+async function isStillAsked(
+  tx: RecordTransaction,
+  incident: Incident,
+  asked: AuditEntry | undefined,
+): Promise<boolean> {
+  if ((await tx.incident(incident.id))?.state !== 'diagnosing') return false;
+  return (await latestDiagnosisRequest(tx, incident))?.sequence === asked?.sequence;
+}
+
+/** A bug in judging one host's answer ends that diagnosis with the error; otherwise it would be retried forever. */
+async function diagnoseCatchingFaults(
+  surroundings: Surroundings,
+  host: HostSettings,
+  onProbed: () => Promise<void>,
+): Promise<Diagnosis> {
+  try {
+    return (await diagnoseHost(surroundings, host, onProbed)).diagnosis;
+  } catch (error) {
+    surroundings.log.error({ err: error, host: host.name }, 'a diagnosis failed');
+    const why = `the bot failed on it (${messageOf(error)})`;
+    return inconclusive(host, connectionFinding('probe-malformed', why), 0);
+  }
+}
+
+type Recording = {
+  incident: Incident;
+  asked: AuditEntry | undefined;
+  host: HostSettings;
+  diagnosis: Diagnosis;
+  askedBy: Actor;
+  now: Date;
+};
+
+async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Promise<void> {
+  const { incident, asked, diagnosis, now } = recording;
+  if (!(await isStillAsked(tx, incident, asked))) return;
+  const isOurs = await tx.moveIncident(incident.id, ['diagnosing'], { verdict: diagnosis.verdict });
+  if (!isOurs) return;
+  const entry = await appendAct(tx, incident, {
+    act: 'diagnosed',
+    actor: BY_WORKFLOW,
+    now,
+    outcome: {
+      verdict: diagnosis.verdict,
+      findings: diagnosis.findings.map((finding) => finding.id),
+      durationMs: Math.round(diagnosis.durationMs),
+      ...digestOf(diagnosis),
+    },
+  });
+  await tx.insertDiagnosis(entry, diagnosis);
+  await postVerdict(tx, diagnosis, entry);
+  await supersedeOpenPlans(tx, incident.host, now, 'a newer diagnosis of the host');
+  await editStatus(tx, incident.id, { stage: 'done', diagnosis, plan: null });
+  const plan = diagnosis.plan === null ? null : await proposeFix(tx, recording, diagnosis.plan);
+  await tx.moveIncident(incident.id, ['diagnosing'], endOf(recording, plan));
+  if (diagnosis.verdict === 'healthy')
+    await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'diagnosis' });
+}
+
+/**
+ * A faulty host keeps its incident open. An incident that monitoring opened stays open until the registry is healthy, whatever the
+ * diagnosis says: otherwise each check would open another one.
+ */
+function endOf(
+  { incident, diagnosis, now }: Recording,
+  plan: Plan | null,
+): { state: IncidentState; closedAt: string | null; currentPlan: Plan['id'] | null } {
+  const isOpen = diagnosis.verdict === 'faulty' || incident.openedBy.kind === 'bot';
+  return {
+    state: isOpen ? 'open' : 'closed',
+    closedAt: isOpen ? null : now.toISOString(),
+    currentPlan: plan?.id ?? null,
+  };
+}
+
+function proposeFix(
+  tx: RecordTransaction,
+  { incident, host, askedBy, now }: Recording,
+  draft: PlanDraft,
+): Promise<Plan> {
+  return proposePlan(tx, { incidentId: incident.id, host, askedBy, now, draft });
+}
+
+/** The host was removed from the config while its incident was open. */
+async function closeIncidentOfRemovedHost({ store, clock }: Surroundings, incident: Incident): Promise<void> {
+  await store.transact((tx) =>
+    closeIncident(tx, incident, { now: clock.now(), why: 'the host is no longer in the config file' }),
+  );
+}
+
+async function closeIncident(
+  tx: RecordTransaction,
+  incident: Incident,
+  { now, why }: { readonly now: Date; readonly why: string },
+): Promise<void> {
+  const isOurs = await tx.moveIncident(incident.id, ['diagnosing'], { state: 'closed', closedAt: now.toISOString() });
+  if (!isOurs) return;
+  await recordAct(tx, incident, { act: 'incident-closed', actor: BY_WORKFLOW, now, outcome: { why } });
+  await editStatus(tx, incident.id, { stage: 'done' });
+}

@@ -1,0 +1,29 @@
+import type { Actor } from '../../model/actor.ts';
+import type { ChannelId, HostName } from '../../model/ids.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { postFirstStatus } from '../record/messages.ts';
+import { recordAct } from '../record/record-act.ts';
+
+/**
+ * Opens an incident in state `diagnosing`, with its message in the channel and its first entry on record. The same
+ * request key again gives the incident that exists, and `isNew: false`.
+ */
+export async function openIncident(
+  tx: RecordTransaction,
+  request: { host: HostName; channel: ChannelId; openedBy: Actor; requestKey: string; now: Date },
+): Promise<{ incident: Incident; isNew: boolean }> {
+  const openedAt = request.now.toISOString();
+  const { host, channel, openedBy, requestKey } = request;
+  const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
+  if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
+  await postFirstStatus(tx, incident);
+  await recordAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome: { host } });
+  return { incident, isNew: true };
+}
+
+async function existingIncident(tx: RecordTransaction, requestKey: string): Promise<Incident> {
+  const incident = await tx.incidentByRequest(requestKey);
+  if (incident === null) throw new Error(`request ${requestKey} was seen before, but its incident is not in the store`);
+  return incident;
+}

@@ -1,0 +1,92 @@
+import type { Actor } from '../../model/actor.ts';
+import { HostName, IncidentId } from '../../model/ids.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { PrivateAnswer } from '../../model/thread-message.ts';
+import type { Surroundings } from '../context.ts';
+import { supersedeOpenPlans } from '../plan/end-plan.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { editStatus } from '../record/messages.ts';
+import { recordAct } from '../record/record-act.ts';
+import { actorOf, type Requests } from '../requests.ts';
+import { refusalToDiagnose } from '../review/authorization.ts';
+import { nearestHosts } from './nearest-hosts.ts';
+import { openIncident } from './open-incident.ts';
+
+/** What came of a request: an incident to diagnose, one that exists already, or an answer that only the person sees. */
+export type Asked =
+  | { readonly kind: 'diagnose'; readonly incident: Incident; readonly askedBy: Actor }
+  | { readonly kind: 'under-way'; readonly incident: Incident }
+  | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
+
+/** `/registry diagnose HOST`: checks the person and the channel, then the host, then opens a durable incident. */
+export async function askForDiagnosis(
+  surroundings: Surroundings,
+  request: Parameters<Requests['requestDiagnosis']>[0],
+): Promise<Asked> {
+  const { settings, store, clock } = surroundings;
+  const name = HostName.safeParse(request.hostText);
+  const answer = await refusalToDiagnose(surroundings, name.data ?? null, request);
+  if (answer) return { kind: 'answer', answer };
+  if (!name.success || !settings.hosts.has(name.data)) return unknownHost(surroundings, request.hostText);
+  const askedBy = actorOf(request.by);
+  const { incident, isNew } = await store.transact((tx) =>
+    openIncident(tx, {
+      host: name.data,
+      channel: request.channel,
+      openedBy: askedBy,
+      requestKey: request.requestKey,
+      now: clock.now(),
+    }),
+  );
+  return isNew ? { kind: 'diagnose', incident, askedBy } : { kind: 'under-way', incident };
+}
+
+/** "Diagnose again": the same thread goes on. A second click while it runs changes nothing. */
+export async function askAgain(
+  surroundings: Surroundings,
+  request: Parameters<Requests['diagnoseAgain']>[0],
+): Promise<Asked> {
+  const { store, clock } = surroundings;
+  const id = IncidentId.safeParse(Number(request.incidentIdText));
+  const incident = id.success ? await store.transact((tx) => tx.incident(id.data)) : null;
+  const answer = await refusalToDiagnose(surroundings, incident?.host ?? null, request);
+  if (answer) return { kind: 'answer', answer };
+  if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
+  const askedBy = actorOf(request.by);
+  return store.transact((tx) => reopen(tx, incident, { askedBy, requestKey: request.requestKey, now: clock.now() }));
+}
+
+async function reopen(
+  tx: RecordTransaction,
+  seen: Incident,
+  { askedBy, requestKey, now }: { readonly askedBy: Actor; readonly requestKey: string; readonly now: Date },
+): Promise<Asked> {
+  const { id } = seen;
+  const incident = (await tx.incident(id)) ?? seen;
+  const entries = await tx.auditEntries(id);
+  const wasTaken = entries.some(
+    ({ act, outcome }) => act === 'diagnosis-requested' && outcome['request'] === requestKey,
+  );
+  if (wasTaken) return { kind: 'under-way', incident };
+  const isOurs = await tx.moveIncident(id, ['open', 'closed', 'resolved'], { state: 'diagnosing', closedAt: null });
+  if (!isOurs) return { kind: 'answer', answer: alreadyAtWork(incident) };
+  await recordAct(tx, incident, {
+    act: 'diagnosis-requested',
+    actor: askedBy,
+    now,
+    outcome: { request: requestKey },
+  });
+  // A plan can't be approved while its host is diagnosed again.
+  await supersedeOpenPlans(tx, incident.host, now, 'a new diagnosis was asked for');
+  await editStatus(tx, id, { stage: 'queued', resolvedAt: null });
+  return { kind: 'diagnose', incident, askedBy };
+}
+
+function alreadyAtWork({ id, host, state }: Incident): PrivateAnswer {
+  return state === 'executing' ? { kind: 'host-busy', host } : { kind: 'already-diagnosing', host, incidentId: id };
+}
+
+function unknownHost({ settings }: Surroundings, asked: string): Asked {
+  const known = [...settings.hosts.keys()];
+  return { kind: 'answer', answer: { kind: 'unknown-host', asked, nearest: nearestHosts(asked, known), known } };
+}

@@ -1,0 +1,61 @@
+import type { HostName } from '../../model/ids.ts';
+import type { Incident } from '../../model/incident.ts';
+import { isWell } from '../host/ask-registry.ts';
+import { endPlan } from '../plan/end-plan.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { editStatus } from '../record/messages.ts';
+import { recordAct } from '../record/record-act.ts';
+
+/** How it is known that the registry is healthy. `own-word`: it says so; `diagnosis`: its storage was checked too. */
+type Proof = 'own-word' | 'diagnosis';
+
+/**
+ * The registry of this host is healthy: resolves its open incidents, each in its own message, and supersedes their undecided plans. An
+ * incident whose plan is running is left to that plan, and one that the registry's own answer never showed is left to a diagnosis.
+ */
+export async function resolveOpenIncidents(
+  tx: RecordTransaction,
+  host: HostName,
+  now: Date,
+  seen: { readonly by: 'watch' | 'workflow'; readonly proof: Proof },
+): Promise<void> {
+  for (const incident of await tx.incidentsIn(['open'], host)) {
+    if (seen.proof === 'diagnosis' || (await wasRegistryUnwell(tx, incident))) {
+      await resolveIncident(tx, incident, now, seen.by);
+    }
+  }
+}
+
+/**
+ * Whether the registry itself said that it was unhealthy when the incident was diagnosed. If it did not (a health check that is switched
+ * off, a disk that is not mounted), a good answer later proves nothing.
+ */
+async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
+  const diagnosis = await tx.diagnosis(incident.id);
+  return diagnosis === null || !isWell(diagnosis);
+}
+
+async function resolveIncident(
+  tx: RecordTransaction,
+  incident: Incident,
+  now: Date,
+  seenBy: 'watch' | 'workflow',
+): Promise<void> {
+  if (!(await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: now.toISOString() }))) return;
+  for (const stored of await tx.plansIn(['proposed'], incident.host)) {
+    if (stored.plan.incidentId === incident.id)
+      await endPlan(tx, stored, 'supersede', { now, why: 'the registry is well again' });
+  }
+  await recordAct(tx, incident, {
+    act: 'incident-resolved',
+    actor: { kind: 'bot', part: seenBy },
+    now,
+    outcome: { afterMs: millisecondsOpen(incident, now) },
+  });
+  await editStatus(tx, incident.id, { resolvedAt: now.toISOString() });
+}
+
+/** How long the incident has been open, in milliseconds. */
+export function millisecondsOpen(incident: Incident, now: Date): number {
+  return now.getTime() - Date.parse(incident.openedAt);
+}

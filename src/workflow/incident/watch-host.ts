@@ -1,0 +1,97 @@
+import { type Look, onLook, type WatchState } from '../../incident/watch-state.ts';
+import type { HostName } from '../../model/ids.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import type { Surroundings } from '../context.ts';
+import { askRegistry, isWell } from '../host/ask-registry.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { openIncident } from './open-incident.ts';
+import { resolveOpenIncidents } from './resolve-incidents.ts';
+
+/** The second check comes soon, but not so soon that one hiccup is seen twice. */
+const SECOND_LOOK_MS = 5_000;
+
+type Watching = { readonly host: HostSettings; readonly intervalMs: number };
+
+/**
+ * Monitors one registry: asks it at its interval until `stop`, and opens an incident in the incident channel when two checks in a row are
+ * bad. `onOpened` starts the diagnosis of that incident.
+ */
+export async function watchHostUntil(
+  stop: AbortSignal,
+  surroundings: Surroundings,
+  watching: Watching,
+  onOpened: (incident: Incident) => void,
+): Promise<void> {
+  let isDoubtful = false;
+  while (!stop.aborted) {
+    try {
+      isDoubtful = await lookOnce(surroundings, watching.host, isDoubtful, onOpened);
+    } catch (error) {
+      surroundings.log.error({ err: error, host: watching.host.name }, 'a look at a watched host failed');
+    }
+    const pauseMs = isDoubtful ? Math.min(SECOND_LOOK_MS, watching.intervalMs) : watching.intervalMs;
+    await surroundings.clock.sleep(pauseMs, stop);
+  }
+}
+
+/** One check and what follows from it; true when the next one should come soon because this one was bad. */
+async function lookOnce(
+  surroundings: Surroundings,
+  host: HostSettings,
+  isDoubtful: boolean,
+  onOpened: (incident: Incident) => void,
+): Promise<boolean> {
+  const look = await lookAt(surroundings, host);
+  const opened = await surroundings.store.transact(async (tx) => {
+    const incident = await openIncidentInChannel(tx, surroundings, host.name);
+    const step = onLook(stateOf(incident, isDoubtful), look);
+    if (step.act === 'tell-well') {
+      await resolveOpenIncidents(tx, host.name, surroundings.clock.now(), { by: 'watch', proof: 'own-word' });
+    }
+    return {
+      step,
+      incident: step.act === 'open-incident' ? await openWatchIncident(tx, surroundings, host.name) : null,
+    };
+  });
+  if (opened.incident) onOpened(opened.incident);
+  return opened.step.next === 'doubtful';
+}
+
+async function lookAt({ remote, log }: Surroundings, host: HostSettings): Promise<Look> {
+  const answer = await askRegistry(remote, host);
+  const look = !answer.wasAsked ? 'blind' : isWell(answer) ? 'well' : 'unwell';
+  log.debug({ host: host.name, look, why: answer.why }, 'looked at a watched host');
+  return look;
+}
+
+function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
+  if (incident) return { kind: 'incident', incidentId: incident.id };
+  return isDoubtful ? { kind: 'doubtful' } : { kind: 'quiet' };
+}
+
+/** Only an incident that is visible in the incident channel keeps monitoring from opening one there. */
+async function openIncidentInChannel(
+  tx: RecordTransaction,
+  { settings }: Surroundings,
+  host: HostName,
+): Promise<Incident | null> {
+  const open = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
+  return open.find((incident) => incident.channel === settings.incidentChannel) ?? null;
+}
+
+async function openWatchIncident(
+  tx: RecordTransaction,
+  { settings, clock }: Surroundings,
+  host: HostName,
+): Promise<Incident> {
+  const now = clock.now();
+  const { incident } = await openIncident(tx, {
+    host,
+    channel: settings.incidentChannel,
+    openedBy: { kind: 'bot', part: 'watch' },
+    requestKey: `watch:${host}:${now.toISOString()}`,
+    now,
+  });
+  return incident;
+}

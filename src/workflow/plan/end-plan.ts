@@ -1,0 +1,44 @@
+import { nextPlanState } from '../../approval/plan-transitions.ts';
+import type { Act } from '../../model/audit.ts';
+import type { HostName } from '../../model/ids.ts';
+import type { Plan, StoredPlan } from '../../model/plan.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+import { leaveQueue } from './execution-queue.ts';
+import { showPlanState } from './show-plan-state.ts';
+
+/** How a plan ends that never ran and that no one rejected. */
+type End = 'expire' | 'supersede';
+
+const ACT_OF: Record<End, Act> = { expire: 'plan-expired', supersede: 'plan-superseded' };
+
+/**
+ * Ends a plan that has not started: on the record, on its card and in the queue of its host. Does nothing if it has moved on already.
+ * `why` is on record.
+ */
+export async function endPlan(
+  tx: RecordTransaction,
+  { plan, state }: StoredPlan,
+  end: End,
+  { now, why }: { readonly now: Date; readonly why: string },
+): Promise<void> {
+  const next = nextPlanState(state, end);
+  if (next === null || !(await tx.movePlan(plan.id, state, next))) return;
+  await recordAct(tx, plan, { act: ACT_OF[end], actor: BY_WORKFLOW, now, outcome: { why } });
+  await showPlanState(tx, plan, next, { because: why });
+  if (state === 'approved') await leaveQueue(tx, plan, now);
+}
+
+/** Supersedes every plan of the host that has not started. */
+export async function supersedeOpenPlans(tx: RecordTransaction, host: HostName, now: Date, why: string): Promise<void> {
+  for (const stored of await tx.plansIn(['proposed', 'approved'], host)) {
+    await endPlan(tx, stored, 'supersede', { now, why });
+  }
+}
+
+/** Whether the plan's life span is over. */
+export function isExpired(plan: Plan, now: Date): boolean {
+  return Date.parse(plan.expiresAt) <= now.getTime();
+}
+
+export const EXPIRED_BEFORE_RUN = 'its time was up before it ran';

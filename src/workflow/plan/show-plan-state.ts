@@ -1,0 +1,30 @@
+import type { Review } from '../../model/decision.ts';
+import type { Plan, PlanState } from '../../model/plan.ts';
+import type { StatusMessage } from '../../model/thread-message.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { editPlanCard, editStatus, type PlanCard, type PlanCardChange } from '../record/messages.ts';
+
+/** Shows a plan's state on its card and in the channel. What it waits for is gone unless it is given again. */
+export async function showPlanState(
+  tx: RecordTransaction,
+  plan: Plan,
+  state: PlanState,
+  change: PlanCardChange = {},
+): Promise<void> {
+  const card = await editPlanCard(tx, plan.id, { state, ...change });
+  await editStatus(tx, plan.incidentId, { plan: planInStatus(card) });
+}
+
+function planInStatus({ plan, state, review, waitsFor }: PlanCard): StatusMessage['plan'] {
+  return {
+    id: plan.id,
+    state,
+    ...(review === undefined ? {} : severalApprovals(review)),
+    ...(waitsFor === undefined ? {} : { waitsFor }),
+  };
+}
+
+/** How far the review is, if one approval is not enough. */
+function severalApprovals({ needed, approvals }: Review): Pick<NonNullable<StatusMessage['plan']>, 'approvals'> {
+  return needed === 1 ? {} : { approvals: { given: approvals.length, needed } };
+}

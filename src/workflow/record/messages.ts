@@ -1,0 +1,141 @@
+import type { AuditEntry } from '../../model/audit.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
+import type { ApplyOutcome, Verification } from '../../model/execution.ts';
+import type { HostName, IncidentId, PlanId } from '../../model/ids.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { Plan, PlanState } from '../../model/plan.ts';
+import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/thread-message.ts';
+import type { RecordTransaction } from '../ports.ts';
+
+/** One key, one message in Slack: the status and a plan's card are edited in place, the record only grows. */
+const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
+const planKey = (planId: PlanId) => `plan:${planId}`;
+const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
+
+const markOf = (entry: AuditEntry): RecordMark => ({ sequence: entry.sequence, hash: entry.hash });
+
+/** The incident's message in the channel, as it is when the incident opens. */
+export async function postFirstStatus(tx: RecordTransaction, incident: Incident): Promise<void> {
+  await putStatus(tx, {
+    kind: 'status',
+    incidentId: incident.id,
+    host: incident.host,
+    openedBy: incident.openedBy,
+    openedAt: incident.openedAt,
+    stage: 'queued',
+    diagnosis: null,
+    plan: null,
+    recordEntries: 0,
+    resolvedAt: null,
+  });
+}
+
+/** Edits the incident's message in the channel; what is not given stays. The count of entries is always the true one. */
+export async function editStatus(
+  tx: RecordTransaction,
+  incidentId: IncidentId,
+  change: Partial<Pick<StatusMessage, 'stage' | 'diagnosis' | 'plan' | 'resolvedAt'>>,
+): Promise<void> {
+  const current = await tx.message(statusKey(incidentId));
+  if (current?.body.kind !== 'status') throw new Error(`incident ${incidentId} has no status message`);
+  const recordEntries = (await tx.auditEntries(incidentId)).length;
+  await putStatus(tx, StatusMessage.parse({ ...current.body, ...change, recordEntries }));
+}
+
+async function putStatus(tx: RecordTransaction, body: StatusMessage): Promise<void> {
+  await tx.putMessage({ key: statusKey(body.incidentId), incidentId: body.incidentId, placement: 'channel', body });
+}
+
+export async function postVerdict(tx: RecordTransaction, diagnosis: Diagnosis, entry: AuditEntry): Promise<void> {
+  await postForEntry(tx, entry, {
+    kind: 'verdict',
+    incidentId: entry.incidentId,
+    diagnosis,
+    record: markOf(entry),
+  });
+}
+
+/** Any act that has no card of its own: one line. */
+export async function postRecordLine(tx: RecordTransaction, host: HostName, entry: AuditEntry): Promise<void> {
+  await postForEntry(tx, entry, { kind: 'record', host, entry });
+}
+
+export async function postExecution(
+  tx: RecordTransaction,
+  plan: Plan,
+  outcome: ApplyOutcome,
+  entry: AuditEntry,
+): Promise<void> {
+  await postForEntry(tx, entry, { kind: 'execution', plan, outcome, record: markOf(entry) });
+}
+
+export async function postVerification(
+  tx: RecordTransaction,
+  about: { host: HostName; verification: Verification; incidentMs: number | null; plan: Pick<Plan, 'id' | 'hash'> },
+  entry: AuditEntry,
+): Promise<void> {
+  await postForEntry(tx, entry, {
+    kind: 'verification',
+    incidentId: entry.incidentId,
+    ...about,
+    record: markOf(entry),
+  });
+}
+
+/** Says, once, that nobody knows yet what became of the plan on its host; it carries the mark of the intent. */
+export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outcome: ApplyOutcome): Promise<void> {
+  const entries = await tx.auditEntries(plan.incidentId);
+  const intent = entries.find((entry) => entry.act === 'execution-intended' && entry.planId === plan.id);
+  if (intent === undefined) throw new Error(`plan ${plan.id} has no intent on record`);
+  await tx.putMessage({
+    key: `unknown:${plan.id}`,
+    incidentId: plan.incidentId,
+    placement: 'thread',
+    body: { kind: 'execution', plan, outcome, record: markOf(intent) },
+  });
+}
+
+/** The plan's card with its buttons. */
+export async function postPlanCard(
+  tx: RecordTransaction,
+  plan: Plan,
+  approvalsNeeded: number,
+  entry: AuditEntry,
+): Promise<void> {
+  const review = { needed: approvalsNeeded, approvals: [] };
+  await putPlanCard(tx, { kind: 'plan', plan, state: 'proposed', decision: null, review, record: markOf(entry) });
+}
+
+export type PlanCard = Extract<ThreadMessage, { kind: 'plan' }>;
+
+export type PlanCardChange = Partial<Pick<PlanCard, 'decision' | 'review' | 'waitsFor' | 'because'>>;
+
+/**
+ * Turns the card into a record of what became of the plan, and gives it back. The decision, once made, and the review stay on it;
+ * what the plan waits for is told anew each time.
+ */
+export async function editPlanCard(
+  tx: RecordTransaction,
+  planId: PlanId,
+  change: PlanCardChange & { readonly state: PlanState },
+): Promise<PlanCard> {
+  const current = await tx.message(planKey(planId));
+  if (current?.body.kind !== 'plan') throw new Error(`plan ${planId} has no card`);
+  const { waitsFor: _, ...lasting } = current.body;
+  const card = { ...lasting, ...change };
+  await putPlanCard(tx, card);
+  return card;
+}
+
+async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void> {
+  await tx.putMessage({
+    key: planKey(body.plan.id),
+    incidentId: body.plan.incidentId,
+    placement: 'thread',
+    body,
+  });
+}
+
+async function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: ThreadMessage): Promise<void> {
+  await tx.putMessage({ key: recordKey(entry), incidentId: entry.incidentId, placement: 'thread', body });
+}

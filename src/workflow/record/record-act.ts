@@ -1,0 +1,42 @@
+import type { Actor } from '../../model/actor.ts';
+import type { Act, AuditEntry } from '../../model/audit.ts';
+import type { Incident } from '../../model/incident.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { postRecordLine } from './messages.ts';
+
+/** The bot's own work, as opposed to a person's decision. */
+export const BY_WORKFLOW: Actor = { kind: 'bot', part: 'workflow' };
+
+/** What an act is about: one plan, or its incident as a whole. */
+type Subject = Plan | Pick<Incident, 'id' | 'host'>;
+
+type NewAct = {
+  readonly act: Act;
+  readonly actor: Actor;
+  readonly now: Date;
+  /** Default: nothing to add. */
+  readonly outcome?: AuditEntry['outcome'];
+};
+
+/** Puts an act on record and tells the thread of it, on a line of its own. */
+export async function recordAct(tx: RecordTransaction, subject: Subject, act: NewAct): Promise<AuditEntry> {
+  const entry = await appendAct(tx, subject, act);
+  await postRecordLine(tx, subject.host, entry);
+  return entry;
+}
+
+/** Puts an act on record that another message tells of, as a card with its mark. Every other act goes through `recordAct`. */
+export function appendAct(
+  tx: RecordTransaction,
+  subject: Subject,
+  { act, actor, now, outcome = {} }: NewAct,
+): Promise<AuditEntry> {
+  return tx.appendAudit({ at: now.toISOString(), actor, act, outcome, ...subjectOf(subject) });
+}
+
+function subjectOf(subject: Subject): Pick<AuditEntry, 'incidentId' | 'planId' | 'planHash'> {
+  return 'incidentId' in subject
+    ? { incidentId: subject.incidentId, planId: subject.id, planHash: subject.hash }
+    : { incidentId: subject.id, planId: null, planHash: null };
+}

@@ -1,0 +1,92 @@
+import { isRightChannel, type Membership, mayDecide, mayRequest, type Permission } from '../../approval/policy.ts';
+import type { ChannelId, HostName } from '../../model/ids.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { HostSettings, People, Policy } from '../../model/settings.ts';
+import type { PrivateAnswer } from '../../model/thread-message.ts';
+import type { Surroundings } from '../context.ts';
+import type { MemberAnswer } from '../ports.ts';
+import type { Person } from '../requests.ts';
+
+/**
+ * Who is this, and may they? Asked by every request of a person, whether a command, a click or a form: Slack says who they are, the
+ * pure policy says what they may. If Slack can't say, the answer is no.
+ */
+
+type Request = { readonly by: Person; readonly channel: ChannelId };
+
+/** Why this person can't request a diagnosis of the host, or not in this channel; null when they can. */
+export async function refusalToDiagnose(
+  surroundings: Surroundings,
+  host: HostName | null,
+  { by, channel }: Request,
+): Promise<PrivateAnswer | null> {
+  const { settings } = surroundings;
+  const policy = (host && settings.hosts.get(host)?.policy) ?? settings.defaultPolicy;
+  const { member, membership } = await whoIs(surroundings, by, policy.requesters);
+  if (member.kind === 'no') return { kind: 'may-not-request' };
+  if (member.kind === 'unknown') return { kind: 'cannot-check-person', why: member.why };
+  const permission = mayRequest(policy, by, membership);
+  if (permission.kind !== 'allowed') return refusalToRequest(permission);
+  return refusalInChannel(surroundings, { policy, name: host }, channel);
+}
+
+/** Why this person can't decide on that plan, or not in this channel; null when they can. */
+export async function refusalToDecide(
+  surroundings: Surroundings,
+  host: Pick<HostSettings, 'policy' | 'name'>,
+  plan: Plan,
+  { by, channel }: Request,
+): Promise<PrivateAnswer | null> {
+  return (await refusalOfApprover(surroundings, host, plan, by)) ?? refusalInChannel(surroundings, host, channel);
+}
+
+/** Why this person is not an approver of that plan, wherever they ask; null when they are. */
+export async function refusalOfApprover(
+  surroundings: Surroundings,
+  { policy, name }: Pick<HostSettings, 'policy' | 'name'>,
+  plan: Plan,
+  by: Person,
+): Promise<PrivateAnswer | null> {
+  const { member, membership } = await whoIs(surroundings, by, policy.approvers);
+  if (member.kind === 'unknown') return { kind: 'cannot-check-person', why: member.why };
+  const permission = mayDecide(policy, by, membership, plan.requestedBy);
+  if (member.kind === 'yes' && permission.kind === 'allowed') return null;
+  if (permission.kind === 'cannot-tell') return { kind: 'cannot-check-person', why: permission.why };
+  const approvers = {
+    host: name,
+    approvers: (policy.approvers?.users ?? []).filter((user) => user !== by.user),
+    approverGroups: [...(policy.approvers?.groups ?? [])],
+  };
+  if (permission.kind !== 'own-plan') return { kind: 'may-not-decide', ...approvers };
+  return { kind: 'own-plan', askedFor: plan.undoes === undefined ? 'diagnosis' : 'undo', ...approvers };
+}
+
+/** Why this is not the channel for it; null when it is. */
+function refusalInChannel(
+  { settings }: Surroundings,
+  { policy, name }: { readonly policy: Policy; readonly name: HostName | null },
+  channel: ChannelId,
+): PrivateAnswer | null {
+  if (isRightChannel(policy, channel, settings.incidentChannel)) return null;
+  const channels = [...new Set([settings.incidentChannel, ...(policy.channels ?? [])])];
+  return { kind: 'wrong-channel', host: name, channels };
+}
+
+function refusalToRequest(permission: Exclude<Permission, { kind: 'allowed' }>): PrivateAnswer {
+  return permission.kind === 'cannot-tell'
+    ? { kind: 'cannot-check-person', why: permission.why }
+    : { kind: 'may-not-request' };
+}
+
+/** Whether Slack knows this person as a full member of the workspace, and as one of these people by a user group. */
+async function whoIs(
+  { directory }: Surroundings,
+  by: Person,
+  people: People | null,
+): Promise<{ readonly member: MemberAnswer; readonly membership: Membership }> {
+  const member = await directory.isFullMember(by);
+  const isAskedAbout = people !== null && people.groups.length > 0 && !people.users.includes(by.user);
+  // Slack is asked about groups only if its answer matters.
+  if (member.kind === 'unknown' || !isAskedAbout) return { member, membership: { kind: 'no' } };
+  return { member, membership: await directory.isMember(by.user, people.groups) };
+}

@@ -1,0 +1,105 @@
+import { canonicalHash } from '../../hash/canonical-hash.ts';
+import type { Actor } from '../../model/actor.ts';
+import type { AuditEntry } from '../../model/audit.ts';
+import type { Decision } from '../../model/decision.ts';
+import type { Plan } from '../../model/plan.ts';
+import { showQueue } from '../plan/execution-queue.ts';
+import { showPlanState } from '../plan/show-plan-state.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+
+type Approval = {
+  readonly by: Actor;
+  readonly now: Date;
+  /** How many are needed, with this one. */
+  readonly needed: number;
+  readonly earlier: readonly Decision[];
+  /** The person's own signature, if the host requires one. */
+  readonly signed: { readonly signature: string; readonly fingerprint: string } | null;
+};
+
+/** An approval that is not the last one needed: the plan stays open. */
+export async function recordEndorsement(tx: RecordTransaction, plan: Plan, approval: Approval): Promise<void> {
+  await insertApproval(tx, plan, approval, 'plan-endorsed');
+  await showPlanState(tx, plan, 'proposed', { review: reviewIncluding(approval) });
+}
+
+/** The last approval needed, and with it the intent. No record, no action: both are durable before the host is touched. */
+export async function recordApproval(tx: RecordTransaction, plan: Plan, approval: Approval): Promise<void> {
+  const { by, now } = approval;
+  await insertApproval(tx, plan, approval, 'plan-approved');
+  const decision = { by, at: now.toISOString(), verdict: 'approved', reason: null } as const;
+  await showPlanState(tx, plan, 'approved', { decision, review: reviewIncluding(approval) });
+  await recordIntent(tx, plan, now);
+  await showQueue(tx, plan.host);
+}
+
+/** By the key that breaks the glass; and as an approver, if the host requires that. */
+type BreakGlassSignatures = { signature: string; approval: string | null };
+
+/** An approval from outside of Slack, by the holder of a break-glass key; with it the intent, as for any approval. */
+export async function recordBreakGlass(
+  tx: RecordTransaction,
+  plan: Plan,
+  { by, now, reason, signature, approval }: Readonly<{ by: Actor; now: Date; reason: string } & BreakGlassSignatures>,
+): Promise<void> {
+  const decision = { by, at: now.toISOString(), verdict: 'approved', reason } as const;
+  const own = approval === null ? {} : { signature: approval };
+  await tx.insertDecision({ planId: plan.id, planHash: plan.hash, ...decision, ...own });
+  await recordAct(tx, plan, {
+    act: 'plan-approved',
+    actor: by,
+    now,
+    outcome: { reason, breakGlass: true, breakGlassSignature: signature, ...digestOf(approval) },
+  });
+  const current = { needed: 1, approvals: [{ by, at: decision.at }] };
+  await showPlanState(tx, plan, 'approved', { decision, review: current });
+  await recordIntent(tx, plan, now);
+  await showQueue(tx, plan.host);
+}
+
+/** One rejection ends the plan, however many have approved it. */
+export async function recordRejection(
+  tx: RecordTransaction,
+  plan: Plan,
+  { by, now, reason }: { readonly by: Actor; readonly now: Date; readonly reason: string | null },
+): Promise<void> {
+  const decision = { by, at: now.toISOString(), verdict: 'rejected', reason } as const;
+  await tx.insertDecision({ planId: plan.id, planHash: plan.hash, ...decision });
+  const outcome = reason === null ? {} : { reason };
+  await recordAct(tx, plan, { act: 'plan-rejected', actor: by, now, outcome });
+  await showPlanState(tx, plan, 'rejected', { decision });
+}
+
+async function insertApproval(
+  tx: RecordTransaction,
+  plan: Plan,
+  { by, now, needed, earlier, signed }: Approval,
+  act: 'plan-endorsed' | 'plan-approved',
+): Promise<void> {
+  const at = now.toISOString();
+  const own = signed === null ? {} : { signature: signed.signature };
+  await tx.insertDecision({ planId: plan.id, planHash: plan.hash, verdict: 'approved', by, reason: null, at, ...own });
+  const signedWith = signed === null ? {} : { signedWith: signed.fingerprint, ...digestOf(signed.signature) };
+  const outcome = { approval: earlier.length + 1, needed, ...signedWith };
+  await recordAct(tx, plan, { act, actor: by, now, outcome });
+}
+
+/** The decision row holds the signature; the audit chain holds its digest. */
+function digestOf(signature: string | null): AuditEntry['outcome'] {
+  return signature === null ? {} : { signatureDigest: canonicalHash(signature) };
+}
+
+function reviewIncluding({ by, now, needed, earlier }: Approval) {
+  const approvals = earlier.map((approval) => ({ by: approval.by, at: approval.at }));
+  return { needed, approvals: [...approvals, { by, at: now.toISOString() }] };
+}
+
+async function recordIntent(tx: RecordTransaction, plan: Plan, now: Date): Promise<void> {
+  await tx.insertExecution({ planId: plan.id, intendedAt: now.toISOString(), finishedAt: null, outcome: null });
+  await recordAct(tx, plan, { act: 'execution-intended', actor: BY_WORKFLOW, now });
+  await tx.moveIncident(plan.incidentId, ['open', 'diagnosing', 'closed', 'resolved'], {
+    state: 'executing',
+    currentPlan: plan.id,
+  });
+}

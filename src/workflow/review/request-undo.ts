@@ -1,0 +1,100 @@
+import type { Actor } from '../../model/actor.ts';
+import { PlanId } from '../../model/ids.ts';
+import type { Plan, PlanDraft, PlanState } from '../../model/plan.ts';
+import type { HostSettings } from '../../model/settings.ts';
+import type { PrivateAnswer } from '../../model/thread-message.ts';
+import { type HostNow, undoPlan } from '../../plan/undo-plan.ts';
+import type { Surroundings } from '../context.ts';
+import { askGuardVersion } from '../host/ask-guard-version.ts';
+import { entersSamePlace } from '../host/plan-on-host.ts';
+import { supersedeOpenPlans } from '../plan/end-plan.ts';
+import { proposePlan } from '../plan/propose-plan.ts';
+import type { RecordTransaction } from '../ports.ts';
+import { actorOf, type Proposed, type Requests } from '../requests.ts';
+import { refusalToDiagnose } from './authorization.ts';
+import { differsFromCard } from './decide-plan.ts';
+
+/** While there is an undo in one of these states, another undo of the same plan would do the same again. */
+const WAITING: readonly PlanState[] = ['proposed', 'approved', 'executing'];
+
+/**
+ * The button Undo: proposes the plan that undoes an applied one. It is a plan like any other, with an approval of its own, and the person
+ * who requests it can't approve it. Changes nothing on the host, which is only asked in which boot it is.
+ */
+export async function askForUndo(
+  surroundings: Surroundings,
+  request: Parameters<Requests['undo']>[0],
+): Promise<Proposed> {
+  const { store, settings } = surroundings;
+  const planId = PlanId.safeParse(request.planIdText);
+  const plan = planId.success ? ((await store.transact((tx) => tx.plan(planId.data)))?.plan ?? null) : null;
+  const refusal = await refusalToDiagnose(surroundings, plan?.host ?? null, request);
+  if (refusal) return answered(refusal);
+  if (plan === null) return answered({ kind: 'plan-unknown' });
+  if (differsFromCard(plan, request)) return answered({ kind: 'other-plan', planId: plan.id });
+  const host = settings.hosts.get(plan.host);
+  if (host === undefined) {
+    return answered({ kind: 'unknown-host', asked: plan.host, nearest: [], known: [...settings.hosts.keys()] });
+  }
+  if (!entersSamePlace(plan, host)) return answered({ kind: 'cannot-undo', planId: plan.id, why: 'other-place' });
+  const now = await askHost(surroundings, host);
+  if ('why' in now) return answered({ kind: 'host-not-asked', host: host.name, why: now.why });
+  const by = actorOf(request.by);
+  const problem = await store.transact((tx) => propose(tx, surroundings, { plan, host, now, by }));
+  return problem === null ? { kind: 'accepted' } : answered(problem);
+}
+
+/** Null when it is proposed. */
+async function propose(
+  tx: RecordTransaction,
+  { clock }: Surroundings,
+  { plan, host, now, by }: { plan: Plan; host: HostSettings; now: HostNow; by: Actor },
+): Promise<PrivateAnswer | null> {
+  const draft = await draftOf(tx, plan, now);
+  if ('kind' in draft) return draft;
+  const at = clock.now();
+  await supersedeOpenPlans(tx, host.name, at, `an undo of plan ${plan.id} was asked for`);
+  const undoes = { id: plan.id, hash: plan.hash };
+  await proposePlan(tx, { incidentId: plan.incidentId, host, askedBy: by, now: at, draft, undoes });
+  return null;
+}
+
+async function draftOf(tx: RecordTransaction, plan: Plan, now: HostNow): Promise<PlanDraft | PrivateAnswer> {
+  const cannot = (why: Extract<PrivateAnswer, { kind: 'cannot-undo' }>['why']): PrivateAnswer => ({
+    kind: 'cannot-undo',
+    planId: plan.id,
+    why,
+  });
+  const others = await tx.plansIn([...WAITING, 'applied'], plan.host);
+  const undos = others.filter((other) => other.plan.undoes?.hash === plan.hash);
+  if (undos.some(({ state }) => state === 'applied')) return cannot('undone-already');
+  if (undos.length > 0) return cannot('undo-waits');
+  const incident = await tx.incident(plan.incidentId);
+  if (incident?.state === 'diagnosing' || incident?.state === 'executing')
+    return { kind: 'host-busy', host: plan.host };
+  const outcome = (await tx.execution(plan.id))?.outcome;
+  const undo = outcome ? undoPlan(plan, outcome, now) : ({ kind: 'impossible', why: 'not-applied' } as const);
+  return undo.kind === 'impossible' ? cannot(undo.why) : undo.draft;
+}
+
+async function askHost({ remote }: Surroundings, host: HostSettings): Promise<HostNow | { readonly why: string }> {
+  const answer = await askGuardVersion(remote, host);
+  switch (answer.kind) {
+    case 'not-connected':
+    case 'no-end':
+      return { why: answer.why };
+    case 'sudo-refused':
+      return { why: 'sudo on the host refused to run anything' };
+    case 'other':
+      return { why: `the guard ended with status ${answer.exitCode}` };
+    case 'version': {
+      const { hostname, bootId, uptimeSeconds } = answer.version;
+      if (bootId === null || uptimeSeconds === null) return { why: 'it does not say in which boot it is' };
+      return { hostname, bootId, uptimeSeconds };
+    }
+  }
+}
+
+function answered(answer: PrivateAnswer): Proposed {
+  return { kind: 'answer', answer };
+}

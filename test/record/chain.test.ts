@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AuditEntry } from '../../src/model/audit.ts';
+import { GENESIS_HASH } from '../../src/model/audit.ts';
+import { IncidentId } from '../../src/model/ids.ts';
+import { chainEntry, verifyChain } from '../../src/record/chain.ts';
+import { auditDraft } from '../store/samples.ts';
+
+/** Entries 1 to 6; each says in its outcome which one it is. */
+function record(): AuditEntry[] {
+  const entries: AuditEntry[] = [];
+  for (let n = 1; n <= 6; n += 1) {
+    const draft = { ...auditDraft(IncidentId.parse(1)), outcome: { n } };
+    entries.push(chainEntry(draft, entries.at(-1) ?? null));
+  }
+  return entries;
+}
+
+/** The record after somebody had their hands on it. */
+function after(tamper: (entries: AuditEntry[]) => unknown[]): unknown[] {
+  return tamper(record());
+}
+
+function replaced(entries: readonly AuditEntry[], sequence: number, change: object): unknown[] {
+  return entries.map((entry) => (entry.sequence === sequence ? { ...entry, ...change } : entry));
+}
+
+/** Entries from `sequence` on with the numbers that they have when another is put in before them, or taken out. */
+function renumbered(entries: readonly AuditEntry[], from: number, by: number): AuditEntry[] {
+  return entries.map((entry) => (entry.sequence >= from ? { ...entry, sequence: entry.sequence + by } : entry));
+}
+
+const at = (entries: readonly AuditEntry[], sequence: number): AuditEntry => {
+  const entry = entries[sequence - 1];
+  if (entry === undefined) throw new RangeError(`no entry ${sequence}`);
+  return entry;
+};
+
+test('the chain starts at the genesis hash, and holds', () => {
+  assert.equal(record()[0]?.previousHash, GENESIS_HASH);
+  assert.equal(verifyChain(record()), null);
+  assert.equal(verifyChain([]), null);
+});
+
+test('the chain holds for entries that were written to JSON and read again', () => {
+  assert.equal(verifyChain(JSON.parse(JSON.stringify(record()))), null);
+});
+
+const CHANGES: Record<string, object> = {
+  at: { at: '2026-11-23T14:02:06.000Z' },
+  incidentId: { incidentId: 2 },
+  actor: { actor: { kind: 'bot', part: 'watch' } },
+  act: { act: 'verified' },
+  planId: { planId: '1-1' },
+  planHash: { planHash: GENESIS_HASH },
+  outcome: { outcome: { n: 33 } },
+  previousHash: { previousHash: GENESIS_HASH },
+  hash: { hash: GENESIS_HASH },
+};
+
+for (const [field, change] of Object.entries(CHANGES)) {
+  test(`the chain names an entry whose ${field} was changed`, () => {
+    assert.deepEqual(verifyChain(after((entries) => replaced(entries, 3, change))), { kind: 'changed', sequence: 3 });
+  });
+}
+
+const forged = (entries: readonly AuditEntry[], sequence: number): AuditEntry =>
+  chainEntry({ ...auditDraft(IncidentId.parse(1)), outcome: { n: 'forged' } }, entries[sequence - 2] ?? null);
+
+const TAMPERINGS: readonly {
+  what: string;
+  entries: (entries: AuditEntry[]) => unknown[];
+  expected: ReturnType<typeof verifyChain>;
+}[] = [
+  {
+    what: 'an entry taken out of the middle',
+    entries: (entries) => entries.filter(({ sequence }) => sequence !== 4),
+    expected: { kind: 'missing', sequence: 4, through: 4 },
+  },
+  {
+    what: 'several entries taken out',
+    entries: (entries) => entries.filter(({ sequence }) => sequence < 2 || sequence > 4),
+    expected: { kind: 'missing', sequence: 2, through: 4 },
+  },
+  {
+    what: 'the first entry taken out',
+    entries: (entries) => entries.slice(1),
+    expected: { kind: 'missing', sequence: 1, through: 1 },
+  },
+  {
+    what: 'an entry taken out and the rest renumbered',
+    entries: (entries) => renumbered(entries.toSpliced(3, 1), 5, -1),
+    expected: { kind: 'reordered', sequence: 4, writtenAs: 5 },
+  },
+  {
+    what: 'two entries in each other’s place',
+    entries: (entries) => entries.toSpliced(2, 2, at(entries, 4), at(entries, 3)),
+    expected: { kind: 'reordered', sequence: 3, writtenAs: 4 },
+  },
+  {
+    what: 'two entries with each other’s number',
+    entries: (entries) =>
+      entries.toSpliced(2, 2, { ...at(entries, 4), sequence: 3 }, { ...at(entries, 3), sequence: 4 }),
+    expected: { kind: 'reordered', sequence: 3, writtenAs: 4 },
+  },
+  {
+    what: 'an entry that is there twice',
+    entries: (entries) => entries.toSpliced(3, 0, at(entries, 3)),
+    expected: { kind: 'reordered', sequence: 4, writtenAs: 3 },
+  },
+  {
+    what: 'a forged entry put in, the rest renumbered',
+    entries: (entries) => renumbered(entries, 3, 1).toSpliced(2, 0, forged(entries, 3)),
+    expected: { kind: 'reordered', sequence: 4, writtenAs: 3 },
+  },
+  {
+    what: 'an entry replaced by a forged one with a right hash',
+    entries: (entries) => entries.toSpliced(2, 1, forged(entries, 3)),
+    expected: { kind: 'chain-broken', sequence: 4 },
+  },
+  {
+    what: 'an entry with a field too many',
+    entries: (entries) => replaced(entries, 5, { note: 'x' }),
+    expected: { kind: 'unreadable', table: 'audit_entries', key: '5', why: 'the row: Unrecognized key: "note"' },
+  },
+  {
+    what: 'something that is no entry at all',
+    entries: (entries) => replaced(entries, 2, { outcome: '{"n":' }),
+    expected: {
+      kind: 'unreadable',
+      table: 'audit_entries',
+      key: '2',
+      why: 'outcome: Invalid input: expected record, received string',
+    },
+  },
+];
+
+for (const { what, entries, expected } of TAMPERINGS) {
+  test(`the chain names ${what}`, () => assert.deepEqual(verifyChain(after(entries)), expected));
+}
+
+test('the first of several broken entries is named', () => {
+  const twice = after((entries) => replaced(entries, 2, { outcome: {} }).toSpliced(4, 1));
+  assert.deepEqual(verifyChain(twice), { kind: 'changed', sequence: 2 });
+});

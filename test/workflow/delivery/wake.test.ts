@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { systemClock } from '../../../src/clock.ts';
+import { Wake } from '../../../src/workflow/delivery/wake.ts';
+
+const never = new AbortController().signal;
+const A_LONG_TIME_MS = 60_000;
+
+test('a ring ends the wait', async () => {
+  const wake = new Wake();
+  const waiting = wake.wait(systemClock, A_LONG_TIME_MS, never);
+  wake.ring();
+  await waiting;
+});
+
+test('a ring while no one waits is kept for the next wait', async () => {
+  const wake = new Wake();
+  wake.ring();
+  await wake.wait(systemClock, A_LONG_TIME_MS, never);
+});
+
+test('a ring is used up by one wait', async () => {
+  const wake = new Wake();
+  wake.ring();
+  await wake.wait(systemClock, A_LONG_TIME_MS, never);
+  let isOver = false;
+  const second = wake.wait(systemClock, A_LONG_TIME_MS, never).then(() => {
+    isOver = true;
+  });
+  await new Promise(setImmediate);
+  assert.equal(isOver, false);
+  wake.ring();
+  await second;
+});
+
+test('the stop signal ends the wait', async () => {
+  const stop = new AbortController();
+  const waiting = new Wake().wait(systemClock, A_LONG_TIME_MS, stop.signal);
+  stop.abort();
+  await waiting;
+});

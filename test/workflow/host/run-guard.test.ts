@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createLog } from '../../../src/log.ts';
+import { ChannelId } from '../../../src/model/ids.ts';
+import type { HostSettings } from '../../../src/model/settings.ts';
+import { askGuardVersion } from '../../../src/workflow/host/ask-guard-version.ts';
+import { askRegistry } from '../../../src/workflow/host/ask-registry.ts';
+import { diagnoseHost } from '../../../src/workflow/host/diagnose-host.ts';
+import { applyOn } from '../../../src/workflow/host/plan-on-host.ts';
+import { type GuardRun, isSudoRefusal, runGuard, whyNoAnswer } from '../../../src/workflow/host/run-guard.ts';
+import type { Clock, RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
+import { samplePlan } from '../../host/sample-plan.ts';
+import { hostSettings } from '../../host/sample-settings.ts';
+import { policyWith } from '../../support/policy.ts';
+import { exited } from '../exited.ts';
+
+const HOST: HostSettings = hostSettings({});
+const LIMITS = { timeoutMs: 1_000, maxOutputBytes: 1_000 };
+
+const hostThat = (outcome: RemoteOutcome): RemoteHost => ({ run: async () => outcome });
+
+function runOn(outcome: RemoteOutcome): Promise<GuardRun> {
+  return runGuard(hostThat(outcome), HOST, (nonce) => `request ${nonce}`, LIMITS);
+}
+
+const REFUSED_BY_SUDO: readonly (readonly [string, RemoteOutcome])[] = [
+  ['it wants a password', exited(1, 'sudo: a password is required\n')],
+  [
+    'the command is not allowed',
+    exited(1, "Sorry, user ops is not allowed to execute '/bin/sh -s' as root on git01.\n"),
+  ],
+  ['the account may not use it', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
+  ['it wants a terminal', exited(1, 'sudo: sorry, you must have a tty to run sudo\n')],
+  [
+    'it wants a password, after a warning',
+    exited(1, 'sudo: unable to resolve host git01: Name or service not known\nsudo: a password is required\n'),
+  ],
+  ['sudo-rs wants a password', exited(1, 'sudo-rs: interactive authentication is required\n')],
+  ['dash finds no sudo', exited(127, '/bin/sh: 1: exec: sudo: not found\n')],
+  ['bash finds no sudo', exited(127, '/bin/sh: line 1: exec: sudo: not found\n')],
+  ['an older bash finds no sudo', exited(127, '/bin/sh: sudo: command not found\n')],
+];
+
+const NOT_REFUSED_BY_SUDO: readonly (readonly [string, RemoteOutcome])[] = [
+  ['the script ended with 0', exited(0, '')],
+  ['the script itself ended with 1', exited(1, 'chmod: no such file\n')],
+  ['the script had printed something', exited(1, 'sudo: a password is required\n', 'frame 1\n')],
+  ['sudo only warned', exited(1, 'sudo: unable to resolve host git01: Name or service not known\n')],
+  ['another command was missing', exited(127, '/bin/sh: 1: visudo: not found\n')],
+  ['the outcome is unknown', { kind: 'no-exit-status', why: 'lost', output: said('sudo: x') }],
+  ['there was no connection', { kind: 'not-connected', reason: 'host-unreachable', why: 'sudo: x' }],
+];
+
+function said(stderr: string, stdout = '') {
+  return { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr), truncated: false };
+}
+
+describe('a refusal by sudo', () => {
+  for (const [when, outcome] of REFUSED_BY_SUDO) {
+    test(`a run is known to be refused by sudo when ${when}`, async () => {
+      assert.equal(isSudoRefusal(outcome), true);
+      assert.equal((await runOn(outcome)).kind, 'sudo-refused');
+    });
+  }
+  for (const [when, outcome] of NOT_REFUSED_BY_SUDO) {
+    test(`a run is not called refused by sudo when ${when}`, async () => {
+      assert.equal(isSudoRefusal(outcome), false);
+      assert.notEqual((await runOn(outcome)).kind, 'sudo-refused');
+    });
+  }
+});
+
+const GUARD_SAID = 'registry-doctor guard: others than root may change what is in /opt\n';
+
+const NOT_REFUSED_BY_GUARD: Readonly<Record<string, RemoteOutcome>> = {
+  'with another status': exited(1, GUARD_SAID),
+  'after it had begun to answer': exited(78, GUARD_SAID, '0 registry-doctor/1 apply'),
+  'in words that are not its own': exited(78, 'sh: bad substitution\n'),
+  'with control bytes in its words': exited(78, 'registry-doctor guard: \u001b[2J\n'),
+  'because its time was up': { kind: 'timed-out', timeoutMs: 1_000, output: said(GUARD_SAID) },
+};
+
+describe('a refusal by the guard', () => {
+  test('a guard that does not trust its own place has read no request', async () => {
+    const run = await runOn(exited(78, GUARD_SAID));
+    assert.equal(run.kind, 'guard-refused');
+    const why = 'the guard on the host takes nothing: others than root may change what is in /opt';
+    assert.equal(whyNoAnswer(run), why);
+  });
+  for (const [how, outcome] of Object.entries(NOT_REFUSED_BY_GUARD)) {
+    test(`a guard that ended ${how} may have read the request`, async () => {
+      assert.notEqual((await runOn(outcome)).kind, 'guard-refused');
+    });
+  }
+});
+
+const CLOCK: Clock = { now: () => new Date(0), sleep: async () => {} };
+
+/** What each caller makes of one run: the four places that run the guard. */
+async function allFour(outcome: RemoteOutcome) {
+  const remote = hostThat(outcome);
+  const { diagnosis } = await diagnoseHost({ remote, clock: CLOCK }, HOST);
+  const context = {
+    ...{ remote, clock: CLOCK, log: createLog('silent'), signer: null },
+    store: { transact: () => assert.fail('a host without a guard is sent no signatures') },
+    directory: { isMember: () => assert.fail(), isFullMember: () => assert.fail() },
+    signatures: { check: () => assert.fail() },
+    settings: { hosts: new Map(), defaultPolicy: policyWith({}), incidentChannel: ChannelId.parse('C1') },
+  };
+  const applied = await applyOn(context, HOST, samplePlan());
+  const registry = await askRegistry(remote, HOST);
+  return {
+    diagnosis: diagnosis.findings.map(({ id }) => id),
+    version: (await askGuardVersion(remote, HOST)).kind,
+    registry: { wasAsked: registry.wasAsked, why: registry.why },
+    applied: { kind: applied.kind, why: 'why' in applied ? applied.why : null },
+  };
+}
+
+const TOO_MUCH = 'the host printed more than an answer can';
+const REFUSED = 'sudo on the host refused to run anything';
+
+test('an answer that was cut off is believed by none of the four that run the guard', async () => {
+  const cut: RemoteOutcome = { kind: 'exited', exitCode: 0, output: { ...said('', 'frame'), truncated: true } };
+  assert.deepEqual(await allFour(cut), {
+    diagnosis: ['probe-malformed'],
+    version: 'no-end',
+    registry: { wasAsked: false, why: TOO_MUCH },
+    applied: { kind: 'unknown', why: TOO_MUCH },
+  });
+});
+
+test('a refusal by sudo is called by its name in all four that run the guard', async () => {
+  assert.deepEqual(await allFour(exited(1, 'sudo: a password is required\n')), {
+    diagnosis: ['sudo-refused'],
+    version: 'sudo-refused',
+    registry: { wasAsked: false, why: REFUSED },
+    applied: { kind: 'not-accepted', why: REFUSED },
+  });
+});
+
+test('a guard that ended with another status than 0 is believed by none of the four that run it', async () => {
+  const why = 'the guard ended with status 3';
+  assert.deepEqual(await allFour(exited(3, '')), {
+    diagnosis: ['probe-malformed'],
+    version: 'other',
+    registry: { wasAsked: false, why },
+    applied: { kind: 'unknown', why },
+  });
+});

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HostName } from '../../../src/model/ids.ts';
+import { nearestHosts } from '../../../src/workflow/incident/nearest-hosts.ts';
+
+const known = ['git01', 'git02', 'registry-eu', 'backup'].map((name) => HostName.parse(name));
+
+const cases: [string, string, string[]][] = [
+  ['a missing digit finds both neighbours', 'git0', ['git01', 'git02']],
+  ['a slip finds the one that was meant', 'git1', ['git01']],
+  ['case plays no part', 'GIT01', ['git01', 'git02']],
+  ['a longer name may have more slips', 'regsitry-eu', ['registry-eu']],
+  ['something else finds nothing', 'printer', []],
+  ['nothing finds nothing', '', []],
+  ['a huge text finds nothing, quickly', 'x'.repeat(1_000_000), []],
+];
+
+for (const [sentence, asked, expected] of cases) {
+  test(sentence, () => assert.deepEqual(nearestHosts(asked, known), expected));
+}

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Plan } from '../../../src/model/plan.ts';
+import { planRecord } from '../../../src/words/en/plan-card.ts';
+import { plainText } from '../../../src/words/phrase.ts';
+import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
+import { judgeFacts } from '../../../src/workflow/host/judge-facts.ts';
+import { EXPIRED_BEFORE_RUN, endPlan, supersedeOpenPlans } from '../../../src/workflow/plan/end-plan.ts';
+import { proposePlan } from '../../../src/workflow/plan/propose-plan.ts';
+import type { RemoteHost } from '../../../src/workflow/ports.ts';
+import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
+import { ALICE, type AttackedRecord, BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { incidentFacts } from '../../support/incident-facts.ts';
+import { toldOfPlan } from '../exited.ts';
+
+/** Plans that end without a change: what is said of them, and the state of their incident. */
+
+const click = { by: BOB, channel: CHANNEL };
+
+async function cardOf(record: AttackedRecord, plan: Plan): Promise<string> {
+  const message = await record.opened.store.transact((tx) => tx.message(`plan:${plan.id}`));
+  return message?.body.kind === 'plan' ? plainText(planRecord(message.body)) : assert.fail();
+}
+
+test('an approved plan whose registry is now elsewhere does not run, and card and record say why', async (t) => {
+  const record = await openRecord(t);
+  const plan = await record.propose();
+  const surroundings = record.surroundings();
+  await decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', ...click });
+  const hosts = new Map([...surroundings.settings.hosts].map(([name, host]) => [name, { ...host, enter: ['docker'] }]));
+  const moved = { ...surroundings, settings: { ...surroundings.settings, hosts } };
+  assert.equal(await executePlan(moved, plan.id, new AbortController().signal), true);
+  const why = 'the config file says by now that the registry is elsewhere on its host';
+  assert.match(await cardOf(record, plan), new RegExp(`Expired: ${why}\\. Nothing was changed\\.`));
+  const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
+  assert.deepEqual(entries.at(-1)?.outcome, { why });
+  assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
+});
+
+test('a superseded plan says why it was superseded', async (t) => {
+  const record = await openRecord(t);
+  const plan = await record.propose();
+  await record.opened.store.transact((tx) =>
+    supersedeOpenPlans(tx, plan.host, new Date(), 'a newer diagnosis of the host'),
+  );
+  assert.match(await cardOf(record, plan), /Set aside: a newer diagnosis of the host\. Nothing was changed\./);
+});
+
+/** An incident that is over, and the approved undo of its plan. */
+async function approvedUndo(record: AttackedRecord) {
+  const plan = await record.propose();
+  const surroundings = record.surroundings();
+  const [host = assert.fail()] = surroundings.settings.hosts.values();
+  const draft = judgeFacts(incidentFacts()).plan ?? assert.fail();
+  const closedAt = new Date().toISOString();
+  const undo = await record.opened.store.transact(async (tx) => {
+    await tx.movePlan(plan.id, 'proposed', 'superseded');
+    await tx.moveIncident(plan.incidentId, ['open'], { state: 'resolved', closedAt });
+    const askedBy = { kind: 'slack-user', ...ALICE } as const;
+    const undoes = { id: plan.id, hash: plan.hash };
+    return proposePlan(tx, { incidentId: plan.incidentId, host, askedBy, now: new Date(), draft, undoes });
+  });
+  await decidePlan(surroundings, { planIdText: undo.id, verdict: 'approved', ...click });
+  return undo;
+}
+
+const incidentOf = (record: AttackedRecord, { incidentId }: Plan) =>
+  record.opened.store.transact((tx) => tx.incident(incidentId));
+
+test('an undo that did not run leaves its incident resolved', async (t) => {
+  const record = await openRecord(t);
+  const undo = await approvedUndo(record);
+  await record.opened.store.transact((tx) =>
+    endPlan(tx, { plan: undo, state: 'approved' }, 'expire', { now: new Date(), why: EXPIRED_BEFORE_RUN }),
+  );
+  assert.equal((await incidentOf(record, undo))?.state, 'resolved');
+});
+
+test('an undo that failed half-way reopens its incident, and the channel does not call the registry healthy', async (t) => {
+  const record = await openRecord(t);
+  const undo = await approvedUndo(record);
+  const remote: RemoteHost = {
+    run: async (_, input) => {
+      const steps = undo.steps.flatMap((step) =>
+        [
+          ['step-path', step.path],
+          ['step-before', step.from],
+          ['step-after', step.to],
+          ['step-was', 'not readable'],
+          ['step-is', 'not readable'],
+          ['step-list', ''],
+        ].map(([key = '', value = '']) => [key, value] as const),
+      );
+      return toldOfPlan(input, ['kind', 'undo-failed'], ['why', 'no space left'], ...steps);
+    },
+  };
+  await executePlan(record.surroundings({ remote }), undo.id, new AbortController().signal);
+  assert.equal(await record.stateOf(undo), 'failed');
+  assert.equal((await incidentOf(record, undo))?.state, 'open');
+  const status = await record.opened.store.transact((tx) => tx.message(`status:${undo.incidentId}`));
+  assert.equal(status?.body.kind === 'status' && status.body.resolvedAt, null);
+});

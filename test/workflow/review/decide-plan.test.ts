@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, test } from 'node:test';
+import { createLog } from '../../../src/log.ts';
+import { ChannelId, PlanId, TeamId, UserId } from '../../../src/model/ids.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import type { Policy } from '../../../src/model/settings.ts';
+import { sealPlan } from '../../../src/record/plan-seal.ts';
+import { openSqliteStore, type SqliteStore } from '../../../src/store/open-sqlite-store.ts';
+import type { Surroundings } from '../../../src/workflow/context.ts';
+import { judgeFacts } from '../../../src/workflow/host/judge-facts.ts';
+import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
+import { supersedeOpenPlans } from '../../../src/workflow/plan/end-plan.ts';
+import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
+import type { MemberAnswer } from '../../../src/workflow/ports.ts';
+import { postPlanCard } from '../../../src/workflow/record/messages.ts';
+import { appendAct } from '../../../src/workflow/record/record-act.ts';
+import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
+import { hostSettings } from '../../host/sample-settings.ts';
+import { incidentFacts } from '../../support/incident-facts.ts';
+import { policyWith } from '../../support/policy.ts';
+
+/** Deciding on plans, over the real store; only time and Slack's answers about people are the test's own. */
+
+const team = TeamId.parse('T1');
+const alice = { team, user: UserId.parse('UALICE') };
+const bob = { team, user: UserId.parse('UBOB') };
+const carol = { team, user: UserId.parse('UCAROL') };
+const channel = ChannelId.parse('C1');
+const host = hostSettings({});
+const MINUTE_MS = 60_000;
+
+describe('deciding on a plan', () => {
+  let directory: string;
+  let opened: SqliteStore;
+  let now: Date;
+  let member: MemberAnswer;
+  let policy: Policy;
+  let plan: Plan;
+
+  const clock = { now: () => now, sleep: async () => {} };
+  const surroundings = (): Surroundings => ({
+    store: opened.store,
+    clock,
+    log: createLog('silent'),
+    settings: {
+      hosts: new Map([[host.name, { ...host, policy }]]),
+      defaultPolicy: policyWith(),
+      incidentChannel: ChannelId.parse('CINCIDENTS'),
+    },
+    directory: { isMember: async () => member, isFullMember: async () => member },
+    signer: null,
+    signatures: { check: async () => ({ kind: 'cannot-verify', why: 'nobody signs here' }) },
+    remote: {
+      run: async () => {
+        throw new Error('no decision touches a host');
+      },
+    },
+  });
+  const decide = async (by: typeof bob, verdict: 'approved' | 'rejected', planIdText: string = plan.id) => {
+    const reason = verdict === 'rejected' ? { reason: 'not tonight' } : {};
+    const { outcome, approved } = await decidePlan(surroundings(), { planIdText, verdict, by, channel, ...reason });
+    const said = outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
+    return { said, runs: approved !== null };
+  };
+  const state = () => opened.store.transact(async (tx) => (await tx.plan(plan.id))?.state);
+  const execution = () => opened.store.transact((tx) => tx.execution(plan.id));
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'rd-deciding-'));
+    now = new Date('2026-11-23T14:02:00Z');
+    member = { kind: 'yes' };
+    policy = policyWith({ approvers: { users: [alice.user, bob.user], groups: [] } });
+    opened = await openSqliteStore(`sqlite:${directory}/test.db`, { clock });
+    plan = await opened.store.transact(async (tx) => {
+      const openedBy = { kind: 'slack-user', ...alice } as const;
+      const { incident } = await openIncident(tx, { host: host.name, channel, openedBy, requestKey: 'r1', now });
+      const draft = judgeFacts(incidentFacts()).plan;
+      assert.ok(draft);
+      const id = await tx.nextPlanId(incident.id);
+      const sealed = sealPlan(draft, {
+        id,
+        incidentId: incident.id,
+        requestedBy: openedBy,
+        now,
+        ttlMinutes: 15,
+        nonce: 'f'.repeat(32),
+      });
+      await tx.insertPlan(sealed);
+      await postPlanCard(tx, sealed, 1, await appendAct(tx, sealed, { act: 'plan-proposed', actor: openedBy, now }));
+      return sealed;
+    });
+  });
+  afterEach(async () => {
+    await opened.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  test('an approval is on record, with its intent, before anything runs', async () => {
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'accepted', runs: true });
+    assert.equal(await state(), 'approved');
+    assert.equal((await execution())?.outcome, null);
+    const acts = (await opened.auditTrail.list({})).map(({ act }) => act);
+    assert.deepEqual(acts, ['incident-opened', 'plan-proposed', 'plan-approved', 'execution-intended']);
+  });
+
+  test('a second approval runs nothing', async () => {
+    await decide(bob, 'approved');
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
+  });
+
+  test('a thousand approvals at once run it once', async () => {
+    const all = await Promise.all(Array.from({ length: 1000 }, () => decide(bob, 'approved')));
+    assert.equal(all.filter(({ runs }) => runs).length, 1);
+  });
+
+  test('approval and rejection at once: one of them wins, the other is told', async () => {
+    const [first, second] = await Promise.all([decide(bob, 'rejected'), decide(bob, 'approved')]);
+    assert.deepEqual([first.said, second.said].sort(), ['accepted', 'plan-not-open']);
+    assert.equal(await state(), first.said === 'accepted' ? 'rejected' : 'approved');
+  });
+
+  test('a plan can be approved until its time is up, and not from then on', async () => {
+    now = new Date(now.getTime() + 15 * MINUTE_MS);
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
+    assert.equal(await state(), 'expired');
+    assert.equal(await execution(), null);
+  });
+
+  test('a plan expires even if no one clicks', async () => {
+    now = new Date(now.getTime() + 15 * MINUTE_MS);
+    const stop = new AbortController();
+    const once = { ...clock, sleep: async () => stop.abort() };
+    await expirePlansUntil(stop.signal, { ...surroundings(), clock: once });
+    assert.equal(await state(), 'expired');
+    const card = await opened.store.transact((tx) => tx.message(`plan:${plan.id}`));
+    assert.equal(card?.body.kind === 'plan' && card.body.state, 'expired');
+  });
+
+  test('a superseded plan can no longer run', async () => {
+    await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, now, 'a newer diagnosis of the host'));
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
+  });
+
+  test('the requester can’t decide, nor anyone who is not listed, nor anyone while Slack can’t say who they are', async () => {
+    assert.deepEqual(await decide(alice, 'approved'), { said: 'own-plan', runs: false });
+    assert.deepEqual(await decide(carol, 'approved'), { said: 'may-not-decide', runs: false });
+    member = { kind: 'unknown', why: 'Slack is away' };
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'cannot-check-person', runs: false });
+    member = { kind: 'no' };
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'may-not-decide', runs: false });
+    assert.equal(await state(), 'proposed');
+  });
+
+  test('no one can decide in a channel that the policy does not name, and nothing happens', async () => {
+    policy = { ...policy, channels: [ChannelId.parse('COPS')] };
+    for (const verdict of ['approved', 'rejected'] as const) {
+      assert.deepEqual(await decide(bob, verdict), { said: 'wrong-channel', runs: false });
+    }
+    assert.equal(await state(), 'proposed');
+    policy = { ...policy, channels: [channel] };
+    assert.deepEqual(await decide(bob, 'approved'), { said: 'accepted', runs: true });
+  });
+
+  test('a pasted signature is kept in the form that the host reads, not as it was pasted', async () => {
+    const looked = { kind: 'well-made', fingerprint: 'SHA256:bob', signature: 'as a host takes it' } as const;
+    const signing = { ...surroundings(), signatures: { check: async () => looked } };
+    const request = {
+      planIdText: plan.id,
+      verdict: 'approved',
+      by: bob,
+      channel,
+      signature: 'as it was pasted',
+    } as const;
+    assert.equal((await decidePlan(signing, request)).outcome.kind, 'accepted');
+    const [decision] = await opened.store.transact((tx) => tx.decisions(plan.id));
+    assert.equal(decision?.signature, 'as a host takes it');
+  });
+
+  test('only those who may decide learn that a host is no longer in the config', async () => {
+    const { settings, ...others } = surroundings();
+    const answerTo = async (by: typeof bob) => {
+      const forgetful = { ...others, settings: { ...settings, hosts: new Map(), defaultPolicy: policy } };
+      const { outcome } = await decidePlan(forgetful, { planIdText: plan.id, verdict: 'approved', by, channel });
+      return outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
+    };
+    assert.equal(await answerTo(carol), 'may-not-decide');
+    assert.equal(await answerTo(bob), 'unknown-host');
+  });
+
+  test('a click on an id that is not a plan’s is answered with that', async () => {
+    for (const text of ['', '9-9', '1-1; rm', '1-1\n', PlanId.parse('77-1')]) {
+      assert.deepEqual(
+        await decide(bob, 'approved', text),
+        { said: 'plan-unknown', runs: false },
+        JSON.stringify(text),
+      );
+    }
+  });
+});

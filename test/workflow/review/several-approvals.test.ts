@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { TeamId, UserId } from '../../../src/model/ids.ts';
+import type { Plan } from '../../../src/model/plan.ts';
+import type { ThreadMessage } from '../../../src/model/thread-message.ts';
+import { planRecord, planSentence } from '../../../src/words/en/plan-card.ts';
+import { statusProgress } from '../../../src/words/en/status.ts';
+import { plainText } from '../../../src/words/phrase.ts';
+import { expirePlansUntil } from '../../../src/workflow/plan/expire-plans.ts';
+import type { Directory, MemberAnswer } from '../../../src/workflow/ports.ts';
+import type { Person } from '../../../src/workflow/requests.ts';
+import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
+import { ALICE, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
+import { hostSettings } from '../../host/sample-settings.ts';
+import { policyWith } from '../../support/policy.ts';
+
+/** Plans that several different people have to approve, over the real store. */
+
+const DORA = { team: ALICE.team, user: UserId.parse('UDORA') };
+const YES: MemberAnswer = { kind: 'yes' };
+
+async function scene(t: TestContext, needed: number) {
+  const record = await openRecord(t);
+  const plan = await record.propose();
+  const members = new Map<string, MemberAnswer>();
+  const approvers = new Set([ALICE, BOB, CAROL, DORA].map(({ user }) => user));
+  const directory: Directory = {
+    isMember: async () => ({ kind: 'no' }),
+    isFullMember: async ({ user }) => members.get(user) ?? YES,
+  };
+  const surroundings = () => {
+    const people = { users: [...approvers], groups: [] };
+    const policy = policyWith({ approvers: people, approvalsNeeded: { low: needed, high: needed } });
+    const host = { ...hostSettings({}), policy };
+    const settings = { hosts: new Map([[host.name, host]]), defaultPolicy: policyWith(), incidentChannel: CHANNEL };
+    return record.surroundings({ directory, settings });
+  };
+  const decide = async (by: Person, verdict: 'approved' | 'rejected' = 'approved') => {
+    const reason = verdict === 'rejected' ? { reason: 'not tonight' } : {};
+    const request = { planIdText: plan.id, verdict, by, channel: CHANNEL, ...reason };
+    const { outcome, approved } = await decidePlan(surroundings(), request);
+    return `${outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind}${approved ? ', runs' : ''}`;
+  };
+  const transact = record.opened.store.transact.bind(record.opened.store);
+  return {
+    ...{ record, plan, decide, surroundings, approvers, members },
+    card: () => transact((tx) => tx.message(`plan:${plan.id}`)).then((message) => planCardOf(message?.body)),
+    status: () => transact((tx) => tx.message(`status:${plan.incidentId}`)).then((message) => statusOf(message?.body)),
+    decisions: () => transact((tx) => tx.decisions(plan.id)),
+    execution: () => transact((tx) => tx.execution(plan.id)),
+  };
+}
+
+function planCardOf(body: ThreadMessage | undefined) {
+  return body?.kind === 'plan' ? body : assert.fail();
+}
+
+function statusOf(body: ThreadMessage | undefined) {
+  return body?.kind === 'status' ? body : assert.fail();
+}
+
+const users = (decisions: readonly { readonly by: unknown }[]) => decisions.map(({ by }) => by);
+
+test('the second of two approvals runs the plan; until then it is open, and says who is missing', async (t) => {
+  const { record, plan, decide, card, status, decisions, execution } = await scene(t, 2);
+  assert.equal(await decide(BOB), 'accepted');
+  assert.equal(await record.stateOf(plan), 'proposed');
+  assert.equal(await execution(), null);
+  assert.match(plainText(planSentence(await card())), /1 of 2 approvals: UBOB; one more is needed\./);
+  assert.match(plainText(statusProgress({ ...(await status()), stage: 'done' })), /Review: 1 of 2 approvals/);
+  assert.equal(await decide(CAROL), 'accepted, runs');
+  assert.equal(await record.stateOf(plan), 'approved');
+  assert.match(plainText(planRecord(await card())), /^Approved by UBOB and UCAROL, /);
+  assert.deepEqual(await record.actsOn(plan), [
+    'plan-proposed',
+    'plan-endorsed',
+    'plan-approved',
+    'execution-intended',
+  ]);
+  for (const { planHash } of await decisions()) assert.equal(planHash, plan.hash);
+});
+
+test('one person counts once, under whatever team; nothing changes', async (t) => {
+  const { record, plan, decide, decisions } = await scene(t, 2);
+  await decide(BOB);
+  const before = await record.actsOn(plan);
+  assert.equal(await decide(BOB), 'approved-before');
+  assert.equal(await decide({ ...BOB, team: TeamId.parse('T2') }), 'approved-before');
+  assert.deepEqual(await record.actsOn(plan), before);
+  assert.equal((await decisions()).length, 1);
+});
+
+test('the requester does not count among those who have to approve', async (t) => {
+  const { record, plan, decide } = await scene(t, 2);
+  await decide(BOB);
+  assert.equal(await decide(ALICE), 'own-plan');
+  assert.equal(await record.stateOf(plan), 'proposed');
+});
+
+test('one rejection ends a plan, even by someone who had approved it, and no approval counts any more', async (t) => {
+  for (const rejecting of [CAROL, BOB]) {
+    const { record, plan, decide, card } = await scene(t, 2);
+    await decide(BOB);
+    assert.equal(await decide(rejecting, 'rejected'), 'accepted');
+    assert.equal(await decide(DORA), 'plan-not-open');
+    assert.equal(await record.stateOf(plan), 'rejected');
+    const told = plainText(planRecord(await card()));
+    assert.match(told, new RegExp(`^Rejected by ${rejecting.user}, .*1 of 2 approvals had been given: UBOB\\.$`));
+  }
+});
+
+test('an earlier approver who is no approver any more does not count, nor one of whom Slack cannot say', async (t) => {
+  const { record, plan, decide, approvers, members } = await scene(t, 2);
+  await decide(BOB);
+  const before = await record.actsOn(plan);
+  approvers.delete(BOB.user);
+  assert.equal(await decide(CAROL), 'earlier-approval-lapsed');
+  approvers.add(BOB.user);
+  for (const kind of ['no', 'unknown'] as const) {
+    members.set(BOB.user, kind === 'no' ? { kind } : { kind, why: 'Slack is away' });
+    assert.equal(await decide(CAROL), 'earlier-approval-lapsed');
+  }
+  assert.deepEqual(await record.actsOn(plan), before);
+  members.delete(BOB.user);
+  assert.equal(await decide(CAROL), 'accepted, runs');
+});
+
+test('of many approvals at once as many count as are needed, each of another person', async (t) => {
+  const { record, plan, decide, decisions } = await scene(t, 3);
+  const said = await Promise.all([BOB, CAROL, BOB, DORA, CAROL, BOB, DORA].map((person) => decide(person)));
+  assert.equal(said.filter((what) => what === 'accepted').length, 2);
+  assert.equal(said.filter((what) => what === 'accepted, runs').length, 1);
+  assert.equal(await record.stateOf(plan), 'approved');
+  assert.equal(new Set(users(await decisions()).map((by) => JSON.stringify(by))).size, 3);
+});
+
+test('a plan that some have approved expires like any other', async (t) => {
+  const { record, plan, decide, card, surroundings } = await scene(t, 2);
+  await decide(BOB);
+  record.setNow(new Date(plan.expiresAt));
+  const stop = new AbortController();
+  const { clock, ...others } = surroundings();
+  await expirePlansUntil(stop.signal, { ...others, clock: { ...clock, sleep: async () => stop.abort() } });
+  assert.equal(await record.stateOf(plan), 'expired');
+  assert.match(plainText(planRecord(await card())), /^Expired: .* 1 of 2 approvals had been given: UBOB\.$/);
+  assert.equal(await decide(CAROL), 'plan-not-open');
+});
+
+test('the config of now says how many approvals are needed', async (t) => {
+  const { decide, plan, record, surroundings } = await scene(t, 3);
+  await decide(BOB);
+  const { settings, ...others } = surroundings();
+  const [host] = settings.hosts.values();
+  assert.ok(host);
+  const eased = { ...host, policy: { ...host.policy, approvalsNeeded: { low: 1, high: 1 } } };
+  const now = { ...others, settings: { ...settings, hosts: new Map([[eased.name, eased]]) } };
+  const request = { planIdText: plan.id, verdict: 'approved', by: CAROL, channel: CHANNEL } as const;
+  assert.equal((await decidePlan(now, request)).approved?.id, plan.id);
+  assert.equal(await record.stateOf(plan), 'approved');
+});
+
+/** What somebody does who can write the file, with its triggers dropped. */
+const FORGERIES: Record<string, (database: DatabaseSync, plan: Plan) => void> = {
+  'an approval that the record knows nothing of': (database, plan) => {
+    const values = [
+      plan.id,
+      'UDORA',
+      'approved',
+      plan.hash,
+      JSON.stringify({ kind: 'slack-user', ...DORA }),
+      null,
+      plan.createdAt,
+    ];
+    database
+      .prepare('INSERT INTO decisions (plan_id, person, verdict, plan_hash, by, reason, at) VALUES (?,?,?,?,?,?,?)')
+      .run(...values);
+  },
+  'an approval on another hash': (database) => {
+    database.prepare('UPDATE decisions SET plan_hash = ?').run(`sha256:${'0'.repeat(64)}`);
+  },
+  "another person's name on it": (database) => {
+    database.prepare('UPDATE decisions SET by = ?').run(JSON.stringify({ kind: 'slack-user', ...DORA }));
+  },
+  'a signature put into it': (database) => {
+    database.prepare('UPDATE decisions SET signature = ?').run('of nobody');
+  },
+  'a reason put into it': (database) => {
+    database.prepare('UPDATE decisions SET reason = ?').run('Carol said so');
+  },
+  'an approval taken out': (database) => {
+    database.exec('DELETE FROM decisions');
+  },
+};
+
+for (const [what, forge] of Object.entries(FORGERIES)) {
+  test(`with ${what}, nothing is approved`, async (t) => {
+    const { record, plan, decide } = await scene(t, 2);
+    await decide(BOB);
+    const database = new DatabaseSync(record.file, { enableForeignKeyConstraints: false });
+    const triggers = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'trigger'").all();
+    for (const { name } of triggers) database.exec(`DROP TRIGGER ${name}`);
+    forge(database, plan);
+    database.close();
+    assert.equal(await decide(CAROL), 'record-failed');
+    assert.equal(await record.stateOf(plan), 'proposed');
+  });
+}
