@@ -110,7 +110,7 @@ async function diagnoseHost(
 async function check(file: string, { console, process }: Around): Promise<number> {
   const { checkCommand } = await import('./cli/check.ts');
   const { Ssh2RemoteHost } = await import('./ssh/remote-host.ts');
-  const { checkHost } = await import('./ssh/check-host.ts');
+  const { checkHost, runsCommands } = await import('./ssh/check-host.ts');
   const { guardChecks } = await import('./cli/guard-check.ts');
   const { askGuardVersion } = await import('./workflow/ask-guard-version.ts');
   const { GUARD_DIGEST } = await import('./host/guard-program.ts');
@@ -125,7 +125,9 @@ async function check(file: string, { console, process }: Around): Promise<number
       const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
       const check = async (host: HostSettings) => {
         if (host.guard === null) return checkHost(remote, host);
-        return guardChecks({ ...host, guard: host.guard }, await askGuardVersion(remote, host), GUARD_DIGEST);
+        const answer = await askGuardVersion(remote, host);
+        const isOpen = answer.kind !== 'not-connected' && (await runsCommands(remote, host));
+        return guardChecks({ ...host, guard: host.guard }, { answer, runsCommands: isOpen }, GUARD_DIGEST);
       };
       return { check, close: () => remote.close() };
     },
@@ -240,8 +242,15 @@ async function unlessRecordFails(console: Console, command: () => Promise<number
 async function health(file: string, config: Config, { console }: Around): Promise<number> {
   const { healthCommand } = await import('./cli/health.ts');
   const { askHealth } = await import('./http/ask-health.ts');
-  const { healthSocketFile } = await import('./http/health-report.ts');
-  return healthCommand(file, config, { console, socketFileOf: healthSocketFile, ask: askHealth });
+  const { healthSocketFile, recordFile } = await import('./http/health-socket.ts');
+  const { existsSync } = await import('node:fs');
+  return healthCommand(file, config, {
+    console,
+    recordFileOf: recordFile,
+    isThere: existsSync,
+    socketFileOf: healthSocketFile,
+    ask: askHealth,
+  });
 }
 
 /** Opens the record for reading; one that cannot be read cannot be vouched for, so that counts as broken. */

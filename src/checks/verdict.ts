@@ -21,6 +21,7 @@ export const INCONCLUSIVE: ReadonlySet<FindingId> = new Set<FindingId>([
   'pushes-failed',
   'pulls-failed',
   'upstream-unreachable',
+  'login-key-unusable',
   'host-unreachable',
   'host-key-mismatch',
   'authentication-failed',

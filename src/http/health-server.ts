@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { healthSocketPathTooLong, healthSocketTaken, healthSocketUnusable, partTimedOut } from '../words/en/health.ts';
 import { askHealth } from './ask-health.ts';
 import type { HealthReport, PartHealth } from './health-report.ts';
+import { MAX_SOCKET_PATH_BYTES } from './health-socket.ts';
 
 /** Asks one part for its health by really using it. */
 export type HealthProbe = () => Promise<PartHealth>;
@@ -33,9 +34,6 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
     },
   };
 }
-
-/** `sun_path` has 108 bytes, the closing zero among them (unix(7)). */
-const MAX_SOCKET_PATH_BYTES = 107;
 
 async function listenOn(server: Server, socketFile: string): Promise<void> {
   if (Buffer.byteLength(socketFile) > MAX_SOCKET_PATH_BYTES) {

@@ -28,6 +28,7 @@ export type FindingId = Finding['id'];
 /** What can go wrong before there are facts to judge. */
 export type ConnectionFindingId = Extract<
   FindingId,
+  | 'login-key-unusable'
   | 'host-unreachable'
   | 'host-key-mismatch'
   | 'authentication-failed'

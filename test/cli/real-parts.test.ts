@@ -69,14 +69,14 @@ describe('the command line', { skip }, () => {
     assert.match(stderr, /I know no host "git1"\. Did you mean "git01"\?/);
   });
 
-  test('check tries host and Slack for real, and all is well', async () => {
+  test('check tries host and Slack for real, and all checks pass', async () => {
     const { exitCode, stdout } = await cli('check');
     for (const what of ['config file', 'environment', 'git01: host key', 'git01: login', 'Slack: bot token']) {
       assert.match(stdout, new RegExp(`^ok +${what}`, 'm'));
     }
     assert.match(stdout, /^ok +Slack: scopes/m);
     assert.match(stdout, /^ok +Slack: incident channel/m);
-    assert.match(stdout, /^All is well\.$/m);
+    assert.match(stdout, /^All checks passed\.$/m);
     assert.equal(exitCode, 0);
   });
 
@@ -143,6 +143,6 @@ describe('the command line', { skip }, () => {
     const check = await cli('check');
     assert.equal(check.exitCode, 1);
     assert.match(check.stdout, /^FAILED +git01: host key/m);
-    assert.match(check.stdout, /^not tried +git01: login/m);
+    assert.match(check.stdout, /^skipped +git01: login/m);
   });
 });

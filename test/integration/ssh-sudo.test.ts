@@ -118,7 +118,7 @@ describe('the check of a host', needs, () => {
       checks.filter(({ what }) => what !== 'guard').map(({ why }) => why),
       [null, null, null, null],
     );
-    assert.match(checks.at(-1)?.why ?? '', /a trial: whoever holds the SSH key is root/);
+    assert.match(checks.at(-1)?.why ?? '', /not installed \(trial mode\): anyone who has the SSH key is root on /);
   });
 
   test('leaves sudo out where the settings do not ask for it', async (t) => {

@@ -1,5 +1,5 @@
 import type { HostName, IncidentId } from '../../model/ids.ts';
-import type { PlanDraft, Risk } from '../../model/plan.ts';
+import type { PlanDraft } from '../../model/plan.ts';
 
 /** What the command line says; what it says about a diagnosis or the record is shared with the thread. */
 
@@ -9,9 +9,9 @@ export const DESCRIPTIONS = {
   diagnose: 'look at one host, and change nothing',
   diagnoseExits: `
 Exit status: 0 healthy, 1 faulty, 2 wrong usage or config, 3 inconclusive or unreachable.`,
-  check: 'try everything that the bot needs: config, host keys, logins, sudo, Slack',
+  check: 'Test the config, SSH access, sudo and Slack',
   checkExits: `
-Exit status: 0 all is well, 1 something is not.`,
+Exit status: 0 no check failed, 1 a check failed.`,
   health: 'ask the bot that runs with this config whether it is well (for a container’s health check)',
   audit: 'the record of who did what, when',
   auditList: 'the newest entries, oldest first',
@@ -98,57 +98,6 @@ export const FACTS_PROBLEMS = {
   notJson: 'it is not JSON',
   notFacts: (place: string, why: string) => `${place === '' ? '' : `${place}: `}${why}`,
 } as const;
-
-// check
-
-export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', 'not-tried': 'not tried', note: 'note' } as const;
-
-export function configIsGood(file: string, hosts: number): string {
-  return `${file}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
-}
-
-/** Plans of this risk on this host can never be approved: more people have to than are named. `any`: nobody is named at all. */
-export type NeverApproved = {
-  readonly host: HostName;
-  readonly risk: Risk | 'any';
-  readonly needed: number;
-  readonly named: number;
-};
-
-export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
-  if (risk === 'any') return `nobody may approve plans for ${host} (policy.approvers)`;
-  return `plans of ${risk} risk for ${host} can never be approved: ${needed} approvals are needed, and ${named} ${named === 1 ? 'person is' : 'people are'} named`;
-}
-
-export const CHECKS = {
-  trying: 'trying everything',
-  config: 'config file',
-  policy: 'policy',
-  breakGlass: 'break glass',
-  breakGlassUnreadable: (file: string) => `${file} cannot be read, so that fix would take nobody's key`,
-  environment: 'environment',
-  environmentGood: 'all that this config needs is set',
-  noSlack: 'no slack section in the config: hosts can be diagnosed, but the bot cannot run',
-  slack: 'Slack',
-  signing: 'signing key',
-  host: (host: HostName, what: keyof typeof HOST_CHECKS) => `${host}: ${HOST_CHECKS[what]}`,
-  earlierFailed: 'one before it failed',
-} as const;
-
-const HOST_CHECKS = {
-  reach: 'reached',
-  'host-key': 'host key',
-  login: 'login',
-  sudo: 'sudo',
-  enter: 'enter',
-  guard: 'guard',
-} as const;
-
-export function checkSummary(failed: number, notTried: number): string {
-  if (failed === 0) return 'All is well.';
-  const rest = notTried === 0 ? '' : `, and ${notTried} could not be tried`;
-  return `${failed} ${failed === 1 ? 'thing is' : 'things are'} not well${rest}.`;
-}
 
 // audit
 

@@ -17,33 +17,37 @@ function asSentence(text: string): string {
 const WORDS: Readonly<
   Record<Extract<FindingId, ConnectionFinding['id']>, { title: string; remedy: (host: string) => Phrase }>
 > = {
+  'login-key-unusable': {
+    title: 'was not checked: Registry Doctor’s SSH key can’t be used',
+    remedy: (host) => say`Fix that on the bot’s machine; nothing has to change on ${host}. Then diagnose again.`,
+  },
   'host-unreachable': {
     title: 'cannot be reached',
-    remedy: (host) =>
-      say`See that the host is up and that its address in the config is right: ${code(`ssh ${host}`)} from where Registry Doctor runs tells. Then diagnose again.`,
+    // How to check it is said with the reason, which knows the address.
+    remedy: () => say`Fix the connection first. Then diagnose again.`,
   },
   'host-key-mismatch': {
     title: 'has a host key that could not be confirmed',
     remedy: (host) =>
-      say`Where no key of it was ever put into the known hosts file, ${code(`registry-doctor host setup ${host}`)} says how. Where another one is there, do not go on before you know why: compare the fingerprint on the host's own console, and only then correct the file.`,
+      say`If the known hosts file has no key for this host yet, ${code(`registry-doctor host setup ${host}`)} shows the steps. If it has a different key, stop: compare the fingerprint on the host’s own console first.`,
   },
   'authentication-failed': {
-    title: 'does not let Registry Doctor log in',
+    title: 'refused Registry Doctor’s SSH login',
     remedy: (host) =>
-      say`Put its public key into the account's authorized_keys: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
+      say`Put the bot’s public key into the account’s authorized_keys: ${code(`registry-doctor host setup ${host}`)} prints the line.`,
   },
   'sudo-refused': {
     title: 'does not let Registry Doctor use sudo',
     remedy: (host) =>
-      say`Install the sudoers rule that ${code(`registry-doctor host setup ${host}`)} prints, or set ${code('sudo: false')} and take it that much stays out of sight.`,
+      say`Install the sudoers rule that ${code(`registry-doctor host setup ${host}`)} prints, or set ${code('sudo: false')} and accept an incomplete diagnosis.`,
   },
   'probe-timed-out': {
-    title: 'did not finish the probe in time',
+    title: 'did not finish the checks in time',
     remedy: () =>
       say`Something hangs there, often a network filesystem or a dying disk: look at its load and its kernel log. Then diagnose again.`,
   },
   'probe-malformed': {
-    title: 'gave an answer that cannot be judged',
+    title: 'returned output that can’t be read',
     remedy: () =>
       say`Nothing was judged and nothing changed. What the host printed is kept for the operator; often a login script prints something, or the connection broke. Diagnose again.`,
   },

@@ -104,6 +104,7 @@ function wordsFor(finding: Finding, diagnosis: Around): FindingWords {
     case 'container-sees-old-mount':
     case 'looked-from-inside':
       return namespaceWords(finding, diagnosis);
+    case 'login-key-unusable':
     case 'host-unreachable':
     case 'host-key-mismatch':
     case 'authentication-failed':

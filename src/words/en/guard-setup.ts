@@ -83,21 +83,20 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
   const user = sudoersWord(ssh.user);
   return [
     `On ${name}, as root: the guard without arguments, and no other command, without a password`,
-    '   visudo -f /etc/sudoers.d/registry-doctor   # in place of all that is there, put in these lines:',
+    '   visudo -f /etc/sudoers.d/registry-doctor   # replace everything in it by these lines; a line of a trial has "/bin/sh -s"',
     `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
     `   ${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
   ];
 }
 
-/** What whoever holds which key can do. */
+/** What each key is good for in the wrong hands. */
 export function guardAmounts({ name }: HostSettings, { approverSignature }: GuardSettings): string {
   const bot =
     approverSignature === 'high-risk'
-      ? `Whoever holds the signing key as well can run plans of low risk on ${name}, and none of high risk: those need an approver's own key.`
-      : `Whoever holds the signing key as well can run what the guard lets pass on ${name}: it is no root shell, but it can open and give away what lies on the way to the storage and below it.`;
+      ? `Anyone who also has the signing key can run low-risk plans on ${name}, but no high-risk plans: those need an approver's own key.`
+      : `Anyone who also has the signing key can run what the guard accepts on ${name}: it is no root shell, but it can open and give away what is on the storage path and below it.`;
   return [
-    `What this amounts to: whoever holds the SSH key can look at the registry on ${name} as the bot does, and nothing more.`,
-    `${bot} Keep the two keys apart from each other as well as you can.`,
-    'Remove what an earlier trial left: another line with this key in authorized_keys, and the line with "/bin/sh -s" in sudoers.',
+    `What this amounts to: anyone who has the SSH key can look at the registry on ${name} as the bot does, and nothing more.`,
+    `${bot} Keep the two keys on different machines if you can.`,
   ].join('\n');
 }

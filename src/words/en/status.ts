@@ -65,6 +65,7 @@ const HEADLINES: Partial<Record<FindingId, string>> = {
   'other-mount-namespace': 'the registry runs in a mount namespace of its own',
   'registry-unwell': 'the registry says that it is not well',
   'registry-not-answering': 'the registry does not answer',
+  'login-key-unusable': 'my SSH key can’t be used',
   'host-unreachable': 'the host cannot be reached',
   'host-key-mismatch': 'the host key could not be confirmed, so I did not connect',
   'authentication-failed': 'the host does not let me log in',
