@@ -5,6 +5,7 @@ import type { FixParts } from './cli/fix.ts';
 import type { Commands } from './cli/program.ts';
 import type { SignParts } from './cli/sign.ts';
 import type { Config } from './config/config.ts';
+import { OperatorError } from './model/operator-error.ts';
 import type { HostSettings } from './model/settings.ts';
 import type { AuditTrail, Log } from './workflow/ports.ts';
 
@@ -75,6 +76,7 @@ async function serve(file: string, config: Config, { console, process }: Around)
   return serveCommand(file, config, {
     console,
     environment: process.env,
+    logsToTerminal: process.stdout.isTTY === true,
     createLog: (level, secrets) => createLog(level, { secrets }),
     start: app.serve,
     toldToStop: () => toldToStop,
@@ -229,11 +231,10 @@ function interrupted(process: NodeJS.Process, say: () => void): AbortSignal {
 
 /** What the record cannot do is said in its own words, which tell what to do. */
 async function unlessRecordFails(console: Console, command: () => Promise<number>): Promise<number> {
-  const { RecordDamaged, StoreUnavailable } = await import('./store/store-unavailable.ts');
   try {
     return await command();
   } catch (error) {
-    if (!(error instanceof StoreUnavailable || error instanceof RecordDamaged)) throw error;
+    if (!(error instanceof OperatorError)) throw error;
     console.err(error.message);
     return EXIT.notGood;
   }

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
 import { systemError } from '../words/en/system-error.ts';
 import { codeOf, messageOf } from './not-connected.ts';
@@ -46,11 +46,11 @@ type KeyFile = { readonly kind: 'file'; readonly text: Buffer; readonly mode: nu
 
 async function readKeyFile(file: string): Promise<KeyFile | UnusableKey> {
   try {
-    await using handle = await open(file);
-    const { uid, mode } = await handle.stat();
+    const text = await readFile(file);
+    const { uid, mode } = await stat(file);
     // As ssh(1) has it: who can read another user's file is for that user to decide.
     const isOpen = uid === process.getuid?.() && (mode & 0o077) !== 0;
-    return { kind: 'file', text: await handle.readFile(), mode: mode & 0o7777, isOpen };
+    return { kind: 'file', text, mode: mode & 0o7777, isOpen };
   } catch (error) {
     return { kind: 'unusable', problem: 'unreadable', file, detail: systemError(codeOf(error), messageOf(error)) };
   }

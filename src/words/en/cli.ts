@@ -127,7 +127,8 @@ export function notStarted(why: string): string {
 export const SERVE_LOG = {
   notStarted: 'did not start',
   serving: 'serving',
-  stopping: 'stopping: no new work, what is under way is finished first',
+  waitingForSlack: 'Slack can’t be reached: trying until it can',
+  stopping: 'shutting down: finishing current work',
   stopped: 'stopped',
   notDrained: 'stopped before all work was finished; the next start takes it up',
 } as const;
@@ -135,5 +136,5 @@ export const SERVE_LOG = {
 /** A bug, or a machine that is broken: nobody can be told what to do, but what happened. */
 export function unexpected(error: unknown): string {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `registry-doctor: something happened that it was not made for. Please report it with these lines:\n${what}`;
+  return `registry-doctor: internal error. Please report it with these lines:\n${what}`;
 }

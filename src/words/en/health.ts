@@ -32,6 +32,6 @@ export function partLine(name: string, why: string | null): string {
   return why === null ? `${name}: well` : `${name}: unwell: ${why}`;
 }
 
-export function notConnectedToSlack(): string {
-  return 'not connected to Slack';
+export function notConnectedToSlack(why: string | null): string {
+  return why === null ? 'not connected to Slack' : `not connected to Slack: ${why}`;
 }
