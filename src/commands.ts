@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { programAsCalled } from './cli/as-called.ts';
 import type { Console } from './cli/console.ts';
 import { EXIT } from './cli/exit-status.ts';
 import type { FixParts } from './cli/fix.ts';
@@ -44,7 +45,11 @@ export function createCommands(console: Console, process: NodeJS.Process): Omit<
       withConfig(options.config, around, async (config) => {
         const { hostSetupCommand } = await import('./cli/host-setup.ts');
         const { GUARD_DIGEST } = await import('./host/guard-program.ts');
-        return hostSetupCommand({ ...options, guardDigest: GUARD_DIGEST }, config, console);
+        return hostSetupCommand(
+          { ...options, program: programOf(process), guardDigest: GUARD_DIGEST },
+          config,
+          console,
+        );
       }),
     fix: (options) => withConfig(options.config, around, (config) => fix(options, config, around)),
     hostGuard: async () => {
@@ -53,6 +58,10 @@ export function createCommands(console: Console, process: NodeJS.Process): Omit<
       return EXIT.good;
     },
   };
+}
+
+function programOf({ argv, env }: NodeJS.Process): string {
+  return programAsCalled(argv[1] ?? '', env);
 }
 
 type Around = { readonly console: Console; readonly process: NodeJS.Process };
@@ -123,6 +132,7 @@ async function check(file: string, { console, process }: Around): Promise<number
   return checkCommand(file, {
     console,
     environment: process.env,
+    program: programOf(process),
     createHostChecker: ({ knownHosts }, ssh) => {
       const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
       const check = async (host: HostSettings) => {

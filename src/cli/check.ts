@@ -22,6 +22,7 @@ import {
 import { configProblem, environmentProblem } from '../words/en/config.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { PlanSigner } from '../workflow/ports.ts';
+import { asCalled } from './as-called.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import { problemsIn } from './load-config.ts';
@@ -47,6 +48,8 @@ export type SlackCheck = { readonly what: string; readonly ok: boolean; readonly
 export type CheckParts = {
   readonly console: Console;
   readonly environment: Environment;
+  /** How this program is typed, for advice that names it. */
+  readonly program: string;
   createHostChecker(
     files: SshFiles,
     environment: SshEnvironment,
@@ -64,7 +67,7 @@ export async function checkCommand(file: string, parts: CheckParts): Promise<num
   const tryAll = async () =>
     read.kind === 'config' ? checks(file, read.config, parts) : failures(file, read.problems);
   const lines = await withSpinner(console, CHECKS.trying, tryAll);
-  for (const line of lines) console.out(`${text(line, console)}\n`);
+  for (const line of lines) console.out(`${asCalled(text(line, console), parts.program)}\n`);
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
   console.out(`${checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`);
   return amount('failed') === 0 ? EXIT.good : EXIT.notGood;

@@ -40,6 +40,16 @@ export async function askForDiagnosis(
   return isNew ? { kind: 'diagnose', incident, askedBy } : { kind: 'under-way', incident };
 }
 
+/** Who may not ask about a host does not learn of it either. */
+export async function hostsToAsk(
+  surroundings: Surroundings,
+  request: Parameters<Requests['hostsToAsk']>[0],
+): Promise<readonly HostName[]> {
+  const hosts = [...surroundings.settings.hosts.keys()];
+  const objections = await Promise.all(hosts.map((host) => objectionToAsking(surroundings, host, request)));
+  return hosts.filter((_, index) => objections[index] === null);
+}
+
 /** "Diagnose again": the same thread goes on. A second click while it is under way changes nothing. */
 export async function askAgain(
   surroundings: Surroundings,

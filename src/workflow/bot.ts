@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
-import type { PlanId } from '../model/ids.ts';
-import { type Asked, askAgain, askForDiagnosis } from './ask-for-diagnosis.ts';
+import type { HostName, PlanId } from '../model/ids.ts';
+import { type Asked, askAgain, askForDiagnosis, hostsToAsk } from './ask-for-diagnosis.ts';
 import { askForUndo } from './ask-for-undo.ts';
 import { decidePlan } from './decide-plan.ts';
 import { deliverMessagesUntil } from './deliver-messages.ts';
@@ -73,6 +73,10 @@ export class Bot implements Requests {
 
   async requestDiagnosis(request: Parameters<Requests['requestDiagnosis']>[0]): Promise<RequestOutcome> {
     return this.#answer(await askForDiagnosis(this.#surroundings, request));
+  }
+
+  hostsToAsk(request: Parameters<Requests['hostsToAsk']>[0]): Promise<readonly HostName[]> {
+    return hostsToAsk(this.#surroundings, request);
   }
 
   async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]): Promise<RequestOutcome> {

@@ -50,8 +50,8 @@ test('every step is there: packages, account, key, sudo, host keys, a try', asyn
   const titles = text.split('\n').filter((line) => /^\d\. /.test(line));
   assert.equal(titles.length, 6);
   assert.match(text, /ssh-keygen -y -f .*\/id$/m);
-  assert.match(text, /registry-doctor diagnose git01 --config \/.*config\.yml/);
-  assert.match(text, /whoever holds the key is root on git01/);
+  assert.match(text, /^ {3}node \/.*src\/main\.ts diagnose git01 --config \/.*config\.yml/m);
+  assert.match(text, /anyone who has the key is root on git01/);
 });
 
 test('sudo is for the very command that the bot runs', async () => {
@@ -118,12 +118,12 @@ test('a public key file with something else in it is not repeated', async () => 
 test('root needs no account and no sudo', async () => {
   const text = await setup({ identityFile: 'id', user: 'root' });
   assert.doesNotMatch(text, /useradd|sudoers/);
-  assert.match(text, /whoever holds the key is root on git01/);
+  assert.match(text, /anyone who has the key is root on git01/);
 });
 
 test('without sudo it is said what that means', async () => {
   const text = await setup({ identityFile: 'id', sudo: false });
-  assert.match(text, /can mend nothing/);
+  assert.match(text, /report the rest as unknown, and not fix anything/);
   assert.doesNotMatch(text, /NOPASSWD|is root on git01/);
 });
 

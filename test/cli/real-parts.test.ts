@@ -91,10 +91,13 @@ describe('the command line', { skip }, () => {
     const list = await cli('audit', 'list');
     assert.equal(list.exitCode, 0, list.stderr);
     for (const what of ['Incident opened', 'Diagnosed', 'Plan proposed']) assert.ok(list.stdout.includes(what), what);
+    assert.match(list.stdout, /Diagnosis asked for .*Slack user U0ALICE|Incident opened .*Slack user U0ALICE/);
+    assert.match(list.stdout, / \d\d:\d\d [+-]\d\d:\d\d .*Diagnosed .*faulty, untraversable-ancestor/);
+    assert.doesNotMatch(list.stdout, /[{}]/);
     const limited = await cli('audit', 'list', '--limit', '1', '--incident', '1');
     assert.equal(limited.stdout.trim().split('\n').length, 2);
     const verify = await cli('audit', 'verify');
-    assert.match(verify.stdout, /^The record is whole: \d+ entries, the last one is #\d+ [0-9a-f]{4}…\.\n$/);
+    assert.match(verify.stdout, /^Record intact: \d+ entries, last #\d+ [0-9a-f]{4}…\.\n$/);
     assert.equal(verify.exitCode, 0);
     const exported = await cli('audit', 'export', '1');
     assert.equal(exported.exitCode, 0, exported.stderr);
@@ -130,7 +133,7 @@ describe('the command line', { skip }, () => {
     const { exitCode, stdout } = await cli('audit', 'verify');
     assert.equal(exitCode, 1);
     assert.match(stdout, /^Entry \d+ was changed: its content does not match its hash\.$/m);
-    assert.match(stdout, /The record is BROKEN/);
+    assert.match(stdout, /^Record check FAILED: \d+ problems? in \d+ entries\./m);
   });
 
   test('a host key that is not the known one is inconclusive, and nothing is run', async () => {

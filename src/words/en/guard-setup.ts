@@ -21,10 +21,10 @@ function directoryOf({ path }: GuardSettings): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-function program({ host, guardDigest }: HostSetup, guard: GuardSettings): Step {
+function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings): Step {
   return [
     `The guard: the one program that root runs for Registry Doctor on ${host.name}`,
-    '   Where the bot runs: registry-doctor host guard > guard',
+    `   On the bot’s machine: ${program} host guard > guard`,
     `   Bring that file to ${host.name}; there, as root:`,
     `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
     `   install -m 0755 -o root -g root guard ${guard.path}`,
@@ -46,7 +46,7 @@ function botSigner({ host, signing }: HostSetup, guard: GuardSettings): Step {
 }
 
 function whereTheSigningKeyIs(file: string): string {
-  return `   PUBLIC-KEY is what this prints, where the bot runs: ssh-keygen -y -f ${shellWord(file)}`;
+  return `   PUBLIC-KEY is what this prints on the bot’s machine: ssh-keygen -y -f ${shellWord(file)}`;
 }
 
 /** The value of rootdirectory as YAML has it, and as JSON in YAML, which is how GitLab writes it. */
@@ -60,7 +60,7 @@ function permittedStorage({ name, registry }: HostSettings, guard: GuardSettings
     `   printf '%s %s\\n' ${shellWord(registry.serviceUser)} "${root}" > ${file}`,
     `   chown root:root ${file} && chmod 0644 ${file}`,
     `   cat ${file}`,
-    '   It has to say the account that the registry runs as, and the directory of its images. Mend it where it does not: the directory',
+    '   It has to say the account that the registry runs as, and the directory of its images. Correct it if it does not: the directory',
     '   as the registry calls it, whatever links are on the way (for a registry in a container: as the host calls it); one more line for',
     '   each further registry. Where the registry runs with groups that its account does not have: UID:GID,GID in place of the account.',
     '   Plans for files beside the storage (htpasswd, TLS key, config) need a line of their own for each file; the refusal says which:',

@@ -7,6 +7,8 @@ export type HostSetup = {
   readonly publicKey: string | null;
   /** The key that plans are signed with; null: none is configured. */
   readonly signing: { readonly file: string; readonly publicKey: string | null } | null;
+  /** How Registry Doctor is typed on the bot's machine. */
+  readonly program: string;
   /** SHA-256 of the guard as this version prints it. */
   readonly guardDigest: string;
   readonly knownHosts: string;
