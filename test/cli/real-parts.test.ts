@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
 import { type MainJob, startMainJob } from '../support/main-job.ts';
+import { theYamlIn } from '../support/markdown.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
 import { makeKey } from '../support/sshd.ts';
@@ -78,6 +79,24 @@ describe('the command line', { skip }, () => {
     assert.match(stdout, /^ok +Slack: incident channel/m);
     assert.match(stdout, /^All checks passed\.$/m);
     assert.equal(exitCode, 0);
+  });
+
+  test('check passes with the config of the README', { skip: skipUnless('sudo') }, async () => {
+    const { ssh } = job.sshd.hostSettings('git01');
+    const config = theYamlIn(await readFile(new URL('../../README.md', import.meta.url), 'utf8'))
+      .replace('/var/lib/registry-doctor/', `${job.files.directory}/`)
+      .replace('/etc/registry-doctor/known_hosts', job.sshd.knownHostsFile)
+      .replace('/etc/registry-doctor/id_ed25519', job.sshd.clientKeyFile)
+      .replace('address: 10.0.0.5', `address: ${ssh.address}\n    port: ${ssh.port}`)
+      .replace('user: registry-doctor', `user: ${ssh.user}`)
+      .replace('C0123456', 'C0INCIDENTS')
+      .replace('U0123456, U0234567', 'U0ALICE, U0BOB');
+    const file = join(job.files.directory, 'readme.yml');
+    await writeFile(file, config);
+    const { status, stdout } = await runCli(['check', '--config', file], job.slack.environment);
+    assert.match(stdout, /^ok +git01: sudo$/m);
+    assert.match(stdout, /^All checks passed\.$/m);
+    assert.equal(status, 0);
   });
 
   test('health asks the bot that runs', async () => {

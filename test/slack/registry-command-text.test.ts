@@ -19,7 +19,7 @@ const CASES: readonly [text: string, command: object][] = [
   ['diagnose git01 git02', usage(USAGE_PROBLEMS.tooManyWords)],
   ['diagnosegit01', usage('There’s no command “diagnosegit01”.')],
   ['fix git01', usage('There’s no command “fix”.')],
-  ['x\u202ey', usage('There’s no command “x\\u{202e}y”.')],
+  ['x\u202ey', usage('There’s no command “x\\xe2\\x80\\xaey”.')],
   ['x'.repeat(100), usage(`There’s no command “${'x'.repeat(40)}”.`)],
 ];
 
