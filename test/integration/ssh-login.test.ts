@@ -209,7 +209,7 @@ describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 
 
   test('fails when no agent answers', async (t) => {
     const sshd = await sshdFor(t);
-    assertNotLetIn(
+    assertKeyUnusable(
       await runWithKey(t, sshd, null, { agentSocket: '/nonexistent/agent' }),
       /ssh-agent at \/nonexistent\/agent did not help/,
     );
@@ -217,6 +217,6 @@ describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 
 
   test('fails when there is neither agent nor key file', async (t) => {
     const sshd = await sshdFor(t);
-    assertNotLetIn(await runWithKey(t, sshd, null), /names no identityFile.*SSH_AUTH_SOCK/);
+    assertKeyUnusable(await runWithKey(t, sshd, null), /^There is no identityFile .*SSH_AUTH_SOCK/);
   });
 });

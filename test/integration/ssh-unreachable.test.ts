@@ -127,7 +127,7 @@ describe('a server that hangs up on strangers (MaxStartups)', needs, () => {
   test('is tried twice and no more', async (t) => {
     const sshd = await sshdFor(t);
     const server = await serverFor(t, (socket) => socket.resetAndDestroy());
-    assertUnreachable(await runOnPort(t, sshd, server.port), /broke off|No connection/);
+    assertUnreachable(await runOnPort(t, sshd, server.port), /broke off|Can’t connect to/);
     assert.equal(server.seen(), 2);
   });
 

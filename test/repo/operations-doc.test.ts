@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openSqliteAt } from '../store/open-store.ts';
-import { openIncident, proposePlan } from '../store/samples.ts';
+import { auditDraft, openIncident } from '../store/samples.ts';
 import { codeBlocks } from '../support/markdown.ts';
 import { skipUnless } from '../support/requirements.ts';
 
@@ -65,10 +65,10 @@ describe('the record', { skip: skipUnless('sqlite3') }, () => {
     await mkdir(at('backups'));
     const running = await openSqliteAt(t, at('registry-doctor.db'));
     const incident = await openIncident(running.store);
-    await running.store.transact((tx) => proposePlan(tx, incident));
+    await running.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     const saved = await running.auditTrail.verify();
     run(theBlock('sh', '.backup'));
-    await running.store.transact((tx) => proposePlan(tx, incident));
+    await running.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     const newer = await running.auditTrail.verify();
     assert.ok(saved.kind === 'intact' && newer.kind === 'intact');
     assert.ok(newer.entries > saved.entries, 'there is something that the backup has not');
@@ -78,7 +78,7 @@ describe('the record', { skip: skipUnless('sqlite3') }, () => {
     run(theBlock('sh', 'install -m 0600'));
     const restored = await openSqliteAt(t, at('registry-doctor.db'));
     assert.deepEqual(await restored.auditTrail.verify(), saved);
-    await restored.store.transact((tx) => proposePlan(tx, incident));
+    await restored.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
     assert.equal((await restored.auditTrail.verify()).kind, 'intact', 'and it goes on from there');
   });
 });
