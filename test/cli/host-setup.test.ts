@@ -123,7 +123,7 @@ test('root needs no account and no sudo', async () => {
 
 test('without sudo it is said what that means', async () => {
   const text = await setup({ identityFile: 'id', sudo: false });
-  assert.match(text, /report the rest as unknown, and not fix anything/);
+  assert.match(text, /reports the rest as unknown, and can’t fix anything/);
   assert.doesNotMatch(text, /NOPASSWD|is root on git01/);
 });
 

@@ -66,8 +66,8 @@ test('a config with faults is told fault by fault, and nothing is done', async (
     const { status, stdout, stderr } = await runCli([...args, '--config', file]);
     assert.deepEqual({ status, stdout }, { status: 2, stdout: '' }, args.join(' '));
     assert.match(stderr, /faulty\.yml:\d+: unknown key "extra"/);
-    assert.match(stderr, /faulty\.yml:\d+: "policy\.approvalTtlMinutes": found 0/);
-    assert.match(stderr, /Nothing was done\. Mend these 2 things/);
+    assert.match(stderr, /faulty\.yml:\d+: "policy\.approvalTtlMinutes" is 0/);
+    assert.match(stderr, /Nothing was done\. Fix these 2 problems/);
   }
 });
 
@@ -128,7 +128,7 @@ test('check names everything that failed, and what was skipped', async () => {
   assert.equal(status, 1);
   assert.match(stdout, /^ok +config file: .*check\.yml, 1 host$/m);
   assert.match(stdout, /^FAILED +environment: SLACK_BOT_TOKEN is not set/m);
-  assert.match(stdout, /^FAILED +environment: SLACK_APP_TOKEN is not right/m);
+  assert.match(stdout, /^FAILED +environment: SLACK_APP_TOKEN is not valid/m);
   assert.match(stdout, /^FAILED +git01: /m);
   assert.match(stdout, /^skipped +Slack: an earlier check failed$/m);
   assert.match(stdout, /^\d checks failed, \d skipped\.$/m);
@@ -154,7 +154,7 @@ test('check tries the signing key by a real signature', { skip: skipUnless('ssh-
 test('check names the faults of a config, one a line', async () => {
   const { status, stdout } = await runCli(['check', '--config', join(directory, 'missing.yml')]);
   assert.equal(status, 1);
-  assert.match(stdout, /^FAILED +config file: .*missing\.yml: there is no such file$/m);
+  assert.match(stdout, /^FAILED +config file: .*missing\.yml: no such file$/m);
 });
 
 test('a reader that stops reading ends the program quietly', async () => {

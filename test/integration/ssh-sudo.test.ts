@@ -150,7 +150,10 @@ describe('the check of a host', needs, () => {
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { identityFile: '/nonexistent/key' } }));
     assert.deepEqual(words(checks), ['key failed', 'reach skipped', 'host-key skipped', 'login skipped']);
-    assert.match(checks[0]?.why ?? '', /^Can’t read the private key \/nonexistent\/key: no such file\. Nothing was run\./);
+    assert.match(
+      checks[0]?.why ?? '',
+      /^Can’t read the private key \/nonexistent\/key: no such file\. Nothing was run\./,
+    );
   });
 
   test('tells a login that is refused', async (t) => {

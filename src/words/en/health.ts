@@ -29,7 +29,7 @@ export function healthUnknown(socketFile: string, why: string): string {
 }
 
 export function partLine(name: string, why: string | null): string {
-  return why === null ? `${name}: well` : `${name}: unwell: ${why}`;
+  return why === null ? `${name}: ok` : `${name}: failing: ${why}`;
 }
 
 export function notConnectedToSlack(why: string | null): string {

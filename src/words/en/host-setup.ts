@@ -21,7 +21,7 @@ export function hostSetupText(setup: HostSetup): string {
 function trialSteps(setup: HostSetup): readonly Step[] {
   const { host } = setup;
   if (host.ssh.user === 'root') return [authorizedKey(setup, 'restrict')];
-  return [authorizedKey(setup, 'restrict'), host.ssh.sudo ? sudoers(host) : withoutSudo(host)];
+  return [authorizedKey(setup, 'restrict'), ...(host.ssh.sudo ? [sudoers(host)] : [])];
 }
 
 function packages({ name }: HostSettings): Step {
@@ -56,14 +56,6 @@ function sudoers({ name, ssh, enter }: HostSettings): Step {
   ];
 }
 
-function withoutSudo({ name, ssh }: HostSettings): Step {
-  return [
-    `${name} has "sudo: false" in the config`,
-    `   Registry Doctor will see only what ${ssh.user} can see, report the rest as unknown, and not fix anything.`,
-    '   With "sudo: true" this command prints the sudoers lines too.',
-  ];
-}
-
 function knownHost({ host, knownHosts }: HostSetup): Step {
   const { address, port } = host.ssh;
   return [
@@ -89,7 +81,11 @@ function amounts(host: HostSettings): string {
   if (host.guard !== null) return guardAmounts(host, host.guard);
   const { name, ssh } = host;
   if (ssh.user !== 'root' && !ssh.sudo) {
-    return `What this amounts to: anyone who has the key can do on ${name} what ${ssh.user} can.`;
+    return [
+      `What this amounts to: anyone who has the key can do on ${name} what ${ssh.user} can.`,
+      `With "sudo: false" Registry Doctor sees only what ${ssh.user} can see, reports the rest as unknown, and can’t fix anything.`,
+      'With "sudo: true" in the config this command prints the sudoers lines too.',
+    ].join('\n');
   }
   return [
     `What this amounts to: the bot runs its scripts in a root shell, so anyone who has the key is root on ${name}.`,
