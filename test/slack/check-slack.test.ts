@@ -55,7 +55,11 @@ const WRONG: readonly [name: string, change: Partial<SlackCheckOptions>, detail:
   ['a channel without the bot', { incidentChannel: ChannelId.parse('C0LOUNGE') }, /not in #lounge: type \/invite/],
   ['an archived channel', { incidentChannel: ChannelId.parse('C0ARCHIVE') }, /#old-incidents is archived/],
   ['a channel of a policy without the bot', { channels: [ChannelId.parse('C0LOUNGE')] }, /not in #lounge/],
-  ['an approver who is a guest', { people: { users: [UserId.parse('U0GUEST')], groups: [] } }, /^not an active workspace member/],
+  [
+    'an approver who is a guest',
+    { people: { users: [UserId.parse('U0GUEST')], groups: [] } },
+    /^not an active workspace member/,
+  ],
   ['a user who does not exist', { people: { users: [UserId.parse('U0NOSUCH')], groups: [] } }, /user_not_found/],
   ['a group that does not exist', { people: { users: [], groups: [GroupId.parse('S0NOSUCH')] } }, /no_such_subteam/],
 ];
