@@ -2,8 +2,8 @@ import type { Fixer } from './cli/fix.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig, SshFiles } from './config/config.ts';
 import type { SlackSecrets, SshEnvironment } from './config/environment.ts';
-import { healthSocketFile } from './http/health-report.ts';
 import { type HealthProbe, startHealthServer } from './http/health-server.ts';
+import { healthSocketFile } from './http/health-socket.ts';
 import type { HostSettings } from './model/settings.ts';
 import { createSlackApp, type SlackApp } from './slack/slack-app.ts';
 import { createSlackClients } from './slack/slack-clients.ts';
@@ -93,6 +93,10 @@ export type Serving = {
 export type ServingBot = {
   /** Where HTTP mode listens; null in Socket Mode. */
   readonly port: number | null;
+  /** Resolves when the bot can do its work for the first time: Slack reaches it, and takes its token. */
+  readonly ready: Promise<void>;
+  /** Why Slack is not reached just now; null: it is. */
+  trouble(): string | null;
   /** Takes no more requests, finishes what is under way, says what it has to say. False: some of it took too long. */
   stop(): Promise<boolean>;
 };
@@ -156,6 +160,8 @@ async function startBot(parts: {
     return isSlackDrained && isBotDrained;
   };
   try {
+    // A bot that will be mute does not begin.
+    await slack.checkToken();
     bot.start();
     const { port } = await slack.start();
     const stop = async () => {
@@ -163,7 +169,7 @@ async function startBot(parts: {
       await atEnd();
       return isDrained;
     };
-    return { port, stop };
+    return { port, ready: slack.ready, trouble: () => whyNotConnected(slack), stop };
   } catch (error) {
     await drain();
     throw error;
@@ -199,6 +205,13 @@ function healthProbes(store: SqliteStore, slack: SlackApp): Record<string, Healt
       await store.ping();
       return { state: 'well' };
     },
-    slack: async () => (slack.isConnected() ? { state: 'well' } : { state: 'unwell', why: notConnectedToSlack() }),
+    slack: async () => {
+      const why = whyNotConnected(slack);
+      return why === null ? { state: 'well' } : { state: 'unwell', why };
+    },
   };
+}
+
+function whyNotConnected(slack: SlackApp): string | null {
+  return slack.isConnected() ? null : notConnectedToSlack(slack.trouble());
 }

@@ -1,10 +1,12 @@
 import { userInfo } from 'node:os';
+import { programAsCalled } from './cli/as-called.ts';
 import type { Console } from './cli/console.ts';
 import { EXIT } from './cli/exit-status.ts';
 import type { FixParts } from './cli/fix.ts';
 import type { Commands } from './cli/program.ts';
 import type { SignParts } from './cli/sign.ts';
 import type { Config } from './config/config.ts';
+import { OperatorError } from './model/operator-error.ts';
 import type { HostSettings } from './model/settings.ts';
 import type { AuditTrail, Log } from './workflow/ports.ts';
 
@@ -43,7 +45,11 @@ export function createCommands(console: Console, process: NodeJS.Process): Omit<
       withConfig(options.config, around, async (config) => {
         const { hostSetupCommand } = await import('./cli/host-setup.ts');
         const { GUARD_DIGEST } = await import('./host/guard-program.ts');
-        return hostSetupCommand({ ...options, guardDigest: GUARD_DIGEST }, config, console);
+        return hostSetupCommand(
+          { ...options, program: programOf(process), guardDigest: GUARD_DIGEST },
+          config,
+          console,
+        );
       }),
     fix: (options) => withConfig(options.config, around, (config) => fix(options, config, around)),
     hostGuard: async () => {
@@ -52,6 +58,10 @@ export function createCommands(console: Console, process: NodeJS.Process): Omit<
       return EXIT.good;
     },
   };
+}
+
+function programOf({ argv, env }: NodeJS.Process): string {
+  return programAsCalled(argv[1] ?? '', env);
 }
 
 type Around = { readonly console: Console; readonly process: NodeJS.Process };
@@ -75,6 +85,7 @@ async function serve(file: string, config: Config, { console, process }: Around)
   return serveCommand(file, config, {
     console,
     environment: process.env,
+    logsToTerminal: process.stdout.isTTY === true,
     createLog: (level, secrets) => createLog(level, { secrets }),
     start: app.serve,
     toldToStop: () => toldToStop,
@@ -110,7 +121,7 @@ async function diagnoseHost(
 async function check(file: string, { console, process }: Around): Promise<number> {
   const { checkCommand } = await import('./cli/check.ts');
   const { Ssh2RemoteHost } = await import('./ssh/remote-host.ts');
-  const { checkHost } = await import('./ssh/check-host.ts');
+  const { checkHost, runsCommands } = await import('./ssh/check-host.ts');
   const { guardChecks } = await import('./cli/guard-check.ts');
   const { askGuardVersion } = await import('./workflow/host/ask-guard-version.ts');
   const { GUARD_DIGEST } = await import('./host/guard-program.ts');
@@ -121,11 +132,14 @@ async function check(file: string, { console, process }: Around): Promise<number
   return checkCommand(file, {
     console,
     environment: process.env,
+    program: programOf(process),
     createHostChecker: ({ knownHosts }, ssh) => {
       const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
       const check = async (host: HostSettings) => {
         if (host.guard === null) return checkHost(remote, host);
-        return guardChecks({ ...host, guard: host.guard }, await askGuardVersion(remote, host), GUARD_DIGEST);
+        const answer = await askGuardVersion(remote, host);
+        const isOpen = answer.kind !== 'not-connected' && (await runsCommands(remote, host));
+        return guardChecks({ ...host, guard: host.guard }, { answer, runsCommands: isOpen }, GUARD_DIGEST);
       };
       return { check, close: () => remote.close() };
     },
@@ -227,11 +241,10 @@ function interrupted(process: NodeJS.Process, say: () => void): AbortSignal {
 
 /** What the record cannot do is said in its own words, which tell what to do. */
 async function unlessRecordFails(console: Console, command: () => Promise<number>): Promise<number> {
-  const { RecordDamaged, StoreUnavailable } = await import('./store/store-unavailable.ts');
   try {
     return await command();
   } catch (error) {
-    if (!(error instanceof StoreUnavailable || error instanceof RecordDamaged)) throw error;
+    if (!(error instanceof OperatorError)) throw error;
     console.err(error.message);
     return EXIT.notGood;
   }
@@ -240,8 +253,15 @@ async function unlessRecordFails(console: Console, command: () => Promise<number
 async function health(file: string, config: Config, { console }: Around): Promise<number> {
   const { healthCommand } = await import('./cli/health.ts');
   const { askHealth } = await import('./http/ask-health.ts');
-  const { healthSocketFile } = await import('./http/health-report.ts');
-  return healthCommand(file, config, { console, socketFileOf: healthSocketFile, ask: askHealth });
+  const { healthSocketFile, recordFile } = await import('./http/health-socket.ts');
+  const { existsSync } = await import('node:fs');
+  return healthCommand(file, config, {
+    console,
+    recordFileOf: recordFile,
+    isThere: existsSync,
+    socketFileOf: healthSocketFile,
+    ask: askHealth,
+  });
 }
 
 /** Opens the record for reading; one that cannot be read cannot be vouched for, so that counts as broken. */

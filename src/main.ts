@@ -4,6 +4,7 @@ import { createConsole } from './cli/console.ts';
 import { EXIT } from './cli/exit-status.ts';
 import { type Commands, runProgram } from './cli/program.ts';
 import { createCommands } from './commands.ts';
+import { OperatorError } from './model/operator-error.ts';
 import { unexpected } from './words/en/cli.ts';
 
 const console = createConsole({ stdout: process.stdout, stderr: process.stderr, environment: process.env });
@@ -28,6 +29,7 @@ const commands: Commands = {
 try {
   process.exitCode = await runProgram(process.argv.slice(2), packageJson.version, commands, console);
 } catch (error) {
-  console.err(unexpected(error));
-  process.exitCode = EXIT.bug;
+  const isForOperator = error instanceof OperatorError;
+  console.err(isForOperator ? error.message : unexpected(error));
+  process.exitCode = isForOperator ? EXIT.notGood : EXIT.bug;
 }

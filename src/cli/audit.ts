@@ -2,8 +2,9 @@ import type { AuditEntry } from '../model/audit.ts';
 import { IncidentId } from '../model/ids.ts';
 import { incidentMarkdown } from '../report/incident-markdown.ts';
 import { tableLines } from '../report/table.ts';
-import { terminalText } from '../report/terminal-style.ts';
-import { AUDIT_HEADING, NO_ENTRIES, recordBroken, recordIntact, unknownIncident } from '../words/en/cli.ts';
+import { type TerminalStyle, terminalText } from '../report/terminal-style.ts';
+import { auditOutcome } from '../words/en/audit-outcome.ts';
+import { AUDIT_HEADING, NO_ENTRIES, recordBroken, recordIntact, slackUser, unknownIncident } from '../words/en/cli.ts';
 import { actorName } from '../words/en/people.ts';
 import { actLabel, recordMark } from '../words/en/record.ts';
 import { recordProblem } from '../words/en/store.ts';
@@ -64,8 +65,14 @@ function cellsOf(entry: AuditEntry, { style }: Console): readonly string[] {
     terminalText([dateAndTime(entry.at)], style),
     String(entry.incidentId),
     terminalText([actLabel(entry.act)], style),
-    terminalText(actorName(entry.actor), style),
+    whoActed(entry, style),
     entry.planId ?? '',
-    visibleText(JSON.stringify(entry.outcome)),
+    visibleText(auditOutcome(entry.outcome)),
   ];
+}
+
+/** The record has Slack's ids, and a terminal cannot ask Slack for names: the id is called what it is. */
+function whoActed({ actor }: AuditEntry, style: TerminalStyle): string {
+  const name = terminalText(actorName(actor), style);
+  return actor.kind === 'slack-user' ? slackUser(name) : name;
 }

@@ -16,12 +16,13 @@ import {
   CHECKS,
   checkSummary,
   configIsGood,
-  type NeverApproved,
+  type HostCheckName,
   neverApprovedOn,
-} from '../words/en/cli.ts';
+} from '../words/en/check.ts';
 import { configProblem, environmentProblem } from '../words/en/config.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { PlanSigner } from '../workflow/ports.ts';
+import { asCalled } from './as-called.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
 import { problemsIn } from './load-config.ts';
@@ -29,15 +30,15 @@ import { type Named, namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
 import { withSpinner } from './spinner.ts';
 
-/** One thing that was tried, or that could not be because another one failed; a note is about what works as it is written. */
+/** One thing that was checked, or skipped; a note is about a setting that works as written, and limits what the bot can do. */
 export type CheckLine = {
   readonly what: string;
-  readonly result: 'ok' | 'failed' | 'not-tried' | 'note';
+  readonly result: 'ok' | 'failed' | 'skipped' | 'note';
   readonly detail: string;
 };
 
 export type HostCheck = {
-  readonly what: 'reach' | 'host-key' | 'login' | 'sudo' | 'enter' | 'guard';
+  readonly what: HostCheckName;
   readonly result: CheckLine['result'];
   readonly why: string | null;
 };
@@ -47,6 +48,8 @@ export type SlackCheck = { readonly what: string; readonly ok: boolean; readonly
 export type CheckParts = {
   readonly console: Console;
   readonly environment: Environment;
+  /** How this program is typed, for advice that names it. */
+  readonly program: string;
   createHostChecker(
     files: SshFiles,
     environment: SshEnvironment,
@@ -57,16 +60,16 @@ export type CheckParts = {
   checkSlack(slack: SlackSettings, secrets: SlackSecrets, named: Named): Promise<readonly SlackCheck[]>;
 };
 
-/** `check`: tries everything that the bot will need, each by a real round trip; one line a thing. */
+/** `check`: tries everything that the bot needs, each by a real round trip; prints one line for each. */
 export async function checkCommand(file: string, parts: CheckParts): Promise<number> {
   const { console } = parts;
   const read = await readConfig(file);
   const tryAll = async () =>
     read.kind === 'config' ? checks(file, read.config, parts) : failures(file, read.problems);
   const lines = await withSpinner(console, CHECKS.trying, tryAll);
-  for (const line of lines) console.out(`${text(line, console)}\n`);
+  for (const line of lines) console.out(`${asCalled(text(line, console), parts.program)}\n`);
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
-  console.out(`${checkSummary(amount('failed'), amount('not-tried'))}\n`);
+  console.out(`${checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`);
   return amount('failed') === 0 ? EXIT.good : EXIT.notGood;
 }
 
@@ -74,9 +77,7 @@ const WIDTH = Math.max(...Object.values(CHECK_RESULTS).map((word) => word.length
 
 function text({ what, result, detail }: CheckLine, { style }: Console): string {
   const word = CHECK_RESULTS[result].padEnd(WIDTH);
-  const styled = { ok: style.reassuring, failed: style.alarming, 'not-tried': style.faint, note: style.bold }[result](
-    word,
-  );
+  const styled = { ok: style.reassuring, failed: style.alarming, skipped: style.faint, note: style.bold }[result](word);
   return `${styled}  ${visibleText(what)}${detail === '' ? '' : `: ${visibleText(detail)}`}`;
 }
 
@@ -103,7 +104,7 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
   ]);
   return [
     { what: CHECKS.config, result: 'ok', detail: configIsGood(file, config.hosts.size) },
-    ...neverApproved(config.hosts.values()).map(noteOf),
+    ...checkedPolicy(config),
     ...(problems.length > 0 ? failures(file, problems) : [ENVIRONMENT_GOOD]),
     ...signing,
     ...breakGlass,
@@ -112,8 +113,14 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
   ];
 }
 
-function noteOf(never: NeverApproved): CheckLine {
-  return { what: CHECKS.policy, result: 'note', detail: neverApprovedOn(never) };
+/** A bot whose plans nobody can approve only diagnoses. Without Slack there is no bot. */
+function checkedPolicy({ slack, hosts }: Config): readonly CheckLine[] {
+  if (slack === null) return [];
+  return neverApproved(hosts.values()).map((never) => ({
+    what: CHECKS.policy,
+    result: 'failed',
+    detail: neverApprovedOn(never),
+  }));
 }
 
 const ENVIRONMENT_GOOD: CheckLine = { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
@@ -158,7 +165,7 @@ async function checkedHosts(config: Config, ssh: SshEnvironment, parts: CheckPar
 }
 
 function hostDetail({ result, why }: HostCheck): string {
-  return result === 'not-tried' ? CHECKS.earlierFailed : (why ?? '');
+  return result === 'skipped' ? CHECKS.earlierFailed : (why ?? '');
 }
 
 async function checkedSlack(
@@ -166,8 +173,8 @@ async function checkedSlack(
   secrets: Checked<SlackSecrets> | null,
   parts: CheckParts,
 ): Promise<readonly CheckLine[]> {
-  if (slack === null || secrets === null) return [{ what: CHECKS.slack, result: 'not-tried', detail: CHECKS.noSlack }];
-  if (secrets.kind !== 'ok') return [{ what: CHECKS.slack, result: 'not-tried', detail: CHECKS.earlierFailed }];
+  if (slack === null || secrets === null) return [{ what: CHECKS.slack, result: 'skipped', detail: CHECKS.noSlack }];
+  if (secrets.kind !== 'ok') return [{ what: CHECKS.slack, result: 'skipped', detail: CHECKS.earlierFailed }];
   const named = namedIn([defaultPolicy, ...[...hosts.values()].map(({ policy }) => policy)]);
   const results = await parts.checkSlack(slack, secrets.value, named);
   return results.map(({ what, ok, detail }) => ({ what, result: ok ? 'ok' : 'failed', detail }));

@@ -1,5 +1,6 @@
 import type { GuardVersion } from '../model/guard-version.ts';
 import type { GuardSettings, HostSettings } from '../model/settings.ts';
+import type { HostCheckName } from '../words/en/check.ts';
 import * as words from '../words/en/guard-check.ts';
 import type { GuardAnswer } from '../workflow/host/ask-guard-version.ts';
 import type { NotConnectedReason } from '../workflow/ports.ts';
@@ -7,7 +8,8 @@ import type { HostCheck } from './check.ts';
 
 type GuardedHost = HostSettings & { readonly guard: GuardSettings };
 
-const FAILED_AT: Record<NotConnectedReason, HostCheck['what']> = {
+const FAILED_AT: Record<NotConnectedReason, HostCheckName> = {
+  'login-key-unusable': 'key',
   'host-unreachable': 'reach',
   'host-key-mismatch': 'host-key',
   'authentication-failed': 'login',
@@ -15,10 +17,16 @@ const FAILED_AT: Record<NotConnectedReason, HostCheck['what']> = {
 
 /**
  * What one answer of an installed guard shows: that the host is reached, is the one that is known, lets the key in, and runs this bot's
- * very guard (`digest`) as root with the files that it needs beside it.
+ * very guard (`digest`) as root with the files that it needs beside it. `runsCommands`: the key gets a shell there, so what answered
+ * shows nothing about what the key is good for.
  */
-export function guardChecks(host: GuardedHost, answer: GuardAnswer, digest: string): readonly HostCheck[] {
+export function guardChecks(
+  host: GuardedHost,
+  { answer, runsCommands }: { readonly answer: GuardAnswer; readonly runsCommands: boolean },
+  digest: string,
+): readonly HostCheck[] {
   const { name, guard } = host;
+  if (runsCommands) return upTo(host, 'forced-command', words.keyRunsCommands(name, host.ssh.user));
   switch (answer.kind) {
     case 'not-connected':
       return upTo(host, FAILED_AT[answer.reason], answer.why);
@@ -54,18 +62,17 @@ function problemOf({ name, guard }: GuardedHost, version: GuardVersion, digest: 
   return null;
 }
 
-/** Everything before what failed was found good; nothing comes after the guard. */
-function upTo({ ssh }: HostSettings, failed: HostCheck['what'], why: string | null): HostCheck[] {
-  const all: readonly HostCheck['what'][] = [
-    'reach',
-    'host-key',
-    'login',
-    ...(ssh.sudo ? (['sudo'] as const) : []),
+/** Everything before what failed passed; nothing comes after the guard. */
+function upTo({ ssh }: HostSettings, failed: HostCheckName, why: string | null): HostCheck[] {
+  const all: readonly HostCheckName[] = [
+    ...(['key', 'reach', 'host-key', 'login', 'forced-command'] as const),
+    // The forced command goes through sudo for an account that is not root, whatever the config says of sudo.
+    ...(ssh.sudo || ssh.user !== 'root' ? (['sudo'] as const) : []),
     'guard',
   ];
   const at = all.indexOf(failed);
   return all.map((what, index) => {
     if (index < at) return { what, result: 'ok', why: null };
-    return index === at ? { what, result: 'failed', why } : { what, result: 'not-tried', why: null };
+    return index === at ? { what, result: 'failed', why } : { what, result: 'skipped', why: null };
   });
 }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { storeConfig } from '../config/serve-config.ts';
-import { healthUnknown, nobodyAnswers, partLine } from '../words/en/health.ts';
+import { healthUnknown, nobodyAnswers, noRecordYet, partLine } from '../words/en/health.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { Console } from './console.ts';
 import { EXIT } from './exit-status.ts';
@@ -20,6 +20,8 @@ export type HealthAnswer =
 
 export type HealthParts = {
   readonly console: Console;
+  recordFileOf(storeUrl: string): string;
+  isThere(file: string): boolean;
   socketFileOf(storeUrl: string): string;
   ask(socketFile: string, timeoutMs: number): Promise<HealthAnswer>;
 };
@@ -35,11 +37,16 @@ export async function healthCommand(file: string, config: Config, parts: HealthP
     refuse(file, store.problems, console);
     return EXIT.usage;
   }
+  const record = parts.recordFileOf(store.value.url);
+  if (!parts.isThere(record)) {
+    console.err(noRecordYet(record));
+    return EXIT.notGood;
+  }
   const socketFile = parts.socketFileOf(store.value.url);
   const answer = await parts.ask(socketFile, TIMEOUT_MS);
   if (answer.kind === 'report') return told(answer.report, console);
   console.err(
-    answer.kind === 'nobody' ? nobodyAnswers(socketFile) : healthUnknown(socketFile, visibleText(answer.why)),
+    answer.kind === 'nobody' ? nobodyAnswers(record, socketFile) : healthUnknown(socketFile, visibleText(answer.why)),
   );
   return EXIT.notGood;
 }

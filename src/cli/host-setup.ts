@@ -8,7 +8,7 @@ import { EXIT } from './exit-status.ts';
 
 /** `host setup HOST`: what to install on that host, as commands to read and run there. */
 export async function hostSetupCommand(
-  options: { readonly host: string; readonly config: string; readonly guardDigest: string },
+  options: { readonly host: string; readonly config: string; readonly program: string; readonly guardDigest: string },
   config: Config,
   console: Console,
 ): Promise<number> {
@@ -21,6 +21,7 @@ export async function hostSetupCommand(
       host,
       publicKey: await publicKeyOf(host.ssh.identityFile),
       signing,
+      program: options.program,
       guardDigest: options.guardDigest,
       knownHosts,
       configFile: resolve(options.config),

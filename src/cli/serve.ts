@@ -9,6 +9,7 @@ import {
 } from '../config/environment.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { messageOf } from '../model/message-of.ts';
+import { OperatorError } from '../model/operator-error.ts';
 import { notStarted, SERVE_LOG as SAID } from '../words/en/cli.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Console } from './console.ts';
@@ -22,12 +23,21 @@ export type Serving = {
   readonly log: Log;
 };
 
-/** `stop` says whether all work was finished. */
-export type RunningBot = { readonly port: number | null; stop(): Promise<boolean> };
+export type RunningBot = {
+  readonly port: number | null;
+  /** Resolves when Slack is reached for the first time. */
+  readonly ready: Promise<void>;
+  /** Why Slack is not reached just now. */
+  trouble(): string | null;
+  /** Says whether all work was finished. */
+  stop(): Promise<boolean>;
+};
 
 export type ServeParts = {
   readonly console: Console;
   readonly environment: Environment;
+  /** The log's lines are shown to the person who started the bot. */
+  readonly logsToTerminal: boolean;
   createLog(level: string, secrets: readonly string[]): Log;
   start(serving: Serving): Promise<RunningBot>;
   /** Resolves with the name of the signal by which the bot is told to end. */
@@ -42,7 +52,11 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
   const stopping = parts.toldToStop();
   const bot = await started(serving, parts);
   if (bot === null) return EXIT.notGood;
-  log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, SAID.serving);
+  const why = bot.trouble();
+  if (why !== null) log.warn({ why }, SAID.waitingForSlack);
+  void bot.ready.then(() =>
+    log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, SAID.serving),
+  );
   log.info({ signal: await stopping }, SAID.stopping);
   const isDrained = await bot.stop();
   if (!isDrained) {
@@ -54,12 +68,14 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
 }
 
 /** A bot that cannot start says why where a person looks who started it by hand, and in the log. */
-async function started(serving: Serving, { start, console }: ServeParts): Promise<RunningBot | null> {
+async function started(serving: Serving, { start, console, logsToTerminal }: ServeParts): Promise<RunningBot | null> {
   try {
     return await start(serving);
   } catch (error) {
-    serving.log.error({ err: error }, SAID.notStarted);
-    console.err(notStarted(messageOf(error)));
+    const why = messageOf(error);
+    if (!(error instanceof OperatorError)) serving.log.error({ err: error }, SAID.notStarted);
+    else if (!logsToTerminal) serving.log.error({ why }, SAID.notStarted);
+    console.err(notStarted(why));
     return null;
   }
 }

@@ -86,7 +86,7 @@ export async function signRecordedCommand(
   return signDocument(parts.write(plan), options, parts);
 }
 
-/** Shows what the very text says that is signed, asks, signs. */
+/** Shows what the very text says that is signed, asks, signs. Unasked it signs no plan that is over: no one read that it is. */
 async function signDocument(text: string, { key, yes }: SignOptions, parts: SignParts): Promise<number> {
   const { console } = parts;
   const read = parts.parse(text);
@@ -95,6 +95,9 @@ async function signDocument(text: string, { key, yes }: SignOptions, parts: Sign
     return EXIT.usage;
   }
   for (const line of planDocumentLines(read.document, parts.now)) console.err(terminalText(line, console.style));
+  if (yes && Date.parse(read.document.head.expires) < parts.now.getTime()) {
+    return refuse(words.planExpired(read.document.head.plan), console);
+  }
   const terminal = parts.openTerminal();
   try {
     if (!yes && terminal === null) return refuse(words.noTerminal(), console);

@@ -1,4 +1,3 @@
-import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 const PartHealth = z.discriminatedUnion('state', [
@@ -14,8 +13,3 @@ export const HealthReport = z.strictObject({
   parts: z.record(z.string(), PartHealth),
 });
 export type HealthReport = z.infer<typeof HealthReport>;
-
-/** Where a bot with this record is asked for its health: a socket beside the record, which is the one place that the bot can write. */
-export function healthSocketFile(storeUrl: string): string {
-  return join(dirname(storeUrl.replace(/^sqlite:/, '')), 'registry-doctor.sock');
-}

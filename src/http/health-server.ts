@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { messageOf } from '../model/message-of.ts';
+import { OperatorError } from '../model/operator-error.ts';
 import { healthSocketPathTooLong, healthSocketTaken, healthSocketUnusable, partTimedOut } from '../words/en/health.ts';
 import { askHealth } from './ask-health.ts';
 import type { HealthReport, PartHealth } from './health-report.ts';
+import { MAX_SOCKET_PATH_BYTES } from './health-socket.ts';
 
 /** Asks one part for its health by really using it. */
 export type HealthProbe = () => Promise<PartHealth>;
@@ -35,19 +37,17 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
   };
 }
 
-/** `sun_path` has 108 bytes, the closing zero among them (unix(7)). */
-const MAX_SOCKET_PATH_BYTES = 107;
-
 async function listenOn(server: Server, socketFile: string): Promise<void> {
   if (Buffer.byteLength(socketFile) > MAX_SOCKET_PATH_BYTES) {
-    throw new Error(healthSocketPathTooLong(socketFile, MAX_SOCKET_PATH_BYTES));
+    throw new OperatorError(healthSocketPathTooLong(socketFile, MAX_SOCKET_PATH_BYTES));
   }
   try {
     await listenOnce(server, socketFile);
   } catch (error) {
-    if (!isAddressInUse(error)) throw new Error(healthSocketUnusable(socketFile, messageOf(error)), { cause: error });
+    if (!isAddressInUse(error))
+      throw new OperatorError(healthSocketUnusable(socketFile, messageOf(error)), { cause: error });
     const other = await askHealth(socketFile, 1000);
-    if (other.kind !== 'nobody') throw new Error(healthSocketTaken(socketFile), { cause: error });
+    if (other.kind !== 'nobody') throw new OperatorError(healthSocketTaken(socketFile), { cause: error });
     await unlink(socketFile);
     await listenOnce(server, socketFile);
   }

@@ -29,6 +29,7 @@ export type FindingOf<Id extends FindingId> = Extract<Finding, { id: Id }>;
 /** What can go wrong before there are facts to judge. */
 export type ConnectionFindingId = Extract<
   FindingId,
+  | 'login-key-unusable'
   | 'host-unreachable'
   | 'host-key-mismatch'
   | 'authentication-failed'

@@ -79,7 +79,8 @@ export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
 /** A short answer that only one person sees. */
 export const PrivateAnswer = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('usage'), problem: z.string().nullable() }),
+  /** `hosts`: what this person may ask about, here. */
+  z.strictObject({ kind: z.literal('usage'), problem: z.string().nullable(), hosts: z.array(HostName) }),
   z.strictObject({
     kind: z.literal('unknown-host'),
     asked: z.string(),

@@ -44,8 +44,16 @@ function runText(run: Run, style: TerminalStyle): string {
   }
 }
 
-/** In the time zone of whoever sits at the terminal; `2026-11-23 14:02`. */
+/** In the time zone of the terminal, which it names: `2026-11-23 14:02 +01:00`. */
 function localTime(at: string, precision: 'time' | 'date-and-time'): string {
-  const text = new Date(at).toLocaleString('sv-SE');
-  return precision === 'time' ? text.slice(11, 16) : text.slice(0, 16);
+  const moment = new Date(at);
+  const text = moment.toLocaleString('sv-SE');
+  const shown = precision === 'time' ? text.slice(11, 16) : text.slice(0, 16);
+  return `${shown} ${offset(-moment.getTimezoneOffset())}`;
+}
+
+/** Minutes east of UTC as ISO 8601 writes them. */
+function offset(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`;
 }

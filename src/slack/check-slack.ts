@@ -2,13 +2,13 @@ import { WebClient } from '@slack/web-api';
 import { type ChannelId, type GroupId, TeamId } from '../model/ids.ts';
 import type { People } from '../model/settings.ts';
 import { SLACK_CHECKS as CHECKS, SLACK_CHECK_DETAILS as DETAILS } from '../words/en/slack-check.ts';
-import { slackFailureClause } from '../words/en/slack-failure.ts';
+import { slackFailureClause, tokenRefused } from '../words/en/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Person } from '../workflow/requests.ts';
 import { BOT_SCOPES } from './scopes.ts';
 import { clientOptions } from './slack-clients.ts';
 import { SlackDirectory } from './slack-directory.ts';
-import { slackFailure } from './slack-failure.ts';
+import { isTokenRefused, slackFailure } from './slack-failure.ts';
 
 /** One thing that was really tried. */
 export type SlackCheckResult = { readonly what: string; readonly ok: boolean; readonly detail: string };
@@ -62,7 +62,7 @@ async function checkToken(client: WebClient): Promise<{ results: SlackCheckResul
         .parse(answer.team_id ?? null),
     };
   } catch (error) {
-    return { results: [{ what: CHECKS.botToken, ...failed(error) }], team: null };
+    return { results: [{ what: CHECKS.botToken, ...failedFor('bot', error) }], team: null };
   }
 }
 
@@ -76,10 +76,12 @@ function judgeScopes(granted: readonly string[] | undefined): Finding {
 
 async function checkAppToken(options: SlackCheckOptions, appToken: string): Promise<SlackCheckResult> {
   const client = new WebClient(appToken, clientOptions(options.slackApiUrl, options.log));
-  return tried(CHECKS.appToken, async () => {
+  try {
     await client.apps.connections.open();
-    return { ok: true, detail: DETAILS.socketOpens };
-  });
+    return { what: CHECKS.appToken, ok: true, detail: DETAILS.socketOpens };
+  } catch (error) {
+    return { what: CHECKS.appToken, ...failedFor('app', error) };
+  }
 }
 
 function checkChannel(client: WebClient, what: string, id: ChannelId): Promise<SlackCheckResult> {
@@ -109,6 +111,11 @@ function checkGroup(client: WebClient, group: GroupId): Promise<SlackCheckResult
 
 async function tried(what: string, check: () => Promise<Finding>): Promise<SlackCheckResult> {
   return { what, ...(await check().catch(failed)) };
+}
+
+function failedFor(token: 'bot' | 'app', error: unknown): Finding {
+  const failure = slackFailure(error);
+  return isTokenRefused(failure) ? { ok: false, detail: tokenRefused(token, failure.code) } : failed(error);
 }
 
 function failed(error: unknown): Finding {

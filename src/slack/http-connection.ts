@@ -1,5 +1,7 @@
 import type { Server } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
+import { OperatorError } from '../model/operator-error.ts';
+import { cannotListen } from '../words/en/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { SlackConnection } from './slack-connection.ts';
@@ -15,6 +17,9 @@ const CLOSE_LIMIT_MS = 5_000;
 export class HttpConnection implements SlackConnection {
   readonly receiver: HTTPReceiver;
   readonly #listenOn: { readonly port: number; readonly host?: string };
+  readonly #connected = Promise.withResolvers<void>();
+  /** What opens a port says at once why it cannot. */
+  readonly trouble = null;
   #server: Server | null = null;
 
   /** `host`: the address to listen on; all of them when absent. Port 0 takes any that is free. */
@@ -30,13 +35,23 @@ export class HttpConnection implements SlackConnection {
 
   async start(): Promise<void> {
     const limits = { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS };
-    this.#server = await this.receiver.start(this.#listenOn, limits);
+    try {
+      this.#server = await this.receiver.start(this.#listenOn, limits);
+    } catch (error) {
+      const { port } = this.#listenOn;
+      throw new OperatorError(cannotListen(port, codeOf(error)), { cause: error });
+    }
+    this.#connected.resolve();
   }
 
   /** The port that it listens on; null before the start and after the stop. */
   get port(): number | null {
     const address = this.#server?.address();
     return typeof address === 'object' && address !== null ? address.port : null;
+  }
+
+  get connected(): Promise<void> {
+    return this.#connected.promise;
   }
 
   isConnected(): boolean {
@@ -51,4 +66,8 @@ export class HttpConnection implements SlackConnection {
     await this.receiver.stop();
     clearTimeout(cutOff);
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,9 +1,11 @@
 import { App } from '@slack/bolt';
+import { TOKEN_NOT_CHECKED } from '../words/en/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Requests } from '../workflow/requests.ts';
 import { WorkInFlight } from '../workflow/work-in-flight.ts';
 import { ACTION_IDS } from './action-ids.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { BotToken } from './bot-token.ts';
 import { ChannelMembership } from './channel-membership.ts';
 import { REGISTRY_COMMAND } from './commands/registry-command.ts';
 import { HttpConnection } from './http-connection.ts';
@@ -25,12 +27,18 @@ export type SlackAppOptions = {
 );
 
 export type SlackApp = {
-  /** Resolves when Slack's requests can arrive. Rejects when they never will: a refused token, a port in use. */
+  /** Rejects when Slack refuses the bot's token; resolves when it takes it, or is away. Asks Slack once. */
+  checkToken(): Promise<void>;
+  /** Resolves after the first try to connect. Rejects when Slack's requests will never arrive: a refused token, a port in use. */
   start(): Promise<{ readonly port: number | null }>;
+  /** Resolves when Slack's requests can arrive, and be answered, for the first time. */
+  readonly ready: Promise<void>;
   /** Takes no more requests and waits for those at work, at most 10 s; false when some were still at work then. */
   stop(): Promise<boolean>;
-  /** Whether Slack can reach the bot just now. */
+  /** Whether Slack can reach the bot just now, and the bot Slack. */
   isConnected(): boolean;
+  /** Why not, as a clause, where that is known. */
+  trouble(): string | null;
 };
 
 /** The way in from Slack: `/registry …` and the buttons, over Socket Mode or signed HTTP, handed to `requests`. */
@@ -39,6 +47,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const connection = options.mode === 'socket' ? new SocketConnection(options) : new HttpConnection(options);
   const inFlight = new WorkInFlight(log);
   const clients = createSlackClients(options);
+  const token = new BotToken(clients.questions, log, TOKEN_NOT_CHECKED);
   const membership = new ChannelMembership(clients.questions, log);
   const intake = new RequestIntake({ requests, membership, client: clients.approvals, inFlight, log });
   const app = new App({
@@ -58,14 +67,19 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   }
   app.error(async (error) => log.error({ err: error }, 'a request of Slack could not be handled'));
   return {
+    checkToken: () => token.check(),
     start: async () => {
+      await token.check();
       await connection.start();
       return { port: connection instanceof HttpConnection ? connection.port : null };
     },
     stop: async () => {
+      await token.stop();
       await connection.stop();
       return inFlight.drain(DRAIN_LIMIT_MS);
     },
-    isConnected: () => connection.isConnected(),
+    ready: Promise.all([token.accepted, connection.connected]).then(() => {}),
+    isConnected: () => token.trouble === null && connection.isConnected(),
+    trouble: () => token.trouble ?? connection.trouble,
   };
 }

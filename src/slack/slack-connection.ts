@@ -6,4 +6,8 @@ export interface SlackConnection {
   stop(): Promise<void>;
   /** Whether requests can arrive just now. */
   isConnected(): boolean;
+  /** Resolves when requests can arrive for the first time. */
+  readonly connected: Promise<void>;
+  /** Why the last try to connect failed; null when it did not. */
+  readonly trouble: string | null;
 }

@@ -4,6 +4,23 @@ import type { SlackFailure } from '../words/en/slack-failure.ts';
 /** Slack's error codes look like this; a proxy's error page in place of an answer does not. */
 const ERROR_CODE = /^[a-z][a-z0-9_:-]{0,79}$/;
 
+/** With these, Slack will say no until someone changes the token or the app. */
+const TOKEN_CODES: ReadonlySet<string> = new Set([
+  'not_authed',
+  'invalid_auth',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'missing_scope',
+  'not_allowed_token_type',
+  'team_access_not_granted',
+]);
+
+/** Whether Slack refused the token itself, so that asking again is of no use. */
+export function isTokenRefused(failure: SlackFailure): failure is Extract<SlackFailure, { kind: 'refused' }> {
+  return failure.kind === 'refused' && TOKEN_CODES.has(failure.code);
+}
+
 /** Reads what a rejected Web API call was rejected with. */
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', afterMs: error.retryAfter * 1000 };

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketModeReceiver } from '@slack/bolt';
-import { slackFailureClause } from '../words/en/slack-failure.ts';
+import { OperatorError } from '../model/operator-error.ts';
+import { slackFailureClause, tokenRefused } from '../words/en/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { clientOptions } from './slack-clients.ts';
 import type { SlackConnection } from './slack-connection.ts';
-import { slackFailure } from './slack-failure.ts';
+import { isTokenRefused, slackFailure } from './slack-failure.ts';
 
 const HELLO_LIMIT_MS = 20_000;
 const CLOSE_LIMIT_MS = 2_000;
@@ -13,21 +14,10 @@ const CLOSE_LIMIT_MS = 2_000;
 const PAUSES_MS = [1_000, 2_000, 5_000, 10_000, 30_000];
 const LAST_PAUSE_MS = 30_000;
 
-/** With these, Slack will say no until somebody changes the token or the app. */
-const HOPELESS_CODES: ReadonlySet<string> = new Set([
-  'not_authed',
-  'invalid_auth',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-  'missing_scope',
-  'not_allowed_token_type',
-  'team_access_not_granted',
-]);
-
 type Attempt =
   | { readonly kind: 'connected'; readonly ended: Promise<void> }
-  | { readonly kind: 'failed'; readonly why: string; readonly isHopeless: boolean };
+  | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string };
 
 /**
  * Socket Mode, kept connected by ourselves. The client's own reconnecting (socket-mode 3.1) leaves promises unobserved: a
@@ -38,7 +28,9 @@ export class SocketConnection implements SlackConnection {
   readonly receiver: SocketModeReceiver;
   readonly #log: Log;
   readonly #stopping = new AbortController();
+  readonly #connected = Promise.withResolvers<void>();
   #isConnected = false;
+  #trouble: string | null = null;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: { appToken: string; slackApiUrl: string; log: Log }) {
@@ -58,14 +50,20 @@ export class SocketConnection implements SlackConnection {
   /** Resolves after the first try; when Slack is only away, the tries go on in the background. */
   async start(): Promise<void> {
     const first = await this.#connect();
-    if (first.kind === 'failed' && first.isHopeless) {
-      throw new Error(`Slack does not open a Socket Mode connection: ${first.why}`);
-    }
+    if (first.kind === 'refused') throw new OperatorError(first.why);
     this.#loop = this.#keepConnected(first);
   }
 
   isConnected(): boolean {
     return this.#isConnected;
+  }
+
+  get connected(): Promise<void> {
+    return this.#connected.promise;
+  }
+
+  get trouble(): string | null {
+    return this.#trouble;
   }
 
   async stop(): Promise<void> {
@@ -101,11 +99,15 @@ export class SocketConnection implements SlackConnection {
     try {
       await client.start();
       this.#isConnected = true;
+      this.#trouble = null;
+      this.#connected.resolve();
       this.#log.info({}, 'connected to Slack over Socket Mode');
       return { kind: 'connected', ended: end.promise.then(() => this.#noteEnd()) };
     } catch (error) {
       client.off('disconnected', onEnd);
-      return failedAttempt(error);
+      const failed = failedAttempt(error);
+      this.#trouble = failed.why;
+      return failed;
     } finally {
       clearTimeout(helloLimit);
     }
@@ -143,13 +145,9 @@ function letProcessEnd(websocket: object | undefined): void {
 }
 
 /** The client rejects with nothing at all when the connection ends before Slack has said hello. */
-function failedAttempt(error: unknown): Attempt {
-  if (error === undefined)
-    return { kind: 'failed', why: 'the connection ended before it was ready', isHopeless: false };
+function failedAttempt(error: unknown): Exclude<Attempt, { kind: 'connected' }> {
+  if (error === undefined) return { kind: 'failed', why: 'the connection ended before it was ready' };
   const failure = slackFailure(error);
-  return {
-    kind: 'failed',
-    why: slackFailureClause(failure),
-    isHopeless: failure.kind === 'refused' && HOPELESS_CODES.has(failure.code),
-  };
+  if (isTokenRefused(failure)) return { kind: 'refused', why: tokenRefused('app', failure.code) };
+  return { kind: 'failed', why: slackFailureClause(failure) };
 }

@@ -16,10 +16,10 @@ export async function loadCredentials(
 ): Promise<Credentials | NotConnected> {
   if (identityFile !== null) {
     const read = await readPrivateKey({ file: identityFile, passphraseFile, keyPassphrase });
-    if (read.kind === 'unusable') return notConnected('authentication-failed', whyUnusable(read));
+    if (read.kind === 'unusable') return notConnected('login-key-unusable', whyUnusable(read));
     return { kind: 'key', key: read.key, described: words.offeredKeyFile(identityFile) };
   }
-  if (agentSocket === null) return notConnected('authentication-failed', words.noIdentity());
+  if (agentSocket === null) return notConnected('login-key-unusable', words.noIdentity());
   return { kind: 'agent', socket: agentSocket, described: words.offeredAgentKeys(agentSocket) };
 }
 
@@ -42,5 +42,7 @@ function whyUnusable(key: UnusableKey): string {
       return words.passphraseWrong(key.file);
     case 'not-a-key':
       return words.identityNotAKey(key.file);
+    case 'open-to-others':
+      return words.identityOpenToOthers(key.file, key.mode);
   }
 }

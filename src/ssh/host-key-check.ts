@@ -3,10 +3,11 @@ import type { ServerHostKeyAlgorithm } from 'ssh2';
 import { messageOf } from '../model/message-of.ts';
 import type { SshLogin } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
+import { systemError } from '../words/en/system-error.ts';
 import { fingerprint, type HostKeyVerdict, hostKeyAlgorithms, judgeHostKey } from './host-key.ts';
 import { knownHostsName } from './host-pattern.ts';
 import { type KnownKeys, keysOf, keyTypeIn, parseKnownHosts } from './known-hosts.ts';
-import { type NotConnected, notConnected } from './not-connected.ts';
+import { codeOf, type NotConnected, notConnected } from './not-connected.ts';
 
 /**
  * Reads the known hosts file anew (an added or revoked key counts at once) and returns the check for one connection, or
@@ -17,7 +18,10 @@ export async function readHostKeyCheck(settings: SshLogin, file: string): Promis
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return notConnected('host-key-mismatch', words.knownHostsUnreadable(file, messageOf(error)));
+    return notConnected(
+      'host-key-mismatch',
+      words.knownHostsUnreadable(file, systemError(codeOf(error), messageOf(error))),
+    );
   }
   return new HostKeyCheck(settings, file, text);
 }

@@ -48,7 +48,7 @@ export class Login {
     if (error.level === 'client-timeout') {
       return notConnected('host-unreachable', words.handshakeTimedOut(this.#settings, timeoutMs));
     }
-    if (error.level === 'client-authentication') return notConnected('authentication-failed', this.#whyNotLetIn());
+    if (error.level === 'client-authentication') return this.#notLetIn();
     // "Too many authentication failures": the server ends a login that offers it too many keys.
     const disconnectedByServer = typeof error.code === 'number';
     if (this.#offered && disconnectedByServer) {
@@ -66,13 +66,15 @@ export class Login {
     return this.#hostKey.trusted ? notConnected('host-unreachable', why) : { kind: 'dropped', why };
   }
 
-  #whyNotLetIn(): string {
+  #notLetIn(): NotConnected {
     const { described } = this.#credentials;
     if (this.#agentProblem !== null && this.#credentials.kind === 'agent') {
-      return words.agentFailed(this.#credentials.socket, this.#agentProblem);
+      return notConnected('login-key-unusable', words.agentFailed(this.#credentials.socket, this.#agentProblem));
     }
-    if (this.#wanted !== null)
-      return words.keyNotEnough(this.#settings, described, remoteText(this.#wanted.join(', ')));
-    return words.keyRefused(this.#settings, described);
+    const why =
+      this.#wanted === null
+        ? words.keyRefused(this.#settings, described)
+        : words.keyNotEnough(this.#settings, described, remoteText(this.#wanted.join(', ')));
+    return notConnected('authentication-failed', why);
   }
 }

@@ -40,5 +40,7 @@ function whyUnusable(key: UnusableKey): string {
       return words.signingPassphraseWrong(key.file);
     case 'not-a-key':
       return words.signingKeyNotAKey(key.file);
+    case 'open-to-others':
+      return words.signingKeyOpenToOthers(key.file, key.mode);
   }
 }

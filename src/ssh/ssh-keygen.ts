@@ -100,7 +100,8 @@ export class SshKeygen {
     return inPrivateDirectory(async (directory) => {
       const file = join(directory, 'plan');
       await writeFile(file, text);
-      const args = ['-Y', 'sign', '-f', keyFile, '-n', namespace, file];
+      // -q: without its word about the file, which is ours and temporary.
+      const args = ['-q', '-Y', 'sign', '-f', keyFile, '-n', namespace, file];
       const end = await runOnTerminal('ssh-keygen', args, { environment: this.#environment, terminal });
       if (end.kind === 'not-found') return notSigned(words.noSshKeygen());
       if (end.kind === 'ended') return notSigned(words.sshKeygenBrokeOff(end.why));

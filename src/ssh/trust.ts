@@ -16,8 +16,8 @@ export type Means = { readonly kind: 'means'; readonly hostKey: HostKeyCheck; re
 
 /** Reads both anew; what is missing is told before anything is sent. */
 export async function readMeans(login: SshLogin, trust: Trust): Promise<Means | NotConnected> {
-  const hostKey = await readHostKeyCheck(login, trust.knownHostsFile);
-  if (hostKey.kind === 'not-connected') return hostKey;
   const credentials = await loadCredentials(login, trust);
-  return credentials.kind === 'not-connected' ? credentials : { kind: 'means', hostKey, credentials };
+  if (credentials.kind === 'not-connected') return credentials;
+  const hostKey = await readHostKeyCheck(login, trust.knownHostsFile);
+  return hostKey.kind === 'not-connected' ? hostKey : { kind: 'means', hostKey, credentials };
 }

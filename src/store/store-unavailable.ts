@@ -1,9 +1,10 @@
+import { OperatorError } from '../model/operator-error.ts';
 import type { RecordProblem } from '../model/record.ts';
 import type { StoreProblem } from '../model/store-problem.ts';
 import { recordDamaged, storeUnavailable } from '../words/en/store.ts';
 
 /** The store cannot be opened, or can no longer be used; the message says what happened and what to do. */
-export class StoreUnavailable extends Error {
+export class StoreUnavailable extends OperatorError {
   override readonly name = 'StoreUnavailable';
   readonly problem: StoreProblem;
 
@@ -14,7 +15,7 @@ export class StoreUnavailable extends Error {
 }
 
 /** The store works, but what it holds is not what was written; the message names the place. */
-export class RecordDamaged extends Error {
+export class RecordDamaged extends OperatorError {
   override readonly name = 'RecordDamaged';
   readonly problem: RecordProblem;
 

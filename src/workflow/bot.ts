@@ -1,12 +1,12 @@
 import PQueue from 'p-queue';
-import type { PlanId } from '../model/ids.ts';
+import type { HostName, PlanId } from '../model/ids.ts';
 import type { Surroundings } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
-import { type Asked, askAgain, askForDiagnosis } from './incident/request-diagnosis.ts';
+import { type Asked, askAgain, askForDiagnosis, hostsToAsk } from './incident/request-diagnosis.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { Messenger, Outbox } from './ports.ts';
@@ -79,6 +79,10 @@ export class Bot implements Requests {
 
   async requestDiagnosis(request: Parameters<Requests['requestDiagnosis']>[0]): Promise<RequestOutcome> {
     return this.#answer(await askForDiagnosis(this.#surroundings, request));
+  }
+
+  hostsToAsk(request: Parameters<Requests['hostsToAsk']>[0]): Promise<readonly HostName[]> {
+    return hostsToAsk(this.#surroundings, request);
   }
 
   async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]): Promise<RequestOutcome> {

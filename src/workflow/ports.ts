@@ -23,7 +23,12 @@ export type RemoteOutcome =
   /** Nothing was run. */
   | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string };
 
-export type NotConnectedReason = 'host-unreachable' | 'host-key-mismatch' | 'authentication-failed';
+/** `login-key-unusable`: our own key, or the agent, is the trouble; the host was not asked. */
+export type NotConnectedReason =
+  | 'login-key-unusable'
+  | 'host-unreachable'
+  | 'host-key-mismatch'
+  | 'authentication-failed';
 
 export type RemoteOutput = {
   readonly stdout: Uint8Array;

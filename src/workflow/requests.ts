@@ -1,5 +1,5 @@
 import type { Actor } from '../model/actor.ts';
-import type { ChannelId, Sha256, TeamId, UserId } from '../model/ids.ts';
+import type { ChannelId, HostName, Sha256, TeamId, UserId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
@@ -24,6 +24,9 @@ export interface Requests {
     readonly channel: ChannelId;
     readonly requestKey: string;
   }): Promise<RequestOutcome>;
+
+  /** The hosts that this person may ask about in this channel, for the help. */
+  hostsToAsk(request: { readonly by: Person; readonly channel: ChannelId }): Promise<readonly HostName[]>;
 
   /** The button "Diagnose again" of an incident. */
   diagnoseAgain(request: {

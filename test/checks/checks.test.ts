@@ -444,6 +444,7 @@ describe('the verdict', () => {
     assert.equal(verdictOf(off), 'healthy');
   });
   for (const id of [
+    'login-key-unusable',
     'host-unreachable',
     'host-key-mismatch',
     'authentication-failed',

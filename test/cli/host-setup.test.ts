@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -34,7 +34,9 @@ async function setup(host: Record<string, unknown>): Promise<string> {
 function commands(text: string): readonly string[] {
   return text
     .split('\n')
-    .flatMap((line) => (/^ {3}(useradd|home=|install|printf|chown|ssh-|for key) ?/.test(line) ? [line.trim()] : []));
+    .flatMap((line) =>
+      /^ {3}(useradd|home=|keys=|touch|install|printf|chown|ssh-|for key) ?/.test(line) ? [line.trim()] : [],
+    );
 }
 
 /** The lines of the sudoers file. */
@@ -48,8 +50,8 @@ test('every step is there: packages, account, key, sudo, host keys, a try', asyn
   const titles = text.split('\n').filter((line) => /^\d\. /.test(line));
   assert.equal(titles.length, 6);
   assert.match(text, /ssh-keygen -y -f .*\/id$/m);
-  assert.match(text, /registry-doctor diagnose git01 --config \/.*config\.yml/);
-  assert.match(text, /whoever holds the key is root on git01/);
+  assert.match(text, /^ {3}node \/.*src\/main\.ts diagnose git01 --config \/.*config\.yml/m);
+  assert.match(text, /anyone who has the key is root on git01/);
 });
 
 test('sudo is for the very command that the bot runs', async () => {
@@ -79,7 +81,7 @@ for (const user of USERS) {
 
   test(`a shell takes the commands for the login ${user}`, async () => {
     const lines = commands(await setup({ identityFile: 'id', user }));
-    assert.equal(lines.length, 8);
+    assert.equal(lines.length, 10);
     execFileSync('sh', ['-n', '-c', lines.join('\n')], { stdio: 'pipe' });
   });
 }
@@ -89,6 +91,20 @@ test('the public key beside the private one is put in, restricted', { skip: skip
   const text = await setup({ identityFile });
   assert.match(text, /printf '%s\\n' 'restrict ssh-ed25519 [A-Za-z0-9+/=]+' >> /);
   assert.ok(!text.includes('PUBLIC-KEY'));
+});
+
+test('an older line with the key is replaced, and other keys stay', { skip: skipUnless('ssh-keygen') }, async () => {
+  const identityFile = await makeKey(directory, 'replaced', 'ed25519');
+  const key = (await readFile(`${identityFile}.pub`, 'utf8')).trim();
+  const [, body] = key.split(' ');
+  const other = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFuGQRZHIOf5vmBHS95YUosbzjkvro5NqyHDk3f2bn2P ann';
+  const home = join(directory, 'home');
+  await mkdir(join(home, '.ssh'), { recursive: true });
+  const file = join(home, '.ssh', 'authorized_keys');
+  await writeFile(file, `restrict ssh-ed25519 ${body} trial\n${other}\n`);
+  const lines = commands(await setup({ identityFile })).filter((line) => /^(keys=|touch|printf)/.test(line));
+  execFileSync('sh', ['-eu', '-c', lines.join('\n')], { env: { ...process.env, home } });
+  assert.equal(await readFile(file, 'utf8'), `${other}\nrestrict ${key}\n`);
 });
 
 test('a public key file with something else in it is not repeated', async () => {
@@ -102,15 +118,15 @@ test('a public key file with something else in it is not repeated', async () => 
 test('root needs no account and no sudo', async () => {
   const text = await setup({ identityFile: 'id', user: 'root' });
   assert.doesNotMatch(text, /useradd|sudoers/);
-  assert.match(text, /whoever holds the key is root on git01/);
+  assert.match(text, /anyone who has the key is root on git01/);
 });
 
 test('without sudo it is said what that means', async () => {
   const text = await setup({ identityFile: 'id', sudo: false });
-  assert.match(text, /can mend nothing/);
+  assert.match(text, /reports the rest as unknown, and can’t fix anything/);
   assert.doesNotMatch(text, /NOPASSWD|is root on git01/);
 });
 
 test('with the agent, the key is the agent’s', async () => {
-  assert.match(await setup({}), /the one that the agent holds\. .*ssh-add -L/);
+  assert.match(await setup({}), /the one that the agent holds; .*ssh-add -L/);
 });

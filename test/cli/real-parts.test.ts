@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
 import { type MainJob, startMainJob } from '../support/main-job.ts';
+import { theYamlIn } from '../support/markdown.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
 import { makeKey } from '../support/sshd.ts';
@@ -69,20 +70,38 @@ describe('the command line', { skip }, () => {
     assert.match(stderr, /I know no host "git1"\. Did you mean "git01"\?/);
   });
 
-  test('check tries host and Slack for real, and all is well', async () => {
+  test('check tries host and Slack for real, and all checks pass', async () => {
     const { exitCode, stdout } = await cli('check');
     for (const what of ['config file', 'environment', 'git01: host key', 'git01: login', 'Slack: bot token']) {
       assert.match(stdout, new RegExp(`^ok +${what}`, 'm'));
     }
     assert.match(stdout, /^ok +Slack: scopes/m);
     assert.match(stdout, /^ok +Slack: incident channel/m);
-    assert.match(stdout, /^All is well\.$/m);
+    assert.match(stdout, /^All checks passed\.$/m);
     assert.equal(exitCode, 0);
+  });
+
+  test('check passes with the config of the README', { skip: skipUnless('sudo') }, async () => {
+    const { ssh } = job.sshd.hostSettings('git01');
+    const config = theYamlIn(await readFile(new URL('../../README.md', import.meta.url), 'utf8'))
+      .replace('/var/lib/registry-doctor/', `${job.files.directory}/`)
+      .replace('/etc/registry-doctor/known_hosts', job.sshd.knownHostsFile)
+      .replace('/etc/registry-doctor/id_ed25519', job.sshd.clientKeyFile)
+      .replace('address: 10.0.0.5', `address: ${ssh.address}\n    port: ${ssh.port}`)
+      .replace('user: registry-doctor', `user: ${ssh.user}`)
+      .replace('C0123456', 'C0INCIDENTS')
+      .replace('U0123456, U0234567', 'U0ALICE, U0BOB');
+    const file = join(job.files.directory, 'readme.yml');
+    await writeFile(file, config);
+    const { status, stdout } = await runCli(['check', '--config', file], job.slack.environment);
+    assert.match(stdout, /^ok +git01: sudo$/m);
+    assert.match(stdout, /^All checks passed\.$/m);
+    assert.equal(status, 0);
   });
 
   test('health asks the bot that runs', async () => {
     const { exitCode, stdout } = await cli('health');
-    assert.equal(stdout, 'store: well\nslack: well\n');
+    assert.equal(stdout, 'store: ok\nslack: ok\n');
     assert.equal(exitCode, 0);
   });
 
@@ -91,10 +110,13 @@ describe('the command line', { skip }, () => {
     const list = await cli('audit', 'list');
     assert.equal(list.exitCode, 0, list.stderr);
     for (const what of ['Incident opened', 'Diagnosed', 'Plan proposed']) assert.ok(list.stdout.includes(what), what);
+    assert.match(list.stdout, /Diagnosis asked for .*Slack user U0ALICE|Incident opened .*Slack user U0ALICE/);
+    assert.match(list.stdout, / \d\d:\d\d [+-]\d\d:\d\d .*Diagnosed .*faulty, untraversable-ancestor/);
+    assert.doesNotMatch(list.stdout, /[{}]/);
     const limited = await cli('audit', 'list', '--limit', '1', '--incident', '1');
     assert.equal(limited.stdout.trim().split('\n').length, 2);
     const verify = await cli('audit', 'verify');
-    assert.match(verify.stdout, /^The record is whole: \d+ entries, the last one is #\d+ [0-9a-f]{4}…\.\n$/);
+    assert.match(verify.stdout, /^Record intact: \d+ entries, last #\d+ [0-9a-f]{4}…\.\n$/);
     assert.equal(verify.exitCode, 0);
     const exported = await cli('audit', 'export', '1');
     assert.equal(exported.exitCode, 0, exported.stderr);
@@ -130,7 +152,7 @@ describe('the command line', { skip }, () => {
     const { exitCode, stdout } = await cli('audit', 'verify');
     assert.equal(exitCode, 1);
     assert.match(stdout, /^Entry \d+ was changed: its content does not match its hash\.$/m);
-    assert.match(stdout, /The record is BROKEN/);
+    assert.match(stdout, /^Record check FAILED: \d+ problems? in \d+ entries\./m);
   });
 
   test('a host key that is not the known one is inconclusive, and nothing is run', async () => {
@@ -143,6 +165,6 @@ describe('the command line', { skip }, () => {
     const check = await cli('check');
     assert.equal(check.exitCode, 1);
     assert.match(check.stdout, /^FAILED +git01: host key/m);
-    assert.match(check.stdout, /^not tried +git01: login/m);
+    assert.match(check.stdout, /^skipped +git01: login/m);
   });
 });

@@ -23,7 +23,8 @@ import { BARE_ENVIRONMENT, type CliResult } from '../support/run-cli.ts';
 import { makeKey } from '../support/sshd.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const PLAN = planDocument(samplePlan());
+/** A plan that has some time left. */
+const PLAN = planDocument(samplePlan({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() }));
 
 describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'script') }, () => {
   let directory: string;
@@ -84,6 +85,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     assert.match(screen, /Plan 1-1 for git01 \(which calls itself `[^`]+`\) · hash `[0-9a-f]{4}…` · low risk/);
     assert.match(screen, /1\. `chmod 0711 \/srv\/closed`/);
     assert.match(screen, /Signed with the key SHA256:/);
+    assert.doesNotMatch(screen, /Signing file/);
     await assertSigned(signature, PLAN);
     assert.deepEqual(await readdir(at('tmp')), []);
   });
@@ -122,6 +124,19 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     assert.equal(status, 0, stderr);
     assert.match(stdout, /^-----BEGIN SSH SIGNATURE-----\n[A-Za-z0-9+/=\n]+-----END SSH SIGNATURE-----\n$/);
     await assertSigned(stdout, PLAN);
+  });
+
+  test('--yes signs no plan that has expired; a person who is asked may', async () => {
+    const expired = planDocument(samplePlan());
+    await writeFile(at('expired.txt'), expired);
+    await assertNotSigned(
+      await piped(['expired.txt', '--key', 'ann', '--yes']),
+      1,
+      /Plan 1-1 has expired, by this machine’s clock\. Nothing was signed\./,
+    );
+    const { screen, signature } = await typed('expired.txt --key ann', [['sign? [y/N] ', 'y\n']]);
+    assert.match(screen, /That is over, by this machine's clock\./);
+    await assertSigned(signature, expired);
   });
 
   test('a text that was pasted is signed as the bot has written it', async () => {
@@ -201,7 +216,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
     async function propose(t: TestContext) {
       const opened = await openSqliteAt(t, record());
       const incident = await openIncident(opened.store);
-      plan = await opened.store.transact((tx) => proposePlan(tx, incident));
+      plan = await opened.store.transact((tx) => proposePlan(tx, incident, new Date()));
       return opened;
     }
 

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
+import { startHealthServer } from '../../src/http/health-server.ts';
+import { healthSocketFile } from '../../src/http/health-socket.ts';
 import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -47,7 +49,7 @@ test('a host that cannot be reached is inconclusive: status 3, the same object, 
   assert.equal(status, 3);
   assert.equal(report.verdict, 'inconclusive');
   assert.equal(report.plan, null);
-  assert.match(report.findings[0]?.id ?? '', /^(host-unreachable|authentication-failed)$/);
+  assert.match(report.findings[0]?.id ?? '', /^(host-unreachable|login-key-unusable)$/);
 });
 
 test('facts that are not there cannot be kept, and that is said', async () => {
@@ -64,8 +66,8 @@ test('a config with faults is told fault by fault, and nothing is done', async (
     const { status, stdout, stderr } = await runCli([...args, '--config', file]);
     assert.deepEqual({ status, stdout }, { status: 2, stdout: '' }, args.join(' '));
     assert.match(stderr, /faulty\.yml:\d+: unknown key "extra"/);
-    assert.match(stderr, /faulty\.yml:\d+: "policy\.approvalTtlMinutes": found 0/);
-    assert.match(stderr, /Nothing was done\. Mend these 2 things/);
+    assert.match(stderr, /faulty\.yml:\d+: "policy\.approvalTtlMinutes" is 0/);
+    assert.match(stderr, /Nothing was done\. Fix these 2 problems/);
   }
 });
 
@@ -103,27 +105,40 @@ test('a record that is not there cannot be vouched for', async () => {
 });
 
 test('health fails where no bot runs', async () => {
-  const { status, stderr } = await runCli(['health', '--config', await config('health.yml', SLACK)]);
+  const file = await config('health.yml', { ...SLACK, store: { url: 'sqlite:./idle.db' } });
+  await writeFile(join(directory, 'idle.db'), '');
+  const { status, stderr } = await runCli(['health', '--config', file]);
   assert.equal(status, 1);
-  assert.match(stderr, /No bot answers on .*registry-doctor\.sock/);
+  assert.match(stderr, /^No bot answers for the record \S+idle\.db \(socket \S+idle\.db\.sock\)\./);
 });
 
-test('check tells each thing that is not well, and what was not tried', async () => {
+test('health does not ask the bot of another record in the same directory', async () => {
+  const file = await config('no-bot.yml', { ...SLACK, store: { url: 'sqlite:./never-made.db' } });
+  await writeFile(join(directory, 'running.db'), '');
+  const socketFile = healthSocketFile(`sqlite:${join(directory, 'running.db')}`);
+  const other = await startHealthServer({ socketFile, probes: {}, timeoutMs: 1000 });
+  const { status, stdout, stderr } = await runCli(['health', '--config', file]).finally(() => other.close());
+  assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
+  assert.match(stderr, /^There is no record at \S+never-made\.db, so no bot runs with this config\./);
+});
+
+test('check names everything that failed, and what was skipped', async () => {
   const file = await config('check.yml', SLACK);
   const { status, stdout } = await runCli(['check', '--config', file], { SLACK_APP_TOKEN: 'nonsense' });
   assert.equal(status, 1);
   assert.match(stdout, /^ok +config file: .*check\.yml, 1 host$/m);
   assert.match(stdout, /^FAILED +environment: SLACK_BOT_TOKEN is not set/m);
-  assert.match(stdout, /^FAILED +environment: SLACK_APP_TOKEN is not right/m);
+  assert.match(stdout, /^FAILED +environment: SLACK_APP_TOKEN is not valid/m);
   assert.match(stdout, /^FAILED +git01: /m);
-  assert.match(stdout, /^not tried +Slack: one before it failed$/m);
-  assert.match(stdout, /things are not well/);
+  assert.match(stdout, /^skipped +Slack: an earlier check failed$/m);
+  assert.match(stdout, /^\d checks failed, \d skipped\.$/m);
+  assert.doesNotMatch(stdout, /All checks passed/);
   assert.ok(!stdout.includes('nonsense'));
 });
 
 test('check without a Slack section looks at the hosts alone', async () => {
   const { stdout } = await runCli(['check', '--config', configFile]);
-  assert.match(stdout, /^not tried +Slack: no slack section in the config/m);
+  assert.match(stdout, /^skipped +Slack: no slack: section, so `diagnose` works and `serve` doesn’t$/m);
   assert.match(stdout, /^FAILED +git01: /m);
 });
 
@@ -139,7 +154,7 @@ test('check tries the signing key by a real signature', { skip: skipUnless('ssh-
 test('check names the faults of a config, one a line', async () => {
   const { status, stdout } = await runCli(['check', '--config', join(directory, 'missing.yml')]);
   assert.equal(status, 1);
-  assert.match(stdout, /^FAILED +config file: .*missing\.yml: there is no such file$/m);
+  assert.match(stdout, /^FAILED +config file: .*missing\.yml: no such file$/m);
 });
 
 test('a reader that stops reading ends the program quietly', async () => {
@@ -155,15 +170,23 @@ test('a reader that stops reading ends the program quietly', async () => {
   assert.ok(status === 141 || status === 1, String(status));
 });
 
-test('check notes a policy by which nobody may approve, which is no fault', async () => {
-  const { stdout } = await runCli(['check', '--config', await config('nobody.yml', SLACK)]);
-  assert.match(stdout, /^note +policy: nobody may approve plans for git01 \(policy\.approvers\)$/m);
+test('check fails on a policy by which no one can approve', async () => {
+  const { status, stdout } = await runCli(['check', '--config', await config('nobody.yml', SLACK)]);
+  assert.match(stdout, /^FAILED +policy: no one can approve plans for git01\. Add people to policy\.approvers$/m);
+  assert.equal(status, 1);
+});
+
+test('check fails on a policy that names fewer approvers than its plans need', async () => {
+  const policy = { approvers: { users: ['U0BOB'] }, approvalsNeeded: { low: 2, high: 3 } };
+  const { stdout } = await runCli(['check', '--config', await config('few.yml', { ...SLACK, policy })]);
+  assert.match(stdout, /^FAILED +policy: low-risk plans for git01 need 2 approvers, but policy\.approvers names 1\./m);
+  assert.match(stdout, /^FAILED +policy: high-risk plans for git01 need 3 approvers, .*set approvalsNeeded\.high: 1$/m);
 });
 
 test('a file of break-glass keys that cannot be read is told by check, and by fix before it looks at anything', async () => {
   const file = await config('glass.yml', { ...SLACK, breakGlass: { allowedSigners: 'no-such-file' } });
   const checked = await runCli(['check', '--config', file]);
-  assert.match(checked.stdout, /^FAILED +break glass: .*no-such-file cannot be read/m);
+  assert.match(checked.stdout, /^FAILED +break glass: can’t read .*no-such-file, so `fix` would reject every key$/m);
   const { status, stdout, stderr } = await runCli(['fix', 'git01', '--config', file, '--key', configFile]);
   assert.deepEqual([status, stdout], [2, '']);
   assert.match(stderr, /no-such-file cannot be read.*Nothing was looked at or changed\./);

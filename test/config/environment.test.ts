@@ -35,11 +35,11 @@ test('a rotated bot token is one, too', () => {
 
 test('all that is missing is told at once, an empty value counts as missing', () => {
   assert.deepEqual(problems(readSlackSecrets({ SLACK_BOT_TOKEN: '' }, 'socket')), [
-    'environment: SLACK_BOT_TOKEN is not set; allowed: the bot token of the Slack app, which starts with xoxb-',
-    'environment: SLACK_APP_TOKEN is not set; allowed: the app-level token of the Slack app, which starts with xapp- (slack.mode is socket)',
+    'environment: SLACK_BOT_TOKEN is not set; expected the bot token, which starts with xoxb- (api.slack.com/apps → OAuth & Permissions)',
+    'environment: SLACK_APP_TOKEN is not set; expected the app-level token, which starts with xapp- (api.slack.com/apps → Basic Information → App-Level Tokens)',
   ]);
   assert.deepEqual(problems(readSlackSecrets({ SLACK_BOT_TOKEN: BOT, SLACK_APP_TOKEN: APP }, 'http')), [
-    'environment: SLACK_SIGNING_SECRET is not set; allowed: the signing secret of the Slack app (slack.mode is http)',
+    'environment: SLACK_SIGNING_SECRET is not set; expected the signing secret (api.slack.com/apps → Basic Information)',
   ]);
 });
 
@@ -54,7 +54,7 @@ test('the log level is one of pino’s, or the one for where it is not set', () 
   assert.deepEqual(readLogLevel({}, 'info'), { kind: 'ok', value: 'info' });
   assert.deepEqual(readLogLevel({ LOG_LEVEL: 'debug' }, 'info'), { kind: 'ok', value: 'debug' });
   assert.deepEqual(problems(readLogLevel({ LOG_LEVEL: 'loud' }, 'info')), [
-    'environment: LOG_LEVEL is not right; allowed: fatal, error, warn, info, debug, trace, silent',
+    'environment: LOG_LEVEL is not valid; expected fatal, error, warn, info, debug, trace, silent',
   ]);
 });
 
@@ -65,7 +65,7 @@ test('the agent is needed when a host has no key file, and only then', () => {
     return outcome.kind === 'config' ? outcome.config.hosts.values() : ([] satisfies HostSettings[]);
   };
   assert.deepEqual(problems(readSshEnvironment({}, hosts(''))), [
-    'environment: SSH_AUTH_SOCK is not set; allowed: the socket of a running ssh-agent (a host has no identityFile, so its key is asked of the agent)',
+    'environment: SSH_AUTH_SOCK is not set; expected the socket of a running ssh-agent (a host has no identityFile, so its key is asked of the agent)',
   ]);
   assert.deepEqual(readSshEnvironment({ SSH_AUTH_SOCK: '/run/a' }, hosts('')), {
     kind: 'ok',

@@ -69,40 +69,40 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
   [
     'a group with a host that there is not',
     '  production:\n    hosts: [git01, git04]',
-    ['c.yml:9: "hostGroups.production.hosts[1]": found "git04"; allowed: the name of a host that stands under "hosts"'],
+    ['c.yml:9: "hostGroups.production.hosts[1]" is "git04"; expected the name of a host that stands under "hosts"'],
   ],
   [
     'a host in two groups',
     '  production: { hosts: [git01] }\n  rack7:\n    hosts:\n      - git02\n      - git01',
     [
-      'c.yml:12: "hostGroups.rack7.hosts[1]": found "git01"; allowed: a host that is in no group yet (it is in "production")',
+      'c.yml:12: "hostGroups.rack7.hosts[1]" is "git01"; expected a host that is in no group yet (it is in "production")',
     ],
   ],
   [
     'a group without hosts',
     '  production: { policy: {} }',
-    ['c.yml:8: "hostGroups.production.hosts" is missing; allowed: a list ([a, b], or "- a" lines)'],
+    ['c.yml:8: "hostGroups.production.hosts" is missing; expected a list ([a, b], or "- a" lines)'],
   ],
   [
     'a slip in a policy of a group',
     '  production: { hosts: [git01], policy: { aprovers: { users: [U01] } } }',
     [
-      'c.yml:8: unknown key "hostGroups.production.policy.aprovers" (did you mean "approvers"?); allowed here: requesters, approvers, approvalsNeeded, allowSelfApproval, approvalTtlMinutes, channels',
+      'c.yml:8: unknown key "hostGroups.production.policy.aprovers". Did you mean "approvers"? Valid keys here: requesters, approvers, approvalsNeeded, allowSelfApproval, approvalTtlMinutes, channels',
     ],
   ],
   [
     'more approvals than five, and none',
     '  production: { hosts: [git01], policy: { approvalsNeeded: { low: 0, high: 6 } } }',
     [
-      'c.yml:8: "hostGroups.production.policy.approvalsNeeded.low": found 0; allowed: a whole number from 1 to 5',
-      'c.yml:8: "hostGroups.production.policy.approvalsNeeded.high": found 6; allowed: a whole number from 1 to 5',
+      'c.yml:8: "hostGroups.production.policy.approvalsNeeded.low" is 0; expected a whole number from 1 to 5',
+      'c.yml:8: "hostGroups.production.policy.approvalsNeeded.high" is 6; expected a whole number from 1 to 5',
     ],
   ],
   [
     'the name of a channel',
     '  production: { hosts: [git01], policy: { channels: ["#ops"] } }',
     [
-      'c.yml:8: "hostGroups.production.policy.channels[0]": found "#ops"; allowed: the id of a Slack channel, as C0123456 (not its name)',
+      'c.yml:8: "hostGroups.production.policy.channels[0]" is "#ops"; expected a Slack channel ID such as C0123456 (in Slack: channel name → About → Channel ID)',
     ],
   ],
 ];

@@ -180,164 +180,170 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     'a signing section without a key',
     FULL,
     'key: plan_key, →',
-    ['c.yml:31: "signing.key" is missing; allowed: the path of a file (relative ones start where the config file is)'],
+    ['c.yml:31: "signing.key" is missing; expected the path of a file (relative ones start where the config file is)'],
   ],
   [
     'an unknown key, with the nearest one',
     SMALL,
     'address→adress',
     [
-      'c.yml:4: "hosts.git01.address" is missing; allowed: a DNS name or an IP address',
-      'c.yml:5: unknown key "hosts.git01.adress" (did you mean "address"?); allowed here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, guard, enter, registry, watch, policy',
+      'c.yml:4: "hosts.git01.address" is missing; expected a DNS name or an IP address',
+      'c.yml:5: unknown key "hosts.git01.adress". Did you mean "address"? Valid keys here: address, port, user, identityFile, passphraseFile, proxyJump, sudo, guard, enter, registry, watch, policy',
     ],
   ],
   [
     'an unknown section',
     SMALL,
     'ssh:→metrics: {}\nssh:',
-    ['c.yml:1: unknown key "metrics"; allowed here: slack, store, ssh, signing, breakGlass, hosts, hostGroups, policy'],
+    [
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, ssh, signing, breakGlass, hosts, hostGroups, policy',
+    ],
   ],
   [
     'an unknown key in a list of people',
     FULL,
     'users: [U04]→names: [ann]',
-    ['c.yml:26: unknown key "policy.approvers.names"; allowed here: users, groups'],
+    ['c.yml:26: unknown key "policy.approvers.names". Valid keys here: users, groups'],
   ],
   [
     'text in place of a number',
     FULL,
     'port: 2222→port: "2222"',
-    ['c.yml:10: "hosts.git01.port": found "2222"; allowed: a whole number from 1 to 65535'],
+    ['c.yml:10: "hosts.git01.port" is "2222"; expected a whole number from 1 to 65535'],
   ],
   [
     'a number beyond its bounds',
     FULL,
     'approvalTtlMinutes: 5→approvalTtlMinutes: 100000',
-    ['c.yml:28: "policy.approvalTtlMinutes": found 100000; allowed: a whole number from 1 to 120'],
+    ['c.yml:28: "policy.approvalTtlMinutes" is 100000; expected a whole number from 1 to 120'],
   ],
   [
     'a word in place of true or false',
     FULL,
     'sudo: true→sudo: yes',
-    ['c.yml:15: "hosts.git01.sudo": found "yes"; allowed: true or false'],
+    ['c.yml:15: "hosts.git01.sudo" is "yes"; expected true or false'],
   ],
   [
     'a word of a command that a shell would take apart',
     FULL,
     '"my registry"→"$(reboot)"',
     [
-      'c.yml:16: "hosts.git01.enter[3]": found "$(reboot)"; allowed: a word of the command: plain characters, without quotes, backslash, "$", "`" and "!"',
+      'c.yml:16: "hosts.git01.enter[3]" is "$(reboot)"; expected a word of the command: plain characters, without quotes, backslash, "$", "`" and "!"',
     ],
   ],
   [
     'a command that is one string',
     FULL,
     '[docker, exec, -i, "my registry"]→docker exec -i registry',
-    ['c.yml:16: "hosts.git01.enter": found "docker exec -i registry"; allowed: a list ([a, b], or "- a" lines)'],
+    ['c.yml:16: "hosts.git01.enter" is "docker exec -i registry"; expected a list ([a, b], or "- a" lines)'],
   ],
   [
     'a command that begins with an option',
     FULL,
     'enter: [docker, →enter: [-i, ',
-    ['c.yml:16: "hosts.git01.enter": found a list; allowed: a program and its arguments, as [docker, exec, -i, NAME]'],
+    ['c.yml:16: "hosts.git01.enter" is a list; expected a program and its arguments, as [docker, exec, -i, NAME]'],
   ],
-  ['an unknown mode', FULL, 'mode: http→mode: rtm', ['c.yml:2: "slack.mode": found "rtm"; allowed: socket or http']],
+  ['an unknown mode', FULL, 'mode: http→mode: rtm', ['c.yml:2: "slack.mode" is "rtm"; expected socket or http']],
   [
     'an unknown layout',
     SMALL,
     'distribution→harbor',
-    ['c.yml:8: "hosts.git01.registry.layout": found "harbor"; allowed: omnibus or distribution'],
+    ['c.yml:8: "hosts.git01.registry.layout" is "harbor"; expected omnibus or distribution'],
   ],
   [
     'the name of a channel',
     FULL,
     'C0123456→#ops',
-    ['c.yml:4: "slack.incidentChannel": found nothing; allowed: the id of a Slack channel, as C0123456 (not its name)'],
+    [
+      'c.yml:4: "slack.incidentChannel" is empty; expected a Slack channel ID such as C0123456 (in Slack: channel name → About → Channel ID)',
+    ],
   ],
   [
     'a name in place of a user’s id',
     FULL,
     'U04→ann',
-    ['c.yml:26: "policy.approvers.users[0]": found "ann"; allowed: the id of a Slack user, as U0123456 (not a name)'],
+    [
+      'c.yml:26: "policy.approvers.users[0]" is "ann"; expected a Slack member ID such as U0123456 (in Slack: profile → ⋮ → Copy member ID)',
+    ],
   ],
   [
     'a user in place of a group',
     FULL,
     'S05→U05',
     [
-      'c.yml:26: "policy.approvers.groups[0]": found "U05"; allowed: the id of a Slack user group, as S0123456 (not a name)',
+      'c.yml:26: "policy.approvers.groups[0]" is "U05"; expected a Slack user group ID such as S0123456 (in Slack: People → User groups → ⋮ → Copy group ID)',
     ],
   ],
   [
     'one value in place of a list',
     FULL,
     '[U04]→U04',
-    ['c.yml:26: "policy.approvers.users": found "U04"; allowed: a list ([a, b], or "- a" lines)'],
+    ['c.yml:26: "policy.approvers.users" is "U04"; expected a list ([a, b], or "- a" lines)'],
   ],
   [
     'an empty section',
     SMALL,
     'hosts:→policy:\nhosts:',
-    ['c.yml:3: "policy": found nothing; allowed: a section (keys below it, indented)'],
+    ['c.yml:3: "policy" is empty; expected a section (keys below it, indented)'],
   ],
   [
     'a list in place of a section',
     SMALL,
     'ssh:→policy: []\nssh:',
-    ['c.yml:1: "policy": found a list; allowed: a section (keys below it, indented)'],
+    ['c.yml:1: "policy" is a list; expected a section (keys below it, indented)'],
   ],
   [
     'a host name that is none',
     SMALL,
     'git01:→"-rf /":',
     [
-      'c.yml:4: "hosts.-rf /": found "-rf /"; allowed: a name of letters, digits, ".", "_" and "-", at most 63, that starts with a letter or digit',
+      'c.yml:4: "hosts.-rf /" is "-rf /"; expected a name of letters, digits, ".", "_" and "-", at most 63, that starts with a letter or digit',
     ],
   ],
   [
     'a login with a blank',
     SMALL,
     'user: root→user: root -o x',
-    ['c.yml:6: "hosts.git01.user": found "root -o x"; allowed: the name of a login on the host, without blanks'],
+    ['c.yml:6: "hosts.git01.user" is "root -o x"; expected the name of a login on the host, without blanks'],
   ],
   [
     'an account that could be an option',
     FULL,
     'serviceUser: container-registry→serviceUser: "--login"',
-    ['c.yml:22: "hosts.git01.registry.serviceUser": found "--login"; allowed: the name of an account on the host'],
+    ['c.yml:22: "hosts.git01.registry.serviceUser" is "--login"; expected the name of an account on the host'],
   ],
   [
     'an address with a command in it',
     SMALL,
     'git01.example.org→$(reboot)',
-    ['c.yml:5: "hosts.git01.address": found "$(reboot)"; allowed: a DNS name or an IP address'],
+    ['c.yml:5: "hosts.git01.address" is "$(reboot)"; expected a DNS name or an IP address'],
   ],
   [
     'a relative path on the host',
     FULL,
     '/srv/registry→registry',
-    ['c.yml:19: "hosts.git01.registry.config": found "registry/config.yml"; allowed: an absolute path on the host'],
+    ['c.yml:19: "hosts.git01.registry.config" is "registry/config.yml"; expected an absolute path on the host'],
   ],
   [
     'a URL with a password in it',
     FULL,
     'http://127.0.0.1:5000/→http://a:b@127.0.0.1:5000/',
     [
-      'c.yml:20: "hosts.git01.registry.url": found "http://a:b@127.0.0.1:5000/"; allowed: an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
+      'c.yml:20: "hosts.git01.registry.url" is "http://a:b@127.0.0.1:5000/"; expected an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
     ],
   ],
   [
     'a store that is not there yet',
     FULL,
     'sqlite:./registry-doctor.db→postgres://db/x',
-    ['c.yml:5: "store.url": found "postgres://db/x"; allowed: sqlite: and a path, as sqlite:./registry-doctor.db'],
+    ['c.yml:5: "store.url" is "postgres://db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db'],
   ],
   [
     'a file name with a newline',
     SMALL,
     'knownHosts: known_hosts→knownHosts: "a\\nb"',
     [
-      'c.yml:2: "ssh.knownHosts": found "a\\nb"; allowed: the path of a file (relative ones start where the config file is)',
+      'c.yml:2: "ssh.knownHosts" is "a\\nb"; expected the path of a file (relative ones start where the config file is)',
     ],
   ],
   [
@@ -349,12 +355,12 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
       'c.yml:4: an alias (*name) cannot be used here; write the value out',
     ],
   ],
-  ['a tag', SMALL, 'user: root→user: !!str root', ['c.yml:6: a tag (!name) cannot be used here; leave it away']],
+  ['a tag', SMALL, 'user: root→user: !!str root', ['c.yml:6: a tag (!name) cannot be used here; remove it']],
   [
     'the same key twice',
     SMALL,
     'user: root→user: root\n    user: ann',
-    ['c.yml:7:5: this is not YAML: Map keys must be unique'],
+    ['c.yml:7:5: invalid YAML: Map keys must be unique'],
   ],
   [
     'two documents in one file',
@@ -383,30 +389,28 @@ for (const [name, text, change, said] of REFUSED) {
 test('all that is wrong is told at once, in the order of the lines', () => {
   const problems = refused('extra: 1\nstore: {}\nhosts: {}\npolicy: { approvalTtlMinutes: 0, approver: {} }\n');
   assert.deepEqual(
-    problems.map((line) => line.replace(/;.*/, '')),
+    problems.map((line) => line.replace(/; expected .*| Valid keys here: .*/, '')),
     [
       'c.yml:1: "ssh" is missing',
-      'c.yml:1: unknown key "extra"',
+      'c.yml:1: unknown key "extra".',
       'c.yml:2: "store.url" is missing',
-      'c.yml:3: "hosts": found a section',
-      'c.yml:4: "policy.approvalTtlMinutes": found 0',
-      'c.yml:4: unknown key "policy.approver" (did you mean "approvers"?)',
+      'c.yml:3: "hosts" is a section',
+      'c.yml:4: "policy.approvalTtlMinutes" is 0',
+      'c.yml:4: unknown key "policy.approver". Did you mean "approvers"?',
     ],
   );
 });
 
 test('a file of comments is empty', () => {
-  assert.deepEqual(refused('# nothing yet\n'), [
-    'c.yml: there is nothing in it; README.md has a config file to start from',
-  ]);
+  assert.deepEqual(refused('# nothing yet\n'), ['c.yml: the file is empty. README.md has an example']);
 });
 
 test('a plain word is no config', () => {
-  assert.deepEqual(refused('hello\n'), ['c.yml:1: "": found "hello"; allowed: a section (keys below it, indented)']);
+  assert.deepEqual(refused('hello\n'), ['c.yml:1: "" is "hello"; expected a section (keys below it, indented)']);
 });
 
 test('nesting without end is an error, not a crash', () => {
-  assert.match(refused('['.repeat(500_000)).join('\n'), /this is not YAML/);
+  assert.match(refused('['.repeat(500_000)).join('\n'), /invalid YAML/);
 });
 
 test('a bomb of aliases is refused before it unfolds', () => {
@@ -439,8 +443,8 @@ test('a file is read, and its relative paths start in its directory', async () =
 });
 
 test('a file that is not there, a directory, and bytes that are no text are named as that', async () => {
-  assert.deepEqual(await readRefused('/nonexistent/config.yml'), ['c.yml: there is no such file']);
-  assert.deepEqual(await readRefused('/'), ['c.yml: that is a directory, not a file']);
+  assert.deepEqual(await readRefused('/nonexistent/config.yml'), ['c.yml: no such file']);
+  assert.deepEqual(await readRefused('/'), ['c.yml: it is a directory, not a file']);
   await withFile(Uint8Array.of(0x61, 0xff, 0xfe), async (file) => {
     assert.deepEqual(await readRefused(file), ['c.yml: it is not UTF-8 text']);
   });
@@ -457,7 +461,7 @@ test('a file that may not be read is named as that', async () => {
     // Root may read all; nobody may not.
     if (asRoot) process.seteuid?.(65_534);
     try {
-      assert.deepEqual(await readRefused(file), ['c.yml: the user that this runs as may not read it']);
+      assert.deepEqual(await readRefused(file), ['c.yml: permission denied for the user that runs this']);
     } finally {
       if (asRoot) process.seteuid?.(0);
     }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { askHealth } from '../../src/http/ask-health.ts';
-import { healthSocketFile, type PartHealth } from '../../src/http/health-report.ts';
+import type { PartHealth } from '../../src/http/health-report.ts';
 import { type HealthProbe, startHealthServer } from '../../src/http/health-server.ts';
+import { healthSocketFile } from '../../src/http/health-socket.ts';
 
 const well = async (): Promise<PartHealth> => ({ state: 'well' });
 
@@ -123,7 +124,10 @@ test('a socket that a killed bot left behind is replaced', async () => {
 test('the socket of a bot that runs is not taken from it', async () => {
   await withServer({}, async () => {
     const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000 });
-    await assert.rejects(second, /Another process answers .* one record is for one bot/);
+    await assert.rejects(
+      second,
+      /Another bot already uses this record: .*\. Stop it, or .* One record is for one bot\./,
+    );
     assert.equal((await askHealth(socketFile, 10_000)).kind, 'report');
   });
 });
@@ -149,9 +153,28 @@ test('what does not answer, and what answers something else, is no health', asyn
   silent.closeAllConnections();
 });
 
-test('the socket is beside the record', () => {
-  assert.equal(
-    healthSocketFile('sqlite:/var/lib/registry-doctor/r.db'),
-    '/var/lib/registry-doctor/registry-doctor.sock',
+test('the socket is beside the record, and named after its file', () => {
+  assert.equal(healthSocketFile('sqlite:/var/lib/registry-doctor/r.db'), '/var/lib/registry-doctor/r.db.sock');
+});
+
+test('a record under another name has the same socket', async () => {
+  const record = join(directory, 'record.db');
+  await writeFile(record, '');
+  await symlink(record, join(directory, 'alias.db'));
+  assert.equal(healthSocketFile(`sqlite:${join(directory, 'alias.db')}`), `${record}.sock`);
+});
+
+test('a file name that is too long for a socket gives way to its hash, each name to another', () => {
+  const socketOf = (name: string) => healthSocketFile(`sqlite:/var/lib/registry-doctor/${name}`);
+  const [one, other] = [socketOf(`${'a'.repeat(90)}.db`), socketOf(`${'b'.repeat(90)}.db`)];
+  assert.match(one, /^\/var\/lib\/registry-doctor\/[0-9a-f]{8}\.sock$/);
+  assert.notEqual(one, other);
+});
+
+test('two records in one directory are for two bots', async () => {
+  const sockets = ['one.db', 'other.db'].map((name) => healthSocketFile(`sqlite:${join(directory, name)}`));
+  const servers = await Promise.all(
+    sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000 })),
   );
+  await Promise.all(servers.map((server) => server.close()));
 });

@@ -14,7 +14,7 @@ import { makeKey } from '../support/sshd.ts';
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'ssh-keygen', 'script');
 const skipInstalled = skip || skipUnless('sudo', 'useradd');
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
-const QUESTION = 'This goes on record: ';
+const QUESTION = 'Reason: ';
 const INCIDENTS = 'C0INCIDENTS';
 
 describe('break glass', { skip }, () => {

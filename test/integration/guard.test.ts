@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, chmodSync, copyFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
 import { applyRequest, askRequest, versionRequest } from '../../src/host/guard-request.ts';
 import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
 import { HostName } from '../../src/model/ids.ts';
@@ -13,11 +15,13 @@ import { hostSettings } from '../host/sample-settings.ts';
 import { hostPath } from '../host/scratch-tree.ts';
 import { hasAction, type MainJob, SOON_MS, says, startMainJob, until } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
+import { runCli } from '../support/run-cli.ts';
 
 /** The whole way over an installed guard: a forced command, one line of sudoers, signed plans. And what a stolen SSH key is good for. */
 
 const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv', 'sudo', 'useradd', 'ssh-keygen');
 const NONCE = 'stolenkey1';
+const Config = z.looseObject({ hosts: z.object({ git01: z.looseObject({}) }) });
 
 describe('a host with an installed guard', { skip }, () => {
   let job: MainJob;
@@ -43,6 +47,14 @@ describe('a host with an installed guard', { skip }, () => {
   };
   const stolenKey = (plan: Plan, signature: string | null) =>
     parseApplyOutcome(ssh([], [], applyRequest(NONCE, { plan, signature, approvals: [] })).stdout, NONCE);
+  /** `check` with other settings for git01. */
+  const checkWith = async (settings: Record<string, unknown>) => {
+    const config = Config.parse(parse(readFileSync(job.files.configFile, 'utf8')));
+    const file = join(job.files.directory, 'other.yml');
+    writeFileSync(file, stringify({ ...config, hosts: { git01: { ...config.hosts.git01, ...settings } } }));
+    const { status, stdout } = await runCli(['check', '--config', file], job.slack.environment);
+    return { stdout, exitCode: status };
+  };
   const planFor = () => {
     const root = hostPath(job.registry.bytes('registry'));
     const steps = [chmodStep(job.registry.bytes('ops'), '0751'), chmodStep(job.registry.bytes('disk4t'), '0701')];
@@ -51,8 +63,34 @@ describe('a host with an installed guard', { skip }, () => {
 
   test('is found good by `check`', async () => {
     const { stdout } = await job.files.cli('check');
-    assert.match(stdout, /^ok +git01: guard: installed as \S+, the one of this bot/m);
+    assert.match(stdout, /^ok +git01: guard: installed as \S+, version matches \(sha256 /m);
     assert.match(stdout, /^ok +git01: sudo$/m);
+  });
+
+  test('is not found good while an older line with the key comes first, whatever the config says of sudo', async () => {
+    const keys = `/home/${guard().account}/.ssh/authorized_keys`;
+    const installed = readFileSync(keys, 'utf8');
+    writeFileSync(keys, `restrict ${readFileSync(`${job.sshd.clientKeyFile}.pub`, 'utf8')}${installed}`);
+    assert.match(ssh([], ['id'], '').said, /uid=/, 'the first line wins');
+    for (const sudo of [true, false]) {
+      const { stdout, exitCode } = await checkWith({ sudo });
+      assert.match(
+        stdout,
+        /^FAILED +git01: forced command: the SSH key can run any command on git01 as \S+, not only the guard\./m,
+      );
+      assert.match(stdout, /authorized_keys, and the first line wins\. Replace it/);
+      assert.doesNotMatch(stdout, /sudo: true|sudoers|All checks passed/);
+      assert.equal(exitCode, 1);
+    }
+    guard().follow((await job.files.cli('host', 'setup', 'git01')).stdout);
+    assert.equal(readFileSync(keys, 'utf8'), installed, '`host setup` replaces that line');
+    assert.doesNotMatch(ssh([], ['id'], '').said, /uid=/);
+  });
+
+  test('needs no sudo in the config: its forced command goes through sudo', async () => {
+    const { stdout } = await checkWith({ sudo: false });
+    assert.match(stdout, /^ok +git01: sudo$/m);
+    assert.match(stdout, /^ok +git01: guard: installed as /m);
   });
 
   const ATTEMPTS: Readonly<Record<string, readonly [args: readonly string[], command: readonly string[]]>> = {
@@ -125,7 +163,7 @@ describe('a host with an installed guard', { skip }, () => {
     appendFileSync(guard().path, '# changed\n');
     const changed = await job.files.cli('check');
     copyFileSync(kept, guard().path);
-    assert.match(changed.stdout, /^FAILED +git01: guard: the guard on git01 is another one/m);
+    assert.match(changed.stdout, /^FAILED +git01: guard: the guard on git01 is a different version \(sha256 /m);
     assert.equal(changed.exitCode, 1);
   });
 

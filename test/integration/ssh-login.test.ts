@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chmod, chown, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
@@ -28,6 +28,14 @@ function runWithKey(
 function assertNotLetIn(outcome: RemoteOutcome, words: RegExp): void {
   assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'authentication-failed', summary(outcome));
   assert.match(outcome.why, words);
+}
+
+/** Our own key is the trouble, the host was not asked, and the words match. */
+function assertKeyUnusable(outcome: RemoteOutcome, words: RegExp): void {
+  assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'login-key-unusable', summary(outcome));
+  assert.match(outcome.why, words);
+  assert.match(outcome.why, /Nothing was run\. /);
+  assert.doesNotMatch(outcome.why, /authorized_keys/);
 }
 
 /** A real ssh-agent with the given keys, ended with the test. */
@@ -67,18 +75,18 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
 
   test('fails with the file and the reason when the key cannot be read', async (t) => {
     const sshd = await sshdFor(t);
-    assertNotLetIn(
+    assertKeyUnusable(
       await runWithKey(t, sshd, '/nonexistent/key'),
-      /private key \/nonexistent\/key cannot be read: ENOENT/,
+      /^Can’t read the private key \/nonexistent\/key: no such file\. Nothing was run\. Check identityFile/,
     );
-    assertNotLetIn(await runWithKey(t, sshd, sshd.directory), /cannot be read: EISDIR/);
+    assertKeyUnusable(await runWithKey(t, sshd, sshd.directory), /^Can’t read the private key .*: it is a directory/);
     assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
   });
 
   test('fails when the key is encrypted, and says what to do instead', async (t) => {
     const sshd = await sshdFor(t);
     const file = await makeKey(sshd.directory, 'encrypted', 'ed25519', 'a passphrase');
-    assertNotLetIn(
+    assertKeyUnusable(
       await runWithKey(t, sshd, file),
       /encrypted is protected by a passphrase.*passphraseFile.*ssh-agent/,
     );
@@ -103,11 +111,11 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
     const sshd = await sshdFor(t);
     const file = await makeKey(sshd.directory, 'encrypted', 'ed25519', 'a passphrase');
     const wrong = await runWithKey(t, sshd, file, { keyPassphrase: 'not that one' });
-    assertNotLetIn(wrong, /^The passphrase does not open the private key/);
+    assertKeyUnusable(wrong, /^The passphrase does not open the private key/);
     assert.ok(!summary(wrong).includes('not that one'));
-    assertNotLetIn(
+    assertKeyUnusable(
       await runWithKey(t, sshd, file, { passphraseFile: '/nonexistent/p' }),
-      /passphrase file \/nonexistent\/p cannot be read: ENOENT/,
+      /^Can’t read the passphrase file \/nonexistent\/p: no such file\./,
     );
   });
 
@@ -124,9 +132,28 @@ describe('the login with a private key', { skip: skipUnless('linux', 'root', 'ss
       const file = join(sshd.directory, 'not_a_key');
       await writeFile(file, content);
       const outcome = await runWithKey(t, sshd, file);
-      assertNotLetIn(outcome, /not_a_key is not a private key that can be used/);
+      assertKeyUnusable(outcome, /not_a_key is not a private key that can be used.*Check identityFile/);
       assert.ok(!summary(outcome).includes(secret), what);
     }
+  });
+
+  for (const mode of [0o640, 0o644, 0o601]) {
+    test(`refuses a key with mode 0${mode.toString(8)}, which other accounts can use, as ssh does`, async (t) => {
+      const sshd = await sshdFor(t);
+      await chmod(sshd.clientKeyFile, mode);
+      const why = new RegExp(
+        `client_key \\(mode 0${mode.toString(8)}\\)\\. Nothing was run\\. Run \`chmod 600 /\\S+client_key\``,
+      );
+      assertKeyUnusable(await runWithKey(t, sshd, sshd.clientKeyFile), why);
+      assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
+    });
+  }
+
+  test('takes a key that belongs to another user, who decides who can read it, as ssh does', async (t) => {
+    const sshd = await sshdFor(t);
+    await chown(sshd.clientKeyFile, 1, 1);
+    await chmod(sshd.clientKeyFile, 0o644);
+    assert.equal(summary(await runWithKey(t, sshd, sshd.clientKeyFile)), 'exit 0: well\n');
   });
 
   test('fails when the account does not exist or may not log in', async (t) => {
@@ -182,7 +209,7 @@ describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 
 
   test('fails when no agent answers', async (t) => {
     const sshd = await sshdFor(t);
-    assertNotLetIn(
+    assertKeyUnusable(
       await runWithKey(t, sshd, null, { agentSocket: '/nonexistent/agent' }),
       /ssh-agent at \/nonexistent\/agent did not help/,
     );
@@ -190,6 +217,6 @@ describe('the login with an agent', { skip: skipUnless('linux', 'root', 'sshd', 
 
   test('fails when there is neither agent nor key file', async (t) => {
     const sshd = await sshdFor(t);
-    assertNotLetIn(await runWithKey(t, sshd, null), /names no identityFile.*SSH_AUTH_SOCK/);
+    assertKeyUnusable(await runWithKey(t, sshd, null), /^There is no identityFile .*SSH_AUTH_SOCK/);
   });
 });

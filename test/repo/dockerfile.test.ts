@@ -180,16 +180,18 @@ describe('what the image holds', () => {
     const said: string[] = [];
     for await (const line of createInterface(bot.stdout)) {
       said.push(line);
-      if (line.includes('"msg":"serving"')) break;
+      if (line.includes('Slack can’t be reached')) break;
     }
-    assert.ok(said.at(-1)?.includes('"msg":"serving"'), said.join('\n'));
+    assert.ok(said.at(-1)?.includes('Slack can’t be reached'), said.join('\n'));
+    // Said only once it is true.
+    assert.ok(!said.some((line) => line.includes('"msg":"serving"')));
     // The health check of the image: a record that can be written, and no Slack.
     const health = await entry('health', '--config', config);
     assert.deepEqual(
       { status: health.status, stdout: health.stdout.split('\n')[0] },
-      { status: 1, stdout: 'store: well' },
+      { status: 1, stdout: 'store: ok' },
     );
-    assert.match(health.stdout, /^slack: unwell/m);
+    assert.match(health.stdout, /^slack: failing: not connected to Slack: no answer from Slack: /m);
     // `docker stop`.
     bot.stdout.resume();
     bot.kill('SIGTERM');

@@ -3,42 +3,56 @@ import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { marked, type Token } from 'marked';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { neverApproved } from '../../src/cli/never-approved.ts';
 import { SECTION_KEYS } from '../../src/config/config-schema.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
 import { configProblem } from '../../src/words/en/config.ts';
+import { theYamlIn, tokensOf } from '../support/markdown.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const REPO = fileURLToPath(new URL('../../', import.meta.url));
 
+const text = (file: string) => readFile(join(REPO, file), 'utf8');
+
 let readme: string;
+let reference: string;
+let commandLine: string;
 
 before(async () => {
-  readme = await readFile(join(REPO, 'README.md'), 'utf8');
+  [readme, reference, commandLine] = await Promise.all([
+    text('README.md'),
+    text('docs/config.md'),
+    text('docs/commands.md'),
+  ]);
 });
-
-function tokensOf(markdown: string): readonly Token[] {
-  const tokens: Token[] = [];
-  marked.walkTokens(marked.lexer(markdown), (token) => {
-    tokens.push(token);
-  });
-  return tokens;
-}
 
 /** The config reference, with ids where it has an ellipsis. */
 function configReference(): string {
-  const blocks = tokensOf(readme).flatMap((token) =>
-    token.type === 'code' && token.lang === 'yaml' ? [token.text] : [],
-  );
-  assert.equal(blocks.length, 1);
-  return (blocks[0] ?? '').replaceAll('U…', 'U0123').replaceAll('S…', 'S0123');
+  return theYamlIn(reference).replaceAll('U…', 'U0123').replaceAll('S…', 'S0123');
 }
+
+test('the README has the commands to try it, and leads to everything else', () => {
+  for (const block of ['npm ci && npm run demo', 'npm ci && npm test']) {
+    assert.ok(readme.includes(`\n\`\`\`\n${block}\n\`\`\`\n`), block);
+  }
+  const links = tokensOf(readme).flatMap((token) => (token.type === 'link' ? [String(token.href).split('#')[0]] : []));
+  for (const doc of ['config', 'commands', 'operations', 'troubleshooting', 'guard', 'security', 'diagnosis']) {
+    assert.ok(links.includes(`docs/${doc}.md`), doc);
+  }
+});
+
+test('the config in the README is a config by which someone can approve every plan', () => {
+  const outcome = parseConfig(theYamlIn(readme), '/etc/registry-doctor');
+  assert.ok(outcome.kind === 'config', JSON.stringify(outcome));
+  assert.deepEqual(neverApproved(outcome.config.hosts.values()), []);
+});
 
 test('the config reference is a config', () => {
   const outcome = parseConfig(configReference(), '/etc/registry-doctor');
-  const problems = outcome.kind === 'problems' ? outcome.problems.map((one) => configProblem('README.md', one)) : [];
+  const problems =
+    outcome.kind === 'problems' ? outcome.problems.map((one) => configProblem('docs/config.md', one)) : [];
   assert.deepEqual(problems, []);
 });
 
@@ -65,8 +79,7 @@ test('the config reference names every key that there is', () => {
 test('every command of the command line is in the table, and no other', async () => {
   const { stdout } = await runCli(['--help']);
   const commands = [...(stdout.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
-  const section = readme.split('## The command line')[1]?.split('\n## ')[0] ?? '';
-  const rows = [...section.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name);
+  const rows = [...commandLine.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name);
   assert.deepEqual([...new Set(rows)].toSorted(), commands.filter((name) => name !== 'help').toSorted());
 });
 
@@ -85,13 +98,27 @@ test('every package of ours is in the table of libraries, and no other', async (
   assert.deepEqual(named.filter((name) => name !== 'node:sqlite').toSorted(), ours.toSorted());
 });
 
+/** As GitHub makes them of headings. */
+function anchorsIn(markdown: string): readonly string[] {
+  const headings = tokensOf(markdown).flatMap((token) => (token.type === 'heading' ? [String(token.text)] : []));
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} -]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
 test('links inside the repository lead somewhere', async () => {
-  const decisions = (await readdir(join(REPO, 'docs/decisions'))).map((name) => `docs/decisions/${name}`);
-  for (const file of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...decisions]) {
-    const tokens = tokensOf(await readFile(join(REPO, file), 'utf8'));
-    for (const token of tokens) {
+  const docs = (await readdir(join(REPO, 'docs'), { recursive: true })).filter((name) => name.endsWith('.md'));
+  for (const file of ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)]) {
+    for (const token of tokensOf(await text(file))) {
       if (token.type !== 'link' || /^https?:/.test(token.href)) continue;
-      await assert.doesNotReject(access(join(REPO, dirname(file), token.href)), `${file} → ${token.href}`);
+      const [path = '', fragment] = String(token.href).split('#');
+      const target = path === '' ? file : join(dirname(file), path);
+      await assert.doesNotReject(access(join(REPO, target)), `${file} → ${token.href}`);
+      if (fragment !== undefined)
+        assert.ok(anchorsIn(await text(target)).includes(fragment), `${file} → ${token.href}`);
     }
   }
 });

@@ -6,6 +6,9 @@ import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts'
 import { checkSlack, type SlackCheckOptions } from '../../src/slack/check-slack.ts';
 import { startSlack } from './start-slack.ts';
 
+const TOKEN_REFUSED =
+  'Slack rejected the bot token (invalid_auth). Copy it again from OAuth & Permissions at api.slack.com/apps into SLACK_BOT_TOKEN.';
+
 test('all is well: every line says what was tried and what came of it', async (context) => {
   const slack = await startSlack(context);
   assert.deepEqual(await check(slack), [
@@ -14,7 +17,7 @@ test('all is well: every line says what was tried and what came of it', async (c
     { what: 'Slack: app token (Socket Mode)', ok: true, detail: 'Slack opens a connection' },
     { what: 'Slack: incident channel', ok: true, detail: 'the bot is in #registry-incidents' },
     { what: 'Slack: channel C0OPS', ok: true, detail: 'the bot is in #ops' },
-    { what: 'Slack: user U0BOB', ok: true, detail: 'a full member of the workspace' },
+    { what: 'Slack: user U0BOB', ok: true, detail: 'active workspace member' },
     { what: 'Slack: user group S0APPROVERS', ok: true, detail: '2 members' },
   ]);
 });
@@ -28,7 +31,7 @@ test('over HTTP there is no app token to try', async (context) => {
 test('a wrong bot token ends the check with its reason', async (context) => {
   const slack = await startSlack(context);
   const results = await check(slack, { botToken: 'xoxb-wrong' });
-  assert.deepEqual(results[0], { what: 'Slack: bot token', ok: false, detail: 'Slack says invalid_auth' });
+  assert.deepEqual(results[0], { what: 'Slack: bot token', ok: false, detail: TOKEN_REFUSED });
   assert.ok(!results.some(({ what }) => what.includes('channel')));
 });
 
@@ -43,12 +46,20 @@ test('a scope that lacks is named, with what to do', async (context) => {
 });
 
 const WRONG: readonly [name: string, change: Partial<SlackCheckOptions>, detail: RegExp][] = [
-  ['a wrong app token', { appToken: 'xapp-wrong' }, /^Slack says invalid_auth$/],
+  [
+    'a wrong app token',
+    { appToken: 'xapp-wrong' },
+    /^Slack rejected the app token \(invalid_auth\)\. Copy it again .* into SLACK_APP_TOKEN\.$/,
+  ],
   ['a channel that is not there', { incidentChannel: ChannelId.parse('C0NOSUCH') }, /no such channel/],
   ['a channel without the bot', { incidentChannel: ChannelId.parse('C0LOUNGE') }, /not in #lounge: type \/invite/],
   ['an archived channel', { incidentChannel: ChannelId.parse('C0ARCHIVE') }, /#old-incidents is archived/],
   ['a channel of a policy without the bot', { channels: [ChannelId.parse('C0LOUNGE')] }, /not in #lounge/],
-  ['an approver who is a guest', { people: { users: [UserId.parse('U0GUEST')], groups: [] } }, /no full member/],
+  [
+    'an approver who is a guest',
+    { people: { users: [UserId.parse('U0GUEST')], groups: [] } },
+    /^not an active workspace member/,
+  ],
   ['a user who does not exist', { people: { users: [UserId.parse('U0NOSUCH')], groups: [] } }, /user_not_found/],
   ['a group that does not exist', { people: { users: [], groups: [GroupId.parse('S0NOSUCH')] } }, /no_such_subteam/],
 ];

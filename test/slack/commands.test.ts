@@ -53,8 +53,8 @@ for (const mode of ['http', 'socket'] as const) {
       ['help', /^What I can do/],
       ['HELP', /^What I can do/],
       ['diagnose', /^Which host\?/],
-      ['diagnose git01 now', /^I need one host name and nothing after it\./],
-      ['reboot git01', /^I do not know this command\./],
+      ['diagnose git01 now', /^Type one host name and nothing after it\./],
+      ['reboot git01', /^There’s no command “reboot”\./],
     ];
     for (const [text, words] of USAGES) {
       test(`"${text}" is answered with the usage, privately, and starts nothing`, async (context) => {
@@ -63,6 +63,7 @@ for (const mode of ['http', 'socket'] as const) {
         const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
         assert.match(answer.text, words);
         assert.match(answer.text, /\/registry diagnose HOST/);
+        assert.match(answer.text, /Hosts: git01 and git02\./);
         assert.deepEqual(requests.asked, []);
         assert.deepEqual(slack.messages('C0INCIDENTS'), []);
       });

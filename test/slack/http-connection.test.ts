@@ -78,7 +78,8 @@ test('a port in use fails the start', async (context) => {
     requests: new RecordingRequests(),
     log: createLog('silent'),
   });
-  await assert.rejects(second.start(), { code: 'EADDRINUSE' });
+  const why = `Port ${portOf(bench)} is in use. Stop the program that uses it, or change slack.port.`;
+  await assert.rejects(second.start(), { name: 'OperatorError', message: why });
   assert.equal(second.isConnected(), false);
   await second.stop();
 });

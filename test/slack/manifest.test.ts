@@ -75,7 +75,7 @@ test('every button of the cards is listened to, and nothing else is', () => {
 });
 
 test('the usage tells what the hint in Slack tells', () => {
-  const usage = privateAnswer({ kind: 'usage', problem: null }).map(plainText).join('\n');
+  const usage = privateAnswer({ kind: 'usage', problem: null, hosts: [] }).map(plainText).join('\n');
   for (const form of manifest.features.slash_commands[0]?.usage_hint.split(' | ') ?? []) {
     assert.ok(usage.includes(`${REGISTRY_COMMAND} ${form}`), form);
   }

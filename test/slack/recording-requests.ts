@@ -23,6 +23,10 @@ export class RecordingRequests implements Requests {
     return this.#open({ kind: 'requestDiagnosis', request });
   }
 
+  async hostsToAsk() {
+    return [HostName.parse('git01'), HostName.parse('git02')];
+  }
+
   async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]) {
     return this.#open({ kind: 'diagnoseAgain', request });
   }

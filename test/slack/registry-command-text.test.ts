@@ -14,11 +14,13 @@ const CASES: readonly [text: string, command: object][] = [
   ['', usage(null)],
   ['   ', usage(null)],
   ['Help', usage(null)],
-  ['help me', usage(USAGE_PROBLEMS.unknownVerb)],
+  ['help me', usage('There’s no command “help”.')],
   ['diagnose', usage(USAGE_PROBLEMS.hostMissing)],
   ['diagnose git01 git02', usage(USAGE_PROBLEMS.tooManyWords)],
-  ['diagnosegit01', usage(USAGE_PROBLEMS.unknownVerb)],
-  ['fix git01', usage(USAGE_PROBLEMS.unknownVerb)],
+  ['diagnosegit01', usage('There’s no command “diagnosegit01”.')],
+  ['fix git01', usage('There’s no command “fix”.')],
+  ['x\u202ey', usage('There’s no command “x\\xe2\\x80\\xaey”.')],
+  ['x'.repeat(100), usage(`There’s no command “${'x'.repeat(40)}”.`)],
 ];
 
 for (const [text, command] of CASES) {

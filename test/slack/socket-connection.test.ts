@@ -43,14 +43,37 @@ test('while Slack is away the start does not fail, and the connection comes when
   const app = appFor(context, slack);
   await app.start();
   assert.equal(app.isConnected(), false);
+  assert.match(app.trouble() ?? '', /no answer from Slack/);
+  let isReady = false;
+  const ready = app.ready.then(() => {
+    isReady = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(isReady, false);
   await slack.outage(null);
   await slack.socketMode.waitForConnections(1, LIMIT_MS);
+  await ready;
+  assert.equal(app.isConnected(), true);
+  assert.equal(app.trouble(), null);
 });
 
 test('a refused app token fails the start and says why', async (context) => {
   const slack = await startSlack(context);
   const app = appFor(context, slack, 'xapp-wrong');
-  await assert.rejects(app.start(), /Slack does not open a Socket Mode connection: Slack says invalid_auth/);
+  await assert.rejects(
+    app.start(),
+    /^OperatorError: Slack rejected the app token \(invalid_auth\)\. Copy it again .* into SLACK_APP_TOKEN\.$/,
+  );
+});
+
+test('a refused bot token fails the start and says why, before any connection is opened', async (context) => {
+  const slack = await startSlack(context);
+  const app = appFor(context, { ...slack, credentials: { ...slack.credentials, botToken: 'xoxb-wrong' } });
+  await assert.rejects(
+    app.start(),
+    /^OperatorError: Slack rejected the bot token \(invalid_auth\)\. Copy it again .* into SLACK_BOT_TOKEN\.$/,
+  );
+  assert.equal(slack.calls('apps.connections.open').length, 0);
 });
 
 test('a stop while it waits to connect again ends at once and leaves no connection behind', async (context) => {

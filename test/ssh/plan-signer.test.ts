@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -20,6 +20,7 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
     await makeKey(directory, 'plain', 'ed25519');
     await makeKey(directory, 'locked', 'ed25519', 'open sesame');
     await makeKey(directory, 'rsa', 'rsa');
+    await chmod(await makeKey(directory, 'open', 'ed25519'), 0o644);
     await writeFile(at('passphrase'), 'open sesame\n');
     await writeFile(at('wrong-passphrase'), 'open barley\n');
   });
@@ -56,12 +57,13 @@ describe('the bot signs its plans', { skip: skipUnless('ssh-keygen') }, () => {
   }
 
   const REFUSALS: readonly (readonly [what: string, key: string, passphrase: Parameters<typeof sign>[1], RegExp])[] = [
-    ['no such file', 'missing', {}, /missing cannot be read: ENOENT.*signing\.key in the config/],
+    ['no such file', 'missing', {}, /Can’t read the signing key .*missing: no such file\..*signing\.key in the config/],
     ['a public key', 'plain.pub', {}, /plain\.pub is not a private key/],
-    ['another type', 'rsa', {}, /is of type ssh-rsa.*Ed25519 alone/],
+    ['a file that other accounts can read', 'open', {}, /open \(mode 0644\)\..*chmod 600/],
+    ['another type', 'rsa', {}, /is of type ssh-rsa.*only Ed25519 keys/],
     ['no passphrase', 'locked', {}, /is protected by a passphrase.*signing\.passphraseFile/],
     ['a wrong passphrase', 'locked', { file: 'wrong-passphrase' }, /does not open the signing key/],
-    ['no passphrase file', 'locked', { file: 'missing' }, /passphrase file .*missing cannot be read/],
+    ['no passphrase file', 'locked', { file: 'missing' }, /Can’t read the passphrase file .*missing: no such file/],
   ];
   for (const [what, key, passphrase, why] of REFUSALS) {
     test(`signs nothing, and says why: ${what}`, async () => {

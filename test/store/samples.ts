@@ -75,14 +75,14 @@ const DRAFT = PlanDraft.parse({
   clearsEveryBlocker: true,
 });
 
-export async function proposePlan(tx: RecordTransaction, incident: Incident): Promise<Plan> {
+export async function proposePlan(tx: RecordTransaction, incident: Incident, now = at(10)): Promise<Plan> {
   const plan = sealPlan(
     { ...DRAFT, host: incident.host },
     {
       id: await tx.nextPlanId(incident.id),
       incidentId: incident.id,
       requestedBy: ALICE,
-      now: at(10),
+      now,
       ttlMinutes: 15,
       nonce: 'f'.repeat(32),
     },

@@ -39,7 +39,10 @@ export async function makeGuardPlace(wants: { readonly approver: boolean }): Pro
     signingKeyFile,
     approverKeyFile,
     follow: (printed) => {
-      const lines = printed.split('\n').filter((line) => COMMAND.test(line));
+      const isThere = spawnSync('id', [account]).status === 0;
+      const lines = printed
+        .split('\n')
+        .filter((line) => COMMAND.test(line) && !(isThere && line.startsWith('   useradd ')));
       const named = lines.map((line) => withApprover(line, approverKeyFile));
       execFileSync('sh', ['-eu', '-c', named.join('\n')], { cwd: directory });
       const sudoers = printed.split('\n').filter((line) => SUDOERS_LINE.test(line));
@@ -65,5 +68,5 @@ function withApprover(line: string, keyFile: string | null): string {
 }
 
 /** What is to be typed on the host as root. */
-const COMMAND = /^ {3}(useradd|home=|install -|printf|chown) ?/;
+const COMMAND = /^ {3}(useradd|home=|keys=|touch|install -|printf|chown) ?/;
 const SUDOERS_LINE = /^ {3}(Defaults:|\S+ ALL=)/;

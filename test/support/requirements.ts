@@ -24,6 +24,7 @@ export const REQUIREMENTS = {
   lsattr: program('lsattr', 'e2fsprogs'),
   'mkfs.ext4': program('mkfs.ext4', 'e2fsprogs'),
   script: program('script', 'bsdutils'),
+  sqlite3: program('sqlite3', 'sqlite3'),
   sudo: program('sudo', 'sudo'),
   busybox: program('busybox', 'busybox'),
   setpriv: program('setpriv', 'util-linux'),

@@ -365,6 +365,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'health-check-off': { path: null },
   'registry-unwell': { path: null, v2: { url: 'http://h/v2/', status: 503, body: 'no' }, health: null },
   'registry-not-answering': { path: null, asked: true, why: 'no answer came' },
+  'login-key-unusable': { path: null, why: 'Can’t read the private key id.' },
   'host-unreachable': { path: null, why: 'refused' },
   'host-key-mismatch': { path: null, why: 'changed' },
   'authentication-failed': { path: null, why: 'refused' },

@@ -82,7 +82,12 @@ const ROWS: readonly (readonly [what: string, changes: Readonly<Record<string, s
   [
     'an owner',
     { action: 'chown', from: '0:0', to: '993:994' },
-    ['chown 993:994 /srv/closed\n', 'uid 993 becomes the owner, and gid 994 the group, of it'],
+    ['chown 993:994 /srv/closed\n', 'uid 993 becomes the owner of it, and gid 994 the group'],
+  ],
+  [
+    'an owner, and the same group',
+    { action: 'chown', from: '0:994', to: '993:994' },
+    ['uid 993 becomes the owner of it; the group stays gid 994'],
   ],
   [
     'a tree of owners',

@@ -58,6 +58,18 @@ describe('a plan for directories and files', () => {
     assert.equal(placesOf([directory, chown]), '2 directories');
     assert.equal(placesOf(plan.steps), '1 directory and 1 file');
   });
+  test('counts a whole tree with every entry that changes', () => {
+    const tree = { entries: 97, digest: 'a'.repeat(64) };
+    const owners = { ...chown, tree };
+    const modes = { ...directory, tree: { ...tree, kind: 'directory' as const } };
+    assert.equal(placesOf([owners]), '97 entries');
+    assert.equal(placesOf([directory, owners]), '1 directory and 97 entries');
+    assert.equal(placesOf([modes]), '97 directories');
+    const owned = { ...plan, steps: [owners] };
+    assert.match(confirmation(owned, 3000).text, /^97 entries on git01 change\. /);
+    const applied = outcomeSentence(owned, { kind: 'applied', steps: [], tried: { result: 'allowed' } });
+    assert.match(plainText(applied), /^Done on git01: 97 entries as planned;/);
+  });
   test('says who gains by which, and that files can only be read', () => {
     const text = planConsequences(plan).map(plainText).join('\n');
     assert.match(

@@ -11,7 +11,7 @@ export function parseRegistryCommand(text: string): RegistryCommand {
   const [verb, hostText, ...rest] = words;
   if (verb === undefined) return { kind: 'usage', problem: null };
   if (verb.toLowerCase() === 'help' && words.length === 1) return { kind: 'usage', problem: null };
-  if (verb.toLowerCase() !== 'diagnose') return { kind: 'usage', problem: USAGE_PROBLEMS.unknownVerb };
+  if (verb.toLowerCase() !== 'diagnose') return { kind: 'usage', problem: USAGE_PROBLEMS.unknownVerb(verb) };
   if (hostText === undefined) return { kind: 'usage', problem: USAGE_PROBLEMS.hostMissing };
   if (rest.length > 0) return { kind: 'usage', problem: USAGE_PROBLEMS.tooManyWords };
   return { kind: 'diagnose', hostText };

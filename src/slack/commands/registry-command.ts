@@ -16,7 +16,9 @@ export async function runRegistryCommand(command: SlashCommand, { requests, memb
   const reply = { responseUrl: command.response_url, threadTs: null };
   const asked = parseRegistryCommand(command.text);
   if (asked.kind === 'usage') {
-    await replyPrivately(reply, privateAnswer(asked), log);
+    const by = { team: command.team_id, user: command.user_id };
+    const hosts = await requests.hostsToAsk({ by, channel: command.channel_id });
+    await replyPrivately(reply, privateAnswer({ ...asked, hosts: [...hosts] }), log);
     return;
   }
   // Unknown goes on: the incident is durable, and what Slack cannot show now the outbox delivers later.

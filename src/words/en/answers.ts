@@ -1,7 +1,8 @@
-import type { PlanId } from '../../model/ids.ts';
+import type { HostName, PlanId } from '../../model/ids.ts';
 import type { PlanState } from '../../model/plan.ts';
 import type { PrivateAnswer } from '../../model/thread-message.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { visibleText } from '../visible-text.ts';
 import { actorName, peopleList } from './people.ts';
 import { PLAN_BUTTONS } from './plan-card.ts';
 
@@ -12,7 +13,7 @@ const COMMAND = '/registry';
 export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
   switch (answer.kind) {
     case 'usage':
-      return answer.problem === null ? usage() : [say`${answer.problem}`, ...usage()];
+      return answer.problem === null ? usage(answer.hosts) : [say`${answer.problem}`, ...usage(answer.hosts)];
     case 'unknown-host':
       return unknownHost(answer);
     case 'may-not-request':
@@ -77,19 +78,28 @@ export function requestFailed(): Phrase {
   return say`Something went wrong on my side, and I do not know whether your request was taken down. Look at the thread before you ask again; the log of Registry Doctor says more.`;
 }
 
+const MAX_VERB = 40;
+
 /** What is wrong with what was typed after `/registry`. */
 export const USAGE_PROBLEMS = {
-  hostMissing: 'Which host? I need its name as it stands in the config file.',
-  tooManyWords: 'I need one host name and nothing after it.',
-  unknownVerb: 'I do not know this command.',
+  hostMissing: 'Which host? Type its name from the config file.',
+  tooManyWords: 'Type one host name and nothing after it.',
+  unknownVerb: (verb: string) => `There’s no command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
 } as const;
 
-function usage(): readonly Phrase[] {
+function usage(hosts: readonly HostName[]): readonly Phrase[] {
   return [
     say`${bold('What I can do')}`,
-    say`${code(`${COMMAND} diagnose HOST`)} looks at the registry on HOST, says which directory breaks it and why, and proposes the smallest fix. Nothing is changed without an approval.`,
+    say`${code(`${COMMAND} diagnose HOST`)} checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval.`,
+    ...(hosts.length === 0 ? [] : [say`Hosts: ${hostList(hosts)}.`]),
     say`${code(`${COMMAND} help`)} shows this.`,
   ];
+}
+
+function hostList(hosts: readonly HostName[]): Phrase {
+  const shown = hosts.slice(0, MAX_HOSTS).map((host): Phrase => [code(host)]);
+  const more = hosts.length > MAX_HOSTS ? [say`${hosts.length - MAX_HOSTS} more`] : [];
+  return joined([...shown, ...more], 'and');
 }
 
 function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: 'unknown-host' }>): readonly Phrase[] {
@@ -103,9 +113,7 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
     ];
   }
   if (known.length === 0) return [say`I know no host ${name}: there are no hosts in my config file.`];
-  const shown = known.slice(0, MAX_HOSTS).map((host): Phrase => [code(host)]);
-  const more = known.length > MAX_HOSTS ? [say`${known.length - MAX_HOSTS} more`] : [];
-  return [say`I know no host ${name}. I know ${joined([...shown, ...more], 'and')}.`];
+  return [say`I know no host ${name}. I know ${hostList(known)}.`];
 }
 
 const MAX_HOSTS = 30;

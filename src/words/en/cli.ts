@@ -1,46 +1,47 @@
 import type { HostName, IncidentId } from '../../model/ids.ts';
-import type { PlanDraft, Risk } from '../../model/plan.ts';
+import type { PlanDraft } from '../../model/plan.ts';
+import { count } from './time.ts';
 
 /** What the command line says; what it says about a diagnosis or the record is shared with the thread. */
 
 export const DESCRIPTIONS = {
-  program: 'Finds the directory that breaks a container registry, proposes the smallest fix, and records all of it.',
-  serve: 'run the bot until it is told to stop (SIGTERM)',
-  diagnose: 'look at one host, and change nothing',
+  program: 'Find out why a container registry can’t use its storage, and fix it with approval.',
+  serve: 'Run the Slack bot',
+  diagnose: 'Diagnose a host (read-only)',
   diagnoseExits: `
-Exit status: 0 healthy, 1 faulty, 2 wrong usage or config, 3 inconclusive or unreachable.`,
-  check: 'try everything that the bot needs: config, host keys, logins, sudo, Slack',
+Exit status: 0 healthy, 1 faulty, 2 usage or config error, 3 inconclusive or unreachable.`,
+  check: 'Test the config, SSH access, sudo and Slack',
   checkExits: `
-Exit status: 0 all is well, 1 something is not.`,
-  health: 'ask the bot that runs with this config whether it is well (for a container’s health check)',
-  audit: 'the record of who did what, when',
-  auditList: 'the newest entries, oldest first',
-  auditVerify: 'check every entry and the chain that holds them together',
-  auditExport: 'one incident as Markdown in four parts: plan, review, execution, record',
-  host: 'prepare a host',
-  hostSetup: 'print what to install on a host, and where',
-  fix: 'break glass: run the plan for a host without Slack, with a reason and a key, on record',
+Exit status: 0 no check failed, 1 a check failed.`,
+  health: 'Ask the running bot whether it is healthy (for a container’s health check)',
+  audit: 'Read, verify and export the audit record',
+  auditList: 'List the latest entries',
+  auditVerify: 'Verify every entry and the hash chain',
+  auditExport: 'Export an incident as Markdown: plan, review, execution, record',
+  host: 'Set up hosts',
+  hostSetup: 'Print the setup steps for a host',
+  fix: 'Break glass: fix a host without Slack. Needs a reason and an SSH key; everything is recorded',
   fixKey:
     'a key that breakGlass.allowedSigners in the config names: a private key, or the public half of one in an agent or in hardware',
-  fixExits: '\nExit status: 0 mended and well, 1 not, 2 wrong usage or config, 3 the host could not be judged',
-  hostGuard: 'print the guard, the one program that root runs on a host',
-  sign: 'read a plan, and sign it as its approver; the signature goes to standard output',
+  fixExits: '\nExit status: 0 fixed and healthy, 1 not, 2 usage or config error, 3 host could not be diagnosed',
+  hostGuard: 'Print the guard: the only program that runs as root on a host',
+  sign: 'Review and sign a plan as an approver (signature to stdout)',
   signExits: `
-Exit status: 0 signed, 1 not signed, 2 wrong usage, or no plan that can be read.`,
+Exit status: 0 signed, 1 not signed, 2 usage error or not a plan.`,
   planArgument: 'a file with the plan’s text, - for standard input, or the plan’s id (142-1) with --config',
   key: 'your private key, or the .pub file of one in your ssh-agent',
   signConfig: 'the config file that names the record, to sign a plan by its id',
-  signYes: 'sign without being asked',
-  playground: 'try it all on this machine: no Slack, no server',
+  signYes: 'sign without confirmation',
+  playground: 'Run the demo: no Slack, no server needed',
   config: 'the config file',
   json: 'print one JSON object; its shape is stable',
-  saveFacts: 'keep what was seen, to be judged again offline',
-  facts: 'judge facts that were kept, in place of a host',
-  limit: 'at most so many entries',
-  incident: 'of this incident alone',
-  yes: 'give the approval without being asked',
-  hostArgument: 'its name in the config file',
-  incidentArgument: 'its number',
+  saveFacts: 'save the collected facts to a file',
+  facts: 'diagnose saved facts instead of a host',
+  limit: 'maximum number of entries',
+  incident: 'only entries of this incident',
+  yes: 'approve without asking',
+  hostArgument: 'host name in the config file',
+  incidentArgument: 'incident number',
 } as const;
 
 export const USAGE = {
@@ -99,70 +100,23 @@ export const FACTS_PROBLEMS = {
   notFacts: (place: string, why: string) => `${place === '' ? '' : `${place}: `}${why}`,
 } as const;
 
-// check
-
-export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', 'not-tried': 'not tried', note: 'note' } as const;
-
-export function configIsGood(file: string, hosts: number): string {
-  return `${file}, ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
-}
-
-/** Plans of this risk on this host can never be approved: more people have to than are named. `any`: nobody is named at all. */
-export type NeverApproved = {
-  readonly host: HostName;
-  readonly risk: Risk | 'any';
-  readonly needed: number;
-  readonly named: number;
-};
-
-export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
-  if (risk === 'any') return `nobody may approve plans for ${host} (policy.approvers)`;
-  return `plans of ${risk} risk for ${host} can never be approved: ${needed} approvals are needed, and ${named} ${named === 1 ? 'person is' : 'people are'} named`;
-}
-
-export const CHECKS = {
-  trying: 'trying everything',
-  config: 'config file',
-  policy: 'policy',
-  breakGlass: 'break glass',
-  breakGlassUnreadable: (file: string) => `${file} cannot be read, so that fix would take nobody's key`,
-  environment: 'environment',
-  environmentGood: 'all that this config needs is set',
-  noSlack: 'no slack section in the config: hosts can be diagnosed, but the bot cannot run',
-  slack: 'Slack',
-  signing: 'signing key',
-  host: (host: HostName, what: keyof typeof HOST_CHECKS) => `${host}: ${HOST_CHECKS[what]}`,
-  earlierFailed: 'one before it failed',
-} as const;
-
-const HOST_CHECKS = {
-  reach: 'reached',
-  'host-key': 'host key',
-  login: 'login',
-  sudo: 'sudo',
-  enter: 'enter',
-  guard: 'guard',
-} as const;
-
-export function checkSummary(failed: number, notTried: number): string {
-  if (failed === 0) return 'All is well.';
-  const rest = notTried === 0 ? '' : `, and ${notTried} could not be tried`;
-  return `${failed} ${failed === 1 ? 'thing is' : 'things are'} not well${rest}.`;
-}
-
 // audit
 
 export const AUDIT_HEADING = ['entry', 'when', 'incident', 'what', 'who', 'plan', 'outcome'] as const;
 
+export function slackUser(id: string): string {
+  return `Slack user ${id}`;
+}
+
 export const NO_ENTRIES = 'There are no entries.';
 
 export function recordIntact(entries: number, last: string | null): string {
-  if (last === null) return 'The record is whole: there are no entries yet.';
-  return `The record is whole: ${entries} ${entries === 1 ? 'entry' : 'entries'}, the last one is ${last}.`;
+  if (last === null) return 'Record intact: no entries yet.';
+  return `Record intact: ${count(entries, 'entry', 'entries')}, last ${last}.`;
 }
 
 export function recordBroken(entries: number, problems: number): string {
-  return `The record is BROKEN: ${problems} ${problems === 1 ? 'problem' : 'problems'} in ${entries} entries. Keep the file as it is, it is evidence; the thread in Slack shows number and hash of each entry as it was written.`;
+  return `Record check FAILED: ${count(problems, 'problem')} in ${count(entries, 'entry', 'entries')}. Keep the file unchanged as evidence, and compare it with the Slack threads, which show each entry’s original number and hash.`;
 }
 
 export function unknownIncident(incident: IncidentId): string {
@@ -178,7 +132,8 @@ export function notStarted(why: string): string {
 export const SERVE_LOG = {
   notStarted: 'did not start',
   serving: 'serving',
-  stopping: 'stopping: no new work, what is under way is finished first',
+  waitingForSlack: 'Slack can’t be reached: trying until it can',
+  stopping: 'shutting down: finishing current work',
   stopped: 'stopped',
   notDrained: 'stopped before all work was finished; the next start takes it up',
 } as const;
@@ -186,5 +141,5 @@ export const SERVE_LOG = {
 /** A bug, or a machine that is broken: nobody can be told what to do, but what happened. */
 export function unexpected(error: unknown): string {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `registry-doctor: something happened that it was not made for. Please report it with these lines:\n${what}`;
+  return `registry-doctor: internal error. Please report it with these lines:\n${what}`;
 }

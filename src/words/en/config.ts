@@ -6,21 +6,21 @@ import type {
   SshConfigProblem,
 } from '../../model/config-problem.ts';
 
-/** What is wrong with the config file or the environment, one line each: where, what was found, what is allowed. */
+/** What is wrong with the config file or the environment, one line each: where, what was found, what is expected. */
 export function configProblem(file: string, problem: ConfigProblem): string {
   switch (problem.kind) {
     case 'unreadable':
       return `${file}: ${unreadable(problem)}`;
     case 'syntax':
-      return `${file}:${problem.line}:${problem.column}: this is not YAML: ${problem.detail}`;
+      return `${file}:${problem.line}:${problem.column}: invalid YAML: ${problem.detail}`;
     case 'not-supported':
       return `${file}:${problem.line}: ${NOT_SUPPORTED[problem.what]}`;
     case 'unknown-key':
-      return `${file}:${problem.line}: unknown key "${problem.key}"${suggestion(problem.nearest)}; allowed here: ${problem.allowed.join(', ')}`;
+      return `${file}:${problem.line}: unknown key "${problem.key}".${suggestion(problem.nearest)} Valid keys here: ${problem.allowed.join(', ')}`;
     case 'missing-key':
-      return `${file}:${problem.line}: "${problem.key}" is missing; allowed: ${expectation(problem.allowed)}`;
+      return `${file}:${problem.line}: "${problem.key}" is missing; expected ${expectation(problem.allowed)}`;
     case 'invalid':
-      return `${file}:${problem.line}: "${problem.key}": found ${found(problem.found)}; allowed: ${expectation(problem.allowed)}`;
+      return `${file}:${problem.line}: "${problem.key}" is ${found(problem.found)}; expected ${expectation(problem.allowed)}`;
     case 'ssh-config':
       return `~/.ssh/config, for ${problem.host}: ${SSH_CONFIG[problem.what](problem.detail)}`;
     case 'environment':
@@ -29,9 +29,9 @@ export function configProblem(file: string, problem: ConfigProblem): string {
 }
 
 const SSH_CONFIG: Record<SshConfigProblem['what'], (detail: string) => string> = {
-  unreadable: (detail) => `it cannot be read: ${detail}`,
+  unreadable: (detail) => `can’t read it: ${detail}`,
   include: (detail) => `its Include lines go ${detail}`,
-  match: (detail) => `“${detail}” cannot be judged here; allowed in Match: all, host, originalhost, user, localuser`,
+  match: (detail) => `“${detail}” can’t be used here; Match takes only all, host, originalhost, user, localuser`,
   'proxy-command': (detail) =>
     `“ProxyCommand ${detail}” is not run; use ProxyJump, or name the way in the config of Registry Doctor`,
   value: (detail) => `“${detail}” cannot be used; write the value out, without variables`,
@@ -40,29 +40,29 @@ const SSH_CONFIG: Record<SshConfigProblem['what'], (detail: string) => string> =
 
 /** What is wrong with a variable; never its value, which is a secret. */
 export function environmentProblem(problem: Extract<ConfigProblem, { kind: 'environment' }>): string {
-  const state = problem.state === 'missing' ? 'not set' : 'not right';
-  return `${problem.variable} is ${state}; allowed: ${variable(problem.allowed)}`;
+  const state = problem.state === 'missing' ? 'not set' : 'not valid';
+  return `${problem.variable} is ${state}; expected ${variable(problem.allowed)}`;
 }
 
 /** The line after the problems. */
 export function configRefused(count: number): string {
   return count === 1
-    ? 'Nothing was done. Mend this, then try again.'
-    : `Nothing was done. Mend these ${count} things, then try again.`;
+    ? 'Nothing was done. Fix this and try again.'
+    : `Nothing was done. Fix these ${count} problems and try again.`;
 }
 
 function unreadable(problem: Extract<ConfigProblem, { kind: 'unreadable' }>): string {
   switch (problem.why) {
     case 'missing':
-      return 'there is no such file';
+      return 'no such file';
     case 'not-permitted':
-      return 'the user that this runs as may not read it';
+      return 'permission denied for the user that runs this';
     case 'directory':
-      return 'that is a directory, not a file';
+      return 'it is a directory, not a file';
     case 'not-utf8':
       return 'it is not UTF-8 text';
     case 'empty':
-      return 'there is nothing in it; README.md has a config file to start from';
+      return 'the file is empty. README.md has an example';
     case 'too-large':
       return `it is larger than ${problem.maxBytes / 1024} KiB, which no config file is`;
     case 'failed':
@@ -73,13 +73,13 @@ function unreadable(problem: Extract<ConfigProblem, { kind: 'unreadable' }>): st
 const NOT_SUPPORTED: Record<Extract<ConfigProblem, { kind: 'not-supported' }>['what'], string> = {
   alias: 'an alias (*name) cannot be used here; write the value out',
   anchor: 'an anchor (&name) cannot be used here; write the value out where it is needed',
-  tag: 'a tag (!name) cannot be used here; leave it away',
+  tag: 'a tag (!name) cannot be used here; remove it',
   'proto-key': 'the key "__proto__" cannot be used here',
   'second-document': 'a second YAML document begins here; the config is one document, without "---" in it',
 };
 
 function suggestion(nearest: string | null): string {
-  return nearest === null ? '' : ` (did you mean "${nearest}"?)`;
+  return nearest === null ? '' : ` Did you mean "${nearest}"?`;
 }
 
 const MAX_SHOWN = 60;
@@ -90,7 +90,7 @@ function found(what: Found): string {
   return what.kind === 'text' ? JSON.stringify(text) : text;
 }
 
-const FOUND = { nothing: 'nothing', section: 'a section', list: 'a list' } as const;
+const FOUND = { nothing: 'empty', section: 'a section', list: 'a list' } as const;
 
 function expectation(allowed: Expectation): string {
   if (allowed.kind === 'one-of') return allowed.values.join(' or ');
@@ -113,16 +113,16 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   file: 'the path of a file (relative ones start where the config file is)',
   command: 'a program and its arguments, as [docker, exec, -i, NAME]',
   signing:
-    'a section with the key that plans are signed with (signing.key), because a host has an installed guard, which takes signed plans alone',
+    'a section with the key that plans are signed with (signing.key), because a host has an installed guard, which accepts only signed plans',
   'no-enter':
     'nothing, because this host has an installed guard: it runs on the host itself, and finds a registry in a container from there',
   'command-word': 'a word of the command: plain characters, without quotes, backslash, "$", "`" and "!"',
   'path-on-host': 'an absolute path on the host',
   'http-url': 'an http:// or https:// address of letters, digits and ._:/%+~- without user, password, "?" and "#"',
   'store-url': 'sqlite: and a path, as sqlite:./registry-doctor.db',
-  'channel-id': 'the id of a Slack channel, as C0123456 (not its name)',
-  'user-id': 'the id of a Slack user, as U0123456 (not a name)',
-  'group-id': 'the id of a Slack user group, as S0123456 (not a name)',
+  'channel-id': 'a Slack channel ID such as C0123456 (in Slack: channel name → About → Channel ID)',
+  'user-id': 'a Slack member ID such as U0123456 (in Slack: profile → ⋮ → Copy member ID)',
+  'group-id': 'a Slack user group ID such as S0123456 (in Slack: People → User groups → ⋮ → Copy group ID)',
 };
 
 function variable(allowed: EnvironmentExpectation): string {
@@ -130,9 +130,10 @@ function variable(allowed: EnvironmentExpectation): string {
 }
 
 const VARIABLES: Record<Exclude<EnvironmentExpectation['kind'], 'one-of'>, string> = {
-  'bot-token': 'the bot token of the Slack app, which starts with xoxb-',
-  'app-token': 'the app-level token of the Slack app, which starts with xapp- (slack.mode is socket)',
-  'signing-secret': 'the signing secret of the Slack app (slack.mode is http)',
+  'bot-token': 'the bot token, which starts with xoxb- (api.slack.com/apps → OAuth & Permissions)',
+  'app-token':
+    'the app-level token, which starts with xapp- (api.slack.com/apps → Basic Information → App-Level Tokens)',
+  'signing-secret': 'the signing secret (api.slack.com/apps → Basic Information)',
   'http-url': 'an http:// or https:// address',
   'agent-socket': 'the socket of a running ssh-agent (a host has no identityFile, so its key is asked of the agent)',
 };

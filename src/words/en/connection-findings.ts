@@ -6,28 +6,32 @@ type ConnectionFinding = FindingOf<ConnectionFindingId>;
 
 /** Words for what went wrong before there was anything to judge. The reason says by itself what was not done. */
 export const CONNECTION_WORDS = {
+  'login-key-unusable': {
+    headline: 'my SSH key can’t be used',
+    words: connection(
+      'was not checked: Registry Doctor’s SSH key can’t be used',
+      (host) => say`Fix that on the bot’s machine; nothing has to change on ${host}. Then diagnose again.`,
+    ),
+  },
   'host-unreachable': {
     headline: 'the host is unreachable',
-    words: connection(
-      'is unreachable',
-      (host) =>
-        say`See that the host is up and that its address in the config is right: ${code(`ssh ${host}`)} from where Registry Doctor runs tells. Then diagnose again.`,
-    ),
+    // How to check it is said with the reason, which knows the address.
+    words: connection('is unreachable', () => say`Fix the connection first. Then diagnose again.`),
   },
   'host-key-mismatch': {
     headline: 'the SSH host key couldn’t be verified, so I didn’t connect',
     words: connection(
       'has a host key that couldn’t be verified',
       (host) =>
-        say`If the known hosts file has no key for this host yet, run ${code(`registry-doctor host setup ${host}`)} for the steps. If it has a different key, stop: compare the fingerprint on the host’s console first.`,
+        say`If the known hosts file has no key for this host yet, ${code(`registry-doctor host setup ${host}`)} shows the steps. If it has a different key, stop: compare the fingerprint on the host’s own console first.`,
     ),
   },
   'authentication-failed': {
-    headline: 'the host does not let me log in',
+    headline: 'SSH login failed',
     words: connection(
-      'does not let Registry Doctor log in',
+      'refused Registry Doctor’s SSH login',
       (host) =>
-        say`Put its public key into the account's authorized_keys: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
+        say`Put the bot’s public key into the account’s authorized_keys: ${code(`registry-doctor host setup ${host}`)} prints the line.`,
     ),
   },
   'sudo-refused': {

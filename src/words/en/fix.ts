@@ -4,7 +4,8 @@ import { planStateWords } from './answers.ts';
 
 /** What `registry-doctor fix` says: what stands in its way, what was not done, what to do next. */
 
-export const FIX_QUESTION = 'Why is Slack not waited for? This goes on record: ';
+export const FIX_QUESTION =
+  'Type a reason to run this plan now without Slack approval. It is recorded. Enter runs the plan, Ctrl-C cancels.\nReason: ';
 
 export function fixNotConfigured(): string {
   return 'The config file names no break-glass keys (breakGlass.allowedSigners). Nothing was looked at or changed. Name the file of keys there, or have the plan approved in Slack.';
@@ -28,7 +29,7 @@ export function fixRefused(why: string, plan: PlanId, state: PlanState): string 
   return `${why} Nothing was changed by this. Plan ${plan} ${rest}.`;
 }
 
-export const FIX_NO_REASON = 'Without a reason nothing runs.';
+export const FIX_NO_REASON = 'No reason was given.';
 
 export function fixReasonTooLong(max: number): string {
   return `The reason has more than ${max} characters.`;

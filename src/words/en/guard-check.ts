@@ -8,8 +8,8 @@ import { visibleText } from '../visible-text.ts';
 const LONGEST = 200;
 
 export function guardInstalled({ path, approverSignature }: GuardSettings, digest: string): string {
-  const approvers = approverSignature === 'high-risk' ? "; plans of high risk need an approver's own signature" : '';
-  return `installed as ${path}, the one of this bot (sha256 ${digest.slice(0, 12)}…), takes signed plans alone${approvers}`;
+  const approvers = approverSignature === 'high-risk' ? "; high-risk plans need an approver's own signature" : '';
+  return `installed as ${path}, version matches (sha256 ${digest.slice(0, 12)}…), accepts only signed plans${approvers}`;
 }
 
 export function guardSudoRefused(host: HostName, said: string): string {
@@ -17,19 +17,24 @@ export function guardSudoRefused(host: HostName, said: string): string {
 }
 
 export function guardSilent(host: HostName, path: string, said: string): string {
-  return `no guard answered as ${path} on ${host}: ${said}. Nothing on that host can be looked at or mended until it does. Install it as ${setup(host)} says.`;
+  return `no guard answered as ${path} on ${host}: ${said}. The bot can’t check or fix that host until it does. Install it as ${setup(host)} says.`;
 }
 
 export function guardNotInstalled(host: HostName, path: string): string {
   return `what answered on ${host} is not the file ${path}. Install the guard as ${setup(host)} says.`;
 }
 
+/** The key gets a shell where it should get the guard: sshd(8) takes the first line of authorized_keys that has the key. */
+export function keyRunsCommands(host: HostName, user: string): string {
+  return `the SSH key can run any command on ${host} as ${user}, not only the guard. An older line with this key is probably in authorized_keys, and the first line wins. Replace it with the line that ${setup(host)} prints.`;
+}
+
 export function guardNotRoot(host: HostName, uid: number): string {
-  return `the guard on ${host} runs as uid ${uid}, not as root, so it can mend nothing. Set "sudo: true" for this host and install the sudoers line that ${setup(host)} prints.`;
+  return `the guard on ${host} ran as uid ${uid}, not as root, so it can’t fix anything. The forced command in authorized_keys starts it without sudo. Replace that line with the one that ${setup(host)} prints.`;
 }
 
 export function guardOfOtherVersion(host: HostName, found: string, expected: string): string {
-  return `the guard on ${host} is another one (sha256 ${found.slice(0, 12)}…) than this bot brings (${expected.slice(0, 12)}…). Look who changed it; then install this one as ${setup(host)} says.`;
+  return `the guard on ${host} is a different version (sha256 ${found.slice(0, 12)}…, expected ${expected.slice(0, 12)}…). If you have just upgraded the bot, install the new one as ${setup(host)} says. Otherwise find out who changed it.`;
 }
 
 const FILE_STATES: Record<Exclude<GuardFileState, 'good'>, string> = {

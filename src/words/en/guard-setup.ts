@@ -21,10 +21,10 @@ function directoryOf({ path }: GuardSettings): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
-function program({ host, guardDigest }: HostSetup, guard: GuardSettings): Step {
+function program({ host, guardDigest, program }: HostSetup, guard: GuardSettings): Step {
   return [
     `The guard: the one program that root runs for Registry Doctor on ${host.name}`,
-    '   Where the bot runs: registry-doctor host guard > guard',
+    `   On the bot’s machine: ${program} host guard > guard`,
     `   Bring that file to ${host.name}; there, as root:`,
     `   install -d -m 0755 -o root -g root ${directoryOf(guard)}`,
     `   install -m 0755 -o root -g root guard ${guard.path}`,
@@ -46,7 +46,7 @@ function botSigner({ host, signing }: HostSetup, guard: GuardSettings): Step {
 }
 
 function whereTheSigningKeyIs(file: string): string {
-  return `   PUBLIC-KEY is what this prints, where the bot runs: ssh-keygen -y -f ${shellWord(file)}`;
+  return `   PUBLIC-KEY is what this prints on the bot’s machine: ssh-keygen -y -f ${shellWord(file)}`;
 }
 
 /** The value of rootdirectory as YAML has it, and as JSON in YAML, which is how GitLab writes it. */
@@ -60,7 +60,7 @@ function permittedStorage({ name, registry }: HostSettings, guard: GuardSettings
     `   printf '%s %s\\n' ${shellWord(registry.serviceUser)} "${root}" > ${file}`,
     `   chown root:root ${file} && chmod 0644 ${file}`,
     `   cat ${file}`,
-    '   It has to say the account that the registry runs as, and the directory of its images. Mend it where it does not: the directory',
+    '   It has to say the account that the registry runs as, and the directory of its images. Correct it if it does not: the directory',
     '   as the registry calls it, whatever links are on the way (for a registry in a container: as the host calls it); one more line for',
     '   each further registry. Where the registry runs with groups that its account does not have: UID:GID,GID in place of the account.',
     '   Plans for files beside the storage (htpasswd, TLS key, config) need a line of their own for each file; the refusal says which:',
@@ -83,21 +83,20 @@ function sudoers({ name, ssh }: HostSettings, guard: GuardSettings): Step {
   const user = sudoersWord(ssh.user);
   return [
     `On ${name}, as root: the guard without arguments, and no other command, without a password`,
-    '   visudo -f /etc/sudoers.d/registry-doctor   # in place of all that is there, put in these lines:',
+    '   visudo -f /etc/sudoers.d/registry-doctor   # replace everything in it by these lines; a line of a trial has "/bin/sh -s"',
     `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
     `   ${user} ALL=(root) NOPASSWD: ${guard.path} ""`,
   ];
 }
 
-/** What whoever holds which key can do. */
+/** What each key is good for in the wrong hands. */
 export function guardAmounts({ name }: HostSettings, { approverSignature }: GuardSettings): string {
   const bot =
     approverSignature === 'high-risk'
-      ? `Whoever holds the signing key as well can run plans of low risk on ${name}, and none of high risk: those need an approver's own key.`
-      : `Whoever holds the signing key as well can run what the guard lets pass on ${name}: it is no root shell, but it can open and give away what lies on the way to the storage and below it.`;
+      ? `Anyone who also has the signing key can run low-risk plans on ${name}, but no high-risk plans: those need an approver's own key.`
+      : `Anyone who also has the signing key can run what the guard accepts on ${name}: it is no root shell, but it can open and give away what is on the storage path and below it.`;
   return [
-    `What this amounts to: whoever holds the SSH key can look at the registry on ${name} as the bot does, and nothing more.`,
-    `${bot} Keep the two keys apart from each other as well as you can.`,
-    'Remove what an earlier trial left: another line with this key in authorized_keys, and the line with "/bin/sh -s" in sudoers.',
+    `What this amounts to: anyone who has the SSH key can look at the registry on ${name} as the bot does, and nothing more.`,
+    `${bot} Keep the two keys on different machines if you can.`,
   ].join('\n');
 }

@@ -1,33 +1,37 @@
 /** Why the bot cannot be asked for its health, and what `registry-doctor health` says of it. */
 
 export function healthSocketUnusable(socketFile: string, why: string): string {
-  return `The bot cannot be asked for its health on ${socketFile}: ${why}. The directory of the record (store.url) has to be one that this user may write in.`;
+  return `Can’t create the health socket ${socketFile}: ${why}. Make the directory of the record (store.url) writable for the bot’s user.`;
 }
 
 export function healthSocketPathTooLong(socketFile: string, maxBytes: number): string {
-  return `The bot cannot be asked for its health on ${socketFile}: a socket's path has at most ${maxBytes} bytes (unix(7)). Put the record (store.url) in a directory with a shorter path.`;
+  return `Can’t create the health socket ${socketFile}: a socket’s path has at most ${maxBytes} bytes (unix(7)). Put the record (store.url) into a directory with a shorter path.`;
 }
 
 export function healthSocketTaken(socketFile: string): string {
-  return `Another process answers on ${socketFile}: one record is for one bot. End that process, or give this bot a record of its own (store.url).`;
+  return `Another bot already uses this record: it answers on ${socketFile}. Stop it, or give this bot a record file of its own (store.url). One record is for one bot.`;
 }
 
 export function partTimedOut(timeoutMs: number): string {
   return `no answer within ${timeoutMs / 1000} s`;
 }
 
-export function nobodyAnswers(socketFile: string): string {
-  return `No bot answers on ${socketFile}. Is it running, as this user and with this config?`;
+export function nobodyAnswers(record: string, socketFile: string): string {
+  return `No bot answers for the record ${record} (socket ${socketFile}). Check that the bot is running, as this user and with this config.`;
+}
+
+export function noRecordYet(record: string): string {
+  return `There is no record at ${record}, so no bot runs with this config. Start it, or check store.url.`;
 }
 
 export function healthUnknown(socketFile: string, why: string): string {
-  return `The bot behind ${socketFile} gave no answer: ${why}.`;
+  return `The bot behind ${socketFile} gave no answer: ${why}. Look at the bot’s log.`;
 }
 
 export function partLine(name: string, why: string | null): string {
-  return why === null ? `${name}: well` : `${name}: unwell: ${why}`;
+  return why === null ? `${name}: ok` : `${name}: failing: ${why}`;
 }
 
-export function notConnectedToSlack(): string {
-  return 'not connected to Slack';
+export function notConnectedToSlack(why: string | null): string {
+  return why === null ? 'not connected to Slack' : `not connected to Slack: ${why}`;
 }

@@ -15,20 +15,20 @@ export function hostSetupText(setup: HostSetup): string {
     lastly(setup),
   ];
   const numbered = steps.map(([title, ...lines], index) => [`${index + 1}. ${title}`, ...lines].join('\n'));
-  return `${[`# What ${host.name} needs, so that Registry Doctor can look at it and mend it`, ...numbered, amounts(host)].join('\n\n')}\n`;
+  return `${[`# What ${host.name} needs for Registry Doctor`, ...numbered, amounts(host)].join('\n\n')}\n`;
 }
 
 function trialSteps(setup: HostSetup): readonly Step[] {
   const { host } = setup;
   if (host.ssh.user === 'root') return [authorizedKey(setup, 'restrict')];
-  return [authorizedKey(setup, 'restrict'), host.ssh.sudo ? sudoers(host) : withoutSudo(host)];
+  return [authorizedKey(setup, 'restrict'), ...(host.ssh.sudo ? [sudoers(host)] : [])];
 }
 
 function packages({ name }: HostSettings): Step {
   return [
-    `On ${name}: tools that make the diagnosis sure`,
+    `On ${name}: install the tools that the diagnosis uses`,
     '   apt-get install acl util-linux curl openssh-client     # Debian, Ubuntu',
-    '   dnf install acl util-linux curl openssh                # Red Hat and its kin',
+    '   dnf install acl util-linux curl openssh                # RHEL, Rocky, Alma, Fedora',
     '   Without acl and util-linux some things stay unknown, and the report says which; ssh-keygen checks signatures.',
   ];
 }
@@ -36,7 +36,7 @@ function packages({ name }: HostSettings): Step {
 function account({ name, ssh }: HostSettings): Step {
   const user = shellWord(ssh.user);
   return [
-    `On ${name}, as root: an account of its own, without a password`,
+    `On ${name}, as root: create an account for the bot, without a password`,
     `   useradd --system --create-home --shell /bin/sh --password '*' ${user}`,
   ];
 }
@@ -56,31 +56,23 @@ function sudoers({ name, ssh, enter }: HostSettings): Step {
   ];
 }
 
-function withoutSudo({ name, ssh }: HostSettings): Step {
-  return [
-    `${name} has "sudo: false" in the config`,
-    `   Then Registry Doctor sees what ${ssh.user} sees, says "unknown" of all else, and can mend nothing.`,
-    '   With "sudo: true" this command prints the sudoers lines as well.',
-  ];
-}
-
 function knownHost({ host, knownHosts }: HostSetup): Step {
   const { address, port } = host.ssh;
   return [
-    "Where the bot runs: the host's keys, so that nobody else can pass for it",
+    'On the bot’s machine: save the host’s SSH key, so that the bot can verify the host',
     `   ssh-keyscan -p ${port} ${shellWord(address)} > new-keys`,
     '   ssh-keygen -lf new-keys',
-    `   The same fingerprints have to be shown on ${host.name} itself, at its console:`,
+    `   Compare with the fingerprints on the console of ${host.name} itself:`,
     '   for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done',
     `   If they are, and only then: cat new-keys >> ${shellWord(knownHosts)}`,
   ];
 }
 
-function lastly({ host, configFile }: HostSetup): Step {
+function lastly({ host, configFile, program }: HostSetup): Step {
   return [
     'Try it',
-    `   registry-doctor check --config ${shellWord(configFile)}`,
-    `   registry-doctor diagnose ${host.name} --config ${shellWord(configFile)}`,
+    `   ${program} check --config ${shellWord(configFile)}`,
+    `   ${program} diagnose ${host.name} --config ${shellWord(configFile)}`,
   ];
 }
 
@@ -89,10 +81,14 @@ function amounts(host: HostSettings): string {
   if (host.guard !== null) return guardAmounts(host, host.guard);
   const { name, ssh } = host;
   if (ssh.user !== 'root' && !ssh.sudo) {
-    return `What this amounts to: whoever holds the key can do on ${name} what ${ssh.user} can.`;
+    return [
+      `What this amounts to: anyone who has the key can do on ${name} what ${ssh.user} can.`,
+      `With "sudo: false" Registry Doctor sees only what ${ssh.user} can see, reports the rest as unknown, and can’t fix anything.`,
+      'With "sudo: true" in the config this command prints the sudoers lines too.',
+    ].join('\n');
   }
   return [
-    `What this amounts to: the bot sends its scripts to a root shell, so whoever holds the key is root on ${name}.`,
+    `What this amounts to: the bot runs its scripts in a root shell, so anyone who has the key is root on ${name}.`,
     'The lines above keep other commands out, but not that. Keep the key where only the bot can read it.',
     `This is a trial. With "guard: {}"${host.enter.length === 0 ? '' : ' in place of "enter:"'} for ${name} and "signing:" in the config, this command prints how to install the guard,`,
     'and then the key alone can do nothing but look.',

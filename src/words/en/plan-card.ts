@@ -5,7 +5,7 @@ import { bold, code, joined, type Phrase, plainText, say, separated } from '../p
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { actorName } from './people.ts';
 import { alternativePhrase, planPrediction, stepGain, whyNotMore } from './plan.ts';
-import { isFileStep, kindsOf, placesOf, usedBeside } from './plan-places.ts';
+import { isFileStep, isOnePlace, kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { shortHash } from './record.ts';
 import { count, dateAndTime, timeOfDay } from './time.ts';
 import { gainsAgain } from './undo-gains.ts';
@@ -169,7 +169,7 @@ export const PLAN_BUTTONS = { approve: 'Approve & run', reject: 'Reject' } as co
 /** `max`: how many characters Slack takes. What does not fit is on the card behind the dialog. */
 export function confirmation(plan: Plan, max: number): Confirmation {
   if (plan.undoes) return undoConfirmation(plan, plan.undoes.id, max);
-  const change = `${placesOf(plan.steps)} on ${plan.host} ${plan.steps.length === 1 ? 'changes' : 'change'}.`;
+  const change = `${placesOf(plan.steps)} on ${plan.host} ${isOnePlace(plan.steps) ? 'changes' : 'change'}.`;
   const gains = gainsOf(plan).map(({ gain }) => plainText(gain));
   const full = `${change} By it ${gains.join('; ')}.`;
   return {
@@ -182,7 +182,7 @@ export function confirmation(plan: Plan, max: number): Confirmation {
 
 function undoConfirmation({ id, host, steps, also }: Plan, undone: Plan['id'], max: number): Confirmation {
   const then = also ? 'The registry can fail again then.' : 'The registry may not reach its storage any more then.';
-  const change = `${placesOf(steps)} ${steps.length === 1 ? 'gets' : 'get'} what was before plan ${undone}. ${then} This is plan ${id}.`;
+  const change = `${placesOf(steps)} ${isOnePlace(steps) ? 'gets' : 'get'} what was before plan ${undone}. ${then} This is plan ${id}.`;
   const full = `${change} ${gainsAgain(steps)}.`;
   return {
     title: `Take plan ${undone} back on ${host}?`,

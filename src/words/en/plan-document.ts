@@ -129,7 +129,8 @@ function placeOf({ entries, kind }: StepOf<'chmod'>): string {
 function ownerGain({ from, to, entries }: StepOf<'chown'>): string {
   const [uid, gid] = to.split(':');
   const what = entries === null ? 'it' : `${count(entries, 'entry', 'entries')} there, all that ${from} has`;
-  return `uid ${uid} becomes the owner, and gid ${gid} the group, of ${what}`;
+  const group = from.endsWith(`:${gid}`) ? `; the group stays gid ${gid}` : `, and gid ${gid} the group`;
+  return `uid ${uid} becomes the owner of ${what}${group}`;
 }
 
 /** Every entry that comes, changes or goes. */

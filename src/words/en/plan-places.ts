@@ -11,14 +11,38 @@ export function isFileStep(step: PlanStep): boolean {
   return step.action !== 'chown' && step.kind === 'file';
 }
 
-/** "2 directories and 1 file". A whole tree counts as the directory that it begins at. */
+type Kind = 'directory' | 'file' | 'entry';
+
+/** How many places the steps change, by their kind. The owner of a whole tree changes at entries of either kind. */
+function amounts(steps: Steps): Readonly<Record<Kind, number>> {
+  const found = { directory: 0, file: 0, entry: 0 };
+  for (const step of steps) {
+    const tree = 'tree' in step ? step.tree : undefined;
+    found[kindOf(step)] += tree?.entries ?? 1;
+  }
+  return found;
+}
+
+function kindOf(step: PlanStep): Kind {
+  if (step.action === 'chown') return step.tree === undefined ? 'directory' : 'entry';
+  if (step.action === 'chmod' && step.tree !== undefined) return step.tree.kind;
+  return isFileStep(step) ? 'file' : 'directory';
+}
+
+/** "2 directories and 1 file", "97 entries". A whole tree counts with every entry that changes. */
 export function placesOf(steps: Steps): string {
-  const files = steps.filter(isFileStep).length;
-  const directories = steps.length - files;
+  const { directory, file, entry } = amounts(steps);
   return new Intl.ListFormat('en-GB').format([
-    ...(directories > 0 || files === 0 ? [count(directories, 'directory', 'directories')] : []),
-    ...(files > 0 ? [count(files, 'file')] : []),
+    ...(directory > 0 ? [count(directory, 'directory', 'directories')] : []),
+    ...(file > 0 ? [count(file, 'file')] : []),
+    ...(entry > 0 ? [count(entry, 'entry', 'entries')] : []),
   ]);
+}
+
+/** Whether a verb after them is in the singular. */
+export function isOnePlace(steps: Steps): boolean {
+  const { directory, file, entry } = amounts(steps);
+  return directory + file + entry === 1;
 }
 
 /** "directory", "file", or "directory and file": what stands behind "each" and "every". */

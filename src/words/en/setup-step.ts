@@ -7,6 +7,8 @@ export type HostSetup = {
   readonly publicKey: string | null;
   /** The key that plans are signed with; null: none is configured. */
   readonly signing: { readonly file: string; readonly publicKey: string | null } | null;
+  /** How Registry Doctor is typed on the bot's machine. */
+  readonly program: string;
   /** SHA-256 of the guard as this version prints it. */
   readonly guardDigest: string;
   readonly knownHosts: string;
@@ -25,17 +27,24 @@ export function authorizedKey(
   const user = shellWord(host.ssh.user);
   const line = `${options} ${publicKey ?? 'PUBLIC-KEY'}`;
   return [
-    `On ${host.name}, as root: the key ${may}`,
+    `On ${host.name}, as root: the key ${may} (replaces its older line)`,
     `   home=$(getent passwd ${user} | cut -d: -f6)`,
     `   install -d -m 0700 -o ${user} -g "$(id -gn ${user})" "$home/.ssh"`,
-    `   printf '%s\\n' ${shellWord(line)} >> "$home/.ssh/authorized_keys"`,
-    `   chown ${user} "$home/.ssh/authorized_keys" && chmod 0600 "$home/.ssh/authorized_keys"`,
+    '   keys=$home/.ssh/authorized_keys',
+    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${keyItself(publicKey)}|d`)} "$keys"   # an older line with this key would win`,
+    `   printf '%s\\n' ${shellWord(line)} >> "$keys"`,
+    `   chown ${user} "$keys" && chmod 0600 "$keys"`,
     ...(publicKey === null ? [whereTheKeyIs(host)] : []),
   ];
 }
 
+/** What two lines with the same key have in common: neither options nor comment. */
+function keyItself(publicKey: string | null): string {
+  return publicKey?.split(' ')[1] ?? 'KEY';
+}
+
 function whereTheKeyIs({ ssh }: HostSettings): string {
   return ssh.identityFile === null
-    ? '   PUBLIC-KEY is the one that the agent holds. Where the bot runs, this prints it: ssh-add -L'
-    : `   PUBLIC-KEY is what this prints, where the bot runs: ssh-keygen -y -f ${shellWord(ssh.identityFile)}`;
+    ? '   PUBLIC-KEY is the one that the agent holds; KEY is its second word. On the bot’s machine, this prints it: ssh-add -L'
+    : `   PUBLIC-KEY is what this prints on the bot’s machine, and KEY is its second word: ssh-keygen -y -f ${shellWord(ssh.identityFile)}`;
 }

@@ -34,6 +34,11 @@ export function planIsOver(plan: PlanId, state: PlanState): string {
   return `Plan ${plan} is ${state}, so no signature is needed any more. Nothing was signed.`;
 }
 
+/** By this machine's clock. */
+export function planExpired(plan: string): string {
+  return `Plan ${plan} has expired, by this machine’s clock. Nothing was signed. Diagnose again to get a new plan; without --yes you are asked whether to sign it anyway.`;
+}
+
 export function noTerminal(): string {
   return 'There is no terminal to ask on. Nothing was signed. Run this where you can read the plan and answer; --yes signs without asking.';
 }

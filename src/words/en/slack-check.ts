@@ -20,8 +20,8 @@ export const SLACK_CHECK_DETAILS = {
   notInChannel: (name: string) => `the bot is not in #${name}: type /invite @registry-doctor there`,
   channelNotFound: 'no such channel, or a private one that the bot is not in: type /invite @registry-doctor there',
   archived: (name: string) => `#${name} is archived: nothing can be posted there`,
-  person: 'a full member of the workspace',
-  noPerson: 'no full member of the workspace (a guest, a bot, deactivated, or of another workspace)',
+  person: 'active workspace member',
+  noPerson: 'not an active workspace member (a guest, a bot, deactivated, or of another workspace)',
   groupOf: (members: number) => `${members} ${members === 1 ? 'member' : 'members'}`,
-  groupEmpty: 'nobody is in it',
+  groupEmpty: 'no one is in it',
 } as const;

@@ -1,4 +1,6 @@
 import type { HostSettings, SshLogin } from '../../model/settings.ts';
+import { octal } from './mode.ts';
+import { shellWord } from './setup-words.ts';
 import { duration } from './time.ts';
 
 /** Why a host could not be reached or entered, and what came of a script there: a few sentences that end with what to do. */
@@ -10,6 +12,11 @@ function place(ssh: SshLogin): string {
   return `${ssh.address} port ${ssh.port}`;
 }
 
+/** What a person types to try the same connection. */
+function sshCommand({ user, address, port }: SshLogin): string {
+  return `\`ssh -p ${port} ${shellWord(`${user}@${address}`)}\``;
+}
+
 function key(shown: ShownKey): string {
   return `${shown.type} ${shown.fingerprint}`;
 }
@@ -17,19 +24,19 @@ function key(shown: ShownKey): string {
 // Reaching the host.
 
 export function connectionRefused(ssh: SshLogin): string {
-  return `Nothing listens on ${place(ssh)}: the connection was refused. Nothing was run. Check that sshd runs there and that address and port in the config are right.`;
+  return `${place(ssh)} refused the connection. Nothing was run. Check that sshd is running there and that address and port in the config are correct: ${sshCommand(ssh)} from the bot’s machine.`;
 }
 
 export function connectTimedOut(ssh: SshLogin, timeoutMs: number): string {
-  return `${place(ssh)} did not answer within ${duration(timeoutMs)}. Nothing was run. Check that the host is up and that no firewall is between.`;
+  return `${place(ssh)} did not answer within ${duration(timeoutMs)}. Nothing was run. Check that the host is up and that no firewall is in the way: ${sshCommand(ssh)} from the bot’s machine.`;
 }
 
 export function nameNotResolved(ssh: SshLogin): string {
-  return `The name ${ssh.address} could not be resolved. Nothing was run. Check the host's address in the config, and DNS.`;
+  return `The name ${ssh.address} could not be resolved. Nothing was run. Check the host’s address in the config, and DNS on the bot’s machine.`;
 }
 
 export function connectFailed(ssh: SshLogin, detail: string): string {
-  return `No connection to ${place(ssh)}: ${detail}. Nothing was run. Check the network between here and the host.`;
+  return `Can’t connect to ${place(ssh)}: ${detail}. Nothing was run. Check the network: ${sshCommand(ssh)} from the bot’s machine.`;
 }
 
 export function handshakeTimedOut(ssh: SshLogin, timeoutMs: number): string {
@@ -71,7 +78,7 @@ export function forwardTimedOut(timeoutMs: number): string {
 // The host key.
 
 export function knownHostsUnreadable(file: string, detail: string): string {
-  return `The known hosts file ${file} cannot be read: ${detail}. No connection was made, because nothing could vouch for the host. Put the host's key into that file (ssh.knownHosts in the config).`;
+  return `Can’t read the known hosts file ${file}: ${detail}. Nothing was run, because the host could not be verified. Check ssh.knownHosts in the config; \`registry-doctor host setup\` shows how to create the file.`;
 }
 
 export function hostKeyUnknown(
@@ -109,27 +116,31 @@ export function hostKeyRevoked(ssh: SshLogin, shown: ShownKey, file: string, lin
 // Logging in.
 
 export function identityUnreadable(file: string, detail: string): string {
-  return `The private key ${file} cannot be read: ${detail}. No connection was made. Check the path (identityFile in the config) and that Registry Doctor's account may read it.`;
+  return `Can’t read the private key ${file}: ${detail}. Nothing was run. Check identityFile in the config, and that the bot’s user can read the file.`;
 }
 
 export function identityEncrypted(file: string): string {
-  return `The private key ${file} is protected by a passphrase, which nobody is there to type. No connection was made. Put the passphrase into a file that only Registry Doctor's account may read (passphraseFile in the config) or into SSH_KEY_PASSPHRASE, or load the key into an ssh-agent and leave out identityFile.`;
+  return `The private key ${file} is protected by a passphrase, and none is configured. Nothing was run. Set passphraseFile beside identityFile in the config, or SSH_KEY_PASSPHRASE; or load the key into an ssh-agent and remove identityFile.`;
 }
 
 export function passphraseUnreadable(file: string, detail: string): string {
-  return `The passphrase file ${file} cannot be read: ${detail}. No connection was made. Check the path (passphraseFile in the config) and that Registry Doctor's account may read it.`;
+  return `Can’t read the passphrase file ${file}: ${detail}. Nothing was run. Check passphraseFile in the config, and that the bot’s user can read the file.`;
 }
 
 export function passphraseWrong(file: string): string {
-  return `The passphrase does not open the private key ${file}. No connection was made. Check passphraseFile in the config, or SSH_KEY_PASSPHRASE where there is none.`;
+  return `The passphrase does not open the private key ${file}. Nothing was run. Check passphraseFile in the config, or SSH_KEY_PASSPHRASE if there is none.`;
 }
 
 export function identityNotAKey(file: string): string {
-  return `${file} is not a private key that can be used. No connection was made. Give the private half (not the .pub file) of an Ed25519, ECDSA or RSA key as identityFile.`;
+  return `${file} is not a private key that can be used. Nothing was run. Check identityFile in the config: it has to be the private key (Ed25519, ECDSA or RSA), not the .pub file.`;
+}
+
+export function identityOpenToOthers(file: string, mode: number): string {
+  return `Other accounts can read the private key ${file} (mode ${octal(mode)}). Nothing was run. Run \`chmod 600 ${shellWord(file)}\`, and replace the key if anyone may have copied it. ssh refuses such a key too.`;
 }
 
 export function noIdentity(): string {
-  return 'The config names no identityFile for this host, and no ssh-agent is there (SSH_AUTH_SOCK is not set). No connection was made. Set one of the two.';
+  return 'There is no identityFile for this host in the config, and no ssh-agent (SSH_AUTH_SOCK is not set). Nothing was run. Set one of the two.';
 }
 
 export function agentFailed(socket: string, detail: string): string {
@@ -192,11 +203,18 @@ export function enteredNothing(enter: readonly string[], detail: string): string
   return `no shell ran by ${enter.join(' ')}: ${detail}. See that the container runs and has /bin/sh, and that its name is right in the config (enter).`;
 }
 
+/** Of a host with `sudo: false`, whose account is not root. */
+export function withoutSudo(ssh: SshLogin): string {
+  return `"sudo: false" in the config: the bot sees only what ${ssh.user} can see, and can’t fix anything`;
+}
+
 /** How a host without an installed guard is run. */
 export function guardOverStdin({ name, ssh }: HostSettings): string {
   const power =
-    ssh.sudo || ssh.user === 'root' ? `whoever holds the SSH key is root on ${name}` : `it can do what ${ssh.user} can`;
-  return `sent over standard input each time, a trial: ${power}. With "guard:" in the config, \`registry-doctor host setup ${name}\` prints how to install it`;
+    ssh.sudo || ssh.user === 'root'
+      ? `anyone who has the SSH key is root on ${name}`
+      : `anyone who has the SSH key can do on ${name} what ${ssh.user} can`;
+  return `not installed (trial mode): ${power}. To install it, add "guard: {}" for ${name} and "signing:" to the config, then follow \`registry-doctor host setup ${name}\``;
 }
 
 export function exitedWith(exitCode: number, said: string): string {

@@ -41,6 +41,16 @@ export async function askForDiagnosis(
   return isNew ? { kind: 'diagnose', incident, askedBy } : { kind: 'under-way', incident };
 }
 
+/** The hosts that this person can request a diagnosis of here: the others stay unnamed. */
+export async function hostsToAsk(
+  surroundings: Surroundings,
+  request: Parameters<Requests['hostsToAsk']>[0],
+): Promise<readonly HostName[]> {
+  const hosts = [...surroundings.settings.hosts.keys()];
+  const refusals = await Promise.all(hosts.map((host) => refusalToDiagnose(surroundings, host, request)));
+  return hosts.filter((_, index) => refusals[index] === null);
+}
+
 /** "Diagnose again": the same thread goes on. A second click while it runs changes nothing. */
 export async function askAgain(
   surroundings: Surroundings,

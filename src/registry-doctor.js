@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// The command. Plain JavaScript that an old Node reads too: TypeScript it could only fail on, with a stack.
+const NEEDED = 24;
+const version = process.versions.node;
+if (Number(version.split('.')[0]) < NEEDED) {
+  process.stderr.write(
+    `registry-doctor needs Node ${NEEDED} or newer, and this is Node ${version} (${process.execPath}). Nothing was done. Install Node ${NEEDED}; in a checkout, npm ci brings it: npx registry-doctor\n`,
+  );
+  process.exitCode = 2;
+} else {
+  import('./run-typescript.js');
+}

@@ -1,0 +1,65 @@
+import type { HostName } from '../../model/ids.ts';
+import type { Risk } from '../../model/plan.ts';
+import { count } from './time.ts';
+
+/** What `registry-doctor check` prints, but for what it says about Slack and an installed guard. */
+
+export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', skipped: 'skipped', note: 'note' } as const;
+
+export function configIsGood(file: string, hosts: number): string {
+  return `${file}, ${count(hosts, 'host')}`;
+}
+
+/** Plans of this risk on this host can never be approved: more people have to than are named. `any`: no one is named at all. */
+export type NeverApproved = {
+  readonly host: HostName;
+  readonly risk: Risk | 'any';
+  readonly needed: number;
+  readonly named: number;
+};
+
+export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
+  if (risk === 'any') return `no one can approve plans for ${host}. Add people to policy.approvers`;
+  return `${risk}-risk plans for ${host} need ${count(needed, 'approver')}, but policy.approvers names ${named}. Add more, or set approvalsNeeded.${risk}: ${named}`;
+}
+
+/** What is checked of one host, in this order as far as it applies. */
+export type HostCheckName = keyof typeof HOST_CHECKS;
+
+const HOST_CHECKS = {
+  key: 'SSH key',
+  reach: 'reached',
+  'host-key': 'host key',
+  login: 'login',
+  'forced-command': 'forced command',
+  sudo: 'sudo',
+  enter: 'enter',
+  guard: 'guard',
+} as const;
+
+export const CHECKS = {
+  trying: 'checking everything',
+  config: 'config file',
+  policy: 'policy',
+  breakGlass: 'break glass',
+  breakGlassUnreadable: (file: string) => `can’t read ${file}, so \`fix\` would reject every key`,
+  environment: 'environment',
+  environmentGood: 'all required variables are set',
+  noSlack: 'no slack: section, so `diagnose` works and `serve` doesn’t',
+  slack: 'Slack',
+  signing: 'signing key',
+  host: (host: HostName, what: HostCheckName) => `${host}: ${HOST_CHECKS[what]}`,
+  earlierFailed: 'an earlier check failed',
+} as const;
+
+/** "All checks passed" is said only where nothing failed and nothing was skipped. */
+export function checkSummary({
+  failed,
+  skipped,
+  notes,
+}: Readonly<Record<'failed' | 'skipped' | 'notes', number>>): string {
+  const noted = notes === 0 ? '' : `, ${count(notes, 'note')}`;
+  if (failed + skipped === 0) return `All checks passed${noted}.`;
+  const failures = failed === 0 ? 'No check failed' : `${count(failed, 'check')} failed`;
+  return `${failures}${skipped === 0 ? '' : `, ${skipped} skipped`}${noted}.`;
+}

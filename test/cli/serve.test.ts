@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { stringify } from 'yaml';
+import { createConsole } from '../../src/cli/console.ts';
+import { type RunningBot, serveCommand } from '../../src/cli/serve.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import { createLog } from '../../src/log.ts';
+import { OperatorError } from '../../src/model/operator-error.ts';
+import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
+import { runCli } from '../support/run-cli.ts';
+
+/** How `serve` begins: what it says, and when. */
+
+let directory: string;
+let configFile: string;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rd-serve-'));
+  configFile = join(directory, 'config.yml');
+  const host = { address: '127.0.0.1', user: 'u', identityFile: 'id', registry: { layout: 'omnibus' } };
+  await writeFile(
+    configFile,
+    stringify({
+      slack: { mode: 'socket', incidentChannel: 'C0INCIDENTS' },
+      store: { url: 'sqlite:./record.db' },
+      ssh: { knownHosts: 'known_hosts' },
+      hosts: { git01: host },
+    }),
+  );
+});
+
+after(() => rm(directory, { recursive: true, force: true }));
+
+test('a wrong bot token ends serve at once, with one sentence and no stack', async (context) => {
+  const slack = await startSlackStandIn();
+  context.after(() => slack.close());
+  const environment = { ...slack.environment, SLACK_BOT_TOKEN: 'xoxb-1-wrong' };
+  const { status, stdout, stderr } = await runCli(['serve', '--config', configFile], environment);
+  assert.equal(status, 1);
+  assert.equal(
+    stderr,
+    'The bot did not start: Slack rejected the bot token (invalid_auth). Copy it again from OAuth & Permissions at api.slack.com/apps into SLACK_BOT_TOKEN.\n',
+  );
+  assert.match(stdout, /"why":"Slack rejected the bot token .*"msg":"did not start"/);
+  assert.doesNotMatch(stdout, /"stack"|"msg":"serving"/);
+});
+
+/** `serve` with a bot of our own making, told to stop when `until` has resolved. */
+async function serveWith(start: () => Promise<RunningBot>, { logsToTerminal = false, until = Promise.resolve() } = {}) {
+  const logged: string[] = [];
+  const said: string[] = [];
+  const read = await readConfig(configFile);
+  assert.ok(read.kind === 'config');
+  const status = await serveCommand(configFile, read.config, {
+    console: createConsole({
+      stdout: { write: () => {} },
+      stderr: { write: (text: string) => said.push(text) },
+      environment: {},
+    }),
+    environment: { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a' },
+    logsToTerminal,
+    createLog: (level) => createLog(level, { destination: { write: (line) => void logged.push(line) } }),
+    start,
+    toldToStop: () => until.then(() => 'SIGTERM'),
+  });
+  const lines = logged.map((line): { msg?: string; why?: string } => JSON.parse(line));
+  return { status, said: said.join(''), lines, messages: lines.map(({ msg }) => msg) };
+}
+
+test('serving is logged once Slack is reached, and not before', async () => {
+  const ready = Promise.withResolvers<void>();
+  const stop = Promise.withResolvers<void>();
+  const bot: RunningBot = { port: null, ready: ready.promise, trouble: () => 'no network', stop: async () => true };
+  const served = serveWith(async () => bot, { until: stop.promise });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  ready.resolve();
+  await ready.promise;
+  stop.resolve();
+  const { status, lines, messages } = await served;
+  assert.equal(status, 0);
+  assert.deepEqual(messages, [
+    'Slack can’t be reached: trying until it can',
+    'serving',
+    'shutting down: finishing current work',
+    'stopped',
+  ]);
+  assert.equal(lines[0]?.why, 'no network');
+});
+
+test('a bot that never reaches Slack never says that it serves', async () => {
+  const bot: RunningBot = { port: null, ready: new Promise(() => {}), trouble: () => 'away', stop: async () => true };
+  const { messages } = await serveWith(async () => bot);
+  assert.ok(!messages.includes('serving'), messages.join(', '));
+});
+
+test('on a terminal an operator’s mistake is one sentence, and the log is not in its way', async () => {
+  const fail = () => Promise.reject(new OperatorError('Port 3000 is in use.'));
+  const { status, said, lines } = await serveWith(fail, { logsToTerminal: true });
+  assert.deepEqual(
+    { status, said, lines },
+    { status: 1, said: 'The bot did not start: Port 3000 is in use.\n', lines: [] },
+  );
+});
+
+test('a fault of the program itself is logged with its stack', async () => {
+  const { said, lines } = await serveWith(() => Promise.reject(new TypeError('x is undefined')));
+  assert.equal(said, 'The bot did not start: x is undefined\n');
+  assert.match(JSON.stringify(lines), /"stack":"TypeError: x is undefined/);
+});

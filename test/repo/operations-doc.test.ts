@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openSqliteAt } from '../store/open-store.ts';
+import { auditDraft, openIncident } from '../store/samples.ts';
+import { codeBlocks } from '../support/markdown.ts';
+import { skipUnless } from '../support/requirements.ts';
+
+/** What docs/operations.md tells people to type, done as it says. */
+
+const DOC = await readFile(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+const SYSTEMD_ANALYZE = '/usr/bin/systemd-analyze';
+
+let directory: string;
+
+before(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rd-operations-'));
+});
+
+after(() => rm(directory, { recursive: true, force: true }));
+
+function theBlock(language: string, has: string): string {
+  const found = codeBlocks(DOC, language).filter((block) => block.includes(has));
+  assert.equal(found.length, 1, has);
+  return found[0] ?? '';
+}
+
+test('the unit is one that systemd takes', {
+  skip: existsSync(SYSTEMD_ANALYZE) ? false : 'needs systemd-analyze',
+}, async () => {
+  const program = join(directory, 'node');
+  await writeFile(program, '');
+  await chmod(program, 0o755);
+  const unit = join(directory, 'registry-doctor.service');
+  // The programs that it names are not on this machine.
+  await writeFile(unit, theBlock('ini', '[Service]').replace('/usr/bin/node', program));
+  const { status, stderr } = spawnSync(SYSTEMD_ANALYZE, ['verify', unit], { encoding: 'utf8' });
+  const about = stderr.split('\n').filter((line) => line.includes('registry-doctor'));
+  assert.deepEqual(about, []);
+  assert.equal(status, 0, stderr);
+});
+
+test('the unit starts the command that the package installs', async () => {
+  const packageJson = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const unit = theBlock('ini', '[Service]');
+  assert.ok(unit.includes(`/opt/registry-doctor/${packageJson.bin['registry-doctor']} serve --config `));
+});
+
+describe('the record', { skip: skipUnless('sqlite3') }, () => {
+  const at = (name: string) => join(directory, name);
+  /** A command of the document, on files of this test's. */
+  const run = (block: string) => {
+    const line = block
+      .replaceAll('/var/lib/registry-doctor/', `${directory}/`)
+      .replaceAll('/var/backups/', `${at('backups')}/`)
+      .replace(' -o registry-doctor -g registry-doctor', '');
+    execFileSync('sh', ['-eu', '-c', line]);
+  };
+
+  test('is backed up while the bot uses it, and restored without what came after', async (t) => {
+    await mkdir(at('backups'));
+    const running = await openSqliteAt(t, at('registry-doctor.db'));
+    const incident = await openIncident(running.store);
+    await running.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    const saved = await running.auditTrail.verify();
+    run(theBlock('sh', '.backup'));
+    await running.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    const newer = await running.auditTrail.verify();
+    assert.ok(saved.kind === 'intact' && newer.kind === 'intact');
+    assert.ok(newer.entries > saved.entries, 'there is something that the backup has not');
+    await running.close();
+    // What a bot that was killed leaves beside its file would be applied to the restored one.
+    await writeFile(at('registry-doctor.db-wal'), 'of the old file');
+    run(theBlock('sh', 'install -m 0600'));
+    const restored = await openSqliteAt(t, at('registry-doctor.db'));
+    assert.deepEqual(await restored.auditTrail.verify(), saved);
+    await restored.store.transact((tx) => tx.appendAudit(auditDraft(incident.id)));
+    assert.equal((await restored.auditTrail.verify()).kind, 'intact', 'and it goes on from there');
+  });
+});

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { AuditEntry } from '../../src/model/audit.ts';
+import { auditOutcome } from '../../src/words/en/audit-outcome.ts';
+
+const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string])[] = [
+  [{}, ''],
+  [{ request: 'slack:T1:1.2', host: 'git01' }, 'git01'],
+  [
+    { verdict: 'faulty', findings: ['untraversable-ancestor', 'registry-unwell'], durationMs: 312 },
+    'faulty, untraversable-ancestor, registry-unwell, after 0.3 s',
+  ],
+  [{ verdict: 'healthy', findings: [], durationMs: 40 }, 'healthy, after 0.0 s'],
+  [{ steps: 2, risk: 'low' }, '2 steps, low risk'],
+  [{ approval: 1, needed: 2, signatureDigest: 'sha256:ab' }, 'approval 1 of 2'],
+  [{ reason: 'Slack is down', breakGlass: true, breakGlassSignature: '-----BEGIN' }, 'break glass, Slack is down'],
+  [{ kind: 'applied', steps: [{ path: '/a', was: {}, is: {} }] }, 'applied, 1 step'],
+];
+
+for (const [outcome, words] of OUTCOMES) {
+  test(`audit list says of ${JSON.stringify(outcome)}: “${words}”`, () => {
+    assert.equal(auditOutcome(outcome), words);
+  });
+}
