@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { IncidentId, type PlanId } from '../model/ids.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
-import { terminalText } from '../report/terminal-style.ts';
+import { terminalText } from '../telling/text/terminal-text.ts';
 import { planDocumentLines } from '../words/en/plan-document.ts';
 import * as words from '../words/en/sign.ts';
 import { isSealIntact } from '../workflow/plan-seal.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
+import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';

@@ -1,16 +1,16 @@
-import type { WalkStep } from '../model/access.ts';
-import { type Diagnosis, walkToShow } from '../model/diagnosis.ts';
-import type { HttpAnswer } from '../model/facts.ts';
-import { planHeading, READING_WALK_HEADING } from '../words/en/cli.ts';
-import { durabilityPhrases } from '../words/en/durability.ts';
-import { stepCommand } from '../words/en/plan.ts';
-import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
-import { answerHeading, tookSentence, verdictTitle } from '../words/en/verdict.ts';
-import type { Phrase } from '../words/phrase.ts';
-import { visibleText } from '../words/visible-text.ts';
-import { leadPhrases, otherPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
+import type { WalkStep } from '../../model/access.ts';
+import { type Diagnosis, walkToShow } from '../../model/diagnosis.ts';
+import type { HttpAnswer } from '../../model/facts.ts';
+import { planHeading, READING_WALK_HEADING } from '../../words/en/cli.ts';
+import { durabilityPhrases } from '../../words/en/durability.ts';
+import { stepCommand } from '../../words/en/plan.ts';
+import { planConsequences, stepBefore } from '../../words/en/plan-card.ts';
+import { answerHeading, tookSentence, verdictTitle } from '../../words/en/verdict.ts';
+import type { Phrase } from '../../words/phrase.ts';
+import { visibleText } from '../../words/visible-text.ts';
+import { leadPhrases, otherPhrases, walkCells, whyNowStory } from '../diagnosis.ts';
 import { type Row, tableLines } from './table.ts';
-import { type TerminalStyle, terminalText } from './terminal-style.ts';
+import { type TerminalStyle, terminalText } from './terminal-text.ts';
 
 /**
  * A diagnosis for a terminal, in the order of the thread: what is broken and why, how it is known, what to do, the way to the

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canonicalHash } from '../../src/hash/canonical-hash.ts';
-import type { Diagnosis } from '../../src/model/diagnosis.ts';
-import { DiagnosisReport, diagnosisReport } from '../../src/report/diagnosis-report.ts';
+import { canonicalHash } from '../../../src/hash/canonical-hash.ts';
+import type { Diagnosis } from '../../../src/model/diagnosis.ts';
+import { DiagnosisReport, diagnosisReport } from '../../../src/telling/json/diagnosis-report.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,
   hostileDiagnosis,
   incidentDiagnosis,
   unreachableDiagnosis,
-} from './sample-diagnoses.ts';
+} from '../sample-diagnoses.ts';
 
 /** As a script sees it: printed, and read back. */
 function reported(diagnosis: Diagnosis): DiagnosisReport {

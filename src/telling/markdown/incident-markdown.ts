@@ -1,11 +1,11 @@
-import type { AuditEntry } from '../model/audit.ts';
-import { type Diagnosis, walkToShow } from '../model/diagnosis.ts';
-import type { StepRecord } from '../model/execution.ts';
-import type { Plan } from '../model/plan.ts';
-import type { IncidentRecord } from '../model/record.ts';
-import type { ThreadMessage } from '../model/thread-message.ts';
-import { READING_WALK_HEADING } from '../words/en/cli.ts';
-import { durabilityPhrases } from '../words/en/durability.ts';
+import type { AuditEntry } from '../../model/audit.ts';
+import { type Diagnosis, walkToShow } from '../../model/diagnosis.ts';
+import type { StepRecord } from '../../model/execution.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { IncidentRecord } from '../../model/record.ts';
+import type { ThreadMessage } from '../../model/thread-message.ts';
+import { READING_WALK_HEADING } from '../../words/en/cli.ts';
+import { durabilityPhrases } from '../../words/en/durability.ts';
 import {
   deliveries,
   ENTRIES_HEADING,
@@ -21,15 +21,15 @@ import {
   previousHash,
   STEPS_HEADING,
   WALK_TITLE,
-} from '../words/en/incident-export.ts';
-import { outcomeSentence, verificationSentence } from '../words/en/outcome.ts';
-import { actorName } from '../words/en/people.ts';
-import { stepCommand } from '../words/en/plan.ts';
-import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
-import { actLabel } from '../words/en/record.ts';
-import { verdictTitle } from '../words/en/verdict.ts';
-import type { Phrase } from '../words/phrase.ts';
-import { leadPhrases, otherPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
+} from '../../words/en/incident-export.ts';
+import { outcomeSentence, verificationSentence } from '../../words/en/outcome.ts';
+import { actorName } from '../../words/en/people.ts';
+import { stepCommand } from '../../words/en/plan.ts';
+import { planConsequences, stepBefore } from '../../words/en/plan-card.ts';
+import { actLabel } from '../../words/en/record.ts';
+import { verdictTitle } from '../../words/en/verdict.ts';
+import type { Phrase } from '../../words/phrase.ts';
+import { leadPhrases, otherPhrases, walkCells, whyNowStory } from '../diagnosis.ts';
 import { markdownBlock, markdownCode, markdownPhrase, markdownTable, markdownText, markdownTime } from './markdown.ts';
 
 type PlanOnRecord = IncidentRecord['plans'][number];

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { diagnosisText } from '../../src/report/diagnosis-text.ts';
-import { terminalStyle } from '../../src/report/terminal-style.ts';
-import { DRAFT_NOT_APPROVABLE } from '../../src/words/en/cli.ts';
+import { terminalStyle } from '../../../src/cli/terminal-style.ts';
+import { diagnosisText } from '../../../src/telling/text/diagnosis-text.ts';
+import { DRAFT_NOT_APPROVABLE } from '../../../src/words/en/cli.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,
   hostileDiagnosis,
   incidentDiagnosis,
   unreachableDiagnosis,
-} from './sample-diagnoses.ts';
+} from '../sample-diagnoses.ts';
 
 const plain = terminalStyle(false);
 const coloured = terminalStyle(true);
