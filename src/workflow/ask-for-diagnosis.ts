@@ -2,7 +2,7 @@ import type { Actor } from '../model/actor.ts';
 import { HostName, IncidentId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
-import { editStatus, postRecordLine } from './messages.ts';
+import { editStatus } from './messages.ts';
 import { nearestHosts } from './nearest-hosts.ts';
 import { openIncident } from './open-incident.ts';
 import type { RecordTransaction } from './ports.ts';
@@ -69,7 +69,7 @@ async function reopen(
   if (wasTaken) return { kind: 'under-way', incident };
   const isOurs = await tx.moveIncident(id, ['open', 'closed', 'resolved'], { state: 'diagnosing', closedAt: null });
   if (!isOurs) return { kind: 'answer', answer: alreadyAtWork(incident) };
-  const entry = await tx.appendAudit({
+  await tx.appendAudit({
     at: now.toISOString(),
     incidentId: id,
     actor: askedBy,
@@ -78,7 +78,6 @@ async function reopen(
     planHash: null,
     outcome: { request: requestKey },
   });
-  await postRecordLine(tx, incident.host, entry);
   // What is being looked at anew is not approved meanwhile.
   await supersedeOpenPlans(tx, incident.host, now, 'a new diagnosis was asked for');
   await editStatus(tx, id, { stage: 'queued', resolvedAt: null });

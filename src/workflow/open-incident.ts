@@ -1,7 +1,7 @@
 import type { Actor } from '../model/actor.ts';
 import type { ChannelId, HostName } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
-import { postFirstStatus, postRecordLine } from './messages.ts';
+import { postFirstStatus } from './messages.ts';
 import type { RecordTransaction } from './ports.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function openIncident(
   const { host, channel, openedBy, requestKey } = request;
   const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
-  const entry = await tx.appendAudit({
+  await tx.appendAudit({
     at: openedAt,
     incidentId: incident.id,
     actor: openedBy,
@@ -26,7 +26,6 @@ export async function openIncident(
     outcome: { host },
   });
   await postFirstStatus(tx, incident);
-  await postRecordLine(tx, host, entry);
   return { incident, isNew: true };
 }
 

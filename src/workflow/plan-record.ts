@@ -37,13 +37,19 @@ export async function showPlanState(
   await editStatus(tx, plan.incidentId, { plan: planInStatus(card) });
 }
 
-function planInStatus({ plan, state, review, waitsFor }: PlanCard): StatusMessage['plan'] {
+function planInStatus({ plan, state, decision, review, waitsFor, approvers }: PlanCard): StatusMessage['plan'] {
   return {
     id: plan.id,
     state,
     ...(review === undefined ? {} : severalApprovals(review)),
     ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(approvers === undefined ? {} : { approvers }),
+    ...(decision === null ? {} : { decidedBy: decidersOf(decision, review) }),
   };
+}
+
+function decidersOf({ verdict, by }: NonNullable<PlanCard['decision']>, review: Review | undefined): Actor[] {
+  return verdict === 'approved' && review !== undefined ? review.approvals.map((approval) => approval.by) : [by];
 }
 
 /** How far the review is, where one approval is not enough. */

@@ -20,7 +20,7 @@ type Approval = {
 
 /** An approval that is not the last one needed: the plan stays open. */
 export async function recordEndorsement(tx: RecordTransaction, plan: Plan, approval: Approval): Promise<void> {
-  await insertApproval(tx, plan, approval, 'plan-endorsed');
+  await postRecordLine(tx, plan.host, await insertApproval(tx, plan, approval, 'plan-endorsed'));
   await showPlanState(tx, plan, 'proposed', { review: reviewWith(approval) });
 }
 
@@ -46,13 +46,12 @@ export async function recordBreakGlass(
   const decision = { by, at: now.toISOString(), verdict: 'approved', reason } as const;
   const own = approval === null ? {} : { signature: approval };
   await tx.insertDecision({ planId: plan.id, planHash: plan.hash, ...decision, ...own });
-  const entry = await appendPlanAct(tx, plan, {
+  await appendPlanAct(tx, plan, {
     act: 'plan-approved',
     actor: by,
     now,
     outcome: { reason, breakGlass: true, breakGlassSignature: signature, ...digestOf(approval) },
   });
-  await postRecordLine(tx, plan.host, entry);
   const current = { needed: 1, approvals: [{ by, at: decision.at }] };
   await showPlanState(tx, plan, 'approved', { decision, review: current });
   await recordIntent(tx, plan, now);
@@ -77,13 +76,13 @@ async function insertApproval(
   plan: Plan,
   { by, now, needed, earlier, signed }: Approval,
   act: 'plan-endorsed' | 'plan-approved',
-): Promise<void> {
+): Promise<AuditEntry> {
   const at = now.toISOString();
   const own = signed === null ? {} : { signature: signed.signature };
   await tx.insertDecision({ planId: plan.id, planHash: plan.hash, verdict: 'approved', by, reason: null, at, ...own });
   const signedWith = signed === null ? {} : { signedWith: signed.fingerprint, ...digestOf(signed.signature) };
   const outcome = { approval: earlier.length + 1, needed, ...signedWith };
-  await postRecordLine(tx, plan.host, await appendPlanAct(tx, plan, { act, actor: by, now, outcome }));
+  return appendPlanAct(tx, plan, { act, actor: by, now, outcome });
 }
 
 /** The signature is in the decision's row; the chained record has what it is known by there. */
@@ -98,8 +97,7 @@ function reviewWith({ by, now, needed, earlier }: Approval) {
 
 async function recordIntent(tx: RecordTransaction, plan: Plan, now: Date): Promise<void> {
   await tx.insertExecution({ planId: plan.id, intendedAt: now.toISOString(), finishedAt: null, outcome: null });
-  const entry = await appendPlanAct(tx, plan, { act: 'execution-intended', actor: BY_WORKFLOW, now });
-  await postRecordLine(tx, plan.host, entry);
+  await appendPlanAct(tx, plan, { act: 'execution-intended', actor: BY_WORKFLOW, now });
   await tx.moveIncident(plan.incidentId, ['open', 'diagnosing', 'closed', 'resolved'], {
     state: 'executing',
     currentPlan: plan.id,

@@ -1,3 +1,4 @@
+import type { Review } from '../model/decision.ts';
 import type { ChannelId, Sha256, TeamId, UserId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Plan } from '../model/plan.ts';
@@ -60,4 +61,4 @@ export type DecisionOutcome =
   | Proposed
   | { readonly kind: 'ask-reason'; readonly plan: Plan }
   /** `document` is what the host wants the person's signature over. */
-  | { readonly kind: 'ask-signature'; readonly plan: Plan; readonly document: string };
+  | { readonly kind: 'ask-signature'; readonly plan: Plan; readonly review: Review; readonly document: string };

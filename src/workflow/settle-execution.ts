@@ -2,7 +2,7 @@ import type { ApplyOutcome } from '../model/execution.ts';
 import type { Plan } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import { isOutOfTime } from './expire-plans.ts';
-import { postOutcomeUnknown, postRecordLine } from './messages.ts';
+import { postOutcomeUnknown } from './messages.ts';
 import { isSentAgain } from './on-record.ts';
 import { type FinalOutcome, isFinalOutcome } from './outcome-on-record.ts';
 import { applyAgainOn, askOutcome } from './plan-on-host.ts';
@@ -68,8 +68,7 @@ function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: bool
   return store.transact(async (tx) => {
     if ((await tx.plan(plan.id))?.state !== 'executing') return false;
     if (isSentNow && !(await isSentAgain(tx, plan))) {
-      const act = { act: 'execution-sent-again', actor: BY_WORKFLOW, now: clock.now() } as const;
-      await postRecordLine(tx, plan.host, await appendPlanAct(tx, plan, act));
+      await appendPlanAct(tx, plan, { act: 'execution-sent-again', actor: BY_WORKFLOW, now: clock.now() });
     }
     return true;
   });

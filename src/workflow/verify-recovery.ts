@@ -5,7 +5,7 @@ import { askRegistry, isWell, type RegistryAnswer } from './ask-registry.ts';
 import { editStatus, postVerification } from './messages.ts';
 import { BY_WORKFLOW } from './plan-record.ts';
 import type { RecordTransaction } from './ports.ts';
-import { millisecondsOpen, resolveOpenIncidents } from './resolve-incidents.ts';
+import { resolveOpenIncidents } from './resolve-incidents.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The registry checks its storage every 10 s by default; three ticks and a margin. */
@@ -78,6 +78,7 @@ async function recordVerification(
   const incident = await tx.incident(incidentId);
   if (!moved || incident === null) return;
   const plan = incident.currentPlan === null ? null : ((await tx.plan(incident.currentPlan))?.plan ?? null);
+  const outcome = plan === null ? null : ((await tx.execution(plan.id))?.outcome ?? null);
   const entry = await tx.appendAudit({
     at: now.toISOString(),
     incidentId,
@@ -87,9 +88,7 @@ async function recordVerification(
     planHash: plan?.hash ?? null,
     outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs) },
   });
-  const incidentMs = isResolved ? millisecondsOpen(incident, now) : null;
-  const ofPlan = plan === null ? {} : { plan: { id: plan.id, hash: plan.hash } };
-  await postVerification(tx, { host: host.name, verification, incidentMs, ...ofPlan }, entry);
+  if (plan !== null && outcome !== null) await postVerification(tx, { plan, outcome, verification }, entry);
   await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
   if (isResolved) await resolveOpenIncidents(tx, host.name, now, { by: 'workflow', proof: 'own-word' });
 }

@@ -79,15 +79,14 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
       {
         body: {
           kind: 'verification',
-          incidentId: INCIDENT,
-          host: diagnosis.host,
+          plan,
+          outcome: { kind: 'applied', steps, tried: { result: 'allowed' } },
           verification: {
             kind: 'well',
             afterMs: 900,
             v2,
             health: { ...v2, url: 'http://127.0.0.1:5001/debug/health' },
           },
-          incidentMs: 40_000,
           record,
         },
         delivery: { kind: 'given-up', why: 'is_archived' },

@@ -12,26 +12,23 @@ const bits = (deciding: Extract<AccessReason, { kind: 'bits' }>['class'], grante
 
 describe('why a step may or may not be passed', () => {
   const rows: [AccessReason, string][] = [
-    [bits('other', false), 'not owner, not in group ops, others lack x'],
+    [bits('other', false), 'not owner, not in group ops, others have no x'],
     [bits('other', true), 'others have x'],
-    [bits('group', false), 'in group ops, and the group lacks x'],
+    [bits('group', false), 'in group ops, and the group has no x'],
     [bits('group', true), 'in group ops, with x'],
-    [bits('owner', false), 'the owner itself lacks x'],
+    [bits('owner', false), 'the owner has no x'],
     [bits('owner', true), 'owner, with x'],
-    [bits('named-user', false), 'an ACL entry for this user lacks x'],
-    [bits('named-user', true), 'an ACL entry for this user has x'],
-    [bits('named-group', false), 'an ACL entry for a group of it lacks x'],
-    [bits('named-group', true), 'an ACL entry for a group of it has x'],
-    [{ kind: 'capability', capability: 'CAP_DAC_READ_SEARCH' }, 'CAP_DAC_READ_SEARCH passes over the modes'],
-    [{ kind: 'symlink' }, "a symlink's own mode plays no part"],
-    [{ kind: 'missing' }, 'it is not there'],
+    [bits('named-user', false), 'the ACL entry for this user has no x'],
+    [bits('named-user', true), 'the ACL entry for this user has x'],
+    [bits('named-group', false), 'the ACL entry for one of its groups has no x'],
+    [bits('named-group', true), 'the ACL entry for one of its groups has x'],
+    [{ kind: 'capability', capability: 'CAP_DAC_READ_SEARCH' }, 'CAP_DAC_READ_SEARCH bypasses the mode'],
+    [{ kind: 'symlink' }, 'symlink (its own mode is ignored)'],
+    [{ kind: 'missing' }, 'it does not exist'],
     [{ kind: 'not-a-directory' }, 'it is not a directory'],
-    [{ kind: 'loop' }, 'more than 40 symlinks on the way'],
+    [{ kind: 'loop' }, 'more than 40 symlinks on the path'],
     [{ kind: 'unseen', why: 'not\npermitted' }, 'not\\x0apermitted'],
-    [
-      { kind: 'disagreement', evaluated: 'allowed', tried: 'denied' },
-      'allowed by its modes, but denied when really tried',
-    ],
+    [{ kind: 'disagreement', evaluated: 'allowed', tried: 'denied' }, 'allowed by its mode, but denied when tested'],
   ];
   for (const [reason, clause] of rows) {
     test(clause, () => assert.equal(accessClause({ reason, group: 'ops' }), clause));
@@ -40,7 +37,7 @@ describe('why a step may or may not be passed', () => {
   test('names no group that was not seen, and none with its tricks', () => {
     assert.equal(
       accessClause({ reason: bits('other', false), group: null }),
-      'not owner, not in its group, others lack x',
+      'not owner, not in its group, others have no x',
     );
     assert.equal(
       accessClause({ reason: bits('group', true), group: 'o\u202eps' }),

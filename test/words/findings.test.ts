@@ -30,23 +30,23 @@ function firstOf(facts: Facts) {
 describe('the incident in words', () => {
   const words = firstOf(incidentFacts());
 
-  test('names who may not pass through what', () => {
-    assert.equal(words.title, 'registry may not pass through /data/vol1/ops');
+  test('names who can’t pass through what', () => {
+    assert.equal(words.title, 'registry can’t pass through /data/vol1/ops');
   });
 
   test('says why: identity, class, mode, owner, and the link that leads there', () => {
     assert.equal(
       words.because,
-      'registry (uid 993, group 993, no other groups) has no way through: not owner, not in group ops, others lack x. ' +
+      'registry (uid 993, group 993, no other groups) has no execute (x) permission here: not owner, not in group ops, others have no x. ' +
         'The directory is drwxr-x--- (0750), owner and group root:ops. ' +
-        'The storage path comes here through the symlink /var/opt/gitlab/gitlab-rails → /data/vol1/ops/disk4t/gitlab-rails.',
+        'The storage path goes through the symlink /var/opt/gitlab/gitlab-rails → /data/vol1/ops/disk4t/gitlab-rails.',
     );
   });
 
   test('says what to do, as the very command', () => {
     assert.equal(
       words.remedy,
-      'Add only what lacks: chmod 0751 /data/vol1/ops. The plan below does it once it is approved.',
+      'Add only the missing permission: chmod 0751 /data/vol1/ops. The plan below does this after approval.',
     );
   });
 });
@@ -65,7 +65,7 @@ describe('where no chmod is right, the words say what is', () => {
   test('an ACL entry decides', () => {
     const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
     const { because, remedy } = blocked('root:root', '0777', entries);
-    assert.match(because, /an ACL entry for this user lacks x/);
+    assert.match(because, /the ACL entry for this user has no x/);
     assert.match(remedy, /No chmod is right here.* setfacl -m u:993:--x \/data\./);
   });
 
@@ -100,8 +100,8 @@ describe('where no chmod is right, the words say what is', () => {
       rootTries,
     });
     const { title, because, remedy } = firstOf(facts);
-    assert.equal(title, 'registry reaches its storage /srv/r, but may not enter, list and create files in it');
-    assert.match(because, /needs more there: not owner, not in group git, others lack rwx\./);
+    assert.equal(title, 'registry can reach its storage /srv/r but can’t enter, list and create files in it');
+    assert.match(because, /is missing rwx: not owner, not in group git, others have no rwx\./);
     assert.match(remedy, /everybody would gain as much.*chown 993 \/srv\/r\./);
   });
 
@@ -109,7 +109,10 @@ describe('where no chmod is right, the words say what is', () => {
     const diagnosis = judgeFacts({ ...incidentFacts(), process: unknown('not permitted') });
     const blocker = diagnosis.findings.find(({ id }) => id === 'untraversable-ancestor');
     assert.ok(blocker);
-    assert.match(textOf(blocker, diagnosis).remedy, /I propose no change as long as/);
+    assert.match(
+      textOf(blocker, diagnosis).remedy,
+      /I’m not proposing a change yet, because something else on the path has to be fixed first/,
+    );
   });
 });
 

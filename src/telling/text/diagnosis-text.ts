@@ -1,33 +1,34 @@
-import type { WalkStep } from '../../model/access.ts';
-import { type Diagnosis, walkToShow } from '../../model/diagnosis.ts';
+import { type Diagnosis, planOutlook } from '../../model/diagnosis.ts';
 import type { HttpAnswer } from '../../model/facts.ts';
-import { planHeading, READING_WALK_HEADING } from '../../words/en/cli.ts';
-import { durabilityPhrases } from '../../words/en/durability.ts';
-import { stepCommand } from '../../words/en/plan.ts';
-import { planConsequences, stepBefore } from '../../words/en/plan-card.ts';
-import { answerHeading, tookSentence, verdictTitle } from '../../words/en/verdict.ts';
-import type { Phrase } from '../../words/phrase.ts';
+import { planHeading } from '../../words/en/cli.ts';
+import { answerHeading, READING_WALK_HEADING } from '../../words/en/verdict.ts';
+import { emphasised, type Phrase, say } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
-import { leadPhrases, otherPhrases, walkCells, whyNowStory } from '../diagnosis.ts';
+import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
+import { planPhrases, tellPlan } from '../plan.ts';
+import { walkCells } from '../walk-cells.ts';
 import { type Row, tableLines } from './table.ts';
 import { type TerminalStyle, terminalText } from './terminal-text.ts';
 
 /**
- * A diagnosis for a terminal, in the order of the thread: what is broken and why, how it is known, what to do, the way to the
- * storage, what else was found, why only now, the plan, whether it will last, and the registry's raw answers last. `afterPlan` says how
- * the plan can be run; null: that is said elsewhere.
+ * A diagnosis for a terminal: the verdict, the fix, the path, what else was found, why only now, the timeline and the registry's
+ * raw answers. `afterPlan` says how the plan can be run; null: that is said elsewhere.
  */
 export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle, afterPlan: string | null): string {
+  const told = tellDiagnosis(diagnosis);
   const sections = [
-    [headline(diagnosis, style)],
-    texts(leadPhrases(diagnosis), style),
-    walkLines(walkToShow(diagnosis), style),
-    texts(otherPhrases(diagnosis), style),
-    texts(whyNowStory(diagnosis), style),
+    [diagnosis.verdict === 'healthy' ? style.reassuring(told.headline) : style.alarming(told.headline)],
+    verdictLines(told, style),
     planLines(diagnosis, style, afterPlan),
-    texts(durabilityPhrases(diagnosis), style),
-    rawAnswers(diagnosis, style),
-    [style.faint(tookSentence(diagnosis))],
+    pathLines(told.path, style),
+    texts(
+      told.others.map(({ words }) => words),
+      style,
+    ),
+    texts([...told.cause, ...told.outlook], style),
+    texts(told.story, style),
+    told.answers === null ? [] : told.answers.raw.flatMap((answer) => rawAnswer(answer, style)),
+    [style.faint(told.took)],
   ];
   const shown = sections.filter((lines) => lines.length > 0);
   return `${shown.map((lines) => lines.join('\n')).join('\n\n')}\n`;
@@ -37,34 +38,44 @@ function texts(phrases: readonly Phrase[], style: TerminalStyle): readonly strin
   return phrases.map((phrase) => terminalText(phrase, style));
 }
 
-function headline(diagnosis: Diagnosis, style: TerminalStyle): string {
-  const title = verdictTitle(diagnosis);
-  return diagnosis.verdict === 'healthy' ? style.reassuring(title) : style.alarming(title);
-}
-
-function walkLines(walk: readonly WalkStep[], style: TerminalStyle): readonly string[] {
-  if (walk.length === 0) return [];
-  const rows = walk.map((step): Row => {
-    const cells = walkCells(step);
-    return step.access === 'allowed' ? { cells } : { cells, style: style.alarming };
-  });
-  return tableLines([{ cells: READING_WALK_HEADING, style: style.faint }, ...rows]);
-}
-
-function planLines({ plan }: Diagnosis, style: TerminalStyle, afterPlan: string | null): readonly string[] {
-  if (plan === null) return [];
-  const commands: Row[] = plan.steps.map((step) => ({ cells: [`  ${stepCommand(step)}`, stepBefore(step)] }));
+function verdictLines({ title, verdict, remedy, inVain }: DiagnosisTelling, style: TerminalStyle): readonly string[] {
   return [
-    style.bold(planHeading(plan)),
-    ...tableLines(commands),
-    ...texts(planConsequences(plan), style),
-    ...(afterPlan === null ? [] : [afterPlan]),
+    ...texts(title === null ? [] : [emphasised(say`${title}.`)], style),
+    ...verdict.flatMap((part) => partLines(part, style)),
+    ...texts([...remedy, ...inVain], style),
   ];
 }
 
-function rawAnswers({ v2, health }: Diagnosis, style: TerminalStyle): readonly string[] {
-  const answers = [v2, health].filter((answer) => answer !== null);
-  return answers.flatMap((answer) => rawAnswer(answer, style));
+function partLines(part: Part, style: TerminalStyle): readonly string[] {
+  if (part.kind === 'words') return [terminalText(part.words, style)];
+  return tableLines(part.rows.map(([first = '', ...rest]) => ({ cells: [`  ${first}`, ...rest] })));
+}
+
+function pathLines(path: DiagnosisTelling['path'], style: TerminalStyle): readonly string[] {
+  if (path === null) return [];
+  const rows = path.steps.map((step): Row => {
+    const { mark, path: place, type, mode, owners, access } = walkCells(step);
+    const cells = [mark, place, type, mode, owners, access];
+    return step.access === 'allowed' ? { cells } : { cells, style: style.alarming };
+  });
+  return [
+    style.bold(path.title),
+    ...tableLines([{ cells: READING_WALK_HEADING, style: style.faint }, ...rows]),
+    ...texts(path.identity === null ? [] : [path.identity], style),
+  ];
+}
+
+function planLines(diagnosis: Diagnosis, style: TerminalStyle, afterPlan: string | null): readonly string[] {
+  const { plan } = diagnosis;
+  if (plan === null) return [];
+  const told = tellPlan(plan, planOutlook(diagnosis));
+  const commands: Row[] = told.commands.map(([command, before]) => ({ cells: [`  ${command}`, before] }));
+  return [
+    style.bold(planHeading(plan)),
+    ...tableLines(commands),
+    ...texts(planPhrases(told), style),
+    ...(afterPlan === null ? [] : [afterPlan]),
+  ];
 }
 
 function rawAnswer(answer: HttpAnswer, style: TerminalStyle): readonly string[] {

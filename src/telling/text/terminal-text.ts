@@ -37,8 +37,21 @@ function runText(run: Run, style: TerminalStyle): string {
   }
 }
 
-/** In the time zone of whoever sits at the terminal; `2026-11-23 14:02`. */
+/** In the reader's time zone, with its offset from UTC: `2026-11-23 14:02 +01:00`. */
 function localTime(at: string, precision: 'time' | 'date-and-time'): string {
-  const text = new Date(at).toLocaleString('sv-SE');
-  return precision === 'time' ? text.slice(11, 16) : text.slice(0, 16);
+  const moment = new Date(at);
+  const [date = '', time = ''] = new Date(moment.getTime() - moment.getTimezoneOffset() * MINUTE_MS)
+    .toISOString()
+    .split('T');
+  const local = `${time.slice(0, 5)} ${offset(-moment.getTimezoneOffset())}`;
+  return precision === 'time' ? local : `${date} ${local}`;
+}
+
+const MINUTE_MS = 60_000;
+
+function offset(minutesAhead: number): string {
+  if (minutesAhead === 0) return 'UTC';
+  const minutes = Math.abs(minutesAhead);
+  const digits = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'));
+  return `${minutesAhead < 0 ? '-' : '+'}${digits.join(':')}`;
 }

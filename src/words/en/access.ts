@@ -2,25 +2,25 @@ import type { AccessReason, PermissionClass, WalkStep } from '../../model/access
 import type { Mode } from '../../model/facts.ts';
 import { visibleText } from '../visible-text.ts';
 
-/** Why a step of the walk may or may not be passed, as a clause: "not owner, not in group ops, others lack x". */
+/** Why a step on the path is accessible or blocked, as a clause: "not owner, not in group ops, others have no x". */
 export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group'>): string {
   switch (reason.kind) {
     case 'bits':
       return reason.granted ? granted(reason.class, group) : lacking(reason.class, group);
     case 'capability':
-      return `${reason.capability} passes over the modes`;
+      return `${reason.capability} bypasses the mode`;
     case 'symlink':
-      return "a symlink's own mode plays no part";
+      return 'symlink (its own mode is ignored)';
     case 'missing':
-      return 'it is not there';
+      return 'it does not exist';
     case 'not-a-directory':
       return 'it is not a directory';
     case 'loop':
-      return 'more than 40 symlinks on the way';
+      return 'more than 40 symlinks on the path';
     case 'nosymfollow':
       return 'its mount follows no symlinks (nosymfollow)';
     case 'protected-symlink':
-      return 'a foreign symlink in a directory that all may write to (fs.protected_symlinks)';
+      return 'someone else’s symlink in a world-writable directory (fs.protected_symlinks)';
     case 'undecided':
     case 'unseen':
       return visibleText(reason.why);
@@ -29,19 +29,19 @@ export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group
   }
 }
 
-/** The same for a lack of `x`, for the class that the kernel picked. */
+/** The same for a missing `x`, for the class that the kernel picked. */
 export function lacking(deciding: PermissionClass, group: string | null, letters = 'x'): string {
   switch (deciding) {
     case 'owner':
-      return `the owner itself lacks ${letters}`;
+      return `the owner has no ${letters}`;
     case 'group':
-      return `${inGroup(group)}, and the group lacks ${letters}`;
+      return `${inGroup(group)}, and the group has no ${letters}`;
     case 'other':
-      return `not owner, not ${inGroup(group)}, others lack ${letters}`;
+      return `not owner, not ${inGroup(group)}, others have no ${letters}`;
     case 'named-user':
-      return `an ACL entry for this user lacks ${letters}`;
+      return `the ACL entry for this user has no ${letters}`;
     case 'named-group':
-      return `an ACL entry for a group of it lacks ${letters}`;
+      return `the ACL entry for one of its groups has no ${letters}`;
   }
 }
 
@@ -66,9 +66,9 @@ function granted(deciding: PermissionClass, group: string | null): string {
     case 'other':
       return 'others have x';
     case 'named-user':
-      return 'an ACL entry for this user has x';
+      return 'the ACL entry for this user has x';
     case 'named-group':
-      return 'an ACL entry for a group of it has x';
+      return 'the ACL entry for one of its groups has x';
   }
 }
 
@@ -77,7 +77,7 @@ function inGroup(group: string | null): string {
 }
 
 function disagreement({ evaluated, tried }: Extract<AccessReason, { kind: 'disagreement' }>): string {
-  return `${ANSWERS[evaluated]} by its modes, but ${ANSWERS[tried]} when really tried`;
+  return `${ANSWERS[evaluated]} by its mode, but ${ANSWERS[tried]} when tested`;
 }
 
 const ANSWERS = { allowed: 'allowed', denied: 'denied' } as const;

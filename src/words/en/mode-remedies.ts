@@ -6,15 +6,16 @@ import { shellQuote } from './shell-quote.ts';
 
 type ModeFinding = FindingOf<'untraversable-ancestor' | 'storage-root-unusable' | 'inner-directory-unusable'>;
 
-/** What to do where adding the bits that lack is right. */
+/** What to do if adding the missing bits is right. */
 export function plannedWords(
   finding: Exclude<ModeFinding, { id: 'inner-directory-unusable' }>,
   { plan }: Around,
   letters: string,
 ): Phrase {
   const step = plan?.steps.find(({ path }) => path === finding.path);
-  if (step) return say`Add only what lacks: ${code(stepCommand(step))}. The plan below does it once it is approved.`;
-  return say`What lacks is ${letters} for ${CLASSES[finding.decidedBy]}. I propose no change as long as something else on the way stands against it: see the other findings.`;
+  if (step)
+    return say`Add only the missing permission: ${code(stepCommand(step))}. The plan below does this after approval.`;
+  return say`Missing: ${letters} for ${CLASSES[finding.decidedBy]}. I’m not proposing a change yet, because something else on the path has to be fixed first; see the other findings.`;
 }
 
 const CLASSES = {

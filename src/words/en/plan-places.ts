@@ -11,18 +11,26 @@ export function isFileStep(step: PlanStep): boolean {
   return step.action !== 'chown' && step.kind === 'file';
 }
 
-/** "2 directories and 1 file". A whole tree counts as the directory that it begins at. */
+/** "2 directories and 1 file". Of a whole tree every entry counts. */
 export function placesOf(steps: Steps): string {
-  const files = steps.filter(isFileStep).length;
-  const directories = steps.length - files;
+  const entries = steps.reduce((sum, step) => sum + entriesOf(step), 0);
+  const alone = steps.filter((step) => entriesOf(step) === 0);
+  const files = alone.filter(isFileStep).length;
+  const directories = alone.length - files;
   return new Intl.ListFormat('en-GB').format([
-    ...(directories > 0 || files === 0 ? [count(directories, 'directory', 'directories')] : []),
+    ...(entries > 0 ? [count(entries, 'entry', 'entries')] : []),
+    ...(directories > 0 || (files === 0 && entries === 0) ? [count(directories, 'directory', 'directories')] : []),
     ...(files > 0 ? [count(files, 'file')] : []),
   ]);
 }
 
-/** "directory", "file", or "directory and file": what stands behind "each" and "every". */
+function entriesOf(step: PlanStep): number {
+  return step.action === 'setfacl' ? 0 : (step.tree?.entries ?? 0);
+}
+
+/** "directory", "file", "directory and file", or of a whole tree "entry": what follows on "each" and "every". */
 export function kindsOf(steps: Steps): string {
+  if (steps.some((step) => entriesOf(step) > 0)) return 'entry';
   const files = steps.filter(isFileStep).length;
   if (files === 0) return 'directory';
   return files === steps.length ? 'file' : 'directory and file';

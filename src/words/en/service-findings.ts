@@ -86,12 +86,12 @@ const HEALTH_CHECK_OFF: FindingWords = {
 function registryUnwell({ v2, health, severity }: FindingOf<'registry-unwell'>): FindingWords {
   const answers = joined([...answerTo('/v2/', v2), ...answerTo('/debug/health', health)], 'and');
   return {
-    title: say`The registry says that it is not well`,
-    because: say`It answers ${answers}.`,
+    title: say`The registry reports that it is unhealthy`,
+    because: say`It returns ${answers}.`,
     remedy:
       severity === 'info'
-        ? say`This follows from what is said before. Once that is mended, the registry is well again by itself at its next check, without a restart.`
-        : say`No mode that I judged explains this. Read the registry's own words above and the end of its log, then diagnose again.`,
+        ? say`Caused by the problem above. Once that is fixed, the registry recovers at its next health check; no restart needed.`
+        : say`None of the permissions I checked explains this. Read the registry’s response above and the end of its log, then diagnose again.`,
   };
 }
 
@@ -101,7 +101,7 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
   if (answer === null) return [];
   const body = plain(answer.body.trim());
   const shown = body.length > MAX_BODY ? `${body.slice(0, MAX_BODY)}…` : body;
-  return [say`${answer.status} to ${code(place)}${shown === '' ? [] : say` (${code(shown)})`}`];
+  return [say`${answer.status} for ${code(place)}${shown === '' ? [] : say` (${code(shown)})`}`];
 }
 
 function registryNotAnswering({ why, asked, severity }: FindingOf<'registry-not-answering'>): FindingWords {

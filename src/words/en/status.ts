@@ -2,35 +2,36 @@ import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { Finding, FindingId } from '../../model/finding.ts';
 import type { StatusMessage } from '../../model/thread-message.ts';
 import { type Phrase, say } from '../phrase.ts';
-import { actorName } from './people.ts';
-import { duration, timeOfDay } from './time.ts';
+import { actorName, actorNames, peopleList } from './people.ts';
+import { count, duration, timeOfDay } from './time.ts';
 
-/** What is the matter, in one line: the first thing that anybody reads. */
+/** What is broken and where, in one line: the first thing that anyone reads. */
 export function statusHeadline(status: StatusMessage): string {
   return `${status.host}: ${stateOfRegistry(status)}`;
 }
 
 function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
-  if (resolvedAt !== null) return 'the registry is well again';
-  if (stage === 'done') return diagnosis === null ? 'no diagnosis was made' : diagnosisHeadline(diagnosis);
+  if (resolvedAt !== null) return 'the registry is healthy again';
+  if (stage === 'done') return diagnosis === null ? 'the diagnosis did not finish' : diagnosisHeadline(diagnosis);
   return 'diagnosing the registry';
 }
 
 /** The verdict of a diagnosis in one clause, without the host's name. */
-export function diagnosisHeadline({ verdict, findings }: Diagnosis): string {
+export function diagnosisHeadline({ verdict, findings, v2 }: Diagnosis): string {
   const first = findings[0];
-  if (verdict === 'healthy') return 'the registry is well';
+  if (verdict === 'healthy') return 'the registry is healthy';
   const clause = first === undefined ? undefined : headlineOf(first);
-  if (verdict === 'faulty') return clause ?? 'the registry is not well';
-  return clause === undefined ? 'I cannot tell whether the registry is well' : `I cannot tell: ${clause}`;
+  if (verdict === 'inconclusive') return clause ?? 'the diagnosis was inconclusive';
+  const status = v2 !== null && v2.status >= 500 ? ` (${v2.status})` : '';
+  return `${clause ?? 'the registry is unhealthy'}${status}`;
 }
 
 function headlineOf(finding: Finding): string | undefined {
-  if (finding.id === 'registry-not-answering' && !finding.asked) return 'the registry could not be asked';
+  if (finding.id === 'registry-not-answering' && !finding.asked) return 'the registry could not be checked';
   return HEADLINES[finding.id];
 }
 
-const CANNOT_REACH = 'the registry cannot reach its storage';
+const CANNOT_REACH = 'the registry can’t reach its storage';
 
 /** Findings that have no line here are too small to be the headline by themselves. */
 const HEADLINES: Partial<Record<FindingId, string>> = {
@@ -41,96 +42,116 @@ const HEADLINES: Partial<Record<FindingId, string>> = {
   'symlink-loop': CANNOT_REACH,
   'nosymfollow-mount': CANNOT_REACH,
   'protected-symlink': CANNOT_REACH,
-  'immutable-directory': 'the registry cannot write to its storage',
-  'security-module-denies': 'most likely a security module keeps the registry from its storage',
-  'storage-root-unusable': 'the registry cannot use its storage',
-  'readonly-mount': 'the registry cannot write to its storage',
+  'immutable-directory': 'the registry can’t write to its storage',
+  'security-module-denies': 'a security module probably blocks the registry’s storage',
+  'storage-root-unusable': 'the registry can’t use its storage',
+  'readonly-mount': 'the registry can’t write to its storage',
   'inner-directory-unusable': 'the registry can’t use a directory inside its storage',
   'storage-spans-filesystems': 'pushes fail: the storage is spread over two mounts',
   'file-unusable': 'the registry can’t use a file that it needs',
   'image-data-missing': 'image data is missing, so some tags can’t be pulled',
-  'mount-missing': "the registry's disk is not mounted",
-  'wrong-disk-mounted': 'another disk is mounted than should be',
-  'filesystem-full': "the registry's disk is full",
+  'mount-missing': 'the registry’s disk is not mounted',
+  'wrong-disk-mounted': 'the wrong disk is mounted',
+  'filesystem-full': 'the registry’s disk is full',
   'stale-handle': CANNOT_REACH,
-  'server-denies': 'the file server keeps the registry from its storage',
-  'mount-options-deny': 'mount options keep the registry from its storage',
-  'disk-not-judged': "the state of the registry's disk could not be judged",
-  'access-disagreement': 'what I read and what the kernel answers do not agree',
-  'path-not-visible': 'a part of the storage path is out of my sight',
-  'access-not-judged': 'access to the storage could not be judged',
+  'server-denies': 'the file server blocks the registry’s storage',
+  'mount-options-deny': 'mount options block the registry’s storage',
+  'disk-not-judged': 'the state of the registry’s disk could not be checked',
+  'access-disagreement': 'file permissions and the kernel’s answer disagree',
+  'path-not-visible': 'part of the storage path could not be checked',
+  'access-not-judged': 'access to the storage could not be checked',
   'service-not-running': 'the registry is not running',
-  'identity-unknown': 'I do not know which user the registry runs as',
-  'storage-root-unknown': 'I do not know where the registry keeps its images',
+  'identity-unknown': 'the user that the registry runs as is unknown',
+  'storage-root-unknown': 'the place where the registry keeps its images is unknown',
   'other-mount-namespace': 'the registry runs in a mount namespace of its own',
-  'registry-unwell': 'the registry says that it is not well',
+  'registry-unwell': 'the registry reports that it is unhealthy',
   'registry-not-answering': 'the registry does not answer',
-  'host-unreachable': 'the host cannot be reached',
-  'host-key-mismatch': 'the host key could not be confirmed, so I did not connect',
-  'authentication-failed': 'the host does not let me log in',
-  'sudo-refused': 'the host does not let me use sudo',
-  'probe-timed-out': 'the host did not answer in time',
-  'probe-malformed': 'the host gave an answer that I do not understand',
+  'host-unreachable': 'the host is unreachable',
+  'host-key-mismatch': 'the SSH host key could not be verified, so I did not connect',
+  'authentication-failed': 'SSH login failed',
+  'sudo-refused': 'sudo was refused on the host',
+  'probe-timed-out': 'the checks timed out',
+  'probe-malformed': 'the host returned output that I can’t read',
 };
 
-/** Which incident it is, who asked, and when. */
-export function statusOrigin(status: StatusMessage): Phrase {
-  const at = timeOfDay(status.openedAt);
-  const opened =
-    status.openedBy.kind === 'bot'
-      ? say`noticed by ${actorName(status.openedBy)}, ${at}`
-      : say`asked by ${actorName(status.openedBy)}, ${at}`;
-  return say`incident ${status.incidentId} · ${opened}${resolution(status)}`;
+/** Under the headline: who opened the incident and when; at its end, when that was and after how long. */
+export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage): Phrase {
+  if (resolvedAt !== null) {
+    return say`Resolved at ${timeOfDay(resolvedAt)}, ${timeOpen(openedAt, resolvedAt)} after the incident was opened`;
+  }
+  const verb = openedBy.kind === 'bot' ? 'Detected' : 'Requested';
+  return say`${verb} by ${actorName(openedBy)} at ${timeOfDay(openedAt)}`;
 }
 
-function resolution({ openedAt, resolvedAt }: StatusMessage): Phrase {
-  if (resolvedAt === null) return [];
-  const lasted = duration(Date.parse(resolvedAt) - Date.parse(openedAt));
-  return say` · well again after ${lasted}, ${timeOfDay(resolvedAt)}`;
+function timeOpen(openedAt: string, resolvedAt: string): string {
+  return duration(Date.parse(resolvedAt) - Date.parse(openedAt));
 }
 
-/** Where it stands: what is done, and who is waited for. */
+/** How far plan, review, execution and record are, and who is waited for. */
 export function statusProgress(status: StatusMessage): Phrase {
-  const record = `Record: ${status.recordEntries === 1 ? '1 entry' : `${status.recordEntries} entries`}`;
+  const record = `Record: ${count(status.recordEntries, 'entry', 'entries')}`;
   if (status.stage !== 'done') return say`Diagnosis: ${STAGES[status.stage]} · ${record}`;
   const { plan, review, execution } = partsOf(status);
   return say`Plan: ${plan} · Review: ${review} · Execution: ${execution} · ${record}`;
 }
 
 const STAGES: Record<Exclude<StatusMessage['stage'], 'done'>, string> = {
-  queued: 'waiting for its turn',
-  connecting: 'looking at the host (1 of 2)',
-  judging: 'judging what was seen (2 of 2)',
+  queued: 'queued',
+  connecting: 'checking the host (step 1 of 2)',
+  judging: 'analyzing the results (step 2 of 2)',
 };
 
-type Parts = { readonly plan: string; readonly review: string; readonly execution: string };
+type Parts = { readonly plan: string; readonly review: Phrase; readonly execution: string };
+type PlanInStatus = NonNullable<StatusMessage['plan']>;
 
 function partsOf({ plan, diagnosis }: StatusMessage): Parts {
   if (plan !== null) return partsOfPlan(plan);
   const none = diagnosis?.verdict === 'healthy' ? 'none needed' : 'none';
-  return { plan: none, review: '–', execution: '–' };
+  return { plan: none, review: say`–`, execution: '–' };
 }
 
-function partsOfPlan({ state, approvals, waitsFor }: NonNullable<StatusMessage['plan']>): Parts {
-  const parts = PLAN_PARTS[state];
-  if (waitsFor !== undefined) return { ...parts, execution: `waits for plan ${waitsFor}` };
-  if (state === 'proposed' && approvals !== undefined) {
-    return { ...parts, review: `${approvals.given} of ${approvals.needed} approvals, waiting for an approver` };
+function partsOfPlan(status: PlanInStatus): Parts {
+  const { plan = status.id, execution } = PLAN_PARTS[status.state];
+  const waiting = status.waitsFor === undefined ? execution : `waiting for plan ${status.waitsFor}`;
+  return { plan, review: reviewOf(status), execution: waiting };
+}
+
+function reviewOf(status: PlanInStatus): Phrase {
+  switch (status.state) {
+    case 'proposed':
+      return waitingFor(status);
+    case 'rejected':
+    case 'expired':
+    case 'superseded':
+      return status.state === 'rejected' ? decided('rejected', status) : say`–`;
+    default:
+      return decided('approved', status);
   }
-  return parts;
 }
 
-const PLAN_PARTS: Record<NonNullable<StatusMessage['plan']>['state'], Parts> = {
-  proposed: { plan: 'ready', review: 'waiting for an approver', execution: '–' },
-  approved: { plan: 'ready', review: 'approved', execution: 'about to start' },
-  executing: { plan: 'ready', review: 'approved', execution: 'running' },
-  applied: { plan: 'ready', review: 'approved', execution: 'done' },
-  undone: { plan: 'ready', review: 'approved', execution: 'undone, as before' },
-  failed: { plan: 'ready', review: 'approved', execution: 'failed, see the thread' },
-  stale: { plan: 'stale', review: 'approved', execution: 'nothing was changed' },
-  rejected: { plan: 'ready', review: 'rejected', execution: '–' },
-  expired: { plan: 'expired before it ran', review: '–', execution: '–' },
-  superseded: { plan: 'set aside after a newer look at the host', review: '–', execution: '–' },
+function decided(verdict: 'approved' | 'rejected', { decidedBy = [] }: PlanInStatus): Phrase {
+  return decidedBy.length === 0 ? say`${verdict}` : say`${verdict} by ${actorNames(decidedBy)}`;
+}
+
+function waitingFor({ approvals, approvers }: PlanInStatus): Phrase {
+  const people = approvers === undefined ? null : peopleList(approvers.users, approvers.groups, 'or');
+  const who = people ?? say`an approver`;
+  if (approvals === undefined) return say`waiting for ${who}`;
+  return say`${approvals.given} of ${approvals.needed} approvals, waiting for ${who}`;
+}
+
+/** Without `plan`: its number. */
+const PLAN_PARTS: Record<PlanInStatus['state'], { readonly plan?: string; readonly execution: string }> = {
+  proposed: { plan: 'ready', execution: 'not started' },
+  approved: { execution: 'about to start' },
+  executing: { execution: 'running' },
+  applied: { execution: 'done' },
+  undone: { execution: 'rolled back' },
+  failed: { execution: 'failed, see the thread' },
+  stale: { plan: 'out of date', execution: 'not run, nothing changed' },
+  rejected: { execution: '–' },
+  expired: { plan: 'expired before it ran', execution: '–' },
+  superseded: { plan: 'replaced by a newer diagnosis', execution: '–' },
 };
 
 /** The whole message as a sentence, for notifications and screen readers. */
@@ -138,12 +159,13 @@ export function statusSentence(status: StatusMessage): Phrase {
   return say`${statusHeadline(status)} (incident ${status.incidentId}). ${sentenceOfProgress(status)}`;
 }
 
-function sentenceOfProgress(status: StatusMessage): string {
-  if (status.resolvedAt !== null) {
-    return `It took ${duration(Date.parse(status.resolvedAt) - Date.parse(status.openedAt))}.`;
+function sentenceOfProgress(status: StatusMessage): Phrase {
+  const { openedAt, resolvedAt, stage, plan } = status;
+  if (resolvedAt !== null) {
+    return say`Resolved ${timeOpen(openedAt, resolvedAt)} after the incident was opened.`;
   }
-  if (status.stage !== 'done') return 'The verdict follows in the thread.';
-  if (status.plan === null) return 'The details are in the thread.';
-  const { plan, review, execution } = partsOfPlan(status.plan);
-  return `Plan ${plan}; review: ${review}; execution: ${execution === '–' ? 'none' : execution}.`;
+  if (stage !== 'done') return say`The verdict follows in the thread.`;
+  if (plan === null) return say`The details are in the thread.`;
+  const parts = partsOfPlan(plan);
+  return say`Plan: ${parts.plan}; review: ${parts.review}; execution: ${parts.execution}.`;
 }

@@ -57,12 +57,10 @@ export function storageWords(finding: StorageFinding, around: Around): FindingWo
 
 function untraversableAncestor(finding: FindingOf<'untraversable-ancestor'>, around: Around): FindingWords {
   const { throughLink: link } = finding;
-  const way = link
-    ? say` The storage path comes here through the symlink ${path(link.path)} → ${quoted(link.target)}.`
-    : [];
+  const way = link ? say` The storage path goes through the symlink ${path(link.path)} → ${quoted(link.target)}.` : [];
   return {
-    title: say`${subjectAtStart(around.service)} may not pass through ${path(finding.path)}`,
-    because: say`${identity(around.service)} has no way through: ${why(finding, 'x')}. ${ownership(finding)}${way}`,
+    title: say`${subjectAtStart(around.service)} can’t pass through ${path(finding.path)}`,
+    because: say`${identity(around.service)} has no execute (x) permission here: ${why(finding, 'x')}. ${ownership(finding)}${way}`,
     remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, 'x'),
   };
 }
@@ -78,8 +76,8 @@ function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, around
   );
   const lacks = lettersLacking(finding);
   return {
-    title: say`${subjectAtStart(around.service)} reaches its storage ${path(finding.path)}, but may not ${uses} it`,
-    because: say`${identity(around.service)} needs more there: ${why(finding, lacks)}. ${ownership(finding)} The registry's health check only looks whether the directory is there, so it can be green all the same.`,
+    title: say`${subjectAtStart(around.service)} can reach its storage ${path(finding.path)} but can’t ${uses} it`,
+    because: say`${identity(around.service)} is missing ${lacks}: ${why(finding, lacks)}. ${ownership(finding)} The registry’s health check only tests that the storage root exists, so it can still pass.`,
     remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, lacks),
   };
 }
@@ -111,15 +109,15 @@ const GREEN_ALL_THE_SAME =
 
 function danglingLink({ path: link, target, missing }: FindingOf<'dangling-link'>): FindingWords {
   return {
-    title: say`The symlink ${path(link)} on the storage path leads nowhere`,
-    because: say`It points to ${quoted(target)}, and ${path(missing)} is not there. ${GREEN_ALL_THE_SAME}`,
+    title: say`The symlink ${path(link)} on the storage path is broken`,
+    because: say`It points to ${quoted(target)}, and ${path(missing)} does not exist. ${GREEN_ALL_THE_SAME}`,
     remedy: say`${MOUNT_FIRST}`,
   };
 }
 
 function storageRootMissing({ path: missing }: FindingOf<'storage-root-missing'>): FindingWords {
   return {
-    title: say`${path(missing)} on the storage path is not there`,
+    title: say`${path(missing)} on the storage path does not exist`,
     because: say`The registry's config names a path that needs it. ${GREEN_ALL_THE_SAME}`,
     remedy: say`${MOUNT_FIRST}`,
   };

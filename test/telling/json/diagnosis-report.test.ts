@@ -29,7 +29,7 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
     images: { onDisk: 3, atLeast: false, listed: null },
   });
   assert.equal(durability?.reboot, 'holds');
-  assert.match(whyNow?.summary ?? '', /^Why only now: /);
+  assert.match(whyNow?.summary ?? '', /^Possible cause: /);
   assert.deepEqual(
     walk.filter((step) => step.access === 'denied').map(({ because, ...step }) => step),
     [
@@ -63,7 +63,7 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
       owner: 'root',
       group: 'root',
       access: 'allowed',
-      because: "a symlink's own mode plays no part",
+      because: 'symlink (its own mode is ignored)',
     },
   );
   assert.deepEqual(
@@ -80,7 +80,7 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
   assert.equal(plan?.risk, 'low');
   assert.deepEqual(plan?.alternatives, [
     {
-      title: 'Narrower: for registry alone, by an entry in the ACL',
+      title: 'Narrower option: an ACL for registry only',
       steps: [
         {
           action: 'setfacl',

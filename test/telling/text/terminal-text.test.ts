@@ -27,16 +27,23 @@ for (const text of ['a\u001b[2Jb', 'a\nb', 'a\u202eb', 'a\u0000b']) {
   });
 }
 
-test('times are told in the time zone of the terminal, to the minute', (t) => {
+test('times are told in the time zone of the terminal, to the minute, with the zone', (t) => {
   const zone = process.env['TZ'];
   t.after(() => {
     if (zone === undefined) delete process.env['TZ'];
     else process.env['TZ'] = zone;
   });
-  process.env['TZ'] = 'Asia/Shanghai';
   const at = (precision: 'time' | 'date-and-time'): Phrase => [
     { kind: 'time', at: '2026-11-23T18:02:03.456Z', precision },
   ];
-  assert.equal(terminalText(at('time'), plain), '02:02');
-  assert.equal(terminalText(at('date-and-time'), plain), '2026-11-24 02:02');
+  const ZONES = [
+    ['Asia/Shanghai', '02:02 +08:00', '2026-11-24 02:02 +08:00'],
+    ['America/St_Johns', '14:32 -03:30', '2026-11-23 14:32 -03:30'],
+    ['UTC', '18:02 UTC', '2026-11-23 18:02 UTC'],
+  ] as const;
+  for (const [name, time, dateAndTime] of ZONES) {
+    process.env['TZ'] = name;
+    assert.equal(terminalText(at('time'), plain), time);
+    assert.equal(terminalText(at('date-and-time'), plain), dateAndTime);
+  }
 });
