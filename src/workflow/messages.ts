@@ -11,6 +11,7 @@ import type { RecordTransaction } from './ports.ts';
 /** One key, one message in Slack: the status and a plan's card are edited in place, the record only grows. */
 const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
+const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
 
 const markOf = (entry: AuditEntry): RecordMark => ({ sequence: entry.sequence, hash: entry.hash });
@@ -100,8 +101,7 @@ export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outc
   const entries = await tx.auditEntries(plan.incidentId);
   const intent = entries.find((entry) => entry.act === 'execution-intended' && entry.planId === plan.id);
   if (intent === undefined) throw new Error(`plan ${plan.id} has no intent on record`);
-  if ((await tx.message(recordKey(intent))) !== null) return;
-  await postForEntry(tx, intent, { kind: 'execution', plan, outcome, record: markOf(intent) });
+  await post(tx, unknownKey(plan.id), intent, { kind: 'execution', plan, outcome, record: markOf(intent) });
 }
 
 /** The plan's card with its buttons. */
@@ -157,10 +157,14 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
 type PostForEntry = Exclude<ThreadMessage, StatusMessage | PlanCard>;
 
 /** Posts what an entry tells. It also carries the marks of all entries before it that have had no post: none is lost. */
-async function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: PostForEntry): Promise<void> {
+function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: PostForEntry): Promise<void> {
+  return post(tx, recordKey(entry), entry, body);
+}
+
+async function post(tx: RecordTransaction, key: string, entry: AuditEntry, body: PostForEntry): Promise<void> {
   const earlier = await untoldBefore(tx, entry);
   await tx.putMessage({
-    key: recordKey(entry),
+    key,
     incidentId: entry.incidentId,
     placement: 'thread',
     body: earlier.length === 0 ? body : { ...body, earlier },
@@ -173,8 +177,14 @@ async function untoldBefore(tx: RecordTransaction, entry: AuditEntry): Promise<R
   for (const before of entries.filter(({ sequence }) => sequence < entry.sequence).toReversed()) {
     // A proposed plan has a card of its own.
     if (before.act === 'plan-proposed') continue;
-    if ((await tx.message(recordKey(before))) !== null) break;
+    if (await isTold(tx, before)) break;
     untold.push(markOf(before));
   }
   return untold.toReversed();
+}
+
+async function isTold(tx: RecordTransaction, entry: AuditEntry): Promise<boolean> {
+  if ((await tx.message(recordKey(entry))) !== null) return true;
+  const { act, planId } = entry;
+  return act === 'execution-intended' && planId !== null && (await tx.message(unknownKey(planId))) !== null;
 }

@@ -160,7 +160,7 @@ for (const code of ['invalid_blocks', 'msg_blocks_too_long']) {
     assert.equal((await messenger.deliver(status())).kind, 'delivered');
     const [message] = slack.messages(CHANNEL);
     assert.deepEqual(message?.blocks, []);
-    assert.match(message?.text ?? '', /^git01: the registry cannot reach its storage/);
+    assert.match(message?.text ?? '', /^git01: the registry can’t reach its storage/);
     assert.ok(logged.some((line) => line.includes(code)));
   });
 }

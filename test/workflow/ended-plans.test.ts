@@ -44,7 +44,7 @@ test('a plan that is set aside says for what', async (t) => {
   await record.opened.store.transact((tx) =>
     supersedeOpenPlans(tx, plan.host, new Date(), 'a newer diagnosis of the host'),
   );
-  assert.match(await cardOf(record, plan), /Set aside: a newer diagnosis of the host\. Nothing was changed\./);
+  assert.match(await cardOf(record, plan), /Replaced: a newer diagnosis of the host\. Nothing was changed\./);
 });
 
 /** An incident that is over, and the approved undo of its plan. */

@@ -74,8 +74,8 @@ export function requestFailed(): Phrase {
 
 /** What is wrong with what was typed after `/registry`. */
 export const USAGE_PROBLEMS = {
-  hostMissing: 'Which host? For example: `/registry diagnose git01`',
-  tooManyWords: 'Enter exactly one host name: `/registry diagnose git01`',
+  hostMissing: 'Which host? For example: /registry diagnose git01',
+  tooManyWords: 'Enter exactly one host name: /registry diagnose git01',
   unknownVerb: 'Unknown command.',
 } as const;
 
