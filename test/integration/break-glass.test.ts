@@ -79,7 +79,9 @@ describe('break glass', { skip }, () => {
     await job.restart();
     const card = await job.slack.waitForMessage(
       (message) =>
-        message.channel === INCIDENTS && says(message, 'Slack is down, customers cannot push') && says(message, 'Done'),
+        message.channel === INCIDENTS &&
+        says(message, 'Slack is down, customers cannot push') &&
+        says(message, 'Applied'),
       SOON_MS,
     );
     assert.ok(says(card, 'by break glass with the key of `ann`'));
@@ -95,7 +97,7 @@ describe('break glass', { skip }, () => {
     const { status, screen } = await fix(key, 'Slack is slow');
     assert.equal(status, 0, screen);
     assert.deepEqual(job.modes(), ['751', '701']);
-    await job.slack.waitForMessage((message) => says(message, 'Slack is slow') && says(message, 'Done'), SOON_MS);
+    await job.slack.waitForMessage((message) => says(message, 'Slack is slow') && says(message, 'Applied'), SOON_MS);
     assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
   });
 });
