@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../model/audit.ts';
 import { IncidentId } from '../model/ids.ts';
-import { incidentMarkdown } from '../report/incident-markdown.ts';
-import { tableLines } from '../report/table.ts';
-import { type TerminalStyle, terminalText } from '../report/terminal-style.ts';
+import { incidentMarkdown } from '../telling/markdown/incident-markdown.ts';
+import { tableLines } from '../telling/text/table.ts';
+import { type TerminalStyle, terminalText } from '../telling/text/terminal-text.ts';
 import { auditOutcome } from '../words/en/audit-outcome.ts';
 import { AUDIT_HEADING, NO_ENTRIES, recordBroken, recordIntact, slackUser, unknownIncident } from '../words/en/cli.ts';
 import { actorName } from '../words/en/people.ts';

@@ -5,7 +5,7 @@ import { messageOf } from '../model/message-of.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
-import { terminalText } from '../report/terminal-style.ts';
+import { terminalText } from '../telling/text/terminal-text.ts';
 import { planDocumentLines } from '../words/en/plan-document.ts';
 import * as words from '../words/en/sign.ts';
 import type { AuditTrail } from '../workflow/ports.ts';

@@ -49,6 +49,23 @@ export const Diagnosis = z.strictObject({
 });
 export type Diagnosis = z.infer<typeof Diagnosis>;
 
+/** What is expected of a plan beside its own steps. */
+export const PlanOutlook = z.strictObject({
+  /** What the registry reports follows from what the plan fixes: it recovers without a restart. */
+  recoversAlone: z.boolean(),
+  /** With the plan carried out; without the threats that a finding tells of. Null: not judged. */
+  durability: Durability.nullable(),
+});
+export type PlanOutlook = z.infer<typeof PlanOutlook>;
+
+export function planOutlook({ findings, durability }: Pick<Diagnosis, 'findings' | 'durability'>): PlanOutlook {
+  const isFound = findings.some(({ id }) => id === 'breaks-at-next-reboot' || id === 'breaks-at-next-reconfigure');
+  return {
+    recoversAlone: findings.some(({ id, severity }) => id === 'registry-unwell' && severity === 'info'),
+    durability: durability !== null && isFound ? { ...durability, threats: [] } : durability,
+  };
+}
+
 /** The way to show: that of the finding to act on, where it is about another path than the storage root; else the storage root's. */
 export function walkToShow({ findings, walk }: Pick<Diagnosis, 'findings' | 'walk'>): readonly WalkStep[] {
   const [lead] = findings;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Actor } from './actor.ts';
 import { AuditEntry } from './audit.ts';
 import { Review } from './decision.ts';
-import { Diagnosis } from './diagnosis.ts';
+import { Diagnosis, PlanOutlook } from './diagnosis.ts';
 import { ApplyOutcome, Verification } from './execution.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
 import { Plan, PlanState } from './plan.ts';
@@ -10,6 +10,12 @@ import { Plan, PlanState } from './plan.ts';
 /** The number and hash of the audit entry that a message tells of; shown in it, so the thread is a second witness. */
 export const RecordMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });
 export type RecordMark = z.infer<typeof RecordMark>;
+
+/** Entries before `record` that no earlier message told of; absent: none. Each mark is in one post of the thread. */
+const earlier = { earlier: z.array(RecordMark).optional() };
+
+/** The people who may decide on a plan. */
+const Approvers = z.strictObject({ users: z.array(UserId), groups: z.array(GroupId) });
 
 /** The one message in the channel, updated in place. */
 export const StatusMessage = z.strictObject({
@@ -29,6 +35,10 @@ export const StatusMessage = z.strictObject({
       approvals: z.strictObject({ given: z.number().int(), needed: z.number().int() }).optional(),
       /** The plan that has to be over before this one begins. */
       waitsFor: Plan.shape.id.optional(),
+      /** Who is waited for while it is open. */
+      approvers: Approvers.optional(),
+      /** Who approved or rejected it. */
+      decidedBy: z.array(Actor).optional(),
     })
     .nullable(),
   /** How many audit entries the incident has. */
@@ -37,10 +47,19 @@ export const StatusMessage = z.strictObject({
 });
 export type StatusMessage = z.infer<typeof StatusMessage>;
 
+/** Who approved a plan, and when the last of them did. */
+const Approval = z.strictObject({ by: z.array(Actor).min(1), at: z.iso.datetime() });
+
 /** What the thread can hold. Each is rendered by `slack/cards/` when it is delivered. */
 export const ThreadMessage = z.discriminatedUnion('kind', [
   StatusMessage,
-  z.strictObject({ kind: z.literal('verdict'), incidentId: IncidentId, diagnosis: Diagnosis, record: RecordMark }),
+  z.strictObject({
+    kind: z.literal('verdict'),
+    incidentId: IncidentId,
+    diagnosis: Diagnosis,
+    record: RecordMark,
+    ...earlier,
+  }),
   z.strictObject({
     kind: z.literal('plan'),
     plan: Plan,
@@ -58,22 +77,32 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     waitsFor: Plan.shape.id.optional(),
     /** Why it ended before it ran; absent until then. */
     because: z.string().optional(),
+    /** Absent for an undo. */
+    outlook: PlanOutlook.optional(),
+    approvers: Approvers.optional(),
     record: RecordMark,
   }),
-  z.strictObject({ kind: z.literal('execution'), plan: Plan, outcome: ApplyOutcome, record: RecordMark }),
+  /** What became of a plan on its host. `approval`: who approved it; absent while that is told elsewhere. */
+  z.strictObject({
+    kind: z.literal('execution'),
+    plan: Plan,
+    outcome: ApplyOutcome,
+    approval: Approval.optional(),
+    record: RecordMark,
+    ...earlier,
+  }),
+  /** The outcome of a plan that was applied, with the registry's own word after it. */
   z.strictObject({
     kind: z.literal('verification'),
-    incidentId: IncidentId,
-    host: HostName,
+    plan: Plan,
+    outcome: ApplyOutcome,
     verification: Verification,
-    /** The plan after which the registry was asked. */
-    plan: Plan.pick({ id: true, hash: true }),
-    /** From the incident's opening to its end, in milliseconds; null while it is not over. */
-    incidentMs: z.number().nullable(),
+    approval: Approval.optional(),
     record: RecordMark,
+    ...earlier,
   }),
   /** Any other act, on one line. */
-  z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry }),
+  z.strictObject({ kind: z.literal('record'), host: HostName, entry: AuditEntry, ...earlier }),
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 

@@ -141,7 +141,7 @@ async function playScenario(stage: Stage, options: PlaygroundOptions, signal: Ab
   const card = await printer.until(hasButton('approve_plan'), words.WAITING_FOR.plan, LIMIT_MS);
   await printer.until(isWaitingForApprover, words.WAITING_FOR.plan, LIMIT_MS);
   const approves = await askForApproval(options, say, signal);
-  say(words.clicked('Bob', approves ? 'Approve & run' : 'Reject'));
+  say(words.clicked('Bob', approves ? 'Approve and run' : 'Reject'));
   await slack.click({ ...CLICKER, ts: card.ts, actionId: approves ? 'approve_plan' : 'reject_plan' });
   if (approves) {
     await printer.until(isChannelMessageSayingWell, words.WAITING_FOR.recovery, LIMIT_MS);
@@ -202,9 +202,9 @@ function isCardWithoutButtons(card: SlackMessage): (message: SlackMessage) => bo
 }
 
 function isWaitingForApprover({ threadTs, blocks }: SlackMessage): boolean {
-  return threadTs === null && JSON.stringify(blocks).includes('waiting for an approver');
+  return threadTs === null && JSON.stringify(blocks).includes('waiting for ');
 }
 
 function isChannelMessageSayingWell({ threadTs, text }: SlackMessage): boolean {
-  return threadTs === null && /well again/.test(text);
+  return threadTs === null && /healthy again/.test(text);
 }

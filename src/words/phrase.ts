@@ -37,6 +37,13 @@ export function emphasised(phrase: Phrase): Phrase {
   return phrase.map((run) => (run.kind === 'text' || run.kind === 'code' ? { ...run, bold: true } : run));
 }
 
+/** The same phrase with a capital at its start, if it starts with words. */
+export function capitalised([first, ...rest]: Phrase): Phrase {
+  if (first === undefined) return [];
+  const isWords = first.kind === 'text';
+  return [isWords ? { ...first, text: `${first.text.charAt(0).toUpperCase()}${first.text.slice(1)}` } : first, ...rest];
+}
+
 /** `a`, `a and b`, `a, b and c`, with the given word before the last one. */
 export function joined(phrases: readonly Phrase[], lastWord: string): Phrase {
   return phrases.flatMap((phrase, index) => {

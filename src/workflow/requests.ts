@@ -1,4 +1,5 @@
 import type { Actor } from '../model/actor.ts';
+import type { Review } from '../model/decision.ts';
 import type { ChannelId, HostName, Sha256, TeamId, UserId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { Plan } from '../model/plan.ts';
@@ -69,4 +70,4 @@ export type DecisionOutcome =
   | Proposed
   | { readonly kind: 'ask-reason'; readonly plan: Plan }
   /** `document`: the text that the host requires the person's signature over. */
-  | { readonly kind: 'ask-signature'; readonly plan: Plan; readonly document: string };
+  | { readonly kind: 'ask-signature'; readonly plan: Plan; readonly review: Review; readonly document: string };

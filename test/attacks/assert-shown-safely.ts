@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { terminalStyle } from '../../src/cli/terminal-style.ts';
 import type { Diagnosis } from '../../src/model/diagnosis.ts';
 import type { ThreadMessage } from '../../src/model/thread-message.ts';
-import { diagnosisText } from '../../src/report/diagnosis-text.ts';
-import { terminalStyle } from '../../src/report/terminal-style.ts';
 import type { Card } from '../../src/slack/cards/card.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
+import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
 import { statusMessage, verdictMessage } from '../slack/scenario-messages.ts';
 
 /** Controls but for line feed and tab, and what turns or hides text (Unicode TR 36). */

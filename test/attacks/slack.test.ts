@@ -18,7 +18,7 @@ const TEAM = 'T0WORKSHOP';
 const APPROVERS = ['U0ALICE', 'U0BOB', 'U0GUEST', 'U0ONEROOM', 'U0GONE', 'U0STRANGER', 'U0OTHERBOT', 'U0DOCTOR'];
 /** What the record holds of two diagnoses, when nobody has decided on anything. */
 const ACTS_OF_ASKING = ['diagnosed', 'incident-opened', 'plan-proposed', 'plan-superseded'];
-const NOT_ALLOWED = /^You may not decide on plans for git01\. Nothing was changed\./;
+const NOT_ALLOWED = /^You’re not an approver for git01\. Nothing was changed\./;
 
 describe('attacks through Slack', { skip }, () => {
   let job: MainJob;
@@ -107,7 +107,7 @@ describe('attacks through Slack', { skip }, () => {
   };
   for (const [what, value] of Object.entries(VALUES)) {
     test(`a button whose value was changed to ${what} approves nothing`, async () => {
-      await assertRefusedInPrivate(await withValue(value), /^I know no such plan\./);
+      await assertRefusedInPrivate(await withValue(value), /^I can’t find that plan\./);
     });
   }
 
@@ -118,7 +118,7 @@ describe('attacks through Slack', { skip }, () => {
   });
 
   test('a button whose value is longer than any id is not even looked up', async () => {
-    await assertRefusedInPrivate(await withValue('1'.repeat(300)), /^I could not understand/);
+    await assertRefusedInPrivate(await withValue('1'.repeat(300)), /^I couldn’t understand/);
   });
 
   test('an action that no card offers does nothing', async () => {
@@ -129,7 +129,7 @@ describe('attacks through Slack', { skip }, () => {
   });
 
   const PEOPLE: Record<string, { user: string; team?: string; words: RegExp }> = {
-    'the requester': { user: 'U0ALICE', words: /somebody else has to decide/ },
+    'the requester': { user: 'U0ALICE', words: /someone else has to approve/ },
     'a member who is no approver': { user: 'U0CAROL', words: NOT_ALLOWED },
     'a guest': { user: 'U0GUEST', words: NOT_ALLOWED },
     'a guest of one channel': { user: 'U0ONEROOM', words: NOT_ALLOWED },
@@ -143,7 +143,7 @@ describe('attacks through Slack', { skip }, () => {
     },
     'somebody of another workspace who claims ours': { user: 'U0STRANGER', words: NOT_ALLOWED },
     "somebody of another workspace with an approver's id": { user: 'U0BOB', team: 'T0ELSEWHERE', words: NOT_ALLOWED },
-    'nobody whom Slack knows': { user: 'U0NOBODY', words: /^I could not find out whether you may do this/ },
+    'nobody whom Slack knows': { user: 'U0NOBODY', words: /^I couldn’t check your permissions with Slack/ },
   };
   for (const [who, { user, team, words }] of Object.entries(PEOPLE)) {
     test(`a click by ${who} approves nothing`, async () => {
@@ -159,7 +159,7 @@ describe('attacks through Slack', { skip }, () => {
   test('an approval sent again, byte for byte, has no second effect', async () => {
     const approval = await captureApproval();
     await Promise.all([wire.send(approval), wire.send(approval)]);
-    await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /well again/i.test(text), SOON_MS);
+    await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /healthy again/i.test(text), SOON_MS);
     const told = job.slack.ephemerals('U0BOB').length;
     assert.equal(await wire.send(approval), 200);
     await job.slack.waitForEphemeral('U0BOB', () => job.slack.ephemerals('U0BOB').length > told, SOON_MS);

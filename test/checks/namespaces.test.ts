@@ -8,8 +8,8 @@ import { absent, known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import { Finding } from '../../src/model/finding.ts';
 import { planFix } from '../../src/plan/plan-fix.ts';
+import { planPhrases, tellPlan } from '../../src/telling/plan.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
-import { planConsequences } from '../../src/words/en/plan-card.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { contentsOf } from '../support/contents-builder.ts';
@@ -223,7 +223,7 @@ describe('a registry that was looked at from inside its container', () => {
     const { plan } = judgeFacts(inside({ nodes, closed: ['/storage'] }));
     assert.deepEqual(plan?.enteredBy, enteredBy);
     assert.match(
-      planConsequences(plan ?? assert.fail())
+      planPhrases(tellPlan(plan ?? assert.fail()))
         .map(plainText)
         .join(' '),
       /through docker exec -i registry/,

@@ -8,7 +8,7 @@ import { diagnoseHostCommand } from '../../src/cli/diagnose.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { SshEnvironment } from '../../src/config/environment.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
-import { unreachableDiagnosis } from '../report/sample-diagnoses.ts';
+import { unreachableDiagnosis } from '../telling/sample-diagnoses.ts';
 
 let directory: string;
 

@@ -3,7 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
-import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
+import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
 import { type MainJob, startMainJob } from '../support/main-job.ts';
 import { theYamlIn } from '../support/markdown.ts';
 import { skipUnless } from '../support/requirements.ts';

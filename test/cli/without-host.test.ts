@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
-import { DiagnosisReport } from '../../src/report/diagnosis-report.ts';
+import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';

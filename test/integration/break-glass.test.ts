@@ -72,19 +72,21 @@ describe('break glass', { skip }, () => {
     assert.equal(status, 0, screen);
     assert.match(screen, /can’t pass through/);
     assert.match(screen, /Break glass by ann \(SHA256:/);
-    assert.match(screen, /Done on git01: 2 directories as planned/);
+    assert.match(screen, /Done\. 2 directories on git01 changed as planned/);
     assert.match(screen, /git01 is well again/);
     assert.deepEqual(job.modes(), ['751', '701']);
     assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
     await job.restart();
     const card = await job.slack.waitForMessage(
       (message) =>
-        message.channel === INCIDENTS && says(message, 'Slack is down, customers cannot push') && says(message, 'Done'),
+        message.channel === INCIDENTS &&
+        says(message, 'Slack is down, customers cannot push') &&
+        says(message, 'Applied'),
       SOON_MS,
     );
     assert.ok(says(card, 'by break glass with the key of `ann`'));
     await job.slack.waitForMessage(
-      (message) => message.channel === INCIDENTS && says(message, 'is well again'),
+      (message) => message.channel === INCIDENTS && says(message, 'is healthy again'),
       SOON_MS,
     );
   });
@@ -95,7 +97,7 @@ describe('break glass', { skip }, () => {
     const { status, screen } = await fix(key, 'Slack is slow');
     assert.equal(status, 0, screen);
     assert.deepEqual(job.modes(), ['751', '701']);
-    await job.slack.waitForMessage((message) => says(message, 'Slack is slow') && says(message, 'Done'), SOON_MS);
+    await job.slack.waitForMessage((message) => says(message, 'Slack is slow') && says(message, 'Applied'), SOON_MS);
     assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
   });
 });

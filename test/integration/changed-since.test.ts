@@ -42,7 +42,7 @@ describe('a host that changed since the plan was made', { skip }, () => {
 
   test('who asked again may not approve what they asked for', async () => {
     await job.click('U0BOB', card, 'approve_plan');
-    await job.slack.waitForEphemeral('U0BOB', (word) => /somebody else has to decide/i.test(word.text), SOON_MS);
+    await job.slack.waitForEphemeral('U0BOB', (word) => /someone else has to approve/i.test(word.text), SOON_MS);
     assert.deepEqual(job.modes(), ['750', '710']);
   });
 

@@ -55,7 +55,7 @@ async function killWhileExecuting(job: MainJob, card: SlackMessage, afterMs: num
   await sleep(afterMs);
   await job.bot().kill();
   await job.restart();
-  await job.slack.waitForMessage(({ ts, text }) => ts === card.threadTs && /well again/i.test(text), SOON_MS);
+  await job.slack.waitForMessage(({ ts, text }) => ts === card.threadTs && /healthy again/i.test(text), SOON_MS);
   assert.deepEqual(job.modes(), ['751', '701']);
 }
 

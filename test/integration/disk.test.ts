@@ -187,6 +187,6 @@ describe('a registry that is well, and will not last', { skip }, () => {
 
   test('and says so where it tells whether it lasts', () => {
     const [first] = durabilityPhrases(seen.diagnosis).map(plainText);
-    assert.equal(first, 'Will it last: no, only until the next reboot.');
+    assert.equal(first, 'Survives a reboot: no. It breaks again at the next reboot.');
   });
 });

@@ -37,7 +37,7 @@ describe('a plan whose time is up across a restart', { skip }, () => {
     const isOver = (message: SlackMessage) => message.ts === card.ts && !hasAction(message, 'approve_plan');
     const expired = await job.slack.waitForMessage(isOver, SOON_MS);
     assert.ok(says(expired, 'Expired: its time was up before it ran. Nothing was changed.'));
-    assert.ok(says(expired, '1 of 2 approvals had been given: @bob.'));
+    assert.ok(says(expired, 'It had 1 of 2 approvals: @bob.'));
     assert.ok(!hasAction(expired, 'reject_plan'));
   });
 

@@ -153,7 +153,7 @@ describe('a host with an installed guard', { skip }, () => {
   test('carries out the approved plan that the bot has signed, and tells a replay its outcome', async () => {
     await job.click('U0BOB', await job.askForPlan(), 'approve_plan');
     const well = await job.slack.waitForMessage((message) => hasAction(message, 'undo_plan'), SOON_MS);
-    assert.ok(says(well, 'git01 is well again'));
+    assert.ok(says(well, 'git01 is healthy again'));
     assert.deepEqual(job.modes(), ['751', '701']);
   });
 
@@ -222,7 +222,7 @@ describe('a host that wants approvers to sign plans of high risk', { skip }, () 
 
   test('asks for the signature, takes none over another text, and refuses a stranger on the host itself', async () => {
     const card = await job.askForPlan();
-    assert.ok(says(card, 'high risk'));
+    assert.ok(says(card, 'high access risk'));
     await submit(await openForm(card), 'not a signature');
     await job.slack.waitForEphemeral('U0BOB', ({ text }) => /was not approved/.test(text), SOON_MS);
     const stranger = job.guard?.signingKeyFile ?? assert.fail();
@@ -235,7 +235,7 @@ describe('a host that wants approvers to sign plans of high risk', { skip }, () 
   test('carries the plan out once an approver whom it knows has signed it', async () => {
     const card = await job.askForPlan();
     await submit(await openForm(card), await signed(job.guard?.approverKeyFile ?? assert.fail()));
-    await job.slack.waitForMessage((message) => says(message, 'Done on git01'), SOON_MS);
+    await job.slack.waitForMessage((message) => says(message, 'on git01 changed as planned'), SOON_MS);
     assert.equal(mode(), 0o700);
   });
 });

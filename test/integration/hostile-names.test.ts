@@ -49,7 +49,10 @@ describe('hostile directory names', { skip }, () => {
         );
         const card = await job.askForPlan();
         await job.click('U0BOB', card, 'approve_plan');
-        await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /well again/i.test(text), SOON_MS);
+        await job.slack.waitForMessage(
+          ({ threadTs, text }) => threadTs !== null && /healthy again/i.test(text),
+          SOON_MS,
+        );
         assert.deepEqual(job.modes(), ['751', '701']);
         assert.deepEqual(PWNED.filter(existsSync), []);
         for (const message of job.slack.thread(card.channel, card.threadTs ?? '')) assertPingsNobody(message);

@@ -29,17 +29,15 @@ for (const mode of ['http', 'socket'] as const) {
 
     test('the thread names both closed directories, the identity and its proof, and the registry in its own words', async () => {
       card = await job.slack.waitForMessage((message) => hasAction(message, 'approve_plan'), SOON_MS);
-      const verdict = job.slack
-        .thread(OPS, channelMessage.ts)
-        .find((message) => message.blocks.some((block) => block.type === 'table'));
+      const verdict = job.slack.thread(OPS, channelMessage.ts).find((message) => says(message, 'Path check: '));
       assert.ok(verdict, job.slack.transcript());
       for (const { path } of job.registry.blockers) assert.ok(says(verdict, path), path);
       assert.ok(says(verdict, `uid ${job.registry.serviceUser.uid}`));
       assert.ok(says(verdict, `pid ${job.registry.pid}`));
-      assert.ok(says(verdict, 'the kernel refused'));
+      assert.ok(says(verdict, 'denied by the kernel'));
       assert.ok(says(verdict, 'permission denied'));
       assert.ok(says(verdict, '503'));
-      assert.ok(says(verdict, 'no: not owner, not in group operator, others have no x'));
+      assert.ok(says(verdict, 'blocked: not owner, not in group operator, others have no x'));
     });
 
     test('one card proposes one plan that clears both, with the smallest bits and no more', () => {
@@ -53,7 +51,7 @@ for (const mode of ['http', 'socket'] as const) {
 
     test('the requester and a bystander may not approve; each is told in private, and nothing changes', async () => {
       await job.click('U0ALICE', card, 'approve_plan');
-      await job.slack.waitForEphemeral('U0ALICE', (word) => /somebody else has to decide/i.test(word.text), SOON_MS);
+      await job.slack.waitForEphemeral('U0ALICE', (word) => /someone else has to approve/i.test(word.text), SOON_MS);
       await job.click('U0CAROL', card, 'approve_plan');
       await job.slack.waitForEphemeral('U0CAROL', (word) => /approve/i.test(word.text), SOON_MS);
       assert.deepEqual(job.modes(), ['750', '700']);
@@ -61,7 +59,7 @@ for (const mode of ['http', 'socket'] as const) {
 
     test('an approval changes exactly the two directories, and the registry is well again', async () => {
       await job.click('U0BOB', card, 'approve_plan');
-      await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /well again/i.test(text), SOON_MS);
+      await job.slack.waitForMessage(({ threadTs, text }) => threadTs !== null && /healthy again/i.test(text), SOON_MS);
       assert.deepEqual(job.modes(), ['751', '701']);
       await job.registry.waitUntilWell();
     });
@@ -73,7 +71,10 @@ for (const mode of ['http', 'socket'] as const) {
       );
       assert.ok(says(record, '@bob'));
       assert.ok(!hasAction(record, 'reject_plan'));
-      await job.slack.waitForMessage(({ ts, text }) => ts === channelMessage.ts && /well again/i.test(text), SOON_MS);
+      await job.slack.waitForMessage(
+        ({ ts, text }) => ts === channelMessage.ts && /healthy again/i.test(text),
+        SOON_MS,
+      );
       assert.equal(job.slack.messages(OPS).length, 1);
     });
 

@@ -53,7 +53,7 @@ describe('the bot in trouble', { skip }, () => {
     const click = job.slack.prepare.click({ user: 'U0BOB', channel: OPS, ts: card.ts, actionId: 'approve_plan' });
     await Promise.all([click.send(), click.send(), click.send()]);
     await job.slack.waitForMessage(
-      ({ threadTs, text }) => threadTs === card.threadTs && /well again/.test(text),
+      ({ threadTs, text }) => threadTs === card.threadTs && /healthy again/.test(text),
       SOON_MS,
     );
     const listed = await job.files.cli('audit', 'list', '--limit', '1000');
@@ -110,5 +110,5 @@ function openCards(job: MainJob) {
   return job.slack
     .messages(OPS)
     .flatMap(({ ts }) => job.slack.thread(OPS, ts))
-    .filter((message) => hasAction(message, 'approve_plan') && !says(message, 'Set aside'));
+    .filter((message) => hasAction(message, 'approve_plan') && !says(message, 'Replaced'));
 }

@@ -13,7 +13,7 @@ const skip = skipUnless('linux', 'root', 'sshd', 'docker-registry', 'setpriv');
 
 describe('the undo of a plan that was applied', { skip }, () => {
   let job: MainJob;
-  /** "Well again", with the button. */
+  /** "Healthy again", with the button. */
   let first: SlackMessage;
   before(async () => {
     job = await startMainJob();
@@ -32,7 +32,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
   const askForUndo = async (well: SlackMessage) => {
     seen.add(well.ts);
     await job.click('U0ALICE', well, 'undo_plan');
-    return waitFor((message) => says(message, 'undo of') && hasAction(message, 'approve_plan'));
+    return waitFor((message) => says(message, 'undo plan') && hasAction(message, 'approve_plan'));
   };
 
   test('has to be approved by somebody else than who asked for it, and brings back exactly what was', async () => {
@@ -42,14 +42,14 @@ describe('the undo of a plan that was applied', { skip }, () => {
     await job.click('U0ALICE', card, 'approve_plan');
     await job.slack.waitForEphemeral(
       'U0ALICE',
-      () => job.slack.ephemerals('U0ALICE').some(({ text }) => /somebody else/.test(text)),
+      () => job.slack.ephemerals('U0ALICE').some(({ text }) => /someone else/.test(text)),
       SOON_MS,
     );
     assert.deepEqual(job.modes(), ['751', '701']);
     await job.click('U0BOB', card, 'approve_plan');
-    const done = await waitFor((message) => says(message, 'Taken back on git01'));
+    const done = await waitFor((message) => says(message, 'Undone on git01'));
     assert.deepEqual(job.modes(), ['750', '700']);
-    assert.ok(says(done, 'no longer reaches the storage, really tried'));
+    assert.ok(says(done, 'can no longer reach the storage (tested)'));
     assert.ok(says(done, '0751 → 0750'));
     await job.registry.waitUntilUnwell();
   });
@@ -58,7 +58,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
     await job.click('U0ALICE', first, 'undo_plan');
     await job.slack.waitForEphemeral(
       'U0ALICE',
-      () => job.slack.ephemerals('U0ALICE').some(({ text }) => /was taken back already/.test(text)),
+      () => job.slack.ephemerals('U0ALICE').some(({ text }) => /has already been undone/.test(text)),
       SOON_MS,
     );
   });

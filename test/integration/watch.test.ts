@@ -38,7 +38,7 @@ describe('a watched host', { skip }, () => {
     job.registry.open('ops');
     job.registry.open('disk4t');
     const over = await job.slack.waitForMessage(
-      ({ ts, text }) => ts === incident.ts && /well again.*It took/i.test(text),
+      ({ ts, text }) => ts === incident.ts && /healthy again.*Resolved/i.test(text),
       SOON_MS,
     );
     assert.equal(job.slack.messages(INCIDENTS).length, 1, over.text);

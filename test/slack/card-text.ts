@@ -32,3 +32,8 @@ export function buttonsOf(card: Card): { readonly actionId: string; readonly val
       : [],
   );
 }
+
+/** The titles of what is folded away. */
+export function foldsOf(card: Card): string[] {
+  return card.blocks.flatMap((block) => (block.type === 'container' ? [block.title?.text ?? ''] : []));
+}

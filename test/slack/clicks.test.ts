@@ -80,9 +80,9 @@ for (const mode of ['http', 'socket'] as const) {
       const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
       assert.match(
         answer.text,
-        /^You asked for this diagnosis, so somebody else has to decide on its plan\. Nothing was changed\./,
+        /^You requested this diagnosis, so someone else has to approve the fix\. Nothing was changed\./,
       );
-      assert.match(answer.text, /Approvers for git01: <@U0BOB> and <!subteam\^S0APPROVERS>\./);
+      assert.match(answer.text, /Approvers: <@U0BOB> and <!subteam\^S0APPROVERS>\./);
       const threadTs = slack.messages(CHANNEL)[0]?.ts ?? '';
       assert.equal(answer.threadTs, threadTs);
       assert.deepEqual(
@@ -101,7 +101,7 @@ for (const mode of ['http', 'socket'] as const) {
       await slack.outage('http-503');
       waiting.resolve();
       setTimeout(() => void slack.outage(null), 200);
-      assert.match((await slack.waitForEphemeral('U0BOB', any, LIMIT_MS)).text, /^I know no such plan\./);
+      assert.match((await slack.waitForEphemeral('U0BOB', any, LIMIT_MS)).text, /^I can’t find that plan\./);
     });
   });
 }

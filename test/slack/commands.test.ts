@@ -52,9 +52,9 @@ for (const mode of ['http', 'socket'] as const) {
       ['', /^What I can do/],
       ['help', /^What I can do/],
       ['HELP', /^What I can do/],
-      ['diagnose', /^Which host\?/],
-      ['diagnose git01 now', /^Type one host name and nothing after it\./],
-      ['reboot git01', /^There’s no command “reboot”\./],
+      ['diagnose', /^Which host\? For example: \/registry diagnose git01 /],
+      ['diagnose git01 now', /^Enter exactly one host name: \/registry diagnose git01 /],
+      ['reboot git01', /^Unknown command “reboot”\./],
     ];
     for (const [text, words] of USAGES) {
       test(`"${text}" is answered with the usage, privately, and starts nothing`, async (context) => {
@@ -111,7 +111,7 @@ for (const mode of ['http', 'socket'] as const) {
       requests.answer = { kind: 'unknown-host', asked: 'git1', nearest: [host], known: [host] };
       await slack.slashCommand({ ...ALICE, text: 'diagnose git1' });
       const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
-      assert.equal(answer.text, 'I know no host git1. Did you mean git01?');
+      assert.equal(answer.text, 'There’s no host git1 in the config. Did you mean git01?');
     });
 
     test('what is typed in place of a host mentions and links nothing in the answer', async (context) => {
@@ -120,7 +120,7 @@ for (const mode of ['http', 'socket'] as const) {
       requests.answer = { kind: 'unknown-host', asked, nearest: [], known: [] };
       await slack.slashCommand({ ...ALICE, text: `diagnose ${asked}` });
       const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
-      assert.match(answer.text, /^I know no host &lt;!channel&gt;:/);
+      assert.match(answer.text, /^There’s no host &lt;!channel&gt; in the config:/);
     });
 
     test('acknowledged at once also while 50 others are at work', async (context) => {
@@ -143,7 +143,7 @@ for (const mode of ['http', 'socket'] as const) {
       requests.before = () => Promise.reject(new Error('the disk is full'));
       await slack.slashCommand({ ...ALICE, text: 'diagnose git01' });
       const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
-      assert.match(answer.text, /^Something went wrong on my side/);
+      assert.match(answer.text, /^Something went wrong, and I don’t know/);
       assert.ok(logged.some((line) => line.includes('the disk is full')));
     });
 
@@ -161,7 +161,7 @@ for (const mode of ['http', 'socket'] as const) {
       assert.equal(await Promise.race([stopped, sleep(200, 'still at work')]), 'still at work');
       release.resolve();
       assert.equal(await stopped, true);
-      assert.match(slack.ephemerals('U0ALICE')[0]?.text ?? '', /see incident 142/);
+      assert.match(slack.ephemerals('U0ALICE')[0]?.text ?? '', /^git01 is already being diagnosed \(incident 142\)\./);
       assert.equal((await slack.slashCommand({ ...ALICE, text: 'help' })).failure, 'dispatch_failed');
     });
   });

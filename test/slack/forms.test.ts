@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../src/log.ts';
+import type { Review } from '../../src/model/decision.ts';
 import { ChannelId } from '../../src/model/ids.ts';
 import { ModalView } from '../../src/playground/slack/blocks/view.ts';
 import type { SlackStandIn, SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
@@ -8,11 +9,12 @@ import { createSlackClients } from '../../src/slack/slack-clients.ts';
 import { SlackMessenger } from '../../src/slack/slack-messenger.ts';
 import { formFor } from '../../src/slack/views/form-for.ts';
 import { until } from '../support/main-job.ts';
-import { INCIDENT, planMessage } from './scenario-messages.ts';
+import { BOB as APPROVER, INCIDENT, planMessage } from './scenario-messages.ts';
 import { LIMIT_MS, startBench } from './start-slack.ts';
 
 const CHANNEL = 'C0INCIDENTS';
 const BOB = { team: 'T0WORKSHOP', user: 'U0BOB' };
+const REVIEW: Review = { needed: 1, approvals: [] };
 const ORIGIN = {
   planId: '142-1',
   planHash: planMessage().plan.hash,
@@ -56,7 +58,9 @@ for (const mode of ['http', 'socket'] as const) {
         const { slack, app, requests } = await startBench(context, mode);
         const { plan } = planMessage();
         requests.asks =
-          kind === 'ask-reason' ? { kind, plan } : { kind, plan, document: 'registry-doctor-plan/1\nend\n' };
+          kind === 'ask-reason'
+            ? { kind, plan }
+            : { kind, plan, review: REVIEW, document: 'registry-doctor-plan/1\nend\n' };
         const ts = await postCard(slack);
         await slack.click({ user: BOB.user, channel: CHANNEL, ts, actionId });
         await until(() => slack.views(BOB.user).length === 1, 'no form was opened');
@@ -84,7 +88,7 @@ for (const mode of ['http', 'socket'] as const) {
       await until(() => slack.views(BOB.user).length === 1, 'no form was opened');
       const viewId = slack.views(BOB.user)[0]?.id ?? '';
       const { body } = await slack.submitView({ user: BOB.user, viewId, values: { answer: { answer: ' \n ' } } });
-      assert.match(JSON.stringify(body), /response_action.*errors.*A reason is wanted/);
+      assert.match(JSON.stringify(body), /response_action.*errors.*Enter a reason/);
       await app.stop();
       assert.equal(requests.asked.length, 1);
     });
@@ -99,7 +103,7 @@ for (const mode of ['http', 'socket'] as const) {
       requests.answer = { kind: 'plan-unknown' };
       const viewId = slack.views(BOB.user)[0]?.id ?? '';
       await slack.submitView({ user: BOB.user, viewId, values: { answer: { answer: 'no' } } });
-      await slack.waitForEphemeral(BOB.user, ({ text }) => /no such plan/.test(text), LIMIT_MS);
+      await slack.waitForEphemeral(BOB.user, ({ text }) => /can’t find that plan/.test(text), LIMIT_MS);
       await app.stop();
     });
   });
@@ -108,14 +112,15 @@ for (const mode of ['http', 'socket'] as const) {
 /** A form that was sent when its decision fails; what the person then hears. */
 async function sentWhereItFails(context: TestContext, options: SlackStandInOptions = {}) {
   const { slack, app, requests } = await startBench(context, 'http', options);
-  requests.asks = { kind: 'ask-signature', plan: planMessage().plan, document: 'registry-doctor-plan/1\nend\n' };
+  const { plan } = planMessage();
+  requests.asks = { kind: 'ask-signature', plan, review: REVIEW, document: 'registry-doctor-plan/1\nend\n' };
   const ts = await postCard(slack);
   await slack.click({ user: BOB.user, channel: CHANNEL, ts, actionId: 'approve_plan' });
   await until(() => slack.views(BOB.user).length === 1, 'no form was opened');
   requests.before = () => Promise.reject(new Error('database is locked'));
   const viewId = slack.views(BOB.user)[0]?.id ?? '';
   await slack.submitView({ user: BOB.user, viewId, values: { answer: { answer: '-----BEGIN' } } });
-  const told = await slack.waitForEphemeral(BOB.user, ({ text }) => /went wrong on my side/.test(text), LIMIT_MS);
+  const told = await slack.waitForEphemeral(BOB.user, ({ text }) => /Something went wrong/.test(text), LIMIT_MS);
   await app.stop();
   return told;
 }
@@ -128,11 +133,22 @@ test('they hear it, too, where the form was open for so long that Slack takes no
   assert.equal((await sentWhereItFails(context, { responseUrlLifeMs: -1 })).via, 'chat.postEphemeral');
 });
 
+test('the form of a signature says whether the plan runs then, or how many approvals there are', () => {
+  const { plan } = planMessage();
+  const submitOf = (review: Review, of = plan) =>
+    formFor({ kind: 'ask-signature', plan: of, review, document: 'end\n' }, ORIGIN).submit?.text;
+  const first = { by: APPROVER, at: '2026-11-23T14:04:30.000Z' };
+  assert.equal(submitOf(REVIEW), 'Approve and run');
+  assert.equal(submitOf({ needed: 2, approvals: [] }), 'Approve (1 of 2)');
+  assert.equal(submitOf({ needed: 2, approvals: [first] }), 'Approve and run');
+  assert.equal(submitOf(REVIEW, { ...plan, undoes: { id: plan.id, hash: plan.hash } }), 'Approve and run');
+});
+
 test('a form fits into what Slack takes, however long the text to sign is', () => {
   const { plan } = planMessage();
   for (const lines of [1, 100, 5_000]) {
     const document = `${'path /a\\0040b\n'.repeat(lines)}end\n`;
-    const view = formFor({ kind: 'ask-signature', plan, document }, ORIGIN);
+    const view = formFor({ kind: 'ask-signature', plan, review: REVIEW, document }, ORIGIN);
     assert.equal(ModalView.safeParse(view).error, undefined);
     assert.equal(JSON.stringify(view).includes('path /a'), document.length <= 9_000);
   }

@@ -27,7 +27,7 @@ test('a command without a user is refused with a log line and a private word', a
   const fields = { command: '/registry', text: 'diagnose git01', trigger_id: '1.2', response_url: responseUrl ?? '' };
   assert.equal(await postSigned(bench, new URLSearchParams(fields).toString()), 200);
   const answer = await bench.slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
-  assert.match(answer.text, /^I could not understand this request, so nothing was done\./);
+  assert.match(answer.text, /^I couldn’t understand this request, so nothing was done\./);
   assert.deepEqual(bench.requests.asked, []);
   assert.ok(bench.logged.some((line) => line.includes('does not parse') && line.includes('user_id')));
 });
@@ -45,7 +45,7 @@ test('a click with an id that is none of Slack is refused', async (context) => {
     actions: [{ type: 'button', action_id: 'approve_plan', block_id: 'b', value: '142-1' }],
   };
   await postSigned(bench, new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
-  assert.match((await bench.slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /^I could not understand/);
+  assert.match((await bench.slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /^I couldn’t understand/);
   assert.deepEqual(bench.requests.asked, []);
 });
 

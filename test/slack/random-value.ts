@@ -44,6 +44,7 @@ const PATTERNS: readonly (readonly [RegExp, (random: SeededRandom) => string])[]
   [/^\^sha256:/, (random) => `sha256:${String(random.int(10)).repeat(64)}`],
   [/^\^\[1-9\]\[0-9\]\{0,11\}-/, (random) => `${1 + random.int(1e9)}-${1 + random.int(1e5)}`],
   [/^\^\[UW\]/, (random) => `U${random.int(1e9)}`],
+  [/^\^S\[A-Z0-9\]/, (random) => `S${random.int(1e9)}`],
   [/^\^\[TE\]/, (random) => `T${random.int(1e9)}`],
   [/^\^\[0-7\]\{4\}/, (random) => `0${random.int(8)}${random.int(8)}${random.int(8)}`],
   [/^\^\\d\+:\\d\+/, (random) => `${random.int(70_000)}:${random.int(70_000)}`],

@@ -1,5 +1,5 @@
 import type { Actor } from '../../src/model/actor.ts';
-import type { Diagnosis } from '../../src/model/diagnosis.ts';
+import { type Diagnosis, planOutlook } from '../../src/model/diagnosis.ts';
 import type { ApplyOutcome } from '../../src/model/execution.ts';
 import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/ids.ts';
 import type { Plan, PlanState } from '../../src/model/plan.ts';
@@ -51,7 +51,11 @@ export function statusMessage(change: Partial<StatusMessage> = {}): StatusMessag
     openedAt: OPENED_AT,
     stage: 'done',
     diagnosis,
-    plan: { id: PlanId.parse('142-1'), state: 'proposed' },
+    plan: {
+      id: PlanId.parse('142-1'),
+      state: 'proposed',
+      approvers: { users: [UserId.parse('U0BOB'), UserId.parse('U0CAROL')], groups: [] },
+    },
     recordEntries: 4,
     resolvedAt: null,
     ...change,
@@ -59,7 +63,7 @@ export function statusMessage(change: Partial<StatusMessage> = {}): StatusMessag
 }
 
 export function verdictMessage(diagnosis = incidentDiagnosis()): Extract<ThreadMessage, { kind: 'verdict' }> {
-  return { kind: 'verdict', incidentId: INCIDENT, diagnosis, record: mark(3) };
+  return { kind: 'verdict', incidentId: INCIDENT, diagnosis, earlier: [mark(2)], record: mark(3) };
 }
 
 export function planMessage(
@@ -70,14 +74,15 @@ export function planMessage(
   const verdict = state === 'rejected' ? 'rejected' : 'approved';
   const decision = decided ? ({ by: BOB, at: APPROVED_AT, verdict, reason: null } as const) : null;
   const approvals = decided && verdict === 'approved' ? [{ by: BOB, at: APPROVED_AT }] : [];
-  return { kind: 'plan', plan, state, decision, review: { needed: 1, approvals }, record: mark(4) };
+  const outlook = planOutlook(incidentDiagnosis());
+  return { kind: 'plan', plan, state, decision, review: { needed: 1, approvals }, outlook, record: mark(4) };
 }
 
 export function executionMessage(
   outcome: ApplyOutcome = appliedOutcome(),
   plan = incidentPlan(),
 ): Extract<ThreadMessage, { kind: 'execution' }> {
-  return { kind: 'execution', plan, outcome, record: mark(9) };
+  return { kind: 'execution', plan, outcome, approval: { by: [BOB], at: APPROVED_AT }, record: mark(9) };
 }
 
 export function appliedOutcome(plan = incidentPlan()): ApplyOutcome {
@@ -97,11 +102,11 @@ export function staleOutcome(plan = incidentPlan()): ApplyOutcome {
 export function wellAgainMessage(): Extract<ThreadMessage, { kind: 'verification' }> {
   return {
     kind: 'verification',
-    incidentId: INCIDENT,
-    host: incidentPlan().host,
+    plan: incidentPlan(),
+    outcome: appliedOutcome(),
     verification: { kind: 'well', afterMs: 2_100, v2: ANSWERS_OK, health: ANSWERS_OK },
-    incidentMs: Date.parse(RESOLVED_AT) - Date.parse(OPENED_AT),
-    plan: { id: incidentPlan().id, hash: incidentPlan().hash },
+    approval: { by: [BOB], at: APPROVED_AT },
+    earlier: [mark(7), mark(8), mark(9)],
     record: mark(10),
   };
 }
@@ -116,10 +121,10 @@ export function recordMessage(): Extract<ThreadMessage, { kind: 'record' }> {
       at: APPROVED_AT,
       incidentId: INCIDENT,
       actor: BOB,
-      act: 'plan-approved',
+      act: 'plan-endorsed',
       planId: plan.id,
       planHash: plan.hash,
-      outcome: {},
+      outcome: { approval: 1, needed: 2 },
       previousHash: mark(6).hash,
     },
   };
@@ -135,8 +140,6 @@ export function wholeThread(): readonly ThreadMessage[] {
     }),
     verdictMessage(),
     planMessage('applied'),
-    recordMessage(),
-    executionMessage(),
     wellAgainMessage(),
   ];
 }

@@ -62,7 +62,7 @@ describe('the incident, replayed', {
     );
     assert.match(
       plainText(whyNowLead(whyNow)),
-      /^Why only now: likely the mode, owner or ACL of .*\/data\/vol1\/ops was changed/,
+      /^Likely cause: .*\/data\/vol1\/ops had its mode, owner or ACL changed/,
     );
   });
 

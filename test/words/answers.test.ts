@@ -13,32 +13,35 @@ const hosts = (...names: string[]) => names.map((name) => HostName.parse(name));
 const ANSWERS: readonly [PrivateAnswer, string][] = [
   [
     { kind: 'unknown-host', asked: 'git1', nearest: hosts('git01'), known: hosts('git01', 'x') },
-    'I know no host git1. Did you mean git01?',
+    'There’s no host git1 in the config. Did you mean git01?',
   ],
   [
     { kind: 'unknown-host', asked: 'git1', nearest: hosts('git01', 'git11'), known: [] },
-    'I know no host git1. Did you mean git01 or git11?',
+    'There’s no host git1 in the config. Did you mean git01 or git11?',
   ],
   [
     { kind: 'unknown-host', asked: 'zzz', nearest: [], known: hosts('a', 'b', 'c') },
-    'I know no host zzz. I know a, b and c.',
+    'There’s no host zzz in the config. Hosts: a, b and c.',
   ],
   [
     { kind: 'unknown-host', asked: 'zzz', nearest: [], known: [] },
-    'I know no host zzz: there are no hosts in my config file.',
+    'There’s no host zzz in the config: it lists no hosts.',
   ],
-  [{ kind: 'may-not-request' }, 'You are not among the people who may ask for a diagnosis here. Nothing was started.'],
+  [
+    { kind: 'may-not-request' },
+    'You don’t have permission to request a diagnosis here. Nothing was started. To get access, ask an administrator of Registry Doctor to add you to requesters in its config.',
+  ],
   [
     { kind: 'wrong-channel', host, channels: [ChannelId.parse('C01'), ChannelId.parse('C02')] },
-    'git01 is not dealt with in this channel. Nothing was done. The right place is C01 or C02.',
+    'You can’t use Registry Doctor for git01 in this channel. Nothing was done. Go to C01 or C02.',
   ],
   [
     { kind: 'already-diagnosing', host, incidentId: IncidentId.parse(142) },
-    'git01 is being diagnosed already: see incident 142. Nothing new was started.',
+    'git01 is already being diagnosed (incident 142). Nothing new was started.',
   ],
   [
     { kind: 'may-not-decide', host, approvers: [], approverGroups: [] },
-    'You may not decide on plans for git01. Nothing was changed. There are no approvers for git01 in the config file (approvers).',
+    'You’re not an approver for git01. Nothing was changed. No one can approve plans for git01: the config names no approvers.',
   ],
   [
     {
@@ -48,25 +51,19 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
       approvers: [UserId.parse('U0BOB')],
       approverGroups: [GroupId.parse('S0X')],
     },
-    'You asked for this diagnosis, so somebody else has to decide on its plan. Nothing was changed. Approvers for git01: U0BOB and S0X.',
+    'You requested this diagnosis, so someone else has to approve the fix. Nothing was changed. Approvers: U0BOB and S0X.',
   ],
   [
     { kind: 'own-plan', host, askedFor: 'undo', approvers: [UserId.parse('U0BOB')], approverGroups: [] },
-    'You asked for this undo, so somebody else has to decide on it. Nothing was changed. Approvers for git01: U0BOB.',
+    'You requested this undo, so someone else has to approve it. Nothing was changed. Approvers: U0BOB.',
   ],
   [
     { kind: 'cannot-check-person', why: 'Slack says internal_error' },
-    'I could not find out whether you may do this (Slack says internal_error), so nothing was done. Please try again in a minute.',
+    'I couldn’t check your permissions with Slack (Slack says internal_error), so nothing was done. Try again in a minute.',
   ],
-  [{ kind: 'plan-unknown' }, 'I know no such plan. Nothing was changed. /registry diagnose HOST makes a new one.'],
-  [
-    { kind: 'host-busy', host },
-    'Another plan is running on git01 just now. Nothing was changed. Please try again when it is done.',
-  ],
-  [
-    { kind: 'record-failed', why: 'disk full' },
-    'I could not write this down (disk full), and without a record I do nothing. Nothing was changed.',
-  ],
+  [{ kind: 'plan-unknown' }, 'I can’t find that plan. Nothing was changed. /registry diagnose HOST creates a new one.'],
+  [{ kind: 'host-busy', host }, 'Another plan is running on git01. Nothing was changed. Try again when it is done.'],
+  [{ kind: 'record-failed', why: 'disk full' }, 'I couldn’t write to the audit record (disk full), so I did nothing.'],
 ];
 
 for (const [answer, words] of ANSWERS) {
@@ -79,7 +76,7 @@ test('a click on a plan that is not open says what became of it, and that nothin
   const answers = PlanState.options.map((state) =>
     privateAnswer({ kind: 'plan-not-open', planId, state }).map(plainText).join(' '),
   );
-  for (const answer of answers) assert.match(answer, /^Nothing was changed by this: plan 142-1 .+\.$/);
+  for (const answer of answers) assert.match(answer, /^Plan 142-1 .+\. Nothing was changed by your click\.$/);
   assert.equal(new Set(answers).size, PlanState.options.length);
 });
 

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { known } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { StorageContents } from '../../src/model/storage-contents.ts';
+import { planPhrases, tellPlan } from '../../src/telling/plan.ts';
 import { imagesSentence } from '../../src/words/en/contents-findings.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
-import { planConsequences } from '../../src/words/en/plan-card.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../support/contents-builder.ts';
@@ -59,10 +59,10 @@ describe('a wrong owner in words', () => {
   test('says who gains what, and that nothing else is touched', () => {
     const { plan } = judgeFacts(facts);
     assert.ok(plan);
-    const text = planConsequences(plan).map(plainText).join(' ');
-    assert.match(text, /registry becomes the owner of 12,345 entries there, all that 0:0 has/);
-    assert.match(text, /exactly the entries that were counted/);
-    assert.doesNotMatch(text, /nothing below is touched/);
+    const text = planPhrases(tellPlan(plan)).map(plainText).join(' ');
+    assert.match(text, /registry becomes the owner of 12,345 entries there, all that 0:0 owns/);
+    assert.match(text, /Changes only the entries counted, and checks each one first/);
+    assert.doesNotMatch(text, /Nothing below them changes/);
   });
 
   test('says that the count was cut, and gives the command for a person instead of a plan', () => {

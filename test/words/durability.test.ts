@@ -32,22 +32,19 @@ function sentenceOf(threat: Threat): string {
 describe('will it last', () => {
   test('yes', () => {
     assert.deepEqual(textsOf({}), [
-      'Will it last: yes, through a reboot: nothing on this host sets these modes again, and what is mounted is mounted at the next boot too.',
+      'Survives a reboot: yes. Nothing on this host resets these permissions, and every mount on the path is permanent.',
     ]);
-    assert.match(
-      textsOf({ reconfigure: 'holds' })[0] ?? '',
-      /^Will it last: yes, through a reboot and gitlab-ctl reconfigure:/,
-    );
+    assert.match(textsOf({ reconfigure: 'holds' })[0] ?? '', /^Survives a reboot and gitlab-ctl reconfigure: yes\./);
   });
   test('no', () => {
-    assert.deepEqual(textsOf({ reboot: 'breaks' }), ['Will it last: no, only until the next reboot.']);
+    assert.deepEqual(textsOf({ reboot: 'breaks' }), ['Survives a reboot: no. It breaks again at the next reboot.']);
     assert.deepEqual(textsOf({ reboot: 'breaks', reconfigure: 'breaks' }), [
-      'Will it last: no, only until the next reboot or the next gitlab-ctl reconfigure.',
+      'Survives a reboot and gitlab-ctl reconfigure: no. It breaks again at the next reboot or the next gitlab-ctl reconfigure.',
     ]);
   });
   test('not known, and why', () => {
     assert.deepEqual(textsOf({ reboot: 'unknown', unknowns: ['/etc/fstab: not permitted'] }), [
-      'Will it last: I cannot promise it. What I could not see: /etc/fstab: not permitted.',
+      'Survives a reboot: unknown. What I couldn’t see: /etc/fstab: not permitted.',
     ]);
   });
   test('no, and a finding says why already', () => {
@@ -65,7 +62,7 @@ describe('will it last', () => {
       threats: [NOT_PERMANENT],
     };
     assert.deepEqual(durabilityPhrases({ durability, findings: [finding] }).map(plainText), [
-      'Will it last: no, only until the next reboot.',
+      'Survives a reboot and gitlab-ctl reconfigure: no. It breaks again at the next reboot.',
     ]);
   });
   test('not judged: no word', () => assert.deepEqual(durabilityPhrases({ durability: null, findings: [] }), []));

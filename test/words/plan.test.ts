@@ -5,9 +5,10 @@ import type { ApplyOutcome } from '../../src/model/execution.ts';
 import { Mode } from '../../src/model/facts.ts';
 import { HostName } from '../../src/model/ids.ts';
 import type { PlanStep } from '../../src/model/plan.ts';
+import { planPhrases, tellPlan } from '../../src/telling/plan.ts';
 import { outcomeSentence, stepRecordsLeftOut } from '../../src/words/en/outcome.ts';
-import { planPrediction, stepCommand, stepGain } from '../../src/words/en/plan.ts';
-import { confirmation, planConsequences } from '../../src/words/en/plan-card.ts';
+import { stepCommand, stepGain } from '../../src/words/en/plan.ts';
+import { confirmation, expectedSentence } from '../../src/words/en/plan-card.ts';
 import { placesOf } from '../../src/words/en/plan-places.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
@@ -57,36 +58,36 @@ describe('a plan for directories and files', () => {
     assert.equal(placesOf([file]), '1 file');
     assert.equal(placesOf([directory, chown]), '2 directories');
     assert.equal(placesOf(plan.steps), '1 directory and 1 file');
+    const tree = { ...chown, tree: { entries: 97, digest: 'a'.repeat(64) } };
+    assert.equal(placesOf([tree]), '97 entries');
+    assert.equal(placesOf([tree, directory, file]), '97 entries, 1 directory and 1 file');
   });
   test('counts a whole tree with every entry that changes', () => {
-    const tree = { entries: 97, digest: 'a'.repeat(64) };
-    const owners = { ...chown, tree };
-    const modes = { ...directory, tree: { ...tree, kind: 'directory' as const } };
-    assert.equal(placesOf([owners]), '97 entries');
-    assert.equal(placesOf([directory, owners]), '1 directory and 97 entries');
-    assert.equal(placesOf([modes]), '97 directories');
-    const owned = { ...plan, steps: [owners] };
-    assert.match(confirmation(owned, 3000).text, /^97 entries on git01 change\. /);
+    const owned = { ...plan, steps: [{ ...chown, tree: { entries: 97, digest: 'a'.repeat(64) } }] };
+    assert.match(confirmation(owned, undefined, 3000).text, /^Changes 97 entries/);
     const applied = outcomeSentence(owned, { kind: 'applied', steps: [], tried: { result: 'allowed' } });
-    assert.match(plainText(applied), /^Done on git01: 97 entries as planned;/);
+    assert.match(plainText(applied), /97 entries on git01 changed as planned/);
   });
   test('says who gains by which, and that files can only be read', () => {
-    const text = planConsequences(plan).map(plainText).join('\n');
+    const text = planPhrases(tellPlan(plan)).map(plainText).join('\n');
     assert.match(
       text,
-      /for \/data, every account on git01 can pass through it, and can neither list nor change it; registry can read \/srv\/auth\/htpasswd; no one else gains access\./,
+      /for \/data, every account on git01 can pass through it, but not list or change it; registry can read \/srv\/auth\/htpasswd; no one else gains access\./,
     );
     assert.match(text, /no file becomes writable/);
   });
   test('asks before it runs', () => {
-    assert.match(confirmation(plan, 3000).text, /^1 directory and 1 file on git01 change\. By it /);
-    assert.match(confirmation({ ...plan, steps: [file] }, 3000).text, /^1 file on git01 changes\. /);
+    assert.match(
+      confirmation(plan, undefined, 3000).text,
+      /^Changes 1 directory and 1 file: \/data to 0751, .* Who gains access: for \/data, every account/,
+    );
+    assert.match(confirmation({ ...plan, steps: [file] }, undefined, 3000).text, /^Changes 1 file: /);
   });
   test('tells how it came out', () => {
     const tell = (outcome: ApplyOutcome) => plainText(outcomeSentence(plan, outcome));
     assert.equal(
       tell({ kind: 'applied', steps: records, tried: { result: 'allowed' } }),
-      'Done on git01: 1 directory and 1 file as planned; 48211 (uid 48211) can now use the storage and /srv/auth/htpasswd, tested as that account.',
+      'Done. 1 directory and 1 file on git01 changed as planned, and 48211 (uid 48211) can use the storage and /srv/auth/htpasswd (tested).',
     );
     assert.match(
       tell({ kind: 'undone', why: 'it failed', steps: records }),
@@ -94,23 +95,23 @@ describe('a plan for directories and files', () => {
     );
     assert.match(
       tell({ kind: 'undo-failed', why: 'it failed', steps: records }),
-      /what each directory and file was and is/,
+      /Before and after, for each directory and file:$/,
     );
-    assert.equal(stepRecordsLeftOut(2, plan), '… 2 more entries left out here');
+    assert.equal(stepRecordsLeftOut(2, plan), '… 2 more entries not shown here');
   });
   test('is taken back in the same words', () => {
     const undo = { ...plan, undoes: { id: plan.id, hash: plan.hash } };
-    const text = planConsequences(undo).map(plainText).join('\n');
-    assert.match(text, /each directory and file gets exactly what it had before/);
-    assert.match(text, /48211 can't use the storage and \/srv\/auth\/htpasswd any more, as before/);
+    const text = planPhrases(tellPlan(undo)).map(plainText).join('\n');
+    assert.match(text, /Each directory and file gets exactly what it had before/);
+    assert.match(text, /48211 can’t use the storage and \/srv\/auth\/htpasswd then, as before/);
     const told: ApplyOutcome = { kind: 'applied', steps: records, tried: { result: 'denied' } };
     assert.match(
       plainText(outcomeSentence(undo, told)),
-      /can't use all of the storage and \/srv\/auth\/htpasswd, tested as that account/,
+      /can’t use all of the storage and \/srv\/auth\/htpasswd \(tested\)/,
     );
     assert.match(
-      confirmation(undo, 3000).text,
-      /^1 directory and 1 file get what was before plan 1-1\. The registry can fail again then\./,
+      confirmation(undo, undefined, 3000).text,
+      /^The registry can fail again after this\. Restores the previous modes and ACLs of 1 directory and 1 file\. /,
     );
   });
 });
@@ -132,17 +133,14 @@ describe('who gains what', () => {
   const rows: [PlanStep, string][] = [
     [
       chmod('0750', '0751', 'other', 'every account'),
-      'every account on git01 can pass through it, and can neither list nor change it',
+      'every account on git01 can pass through it, but not list or change it',
     ],
     [
       chmod('0700', '0701', 'other', 'every account'),
-      "every account on git01 outside the directory's own group can pass through it, and can neither list nor change it",
+      "every account on git01 outside the directory's own group can pass through it, but not list or change it",
     ],
     [chmod('0754', '0755', 'other', 'every account'), 'every account on git01 can pass through it'],
-    [
-      chmod('0700', '0710', 'group', 'ops'),
-      'every member of group ops can pass through it, and can neither list nor change it',
-    ],
+    [chmod('0700', '0710', 'group', 'ops'), 'every member of group ops can pass through it, but not list or change it'],
     [chmod('0600', '0700', 'owner', 'registry'), 'registry, its owner, can pass through it'],
     [
       chmod('0000', '0700', 'owner', 'registry'),
@@ -173,7 +171,10 @@ describe('the prediction', () => {
   const { plan } = judgeFacts(incidentFacts());
   test('promises only what was predicted', () => {
     assert.ok(plan);
-    assert.equal(planPrediction(plan), 'Predicted: nothing else blocks the registry then.');
-    assert.match(planPrediction({ ...plan, clearsEveryBlocker: false }), /still in the way, or out of my sight/);
+    assert.equal(plainText(expectedSentence(plan, undefined)), 'Expected: nothing else blocks the registry.');
+    assert.match(
+      plainText(expectedSentence({ ...plan, clearsEveryBlocker: false }, undefined)),
+      /Something else still blocks the registry, or could not be checked\.$/,
+    );
   });
 });

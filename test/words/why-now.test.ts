@@ -12,7 +12,14 @@ import {
   type WhyNow,
 } from '../../src/model/why-now.ts';
 import { clock } from '../../src/words/en/time.ts';
-import { hypothesisLine, LEAD_LIMIT, timelineLine, whyNowLead, whyNowPhrases } from '../../src/words/en/why-now.ts';
+import {
+  hypothesisLine,
+  LEAD_LIMIT,
+  timelineLine,
+  whyNowAnswer,
+  whyNowLead,
+  whyNowPhrases,
+} from '../../src/words/en/why-now.ts';
 import { evidenceClause, moment } from '../../src/words/en/why-now-evidence.ts';
 import { plainText } from '../../src/words/phrase.ts';
 
@@ -55,27 +62,24 @@ describe('the short answer', () => {
     );
     assert.equal(
       shown(lead),
-      'Why only now: likely the mode, owner or ACL of /data/vol1/ops was changed: /data/vol1/ops had its mode, owner, ACL, label or name set at 2026-11-24 13:41 UTC, 1 minute after the boot. Not known: who changed it, and how (no log line of this was found). Ruled out: the registry’s container kept the mounts of its start.',
+      'Likely cause: /data/vol1/ops had its mode, owner or ACL changed at 2026-11-24 13:41 UTC, 1 minute after the boot. Unknown: who changed it, and how (nothing in the logs). Ruled out: the registry’s container holding on to old mounts.',
     );
   });
 
   test('calls weak evidence possible, and nothing more', () => {
     const lead = shown(whyNowLead(story([{ ...MODE, strength: 'weak' }])));
-    assert.match(lead, /^Why only now: possibly the mode/);
-    assert.doesNotMatch(lead, /likely/);
+    assert.match(lead, /^Possible cause: \/data\/vol1\/ops had its mode/);
+    assert.doesNotMatch(lead, /likely/i);
   });
 
   test('says that it does not know, and what would decide', () => {
     const lead = shown(whyNowLead(story([hypothesis('late-or-failed-mount', { missing: [piece('fstab')] })])));
-    assert.equal(
-      lead,
-      'Why only now: not known. Nothing in the host’s records speaks for one cause. Not known: what fstab says.',
-    );
+    assert.equal(lead, 'Cause: unknown. Nothing on the host points to one. Unknown: what fstab says.');
   });
 
   test('says first that times are doubtful', () => {
     const lead = shown(whyNowLead(story([MODE], { doubts: [piece('clock-ahead', { text: '-3900' })] })));
-    assert.match(lead, /Mind the clock: the host’s clock is 3,900 s behind\./);
+    assert.match(lead, /Note on clocks: the host’s clock is 3,900 s behind\./);
   });
 
   test('never outgrows a card, whatever a host names its directories', () => {
@@ -94,22 +98,42 @@ describe('the short answer', () => {
   });
 });
 
+test('the answer on a card is the cause and one thing that is unknown about it', () => {
+  const missing = [piece('who-changed-it'), piece('boot-time')];
+  assert.equal(
+    shown(whyNowAnswer(story([{ ...MODE, missing }]))),
+    'Likely cause: /data/vol1/ops had its mode, owner or ACL changed at 2026-11-24 13:41 UTC, 1 minute after the boot. Unknown: who changed it, and how (nothing in the logs).',
+  );
+});
+
+test('causes that are ruled out are named, not stated', () => {
+  const refuted = HypothesisId.options.map((id) => hypothesis(id, { standing: 'refuted' }));
+  const lead = shown(whyNowLead(story(refuted.slice(6, 9))));
+  assert.match(
+    lead,
+    / Ruled out: a security module that now denies access, an earlier change of config or package that took effect at the restart and a boot job that resets the mode or owner\.$/,
+  );
+});
+
 describe('the whole story', () => {
   test('has a line for each entry and each hypothesis', () => {
     const whyNow = story([MODE, hypothesis('device-renamed')], { doubts: [piece('clock-ahead', { text: '90' })] });
     const lines = whyNowPhrases(whyNow, HOST).map(shown);
-    assert.equal(lines.length, 1 + 1 + 1 + 1 + 1 + 2);
-    assert.ok(lines.includes('2026-11-24 13:40 UTC the host was started [journal]'));
+    assert.equal(lines.length, 1 + 1 + 1 + 1 + 2);
+    assert.ok(lines.includes('2026-11-24 13:40 UTC host booted [journal]'));
     assert.match(
       lines.at(-2) ?? '',
-      /^Likely: the mode, owner or ACL of \/data\/vol1\/ops was changed \(.*1 minute after the boot\)\. Not known: who/,
+      /^Likely: a change of mode, owner or ACL of \/data\/vol1\/ops \(.*1 minute after the boot\)\. Unknown: who/,
     );
-    assert.equal(lines.at(-1), 'Open: the disk has another device name since the boot.');
+    assert.equal(lines.at(-1), 'Undetermined: a new device name of the disk since the boot.');
   });
 
   test('says how sure a time is, and shows what a log says as the log’s own words', () => {
     const line = timelineLine(entry('inode-changed', BOOT + 60, { path: OPS, source: 'stat', certainty: 'at-latest' }));
-    assert.equal(shown(line), '2026-11-24 13:41 UTC (at the latest) inode changed: /data/vol1/ops [stat]');
+    assert.equal(
+      shown(line),
+      '2026-11-24 13:41 UTC (no later than that) changed (mode, owner, links or contents): /data/vol1/ops [stat]',
+    );
     const command = timelineLine(
       entry('mode-command', BOOT, { path: OPS, text: 'sudo, by *alice*: /bin/chmod\u0007' }),
     );

@@ -1,8 +1,9 @@
 import type { types } from '@slack/bolt';
 import type { IncidentId } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
+import type { ThreadMessage } from '../../model/thread-message.ts';
 import { DIAGNOSE_AGAIN, UNDO } from '../../words/en/outcome.ts';
-import { confirmation, PLAN_BUTTONS } from '../../words/en/plan-card.ts';
+import { approveLabel, confirmation, REJECT } from '../../words/en/plan-card.ts';
 import type { ActionId } from '../action-ids.ts';
 import { blockAbout } from './plan-block.ts';
 
@@ -10,17 +11,26 @@ import { blockAbout } from './plan-block.ts';
 const MAX_CONFIRM_TEXT = 300;
 
 /** Approve (with a dialog that asks once more) and Reject. With a click goes the plan's id, and which one it was that the card showed. */
-export function decisionButtons(plan: Plan): types.ActionsBlock {
+export function decisionButtons({ plan, review }: PlanMessage): types.ActionsBlock {
+  const style = isHarmful(plan) ? 'danger' : 'primary';
+  const confirm = confirmDialog(plan, review, style);
   return aboutPlan(
     plan,
-    { ...button('approve_plan', PLAN_BUTTONS.approve, plan.id), style: 'danger', confirm: confirmDialog(plan) },
-    button('reject_plan', PLAN_BUTTONS.reject, plan.id),
+    { ...button('approve_plan', approveLabel(plan, review), plan.id), style, confirm },
+    button('reject_plan', REJECT, plan.id),
   );
+}
+
+type PlanMessage = Pick<Extract<ThreadMessage, { kind: 'plan' }>, 'plan' | 'review'>;
+
+/** Red says "wrong button" to a tired reader, so it is only for what harms: wide access, or an undo that breaks the registry. */
+function isHarmful({ risk, undoes }: Plan): boolean {
+  return risk === 'high' || undoes !== undefined;
 }
 
 /** For a plan that cannot be shown whole. */
 export function rejectButton(plan: Plan): types.ActionsBlock {
-  return aboutPlan(plan, button('reject_plan', PLAN_BUTTONS.reject, plan.id));
+  return aboutPlan(plan, button('reject_plan', REJECT, plan.id));
 }
 
 export function diagnoseAgainButton(incidentId: IncidentId): types.ActionsBlock {
@@ -43,9 +53,13 @@ function button(actionId: ActionId, label: string, value: string): types.Button 
   return { type: 'button', action_id: actionId, text: plain(label), value };
 }
 
-function confirmDialog(plan: Plan): types.ConfirmationDialog {
-  const { title, text, confirm, deny } = confirmation(plan, MAX_CONFIRM_TEXT);
-  return { title: plain(title), text: plain(text), confirm: plain(confirm), deny: plain(deny), style: 'danger' };
+function confirmDialog(
+  plan: Plan,
+  review: PlanMessage['review'],
+  style: 'danger' | 'primary',
+): types.ConfirmationDialog {
+  const { title, text, confirm, deny } = confirmation(plan, review, MAX_CONFIRM_TEXT);
+  return { title: plain(title), text: plain(text), confirm: plain(confirm), deny: plain(deny), style };
 }
 
 function plain(text: string): types.PlainTextElement {

@@ -1,68 +1,92 @@
 import type { types } from '@slack/bolt';
-import type { Plan } from '../../model/plan.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
+import { type AlternativeTelling, type PlanTelling, tellPlan } from '../../telling/plan.ts';
 import { stepsLeftOut } from '../../words/en/left-out.ts';
-import { stepCommand } from '../../words/en/plan.ts';
 import {
   approvalsSoFar,
-  planConsequences,
+  PLAN_DETAILS_TITLE,
+  planMarks,
   planRecord,
   planSentence,
   planTitle,
   planTooLong,
-  stepBefore,
 } from '../../words/en/plan-card.ts';
-import { recordMark } from '../../words/en/record.ts';
 import { say } from '../../words/phrase.ts';
-import { visibleText } from '../../words/visible-text.ts';
 import { decisionButtons, rejectButton } from './buttons.ts';
 import type { Card } from './card.ts';
-import { clipPhrase } from './clip.ts';
+import { clipEnd, clipPhrase } from './clip.ts';
 import { fitLines } from './fit-lines.ts';
-import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './rich-text.ts';
+import { type Fold, foldsBeside } from './folds.ts';
+import { mrkdwnText, paragraph, preformatted, richText } from './rich-text.ts';
+import { fittingRows, rowLines } from './rows.ts';
 
-const MAX_COMMANDS = 8_000;
+const MAX_COMMANDS = 7_000;
 const MAX_TEXT = 600;
-const MAX_SENTENCE = 2_000;
+const MAX_RECORD = 2_000;
 const MAX_APPROVALS = 600;
-/** All that is said of a plan together: the commands come first. */
-const MAX_CONSEQUENCES = 3_600;
+/** All that is said of a plan above the buttons: the commands come first. */
+const MAX_EFFECTS = 2_400;
+const MAX_FOLD_TITLE = 140;
+const MAX_NOTE = 400;
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
 /**
- * One plan: while it waits, with its buttons; from then on a record of who decided and what came of it. Who is asked to
- * approve sees every command whole; where they do not fit, there is no button to approve.
+ * One plan: while it waits, with its buttons; from then on a record of who decided and what became of it. Whoever is asked to
+ * approve sees every command whole; if they don't fit, there is no button to approve.
  */
 export function planCard(message: PlanMessage): Card {
-  const { shown, hidden } = fitLines(commandLines(message.plan), MAX_COMMANDS);
+  const told = tellPlan(message.plan, message.outlook);
+  const { shown, hidden } = fitLines(rowLines(told.commands), MAX_COMMANDS);
   const lines = hidden === 0 ? shown : [...shown, stepsLeftOut(hidden)];
   const isOpen = message.state === 'proposed';
-  const sentences = planConsequences(message.plan);
-  const consequences = sentences.map((phrase) => clipPhrase(phrase, Math.floor(MAX_CONSEQUENCES / sentences.length)));
-  const soFar = approvalsSoFar(message);
-  const title = say`${planTitle(message)} · ${recordMark(message.record)}`;
+  const proposal = isOpen ? openParts(message, told, hidden) : [richText(paragraph(becameOf(message)))];
+  const visible = [richText(paragraph(planTitle(message)), preformatted(lines.join('\n'))), ...proposal];
+  const footer = richText(paragraph(planMarks(message)));
   return {
     text: mrkdwnText(clipPhrase(planSentence(message), MAX_TEXT)),
-    blocks: [
-      richText(paragraph(title), preformatted(lines.join('\n'))),
-      ...(isOpen
-        ? [richText(...paragraphs([...consequences, ...(soFar === null ? [] : [clipPhrase(soFar, MAX_APPROVALS)])]))]
-        : []),
-      ...(isOpen ? decision(message.plan, hidden) : record(message)),
-    ],
+    blocks: [...visible, ...(isOpen ? foldsBeside([...visible, footer], foldsOf(told)) : []), footer],
   };
 }
 
-function commandLines({ steps }: Plan): string[] {
-  return steps.map((step) => visibleText(`${stepCommand(step)}  ${stepBefore(step)}`));
+function openParts(message: PlanMessage, told: PlanTelling, hidden: number): types.KnownBlock[] {
+  const soFar = approvalsSoFar(message);
+  const each = Math.floor(MAX_EFFECTS / told.effects.length);
+  const phrases = [
+    ...told.effects.map((phrase) => clipPhrase(phrase, each)),
+    ...(soFar === null ? [] : [clipPhrase(soFar, MAX_APPROVALS)]),
+    ...(hidden === 0 ? [] : [planTooLong(hidden)]),
+  ];
+  return [richText(...phrases.map(paragraph)), hidden === 0 ? decisionButtons(message) : rejectButton(message.plan)];
 }
 
-function decision(plan: Plan, hidden: number): types.KnownBlock[] {
-  if (hidden === 0) return [decisionButtons(plan)];
-  return [richText(paragraph(planTooLong(hidden))), rejectButton(plan)];
+function becameOf(message: PlanMessage) {
+  return clipPhrase(planRecord(message), MAX_RECORD);
 }
 
-function record(message: PlanMessage): types.KnownBlock[] {
-  return [richText(paragraph(clipPhrase(planRecord(message), MAX_SENTENCE)))];
+function foldsOf({ details, alternatives }: PlanTelling): Fold[] {
+  const each = (room: number) => Math.floor(room / details.length) - MORE;
+  return [
+    ...alternatives.map(alternativeFold),
+    {
+      title: PLAN_DETAILS_TITLE,
+      blocks: (room) => [richText(...details.map((phrase) => paragraph(clipPhrase(phrase, each(room)))))],
+    },
+  ];
+}
+
+/** What the words need that say how much is missing. */
+const MORE = 60;
+
+function alternativeFold({ title, commands, note }: AlternativeTelling): Fold {
+  return {
+    title: clipEnd(title, MAX_FOLD_TITLE - MORE),
+    blocks: (room) => {
+      const rows = fittingRows(
+        commands.map((command) => [command]),
+        room - MAX_NOTE - MORE,
+      );
+      return [richText(preformatted(rows.join('\n')), paragraph(say`${note}`))];
+    },
+  };
 }

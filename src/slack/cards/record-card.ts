@@ -7,7 +7,7 @@ import { mrkdwnText, paragraph, richText } from './rich-text.ts';
 const MAX_LINE = 600;
 
 /** An audit entry without a card of its own, on one line. */
-export function recordCard({ host, entry }: Extract<ThreadMessage, { kind: 'record' }>): Card {
-  const line = clipPhrase(recordLine(host, entry), MAX_LINE);
+export function recordCard(message: Extract<ThreadMessage, { kind: 'record' }>): Card {
+  const line = clipPhrase(recordLine(message), MAX_LINE);
   return { text: mrkdwnText(line), blocks: [richText(paragraph(line))] };
 }

@@ -12,7 +12,19 @@ export function richText(
 }
 
 export function paragraph(phrase: Phrase): types.RichTextSection {
-  return { type: 'rich_text_section', elements: phrase.map(elementOf) };
+  return { type: 'rich_text_section', elements: merged(phrase).map(elementOf) };
+}
+
+/** Neighbouring runs of one style as one: Slack counts and draws each of them. */
+function merged(phrase: Phrase): Phrase {
+  const runs: Run[] = [];
+  for (const run of phrase) {
+    const last = runs.at(-1);
+    const joins = last?.kind === 'text' && run.kind === 'text' && (last.bold ?? false) === (run.bold ?? false);
+    if (joins) runs[runs.length - 1] = { ...last, text: last.text + run.text };
+    else runs.push(run);
+  }
+  return runs;
 }
 
 /** Several paragraphs with an empty line between them. */

@@ -5,13 +5,15 @@ import type { Card } from './card.ts';
 import { clipPhrase } from './clip.ts';
 import { mrkdwnText, paragraph, richText } from './rich-text.ts';
 
-const MAX_HEADLINE = 600;
+const MAX_LINE = 1_000;
+const MAX_TEXT = 2_000;
 
 /** The incident's message in the channel. Only the name of somebody at a terminal can be long. */
 export function statusCard(status: StatusMessage): Card {
-  const headline = clipPhrase(say`${bold(statusHeadline(status))} · ${statusOrigin(status)}`, MAX_HEADLINE);
+  const headline = say`${bold(statusHeadline(status))} · incident ${status.incidentId}`;
+  const lines = [headline, statusProgress(status), statusOrigin(status)].map((line) => clipPhrase(line, MAX_LINE));
   return {
-    text: mrkdwnText(statusSentence(status)),
-    blocks: [richText(paragraph(headline), paragraph(statusProgress(status)))],
+    text: mrkdwnText(clipPhrase(statusSentence(status), MAX_TEXT)),
+    blocks: [richText(...lines.map(paragraph))],
   };
 }

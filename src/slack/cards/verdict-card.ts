@@ -1,186 +1,140 @@
 import type { types } from '@slack/bolt';
-import { type Diagnosis, walkToShow } from '../../model/diagnosis.ts';
+import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { HttpAnswer } from '../../model/facts.ts';
-import type { Finding } from '../../model/finding.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
-import { imagesSentence } from '../../words/en/contents-findings.ts';
-import { durabilityPhrases } from '../../words/en/durability.ts';
-import { findingWords } from '../../words/en/findings.ts';
+import { type DiagnosisTelling, type Part, tellDiagnosis } from '../../telling/diagnosis.ts';
 import { linesLeftOut } from '../../words/en/left-out.ts';
-import { recordMark } from '../../words/en/record.ts';
-import {
-  alsoFound,
-  alsoThere,
-  answerHeading,
-  findingsLeftOut,
-  inVainSentence,
-  proofSentence,
-  RAW_ANSWERS_TITLE,
-  registrySentence,
-  serviceSentence,
-  sourceSentence,
-  tookSentence,
-  verdictTitle,
-} from '../../words/en/verdict.ts';
-import { STORY_TITLE, whyNowLead, whyNowPhrases } from '../../words/en/why-now.ts';
-import { code, emphasised, type Phrase, plainText, say, separated } from '../../words/phrase.ts';
-import { visiblePath } from '../../words/visible-text.ts';
+import { recordMarks } from '../../words/en/record.ts';
+import { answerHeading, findingsLeftOut, moreFindingsTitle, RAW_ANSWERS_TITLE } from '../../words/en/verdict.ts';
+import { STORY_TITLE } from '../../words/en/why-now.ts';
+import { capitalised, emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
+import { diagnoseAgainButton } from './buttons.ts';
 import type { Card } from './card.ts';
 import { clipEnd, clipMiddle, clipPhrase } from './clip.ts';
 import { fitLines } from './fit-lines.ts';
-import { mrkdwnText, paragraph, paragraphs, preformatted, richText } from './rich-text.ts';
+import { type Fold, foldsBeside } from './folds.ts';
+import { mrkdwnText, paragraph, preformatted, richText } from './rich-text.ts';
+import { fittingRows } from './rows.ts';
 import { walkTable } from './walk-table.ts';
 
 const MAX_TITLE = 300;
-const MAX_BECAUSE = 1_000;
-const MAX_EVIDENCE = 600;
-const MAX_REMEDY = 1_000;
-const MAX_SAME = 6;
-const MAX_SAME_PATH = 80;
-const MAX_OTHERS = 4;
-const MAX_OTHER = 450;
-const MAX_ANSWER = 500;
-const MAX_URL = 100;
+const MAX_REASON = 1_000;
+const MAX_ROWS = 1_500;
+const MAX_PATH = 120;
+const MAX_REMEDY = 800;
+const MAX_CAUSE = 600;
+const MAX_OTHERS = 3;
+const MAX_OTHER = 400;
 const MAX_OUTLOOK = 3;
-const MAX_WHY_NOW = 700;
 const MAX_STORY_LINE = 300;
 const MAX_STORY = 2_500;
+const MAX_ANSWER = 500;
+const MAX_URL = 100;
+const MAX_MARKS = 600;
+/** The folded findings and answers of a message are few; each has its own room. */
+const MAX_FOLDED_FINDINGS = 8;
 
 type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 
-/** What is broken, why, how it is known and what to do; then the way to the storage; the registry's raw answers last. */
-export function verdictCard({ diagnosis, incidentId, record }: VerdictMessage): Card {
-  const title = titleOf(diagnosis);
-  const walk = walkToShow(diagnosis);
+/** What is broken, why, how that is known and what to do; folded below it the path, the story and the registry's raw answers. */
+export function verdictCard({ diagnosis, incidentId, earlier, record }: VerdictMessage): Card {
+  const told = tellDiagnosis(diagnosis);
+  const title = clipPhrase(told.title ?? say`${told.headline}`, MAX_TITLE);
+  const marks = clipPhrase(say`${capitalised(recordMarks(earlier, record))} · ${told.took}`, MAX_MARKS);
+  const body = richText(paragraph(emphasised(title)), ...bodyOf(told));
+  const shown = [body, ...buttons(diagnosis, incidentId)];
+  const footer = richText(paragraph(marks));
   return {
-    text: mrkdwnText(
-      say`${verdictTitle(diagnosis)} (incident ${incidentId}).${leadOf(diagnosis) ? say` ${title}.` : []}`,
-    ),
-    blocks: [
-      richText(...paragraphs([emphasised(say`${title}.`), ...bodyOf(diagnosis)])),
-      ...(walk.length === 0 ? [] : [walkTable(walk)]),
-      ...outlook(diagnosis),
-      ...story(diagnosis),
-      ...rawAnswers(diagnosis),
-      richText(paragraph(say`${recordMark(record)} · ${tookSentence(diagnosis)}`)),
-    ],
+    text: mrkdwnText(say`${told.headline} (incident ${incidentId}).${told.title === null ? [] : say` ${title}.`}`),
+    blocks: [...shown, ...foldsBeside([...shown, footer], foldsOf(told)), footer],
   };
 }
 
-/** What the verdict leads with; a healthy host has nothing to act on, only notes. */
-function leadOf({ verdict, findings }: Diagnosis): Finding | undefined {
-  return verdict === 'healthy' ? undefined : findings[0];
-}
-
-function titleOf(diagnosis: Diagnosis): Phrase {
-  const lead = leadOf(diagnosis);
-  return clipPhrase(lead ? findingWords(lead, diagnosis).title : say`${verdictTitle(diagnosis)}`, MAX_TITLE);
-}
-
-function bodyOf(diagnosis: Diagnosis): Phrase[] {
-  const lead = leadOf(diagnosis);
-  const others = diagnosis.findings.filter((finding) => finding !== lead);
-  const consequence = others.find(({ id, severity }) => id === 'registry-unwell' && severity === 'info');
-  const same = others.filter(({ id }) => id === lead?.id);
-  const different = others.filter((finding) => finding.id !== lead?.id && finding !== consequence);
-  const body = [
-    ...(lead ? [clipPhrase(findingWords(lead, diagnosis).because, MAX_BECAUSE)] : []),
-    sameLine(same),
-    clipPhrase(evidenceOf(diagnosis, lead), MAX_EVIDENCE),
-    registryLine(diagnosis, consequence),
-    imagesSentence(diagnosis.images),
-    ...otherLines(different, diagnosis),
-    ...(lead ? adviceFor(diagnosis, lead) : []),
+function bodyOf(told: DiagnosisTelling): BodyPart[] {
+  const { shown, hidden } = visibleOthers(told);
+  return [
+    ...told.verdict.map(partOf),
+    ...[
+      ...clipped(told.remedy, MAX_REMEDY),
+      ...clipped(told.cause, MAX_CAUSE),
+      ...told.inVain,
+      ...clipped(shown, MAX_OTHER),
+      ...(hidden > 0 ? [findingsLeftOut(hidden)] : []),
+      ...clipped(told.outlook.slice(0, MAX_OUTLOOK), MAX_OTHER),
+    ].map(paragraph),
   ];
-  return body.filter((phrase) => phrase.length > 0);
 }
 
-/** The statuses in a sentence; the answers themselves are folded away below, they would push the table off a phone. */
-function registryLine(diagnosis: Diagnosis, consequence: Finding | undefined): Phrase {
-  if (consequence === undefined) return registrySentence(diagnosis);
-  return clipPhrase(say`${registrySentence(diagnosis)} ${findingWords(consequence, diagnosis).remedy}`, MAX_OTHER);
+type BodyPart = types.RichTextSection | types.RichTextPreformatted;
+
+function partOf(part: Part): BodyPart {
+  if (part.kind === 'words') return paragraph(clipPhrase(part.words, MAX_REASON));
+  const rows = part.rows.map(([path = '', ...rest]) => [clipMiddle(path, MAX_PATH), ...rest]);
+  return preformatted(fittingRows(rows, MAX_ROWS).join('\n'));
 }
 
-/**
- * Whose identity was judged, unless the lead's own words have named it just before. A finding that is about no path (the
- * host cannot be reached) has nothing that could have been tried.
- */
-function evidenceOf(diagnosis: Diagnosis, lead: Finding | undefined): Phrase {
-  const { service } = diagnosis;
-  const isNamed = lead?.id === 'untraversable-ancestor' || lead?.id === 'storage-root-unusable';
-  const source = service === null ? [] : isNamed ? sourceSentence(service) : serviceSentence(service);
-  const proof = lead?.path === null ? [] : proofSentence(diagnosis);
-  return separated(
-    [source, proof].filter((phrase) => phrase.length > 0),
-    ' ',
-  );
+/** Problems are shown, as many as a phone takes; notes are folded away. */
+function visibleOthers({ others }: DiagnosisTelling): { readonly shown: readonly Phrase[]; readonly hidden: number } {
+  const problems = others.filter(({ isNote }) => !isNote).map(({ words }) => words);
+  const hidden = Math.max(0, problems.length - MAX_OTHERS - MAX_FOLDED_FINDINGS);
+  return { shown: problems.slice(0, MAX_OTHERS), hidden };
 }
 
-function sameLine(findings: readonly Finding[]): Phrase {
-  const [first] = findings;
-  if (first === undefined) return [];
-  const places = findings.flatMap(({ path }) =>
-    path === null ? [] : [say`${code(clipMiddle(visiblePath(path), MAX_SAME_PATH))}`],
-  );
-  const hidden = places.length - MAX_SAME;
-  return alsoThere(first.id, hidden > 0 ? [...places.slice(0, MAX_SAME), say`${hidden} more`] : places);
+function clipped(phrases: readonly Phrase[], max: number): Phrase[] {
+  return phrases.map((phrase) => clipPhrase(phrase, max));
 }
 
-function otherLines(findings: readonly Finding[], diagnosis: Diagnosis): Phrase[] {
-  const shown = findings.slice(0, MAX_OTHERS).map((finding) => {
-    const { title, because } = findingWords(finding, diagnosis);
-    return clipPhrase(say`${alsoFound(title, finding)}. ${because}`, MAX_OTHER);
-  });
-  const hidden = findings.length - shown.length;
-  return hidden > 0 ? [...shown, findingsLeftOut(hidden)] : shown;
+/** If nothing could be learned, what people do next is to look again. */
+function buttons({ verdict }: Diagnosis, incidentId: VerdictMessage['incidentId']): types.ActionsBlock[] {
+  return verdict === 'inconclusive' ? [diagnoseAgainButton(incidentId)] : [];
 }
 
-/** With a plan, its card says what to do; without one, the finding does. */
-function adviceFor(diagnosis: Diagnosis, lead: Finding): Phrase[] {
-  const remedy = clipPhrase(findingWords(lead, diagnosis).remedy, MAX_REMEDY);
-  return diagnosis.plan === null ? [remedy, inVainSentence(lead.id)] : [inVainSentence(lead.id)];
+function foldsOf(told: DiagnosisTelling): Fold[] {
+  return [pathFold(told), othersFold(told), storyFold(told), answersFold(told)].filter((fold) => fold !== null);
 }
 
-/** Why only now, and will it last: a few sentences each. */
-function outlook(diagnosis: Diagnosis): types.KnownBlock[] {
-  const { whyNow } = diagnosis;
-  const phrases = [
-    ...(whyNow === null ? [] : [clipPhrase(whyNowLead(whyNow), MAX_WHY_NOW)]),
-    ...durabilityPhrases(diagnosis)
-      .slice(0, MAX_OUTLOOK)
-      .map((phrase) => clipPhrase(phrase, MAX_OTHER)),
-  ];
-  return phrases.length === 0 ? [] : [richText(...paragraphs(phrases))];
+function pathFold({ path }: DiagnosisTelling): Fold | null {
+  if (path === null) return null;
+  const identity = path.identity === null ? [] : [richText(paragraph(clipPhrase(path.identity, MAX_REASON)))];
+  return { title: path.title, blocks: (room) => [walkTable(path.steps, room - MAX_REASON), ...identity] };
 }
 
-/** The whole story, line by line, for whoever wants to know; folded away, most do not need it at night. */
-function story({ whyNow, host }: Diagnosis): types.KnownBlock[] {
-  if (whyNow === null) return [];
-  // The first one is the short answer, which stands above.
-  const lines = whyNowPhrases(whyNow, host).slice(1);
-  const clipped = lines.map((line) => clipPhrase(line, MAX_STORY_LINE));
-  const { shown, hidden } = fitLines(clipped.map(plainText), MAX_STORY);
-  const fitting = clipped.slice(0, shown.length);
-  const all = hidden === 0 ? fitting : [...fitting, say`${linesLeftOut(hidden)}`];
-  return [folded(STORY_TITLE, [richText(...all.map(paragraph))])];
-}
-
-function folded(title: string, blocks: types.RichTextBlock[]): types.KnownBlock {
+function othersFold({ others }: DiagnosisTelling): Fold | null {
+  const problems = others.filter(({ isNote }) => !isNote).slice(MAX_OTHERS);
+  const folded = [...problems, ...others.filter(({ isNote }) => isNote)].map(({ words }) => words);
+  if (folded.length === 0) return null;
   return {
-    type: 'container',
-    title: { type: 'plain_text', text: title, emoji: false },
-    is_collapsible: true,
-    default_collapsed: true,
-    child_blocks: blocks,
+    title: moreFindingsTitle(folded.length),
+    blocks: (room) => [linesBlock(clipped(folded.slice(0, MAX_FOLDED_FINDINGS), MAX_OTHER), room)],
   };
 }
 
-function rawAnswers({ v2, health }: Diagnosis): types.KnownBlock[] {
-  const answers = [v2, health].filter((answer) => answer !== null);
-  return answers.length === 0 ? [] : [folded(RAW_ANSWERS_TITLE, answers.map(rawAnswer))];
+function storyFold({ story }: DiagnosisTelling): Fold | null {
+  if (story.length === 0) return null;
+  const lines = clipped(story, MAX_STORY_LINE);
+  return { title: STORY_TITLE, blocks: (room) => [linesBlock(lines, Math.min(MAX_STORY, room))] };
 }
 
-function rawAnswer(answer: HttpAnswer): types.RichTextBlock {
+function linesBlock(lines: readonly Phrase[], room: number): types.RichTextBlock {
+  const { shown, hidden } = fitLines(lines.map(plainText), room - LINE_OF_REST);
+  const fitting = lines.slice(0, shown.length);
+  return richText(...[...fitting, ...(hidden === 0 ? [] : [say`${linesLeftOut(hidden)}`])].map(paragraph));
+}
+
+const LINE_OF_REST = 60;
+
+function answersFold({ answers }: DiagnosisTelling): Fold | null {
+  if (answers === null) return null;
+  return {
+    title: RAW_ANSWERS_TITLE,
+    blocks: (room) => {
+      const each = Math.min(MAX_ANSWER, Math.floor(room / answers.raw.length) - 2 * MAX_URL);
+      return [richText(paragraph(answers.summary)), ...answers.raw.map((answer) => rawAnswer(answer, each))];
+    },
+  };
+}
+
+function rawAnswer(answer: HttpAnswer, max: number): types.RichTextBlock {
   const heading = clipEnd(answerHeading(answer), MAX_URL);
-  return richText(paragraph(say`${heading}`), preformatted(clipEnd(answer.body.trim(), MAX_ANSWER)));
+  return richText(paragraph(say`${heading}`), preformatted(clipEnd(answer.body.trim(), Math.max(0, max))));
 }

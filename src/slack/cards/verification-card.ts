@@ -1,25 +1,30 @@
+import type { types } from '@slack/bolt';
 import type { ThreadMessage } from '../../model/thread-message.ts';
-import { verificationSentence } from '../../words/en/outcome.ts';
-import { planMark, recordMark } from '../../words/en/record.ts';
+import { outcomeSentence, verificationSentence } from '../../words/en/outcome.ts';
 import { say } from '../../words/phrase.ts';
 import { diagnoseAgainButton, undoButton } from './buttons.ts';
 import type { Card } from './card.ts';
 import { clipPhrase } from './clip.ts';
+import { foldsBeside } from './folds.ts';
+import { changesFold, marksBlock } from './outcome-parts.ts';
 import { mrkdwnText, paragraph, richText } from './rich-text.ts';
 
-const MAX_SENTENCE = 1_000;
+const MAX_SENTENCE = 1_500;
 const MAX_TEXT = 600;
 
-/** Whether the registry is well again after a change, in its own words. */
+/** The outcome of a plan that was applied: what was changed, and whether the registry is healthy again, in its own words. */
 export function verificationCard(message: Extract<ThreadMessage, { kind: 'verification' }>): Card {
-  const { host, verification, incidentMs, incidentId, plan, record } = message;
-  const sentence = verificationSentence(host, verification, incidentMs);
+  const { plan, outcome, verification } = message;
+  const changed = clipPhrase(outcomeSentence(plan, outcome), MAX_SENTENCE);
+  const registry = clipPhrase(verificationSentence(plan.host, verification), MAX_SENTENCE);
+  const shown: types.KnownBlock[] = [
+    richText(paragraph(changed), paragraph(registry)),
+    ...(verification.kind === 'not-well' ? [diagnoseAgainButton(plan.incidentId)] : []),
+    undoButton(plan),
+  ];
+  const marks = marksBlock(message);
   return {
-    text: mrkdwnText(clipPhrase(sentence, MAX_TEXT)),
-    blocks: [
-      richText(paragraph(say`${clipPhrase(sentence, MAX_SENTENCE)} ${planMark(plan)} ${recordMark(record)}`)),
-      ...(verification.kind === 'not-well' ? [diagnoseAgainButton(incidentId)] : []),
-      undoButton(plan),
-    ],
+    text: mrkdwnText(say`${clipPhrase(registry, MAX_TEXT)} ${clipPhrase(changed, MAX_TEXT)}`),
+    blocks: [...shown, ...foldsBeside([...shown, marks], changesFold(plan, outcome)), marks],
   };
 }

@@ -1,13 +1,14 @@
 import type { types } from '@slack/bolt';
 import type { WalkStep } from '../../model/access.ts';
-import { accessClause } from '../../words/en/access.ts';
-import { kindOf, mayPass, placeText, stepsNotShown, WALK_HEADING, WALK_MARKS } from '../../words/en/verdict.ts';
-import { visibleText } from '../../words/visible-text.ts';
+import { walkCells } from '../../telling/walk-cells.ts';
+import { stepsNotShown, WALK_HEADING } from '../../words/en/verdict.ts';
 import { clipEnd, clipMiddle } from './clip.ts';
 
 /** Far below Slack's 100 rows and 10,000 characters: the words of the verdict have to fit into the message as well. */
 const MAX_STEPS = 30;
 const MAX_CHARACTERS = 4_000;
+/** What the heading and the rows need that say how many steps are missing. */
+const RESERVE = 400;
 const MAX_PATH = 160;
 const MAX_TARGET = 120;
 const MAX_CELL = 140;
@@ -16,11 +17,12 @@ type Cell = types.TableBlock['rows'][number][number];
 type Row = { readonly index: number; readonly step: WalkStep; readonly cells: readonly string[] };
 
 /**
- * The way to the storage as a table, one component a row. Of a way that is too long every failing component comes first;
- * what is left out is counted in its place.
+ * The path to the storage as a table, one component a row, in at most `room` characters. Of a path that is too long every blocked
+ * component comes first; what is left out is counted in its place.
  */
-export function walkTable(walk: readonly WalkStep[]): types.TableBlock {
-  const shown = rowsToShow(walk.map((step, index) => ({ index, step, cells: cellsOf(step) })));
+export function walkTable(walk: readonly WalkStep[], room: number): types.TableBlock {
+  const rowsAndCells = walk.map((step, index) => ({ index, step, cells: cellsOf(step) }));
+  const shown = rowsToShow(rowsAndCells, Math.min(MAX_CHARACTERS, room - RESERVE));
   const rows: Cell[][] = [[...WALK_HEADING].map(raw)];
   let next = 0;
   for (const row of shown) {
@@ -37,30 +39,23 @@ export function walkTable(walk: readonly WalkStep[]): types.TableBlock {
 
 const RANKS: Record<WalkStep['access'], number> = { denied: 0, unknown: 1, allowed: 2 };
 
-function rowsToShow(rows: readonly Row[]): Row[] {
+function rowsToShow(rows: readonly Row[], max: number): Row[] {
   const byNeed = rows.toSorted((a, b) => RANKS[a.step.access] - RANKS[b.step.access] || a.index - b.index);
   let used = 0;
   const fitting = byNeed.slice(0, MAX_STEPS).filter(({ cells }) => {
     used += cells.join('').length;
-    return used <= MAX_CHARACTERS;
+    return used <= max;
   });
   return fitting.toSorted((a, b) => a.index - b.index);
 }
 
 function cellsOf(step: WalkStep): string[] {
-  const target = step.target === null ? null : clipMiddle(visibleText(step.target), MAX_TARGET);
-  return [
-    WALK_MARKS[step.access],
-    placeText(shownPath(step.path), step.hostPath && shownPath(step.hostPath)),
-    clipEnd(visibleText(mayPass(step, accessClause(step))), MAX_CELL),
-    step.mode ?? ' ',
-    step.owner === null ? ' ' : clipEnd(visibleText(`${step.owner}:${step.group ?? ''}`), MAX_CELL),
-    kindOf(step, target),
-  ];
-}
-
-function shownPath(path: string): string {
-  return clipMiddle(visibleText(path), MAX_PATH);
+  const { mark, path, access, mode, owners, type } = walkCells(step, {
+    path: (text) => clipMiddle(text, MAX_PATH),
+    target: (text) => clipMiddle(text, MAX_TARGET),
+    words: (text) => clipEnd(text, MAX_CELL),
+  });
+  return [mark, path, access, mode, owners, type];
 }
 
 function gap(steps: readonly WalkStep[]): Cell[][] {

@@ -1,5 +1,11 @@
 import type { types } from '@slack/bolt';
-import { REASON_FORM, reasonExplanation, SIGNATURE_FORM, signatureExplanation } from '../../words/en/plan-form.ts';
+import {
+  REASON_FORM,
+  reasonExplanation,
+  SIGNATURE_FORM,
+  signatureExplanation,
+  signatureSubmit,
+} from '../../words/en/plan-form.ts';
 import type { DecisionOutcome } from '../../workflow/requests.ts';
 import { type FormOrigin, planForm } from './plan-form.ts';
 
@@ -28,6 +34,7 @@ export function formFor(question: Question, origin: FormOrigin): types.ModalView
   const isShown = question.document.length <= MAX_DOCUMENT;
   return planForm({
     ...SIGNATURE_FORM,
+    submit: signatureSubmit(question),
     id: 'approve_plan_signature',
     origin,
     explanation: signatureExplanation(plan, isShown),

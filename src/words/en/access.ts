@@ -2,7 +2,7 @@ import type { AccessReason, PermissionClass, WalkStep } from '../../model/access
 import type { Mode } from '../../model/facts.ts';
 import { visibleText } from '../visible-text.ts';
 
-/** Why a step of the walk may or may not be passed, as a clause: "not owner, not in group ops, others lack x". */
+/** Why a step on the path is accessible or blocked, as a clause: "not owner, not in group ops, others have no x". */
 export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group'>): string {
   switch (reason.kind) {
     case 'bits':
@@ -29,7 +29,7 @@ export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group
   }
 }
 
-/** The same for a lack of `x`, for the class that the kernel picked. */
+/** The same for a missing `x`, for the class that the kernel picked. */
 export function lacking(deciding: PermissionClass, group: string | null, letters = 'x'): string {
   switch (deciding) {
     case 'owner':

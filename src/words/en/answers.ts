@@ -4,7 +4,6 @@ import type { PrivateAnswer } from '../../model/thread-message.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { actorName, peopleList } from './people.ts';
-import { PLAN_BUTTONS } from './plan-card.ts';
 
 /** The command as people type it; manifest.yml declares the same. */
 const COMMAND = '/registry';
@@ -17,26 +16,26 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'unknown-host':
       return unknownHost(answer);
     case 'may-not-request':
-      return [say`You are not among the people who may ask for a diagnosis here. Nothing was started.`];
+      return [
+        say`You don’t have permission to request a diagnosis here. Nothing was started. To get access, ask an administrator of Registry Doctor to add you to ${code('requesters')} in its config.`,
+      ];
     case 'wrong-channel':
       return [wrongChannel(answer)];
     case 'already-diagnosing':
-      return [
-        say`${answer.host} is being diagnosed already: see incident ${answer.incidentId}. Nothing new was started.`,
-      ];
+      return [say`${answer.host} is already being diagnosed (incident ${answer.incidentId}). Nothing new was started.`];
     case 'may-not-decide':
-      return [say`You may not decide on plans for ${answer.host}. Nothing was changed. ${whoMay(answer)}`];
+      return [say`You’re not an approver for ${answer.host}. Nothing was changed. ${whoMay(answer)}`];
     case 'own-plan':
       return [say`${OWN_PLAN[answer.askedFor]} Nothing was changed. ${whoElseMay(answer)}`];
     case 'cannot-check-person':
       return [
-        say`I could not find out whether you may do this (${answer.why}), so nothing was done. Please try again in a minute.`,
+        say`I couldn’t check your permissions with Slack (${answer.why}), so nothing was done. Try again in a minute.`,
       ];
     case 'plan-not-open':
-      return [say`Nothing was changed by this: plan ${answer.planId} ${planStateWords(answer.state)}.`];
+      return [say`Plan ${answer.planId} ${planStateWords(answer.state)}. Nothing was changed by your click.`];
     case 'approved-before':
       return [
-        say`You have approved plan ${answer.planId} already, and that counts once. Nothing was changed. ${morePeople(answer.missing)} to approve it.`,
+        say`You’ve already approved plan ${answer.planId}. Nothing was changed. ${morePeople(answer.missing)} to approve it.`,
       ];
     case 'earlier-approval-lapsed':
       return [earlierLapsed(answer)];
@@ -44,26 +43,22 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`Nothing was changed: ${CANNOT_UNDO[answer.why](answer.planId)}`];
     case 'signature-refused':
       return [
-        say`Plan ${answer.planId} was not approved: ${answer.why} Nothing was changed. Click ${code(PLAN_BUTTONS.approve)} again for the text to sign.`,
+        say`Plan ${answer.planId} was not approved: ${answer.why} Nothing was changed. Click the approve button again for the text to sign.`,
       ];
     case 'host-not-asked':
       return [
-        say`Nothing was changed: I could not ask ${answer.host} how it is just now (${answer.why}), and an undo is made for what is there. Please try again when it can be reached.`,
+        say`Nothing was changed: I couldn’t check the current state of ${answer.host} (${answer.why}), and an undo must match it. Try again when the host can be reached.`,
       ];
     case 'plan-unknown':
-      return [say`I know no such plan. Nothing was changed. ${askAgain()}`];
+      return [say`I can’t find that plan. Nothing was changed. ${askAgain()}`];
     case 'other-plan':
       return [
-        say`Nothing was changed: plan ${answer.planId} on my record is another one than this card shows, so the record was restored or begun anew since. ${askAgain()}`,
+        say`Nothing was changed. This card is from an older record: plan ${answer.planId} in the current record is a different plan. ${askAgain()}`,
       ];
     case 'host-busy':
-      return [
-        say`Another plan is running on ${answer.host} just now. Nothing was changed. Please try again when it is done.`,
-      ];
+      return [say`Another plan is running on ${answer.host}. Nothing was changed. Try again when it is done.`];
     case 'record-failed':
-      return [
-        say`I could not write this down (${answer.why}), and without a record I do nothing. Nothing was changed.`,
-      ];
+      return [say`I couldn’t write to the audit record (${answer.why}), so I did nothing.`];
     case 'not-in-channel':
       return notInChannel();
   }
@@ -71,20 +66,20 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
 
 /** The answer to a request that the bot could not read, or that failed by a fault of its own. */
 export function requestRefused(): Phrase {
-  return say`I could not understand this request, so nothing was done. The log of Registry Doctor says more.`;
+  return say`I couldn’t understand this request, so nothing was done. Details are in Registry Doctor’s log.`;
 }
 
 export function requestFailed(): Phrase {
-  return say`Something went wrong on my side, and I do not know whether your request was taken down. Look at the thread before you ask again; the log of Registry Doctor says more.`;
+  return say`Something went wrong, and I don’t know whether your request was saved. Check the thread before you try again. Details are in Registry Doctor’s log.`;
 }
 
 const MAX_VERB = 40;
 
 /** What is wrong with what was typed after `/registry`. */
 export const USAGE_PROBLEMS = {
-  hostMissing: 'Which host? Type its name from the config file.',
-  tooManyWords: 'Type one host name and nothing after it.',
-  unknownVerb: (verb: string) => `There’s no command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
+  hostMissing: 'Which host? For example: /registry diagnose git01',
+  tooManyWords: 'Enter exactly one host name: /registry diagnose git01',
+  unknownVerb: (verb: string) => `Unknown command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
 } as const;
 
 function usage(hosts: readonly HostName[]): readonly Phrase[] {
@@ -106,80 +101,80 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
   const name = code(asked === '' ? ' ' : asked);
   if (nearest.length > 0) {
     return [
-      say`I know no host ${name}. Did you mean ${joined(
+      say`There’s no host ${name} in the config. Did you mean ${joined(
         nearest.map((host) => [code(host)]),
         'or',
       )}?`,
     ];
   }
-  if (known.length === 0) return [say`I know no host ${name}: there are no hosts in my config file.`];
-  return [say`I know no host ${name}. I know ${hostList(known)}.`];
+  if (known.length === 0) return [say`There’s no host ${name} in the config: it lists no hosts.`];
+  return [say`There’s no host ${name} in the config. Hosts: ${hostList(known)}.`];
 }
 
 const MAX_HOSTS = 30;
 
-/** "One more person has", "2 more people have". */
+/** "1 more person needs", "2 more people need". */
 function morePeople(amount: number): string {
-  return amount === 1 ? 'One more person has' : `${amount} more people have`;
+  return amount === 1 ? '1 more person needs' : `${amount} more people need`;
 }
 
 function earlierLapsed({ planId, by, why }: Extract<PrivateAnswer, { kind: 'earlier-approval-lapsed' }>): Phrase {
   const who = actorName(by);
   if (why !== null) {
-    return say`${who} has approved plan ${planId} earlier, and I could not find out whether they still may (${why}). So nothing was done. Please try again in a minute.`;
+    return say`${who} approved plan ${planId} earlier, and I couldn’t check whether they still are an approver (${why}). Nothing was done. Try again in a minute.`;
   }
-  return say`${who} has approved plan ${planId} earlier, and may not any more. So nothing was done. Diagnose again to get a new plan.`;
+  return say`${who} approved plan ${planId} earlier but is no longer an approver. Nothing was done. Diagnose again for a new plan.`;
 }
 
 function wrongChannel({ host, channels }: Extract<PrivateAnswer, { kind: 'wrong-channel' }>): Phrase {
   const shown = channels.slice(0, MAX_CHANNELS).map((channel): Phrase => [{ kind: 'channel', channel }]);
   const more = channels.length > MAX_CHANNELS ? [say`${channels.length - MAX_CHANNELS} more`] : [];
   const where = joined([...shown, ...more], 'or');
-  return say`${host ?? 'A host'} is not dealt with in this channel. Nothing was done. The right place is ${where}.`;
+  return say`You can’t use Registry Doctor${host === null ? '' : ` for ${host}`} in this channel. Nothing was done. Go to ${where}.`;
 }
 
 const MAX_CHANNELS = 20;
 
 const OWN_PLAN = {
-  diagnosis: 'You asked for this diagnosis, so somebody else has to decide on its plan.',
-  undo: 'You asked for this undo, so somebody else has to decide on it.',
+  diagnosis: 'You requested this diagnosis, so someone else has to approve the fix.',
+  undo: 'You requested this undo, so someone else has to approve it.',
 } as const;
 
 function whoMay(answer: Extract<PrivateAnswer, { kind: 'may-not-decide' | 'own-plan' }>): Phrase {
   const people = peopleList(answer.approvers, answer.approverGroups);
-  if (people === null) return say`There are no approvers for ${answer.host} in the config file (${code('approvers')}).`;
-  return say`Approvers for ${answer.host}: ${people}.`;
+  if (people === null)
+    return say`No one can approve plans for ${answer.host}: the config names no ${code('approvers')}.`;
+  return say`Approvers: ${people}.`;
 }
 
 function whoElseMay(answer: Extract<PrivateAnswer, { kind: 'own-plan' }>): Phrase {
   const nobodyElse = peopleList(answer.approvers, answer.approverGroups) === null;
   if (!nobodyElse) return whoMay(answer);
-  return say`There are no other approvers for ${answer.host} in the config file (${code('approvers')}).`;
+  return say`No one else can: the config names no other ${code('approvers')} for ${answer.host}.`;
 }
 
 function askAgain(): Phrase {
-  return say`${code(`${COMMAND} diagnose HOST`)} makes a new one.`;
+  return say`${code(`${COMMAND} diagnose HOST`)} creates a new one.`;
 }
 
 function notInChannel(): readonly Phrase[] {
   return [
-    say`I can only work where I can write, and I am not in this conversation. Nothing was started.`,
-    say`Type ${code('/invite @registry-doctor')} in a channel, then ask there again.`,
+    say`I’m not in this channel, so I can’t post here. Nothing was started.`,
+    say`Type ${code('/invite @registry-doctor')}, then try again.`,
   ];
 }
 
 const CANNOT_UNDO: Record<Extract<PrivateAnswer, { kind: 'cannot-undo' }>['why'], (planId: PlanId) => string> = {
-  'not-applied': (planId) =>
-    `plan ${planId} was not applied, or takes another plan back itself, so there is nothing to undo.`,
+  'not-applied': (planId) => `plan ${planId} was not applied, or is itself an undo, so there is nothing to undo.`,
   'states-unknown': (planId) =>
-    `the record does not hold all that plan ${planId} found, so it cannot be taken back exactly. Its card says what it changed; put that back by hand.`,
+    `the record does not hold everything that plan ${planId} found, so it can’t be undone exactly. Its card shows what it changed; restore that by hand.`,
   'opens-to-everybody': (planId) =>
-    `before plan ${planId} something was writable by everybody, and I never make it so again.`,
-  'undone-already': (planId) => `plan ${planId} was taken back already. Diagnose again to get a new plan.`,
+    `before plan ${planId} something was world-writable, and I never make anything world-writable.`,
+  'undone-already': (planId) => `plan ${planId} has already been undone. Diagnose again for a new plan.`,
   'undo-waits': (planId) =>
-    `an undo of plan ${planId} is proposed or runs already; see the newest messages in this thread.`,
+    `an undo of plan ${planId} is already proposed or running; see the newest messages in this thread.`,
   'other-place': (planId) =>
-    `the config file says by now that the registry of this host is elsewhere than where plan ${planId} was carried out.`,
+    `the config now points to a different registry on this host than the one that plan ${planId} changed.`,
 };
 
 /** What a plan "still waits", "was rejected already", …: the rest of a sentence about it. */
@@ -188,14 +183,14 @@ export function planStateWords(state: PlanState): string {
 }
 
 const PLAN_STATES: Record<PlanState, string> = {
-  proposed: 'still waits for a decision',
-  approved: 'is approved already and about to run',
-  executing: 'is running already',
-  applied: 'has run already; a plan runs once',
-  undone: 'has run already and was undone',
-  failed: 'has failed already; a plan runs once',
-  stale: 'is stale: the host had changed since it was made. Diagnose again to get a new one',
-  rejected: 'was rejected already',
-  expired: 'has expired: plans are good for a few minutes only. Diagnose again to get a new one',
-  superseded: 'was set aside: something newer is known of its host. See the newest messages about it',
+  proposed: 'is still waiting for a decision',
+  approved: 'is already approved and about to run',
+  executing: 'is already running',
+  applied: 'has already run; a plan runs once',
+  undone: 'has already run and was rolled back',
+  failed: 'has already failed; a plan runs once',
+  stale: 'is out of date: the host changed after it was made. Diagnose again for a new one',
+  rejected: 'has already been rejected',
+  expired: 'has expired: a plan is valid for only a few minutes. Diagnose again for a new one',
+  superseded: 'was replaced: something newer is known about its host. See the newest messages about it',
 };

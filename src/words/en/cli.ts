@@ -51,11 +51,8 @@ export const USAGE = {
   wholeNumber: 'must be a whole number from 1 on',
 } as const;
 
-/** The order in which one reads: the way first, the verdict on it last. */
-export const READING_WALK_HEADING = ['', 'path', 'type', 'mode', 'owner:group', 'registry may pass'] as const;
-
 export function planHeading({ risk }: PlanDraft): string {
-  return risk === 'low' ? 'What would mend it (low risk)' : 'What would mend it (high risk: read every line)';
+  return risk === 'low' ? 'Proposed fix (low access risk)' : 'Proposed fix (high access risk: review every line)';
 }
 
 export const DRAFT_NOT_APPROVABLE =

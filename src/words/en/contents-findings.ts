@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { NoChown } from '../../model/findings/contents.ts';
 import type { HostPath } from '../../model/host-path.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
+import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { directoryMode } from './access.ts';
 import {
   type Around,
@@ -36,13 +36,12 @@ export const CONTENTS_WORDS = {
 } satisfies Partial<WordsById>;
 
 /**
- * That the images are there, whatever else is broken. Empty where none was counted: then nothing can be said, and nothing be
- * promised.
+ * That the images are there, whatever else is broken. Empty if none was counted: then there is nothing to say.
  */
 export function imagesSentence(images: Diagnosis['images']): Phrase {
   if (images === null || images.onDisk === 0) return [];
   const repositories = count(images.onDisk, 'repository', 'repositories');
-  return say`Your images are still there: ${images.atLeast ? 'at least ' : ''}${repositories} on the disk.`;
+  return say`${bold('Your images are still there:')} ${images.atLeast ? 'at least ' : ''}${repositories} on the disk.`;
 }
 
 const GREEN_ALL_THE_SAME = 'The registry’s health check only tests that the storage root exists, so it can still pass.';

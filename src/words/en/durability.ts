@@ -6,8 +6,8 @@ import { path, plain, quoted } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /**
- * Will it last, through a reboot and through `gitlab-ctl reconfigure`? The answer first, then what threatens it; none where it
- * was not judged. What a finding tells already is not told twice.
+ * Whether the state survives a reboot and `gitlab-ctl reconfigure`: the answer first, then what threatens it; nothing if it was not
+ * checked. What a finding says already is not said twice.
  */
 export function durabilityPhrases({
   durability,
@@ -19,19 +19,25 @@ export function durabilityPhrases({
   return [outlook(durability), ...told.map((threat) => say`${threatSentence(threat)} ${lastingChange(threat)}`)];
 }
 
+/** The same in one clause, for a fix that lasts and about which there is nothing more to say. Null: there is more. */
+export function lastingFix({ reboot, reconfigure, threats }: Durability): Phrase | null {
+  if (reboot !== 'holds' || threats.length > 0) return null;
+  if (reconfigure === 'holds') return say`The fix survives a reboot and ${code(RECONFIGURE)}.`;
+  return reconfigure === 'not-applicable' ? say`The fix survives a reboot.` : null;
+}
+
 function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase {
-  const question = bold('Will it last:');
+  const isOmnibus = reconfigure !== 'not-applicable';
+  const question = bold(isOmnibus ? `Survives a reboot and ${RECONFIGURE}:` : 'Survives a reboot:');
   const breaking = [
     ...(reboot === 'breaks' ? ['the next reboot'] : []),
     ...(reconfigure === 'breaks' ? [`the next ${RECONFIGURE}`] : []),
   ];
-  if (breaking.length > 0) return say`${question} no, only until ${breaking.join(' or ')}.${whyUnknown(unknowns)}`;
-  if (reboot === 'unknown' || reconfigure === 'unknown') {
-    return say`${question} I cannot promise it.${whyUnknown(unknowns)}`;
-  }
-  const through = reconfigure === 'holds' ? `a reboot and ${RECONFIGURE}` : 'a reboot';
+  if (breaking.length > 0)
+    return say`${question} no. It breaks again at ${breaking.join(' or ')}.${whyUnknown(unknowns)}`;
+  if (reboot === 'unknown' || reconfigure === 'unknown') return say`${question} unknown.${whyUnknown(unknowns)}`;
   const caution = threats.length > 0 ? ' One thing to know:' : '';
-  return say`${question} yes, through ${through}: nothing on this host sets these modes again, and what is mounted is mounted at the next boot too.${caution}`;
+  return say`${question} yes. Nothing on this host resets these permissions, and every mount on the path is permanent.${caution}`;
 }
 
 const RECONFIGURE = 'gitlab-ctl reconfigure';
@@ -42,7 +48,7 @@ function whyUnknown(unknowns: readonly string[]): Phrase {
     unknowns.map((why) => say`${plain(why)}`),
     'and',
   );
-  return say` What I could not see: ${whys}.`;
+  return say` What I couldn’t see: ${whys}.`;
 }
 
 /** What will happen, and why. */
@@ -69,7 +75,7 @@ export function threatSentence(threat: Threat): Phrase {
         ? say`${code(RECONFIGURE)} sets ${path(threat.path)} to ${threat.to} ${quoted(`${threat.owner}:${threat.group}`)} again, and that shuts the registry out.`
         : say`${code(RECONFIGURE)} sets ${path(threat.path)} to ${threat.to} ${quoted(`${threat.owner}:${threat.group}`)}, and whether the registry may use it then I cannot tell.`;
     case 'nofail-stub':
-      return say`The line of ${path(threat.path)} in /etc/fstab says ${code('nofail')}: where that disk is missing or late, the host starts all the same, and the registry writes into the directory under it.`;
+      return say`The line of ${path(threat.path)} in /etc/fstab says ${code('nofail')}: if the disk is missing or slow, the host still boots and the registry writes to the directory under the mount point.`;
   }
 }
 

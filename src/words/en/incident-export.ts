@@ -32,8 +32,6 @@ export const EXPORT_NONE = {
   entries: 'There are no entries.',
 } as const;
 
-export const WALK_TITLE = 'The way to the storage:';
-
 export function exportedPlanTitle({ id }: Plan): string {
   return `Plan ${id}`;
 }

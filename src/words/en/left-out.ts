@@ -6,9 +6,13 @@ export function charactersLeftOut(amount: number): string {
 }
 
 export function stepsLeftOut(amount: number): string {
-  return `… ${count(amount, 'more step')} left out here`;
+  return `… ${count(amount, 'more step')} not shown here`;
 }
 
 export function linesLeftOut(amount: number): string {
-  return `… ${count(amount, 'more line')} left out here`;
+  return `… ${count(amount, 'more line')} not shown here`;
+}
+
+export function foldsLeftOut(amount: number): string {
+  return `… ${count(amount, 'more part')} not shown here`;
 }

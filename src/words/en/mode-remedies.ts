@@ -6,7 +6,7 @@ import { shellQuote } from './shell-quote.ts';
 
 type ModeFinding = FindingOf<'untraversable-ancestor' | 'storage-root-unusable' | 'inner-directory-unusable'>;
 
-/** What to do where adding the bits that lack is right. */
+/** What to do if adding the missing bits is right. */
 export function plannedWords(
   finding: Exclude<ModeFinding, { id: 'inner-directory-unusable' }>,
   { plan }: Around,

@@ -2,72 +2,69 @@ import type { ApplyOutcome, StepRecord, Verification } from '../../model/executi
 import type { TryResult } from '../../model/facts.ts';
 import type { HostName } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
-import { bold, code, type Phrase, say } from '../phrase.ts';
-import { isFileStep, kindsOf, placesOf, usedBeside } from './plan-places.ts';
+import { bold, code, type Phrase, say, separated } from '../phrase.ts';
+import { visibleText } from '../visible-text.ts';
+import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { count, duration } from './time.ts';
 
 /** What became of an approved plan on the host. */
 export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
+  const { host } = plan;
   switch (outcome.kind) {
     case 'applied':
-      if (plan.undoes) return takenBack(plan, plan.undoes.id, outcome.tried);
-      return say`${bold('Done')} on ${plan.host}: ${placesOf(plan.steps)} as planned; ${triedSentence(plan, outcome.tried)}`;
+      return plan.undoes ? undone(plan, plan.undoes.id, outcome.tried) : done(plan, outcome.tried);
     case 'stale':
-      return say`${bold('Nothing was changed')} on ${plan.host}: ${code(outcome.path)} is now ${code(outcome.found)}, the plan was made for ${code(outcome.expected)}.`;
+      return say`${bold(`Nothing was changed on ${host}.`)} ${code(outcome.path)} is now ${code(outcome.found)}; the plan expected ${code(outcome.expected)}.`;
     case 'undone':
-      return say`${bold('Undone')} on ${plan.host}: ${outcome.why}. Every ${kindsOf(plan.steps)} is as it was before.`;
+      return say`${bold('Rolled back')} on ${host}: ${outcome.why}. Every ${kindsOf(plan.steps)} is as it was before.`;
     case 'refused':
-      return say`${bold('Nothing was changed')} on ${plan.host}: ${outcome.why}.`;
+      return say`${bold(`Nothing was changed on ${host}:`)} ${outcome.why}.`;
     case 'undo-failed':
-      return say`${bold(`Somebody has to look at ${plan.host} now`)}: the change did not work, and neither did putting it back: ${outcome.why}. Below is what each ${kindsOf(plan.steps)} was and is.`;
+      return say`${bold(`${host} needs attention now:`)} the change failed and could not be rolled back: ${outcome.why}. Before and after, for each ${kindsOf(plan.steps)}:`;
     case 'never-started':
-      return say`${bold('Nothing was changed')} on ${plan.host}: the plan never started there.`;
+      return say`${bold(`Nothing was changed on ${host}:`)} the plan never started there.`;
     case 'running':
-      return say`${bold('Still running')} on ${plan.host}. I keep asking the host until it tells how the plan ended.`;
+      return say`${bold('Still running')} on ${host}. I’ll keep checking until it finishes.`;
     case 'unknown':
-      return say`${bold('I do not know yet')} what became of the plan on ${plan.host}: ${outcome.why}. I keep asking the host.`;
+      return say`${bold(`Outcome unknown on ${host}:`)} ${outcome.why}. I’ll keep asking the host. Don’t run the commands by hand.`;
   }
 }
 
-function takenBack(plan: Plan, undone: Plan['id'], tried: TryResult): Phrase {
-  const done = say`${bold('Taken back')} on ${plan.host}: ${placesOf(plan.steps)} as before plan ${undone}`;
-  const who = say`${code(plan.identity.user)} (uid ${plan.identity.uid})`;
+function done(plan: Plan, tried: TryResult): Phrase {
+  const changed = say`${bold('Done.')} ${placesOf(plan.steps)} on ${plan.host} changed as planned`;
+  const who = serviceOf(plan);
   const beside = usedBeside(plan);
-  if (beside !== null) return say`${done}; ${usableSentence(who, tried, beside, 'still')}`;
+  const [uses, what] = beside === null ? ['reach', say`the storage`] : ['use', beside];
   switch (tried.result) {
     case 'allowed':
-      return say`${done}; ${who} reaches the storage all the same, really tried.`;
+      return say`${changed}, and ${who} can ${uses} ${what} (tested).`;
     case 'denied':
-      return say`${done}; ${who} no longer reaches the storage, really tried.`;
+      return say`${changed}, but ${who} still can’t ${uses} ${what} (tested).`;
     case 'failed':
-      return say`${done}; whether ${who} reaches the storage could not be tried: ${tried.why}.`;
+      return say`${changed}. Whether ${who} can ${uses} ${what} could not be tested: ${tried.why}.`;
   }
 }
 
-function usableSentence(who: Phrase, tried: TryResult, what: Phrase, adverb: 'now' | 'still'): Phrase {
-  switch (tried.result) {
-    case 'allowed':
-      return say`${who} can ${adverb} use ${what}, tested as that account.`;
-    case 'denied':
-      return say`${who} can't use all of ${what}, tested as that account.`;
-    case 'failed':
-      return say`whether ${who} can use ${what} could not be tested: ${tried.why}.`;
-  }
-}
-
-function triedSentence(plan: Plan, tried: TryResult): Phrase {
-  const { identity } = plan;
-  const who = say`${code(identity.user)} (uid ${identity.uid})`;
+/** By a person, with a plan of its own. */
+function undone(plan: Plan, before: Plan['id'], tried: TryResult): Phrase {
+  const restored = say`${bold('Undone')} on ${plan.host}: ${placesOf(plan.steps)} as before plan ${before}.`;
+  const who = serviceOf(plan);
   const beside = usedBeside(plan);
-  if (beside !== null) return usableSentence(who, tried, beside, 'now');
+  const [uses, what] = beside === null ? ['reach', say`the storage`] : ['use', beside];
   switch (tried.result) {
     case 'allowed':
-      return say`${who} now reaches the storage, really tried.`;
+      return say`${restored} ${who} can still ${uses} ${what} (tested).`;
     case 'denied':
-      return say`but ${who} still does not reach the storage.`;
+      return beside === null
+        ? say`${restored} ${who} can no longer reach the storage (tested). The registry is down again.`
+        : say`${restored} ${who} can’t use all of ${what} (tested).`;
     case 'failed':
-      return say`whether ${who} reaches the storage could not be tried: ${tried.why}.`;
+      return say`${restored} Whether ${who} can ${uses} ${what} could not be tested: ${tried.why}.`;
   }
+}
+
+function serviceOf({ identity }: Plan): Phrase {
+  return say`${code(visibleText(identity.user))} (uid ${identity.uid})`;
 }
 
 /** What one directory or file was and is, on one line. */
@@ -75,30 +72,35 @@ export function stepChange({ before, after }: StepRecord, path: string): string 
   return before === after ? `${before} (unchanged)  ${path}` : `${before} → ${after}  ${path}`;
 }
 
-/** The button by which a plan that was applied can be taken back. */
-export const UNDO = 'Undo';
+/** Over the changes, where they are folded away. */
+export function changesTitle({ steps }: Plan): string {
+  return `Before and after: ${placesOf(steps)}`;
+}
+
+/** The button that proposes the undo of a plan that was applied. */
+export const UNDO = 'Undo this fix…';
 
 /** The registry's own word after a change. */
-export function verificationSentence(host: HostName, verification: Verification, incidentMs: number | null): Phrase {
+export function verificationSentence(host: HostName, verification: Verification): Phrase {
   if (verification.kind === 'not-well') {
-    return say`${bold(`${host} is not well yet`)}, ${duration(verification.afterMs)} after the change: ${verification.why}.`;
+    return say`${bold(`${host} is still unhealthy`)} ${duration(verification.afterMs)} after the change: ${verification.why}.`;
   }
-  const after = incidentMs === null ? [] : say` after ${duration(incidentMs)}`;
-  return say`${bold(`${host} is well again`)}${after}: its registry answers ${answers(verification)}.`;
+  return say`${bold(`${host} is healthy again:`)} ${answers(verification)}.`;
 }
 
 function answers({ v2, health }: Extract<Verification, { kind: 'well' }>): Phrase {
-  const v2Answer = say`${code('/v2/')} with ${v2.status}`;
-  if (health === null) return v2Answer;
-  return say`${v2Answer} and its health check with ${health.status} ${code(health.body.trim())}`;
+  const ofHealth = health === null ? [] : [say`health check ${health.status}`];
+  return separated([say`${code('/v2/')} ${v2.status}`, ...ofHealth], ', ');
 }
 
 /** The button under an outcome that leaves something open. */
 export const DIAGNOSE_AGAIN = 'Diagnose again';
 
 export function stepRecordsLeftOut(amount: number, { steps }: Plan): string {
-  const what = steps.some(isFileStep)
-    ? count(amount, 'more entry', 'more entries')
-    : count(amount, 'more directory', 'more directories');
-  return `… ${what} left out here`;
+  const kind = kindsOf(steps);
+  const what =
+    kind === 'directory'
+      ? count(amount, 'more directory', 'more directories')
+      : count(amount, 'more entry', 'more entries');
+  return `… ${what} not shown here`;
 }

@@ -22,19 +22,32 @@ function atTerminal({ user, breakGlass }: Extract<Actor, { kind: 'terminal' }>):
 }
 
 const BOT_PARTS: Readonly<Record<Extract<Actor, { kind: 'bot' }>['part'], string>> = {
-  watch: 'the watch',
+  watch: 'monitoring',
   workflow: 'Registry Doctor',
 };
 
+/** People as a list in words, after a "by". */
+export function actorNames(actors: readonly Actor[]): Phrase {
+  return listed(actors.map(actorName), 'and');
+}
+
 const MAX_NAMED = 20;
 
-/** Users and user groups as a list in words; null when there is nobody. */
-export function peopleList(users: readonly UserId[], groups: readonly GroupId[]): Phrase | null {
+/** Users and user groups as a list in words; null when there is no one. */
+export function peopleList(
+  users: readonly UserId[],
+  groups: readonly GroupId[],
+  lastWord: 'and' | 'or' = 'and',
+): Phrase | null {
   const all: Phrase[] = [
     ...users.map((user): Phrase => [{ kind: 'user', user }]),
     ...groups.map((group): Phrase => [{ kind: 'group', group }]),
   ];
   if (all.length === 0) return null;
-  if (all.length <= MAX_NAMED) return joined(all, 'and');
-  return joined([...all.slice(0, MAX_NAMED), say`${all.length - MAX_NAMED} more`], 'and');
+  return listed(all, lastWord);
+}
+
+function listed(all: readonly Phrase[], lastWord: 'and' | 'or'): Phrase {
+  if (all.length <= MAX_NAMED) return joined(all, lastWord);
+  return joined([...all.slice(0, MAX_NAMED), say`${all.length - MAX_NAMED} more`], lastWord);
 }

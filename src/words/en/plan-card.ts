@@ -1,30 +1,48 @@
 import type { Review } from '../../model/decision.ts';
+import type { PlanOutlook } from '../../model/diagnosis.ts';
 import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan.ts';
 import type { ThreadMessage } from '../../model/thread-message.ts';
-import { bold, code, joined, type Phrase, plainText, say, separated } from '../phrase.ts';
+import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
-import { actorName } from './people.ts';
-import { alternativePhrase, planPrediction, stepGain, whyNotMore } from './plan.ts';
-import { isFileStep, isOnePlace, kindsOf, placesOf, usedBeside } from './plan-places.ts';
-import { shortHash } from './record.ts';
-import { count, dateAndTime, timeOfDay } from './time.ts';
+import { lastingFix } from './durability.ts';
+import { actorName, actorNames } from './people.ts';
+import { onlyPassThrough, stepGain } from './plan.ts';
+import { isFileStep, kindsOf, placesOf, usedBeside } from './plan-places.ts';
+import { recordMark, shortHash } from './record.ts';
+import { count, timeOfDay } from './time.ts';
 import { gainsAgain } from './undo-gains.ts';
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
-/** Which plan this is, how risky, and until when it may be approved. */
+/** Which plan this is, what it risks, and until when it can be approved. */
 export function planTitle({ plan, state }: PlanMessage): Phrase {
-  const life = state === 'proposed' ? say` · good until ${timeOfDay(plan.expiresAt)}` : [];
-  const name = plan.undoes ? `Plan ${plan.id} (undo of ${plan.undoes.id})` : `Plan ${plan.id}`;
-  return say`${bold(name)} for ${plan.host} · hash ${code(shortHash(plan.hash))} · ${RISKS[plan.risk]}${life}`;
+  const life = state === 'proposed' ? say` · expires ${timeOfDay(plan.expiresAt)}` : [];
+  return say`${nameAndRisk(plan)}${life}`;
 }
-
-const RISKS: Record<Plan['risk'], string> = { low: 'low risk', high: 'high risk: read every line' };
 
 /** The same where there is no card. */
 export function planTitleOf(plan: Plan): Phrase {
-  return say`${bold(`Plan ${plan.id}`)} for ${plan.host} · hash ${code(shortHash(plan.hash))} · ${RISKS[plan.risk]}`;
+  return say`${nameAndRisk(plan)} · hash ${code(shortHash(plan.hash))}`;
 }
+
+/** Who gains access and what stops working are two things: an undo of low access risk breaks the registry. */
+function nameAndRisk(plan: Plan): Phrase {
+  if (plan.undoes === undefined) return say`${bold(`Plan ${plan.id} for ${plan.host}`)} · ${RISKS[plan.risk]}`;
+  const name = bold(`Plan ${plan.id}: undo plan ${plan.undoes.id}`);
+  return say`${name} · ${bold(IMPACT_OF_UNDO[impactOf(plan)])} · ${RISKS[plan.risk]}`;
+}
+
+const RISKS: Record<Plan['risk'], string> = {
+  low: 'low access risk',
+  high: 'high access risk: review every line',
+};
+
+/** Without its storage the registry is broken; without another file or directory it may be. */
+function impactOf({ also }: PlanDraft): 'breaks' | 'can-break' {
+  return also === undefined ? 'breaks' : 'can-break';
+}
+
+const IMPACT_OF_UNDO = { breaks: 'breaks the registry again', 'can-break': 'can break the registry again' } as const;
 
 /** What the plan proposes in one sentence, for notifications and screen readers. */
 export function planSentence(message: PlanMessage): Phrase {
@@ -32,21 +50,16 @@ export function planSentence(message: PlanMessage): Phrase {
   return say`Plan ${plan.id} for ${plan.host} changes ${placesOf(plan.steps)}. ${approvalsSoFar(message) ?? planState(message)}`;
 }
 
-/** While it is open: how many have approved it, and how many more have to. Null where one approval is enough. */
+/** While it is open: how many have approved it, and how many more have to. Null if one approval is enough. */
 export function approvalsSoFar({ state, review }: PlanMessage): Phrase | null {
   if (state !== 'proposed' || review.needed === 1) return null;
   const { needed, approvals } = review;
-  if (approvals.length === 0) return say`${bold(`${needed} different people`)} have to approve this plan.`;
-  const missing = needed - approvals.length;
-  const more = missing === 1 ? 'one more is' : `${missing} more are`;
-  return say`${bold(`${approvals.length} of ${needed} approvals`)}: ${approversOf(review)}; ${more} needed.`;
+  if (approvals.length === 0) return say`Needs approval from ${bold(`${needed} people`)}.`;
+  return say`${bold(`${approvals.length} of ${needed} approvals:`)} ${approversOf(review)}. ${needed - approvals.length} more needed.`;
 }
 
 function approversOf({ approvals }: Review): Phrase {
-  return joined(
-    approvals.map(({ by }) => actorName(by)),
-    'and',
-  );
+  return actorNames(approvals.map(({ by }) => by));
 }
 
 /** What a step's directory or file was before, after its command. */
@@ -54,46 +67,80 @@ export function stepBefore(step: PlanStep): string {
   return `# was ${step.from}`;
 }
 
-/** Who gains what by the plan, whether it is enough, and why it is not more. */
-export function planConsequences(plan: PlanDraft & Pick<Plan, 'undoes'>): readonly Phrase[] {
-  if (plan.undoes) return [...whereCarriedOut(plan), ...takesBack(plan, plan.undoes.id)];
-  const gains = gainsOf(plan).map(({ gain, steps }) => say`${whereOf(steps, plan)}${gain}`);
-  return [
-    ...whereCarriedOut(plan),
-    say`${bold('Who gains what:')} ${separated(gains, '; ')}.`,
-    say`${planPrediction(plan)} ${whyNotMore(plan)}`,
-    ...(plan.alternatives ?? []).map(alternativePhrase),
-  ];
+type PlanToTell = PlanDraft & Pick<Plan, 'undoes'>;
+
+/** Who gains access by the plan. */
+export function gainsSentence(plan: PlanDraft): Phrase {
+  const { steps, host } = plan;
+  if (!steps.every(onlyPassThrough)) return say`${bold('Who gains access:')} ${gainsInFull(plan)}.`;
+  const [these, them] =
+    steps.length === 1
+      ? ['this directory', 'it']
+      : [`these ${count(steps.length, 'directory', 'directories')}`, 'them'];
+  return say`${bold('Who gains access:')} every account on ${host} can pass through ${these}. No one gains the right to list or change ${them}.`;
 }
 
-/** What a plan that takes another one back comes to. */
-function takesBack(plan: PlanDraft, undone: Plan['id']): readonly Phrase[] {
-  const { steps, identity } = plan;
-  const user = code(visibleText(identity.user));
+/** The gains directory by directory, if {@link gainsSentence} summed them up. */
+export function exactGains(plan: PlanDraft): Phrase | null {
+  return plan.steps.every(onlyPassThrough) ? say`${bold('Exactly:')} ${gainsInFull(plan)}.` : null;
+}
+
+function gainsInFull(plan: PlanDraft): Phrase {
+  return separated(
+    gainsOf(plan).map(({ gain, steps }) => say`${whereOf(steps, plan)}${gain}`),
+    '; ',
+  );
+}
+
+/** What is expected once the plan has run: of the path, of the registry, and of the next reboot. */
+export function expectedSentence({ clearsEveryBlocker }: PlanDraft, outlook: PlanOutlook | undefined): Phrase {
+  if (!clearsEveryBlocker) {
+    return say`${bold('Expected:')} this removes the blocks listed. Something else still blocks the registry, or could not be checked.`;
+  }
+  const lasting = outlook?.durability == null ? null : lastingFix(outlook.durability);
+  return separated(
+    [
+      say`${bold('Expected:')} nothing else blocks the registry.`,
+      ...(outlook?.recoversAlone ? [say`It recovers on its own, no restart.`] : []),
+      ...(lasting === null ? [] : [lasting]),
+    ],
+    ' ',
+  );
+}
+
+/** What an undo brings back and what that breaks. */
+export function undoSentence(plan: PlanToTell): Phrase {
+  const user = code(visibleText(plan.identity.user));
   const beside = usedBeside(plan);
   const loss =
     beside === null
-      ? say`${user} may not reach its storage any more, as before`
-      : say`${user} can't use ${beside} any more, as before`;
-  const lists = steps.some((step) => step.action !== 'setfacl' && step.tree)
-    ? ' Of a tree, only the entries that were listed on the host then.'
-    : '';
-  return [
-    say`${bold(`Takes plan ${undone} back:`)} each ${kindsOf(steps)} gets exactly what it had before that plan, last one first. ${gainsAgain(steps)}; ${loss}.`,
-    say`Not more than that: each ${kindsOf(steps)} is compared first, and where one is not as plan ${undone} left it, nothing is changed.${lists}`,
-  ];
+      ? say`${user} loses access to its storage, so expect 503.`
+      : say`${user} can’t use ${beside} then, as before.`;
+  return say`Restores the previous ${stateOf(plan.steps)}. ${loss} ${gainsAgain(plan.steps)}.`;
 }
 
-/** Where it is carried out and tried, unless both is plainly on the host. */
-function whereCarriedOut({ enteredBy, process, host }: PlanDraft): readonly Phrase[] {
-  if (enteredBy)
-    return [
-      say`${bold('Inside:')} carried out through ${code(visibleText(enteredBy.join(' ')))}, with the paths that hold there.`,
-    ];
-  if (!process) return [];
-  return [
-    say`${bold('On the host:')} changed by its paths on ${host}, and then tried where the registry's process (pid ${process.pid}) stands. Once that process has ended, this plan is refused.`,
-  ];
+const STATES_OF = { chmod: 'modes', chown: 'owners', setfacl: 'ACLs' } as const;
+
+function stateOf(steps: readonly PlanStep[]): string {
+  const states = new Set(steps.map(({ action }) => STATES_OF[action]));
+  return new Intl.ListFormat('en-US').format(states);
+}
+
+/** How an undo makes sure that it undoes that plan and nothing else. */
+export function undoLimits({ steps }: PlanDraft, undone: Plan['id']): Phrase {
+  const lists = steps.some((step) => step.action !== 'setfacl' && step.tree)
+    ? ' Only the entries that were listed on the host then are restored.'
+    : '';
+  return say`Each ${kindsOf(steps)} gets exactly what it had before plan ${undone}, last one first. Each is compared first: if one is not as plan ${undone} left it, nothing is changed.${lists}`;
+}
+
+/** Where the plan is carried out and tested, unless both is plainly on the host. */
+export function placeSentence({ enteredBy, process, host }: PlanDraft): Phrase | null {
+  if (enteredBy) {
+    return say`${bold('Inside:')} carried out through ${code(visibleText(enteredBy.join(' ')))}, with the paths that are valid there.`;
+  }
+  if (!process) return null;
+  return say`${bold('On the host:')} changed by its paths on ${host}, then tested as the registry’s process (pid ${process.pid}). If the registry restarts, this plan is no longer valid.`;
 }
 
 type Gain = { readonly gain: Phrase; readonly steps: readonly PlanStep[] };
@@ -117,22 +164,22 @@ function whereOf(steps: readonly PlanStep[], plan: PlanDraft): Phrase {
   return say`for ${code(visiblePath(first.path))}, `;
 }
 
-/** What became of the plan, on its card. */
+/** Who decided on the plan and what became of it, on its card. */
 export function planRecord(message: PlanMessage): Phrase {
   const { decision, review } = message;
   if (decision === null) return say`${planState(message)}${approvedByThen(review)}`;
   const reason = decision.reason === null ? [] : say`: ${decision.reason}`;
   if (decision.verdict === 'rejected') {
     const who = actorName(decision.by);
-    return say`${bold('Rejected')} by ${who}, ${dateAndTime(decision.at)}${reason}.${approvedByThen(review)}`;
+    return say`${bold('Rejected')} by ${who} at ${timeOfDay(decision.at)}${reason}.${approvedByThen(review)}`;
   }
-  return say`${bold('Approved')} by ${approversOf(review)}, ${dateAndTime(decision.at)}${reason}. ${planState(message)}`;
+  return say`${bold('Approved')} by ${approversOf(review)} at ${timeOfDay(decision.at)}${reason}. ${planState(message)}`;
 }
 
-/** Who had approved a plan that was never approved by enough. */
+/** Who had approved a plan that was never approved by enough people. */
 function approvedByThen(review: Review): Phrase {
   if (review.approvals.length === 0) return [];
-  return say` ${review.approvals.length} of ${review.needed} approvals had been given: ${approversOf(review)}.`;
+  return say` It had ${review.approvals.length} of ${review.needed} approvals: ${approversOf(review)}.`;
 }
 
 function planState({
@@ -142,54 +189,85 @@ function planState({
   because,
 }: Pick<PlanMessage, 'plan' | 'state' | 'waitsFor' | 'because'>): Phrase {
   if (waitsFor !== undefined) {
-    return say`${bold('Waits')} for plan ${waitsFor}, which runs on ${plan.host} just now; then it begins by itself.`;
+    return say`${bold('Queued')} behind plan ${waitsFor}, which is running on ${plan.host}. Starts automatically.`;
   }
   const { label, more } = STATES[state];
-  if (because !== undefined) return say`${bold(label)}: ${because}. Nothing was changed.`;
-  if (state === 'undone') return say`${bold(label)}: every ${kindsOf(plan.steps)} is as it was before.`;
-  return say`${bold(label)}${more}.`;
+  if (because !== undefined) return say`${bold(`${label}:`)} ${because}. Nothing was changed.`;
+  if (state === 'executing') return say`Running on ${plan.host} …`;
+  if (state === 'undone') return say`${bold('Rolled back:')} every ${kindsOf(plan.steps)} is as it was before.`;
+  return say`${bold(label)}${more}`;
 }
 
 const STATES: Record<PlanState, { readonly label: string; readonly more: string }> = {
-  proposed: { label: 'Waiting', more: ' for an approver' },
-  approved: { label: 'About to run', more: '' },
-  executing: { label: 'Running', more: '' },
-  applied: { label: 'Done', more: '' },
-  undone: { label: 'Undone', more: '' },
-  failed: { label: 'Failed', more: ': see below' },
-  stale: { label: 'Stale', more: ': the host had changed, so nothing was touched' },
-  rejected: { label: 'Rejected', more: '' },
-  expired: { label: 'Expired', more: ': its time was up before it ran. Nothing was changed' },
-  superseded: { label: 'Set aside', more: ': something newer is known of its host. Nothing was changed' },
+  proposed: { label: 'Waiting', more: ' for an approver.' },
+  approved: { label: 'About to run', more: '.' },
+  executing: { label: 'Running', more: '.' },
+  applied: { label: 'Applied.', more: ' The outcome is below.' },
+  undone: { label: 'Rolled back', more: '.' },
+  failed: { label: 'Failed.', more: ' The outcome is below.' },
+  stale: { label: 'Out of date:', more: ' the host changed after this plan was made. Nothing was changed.' },
+  rejected: { label: 'Rejected', more: '.' },
+  expired: { label: 'Expired', more: ' before it ran. Nothing was changed. Diagnose again for a new plan.' },
+  superseded: { label: 'Replaced', more: ' by a newer diagnosis. Nothing was changed.' },
 };
 
-/** What stands on the buttons, and in the dialog that asks before anything runs. */
-export const PLAN_BUTTONS = { approve: 'Approve & run', reject: 'Reject' } as const;
+/** What the button that approves says: whether the plan runs then, and what an undo does. */
+export function approveLabel(plan: Plan, review: Review | undefined): string {
+  if (review !== undefined && review.approvals.length + 1 < review.needed) {
+    return `Approve (${review.approvals.length + 1} of ${review.needed})`;
+  }
+  if (plan.undoes === undefined) return 'Approve and run';
+  return impactOf(plan) === 'breaks' ? 'Undo and break the registry' : `Undo plan ${plan.undoes.id}`;
+}
 
-/** `max`: how many characters Slack takes. What does not fit is on the card behind the dialog. */
-export function confirmation(plan: Plan, max: number): Confirmation {
-  if (plan.undoes) return undoConfirmation(plan, plan.undoes.id, max);
-  const change = `${placesOf(plan.steps)} on ${plan.host} ${isOnePlace(plan.steps) ? 'changes' : 'change'}.`;
-  const gains = gainsOf(plan).map(({ gain }) => plainText(gain));
-  const full = `${change} By it ${gains.join('; ')}.`;
+export const REJECT = 'Reject';
+
+/** The dialog that asks before anything runs. `max`: how many characters Slack takes; the rest is on the card behind it. */
+export function confirmation(plan: Plan, review: Review | undefined, max: number): Confirmation {
+  const label = approveLabel(plan, review);
+  const isLast = review === undefined || review.approvals.length + 1 >= review.needed;
+  const counts = isLast
+    ? []
+    : [`Your approval counts as ${(review?.approvals.length ?? 0) + 1} of ${review?.needed}. Nothing runs yet.`];
+  const { change, effect } = plan.undoes ? undoInShort(plan) : changeInShort(plan);
+  const full = [...counts, change.full, effect].join(' ');
   return {
-    title: `Run plan ${plan.id} on ${plan.host}?`,
-    text: full.length <= max ? full : `${change} The card says who gains what.`,
-    confirm: 'Approve & run',
-    deny: 'Not now',
+    title: titleOf(plan, isLast),
+    text: full.length <= max ? full : [...counts, change.short, MORE_ON_CARD].join(' '),
+    confirm: label,
+    deny: 'Cancel',
   };
 }
 
-function undoConfirmation({ id, host, steps, also }: Plan, undone: Plan['id'], max: number): Confirmation {
-  const then = also ? 'The registry can fail again then.' : 'The registry may not reach its storage any more then.';
-  const change = `${placesOf(steps)} ${isOnePlace(steps) ? 'gets' : 'get'} what was before plan ${undone}. ${then} This is plan ${id}.`;
-  const full = `${change} ${gainsAgain(steps)}.`;
+function titleOf({ id, host, undoes }: Plan, isLast: boolean): string {
+  if (undoes) return `Undo plan ${undoes.id} on ${host}?`;
+  return isLast ? `Run plan ${id} on ${host}?` : `Approve plan ${id} for ${host}?`;
+}
+
+const MORE_ON_CARD = 'The card shows every change and who gains access.';
+
+type InShort = { readonly change: { readonly full: string; readonly short: string }; readonly effect: string };
+
+function changeInShort(plan: Plan): InShort {
+  const { steps, host } = plan;
+  const changes = steps.map((step) => `${visiblePath(step.path)} to ${step.to}`).join(', ');
+  const them = steps.length === 1 ? 'it' : 'them';
+  const effect = steps.every(onlyPassThrough)
+    ? `Every account on ${host} will be able to pass through ${them}.`
+    : `Who gains access: ${plainText(gainsInFull(plan))}.`;
   return {
-    title: `Take plan ${undone} back on ${host}?`,
-    text: full.length <= max ? full : `${change} The card says who gains what.`,
-    confirm: 'Approve & run',
-    deny: 'Not now',
+    change: { full: `Changes ${placesOf(steps)}: ${changes}.`, short: `Changes ${placesOf(steps)} on ${host}.` },
+    effect,
   };
+}
+
+function undoInShort(plan: Plan): InShort {
+  const loss =
+    impactOf(plan) === 'breaks'
+      ? 'The registry will lose access to its storage again.'
+      : 'The registry can fail again after this.';
+  const change = `${loss} Restores the previous ${stateOf(plan.steps)} of ${placesOf(plan.steps)}.`;
+  return { change: { full: change, short: change }, effect: `${gainsAgain(plan.steps)}.` };
 }
 
 type Confirmation = {
@@ -199,7 +277,15 @@ type Confirmation = {
   readonly deny: string;
 };
 
-/** Nobody should approve what they cannot see. */
+/** No one should approve what they can't see. */
 export function planTooLong(hidden: number): Phrase {
-  return say`This plan is too long to be shown whole: ${count(hidden, 'step')} of it did not fit. Nobody should approve what they cannot see, so it cannot be approved here. ${code('registry-doctor audit export')} shows all of it.`;
+  return say`This plan is too long to show in full (${count(hidden, 'step')} hidden), so it can’t be approved here. Review it with ${code('registry-doctor audit export')}.`;
 }
+
+/** The last line of a plan's card: what the approval binds to, and the entry that the card tells of. */
+export function planMarks({ plan, record }: PlanMessage): Phrase {
+  return say`Plan hash ${code(shortHash(plan.hash))} · record ${recordMark(record)}`;
+}
+
+/** Over what is folded away on a plan's card. */
+export const PLAN_DETAILS_TITLE = 'What exactly changes';

@@ -1,5 +1,7 @@
+import type { Review } from '../../model/decision.ts';
 import type { Plan } from '../../model/plan.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
+import { approveLabel } from './plan-card.ts';
 import { shortHash } from './record.ts';
 
 /** What a form says that asks somebody for what their decision needs. Titles and buttons have at most 24 characters. */
@@ -9,36 +11,43 @@ export const REASON_FORM = {
   label: 'Why?',
   submit: 'Reject',
   close: 'Back',
-  empty: 'A reason is wanted: it goes on record and into the thread.',
+  empty: 'Enter a reason. It is recorded and shown in the thread.',
 } as const;
 
 export function reasonExplanation(plan: Plan): readonly Phrase[] {
   return [
     say`${bold(`Plan ${plan.id}`)} for ${plan.host} · hash ${code(shortHash(plan.hash))}`,
-    say`A rejected plan never runs, and nothing on ${plan.host} is changed. Your reason goes on record and into the thread.`,
+    say`A rejected plan never runs, and nothing on ${plan.host} is changed. Your reason is recorded and shown in the thread.`,
   ];
 }
 
 export const SIGNATURE_FORM = {
   title: 'Sign a plan',
   label: 'Your signature',
-  submit: 'Approve & run',
   close: 'Back',
-  empty: 'Paste what `registry-doctor sign` has printed.',
+  empty: 'Paste the signature that `registry-doctor sign` printed.',
 } as const;
 
-/** `isShown`: whether the text to sign stands below. */
+/** The form's button. It has at most 24 characters, so an undo says there only that it approves. */
+export function signatureSubmit({ plan, review }: { readonly plan: Plan; readonly review: Review }): string {
+  const label = approveLabel(plan, review);
+  return label.length <= MAX_SUBMIT ? label : 'Approve and run';
+}
+
+const MAX_SUBMIT = 24;
+
+/** `isShown`: whether the text to sign is below. */
 export function signatureExplanation(plan: Plan, isShown: boolean): readonly Phrase[] {
   const how = isShown
-    ? say`Where your key is, run ${code('registry-doctor sign - --key KEYFILE')}, paste the text below into it, read what it says, and bring back the signature that it prints.`
-    : say`The plan is too long to be shown here. Where the record is, run ${code(`registry-doctor sign ${plan.id} --config FILE --key KEYFILE`)}, read what it says, and bring back the signature that it prints.`;
+    ? say`On the machine that has your SSH key, run ${code('registry-doctor sign - --key KEYFILE')}, paste the text below, check what it shows, and paste the signature here.`
+    : say`The plan is too long to show here. On the machine that has the record, run ${code(`registry-doctor sign ${plan.id} --config FILE --key KEYFILE`)}, check what it shows, and paste the signature here.`;
   return [
-    say`${bold(`Plan ${plan.id}`)} for ${plan.host} · hash ${code(shortHash(plan.hash))} · high risk`,
-    say`${plan.host} takes a plan of high risk only with the signature of an approver's own SSH key. ${how}`,
+    say`${bold(`Plan ${plan.id}`)} for ${plan.host} · hash ${code(shortHash(plan.hash))} · high access risk`,
+    say`${plan.host} only runs high-risk plans that an approver has signed with their own SSH key. ${how}`,
   ];
 }
 
 /** Slack gives three seconds for opening a form. */
 export function formNotOpened(): Phrase {
-  return say`I could not open the form in time. Nothing was decided. Please click again.`;
+  return say`I couldn’t open the form in time. Nothing was decided. Click again.`;
 }

@@ -11,42 +11,26 @@ export function isFileStep(step: PlanStep): boolean {
   return step.action !== 'chown' && step.kind === 'file';
 }
 
-type Kind = 'directory' | 'file' | 'entry';
-
-/** How many places the steps change, by their kind. The owner of a whole tree changes at entries of either kind. */
-function amounts(steps: Steps): Readonly<Record<Kind, number>> {
-  const found = { directory: 0, file: 0, entry: 0 };
-  for (const step of steps) {
-    const tree = 'tree' in step ? step.tree : undefined;
-    found[kindOf(step)] += tree?.entries ?? 1;
-  }
-  return found;
-}
-
-function kindOf(step: PlanStep): Kind {
-  if (step.action === 'chown') return step.tree === undefined ? 'directory' : 'entry';
-  if (step.action === 'chmod' && step.tree !== undefined) return step.tree.kind;
-  return isFileStep(step) ? 'file' : 'directory';
-}
-
-/** "2 directories and 1 file", "97 entries". A whole tree counts with every entry that changes. */
+/** "2 directories and 1 file". Of a whole tree every entry counts. */
 export function placesOf(steps: Steps): string {
-  const { directory, file, entry } = amounts(steps);
+  const entries = steps.reduce((sum, step) => sum + entriesOf(step), 0);
+  const alone = steps.filter((step) => entriesOf(step) === 0);
+  const files = alone.filter(isFileStep).length;
+  const directories = alone.length - files;
   return new Intl.ListFormat('en-GB').format([
-    ...(directory > 0 ? [count(directory, 'directory', 'directories')] : []),
-    ...(file > 0 ? [count(file, 'file')] : []),
-    ...(entry > 0 ? [count(entry, 'entry', 'entries')] : []),
+    ...(entries > 0 ? [count(entries, 'entry', 'entries')] : []),
+    ...(directories > 0 || (files === 0 && entries === 0) ? [count(directories, 'directory', 'directories')] : []),
+    ...(files > 0 ? [count(files, 'file')] : []),
   ]);
 }
 
-/** Whether a verb after them is in the singular. */
-export function isOnePlace(steps: Steps): boolean {
-  const { directory, file, entry } = amounts(steps);
-  return directory + file + entry === 1;
+function entriesOf(step: PlanStep): number {
+  return step.action === 'setfacl' ? 0 : (step.tree?.entries ?? 0);
 }
 
-/** "directory", "file", or "directory and file": what stands behind "each" and "every". */
+/** "directory", "file", "directory and file", or of a whole tree "entry": what follows on "each" and "every". */
 export function kindsOf(steps: Steps): string {
+  if (steps.some((step) => entriesOf(step) > 0)) return 'entry';
   const files = steps.filter(isFileStep).length;
   if (files === 0) return 'directory';
   return files === steps.length ? 'file' : 'directory and file';

@@ -1,7 +1,7 @@
 import { aclEntries, bitsOfEntry, isSameEntry } from '../../model/acl.ts';
 import type { HostName } from '../../model/ids.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan.ts';
-import { code, emphasised, joined, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { isFileStep } from './plan-places.ts';
 import { shellQuote } from './shell-quote.ts';
@@ -38,12 +38,12 @@ function ownedBy(owners: string): string {
   return `-uid ${uid} -gid ${gid}`;
 }
 
-/** Who gains what by one step: "every account on git01 can pass through it, and can neither list nor change it". */
+/** Who gains what by one step: "every account on git01 can pass through it, but not list or change it". */
 export function stepGain(step: PlanStep, host: HostName): Phrase {
   if (step.action === 'chown') return say`${code(visibleText(step.gainingPrincipal))} becomes ${ownerOf(step)}`;
   if (step.kind === 'file') return fileGain(step, host);
-  if (step.action === 'setfacl') return say`${code(visibleText(step.gainingPrincipal))} alone ${entryAbilities(step)}`;
-  if (onlyTakes(step)) return say`nobody gains anything; ${losers(step)} can no longer write to ${placeOf(step)}`;
+  if (step.action === 'setfacl') return say`only ${code(visibleText(step.gainingPrincipal))} ${entryAbilities(step)}`;
+  if (onlyTakes(step)) return say`no one gains access; ${losers(step)} can no longer write to ${placeOf(step)}`;
   return say`${gainer(step, host)} ${abilities(step)}`;
 }
 
@@ -65,44 +65,45 @@ function fileGain(step: ChmodStep | SetfaclStep, host: HostName): Phrase {
   return say`${who}${code(visibleText(gainingPrincipal))} can read ${file}; no one else gains access`;
 }
 
+/** Whether all that the step gives is a way through its directory, to every account. */
+export function onlyPassThrough(step: PlanStep): boolean {
+  if (step.action !== 'chmod' || step.kind === 'file' || step.tree) return false;
+  return step.gains === 'other' && bitsOf(step.to, SHIFT.other) === SEARCH;
+}
+
 /** What another form of the plan is called. */
 export function alternativeTitle({ steps }: PlanAlternative): Phrase {
   const account = steps.find(({ action }) => action === 'setfacl')?.gainingPrincipal ?? 'the service';
-  return say`Narrower: for ${code(visibleText(account))} alone, by an entry in the ACL`;
+  return say`Narrower option: an ACL for ${code(visibleText(account))} only`;
 }
 
-/** The other form, its commands, and who gains by it. */
-export function alternativePhrase(alternative: PlanAlternative): Phrase {
-  const shown = alternative.steps.slice(0, MAX_ALTERNATIVE_COMMANDS).map((step) => [code(stepCommand(step))]);
-  const hidden = alternative.steps.length - shown.length;
-  const commands = hidden > 0 ? [...shown, say`${count(hidden, 'more command')}`] : shown;
-  return say`${emphasised(alternativeTitle(alternative))}: ${joined(commands, 'and')}. Nobody else gains anything by it. This plan does not run it; where you prefer it, reject the plan and have it run by hand, then diagnose again.`;
-}
-
-const MAX_ALTERNATIVE_COMMANDS = 4;
-
-/** What the evaluator says of the host with the plan done. */
-export function planPrediction({ clearsEveryBlocker }: PlanDraft): string {
-  return clearsEveryBlocker
-    ? 'Predicted: nothing else blocks the registry then.'
-    : 'Predicted: this opens what it names; something else is still in the way, or out of my sight.';
-}
+/** What is to be known of another form of the plan, after its commands. */
+export const ALTERNATIVE_NOTE =
+  'No one else gains access. The bot can’t run this version. To use it, reject the plan, run the commands yourself, then diagnose again.';
 
 /** Why the plan is no larger. */
 export function whyNotMore({ steps }: PlanDraft): string {
   if (steps.some((step) => step.action !== 'setfacl' && step.tree)) return NO_OTHER_ENTRIES;
-  return steps.some(isFileStep) ? ONLY_READ : NO_OTHER_BITS;
+  if (steps.some(isFileStep)) return ONLY_READ;
+  return steps.some(letsWrite) ? NO_OTHER_BITS : `${NO_OTHER_BITS} No one gains write access.`;
 }
 
 const NO_OTHER_ENTRIES =
-  'Not more than that: exactly the entries that were counted, each compared before it changes; whatever else they have stays as it is, and nothing across a mount or a link is touched.';
+  'Changes only the entries counted, and checks each one first. Doesn’t cross mounts or follow symlinks.';
 const ONLY_READ =
-  'Nothing else changes: no file becomes writable, its owner and group stay as they are, and each directory is only opened as far as the path needs it.';
+  'Nothing else changes: no file becomes writable, owners and groups stay as they are, and each directory is opened only as far as the path needs it.';
 const NO_OTHER_BITS =
-  'Not more than that: only the bits that lack, only on what blocks; nothing below is touched, and nobody gains write access for the sake of a way through.';
+  'Adds only the missing permission bits, only on the blocking directories. Nothing below them changes.';
+
+/** Whether who gains by the step can write to its directory then; by an `x`, a `w` that was there takes effect. */
+function letsWrite(step: PlanStep): boolean {
+  if (step.action === 'chown') return true;
+  const bits = step.action === 'chmod' ? bitsOf(step.to, SHIFT[step.gains]) : ownEntry(step);
+  return (bits & WRITE) !== 0;
+}
 
 function ownerOf({ tree, from }: Extract<PlanStep, { action: 'chown' }>): string {
-  return tree ? `the owner of ${count(tree.entries, 'entry', 'entries')} there, all that ${from} has` : 'its owner';
+  return tree ? `the owner of ${count(tree.entries, 'entry', 'entries')} there, all that ${from} owns` : 'its owner';
 }
 
 function onlyTakes({ from, to }: ChmodStep): boolean {
@@ -129,7 +130,7 @@ const READ_OF_OTHERS = 0o004;
 const WRITE = 2;
 const SEARCH = 1;
 
-/** The group is a class of its own: where it lacks `x`, its members gain nothing by the bit for others. */
+/** The group is a class of its own: if it has no `x`, its members gain nothing by the bit for others. */
 function gainer(step: ChmodStep, host: HostName): Phrase {
   const name = code(visibleText(step.gainingPrincipal));
   if (step.gains === 'owner' || step.gains === 'named-user') return say`${name}, its owner,`;
@@ -139,7 +140,12 @@ function gainer(step: ChmodStep, host: HostName): Phrase {
 }
 
 /** What the account's own entry allows after the step; the mask goes with it. */
-function entryAbilities({ from, to }: SetfaclStep): string {
+function entryAbilities(step: SetfaclStep): string {
+  const bits = ownEntry(step);
+  return wordsFor(bits, bits);
+}
+
+function ownEntry({ from, to }: SetfaclStep): number {
   const before = aclEntries(from);
   const own = aclEntries(to).find(
     (entry) =>
@@ -147,7 +153,7 @@ function entryAbilities({ from, to }: SetfaclStep): string {
       entry.id !== null &&
       before.find((other) => isSameEntry(other, entry))?.permissions !== entry.permissions,
   );
-  return wordsFor(own ? bitsOfEntry(own) : 0, own ? bitsOfEntry(own) : 0);
+  return own ? bitsOfEntry(own) : 0;
 }
 
 function abilities(step: ChmodStep): string {
@@ -157,7 +163,7 @@ function abilities(step: ChmodStep): string {
 }
 
 function wordsFor(after: number, gained: number): string {
-  if (after === SEARCH) return 'can pass through it, and can neither list nor change it';
+  if (after === SEARCH) return 'can pass through it, but not list or change it';
   const words = [
     ...(gained & SEARCH ? ['pass through it'] : []),
     ...(gained & READ ? ['list it'] : []),

@@ -70,6 +70,6 @@ export const WAITING_FOR = {
   fault: 'the registry to notice that its storage is closed',
   plan: 'a plan in the thread',
   form: 'the form that asks for the reason',
-  recovery: 'the registry to be well again',
+  recovery: 'the registry to be healthy again',
   rejection: 'the card to say that the plan was rejected',
 } as const;

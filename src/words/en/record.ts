@@ -1,9 +1,9 @@
 import type { Act, AuditEntry } from '../../model/audit.ts';
-import type { HostName, Sha256 } from '../../model/ids.ts';
+import type { Sha256 } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { RecordMark } from '../../model/thread-message.ts';
-import { bold, code, type Phrase, type Run, say } from '../phrase.ts';
-import { actorName } from './people.ts';
+import type { RecordMark, ThreadMessage } from '../../model/thread-message.ts';
+import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
+import { actorName, actorNames } from './people.ts';
 import { timeOfDay } from './time.ts';
 
 /** The first digits of a hash, enough to compare with the record by eye: `9f2c…`. */
@@ -11,9 +11,9 @@ export function shortHash(hash: Sha256): string {
   return `${hash.slice('sha256:'.length, 'sha256:'.length + 4)}…`;
 }
 
-/** Which plan something is about, by number and hash: `Plan 142-1 9f2c… ·`. */
+/** Which plan something is about, by number and hash: `plan 142-1 9f2c…`. */
 export function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
-  return say`Plan ${id} ${code(shortHash(hash))} ·`;
+  return say`plan ${id} ${code(shortHash(hash))}`;
 }
 
 /** The number and the hash of an audit entry, by which a message in the thread is a witness of it: `#7 c41a…`. */
@@ -21,12 +21,29 @@ export function recordMark(mark: RecordMark): Phrase {
   return say`#${mark.sequence} ${code(shortHash(mark.hash))}`;
 }
 
+/** All entries that one message tells of, in their order: `record #4 c41a…, #5 77e0…`. */
+export function recordMarks(earlier: readonly RecordMark[] | undefined, last: RecordMark): Phrase {
+  return say`record ${separated([...(earlier ?? []), last].map(recordMark), ', ')}`;
+}
+
+/** The last line of an outcome: who approved which plan, and the entries that it tells of. */
+export function outcomeMarks({
+  plan,
+  approval,
+  earlier,
+  record,
+}: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>): Phrase {
+  const approved =
+    approval === undefined ? [] : say`Approved by ${actorNames(approval.by)} at ${timeOfDay(approval.at)} · `;
+  return say`${approved}${planMark(plan)} · ${recordMarks(earlier, record)}`;
+}
+
 /** An act that has no card of its own, in one line. */
-export function recordLine(host: HostName, entry: AuditEntry): Phrase {
+export function recordLine({ host, entry, earlier }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`, plan ${entry.planId}${hashOf(entry)}`;
   const { why, reason, because: since } = entry.outcome;
   const because = [why, reason, since].find((text) => typeof text === 'string');
-  return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)}, ${timeOfDay(entry.at)}${plan}${because === undefined ? [] : say`: ${because}`} · ${recordMark(entry)}`;
+  return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === undefined ? [] : say`: ${because}`} · ${recordMarks(earlier, entry)}`;
 }
 
 /** Where more than one is needed: which of them this one is. */
@@ -44,16 +61,16 @@ function hashOf({ planHash }: AuditEntry): Phrase {
 
 const ACTS: Record<Act, string> = {
   'incident-opened': 'Incident opened',
-  'diagnosis-requested': 'Diagnosis asked for',
+  'diagnosis-requested': 'Diagnosis requested',
   diagnosed: 'Diagnosed',
   'plan-proposed': 'Plan proposed',
-  'plan-superseded': 'Plan set aside',
+  'plan-superseded': 'Plan replaced',
   'plan-expired': 'Plan expired',
   'plan-endorsed': 'Approval given',
   'plan-approved': 'Plan approved',
   'plan-rejected': 'Plan rejected',
   'break-glass-refused': 'Break glass refused',
-  'execution-intended': 'Execution intended',
+  'execution-intended': 'Execution starting',
   'execution-sent-again': 'Sent to the host again',
   'execution-finished': 'Execution finished',
   verified: 'Verified',

@@ -83,7 +83,7 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
   if (answer === null) return [];
   const body = plain(answer.body.trim());
   const shown = body.length > MAX_BODY ? `${body.slice(0, MAX_BODY)}…` : body;
-  return [say`${answer.status} to ${code(place)}${shown === '' ? [] : say` (${code(shown)})`}`];
+  return [say`${answer.status} for ${code(place)}${shown === '' ? [] : say` (${code(shown)})`}`];
 }
 
 function registryNotAnswering({ why, asked, severity }: FindingOf<'registry-not-answering'>): FindingWords {

@@ -2,87 +2,108 @@ import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { StatusMessage } from '../../model/thread-message.ts';
 import { type Phrase, say } from '../phrase.ts';
 import { headlineOf } from './findings.ts';
-import { actorName } from './people.ts';
-import { duration, timeOfDay } from './time.ts';
+import { actorName, actorNames, peopleList } from './people.ts';
+import { count, duration, timeOfDay } from './time.ts';
 
-/** What is the matter, in one line: the first thing that anybody reads. */
+/** What is broken and where, in one line: the first thing that anyone reads. */
 export function statusHeadline(status: StatusMessage): string {
   return `${status.host}: ${stateOfRegistry(status)}`;
 }
 
 function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
-  if (resolvedAt !== null) return 'the registry is well again';
-  if (stage === 'done') return diagnosis === null ? 'no diagnosis was made' : diagnosisHeadline(diagnosis);
+  if (resolvedAt !== null) return 'the registry is healthy again';
+  if (stage === 'done') return diagnosis === null ? 'the diagnosis did not finish' : diagnosisHeadline(diagnosis);
   return 'diagnosing the registry';
 }
 
 /** The verdict of a diagnosis in one clause, without the host's name. */
-export function diagnosisHeadline({ verdict, findings }: Diagnosis): string {
+export function diagnosisHeadline({ verdict, findings, v2 }: Diagnosis): string {
   const first = findings[0];
-  if (verdict === 'healthy') return 'the registry is well';
+  if (verdict === 'healthy') return 'the registry is healthy';
   const clause = first === undefined ? null : headlineOf(first);
-  if (verdict === 'faulty') return clause ?? 'the registry is not well';
-  return clause === null ? 'I cannot tell whether the registry is well' : `I cannot tell: ${clause}`;
+  if (verdict === 'inconclusive') return clause ?? 'the diagnosis was inconclusive';
+  const status = v2 !== null && v2.status >= 500 ? ` (${v2.status})` : '';
+  return `${clause ?? 'the registry is unhealthy'}${status}`;
 }
 
-/** Which incident it is, who asked, and when. */
-export function statusOrigin(status: StatusMessage): Phrase {
-  const at = timeOfDay(status.openedAt);
-  const opened =
-    status.openedBy.kind === 'bot'
-      ? say`noticed by ${actorName(status.openedBy)}, ${at}`
-      : say`asked by ${actorName(status.openedBy)}, ${at}`;
-  return say`incident ${status.incidentId} · ${opened}${resolution(status)}`;
+/** Under the headline: who opened the incident and when; at its end, when that was and after how long. */
+export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage): Phrase {
+  if (resolvedAt !== null) {
+    return say`Resolved at ${timeOfDay(resolvedAt)}, ${timeOpen(openedAt, resolvedAt)} after the incident was opened`;
+  }
+  const verb = openedBy.kind === 'bot' ? 'Detected' : 'Requested';
+  return say`${verb} by ${actorName(openedBy)} at ${timeOfDay(openedAt)}`;
 }
 
-function resolution({ openedAt, resolvedAt }: StatusMessage): Phrase {
-  if (resolvedAt === null) return [];
-  const lasted = duration(Date.parse(resolvedAt) - Date.parse(openedAt));
-  return say` · well again after ${lasted}, ${timeOfDay(resolvedAt)}`;
+function timeOpen(openedAt: string, resolvedAt: string): string {
+  return duration(Date.parse(resolvedAt) - Date.parse(openedAt));
 }
 
-/** Where it stands: what is done, and who is waited for. */
+/** How far plan, review, execution and record are, and who is waited for. */
 export function statusProgress(status: StatusMessage): Phrase {
-  const record = `Record: ${status.recordEntries === 1 ? '1 entry' : `${status.recordEntries} entries`}`;
+  const record = `Record: ${count(status.recordEntries, 'entry', 'entries')}`;
   if (status.stage !== 'done') return say`Diagnosis: ${STAGES[status.stage]} · ${record}`;
   const { plan, review, execution } = partsOf(status);
   return say`Plan: ${plan} · Review: ${review} · Execution: ${execution} · ${record}`;
 }
 
 const STAGES: Record<Exclude<StatusMessage['stage'], 'done'>, string> = {
-  queued: 'waiting for its turn',
-  connecting: 'looking at the host (1 of 2)',
-  judging: 'judging what was seen (2 of 2)',
+  queued: 'queued',
+  connecting: 'checking the host (step 1 of 2)',
+  judging: 'analyzing the results (step 2 of 2)',
 };
 
-type Parts = { readonly plan: string; readonly review: string; readonly execution: string };
+type Parts = { readonly plan: string; readonly review: Phrase; readonly execution: string };
+type PlanInStatus = NonNullable<StatusMessage['plan']>;
 
 function partsOf({ plan, diagnosis }: StatusMessage): Parts {
   if (plan !== null) return partsOfPlan(plan);
   const none = diagnosis?.verdict === 'healthy' ? 'none needed' : 'none';
-  return { plan: none, review: '–', execution: '–' };
+  return { plan: none, review: say`–`, execution: '–' };
 }
 
-function partsOfPlan({ state, approvals, waitsFor }: NonNullable<StatusMessage['plan']>): Parts {
-  const parts = PLAN_PARTS[state];
-  if (waitsFor !== undefined) return { ...parts, execution: `waits for plan ${waitsFor}` };
-  if (state === 'proposed' && approvals !== undefined) {
-    return { ...parts, review: `${approvals.given} of ${approvals.needed} approvals, waiting for an approver` };
+function partsOfPlan(status: PlanInStatus): Parts {
+  const { plan = status.id, execution } = PLAN_PARTS[status.state];
+  const waiting = status.waitsFor === undefined ? execution : `waiting for plan ${status.waitsFor}`;
+  return { plan, review: reviewOf(status), execution: waiting };
+}
+
+function reviewOf(status: PlanInStatus): Phrase {
+  switch (status.state) {
+    case 'proposed':
+      return waitingFor(status);
+    case 'rejected':
+    case 'expired':
+    case 'superseded':
+      return status.state === 'rejected' ? decided('rejected', status) : say`–`;
+    default:
+      return decided('approved', status);
   }
-  return parts;
 }
 
-const PLAN_PARTS: Record<NonNullable<StatusMessage['plan']>['state'], Parts> = {
-  proposed: { plan: 'ready', review: 'waiting for an approver', execution: '–' },
-  approved: { plan: 'ready', review: 'approved', execution: 'about to start' },
-  executing: { plan: 'ready', review: 'approved', execution: 'running' },
-  applied: { plan: 'ready', review: 'approved', execution: 'done' },
-  undone: { plan: 'ready', review: 'approved', execution: 'undone, as before' },
-  failed: { plan: 'ready', review: 'approved', execution: 'failed, see the thread' },
-  stale: { plan: 'stale', review: 'approved', execution: 'nothing was changed' },
-  rejected: { plan: 'ready', review: 'rejected', execution: '–' },
-  expired: { plan: 'expired before it ran', review: '–', execution: '–' },
-  superseded: { plan: 'set aside after a newer look at the host', review: '–', execution: '–' },
+function decided(verdict: 'approved' | 'rejected', { decidedBy = [] }: PlanInStatus): Phrase {
+  return decidedBy.length === 0 ? say`${verdict}` : say`${verdict} by ${actorNames(decidedBy)}`;
+}
+
+function waitingFor({ approvals, approvers }: PlanInStatus): Phrase {
+  const people = approvers === undefined ? null : peopleList(approvers.users, approvers.groups, 'or');
+  const who = people ?? say`an approver`;
+  if (approvals === undefined) return say`waiting for ${who}`;
+  return say`${approvals.given} of ${approvals.needed} approvals, waiting for ${who}`;
+}
+
+/** Without `plan`: its number. */
+const PLAN_PARTS: Record<PlanInStatus['state'], { readonly plan?: string; readonly execution: string }> = {
+  proposed: { plan: 'ready', execution: 'not started' },
+  approved: { execution: 'about to start' },
+  executing: { execution: 'running' },
+  applied: { execution: 'done' },
+  undone: { execution: 'rolled back' },
+  failed: { execution: 'failed, see the thread' },
+  stale: { plan: 'out of date', execution: 'not run, nothing changed' },
+  rejected: { execution: '–' },
+  expired: { plan: 'expired before it ran', execution: '–' },
+  superseded: { plan: 'replaced by a newer diagnosis', execution: '–' },
 };
 
 /** The whole message as a sentence, for notifications and screen readers. */
@@ -90,12 +111,13 @@ export function statusSentence(status: StatusMessage): Phrase {
   return say`${statusHeadline(status)} (incident ${status.incidentId}). ${sentenceOfProgress(status)}`;
 }
 
-function sentenceOfProgress(status: StatusMessage): string {
-  if (status.resolvedAt !== null) {
-    return `It took ${duration(Date.parse(status.resolvedAt) - Date.parse(status.openedAt))}.`;
+function sentenceOfProgress(status: StatusMessage): Phrase {
+  const { openedAt, resolvedAt, stage, plan } = status;
+  if (resolvedAt !== null) {
+    return say`Resolved ${timeOpen(openedAt, resolvedAt)} after the incident was opened.`;
   }
-  if (status.stage !== 'done') return 'The verdict follows in the thread.';
-  if (status.plan === null) return 'The details are in the thread.';
-  const { plan, review, execution } = partsOfPlan(status.plan);
-  return `Plan ${plan}; review: ${review}; execution: ${execution === '–' ? 'none' : execution}.`;
+  if (stage !== 'done') return say`The verdict follows in the thread.`;
+  if (plan === null) return say`The details are in the thread.`;
+  const parts = partsOfPlan(plan);
+  return say`Plan: ${parts.plan}; review: ${parts.review}; execution: ${parts.execution}.`;
 }

@@ -7,7 +7,7 @@ type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
 /** Who gets rights again when these steps, which take a plan back, are carried out; as the part of a sentence. */
 export function gainsAgain(steps: readonly PlanStep[]): string {
   const gains = Map.groupBy(steps.flatMap(gainsOf), (gain) => gain);
-  if (gains.size === 0) return 'Nobody gains anything by it';
+  if (gains.size === 0) return 'No one gains access by it';
   return `By it ${[...gains].map(([gain, same]) => `${gain}${inAll(same.length)}`).join('; ')}`;
 }
 
@@ -21,7 +21,7 @@ function ownersAgain({ from, to, tree }: ChownStep): readonly string[] {
   const [[uid, gid], [nextUid, nextGid]] = [from.split(':'), to.split(':')];
   const what = thingOf({ tree });
   return [
-    ...(nextUid === uid ? [] : [`uid ${nextUid} owns ${what} again, with all that an owner may do`]),
+    ...(nextUid === uid ? [] : [`uid ${nextUid} owns ${what} again, with all that an owner can do`]),
     ...(nextGid === gid ? [] : [`gid ${nextGid} is the group of ${what} again, with all that the mode gives it`]),
   ];
 }
@@ -36,7 +36,7 @@ function classesAgain({ from, to, tree, kind }: ChmodStep): readonly string[] {
   const gained = Number.parseInt(to, 8) & ~Number.parseInt(from, 8);
   return CLASSES.flatMap(([shift, who]) => {
     const abilities = abilitiesIn(gained >> shift);
-    return abilities.length === 0 ? [] : [`${who} may ${WORDS.format(abilities)} ${thingOf({ tree, kind })} again`];
+    return abilities.length === 0 ? [] : [`${who} can ${WORDS.format(abilities)} ${thingOf({ tree, kind })} again`];
   });
 }
 

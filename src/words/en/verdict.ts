@@ -3,7 +3,7 @@ import type { Diagnosis, JudgedService } from '../../model/diagnosis.ts';
 import type { HttpAnswer } from '../../model/facts.ts';
 import type { Finding, FindingId, Proof } from '../../model/finding.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
-import { identity } from './finding-words.ts';
+import { type FindingOf, identity, quoted, subject, subjectAtStart } from './finding-words.ts';
 import { diagnosisHeadline } from './status.ts';
 import { count, duration, grouped } from './time.ts';
 
@@ -12,60 +12,105 @@ export function verdictTitle(diagnosis: Diagnosis): string {
   return `${diagnosis.host}: ${diagnosisHeadline(diagnosis)}`;
 }
 
-/** Whose access was judged, and where that identity was read. */
-export function serviceSentence(service: JudgedService): Phrase {
-  return say`Judged as ${identity(service)}, ${SOURCES[service.source]}${pidOf(service)}.`;
+type BlockedAt = FindingOf<'untraversable-ancestor'>;
+
+/** How many directories block the storage path, and why; the directories themselves follow. */
+export function blockedSentence(blocked: readonly BlockedAt[], service: JudgedService | null): Phrase {
+  const amount = NUMBERS[blocked.length] ?? grouped(blocked.length);
+  const block =
+    blocked.length === 1 ? 'directory on the storage path blocks it' : 'directories on the storage path block it';
+  return say`${amount} ${block}. ${whyBlocked(blocked, service)}:`;
 }
 
-/** The same where the identity was named just before. */
-export function sourceSentence(service: JudgedService): Phrase {
-  return say`That identity was ${SOURCES[service.source]}${pidOf(service)}.`;
+const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine'];
+
+function whyBlocked(blocked: readonly BlockedAt[], service: JudgedService | null): Phrase {
+  const user = subjectAtStart(service);
+  const [first, ...others] = blocked;
+  const isOne = others.length === 0;
+  if (first === undefined || others.some(({ decidedBy }) => decidedBy !== first.decidedBy)) {
+    return say`${user} has no ${code('x')} on any of them`;
+  }
+  const [its, it] = isOne ? ['its', 'it'] : ['their', 'them'];
+  switch (first.decidedBy) {
+    case 'owner':
+      return say`${user} owns ${it}, and the owner has no ${code('x')}`;
+    case 'group':
+      return say`${user} is in ${its} group, and the group has no ${code('x')}`;
+    case 'other':
+      return say`${user} is not ${its} owner, not in ${its} group, and others have no ${code('x')}`;
+    case 'named-user':
+      return say`The ACL entry for ${subject(service)} has no ${code('x')}`;
+    case 'named-group':
+      return say`The ACL entry for a group of ${subject(service)} has no ${code('x')}`;
+  }
 }
+
+/** Whose access was checked, and how that identity is known. */
+export function identitySentence(service: JudgedService): Phrase {
+  return say`Checked as ${identity(service)}, ${SOURCES[service.source](service)}.`;
+}
+
+const SOURCES: Record<JudgedService['source'], (service: JudgedService) => string> = {
+  process: ({ pid }) => `the user of the running registry process${pid === null ? '' : ` (pid ${pid})`}`,
+  account: () => 'taken from the account, because no registry process was found',
+  config: () => 'taken from the config file, because neither a registry process nor its account was found',
+};
 
 /** How it is known what the verdict says. */
 export function proofSentence(diagnosis: Diagnosis): Phrase {
-  const proofs = PROOFS[diagnosis.verdict === 'healthy' ? 'healthy' : 'found'];
-  return say`${proofs[proofOf(diagnosis)](diagnosis.host)}`;
+  const proofs = diagnosis.verdict === 'healthy' ? HEALTHY_PROOFS : FOUND_PROOFS;
+  return proofs[proofOf(diagnosis)](diagnosis);
 }
 
-const SOURCES: Record<JudgedService['source'], string> = {
-  process: 'read from the running process',
-  account: 'read from the account, for no process was seen',
-  config: 'taken from the config file, for neither process nor account was seen',
-};
-
-function pidOf({ source, pid }: JudgedService): string {
-  return source === 'process' && pid !== null ? ` (pid ${pid})` : '';
-}
-
-/** A healthy host is as well proven as the weakest step of the way to its storage. */
+/** A healthy host is as well proven as the weakest step of the path to its storage. */
 function proofOf({ verdict, findings, walk }: Diagnosis): Proof {
   if (verdict !== 'healthy') return findings[0]?.proof ?? 'unproven';
   if (walk.length === 0 || walk.some(({ proof }) => proof === 'unproven')) return 'unproven';
   return walk.some(({ proof, kind }) => proof === 'evaluated' && kind !== 'symlink') ? 'evaluated' : 'kernel';
 }
 
-const PROOFS: Record<'healthy' | 'found', Record<Proof, (host: string) => string>> = {
-  found: {
-    kernel: (host) => `Proven on ${host}: really tried with that identity, and the kernel refused.`,
-    evaluated: (host) => `Worked out from what I read on ${host}; it was not tried there.`,
-    unproven: (host) => `Not proven: it could not be tried on ${host}, or the kernel answered otherwise.`,
-  },
-  healthy: {
-    kernel: (host) => `Proven on ${host}: really tried with that identity, the way to the storage is open.`,
-    evaluated: (host) =>
-      `Worked out from what I read on ${host}: the way to the storage is open. It was not tried there.`,
-    unproven: (host) => `The way to the storage was not proven on ${host}.`,
-  },
+type Proofs = Record<Proof, (diagnosis: Diagnosis) => Phrase>;
+
+const FOUND_PROOFS: Proofs = {
+  kernel: (diagnosis) => say`${bold(`Confirmed on ${diagnosis.host}:`)} ${testedAs(diagnosis)}, denied by the kernel.`,
+  evaluated: ({ host, findings }) => say`${bold('Not tested:')} inferred from ${sourceOf(findings[0])} on ${host}.`,
+  unproven: ({ host }) =>
+    say`${bold('Not confirmed:')} the test did not run on ${host}, or it gave a different result.`,
 };
+
+const HEALTHY_PROOFS: Proofs = {
+  kernel: (diagnosis) =>
+    say`${bold(`Confirmed on ${diagnosis.host}:`)} ${testedAs(diagnosis)}, the path to the storage is open.`,
+  evaluated: ({ host }) =>
+    say`${bold('Not tested:')} inferred from the permissions on ${host}, the path to the storage is open.`,
+  unproven: ({ host }) => say`${bold('Not confirmed:')} the path to the storage was not tested on ${host}.`,
+};
+
+function testedAs({ service }: Diagnosis): Phrase {
+  if (service === null) return say`tested as the registry’s user`;
+  return say`tested as ${quoted(service.user)}${service.uid === null ? '' : ` (uid ${service.uid})`}`;
+}
+
+function sourceOf(lead: Finding | undefined): string {
+  return lead !== undefined && BY_PERMISSIONS.has(lead.id) ? 'the permissions' : 'what I read';
+}
+
+const BY_PERMISSIONS: ReadonlySet<FindingId> = new Set([
+  'untraversable-ancestor',
+  'storage-root-unusable',
+  'inner-directory-unusable',
+  'wrong-owner',
+  'file-unusable',
+]);
 
 /** What the registry says of itself. */
 export function registrySentence({ v2, health }: Pick<Diagnosis, 'v2' | 'health'>): Phrase {
   const says = [
-    ...(v2 === null ? [] : [say`${v2.status} to ${code('/v2/')}`]),
-    ...(health === null ? [] : [say`${health.status} to its health check`]),
+    ...(v2 === null ? [] : [say`${v2.status} for ${code('/v2/')}`]),
+    ...(health === null ? [] : [say`${health.status} for its health check`]),
   ];
-  return says.length === 0 ? [] : say`The registry itself answers ${joined(says, 'and')}.`;
+  return says.length === 0 ? [] : say`The registry returns ${joined(says, 'and')}.`;
 }
 
 /** The heading over one of the registry's answers. */
@@ -73,12 +118,11 @@ export function answerHeading({ url, status }: HttpAnswer): string {
   return `${url} → ${status}`;
 }
 
-export const RAW_ANSWERS_TITLE = 'What the registry answered, word for word';
+export const RAW_ANSWERS_TITLE = 'Registry responses (raw)';
 
-/** The other places that have what the first finding has. */
-export function alsoThere(id: FindingId, paths: readonly Phrase[]): Phrase {
-  if (paths.length === 0) return [];
-  return say`${bold(BLOCKED_ABOVE.has(id) ? 'Closed as well:' : 'The same at')} ${joined(paths, 'and')}.`;
+/** The other directories and files that have what the first finding has. */
+export function alsoThere(paths: readonly Phrase[]): Phrase {
+  return paths.length === 0 ? [] : say`${bold('Same problem at')} ${joined(paths, 'and')}.`;
 }
 
 /** What else was found, of another kind. */
@@ -88,37 +132,52 @@ export function alsoFound(title: Phrase, { severity }: Finding): Phrase {
 
 const SEVERITIES: Record<Finding['severity'], string> = { fault: 'Also:', warning: 'Warning:', info: 'Note:' };
 
+/** Over what else was found, where it is folded away. */
+export function moreFindingsTitle(amount: number): string {
+  return count(amount, 'more finding');
+}
+
 export function findingsLeftOut(amount: number): Phrase {
-  return say`${count(amount, 'more finding')} left out here.`;
+  return say`${count(amount, 'more finding')} not shown here.`;
 }
 
-/** What people try first in this situation, and why it is in vain. */
+/** What people try first in this situation, in vain. */
 export function inVainSentence(id: FindingId): Phrase {
-  if (!BLOCKED_ABOVE.has(id)) return [];
-  return say`What will not help: ${code('chmod -R 777')} on the storage itself, or switching the registry's health check off.`;
+  if (id !== 'untraversable-ancestor') return [];
+  return say`${bold('Won’t help:')} ${code('chmod -R 777')} on the storage, or turning off the health check.`;
 }
-
-const BLOCKED_ABOVE: ReadonlySet<FindingId> = new Set(['untraversable-ancestor']);
 
 export function tookSentence({ durationMs }: Diagnosis): string {
   return `diagnosed in ${duration(durationMs)}`;
 }
 
-/** The heading of the walk's table. */
-export const WALK_HEADING = [' ', 'path', 'registry may pass', 'mode', 'owner:group', 'type'] as const;
+/** Over the table of the path, where it is folded away: it says the result. */
+export function pathCheckTitle(walk: readonly WalkStep[]): string {
+  const blocked = walk.filter(({ access }) => access === 'denied').length;
+  const unknown = walk.filter(({ access }) => access === 'unknown').length;
+  const result = [
+    ...(blocked > 0 || unknown === 0 ? [blocked === 0 ? 'none blocked' : `${grouped(blocked)} blocked`] : []),
+    ...(unknown === 0 ? [] : [`${grouped(unknown)} unknown`]),
+  ];
+  return `Path check: ${count(walk.length, 'step')}, ${result.join(', ')}`;
+}
+
+/** The heading of the path's table. On a card the answer comes early; in a terminal one reads the facts first, the verdict on them last. */
+export const WALK_HEADING = [' ', 'path', 'access', 'mode', 'owner:group', 'type'] as const;
+export const READING_WALK_HEADING = ['', 'path', 'type', 'mode', 'owner:group', 'access'] as const;
 
 /** The mark in front of a row, besides the words in it. */
 export const WALK_MARKS: Record<WalkStep['access'], string> = { allowed: ' ', denied: '✖', unknown: '?' };
 
 export function mayPass({ access }: WalkStep, because: string): string {
-  return access === 'allowed' ? 'yes' : `${access === 'denied' ? 'no' : 'unknown'}: ${because}`;
+  return access === 'allowed' ? 'yes' : `${access === 'denied' ? 'blocked' : 'unknown'}: ${because}`;
 }
 
 export function kindOf({ kind }: WalkStep, target: string | null): string {
-  return kind === 'symlink' ? `link → ${target ?? '?'}` : kind;
+  return kind === 'symlink' ? `symlink → ${target ?? '?'}` : kind;
 }
 
-/** A place on the way, with what the host calls it where the registry's process sees another tree. */
+/** A step on the path, with what the host calls it where the registry's process sees another tree. */
 export function placeText(place: string, hostPath: string | null | undefined): string {
   if (hostPath === undefined) return place;
   return `${place} (${hostPath === null ? 'not on the host' : `on the host: ${hostPath}`})`;
@@ -126,8 +185,6 @@ export function placeText(place: string, hostPath: string | null | undefined): s
 
 /** A row in place of several. */
 export function stepsNotShown(amount: number, notAllowed: number): string {
-  const steps = count(amount, 'step');
-  return notAllowed === 0
-    ? `… ${steps} left out, all: yes`
-    : `… ${steps} left out, ${grouped(notAllowed)} of them not: yes`;
+  const steps = count(amount, 'more step');
+  return notAllowed === 0 ? `… ${steps}, all accessible` : `… ${steps}, ${grouped(notAllowed)} of them not accessible`;
 }

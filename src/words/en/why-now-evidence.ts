@@ -36,11 +36,11 @@ type Clause = (evidence: Evidence, bootedAt: number | null) => Phrase;
 
 const CLAUSES: Record<EvidenceId, Clause> = {
   'attributes-changed-after-boot': (of, bootedAt) =>
-    say`${shownPath(of.path)} had its mode, owner, ACL, label or name set at ${when(of)}${sinceBoot(of, bootedAt)}`,
+    say`${shownPath(of.path)} had its mode, owner or ACL changed at ${when(of)}${sinceBoot(of, bootedAt)}`,
   'changed-after-boot': (of, bootedAt) =>
     say`${shownPath(of.path)} last changed at ${when(of)}${sinceBoot(of, bootedAt)} (perhaps an entry of it came or went)`,
   'attributes-changed-since-good-access': (of) =>
-    say`${shownPath(of.path)} had its mode, owner, ACL, label or name set at ${when(of)}, after the last image that was served`,
+    say`${shownPath(of.path)} had its mode, owner or ACL changed at ${when(of)}, after the last image that was served`,
   'changed-since-good-access': (of) =>
     say`${shownPath(of.path)} last changed at ${when(of)}, after the last image that was served (perhaps an entry of it came or went)`,
   'changed-before-boot': (of) =>
@@ -51,9 +51,9 @@ const CLAUSES: Record<EvidenceId, Clause> = {
     say`${shownPath(of.path)} has not changed since ${when(of)}, and an image was served after that`,
   'changed-after-fault': (of) => say`${shownPath(of.path)} was changed again at ${when(of)}, after the fault had begun`,
   'made-after-boot': (of, bootedAt) =>
-    say`${shownPath(of.path)} was made anew, and last changed at ${when(of)}${sinceBoot(of, bootedAt)}`,
+    say`${shownPath(of.path)} was created after the boot; last changed at ${when(of)}${sinceBoot(of, bootedAt)}`,
   'footprint-hides-times': (of) =>
-    say`somebody made ${shownPath(of.path)} writable for all, so that change times from there on down tell of that alone`,
+    say`someone made ${shownPath(of.path)} world-writable, so change times at and below it show only that`,
   'mode-command': (of) => say`the log says that at ${when(of)} this was run: ${words(of)}`,
   'mount-command': (of) => say`the log says that at ${when(of)} this was run: ${words(of)}`,
   'account-changed': (of) => say`the log says at ${when(of)}: ${words(of)}`,
@@ -90,7 +90,7 @@ const CLAUSES: Record<EvidenceId, Clause> = {
     say`the host has ${words(of)} mounted at ${shownPath(of.path)}, and the registry’s process does not see it`,
   'security-denial': (of) => say`the log says at ${when(of)}: ${words(of)}`,
   'security-module-told': () => say`a security module is what denies now`,
-  'security-module-off': (of) => say`SELinux is ${of.text === 'absent' ? 'not there' : words(of)}`,
+  'security-module-off': (of) => say`SELinux is ${of.text === 'absent' ? 'not in use' : words(of)}`,
   'security-module-on': (of) => say`${words(of)} applies to the registry, and no denial of it is in the log`,
   'boot-job-names-it': (of) => say`${words(of)} sets what ${shownPath(of.path)} has now`,
   'boot-job-sets-otherwise': (of) => say`${words(of)} would have set another mode or owner than there is`,
@@ -110,7 +110,7 @@ const CLAUSES: Record<EvidenceId, Clause> = {
   'last-good-access': (of) =>
     of.at === null ? say`when an image was last served` : say`an image was last served at ${when(of)}`,
   'later-good-access': () => say`whether an image was served after the last change`,
-  'who-changed-it': () => say`who changed it, and how (no log line of this was found)`,
+  'who-changed-it': () => say`who changed it, and how (nothing in the logs)`,
   'change-time': () => say`when the entries that deny were last changed`,
   'birth-time': (of) => say`when ${shownPath(of.path)} was made (its filesystem does not tell)`,
   'previous-boot-log': () => say`the log of the boot before`,

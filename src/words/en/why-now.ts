@@ -1,36 +1,50 @@
 import type { HostName } from '../../model/ids.ts';
-import type { Evidence, Hypothesis, HypothesisId, TimelineEntry, TimelineKind, WhyNow } from '../../model/why-now.ts';
+import type {
+  Evidence,
+  EvidenceId,
+  Hypothesis,
+  HypothesisId,
+  TimelineEntry,
+  TimelineKind,
+  WhyNow,
+} from '../../model/why-now.ts';
 import { bold, joined, type Phrase, plainText, type Run, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { count } from './time.ts';
 import { evidenceClause, moment, shownPath, shownWords } from './why-now-evidence.ts';
 
 /** Over the whole story, where it is folded away. */
-export const STORY_TITLE = 'Why only now: what happened when, and what speaks for each cause';
+export const STORY_TITLE = 'Timeline and other possible causes';
 
 /** The longest that {@link whyNowLead} is, in characters of its plain text. */
 export const LEAD_LIMIT = 600;
 
-/** The answer in a few sentences, for a card: what is likely or possible, what is not known, what is ruled out. */
+/** The answer in short, for a card: the most likely cause and what is unknown about it. */
+export function whyNowAnswer(whyNow: WhyNow): Phrase {
+  const unknown = unknownSentence(whyNow, 1);
+  const cause = answer(whyNow);
+  return unknown.length === 0 ? cause : say`${cause} ${unknown}`;
+}
+
+/** The answer in a few sentences: what is likely or possible, what is unknown, what is ruled out. */
 export function whyNowLead(whyNow: WhyNow): Phrase {
   const sentences = [
     answer(whyNow),
     doubtSentence(whyNow),
     alsoPossible(whyNow),
-    notKnown(whyNow),
+    unknownSentence(whyNow, 3),
     ruledOut(whyNow),
   ].filter((sentence) => sentence.length > 0);
   return fitting(sentences);
 }
 
-/** The whole story: the short answer, what makes times doubtful, the timeline, and each hypothesis with its evidence. */
+/** The whole story under the answer: what makes times doubtful, the timeline, and each possible cause with its evidence. */
 export function whyNowPhrases(whyNow: WhyNow, host: HostName): readonly Phrase[] {
   return [
-    whyNowLead(whyNow),
-    ...whyNow.doubts.map((doubt) => say`${bold('Mind the clock:')} ${clause(whyNow, doubt)}.`),
-    say`${bold('What happened')}, by the clock and the records of ${host}; what a log says, whoever may write to it may have written:`,
+    ...whyNow.doubts.map((doubt) => say`${bold('Note on clocks:')} ${clause(whyNow, doubt)}.`),
+    say`${bold('Timeline')} from ${host}’s clock and logs. Anyone who can write to a log can fake its entries:`,
     ...whyNow.timeline.map(timelineLine),
-    say`${bold('What may have brought it:')}`,
+    say`${bold('Possible causes:')}`,
     ...whyNow.hypotheses.map((hypothesis) => hypothesisLine(hypothesis, whyNow)),
   ];
 }
@@ -50,7 +64,7 @@ export function timelineCells(entry: TimelineEntry): readonly [Run, string, Phra
 export function hypothesisLine(hypothesis: Hypothesis, whyNow: WhyNow): Phrase {
   const [standing, name, known, missing] = hypothesisCells(hypothesis, whyNow);
   const evidence = known.length === 0 ? [] : say` (${known})`;
-  const open = missing.length === 0 ? [] : say` Not known: ${missing}.`;
+  const open = missing.length === 0 ? [] : say` Unknown: ${missing}.`;
   return say`${bold(`${capitalised(standing)}:`)} ${name}${evidence}.${open}`;
 }
 
@@ -67,18 +81,28 @@ export function hypothesisCells(hypothesis: Hypothesis, whyNow: WhyNow): readonl
 function answer({ hypotheses, ...whyNow }: WhyNow): Phrase {
   const [first] = hypotheses;
   if (first?.standing !== 'supported') {
-    return say`${bold('Why only now:')} not known. Nothing in the host’s records speaks for one cause.`;
+    return say`${bold('Cause:')} unknown. Nothing on the host points to one.`;
   }
-  const certainty = bold(first.strength === 'strong' ? 'likely' : 'possibly');
-  const short = say`${bold('Why only now:')} ${certainty} ${nameOf(first)}`;
+  const label = bold(first.strength === 'strong' ? 'Likely cause:' : 'Possible cause:');
+  const short = say`${label} ${nameOf(first)}`;
   const [evidence] = first.evidence;
-  const long = evidence === undefined ? short : say`${short}: ${clause({ ...whyNow, hypotheses }, evidence)}`;
+  if (evidence === undefined) return say`${short}.`;
+  const known = clause({ ...whyNow, hypotheses }, evidence);
+  const long = SAYS_IT_ALL.has(evidence.id) ? say`${label} ${known}` : say`${short}: ${known}`;
   return say`${plainText(long).length < LEAD_LIMIT ? long : short}.`;
 }
 
+/** Evidence that is the cause itself: naming that as well would say it twice. */
+const SAYS_IT_ALL: ReadonlySet<EvidenceId> = new Set([
+  'attributes-changed-after-boot',
+  'attributes-changed-since-good-access',
+  'changed-after-boot',
+  'changed-since-good-access',
+]);
+
 function doubtSentence(whyNow: WhyNow): Phrase {
   const [doubt] = whyNow.doubts;
-  return doubt === undefined ? [] : say`Mind the clock: ${clause(whyNow, doubt)}.`;
+  return doubt === undefined ? [] : say`Note on clocks: ${clause(whyNow, doubt)}.`;
 }
 
 function alsoPossible({ hypotheses }: WhyNow): Phrase {
@@ -86,12 +110,12 @@ function alsoPossible({ hypotheses }: WhyNow): Phrase {
   return others.length === 0 ? [] : say`Also possible: ${names(others, 2)}.`;
 }
 
-function notKnown(whyNow: WhyNow): Phrase {
+function unknownSentence(whyNow: WhyNow, most: number): Phrase {
   const [first] = whyNow.hypotheses;
   const open = first?.standing === 'supported' ? first.missing : whyNow.hypotheses.flatMap(({ missing }) => missing);
-  const clauses = [...new Map(open.map((one) => [one.id, one])).values()].slice(0, 3);
+  const clauses = [...new Map(open.map((one) => [one.id, one])).values()].slice(0, most);
   if (clauses.length === 0) return [];
-  return say`Not known: ${joined(
+  return say`Unknown: ${joined(
     clauses.map((one) => clause(whyNow, one)),
     'and',
   )}.`;
@@ -128,7 +152,7 @@ function clause({ timeline }: WhyNow, evidence: Evidence): Phrase {
 /** "Likely" and "possible" are the most that evidence of this kind can give. */
 function standingWord({ standing, strength }: Pick<Hypothesis, 'standing' | 'strength'>): string {
   if (standing === 'supported') return strength === 'strong' ? 'likely' : 'possible';
-  return standing === 'refuted' ? 'ruled out' : 'open';
+  return standing === 'refuted' ? 'ruled out' : 'undetermined';
 }
 
 function nameOf({ id, evidence }: Pick<Hypothesis, 'id' | 'evidence'>): Phrase {
@@ -136,28 +160,29 @@ function nameOf({ id, evidence }: Pick<Hypothesis, 'id' | 'evidence'>): Phrase {
   const path = evidence.find((one) => one.path !== null)?.path;
   return path === undefined || path === null
     ? say`${NAMES[id]}`
-    : say`the mode, owner or ACL of ${shownPath(path)} was changed`;
+    : say`a change of mode, owner or ACL of ${shownPath(path)}`;
 }
 
+/** Noun phrases: after "ruled out" a whole sentence would read as a fact. */
 const NAMES: Record<HypothesisId, string> = {
-  'mode-changed': 'the mode, owner or ACL of a directory was changed',
-  'mounted-by-hand': 'the disk was mounted by hand before, and now it is mounted otherwise or not at all',
-  'bind-mount-replaced': 'a bind mount stood where a link stands now',
-  'late-or-failed-mount': 'a disk was mounted late, or not at all',
-  'identity-changed': 'the registry came back with another identity',
-  'container-kept-mounts': 'the registry’s container kept the mounts of its start',
-  'selinux-relabel': 'a security module denies what it allowed before',
-  'pending-change': 'an earlier change of config or package took effect at the restart',
-  'boot-job-resets': 'a job at boot sets the mode or owner',
-  'filesystem-recovery': 'the filesystem was repaired at the boot and lost something',
-  'device-renamed': 'the disk has another device name since the boot',
-  'broken-all-along': 'it was broken before the boot, and nobody saw it',
+  'mode-changed': 'a change of mode, owner or ACL of a directory',
+  'mounted-by-hand': 'a disk that was mounted by hand before the boot',
+  'bind-mount-replaced': 'a symlink in place of an earlier bind mount',
+  'late-or-failed-mount': 'a disk mounted late or not at all',
+  'identity-changed': 'a registry that came back as another user',
+  'container-kept-mounts': 'the registry’s container holding on to old mounts',
+  'selinux-relabel': 'a security module that now denies access',
+  'pending-change': 'an earlier change of config or package that took effect at the restart',
+  'boot-job-resets': 'a boot job that resets the mode or owner',
+  'filesystem-recovery': 'a filesystem repair at boot that lost something',
+  'device-renamed': 'a new device name of the disk since the boot',
+  'broken-all-along': 'a fault from before the boot that no one noticed',
 };
 
 const SURENESS: Record<TimelineEntry['certainty'], string> = {
   recorded: '',
-  derived: 'by the present clock',
-  'at-latest': 'at the latest',
+  derived: 'estimated',
+  'at-latest': 'no later than that',
 };
 
 function happened({ kind, path, text }: TimelineEntry): Phrase {
@@ -167,8 +192,8 @@ function happened({ kind, path, text }: TimelineEntry): Phrase {
 }
 
 const KINDS: Record<TimelineKind, string> = {
-  boot: 'the host was started',
-  shutdown: 'the host went down in order',
+  boot: 'host booted',
+  shutdown: 'clean shutdown',
   mount: 'mounted',
   unmount: 'unmounted',
   'mount-failed': 'could not be mounted:',
@@ -191,9 +216,9 @@ const KINDS: Record<TimelineKind, string> = {
   taken: 'this diagnosis was made',
   'first-bad-answer': 'the registry’s bad answers began',
   'last-good-storage-answer': 'an image was last served',
-  'inode-changed': 'inode changed:',
-  'inode-born': 'directory made:',
-  'link-born': 'link made:',
+  'inode-changed': 'changed (mode, owner, links or contents):',
+  'inode-born': 'directory created:',
+  'link-born': 'symlink created:',
   'process-started': 'the registry’s process started',
 };
 

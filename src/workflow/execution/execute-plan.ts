@@ -139,10 +139,11 @@ async function recordOutcome(
     now,
     outcome: outcomeInEntry(outcome),
   });
-  await postExecution(tx, plan, outcome, entry);
   await showPlanState(tx, plan, state);
-  const isApplied = outcome.kind === 'applied';
-  if (isApplied && plan.undoes === undefined) return;
+  const isVerifiedNext = outcome.kind === 'applied' && plan.undoes === undefined;
+  // The outcome and the registry's own word after it are one post.
+  if (isVerifiedNext) return;
+  await postExecution(tx, plan, outcome, entry);
   if (CHANGED_NOTHING.includes(outcome.kind)) return leaveIncident(tx, plan);
   // After an undo the registry is expected to be as unhealthy as before the undone plan.
   await tx.moveIncident(plan.incidentId, ['executing'], { state: 'open', closedAt: null });

@@ -7,7 +7,7 @@ import { applyAgainOn, askOutcome } from '../host/plan-on-host.ts';
 import { isExpired } from '../plan/end-plan.ts';
 import { postOutcomeUnknown } from '../record/messages.ts';
 import { isSentAgain } from '../record/read-entries.ts';
-import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';
 
 /** How long to wait before the host is asked again. */
 const ASK_AGAIN_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000];
@@ -79,7 +79,7 @@ function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: bool
   return store.transact(async (tx) => {
     if ((await tx.plan(plan.id))?.state !== 'executing') return false;
     if (isSentNow && !(await isSentAgain(tx, plan))) {
-      await recordAct(tx, plan, { act: 'execution-sent-again', actor: BY_WORKFLOW, now: clock.now() });
+      await appendAct(tx, plan, { act: 'execution-sent-again', actor: BY_WORKFLOW, now: clock.now() });
     }
     return true;
   });

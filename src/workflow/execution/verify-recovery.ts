@@ -4,7 +4,7 @@ import type { HostSettings } from '../../model/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { Surroundings } from '../context.ts';
 import { askRegistry, isWell, type RegistryAnswer } from '../host/ask-registry.ts';
-import { millisecondsOpen, resolveOpenIncidents } from '../incident/resolve-incidents.ts';
+import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus, postVerification } from '../record/messages.ts';
 import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';
@@ -81,6 +81,7 @@ async function recordVerification(
   });
   if (!moved) return;
   const { plan } = stored;
+  const outcome = (await tx.execution(plan.id))?.outcome ?? null;
   const entry = await appendAct(tx, plan, {
     act: 'verified',
     actor: BY_WORKFLOW,
@@ -88,9 +89,7 @@ async function recordVerification(
     outcome: { registry: verification.kind, afterMs: Math.round(verification.afterMs), ...digestOf(verification) },
   });
   await tx.insertVerification(entry, verification);
-  const incidentMs = isResolved ? millisecondsOpen(incident, now) : null;
-  const ofPlan = { id: plan.id, hash: plan.hash };
-  await postVerification(tx, { host: host.name, verification, incidentMs, plan: ofPlan }, entry);
+  if (outcome !== null) await postVerification(tx, { plan, outcome, verification }, entry);
   await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
   if (isResolved) await resolveOpenIncidents(tx, host.name, now, { by: 'workflow', proof: 'own-word' });
 }

@@ -1,7 +1,7 @@
 import { connectionFinding } from '../../checks/connection-findings.ts';
 import type { Actor } from '../../model/actor.ts';
 import type { AuditEntry } from '../../model/audit.ts';
-import type { Diagnosis } from '../../model/diagnosis.ts';
+import { type Diagnosis, planOutlook } from '../../model/diagnosis.ts';
 import type { Incident, IncidentState } from '../../model/incident.ts';
 import { messageOf } from '../../model/message-of.ts';
 import type { Plan, PlanDraft } from '../../model/plan.ts';
@@ -123,10 +123,10 @@ function endOf(
 
 function proposeFix(
   tx: RecordTransaction,
-  { incident, host, askedBy, now }: Recording,
+  { incident, host, diagnosis, askedBy, now }: Recording,
   draft: PlanDraft,
 ): Promise<Plan> {
-  return proposePlan(tx, { incidentId: incident.id, host, askedBy, now, draft });
+  return proposePlan(tx, { incidentId: incident.id, host, askedBy, now, draft, outlook: planOutlook(diagnosis) });
 }
 
 /** The host was removed from the config while its incident was open. */

@@ -3,7 +3,7 @@ import type { ChannelId, HostName } from '../../model/ids.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postFirstStatus } from '../record/messages.ts';
-import { recordAct } from '../record/record-act.ts';
+import { appendAct } from '../record/record-act.ts';
 
 /**
  * Opens an incident in state `diagnosing`, with its message in the channel and its first entry on record. The same
@@ -17,8 +17,8 @@ export async function openIncident(
   const { host, channel, openedBy, requestKey } = request;
   const incident = await tx.insertIncident({ host, channel, openedBy, openedAt, requestKey });
   if (incident === null) return { incident: await existingIncident(tx, requestKey), isNew: false };
+  await appendAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome: { host } });
   await postFirstStatus(tx, incident);
-  await recordAct(tx, incident, { act: 'incident-opened', actor: openedBy, now: request.now, outcome: { host } });
   return { incident, isNew: true };
 }
 

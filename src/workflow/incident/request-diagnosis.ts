@@ -6,7 +6,7 @@ import type { Surroundings } from '../context.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus } from '../record/messages.ts';
-import { recordAct } from '../record/record-act.ts';
+import { appendAct } from '../record/record-act.ts';
 import { actorOf, type Requests } from '../requests.ts';
 import { refusalToDiagnose } from '../review/authorization.ts';
 import { nearestHosts } from './nearest-hosts.ts';
@@ -80,7 +80,7 @@ async function reopen(
   if (wasTaken) return { kind: 'under-way', incident };
   const isOurs = await tx.moveIncident(id, ['open', 'closed', 'resolved'], { state: 'diagnosing', closedAt: null });
   if (!isOurs) return { kind: 'answer', answer: alreadyAtWork(incident) };
-  await recordAct(tx, incident, {
+  await appendAct(tx, incident, {
     act: 'diagnosis-requested',
     actor: askedBy,
     now,

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '../../model/actor.ts';
-import type { IncidentId } from '../../model/ids.ts';
+import type { PlanOutlook } from '../../model/diagnosis.ts';
+import type { GroupId, IncidentId, UserId } from '../../model/ids.ts';
 import type { Plan, PlanDraft } from '../../model/plan.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import type { HostSettings, Policy } from '../../model/settings.ts';
 import { sealPlan } from '../../record/plan-seal.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postPlanCard } from '../record/messages.ts';
@@ -17,11 +18,13 @@ export type Proposal = {
   readonly draft: PlanDraft;
   /** The plan that this one undoes. */
   readonly undoes?: Plan['undoes'];
+  /** What is expected of it, as far as the diagnosis says. */
+  readonly outlook?: PlanOutlook;
 };
 
 /** Seals a draft, puts it on record, and shows it on its card with the buttons and in the channel message. */
 export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Promise<Plan> {
-  const { incidentId, host, askedBy, now, draft, undoes } = proposal;
+  const { incidentId, host, askedBy, now, draft, undoes, outlook } = proposal;
   const plan = sealPlan(draft, {
     id: await tx.nextPlanId(incidentId),
     nonce: randomBytes(16).toString('hex'),
@@ -34,7 +37,18 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
   await tx.insertPlan(plan);
   const outcome = { steps: plan.steps.length, risk: plan.risk, ...(undoes === undefined ? {} : { undoes: undoes.id }) };
   const entry = await appendAct(tx, plan, { act: 'plan-proposed', actor: askedBy, now, outcome });
-  await postPlanCard(tx, plan, host.policy.approvalsNeeded[plan.risk], entry);
+  const card = {
+    approvers: approversOf(host.policy, askedBy),
+    ...(outlook === undefined ? {} : { outlook }),
+  };
+  await postPlanCard(tx, plan, host.policy.approvalsNeeded[plan.risk], entry, card);
   await showPlanState(tx, plan, 'proposed');
   return plan;
+}
+
+/** Who is waited for: not the person who asked, unless the policy lets them approve their own. */
+function approversOf({ approvers, allowSelfApproval }: Policy, askedBy: Actor): { users: UserId[]; groups: GroupId[] } {
+  const { users = [], groups = [] } = approvers ?? {};
+  const isAllowed = (user: UserId) => allowSelfApproval || askedBy.kind !== 'slack-user' || user !== askedBy.user;
+  return { users: users.filter(isAllowed), groups: [...groups] };
 }

@@ -1,3 +1,4 @@
+import type { Actor } from '../../model/actor.ts';
 import type { Review } from '../../model/decision.ts';
 import type { Plan, PlanState } from '../../model/plan.ts';
 import type { StatusMessage } from '../../model/thread-message.ts';
@@ -15,13 +16,19 @@ export async function showPlanState(
   await editStatus(tx, plan.incidentId, { plan: planInStatus(card) });
 }
 
-function planInStatus({ plan, state, review, waitsFor }: PlanCard): StatusMessage['plan'] {
+function planInStatus({ plan, state, decision, review, waitsFor, approvers }: PlanCard): StatusMessage['plan'] {
   return {
     id: plan.id,
     state,
     ...(review === undefined ? {} : severalApprovals(review)),
     ...(waitsFor === undefined ? {} : { waitsFor }),
+    ...(approvers === undefined ? {} : { approvers }),
+    ...(decision === null ? {} : { decidedBy: decidersOf(decision, review) }),
   };
+}
+
+function decidersOf({ verdict, by }: NonNullable<PlanCard['decision']>, review: Review): Actor[] {
+  return verdict === 'approved' ? review.approvals.map((approval) => approval.by) : [by];
 }
 
 /** How far the review is, if one approval is not enough. */

@@ -1,3 +1,4 @@
+import type { Actor } from '../../model/actor.ts';
 import type { AuditEntry } from '../../model/audit.ts';
 import type { Diagnosis } from '../../model/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/execution.ts';
@@ -10,6 +11,7 @@ import type { RecordTransaction } from '../ports.ts';
 /** One key, one message in Slack: the status and a plan's card are edited in place, the record only grows. */
 const statusKey = (incidentId: IncidentId) => `status:${incidentId}`;
 const planKey = (planId: PlanId) => `plan:${planId}`;
+const unknownKey = (planId: PlanId) => `unknown:${planId}`;
 const recordKey = (entry: AuditEntry) => `record:${entry.sequence}`;
 
 const markOf = (entry: AuditEntry): RecordMark => ({ sequence: entry.sequence, hash: entry.hash });
@@ -66,33 +68,34 @@ export async function postExecution(
   outcome: ApplyOutcome,
   entry: AuditEntry,
 ): Promise<void> {
-  await postForEntry(tx, entry, { kind: 'execution', plan, outcome, record: markOf(entry) });
+  const approval = await approvalOf(tx, plan.id);
+  await postForEntry(tx, entry, { kind: 'execution', plan, outcome, ...approval, record: markOf(entry) });
 }
 
+/** The outcome of a plan that was applied, together with the registry's own word after it. */
 export async function postVerification(
   tx: RecordTransaction,
-  about: { host: HostName; verification: Verification; incidentMs: number | null; plan: Pick<Plan, 'id' | 'hash'> },
+  about: { plan: Plan; outcome: ApplyOutcome; verification: Verification },
   entry: AuditEntry,
 ): Promise<void> {
-  await postForEntry(tx, entry, {
-    kind: 'verification',
-    incidentId: entry.incidentId,
-    ...about,
-    record: markOf(entry),
-  });
+  const approval = await approvalOf(tx, about.plan.id);
+  await postForEntry(tx, entry, { kind: 'verification', ...about, ...approval, record: markOf(entry) });
 }
 
-/** Says, once, that nobody knows yet what became of the plan on its host; it carries the mark of the intent. */
+/** Who approved the plan, as its card says. */
+async function approvalOf(tx: RecordTransaction, planId: PlanId): Promise<{ approval?: { by: Actor[]; at: string } }> {
+  const card = await tx.message(planKey(planId));
+  if (card?.body.kind !== 'plan' || card.body.decision === null) return {};
+  const { decision, review } = card.body;
+  return { approval: { by: review?.approvals.map(({ by }) => by) ?? [decision.by], at: decision.at } };
+}
+
+/** Says, once, that it is not known yet what became of the plan on its host; it carries the mark of the intent. */
 export async function postOutcomeUnknown(tx: RecordTransaction, plan: Plan, outcome: ApplyOutcome): Promise<void> {
   const entries = await tx.auditEntries(plan.incidentId);
   const intent = entries.find((entry) => entry.act === 'execution-intended' && entry.planId === plan.id);
   if (intent === undefined) throw new Error(`plan ${plan.id} has no intent on record`);
-  await tx.putMessage({
-    key: `unknown:${plan.id}`,
-    incidentId: plan.incidentId,
-    placement: 'thread',
-    body: { kind: 'execution', plan, outcome, record: markOf(intent) },
-  });
+  await post(tx, unknownKey(plan.id), intent, { kind: 'execution', plan, outcome, record: markOf(intent) });
 }
 
 /** The plan's card with its buttons. */
@@ -101,9 +104,18 @@ export async function postPlanCard(
   plan: Plan,
   approvalsNeeded: number,
   entry: AuditEntry,
+  about: Pick<PlanCard, 'approvers' | 'outlook'> = {},
 ): Promise<void> {
   const review = { needed: approvalsNeeded, approvals: [] };
-  await putPlanCard(tx, { kind: 'plan', plan, state: 'proposed', decision: null, review, record: markOf(entry) });
+  await putPlanCard(tx, {
+    kind: 'plan',
+    plan,
+    state: 'proposed',
+    decision: null,
+    review,
+    ...about,
+    record: markOf(entry),
+  });
 }
 
 export type PlanCard = Extract<ThreadMessage, { kind: 'plan' }>;
@@ -136,6 +148,37 @@ async function putPlanCard(tx: RecordTransaction, body: PlanCard): Promise<void>
   });
 }
 
-async function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: ThreadMessage): Promise<void> {
-  await tx.putMessage({ key: recordKey(entry), incidentId: entry.incidentId, placement: 'thread', body });
+type PostForEntry = Exclude<ThreadMessage, StatusMessage | PlanCard>;
+
+/** Posts what an entry tells. It also carries the marks of all entries before it that have had no post: none is lost. */
+function postForEntry(tx: RecordTransaction, entry: AuditEntry, body: PostForEntry): Promise<void> {
+  return post(tx, recordKey(entry), entry, body);
+}
+
+async function post(tx: RecordTransaction, key: string, entry: AuditEntry, body: PostForEntry): Promise<void> {
+  const earlier = await untoldBefore(tx, entry);
+  await tx.putMessage({
+    key,
+    incidentId: entry.incidentId,
+    placement: 'thread',
+    body: earlier.length === 0 ? body : { ...body, earlier },
+  });
+}
+
+async function untoldBefore(tx: RecordTransaction, entry: AuditEntry): Promise<RecordMark[]> {
+  const entries = await tx.auditEntries(entry.incidentId);
+  const untold: RecordMark[] = [];
+  for (const before of entries.filter(({ sequence }) => sequence < entry.sequence).toReversed()) {
+    // A proposed plan has a card of its own.
+    if (before.act === 'plan-proposed') continue;
+    if (await isTold(tx, before)) break;
+    untold.push(markOf(before));
+  }
+  return untold.toReversed();
+}
+
+async function isTold(tx: RecordTransaction, entry: AuditEntry): Promise<boolean> {
+  if ((await tx.message(recordKey(entry))) !== null) return true;
+  const { act, planId } = entry;
+  return act === 'execution-intended' && planId !== null && (await tx.message(unknownKey(planId))) !== null;
 }

@@ -89,12 +89,20 @@ async function missingInput(
   const lacksSignature =
     request.verdict === 'approved' && request.signature === undefined && wantsSignature(plan, host);
   if (!lacksReason && !lacksSignature) return null;
-  const answer = await store.transact(async (tx) => {
+  const { answer, approvals } = await store.transact(async (tx) => {
     const stored = await tx.plan(plan.id);
-    return stored === null ? ({ kind: 'plan-unknown' } as const) : refusalOfPlan(tx, stored, clock.now());
+    return {
+      answer: stored === null ? ({ kind: 'plan-unknown' } as const) : await refusalOfPlan(tx, stored, clock.now()),
+      approvals: (await tx.decisions(plan.id)).filter(({ verdict }) => verdict === 'approved'),
+    };
   });
   if (answer) return { kind: 'answer', answer };
-  return lacksReason ? { kind: 'ask-reason', plan } : { kind: 'ask-signature', plan, document: planDocument(plan) };
+  if (lacksReason) return { kind: 'ask-reason', plan };
+  const review = {
+    needed: host.policy.approvalsNeeded[plan.risk],
+    approvals: approvals.map(({ by, at }) => ({ by, at })),
+  };
+  return { kind: 'ask-signature', plan, review, document: planDocument(plan) };
 }
 
 function wantsSignature({ risk }: Plan, { guard }: HostSettings): boolean {

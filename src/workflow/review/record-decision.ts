@@ -6,7 +6,8 @@ import type { Plan } from '../../model/plan.ts';
 import { showQueue } from '../plan/execution-queue.ts';
 import { showPlanState } from '../plan/show-plan-state.ts';
 import type { RecordTransaction } from '../ports.ts';
-import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
+import { postRecordLine } from '../record/messages.ts';
+import { appendAct, BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 
 type Approval = {
   readonly by: Actor;
@@ -20,7 +21,7 @@ type Approval = {
 
 /** An approval that is not the last one needed: the plan stays open. */
 export async function recordEndorsement(tx: RecordTransaction, plan: Plan, approval: Approval): Promise<void> {
-  await insertApproval(tx, plan, approval, 'plan-endorsed');
+  await postRecordLine(tx, plan.host, await insertApproval(tx, plan, approval, 'plan-endorsed'));
   await showPlanState(tx, plan, 'proposed', { review: reviewIncluding(approval) });
 }
 
@@ -46,7 +47,7 @@ export async function recordBreakGlass(
   const decision = { by, at: now.toISOString(), verdict: 'approved', reason } as const;
   const own = approval === null ? {} : { signature: approval };
   await tx.insertDecision({ planId: plan.id, planHash: plan.hash, ...decision, ...own });
-  await recordAct(tx, plan, {
+  await appendAct(tx, plan, {
     act: 'plan-approved',
     actor: by,
     now,
@@ -76,13 +77,13 @@ async function insertApproval(
   plan: Plan,
   { by, now, needed, earlier, signed }: Approval,
   act: 'plan-endorsed' | 'plan-approved',
-): Promise<void> {
+): Promise<AuditEntry> {
   const at = now.toISOString();
   const own = signed === null ? {} : { signature: signed.signature };
   await tx.insertDecision({ planId: plan.id, planHash: plan.hash, verdict: 'approved', by, reason: null, at, ...own });
   const signedWith = signed === null ? {} : { signedWith: signed.fingerprint, ...digestOf(signed.signature) };
   const outcome = { approval: earlier.length + 1, needed, ...signedWith };
-  await recordAct(tx, plan, { act, actor: by, now, outcome });
+  return appendAct(tx, plan, { act, actor: by, now, outcome });
 }
 
 /** The decision row holds the signature; the audit chain holds its digest. */
@@ -97,7 +98,7 @@ function reviewIncluding({ by, now, needed, earlier }: Approval) {
 
 async function recordIntent(tx: RecordTransaction, plan: Plan, now: Date): Promise<void> {
   await tx.insertExecution({ planId: plan.id, intendedAt: now.toISOString(), finishedAt: null, outcome: null });
-  await recordAct(tx, plan, { act: 'execution-intended', actor: BY_WORKFLOW, now });
+  await appendAct(tx, plan, { act: 'execution-intended', actor: BY_WORKFLOW, now });
   await tx.moveIncident(plan.incidentId, ['open', 'diagnosing', 'closed', 'resolved'], {
     state: 'executing',
     currentPlan: plan.id,

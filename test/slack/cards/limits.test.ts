@@ -8,6 +8,7 @@ import { ThreadMessage } from '../../../src/model/thread-message.ts';
 import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
+import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/cards/folds.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { randomValue } from '../random-value.ts';
 import {
@@ -21,6 +22,8 @@ import {
 } from '../scenario-messages.ts';
 
 const RANDOM_MESSAGES = 400;
+/** Entries of a list; a text has fifty times as many characters. */
+const LARGEST_SIZES = [8, 30];
 /** chat.update refuses longer text. */
 const MAX_TEXT = 4_000;
 /** The only markup that a text may hold: a person, a user group, a moment. */
@@ -43,7 +46,27 @@ test('every card is within the limits of Slack whatever the message holds', () =
   assert.equal(kinds.size, 6, 'each kind of message came up');
 });
 
-const PATH_LENGTHS = [10, 60, 100, 110, 120, 150, 250, 500, 1_000, 1_900, 3_900, 7_900, 7_960, 8_000, 16_000];
+/** Draws every text and every list as long as it may be. */
+class LargestOf extends SeededRandom {
+  override chance(): boolean {
+    return true;
+  }
+}
+
+test('the largest messages of every kind are within the limits of Slack', () => {
+  const seed = seedOfRun();
+  const random = new LargestOf(seed);
+  const shapes = SHAPES.oneOf ?? SHAPES.anyOf ?? [];
+  assert.equal(shapes.length, 6, 'one shape for each kind of message');
+  for (const shape of shapes) {
+    for (const size of LARGEST_SIZES) {
+      const message = ThreadMessage.parse(randomValue(shape, random, size, SHAPES));
+      assertAcceptable(cardFor(message), `RD_SEED=${seed} size ${size}: ${message.kind}`);
+    }
+  }
+});
+
+const PATH_LENGTHS = [10, 60, 100, 110, 120, 150, 250, 500, 1_000, 1_900, 3_900, 6_900, 6_960, 7_000, 8_000, 16_000];
 
 test('a plan of any length is within the limits of Slack, in every state', () => {
   for (const length of PATH_LENGTHS) {
@@ -102,7 +125,24 @@ function assertAcceptable(card: Card, what: string): void {
     what,
   );
   const json = JSON.stringify(sent);
-  assert.doesNotMatch(json, /"type":"(mrkdwn|markdown|link|broadcast|channel|usergroup)"/, what);
+  assert.doesNotMatch(json, /"type":"(mrkdwn|markdown|link|broadcast|channel)"/, what);
+  // Only the channel message names user groups: the approvers of the config file.
+  if (!what.endsWith('status')) assert.doesNotMatch(json, /"type":"usergroup"/, what);
+  assert.ok(charactersIn(sent) <= MESSAGE_BUDGET, `${what}: ${charactersIn(sent)} characters`);
+  assert.deepEqual(neighboursOfOneStyle(sent), [], what);
+}
+
+/** Runs of text side by side that look alike, and so should have been one. */
+function neighboursOfOneStyle(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inside = Object.values(value).flatMap(neighboursOfOneStyle);
+  if (!Array.isArray(value)) return inside;
+  const alike = value.filter((run, index) => {
+    const before = value[index - 1];
+    const isText = run?.type === 'text' && before?.type === 'text' && !run.style?.code;
+    return isText && JSON.stringify(run.style ?? {}) === JSON.stringify(before.style ?? {});
+  });
+  return [...alike, ...inside];
 }
 
 function stringsIn(value: unknown): string[] {

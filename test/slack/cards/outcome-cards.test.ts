@@ -5,25 +5,42 @@ import { executionCard } from '../../../src/slack/cards/execution-card.ts';
 import { recordCard } from '../../../src/slack/cards/record-card.ts';
 import { verificationCard } from '../../../src/slack/cards/verification-card.ts';
 import { shortHash } from '../../../src/words/en/record.ts';
-import { buttonsOf, shownText } from '../card-text.ts';
-import { executionMessage, recordMessage, staleOutcome, wellAgainMessage } from '../scenario-messages.ts';
+import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
+import {
+  appliedOutcome,
+  executionMessage,
+  recordMessage,
+  staleOutcome,
+  wellAgainMessage,
+} from '../scenario-messages.ts';
 
-test('an applied plan shows each directory before and after, and who was really tried', () => {
-  const message = executionMessage();
-  const card = executionCard(message);
+test('a plan that worked is one post: what was changed, that the registry is healthy, who approved, and all its entries', () => {
+  const message = wellAgainMessage();
+  const card = verificationCard(message);
   assert.equal(
     shownText(card),
-    `Done on git01: 2 directories as planned; registry (uid 993) now reaches the storage, really tried. Plan 142-1 ${shortHash(message.plan.hash)} · #9 0909…\n` +
-      '0750 → 0751  /data/vol1/ops\n0700 → 0701  /data/vol1/ops/disk4t\n',
+    [
+      'Done. 2 directories on git01 changed as planned, and registry (uid 993) can reach the storage (tested).',
+      'git01 is healthy again: /v2/ 200, health check 200.',
+      '',
+      '[Undo this fix…]',
+      '0750 → 0751  /data/vol1/ops',
+      '0700 → 0701  /data/vol1/ops/disk4t',
+      '',
+      `Approved by @U0BOB at 14:04 UTC · plan 142-1 ${shortHash(message.plan.hash)} · record #7 0707…, #8 0808…, #9 0909…, #10 0a0a…`,
+      '',
+    ].join('\n'),
   );
-  assert.deepEqual(buttonsOf(card), []);
+  assert.deepEqual(buttonsOf(card), [{ actionId: 'undo_plan', value: '142-1' }]);
+  assert.deepEqual(foldsOf(card), ['Before and after: 2 directories']);
+  assert.match(card.text, /^git01 is healthy again: .* Done\. 2 directories/);
 });
 
-test('a stale plan says what was found against what was planned, and offers a new diagnosis', () => {
+test('a plan that is out of date says what was found against what was expected, and offers a new diagnosis', () => {
   const card = executionCard(executionMessage(staleOutcome()));
   assert.match(
     shownText(card),
-    /^Nothing was changed on git01: \/data\/vol1\/ops is now 0755, the plan was made for 0750\. Plan 142-1 [0-9a-f]{4}… · #9/,
+    /^Nothing was changed on git01\. \/data\/vol1\/ops is now 0755; the plan expected 0750\.\n\n\[Diagnose again\]\nApproved by @U0BOB at 14:04 UTC · plan 142-1 [0-9a-f]{4}… · record #9 0909…\n$/,
   );
   assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
 });
@@ -31,10 +48,16 @@ test('a stale plan says what was found against what was planned, and offers a ne
 const OTHERS: readonly [ApplyOutcome, RegExp][] = [
   [
     { kind: 'undone', why: 'the second chmod failed', steps: [] },
-    /Undone on git01: the second chmod failed\. Every directory is as it was before\./,
+    /Rolled back on git01: the second chmod failed\. Every directory is as it was before\./,
   ],
-  [{ kind: 'refused', why: 'the host is unreachable' }, /Nothing was changed on git01: the host is unreachable\./],
-  [{ kind: 'undo-failed', why: 'no space left on device', steps: [] }, /Somebody has to look at git01 now/],
+  [
+    { kind: 'refused', why: 'the host cannot be reached' },
+    /Nothing was changed on git01: the host cannot be reached\./,
+  ],
+  [
+    { kind: 'undo-failed', why: 'no space left on device', steps: [] },
+    /git01 needs attention now: the change failed and could not be rolled back: no space left on device\./,
+  ],
   [{ kind: 'never-started' }, /Nothing was changed on git01: the plan never started there\./],
 ];
 
@@ -46,16 +69,24 @@ for (const [outcome, words] of OTHERS) {
   });
 }
 
-test('well again: after how long, and by whose word', () => {
-  const card = verificationCard(wellAgainMessage());
-  assert.equal(
-    shownText(card),
-    `git01 is well again after 4 minutes: its registry answers /v2/ with 200 and its health check with 200 {}. Plan 142-1 ${shortHash(executionMessage().plan.hash)} · #10 0a0a…\n\n[Undo]`,
-  );
-  assert.deepEqual(buttonsOf(card), [{ actionId: 'undo_plan', value: '142-1' }]);
+test('of a change that could neither be made nor rolled back, every directory before and after is in sight', () => {
+  const applied = appliedOutcome();
+  assert.ok(applied.kind === 'applied');
+  const card = executionCard(executionMessage({ kind: 'undo-failed', why: 'no space left', steps: applied.steps }));
+  assert.match(shownText(card), /Before and after, for each directory:\n0750 → 0751 {2}\/data\/vol1\/ops\n/);
+  assert.deepEqual(foldsOf(card), []);
 });
 
-test('not well yet: why, and a new diagnosis is offered', () => {
+test('while the outcome is unknown, people are told not to run the commands by hand', () => {
+  const card = executionCard(executionMessage({ kind: 'unknown', why: 'the connection was lost' }));
+  assert.match(
+    shownText(card),
+    /^Outcome unknown on git01: the connection was lost\. I’ll keep asking the host\. Don’t run the commands by hand\.\n/,
+  );
+  assert.deepEqual(buttonsOf(card), []);
+});
+
+test('a registry that is still unhealthy after the change: why, and a new diagnosis is offered', () => {
   const verification = {
     kind: 'not-well',
     afterMs: 45_000,
@@ -63,8 +94,8 @@ test('not well yet: why, and a new diagnosis is offered', () => {
     health: null,
     why: 'it still answers 503',
   } as const;
-  const card = verificationCard({ ...wellAgainMessage(), verification, incidentMs: null });
-  assert.match(shownText(card), /^git01 is not well yet, 45 s after the change: it still answers 503\./);
+  const card = verificationCard({ ...wellAgainMessage(), verification });
+  assert.match(shownText(card), /\ngit01 is still unhealthy 45 s after the change: it still answers 503\.\n/);
   assert.deepEqual(buttonsOf(card), [
     { actionId: 'diagnose_again', value: '142' },
     { actionId: 'undo_plan', value: '142-1' },
@@ -73,12 +104,15 @@ test('not well yet: why, and a new diagnosis is offered', () => {
 
 test('any other act is one line with its number and short hash', () => {
   const shown = shownText(recordCard(recordMessage()));
-  assert.match(shown, /^Plan approved on git01 by @U0BOB, 14:04 UTC, plan 142-1 [0-9a-f]{4}… · #7 0707…\n$/);
+  assert.match(
+    shown,
+    /^Approval given \(1 of 2\) on git01 by @U0BOB at 14:04 UTC, plan 142-1 [0-9a-f]{4}… · record #7 0707…\n$/,
+  );
 });
 
 test('an undo says what the directories are again, and offers a new diagnosis', () => {
   const { plan, ...message } = executionMessage();
   const card = executionCard({ ...message, plan: { ...plan, undoes: { id: plan.id, hash: plan.hash } } });
-  assert.match(shownText(card), /^Taken back on git01: 2 directories as before plan 142-1; /);
+  assert.match(shownText(card), /^Undone on git01: 2 directories as before plan 142-1\. /);
   assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
 });

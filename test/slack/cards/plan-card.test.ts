@@ -4,27 +4,72 @@ import { HostPath } from '../../../src/model/host-path.ts';
 import { PlanId } from '../../../src/model/ids.ts';
 import { type Plan, type PlanState, PlanStep } from '../../../src/model/plan.ts';
 import { planCard } from '../../../src/slack/cards/plan-card.ts';
-import { buttonsOf, shownText } from '../card-text.ts';
-import { incidentPlan, planMessage } from '../scenario-messages.ts';
+import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
+import { BOB, incidentPlan, planMessage } from '../scenario-messages.ts';
 
-test('a proposed plan shows the exact commands, what was before, its hash, its life and who gains what', () => {
-  const plan = incidentPlan();
-  const shown = shownText(planCard(planMessage('proposed', plan)));
-  assert.match(
-    shown,
-    new RegExp(
-      `^Plan 142-1 for git01 · hash ${plan.hash.slice(7, 11)}… · low risk · good until 14:17 UTC · #4 0404…\n`,
+test('a proposed plan shows its risk and life, the exact commands, who gains access and what is expected', () => {
+  const shown = shownText(planCard(planMessage('proposed')));
+  assert.ok(
+    shown.startsWith(
+      [
+        'Plan 142-1 for git01 · low access risk · expires 14:17 UTC',
+        'chmod 0751 /data/vol1/ops         # was 0750',
+        'chmod 0701 /data/vol1/ops/disk4t  # was 0700',
+        '',
+        'Who gains access: every account on git01 can pass through these 2 directories. No one gains the right to list or change them.',
+        'Expected: nothing else blocks the registry. It recovers on its own, no restart. The fix survives a reboot.',
+        '',
+        '[Approve and run][Reject]',
+      ].join('\n'),
     ),
+    shown,
+  );
+});
+
+test('a proposed plan ends with its hash and its entry', () => {
+  const plan = incidentPlan();
+  const last = shownText(planCard(planMessage('proposed', plan)))
+    .trim()
+    .split('\n')
+    .at(-1);
+  assert.equal(last, `Plan hash ${plan.hash.slice(7, 11)}… · record #4 0404…`);
+});
+
+test('who gains access directory by directory, and the narrower option, are folded away', () => {
+  const card = planCard(planMessage('proposed'));
+  assert.deepEqual(foldsOf(card), ['Narrower option: an ACL for registry only', 'What exactly changes']);
+  const shown = shownText(card);
+  assert.match(
+    shown,
+    /\nsetfacl -m user:993:--x \/data\/vol1\/ops\nsetfacl -m user:993:--x \/data\/vol1\/ops\/disk4t\n/,
   );
   assert.match(
     shown,
-    /\nchmod 0751 \/data\/vol1\/ops {2}# was 0750\nchmod 0701 \/data\/vol1\/ops\/disk4t {2}# was 0700\n/,
+    /Exactly: for \/data\/vol1\/ops, every account on git01 can pass through it, but not list or change it; for \/data\/vol1\/ops\/disk4t, every account on git01 outside the directory's own group can pass through it/,
   );
+  assert.match(shown, /Adds only the missing permission bits, .* No one gains write access\./);
+});
+
+test('without an outlook the plan promises neither recovery nor that it lasts', () => {
+  const { outlook: _, ...message } = planMessage('proposed');
+  assert.match(shownText(planCard(message)), /\nExpected: nothing else blocks the registry\.\n/);
+});
+
+test('a plan whose fix does not last says so beside what is expected', () => {
+  const message = planMessage('proposed');
+  const durability = message.outlook?.durability ?? assert.fail();
+  const outlook = { recoversAlone: true, durability: { ...durability, reboot: 'breaks' as const } };
+  const shown = shownText(planCard({ ...message, outlook }));
+  assert.match(shown, /\nExpected: nothing else blocks the registry\. It recovers on its own, no restart\.\n/);
+  assert.match(shown, /\nSurvives a reboot: no\. It breaks again at the next reboot\./);
+});
+
+test('a plan after which something still blocks says so', () => {
+  const plan = { ...incidentPlan(), clearsEveryBlocker: false };
   assert.match(
-    shown,
-    /Who gains what: for \/data\/vol1\/ops, every account on git01 can pass through it, and can neither list nor change it;/,
+    shownText(planCard(planMessage('proposed', plan))),
+    /\nExpected: this removes the blocks listed\. Something else still blocks the registry, or could not be checked\.\n/,
   );
-  assert.match(shown, /Predicted: nothing else blocks the registry then\. Not more than that/);
 });
 
 test('a proposed plan has Approve and Reject, which carry the id of the plan and nothing else', () => {
@@ -34,18 +79,89 @@ test('a proposed plan has Approve and Reject, which carry the id of the plan and
   ]);
 });
 
-test('Approve is a danger button that asks once more: host, number of directories, who gains', () => {
-  const [approve, reject] = planCard(planMessage('proposed')).blocks.flatMap((block) =>
+function approveButton(message = planMessage('proposed')) {
+  const [approve] = planCard(message).blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  assert.ok(approve?.type === 'button');
+  return approve;
+}
+
+test('the recommended plan of low risk has a green button that asks once more: what changes where, and who gains access', () => {
+  const approve = approveButton();
+  assert.equal(approve.style, 'primary');
+  assert.equal(approve.text.text, 'Approve and run');
+  assert.deepEqual(approve.confirm, {
+    title: { type: 'plain_text', text: 'Run plan 142-1 on git01?', emoji: false },
+    text: {
+      type: 'plain_text',
+      text: 'Changes 2 directories: /data/vol1/ops to 0751, /data/vol1/ops/disk4t to 0701. Every account on git01 will be able to pass through them.',
+      emoji: false,
+    },
+    confirm: { type: 'plain_text', text: 'Approve and run', emoji: false },
+    deny: { type: 'plain_text', text: 'Cancel', emoji: false },
+    style: 'primary',
+  });
+});
+
+test('Reject has no colour', () => {
+  const [, reject] = planCard(planMessage('proposed')).blocks.flatMap((block) =>
     block.type === 'actions' ? block.elements : [],
   );
-  assert.ok(approve?.type === 'button' && reject?.type === 'button');
+  assert.ok(reject?.type === 'button' && reject.style === undefined);
+});
+
+test('a plan of high risk has a red button', () => {
+  const approve = approveButton(planMessage('proposed', { ...incidentPlan(), risk: 'high' }));
   assert.equal(approve.style, 'danger');
-  assert.equal(reject.style, undefined);
-  assert.deepEqual(approve.confirm?.title, { type: 'plain_text', text: 'Run plan 142-1 on git01?', emoji: false });
+  assert.equal(approve.text.text, 'Approve and run');
+});
+
+const ONE_OF_TWO = [{ by: BOB, at: '2026-11-23T14:04:30.000Z' }];
+
+test('the first of two approvers is told that nothing runs yet, on the button and in the dialog', () => {
+  const approve = approveButton({ ...planMessage('proposed'), review: { needed: 2, approvals: [] } });
+  assert.equal(approve.text.text, 'Approve (1 of 2)');
+  assert.equal(approve.confirm?.title?.text, 'Approve plan 142-1 for git01?');
   assert.match(
     approve.confirm?.text?.text ?? '',
-    /^2 directories on git01 change\. By it every account on git01 can pass through it/,
+    /^Your approval counts as 1 of 2\. Nothing runs yet\. Changes 2 directories/,
   );
+  assert.equal(approve.confirm?.confirm?.text, 'Approve (1 of 2)');
+});
+
+test('the last of two approvers is told that the plan runs', () => {
+  const message = { ...planMessage('proposed'), review: { needed: 2, approvals: ONE_OF_TWO } };
+  const approve = approveButton(message);
+  assert.equal(approve.text.text, 'Approve and run');
+  assert.doesNotMatch(approve.confirm?.text?.text ?? '', /Nothing runs yet/);
+  assert.match(shownText(planCard(message)), /\n1 of 2 approvals: @U0BOB\. 1 more needed\.\n/);
+});
+
+const UNDO = { undoes: { id: PlanId.parse('142-9'), hash: incidentPlan().hash } };
+
+test('an undo of a working fix says that it breaks the registry, on title, button and dialog, in red', () => {
+  const message = planMessage('proposed', { ...incidentPlan(), ...UNDO });
+  const shown = shownText(planCard(message));
+  assert.match(
+    shown,
+    /^Plan 142-1: undo plan 142-9 · breaks the registry again · low access risk · expires 14:17 UTC\n/,
+  );
+  assert.match(shown, /\nRestores the previous modes\. registry loses access to its storage, so expect 503\. /);
+  const approve = approveButton(message);
+  assert.equal(approve.style, 'danger');
+  assert.equal(approve.text.text, 'Undo and break the registry');
+  assert.equal(approve.confirm?.title?.text, 'Undo plan 142-9 on git01?');
+  assert.match(
+    approve.confirm?.text?.text ?? '',
+    /^The registry will lose access to its storage again\. Restores the previous modes of 2 directories\./,
+  );
+  assert.equal(approve.confirm?.confirm?.text, 'Undo and break the registry');
+});
+
+test('owners that change are counted as entries, on the card and in the dialog', () => {
+  const plan = { ...incidentPlan(), steps: [{ ...TREE, tree: { entries: 97, digest: 'a'.repeat(64) } } as PlanStep] };
+  const card = planCard(planMessage('proposed', plan));
+  assert.match(card.text, /^Plan 142-1 for git01 changes 97 entries\./);
+  assert.match(approveButton(planMessage('proposed', plan)).confirm?.text?.text ?? '', /^Changes 97 entries: /);
 });
 
 const CHOWN = PlanStep.parse({
@@ -60,8 +176,8 @@ const TREE = PlanStep.parse({ ...CHOWN, to: '1001:100', tree: { entries: 12, dig
 const OPENED = PlanStep.parse({ ...incidentPlan().steps[0], from: '0701', to: '0756' });
 
 const UNDONE: readonly (readonly [what: string, steps: readonly PlanStep[], says: RegExp])[] = [
-  ['the way through', incidentPlan().steps.map(reversed), /Nobody gains anything by it/],
-  ['an owner', [CHOWN], /By it uid 0 owns the directory again, with all that an owner may do/],
+  ['the way through', incidentPlan().steps.map(reversed), /No one gains access by it/],
+  ['an owner', [CHOWN], /By it uid 0 owns the directory again, with all that an owner can do/],
   [
     'owners and groups of a tree',
     [CHOWN, TREE],
@@ -70,7 +186,7 @@ const UNDONE: readonly (readonly [what: string, steps: readonly PlanStep[], says
   [
     'a mode that took',
     [OPENED],
-    /By it every member of its group may read and enter the directory again; every other account may read and write to the directory again/,
+    /By it every member of its group can read and enter the directory again; every other account can read and write to the directory again/,
   ],
 ];
 
@@ -86,20 +202,20 @@ for (const [what, steps, says] of UNDONE) {
     const [approve] = card.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
     assert.ok(approve?.type === 'button');
     const asked = approve.confirm?.text?.text ?? '';
-    assert.ok(says.test(asked) || asked.endsWith('The card says who gains what.'), asked);
+    assert.ok(says.test(asked) || asked.endsWith('The card shows every change and who gains access.'), asked);
   });
 }
 
 const RECORDS: readonly [PlanState, RegExp][] = [
-  ['approved', /Approved by @U0BOB, 2026-11-23 14:04 UTC\. About to run\./],
-  ['executing', /Approved by @U0BOB, .* Running\./],
-  ['applied', /Approved by @U0BOB, .* Done\./],
-  ['undone', /Approved by @U0BOB, .* Undone: every directory is as it was before\./],
-  ['failed', /Approved by @U0BOB, .* Failed: see below\./],
-  ['stale', /Approved by @U0BOB, .* Stale: the host had changed, so nothing was touched\./],
-  ['rejected', /Rejected by @U0BOB, 2026-11-23 14:04 UTC\.\n/],
-  ['expired', /Expired: its time was up before it ran\. Nothing was changed\./],
-  ['superseded', /Set aside: something newer is known of its host\. Nothing was changed\./],
+  ['approved', /\nApproved by @U0BOB at 14:04 UTC\. About to run\.\n/],
+  ['executing', /\nApproved by @U0BOB at 14:04 UTC\. Running on git01 …\n/],
+  ['applied', /\nApproved by @U0BOB at 14:04 UTC\. Applied\. The outcome is below\.\n/],
+  ['undone', /\nApproved by @U0BOB .* Rolled back: every directory is as it was before\.\n/],
+  ['failed', /\nApproved by @U0BOB .* Failed\. The outcome is below\.\n/],
+  ['stale', /\nApproved by @U0BOB .* Out of date: the host changed after this plan was made\. Nothing was changed\.\n/],
+  ['rejected', /\nRejected by @U0BOB at 14:04 UTC\.\n/],
+  ['expired', /\nExpired before it ran\. Nothing was changed\. Diagnose again for a new plan\.\n/],
+  ['superseded', /\nReplaced by a newer diagnosis\. Nothing was changed\.\n/],
 ];
 
 for (const [state, record] of RECORDS) {
@@ -120,8 +236,11 @@ test('a plan of 64 steps is shown whole and can be approved', () => {
 test('a plan that cannot be shown whole can be rejected, but not approved', () => {
   const card = planCard(planMessage('proposed', planWith(64, `/${'d'.repeat(4_000)}`)));
   assert.deepEqual(buttonsOf(card), [{ actionId: 'reject_plan', value: '142-1' }]);
-  assert.match(shownText(card), /… 63 more steps left out here/);
-  assert.match(shownText(card), /63 steps of it did not fit\. Nobody should approve what they cannot see/);
+  assert.match(shownText(card), /… 63 more steps not shown here/);
+  assert.match(
+    shownText(card),
+    /This plan is too long to show in full \(63 steps hidden\), so it can’t be approved here\./,
+  );
 });
 
 function reversed(step: PlanStep): PlanStep {

@@ -1,62 +1,86 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { PlanId } from '../../../src/model/ids.ts';
 import type { PlanState } from '../../../src/model/plan.ts';
 import type { StatusMessage } from '../../../src/model/thread-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
 import { shownText } from '../card-text.ts';
-import { incidentPlan, statusMessage } from '../scenario-messages.ts';
+import { BOB, incidentPlan, statusMessage } from '../scenario-messages.ts';
 
 const FRESH = { diagnosis: null, plan: null, recordEntries: 1 } as const;
 
-test('the channel message says what is broken, which incident it is, who asked and when', () => {
+test('the channel message says what is broken and where, who is waited for, who asked and when', () => {
   assert.equal(
     shownText(statusCard(statusMessage())),
-    'git01: the registry can’t reach its storage · incident 142 · asked by @U0ALICE, 14:02 UTC\n' +
-      'Plan: ready · Review: waiting for an approver · Execution: – · Record: 4 entries\n',
+    'git01: the registry can’t reach its storage (503) · incident 142\n' +
+      'Plan: ready · Review: waiting for @U0BOB or @U0CAROL · Execution: not started · Record: 4 entries\n' +
+      'Requested by @U0ALICE at 14:02 UTC\n',
   );
 });
 
+test('without a list of approvers the channel message waits for an approver', () => {
+  const plan = { id: incidentPlan().id, state: 'proposed' } as const;
+  assert.match(
+    shownText(statusCard(statusMessage({ plan }))),
+    /Review: waiting for an approver · Execution: not started/,
+  );
+});
+
+test('of a plan that needs two approvals the channel message says how many there are', () => {
+  const plan = { id: incidentPlan().id, state: 'proposed', approvals: { given: 1, needed: 2 } } as const;
+  assert.match(shownText(statusCard(statusMessage({ plan }))), /Review: 1 of 2 approvals, waiting for an approver ·/);
+});
+
 const STAGES: readonly [StatusMessage['stage'], string][] = [
-  ['queued', 'Diagnosis: waiting for its turn · Record: 1 entry'],
-  ['connecting', 'Diagnosis: looking at the host (1 of 2) · Record: 1 entry'],
-  ['judging', 'Diagnosis: judging what was seen (2 of 2) · Record: 1 entry'],
+  ['queued', 'Diagnosis: queued · Record: 1 entry'],
+  ['connecting', 'Diagnosis: checking the host (step 1 of 2) · Record: 1 entry'],
+  ['judging', 'Diagnosis: analyzing the results (step 2 of 2) · Record: 1 entry'],
 ];
 
 for (const [stage, line] of STAGES) {
-  test(`while it is ${stage}, the stage is in the message`, () => {
+  test(`while it is ${stage}, the stage is in the channel message`, () => {
     const shown = shownText(statusCard(statusMessage({ ...FRESH, stage })));
-    assert.match(shown, /^git01: diagnosing the registry · incident 142/);
+    assert.match(shown, /^git01: diagnosing the registry · incident 142\n/);
     assert.equal(shown.split('\n')[1], line);
   });
 }
 
 const PLAN_STATES: readonly [PlanState, RegExp][] = [
-  ['approved', /Review: approved · Execution: about to start/],
-  ['executing', /Review: approved · Execution: running/],
-  ['applied', /Review: approved · Execution: done/],
-  ['undone', /Execution: undone, as before/],
-  ['failed', /Execution: failed, see the thread/],
-  ['stale', /Plan: stale · .* Execution: nothing was changed/],
-  ['rejected', /Review: rejected · Execution: –/],
-  ['expired', /Plan: expired before it ran/],
-  ['superseded', /Plan: set aside after a newer look at the host/],
+  ['approved', /Plan: 142-1 · Review: approved by @U0BOB · Execution: about to start/],
+  ['executing', /Plan: 142-1 · Review: approved by @U0BOB · Execution: running/],
+  ['applied', /Plan: 142-1 · Review: approved by @U0BOB · Execution: done/],
+  ['undone', /Review: approved by @U0BOB · Execution: rolled back/],
+  ['failed', /Review: approved by @U0BOB · Execution: failed, see the thread/],
+  ['stale', /Plan: out of date · Review: approved by @U0BOB · Execution: not run, nothing changed/],
+  ['rejected', /Plan: 142-1 · Review: rejected by @U0BOB · Execution: –/],
+  ['expired', /Plan: expired before it ran · Review: – · Execution: –/],
+  ['superseded', /Plan: replaced by a newer diagnosis · Review: – · Execution: –/],
 ];
 
 for (const [state, line] of PLAN_STATES) {
-  test(`a plan that is ${state} shows in the message and in its text`, () => {
-    const card = statusCard(statusMessage({ plan: { id: incidentPlan().id, state } }));
+  test(`a plan that is ${state} shows in the channel message and in its text`, () => {
+    const card = statusCard(statusMessage({ plan: { id: incidentPlan().id, state, decidedBy: [BOB] } }));
     assert.match(shownText(card), line);
-    assert.match(card.text, /^git01: the registry can’t reach its storage \(incident 142\)\. Plan .*\.$/);
+    assert.match(card.text, /^git01: the registry can’t reach its storage \(503\) \(incident 142\)\. Plan: .*\.$/);
   });
 }
 
-test('when the registry is well again, the message says so and after how long', () => {
-  const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' }));
-  assert.match(shownText(card), /^git01: the registry is well again · .* · well again after 4 minutes, 14:06 UTC/);
-  assert.equal(card.text, 'git01: the registry is well again (incident 142). It took 4 minutes.');
+test('an approved plan that waits for another one says for which', () => {
+  const plan = { id: incidentPlan().id, state: 'approved', waitsFor: PlanId.parse('141-2') } as const;
+  assert.match(shownText(statusCard(statusMessage({ plan }))), /Execution: waiting for plan 141-2 ·/);
 });
 
-test('what the watch opened names no person', () => {
+test('at the end the channel message says when, and that the time counts from the opening of the incident', () => {
+  const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' }));
+  assert.match(shownText(card), /^git01: the registry is healthy again · incident 142\n/);
+  assert.match(shownText(card), /\nResolved at 14:06 UTC, 4 minutes after the incident was opened\n$/);
+  assert.equal(
+    card.text,
+    'git01: the registry is healthy again (incident 142). Resolved 4 minutes after the incident was opened.',
+  );
+});
+
+test('an incident that monitoring opened names no person', () => {
   const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'watch' } }));
-  assert.match(shownText(card), /noticed by the watch, 14:02 UTC/);
+  assert.match(shownText(card), /\nDetected by monitoring at 14:02 UTC\n$/);
 });

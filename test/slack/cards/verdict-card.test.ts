@@ -4,39 +4,65 @@ import { HostPath } from '../../../src/model/host-path.ts';
 import { verdictCard } from '../../../src/slack/cards/verdict-card.ts';
 import { judgeFacts } from '../../../src/workflow/host/judge-facts.ts';
 import { factsOf } from '../../support/facts-builder.ts';
-import { shownText } from '../card-text.ts';
+import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { incidentDiagnosis, verdictMessage } from '../scenario-messages.ts';
 
-test('the verdict leads with the directory, names the other one, the identity and the proof', () => {
-  const lines = shownText(verdictCard(verdictMessage())).split('\n');
-  assert.equal(lines[0], 'registry can’t pass through /data/vol1/ops.');
-  const shown = lines.join('\n');
-  assert.match(shown, /uid 993, group 993, no other groups/);
-  assert.match(shown, /Closed as well: \/data\/vol1\/ops\/disk4t\./);
-  assert.match(shown, /read from the running process \(pid 4711\)\. Proven on git01/);
-  assert.match(shown, /What will not help: chmod -R 777/);
-  assert.match(shown, /#3 0303… · diagnosed in 0\.4 s/);
+test('the verdict says what is blocked and by what, that the images are there, how that is known, and what won’t help', () => {
+  const shown = shownText(verdictCard(verdictMessage())).split('\n\n')[0];
+  assert.equal(
+    shown,
+    [
+      'registry can’t pass through /data/vol1/ops',
+      'Two directories on the storage path block it. registry is not their owner, not in their group, and others have no x:',
+      '/data/vol1/ops         0750  root:ops',
+      '/data/vol1/ops/disk4t  0700  root:root',
+      'Your images are still there: 3 repositories on the disk.',
+      'Confirmed on git01: tested as registry (uid 993), denied by the kernel.',
+      'Possible cause: /data/vol1/ops last changed at 2025-10-09 08:21 UTC, 1 minute after the boot (perhaps an entry of it came or went). Unknown: who changed it, and how (nothing in the logs).',
+      'Won’t help: chmod -R 777 on the storage, or turning off the health check.',
+    ].join('\n'),
+  );
 });
 
-test('the walk is a table in which the closed directories are marked in words', () => {
-  const rows = shownText(verdictCard(verdictMessage()))
-    .split('\n')
-    .filter((line) => line.includes(' | '));
-  assert.equal(rows[0], ' | path | registry may pass | mode | owner:group | type');
+test('the last line of the verdict has every entry that it tells of, and how long the diagnosis took', () => {
+  assert.equal(
+    shownText(verdictCard(verdictMessage())).trim().split('\n').at(-1),
+    'Record #2 0202…, #3 0303… · diagnosed in 0.4 s',
+  );
+});
+
+test('path, timeline and raw responses are folded away under titles that say the result', () => {
+  assert.deepEqual(foldsOf(verdictCard(verdictMessage())), [
+    'Path check: 12 steps, 2 blocked',
+    'Timeline and other possible causes',
+    'Registry responses (raw)',
+  ]);
+});
+
+test('the path is a table in which the blocked directories are marked in words, with the identity that was checked', () => {
+  const shown = shownText(verdictCard(verdictMessage()));
+  const rows = shown.split('\n').filter((line) => line.includes(' | '));
+  assert.equal(rows[0], ' | path | access | mode | owner:group | type');
   assert.ok(
     rows.includes(
-      '✖ | /data/vol1/ops | no: not owner, not in group ops, others have no x | 0750 | root:ops | directory',
+      '✖ | /data/vol1/ops | blocked: not owner, not in group ops, others have no x | 0750 | root:ops | directory',
     ),
   );
   assert.ok(
-    rows.includes(' | /var/opt/gitlab/gitlab-rails | yes |  | root:root | link → /data/vol1/ops/disk4t/gitlab-rails'),
+    rows.includes(
+      ' | /var/opt/gitlab/gitlab-rails | yes |  | root:root | symlink → /data/vol1/ops/disk4t/gitlab-rails',
+    ),
   );
   assert.equal(rows.filter((row) => row.startsWith('✖')).length, 2);
+  assert.match(
+    shown,
+    /Checked as registry \(uid 993, group 993, no other groups\), the user of the running registry process \(pid 4711\)\./,
+  );
 });
 
 test("the registry's own words are in the card: status, health and the whole answers", () => {
   const shown = shownText(verdictCard(verdictMessage()));
-  assert.match(shown, /503 to \/v2\//);
+  assert.match(shown, /The registry returns 503 for \/v2\/ and 503 for its health check\./);
   assert.match(
     shown,
     /http:\/\/127\.0\.0\.1:5001\/debug\/health → 503\n\{"storagedriver_filesystem":"filesystem: stat .*: permission denied"\}/,
@@ -45,15 +71,20 @@ test("the registry's own words are in the card: status, health and the whole ans
 
 test('without a plan the verdict itself says what to do', () => {
   const withoutPlan = { ...incidentDiagnosis(), plan: null };
-  assert.match(shownText(verdictCard(verdictMessage(withoutPlan))), /I propose no change|No chmod|Add only what lacks/);
+  const shown = shownText(verdictCard(verdictMessage(withoutPlan)));
+  assert.match(shown, /Missing: x for others\. I’m not proposing a change yet/);
+  assert.match(shown, /Once that is fixed, the registry recovers at its next health check; no restart needed\./);
 });
 
 test('a healthy host is told as healthy, with the proof', () => {
   const healthy = { ...judgeFacts(factsOf()), durationMs: 300 };
   const card = verdictCard(verdictMessage(healthy));
-  assert.equal(card.text, 'git01: the registry is well (incident 142).');
-  assert.match(shownText(card), /Judged as registry \(uid 993.*the way to the storage is open/);
-  assert.match(shownText(card), /The registry itself answers 200 to \/v2\/ and 200 to its health check\./);
+  assert.equal(card.text, 'git01: the registry is healthy (incident 142).');
+  assert.match(
+    shownText(card),
+    /Confirmed on git01: tested as registry \(uid 993\), the path to the storage is open\./,
+  );
+  assert.match(shownText(card), /The registry returns 200 for \/v2\/ and 200 for its health check\./);
 });
 
 test('a host that cannot be reached is told without a word about proof, with what to do', () => {
@@ -73,16 +104,17 @@ test('a host that cannot be reached is told without a word about proof, with wha
       findings: [{ id: 'host-unreachable', severity: 'fault', proof: 'unproven', path: null, why }],
     }),
   );
-  assert.match(card.text, /^git01: I cannot tell: the host is unreachable \(incident 142\)\. git01 is unreachable\.$/);
+  assert.match(card.text, /^git01: the host is unreachable \(incident 142\)\. git01 cannot be reached\.$/);
   const shown = shownText(card);
   assert.match(
     shown,
-    /^git01 is unreachable\.\n\nno answer on port 22; nothing was run on the host\.\n\n.*Then diagnose again\./,
+    /^git01 cannot be reached\nno answer on port 22; nothing was run on the host\.\n.*Then diagnose again\./,
   );
-  assert.doesNotMatch(shown, /[Pp]roven/);
+  assert.doesNotMatch(shown, /[Cc]onfirmed|[Tt]ested/);
+  assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
 });
 
-test('a walk of 4,000 steps shows every closed one that fits and counts what is left out', () => {
+test('a walk of 4,000 steps shows every blocked one that fits and counts what is left out', () => {
   const [step] = incidentDiagnosis().walk;
   assert.ok(step);
   const walk = Array.from({ length: 4_000 }, (_, index) => ({
@@ -95,15 +127,51 @@ test('a walk of 4,000 steps shows every closed one that fits and counts what is 
     .filter((line) => line.includes(' | '));
   assert.ok(rows.some((row) => row.startsWith('✖ | /d2000 |')));
   assert.ok(rows.some((row) => row.startsWith('✖ | /d3000 |')));
-  assert.ok(rows.some((row) => row.startsWith(' | … 999 steps left out, all: yes |')));
+  assert.ok(rows.some((row) => row.startsWith(' | … 999 more steps, all accessible |')));
 });
 
-test('when more steps are closed than fit, the table says how many are left out', () => {
+test('when more steps are blocked than fit, the table says how many are left out', () => {
   const closed = incidentDiagnosis().walk.find(({ access }) => access === 'denied');
   assert.ok(closed);
   const walk = Array.from({ length: 500 }, () => closed);
   assert.match(
     shownText(verdictCard(verdictMessage({ ...incidentDiagnosis(), walk }))),
-    /… 470 steps left out, 470 of them not: yes/,
+    /… 470 more steps, 470 of them not accessible/,
+  );
+});
+
+test('problems beside the verdict are in sight, notes are folded away', () => {
+  const diagnosis = incidentDiagnosis();
+  const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
+  const note = { ...warning, severity: 'info' } as const;
+  const card = verdictCard(verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, warning] }));
+  assert.match(
+    shownText(card).split('\n\n')[0] ?? '',
+    /\nWarning: The registry's storage health check is off\. .*restart/,
+  );
+  const noted = verdictCard(verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, note] }));
+  assert.doesNotMatch(shownText(noted).split('\n\n')[0] ?? '', /health check is off/);
+  assert.ok(foldsOf(noted).includes('1 more finding'));
+});
+
+test('a directory that is blocked alone is told in the singular', () => {
+  const diagnosis = incidentDiagnosis();
+  const findings = diagnosis.findings.filter(({ path }) => path !== '/data/vol1/ops/disk4t');
+  assert.match(
+    shownText(verdictCard(verdictMessage({ ...diagnosis, findings }))),
+    /\nOne directory on the storage path blocks it\. registry is not its owner, not in its group, and others have no x:\n\/data\/vol1\/ops {2}0750 {2}root:ops\n/,
+  );
+});
+
+test('directories that are blocked for different reasons are told together without one', () => {
+  const diagnosis = incidentDiagnosis();
+  const findings = diagnosis.findings.map((finding) =>
+    finding.id === 'untraversable-ancestor' && finding.path === '/data/vol1/ops'
+      ? { ...finding, decidedBy: 'group' as const }
+      : finding,
+  );
+  assert.match(
+    shownText(verdictCard(verdictMessage({ ...diagnosis, findings }))),
+    / registry has no x on any of them:\n/,
   );
 });

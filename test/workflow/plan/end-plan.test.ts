@@ -43,7 +43,7 @@ test('a superseded plan says why it was superseded', async (t) => {
   await record.opened.store.transact((tx) =>
     supersedeOpenPlans(tx, plan.host, new Date(), 'a newer diagnosis of the host'),
   );
-  assert.match(await cardOf(record, plan), /Set aside: a newer diagnosis of the host\. Nothing was changed\./);
+  assert.match(await cardOf(record, plan), /Replaced: a newer diagnosis of the host\. Nothing was changed\./);
 });
 
 /** An incident that is over, and the approved undo of its plan. */

@@ -77,7 +77,7 @@ test('a plan that is approved while another one runs waits, says for which one, 
     'approved',
     'executing',
   ]);
-  const waits = new RegExp(`^Approved by UBOB, .*\\. Waits for plan ${third.id}, which runs on git01 just now`);
+  const waits = new RegExp(`^Approved by UBOB at .*\\. Queued behind plan ${third.id}, which is running on git01\\.`);
   for (const plan of [first, second]) assert.match(await card(plan), waits);
   runs[0]?.resolve(AWAY);
   await untilRuns(2);
@@ -86,8 +86,8 @@ test('a plan that is approved while another one runs waits, says for which one, 
     'approved',
     'failed',
   ]);
-  assert.match(await card(first), /^Approved by UBOB, .*\. Running\.$/);
-  assert.match(await card(second), new RegExp(`Waits for plan ${first.id},`));
+  assert.match(await card(first), /^Approved by UBOB at .*\. Running on git01 …$/);
+  assert.match(await card(second), new RegExp(`Queued behind plan ${first.id},`));
   runs[1]?.resolve(AWAY);
   await untilRuns(3);
   assert.equal(await record.stateOf(second), 'executing');

@@ -67,11 +67,11 @@ test('the second of two approvals runs the plan; until then it is open, and says
   assert.equal(await decide(BOB), 'accepted');
   assert.equal(await record.stateOf(plan), 'proposed');
   assert.equal(await execution(), null);
-  assert.match(plainText(planSentence(await card())), /1 of 2 approvals: UBOB; one more is needed\./);
+  assert.match(plainText(planSentence(await card())), /1 of 2 approvals: UBOB\. 1 more needed\./);
   assert.match(plainText(statusProgress({ ...(await status()), stage: 'done' })), /Review: 1 of 2 approvals/);
   assert.equal(await decide(CAROL), 'accepted, runs');
   assert.equal(await record.stateOf(plan), 'approved');
-  assert.match(plainText(planRecord(await card())), /^Approved by UBOB and UCAROL, /);
+  assert.match(plainText(planRecord(await card())), /^Approved by UBOB and UCAROL at /);
   assert.deepEqual(await record.actsOn(plan), [
     'plan-proposed',
     'plan-endorsed',
@@ -106,7 +106,7 @@ test('one rejection ends a plan, even by someone who had approved it, and no app
     assert.equal(await decide(DORA), 'plan-not-open');
     assert.equal(await record.stateOf(plan), 'rejected');
     const told = plainText(planRecord(await card()));
-    assert.match(told, new RegExp(`^Rejected by ${rejecting.user}, .*1 of 2 approvals had been given: UBOB\\.$`));
+    assert.match(told, new RegExp(`^Rejected by ${rejecting.user} at .* It had 1 of 2 approvals: UBOB\\.$`));
   }
 });
 
@@ -143,7 +143,7 @@ test('a plan that some have approved expires like any other', async (t) => {
   const { clock, ...others } = surroundings();
   await expirePlansUntil(stop.signal, { ...others, clock: { ...clock, sleep: async () => stop.abort() } });
   assert.equal(await record.stateOf(plan), 'expired');
-  assert.match(plainText(planRecord(await card())), /^Expired: .* 1 of 2 approvals had been given: UBOB\.$/);
+  assert.match(plainText(planRecord(await card())), /^Expired: .* It had 1 of 2 approvals: UBOB\.$/);
   assert.equal(await decide(CAROL), 'plan-not-open');
 });
 

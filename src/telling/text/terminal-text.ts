@@ -1,6 +1,5 @@
-import { styleText } from 'node:util';
-import type { Phrase, Run } from '../words/phrase.ts';
-import { visibleText } from '../words/visible-text.ts';
+import type { Phrase, Run } from '../../words/phrase.ts';
+import { visibleText } from '../../words/visible-text.ts';
 
 /** How words look on a terminal. Without colour the words alone say all of it. */
 export type TerminalStyle = {
@@ -12,12 +11,6 @@ export type TerminalStyle = {
   /** What matters least. */
   faint(text: string): string;
 };
-
-export function terminalStyle(colour: boolean): TerminalStyle {
-  const styled = (format: Parameters<typeof styleText>[0]) => (text: string) =>
-    colour ? styleText(format, text, { validateStream: false }) : text;
-  return { bold: styled('bold'), alarming: styled(['bold', 'red']), reassuring: styled('green'), faint: styled('dim') };
-}
 
 /**
  * A phrase as one line for a terminal. Names and paths stand in backticks, so that one can see where they begin and end;

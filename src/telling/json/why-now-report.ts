@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { HostPath } from '../model/host-path.ts';
-import { Certainty, type Evidence, HypothesisId, TimelineKind, type WhyNow } from '../model/why-now.ts';
-import { hypothesisCells, timelineCells, whyNowLead } from '../words/en/why-now.ts';
-import { plainText } from '../words/phrase.ts';
+import { HostPath } from '../../model/host-path.ts';
+import { Certainty, type Evidence, HypothesisId, TimelineKind, type WhyNow } from '../../model/why-now.ts';
+import { hypothesisCells, timelineCells, whyNowLead } from '../../words/en/why-now.ts';
+import { plainText } from '../../words/phrase.ts';
 
 const Known = z.strictObject({ id: z.string(), at: z.iso.datetime().nullable(), path: HostPath.nullable() });
 

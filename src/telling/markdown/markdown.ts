@@ -1,5 +1,5 @@
-import type { Phrase, Run } from '../words/phrase.ts';
-import { visibleText } from '../words/visible-text.ts';
+import type { Phrase, Run } from '../../words/phrase.ts';
+import { visibleText } from '../../words/visible-text.ts';
 
 /**
  * Markdown that shows words as they are, whatever a host or a person put into them (CommonMark 0.31 with GFM's tables,

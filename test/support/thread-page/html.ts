@@ -1,4 +1,4 @@
-import { readable } from './readable.ts';
+import { readable } from '../../../src/playground/slack/render/readable.ts';
 
 /** Markup that is safe to put into a page as it is; only {@link html} makes it. */
 export class Html {

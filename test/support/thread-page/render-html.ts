@@ -1,8 +1,8 @@
-import type { MessageBlock } from './blocks/layout.ts';
-import { blockAsHtml, mrkdwnAsHtml } from './render/blocks-as-html.ts';
-import { type Html, html } from './render/html.ts';
-import type { Names } from './render/names.ts';
-import { PAGE_STYLE } from './render/page-style.ts';
+import type { MessageBlock } from '../../../src/playground/slack/blocks/layout.ts';
+import type { Names } from '../../../src/playground/slack/render/names.ts';
+import { blockAsHtml, mrkdwnAsHtml } from './blocks-as-html.ts';
+import { type Html, html } from './html.ts';
+import { PAGE_STYLE } from './page-style.ts';
 
 /** What a page shows of a message. */
 export type ShownMessage = {
@@ -21,7 +21,7 @@ export type PageLook = {
   readonly names: Names;
 };
 
-/** Messages as one page that needs nothing from elsewhere, for looking at cards. Everything in it is escaped. */
+/** Messages as one page that needs nothing from elsewhere, to measure the thread on a phone. Everything in it is escaped. */
 export function renderHtml(messages: readonly ShownMessage[], look: PageLook): string {
   const policy = "default-src 'none'; style-src 'unsafe-inline'";
   return html`<!doctype html>

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { terminalStyle, terminalText } from '../../src/report/terminal-style.ts';
-import { code, emphasised, type Phrase, say } from '../../src/words/phrase.ts';
+import { terminalStyle } from '../../../src/cli/terminal-style.ts';
+import { terminalText } from '../../../src/telling/text/terminal-text.ts';
+import { code, emphasised, type Phrase, say } from '../../../src/words/phrase.ts';
 
 const plain = terminalStyle(false);
 const coloured = terminalStyle(true);

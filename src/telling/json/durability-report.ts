@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Durability, Threat } from '../model/durability.ts';
-import { HostPath } from '../model/host-path.ts';
-import { lastingChange, threatSentence } from '../words/en/durability.ts';
-import { plainText } from '../words/phrase.ts';
+import type { Durability, Threat } from '../../model/durability.ts';
+import { HostPath } from '../../model/host-path.ts';
+import { lastingChange, threatSentence } from '../../words/en/durability.ts';
+import { plainText } from '../../words/phrase.ts';
 
 /** Whether the state lasts, as `diagnose --json` tells it: with the plan carried out where there is one, else as it is. */
 export const DurabilityReport = z.strictObject({

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marked, type Token } from 'marked';
-import type { IncidentRecord } from '../../src/model/record.ts';
-import { incidentMarkdown } from '../../src/report/incident-markdown.ts';
-import { visiblePath } from '../../src/words/visible-text.ts';
-import { HOSTILE_NAMES, hostileDiagnosis, incidentDiagnosis } from './sample-diagnoses.ts';
-import { incidentRecord } from './sample-incident.ts';
+import type { IncidentRecord } from '../../../src/model/record.ts';
+import { incidentMarkdown } from '../../../src/telling/markdown/incident-markdown.ts';
+import { visiblePath } from '../../../src/words/visible-text.ts';
+import { HOSTILE_NAMES, hostileDiagnosis, incidentDiagnosis } from '../sample-diagnoses.ts';
+import { incidentRecord } from '../sample-incident.ts';
 
 const RECORD = incidentRecord(incidentDiagnosis, 'looks right');
 
@@ -34,7 +34,7 @@ test('an incident is told in four parts: plan, review, execution, record', () =>
   assert.deepEqual(headings(incidentMarkdown(RECORD)), [
     '1 Incident 142: git01',
     '2 1. Plan',
-    '3 git01: the registry can’t reach its storage',
+    '3 git01: the registry can’t reach its storage (503)',
     '3 Plan 142-1',
     '2 2. Review',
     '2 3. Execution',
@@ -42,12 +42,15 @@ test('an incident is told in four parts: plan, review, execution, record', () =>
   ]);
 });
 
-test('the plan has its commands, its whole hash and who gains what', () => {
+test('the plan has its commands, its whole hash and who gains access', () => {
   const text = incidentMarkdown(RECORD);
   const commands = tokensOf(text).flatMap((token) => (token.type === 'code' ? [token.text] : []));
-  assert.deepEqual(commands, ['chmod 0751 /data/vol1/ops  # was 0750\nchmod 0701 /data/vol1/ops/disk4t  # was 0700']);
+  assert.deepEqual(commands, [
+    '/data/vol1/ops         0750  root:ops\n/data/vol1/ops/disk4t  0700  root:root',
+    'chmod 0751 /data/vol1/ops  # was 0750\nchmod 0701 /data/vol1/ops/disk4t  # was 0700',
+  ]);
   assert.ok(text.includes(RECORD.plans[0]?.plan.hash ?? assert.fail()));
-  assert.match(text, /\*\*Who gains what:\*\*/);
+  assert.match(text, /\*\*Who gains access:\*\*/);
 });
 
 test('the review says who decided, when and why, in UTC', () => {
@@ -67,7 +70,7 @@ test('the execution says what was before and after, and what the registry said t
       ['`/data/vol1/ops/disk4t`', '`0700`', '`0701`'],
     ],
   });
-  assert.match(text, /git01 is well again/);
+  assert.match(text, /git01 is healthy again/);
 });
 
 test('the export needs no message that the thread was told: all of it is read from the record', () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { namesIn } from '../../../src/playground/slack/render/names.ts';
-import { renderHtml } from '../../../src/playground/slack/render-html.ts';
 import { DEFAULT_WORKSPACE } from '../../../src/playground/slack/workspace.ts';
-import { EVERY_BLOCK, richText, words } from './every-block.ts';
+import { EVERY_BLOCK, richText, words } from '../../playground/slack/every-block.ts';
+import { renderHtml } from './render-html.ts';
 
 const look = { theme: 'light', widthPx: 390, names: namesIn(DEFAULT_WORKSPACE) } as const;
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { canonicalHash } from '../../src/hash/canonical-hash.ts';
-import type { Diagnosis } from '../../src/model/diagnosis.ts';
-import { DiagnosisReport, diagnosisReport } from '../../src/report/diagnosis-report.ts';
+import { canonicalHash } from '../../../src/hash/canonical-hash.ts';
+import type { Diagnosis } from '../../../src/model/diagnosis.ts';
+import { DiagnosisReport, diagnosisReport } from '../../../src/telling/json/diagnosis-report.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,
   hostileDiagnosis,
   incidentDiagnosis,
   unreachableDiagnosis,
-} from './sample-diagnoses.ts';
+} from '../sample-diagnoses.ts';
 
 /** As a script sees it: printed, and read back. */
 function reported(diagnosis: Diagnosis): DiagnosisReport {
@@ -29,7 +29,7 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
     images: { onDisk: 3, atLeast: false, listed: null },
   });
   assert.equal(durability?.reboot, 'holds');
-  assert.match(whyNow?.summary ?? '', /^Why only now: /);
+  assert.match(whyNow?.summary ?? '', /^Possible cause: /);
   assert.deepEqual(
     walk.filter((step) => step.access === 'denied').map(({ because, ...step }) => step),
     [
@@ -80,7 +80,7 @@ test('the incident is reported with its walk, both blockers and one plan', () =>
   assert.equal(plan?.risk, 'low');
   assert.deepEqual(plan?.alternatives, [
     {
-      title: 'Narrower: for registry alone, by an entry in the ACL',
+      title: 'Narrower option: an ACL for registry only',
       steps: [
         {
           action: 'setfacl',

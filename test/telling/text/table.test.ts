@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tableLines } from '../../src/report/table.ts';
+import { tableLines } from '../../../src/telling/text/table.ts';
 
 test('columns are as wide as their widest cell, and lines end where their text ends', () => {
   assert.deepEqual(tableLines([{ cells: ['a', 'long cell', ''] }, { cells: ['abc', 'x', 'y'] }]), [

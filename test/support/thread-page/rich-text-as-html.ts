@@ -1,7 +1,7 @@
-import type { RichText, RichTextElement, RichTextPart } from '../blocks/rich-text.ts';
+import type { RichText, RichTextElement, RichTextPart } from '../../../src/playground/slack/blocks/rich-text.ts';
+import type { Names } from '../../../src/playground/slack/render/names.ts';
+import { elementWords } from '../../../src/playground/slack/render/rich-text-as-text.ts';
 import { type Html, html } from './html.ts';
-import type { Names } from './names.ts';
-import { elementWords } from './rich-text-as-text.ts';
 
 export function richTextAsHtml(block: RichText, names: Names): Html {
   return html`${block.elements.map((part) => partAsHtml(part, names))}`;

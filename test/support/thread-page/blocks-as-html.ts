@@ -1,9 +1,9 @@
-import type { Clickable } from '../blocks/elements.ts';
-import type { MessageBlock } from '../blocks/layout.ts';
-import type { Table } from '../blocks/table.ts';
+import type { Clickable } from '../../../src/playground/slack/blocks/elements.ts';
+import type { MessageBlock } from '../../../src/playground/slack/blocks/layout.ts';
+import type { Table } from '../../../src/playground/slack/blocks/table.ts';
+import { parseMrkdwn } from '../../../src/playground/slack/render/mrkdwn.ts';
+import type { Names } from '../../../src/playground/slack/render/names.ts';
 import { type Html, html } from './html.ts';
-import { parseMrkdwn } from './mrkdwn.ts';
-import type { Names } from './names.ts';
 import { richTextAsHtml } from './rich-text-as-html.ts';
 
 type Block<T extends MessageBlock['type']> = Extract<MessageBlock, { type: T }>;

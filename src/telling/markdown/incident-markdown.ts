@@ -1,10 +1,8 @@
-import type { AuditEntry } from '../model/audit.ts';
-import { type Diagnosis, walkToShow } from '../model/diagnosis.ts';
-import type { StepRecord } from '../model/execution.ts';
-import type { Plan } from '../model/plan.ts';
-import type { IncidentRecord } from '../model/record.ts';
-import { READING_WALK_HEADING } from '../words/en/cli.ts';
-import { durabilityPhrases } from '../words/en/durability.ts';
+import type { AuditEntry } from '../../model/audit.ts';
+import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagnosis.ts';
+import type { StepRecord } from '../../model/execution.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { IncidentRecord } from '../../model/record.ts';
 import {
   deliveries,
   ENTRIES_HEADING,
@@ -19,16 +17,16 @@ import {
   exportTitle,
   previousHash,
   STEPS_HEADING,
-  WALK_TITLE,
-} from '../words/en/incident-export.ts';
-import { outcomeSentence, verificationSentence } from '../words/en/outcome.ts';
-import { actorName } from '../words/en/people.ts';
-import { stepCommand } from '../words/en/plan.ts';
-import { planConsequences, stepBefore } from '../words/en/plan-card.ts';
-import { actLabel } from '../words/en/record.ts';
-import { verdictTitle } from '../words/en/verdict.ts';
-import type { Phrase } from '../words/phrase.ts';
-import { leadPhrases, otherPhrases, walkCells, whyNowStory } from './diagnosis-phrases.ts';
+} from '../../words/en/incident-export.ts';
+import { outcomeSentence, verificationSentence } from '../../words/en/outcome.ts';
+import { actorName } from '../../words/en/people.ts';
+import { actLabel } from '../../words/en/record.ts';
+import { READING_WALK_HEADING } from '../../words/en/verdict.ts';
+import { emphasised, type Phrase, say } from '../../words/phrase.ts';
+import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
+import { planPhrases, tellPlan } from '../plan.ts';
+import { tableLines } from '../text/table.ts';
+import { walkCells } from '../walk-cells.ts';
 import { markdownBlock, markdownCode, markdownPhrase, markdownTable, markdownText, markdownTime } from './markdown.ts';
 
 type PlanOnRecord = IncidentRecord['plans'][number];
@@ -68,36 +66,58 @@ function planPart(record: IncidentRecord): readonly string[] {
   return [
     ...orElse(record.diagnoses.flatMap(diagnosisBlocks), EXPORT_NONE.diagnosis),
     ...orElse(
-      record.plans.flatMap(({ plan }) => planBlocks(plan)),
+      record.plans.flatMap(({ plan }) => planBlocks(plan, outlookOf(record, plan))),
       EXPORT_NONE.plan,
     ),
   ];
 }
 
-function diagnosisBlocks(diagnosis: Diagnosis): readonly string[] {
-  const paragraphs = [
-    ...leadPhrases(diagnosis),
-    ...otherPhrases(diagnosis),
-    ...whyNowStory(diagnosis),
-    ...durabilityPhrases(diagnosis),
-  ].map(paragraph);
-  const title = `### ${markdownText(verdictTitle(diagnosis))}`;
-  const walk = walkToShow(diagnosis);
-  if (walk.length === 0) return [title, ...paragraphs];
-  const rows = walk.map((step) => {
-    const [mark = '', path = '', type = '', mode = '', owners = '', may = ''] = walkCells(step);
-    const cell = (text: string) => markdownCode(text, 'cell');
-    return [mark, cell(path), markdownText(type), mode, cell(owners), markdownText(may)];
-  });
-  return [title, ...paragraphs, WALK_TITLE, markdownTable(READING_WALK_HEADING, rows)];
+/** What the diagnosis that proposed it expects of a plan; an undo has none. */
+function outlookOf({ diagnoses }: IncidentRecord, { steps }: Plan): PlanOutlook | undefined {
+  const proposed = diagnoses.find(({ plan }) => plan !== null && isDeepEqual(plan.steps, steps));
+  return proposed && planOutlook(proposed);
 }
 
-function planBlocks(plan: Plan): readonly string[] {
+function isDeepEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function diagnosisBlocks(diagnosis: Diagnosis): readonly string[] {
+  const told = tellDiagnosis(diagnosis);
+  const { title, verdict, remedy, cause, inVain, others, outlook, story } = told;
+  const phrases = [...remedy, ...cause, ...inVain, ...others.map(({ words }) => words), ...outlook, ...story];
+  return [
+    `### ${markdownText(told.headline)}`,
+    ...(title === null ? [] : [paragraph(emphasised(say`${title}.`))]),
+    ...verdict.map(partBlock),
+    ...phrases.map(paragraph),
+    ...pathBlocks(told.path),
+  ];
+}
+
+function partBlock(part: Part): string {
+  if (part.kind === 'words') return paragraph(part.words);
+  return markdownBlock(tableLines(part.rows.map((cells) => ({ cells }))));
+}
+
+function pathBlocks(path: DiagnosisTelling['path']): readonly string[] {
+  if (path === null) return [];
+  const cell = (text: string) => markdownCode(text, 'cell');
+  const rows = path.steps.map((step) => {
+    const { mark, path: place, type, mode, owners, access } = walkCells(step);
+    return [mark, cell(place), markdownText(type), mode, cell(owners), markdownText(access)];
+  });
+  const identity = path.identity === null ? [] : [paragraph(path.identity)];
+  return [markdownText(path.title), markdownTable(READING_WALK_HEADING, rows), ...identity];
+}
+
+function planBlocks(plan: Plan, outlook: PlanOutlook | undefined): readonly string[] {
+  const told = tellPlan(plan, outlook);
   return [
     `### ${markdownText(exportedPlanTitle(plan))}`,
     markdownPhrase(exportedPlanFacts(plan)),
-    markdownBlock(plan.steps.map((step) => `${stepCommand(step)}  ${stepBefore(step)}`)),
-    ...planConsequences(plan).map(paragraph),
+    markdownBlock(told.commands.map((cells) => cells.join('  '))),
+    ...planPhrases(told).map(paragraph),
   ];
 }
 
@@ -108,11 +128,10 @@ function decisionLines({ plan, state, decisions, execution }: PlanOnRecord): rea
 }
 
 function executionPart(record: IncidentRecord): readonly string[] {
-  const { host, openedAt } = record.incident;
-  const verifications = record.verifications.map(({ verification, at }) => {
-    const incidentMs = verification.kind === 'well' ? Date.parse(at) - Date.parse(openedAt) : null;
-    return markdownPhrase(verificationSentence(host, verification, incidentMs));
-  });
+  const { host } = record.incident;
+  const verifications = record.verifications.map(({ verification }) =>
+    markdownPhrase(verificationSentence(host, verification)),
+  );
   return [...record.plans.flatMap(executionBlocks), ...verifications];
 }
 

@@ -1,0 +1,9 @@
+import { styleText } from 'node:util';
+import type { TerminalStyle } from '../telling/text/terminal-text.ts';
+
+/** Words in colour, or as they are. */
+export function terminalStyle(colour: boolean): TerminalStyle {
+  const styled = (format: Parameters<typeof styleText>[0]) => (text: string) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+  return { bold: styled('bold'), alarming: styled(['bold', 'red']), reassuring: styled('green'), faint: styled('dim') };
+}

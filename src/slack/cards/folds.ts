@@ -1,0 +1,57 @@
+import type { types } from '@slack/bolt';
+import { foldsLeftOut } from '../../words/en/left-out.ts';
+import { say } from '../../words/phrase.ts';
+import { paragraph, richText } from './rich-text.ts';
+
+/**
+ * The most characters that one message holds. Slack refuses more than 13,200 (measured:
+ * https://github.com/slackapi/bolt-js/issues/2509), and how it counts is not documented, so there is a margin.
+ */
+export const MESSAGE_BUDGET = 11_000;
+
+/** A fold that would have less room than this shows nothing worth opening. */
+const LEAST_ROOM = 200;
+/** What the line may need that says how many folds are missing. */
+const RESERVE = 60;
+
+export type FoldedBlock = types.RichTextBlock | types.TableBlock;
+
+/** Evidence that most readers don't need: its title says the result. `blocks` keeps to the characters that it is given. */
+export type Fold = { readonly title: string; readonly blocks: (room: number) => readonly FoldedBlock[] };
+
+/** The folds of a message of which `shown` is all the rest, in what that leaves of the budget; the first ones come first. */
+export function foldsBeside(shown: readonly types.KnownBlock[], folds: readonly Fold[]): readonly types.KnownBlock[] {
+  let room = MESSAGE_BUDGET - RESERVE - charactersIn(shown);
+  const fitting: types.KnownBlock[] = [];
+  for (const { title, blocks } of folds) {
+    const inside = room - title.length;
+    const block = inside < LEAST_ROOM ? null : folded(title, blocks(inside));
+    const used = charactersIn(block);
+    if (block === null || used > room) continue;
+    fitting.push(block);
+    room -= used;
+  }
+  const missing = folds.length - fitting.length;
+  return missing === 0 ? fitting : [...fitting, richText(paragraph(say`${foldsLeftOut(missing)}`))];
+}
+
+function folded(title: string, blocks: readonly FoldedBlock[]): types.KnownBlock {
+  return {
+    type: 'container',
+    title: { type: 'plain_text', text: title, emoji: false },
+    is_collapsible: true,
+    default_collapsed: true,
+    child_blocks: [...blocks],
+  };
+}
+
+/** How many characters of a block people see. */
+export function charactersIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.entries(value).reduce(
+    (sum, [key, inner]) => sum + (typeof inner === 'string' ? (SEEN.has(key) ? inner.length : 0) : charactersIn(inner)),
+    0,
+  );
+}
+
+const SEEN: ReadonlySet<string> = new Set(['text', 'fallback']);

@@ -1,0 +1,43 @@
+import type { types } from '@slack/bolt';
+import type { ApplyOutcome } from '../../model/execution.ts';
+import type { Plan } from '../../model/plan.ts';
+import type { ThreadMessage } from '../../model/thread-message.ts';
+import { changesTitle, stepChange, stepRecordsLeftOut } from '../../words/en/outcome.ts';
+import { outcomeMarks } from '../../words/en/record.ts';
+import { capitalised } from '../../words/phrase.ts';
+import { visibleText } from '../../words/visible-text.ts';
+import { clipMiddle, clipPhrase } from './clip.ts';
+import { fitLines } from './fit-lines.ts';
+import type { Fold } from './folds.ts';
+import { paragraph, preformatted, richText } from './rich-text.ts';
+
+const MAX_PATH = 1_000;
+const MAX_CHANGES = 6_000;
+const MAX_MARKS = 1_500;
+/** What the line needs that says how many changes are missing. */
+const MORE = 60;
+
+/** What every directory and file was and is, on one line each; nothing if the outcome does not say. */
+export function changesOf(plan: Plan, outcome: ApplyOutcome, max = MAX_CHANGES): types.RichTextPreformatted | null {
+  if (!('steps' in outcome) || outcome.steps.length === 0) return null;
+  const lines = outcome.steps.map((step) => visibleText(stepChange(step, clipMiddle(step.path, MAX_PATH))));
+  const { shown, hidden } = fitLines(lines, Math.min(MAX_CHANGES, max) - MORE);
+  return preformatted([...shown, ...(hidden === 0 ? [] : [stepRecordsLeftOut(hidden, plan)])].join('\n'));
+}
+
+/** The same folded away: a fix that worked needs it only later. */
+export function changesFold(plan: Plan, outcome: ApplyOutcome): Fold[] {
+  if (changesOf(plan, outcome) === null) return [];
+  const blocks = (room: number) => {
+    const changes = changesOf(plan, outcome, room);
+    return changes === null ? [] : [richText(changes)];
+  };
+  return [{ title: changesTitle(plan), blocks }];
+}
+
+/** The last line: who approved which plan, and every entry that the message tells of. */
+export function marksBlock(
+  message: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>,
+): types.RichTextBlock {
+  return richText(paragraph(clipPhrase(capitalised(outcomeMarks(message)), MAX_MARKS)));
+}

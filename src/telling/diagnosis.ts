@@ -1,0 +1,169 @@
+import type { WalkStep } from '../model/access.ts';
+import { type Diagnosis, walkToShow } from '../model/diagnosis.ts';
+import type { HttpAnswer } from '../model/facts.ts';
+import type { Finding } from '../model/finding.ts';
+import { imagesSentence } from '../words/en/contents-findings.ts';
+import { durabilityPhrases } from '../words/en/durability.ts';
+import type { FindingOf } from '../words/en/finding-words.ts';
+import { findingWords } from '../words/en/findings.ts';
+import {
+  alsoFound,
+  alsoThere,
+  blockedSentence,
+  identitySentence,
+  inVainSentence,
+  pathCheckTitle,
+  placeText,
+  proofSentence,
+  registrySentence,
+  tookSentence,
+  verdictTitle,
+} from '../words/en/verdict.ts';
+import { whyNowAnswer, whyNowPhrases } from '../words/en/why-now.ts';
+import { code, type Phrase, say } from '../words/phrase.ts';
+import { visiblePath, visibleText } from '../words/visible-text.ts';
+
+/** A paragraph, or the rows of a small table in a fixed-width font. */
+export type Part =
+  | { readonly kind: 'words'; readonly words: Phrase }
+  | { readonly kind: 'rows'; readonly rows: readonly (readonly string[])[] };
+
+/**
+ * What is told of a diagnosis, in the order of the thread. Every rule about what is said, and what is not because it was said
+ * already, is here; Slack, terminal and Markdown only render, clip and fold.
+ */
+export type DiagnosisTelling = {
+  /** The verdict in one line, with the host. */
+  readonly headline: string;
+  /** What is broken; null for a healthy host, which has nothing to act on. */
+  readonly title: Phrase | null;
+  /** Why, what the registry says, that the images are there, and how it is known. */
+  readonly verdict: readonly Part[];
+  /** What to do; empty if a plan follows, which says it. */
+  readonly remedy: readonly Phrase[];
+  /** The likely cause, and what is unknown about it. */
+  readonly cause: readonly Phrase[];
+  /** What people try first, in vain. */
+  readonly inVain: readonly Phrase[];
+  /** What else was found, of another kind than the title's. */
+  readonly others: readonly OtherFinding[];
+  /** Whether the state lasts; empty if a plan follows, which says it of the fixed state. */
+  readonly outlook: readonly Phrase[];
+  /** Each step on the path, and whose access was checked on it, if the verdict does not say so. */
+  readonly path: {
+    readonly title: string;
+    readonly steps: readonly WalkStep[];
+    readonly identity: Phrase | null;
+  } | null;
+  /** The timeline, and every possible cause with what is known of it. */
+  readonly story: readonly Phrase[];
+  /** The registry's own words. */
+  readonly answers: { readonly summary: Phrase; readonly raw: readonly HttpAnswer[] } | null;
+  readonly took: string;
+};
+
+/** A finding beside the title's. A note is no problem: it can wait. */
+export type OtherFinding = { readonly isNote: boolean; readonly words: Phrase };
+
+export function tellDiagnosis(diagnosis: Diagnosis): DiagnosisTelling {
+  const { findings, plan, whyNow, host } = diagnosis;
+  const lead = leadOf(diagnosis);
+  const consequence = consequenceIn(findings, lead);
+  const others = findings.filter((finding) => finding.id !== lead?.id && finding !== consequence);
+  return {
+    headline: verdictTitle(diagnosis),
+    title: lead === undefined ? null : findingWords(lead, diagnosis).title,
+    verdict: verdictParts(diagnosis, lead),
+    remedy: plan === null ? remedies(diagnosis, lead, consequence) : [],
+    cause: whyNow === null ? [] : [whyNowAnswer(whyNow)],
+    inVain: lead === undefined ? [] : saidOnly([inVainSentence(lead.id)]),
+    others: others.map((finding) => otherFinding(finding, diagnosis)),
+    outlook: plan === null ? durabilityPhrases(diagnosis) : [],
+    path: pathOf(diagnosis),
+    story: whyNow === null ? [] : whyNowPhrases(whyNow, host),
+    answers: answersOf(diagnosis),
+    took: tookSentence(diagnosis),
+  };
+}
+
+function leadOf({ verdict, findings }: Diagnosis): Finding | undefined {
+  return verdict === 'healthy' ? undefined : findings[0];
+}
+
+/** That the registry is unhealthy, if that only follows from the lead: then the headline and the responses say it. */
+function consequenceIn(findings: readonly Finding[], lead: Finding | undefined): Finding | undefined {
+  return findings.find(
+    (finding) => finding !== lead && finding.id === 'registry-unwell' && finding.severity === 'info',
+  );
+}
+
+function verdictParts(diagnosis: Diagnosis, lead: Finding | undefined): Part[] {
+  const { images, service, findings } = diagnosis;
+  const isAnswerTold = findings.some(({ id }) => id === 'registry-unwell');
+  const known = saidOnly([
+    isAnswerTold ? [] : registrySentence(diagnosis),
+    imagesSentence(images),
+    // A finding about no path (the host is unreachable) has nothing that could have been tested.
+    lead?.path === null ? [] : proofSentence(diagnosis),
+    service !== null && isIdentityInVerdict(diagnosis) ? identitySentence(service) : [],
+  ]);
+  return [...(lead === undefined ? [] : reasonParts(diagnosis, lead)), ...known.map(wordsPart)];
+}
+
+/** The running process is the rule, and goes without saying beside the path; where the identity comes from elsewhere, or nowhere else to be read, it is said. */
+function isIdentityInVerdict({ service, ...diagnosis }: Diagnosis): boolean {
+  return service?.source !== 'process' || walkToShow(diagnosis).length === 0;
+}
+
+function reasonParts(diagnosis: Diagnosis, lead: Finding): Part[] {
+  if (lead.id === 'untraversable-ancestor') return blockedParts(diagnosis);
+  const places = diagnosis.findings
+    .filter((finding) => finding !== lead && finding.id === lead.id)
+    .flatMap(({ path }) => (path === null ? [] : [say`${code(visiblePath(path))}`]));
+  return saidOnly([findingWords(lead, diagnosis).because, alsoThere(places)]).map(wordsPart);
+}
+
+/** Every directory that blocks, once: a sentence for all of them and a row for each. */
+function blockedParts({ findings, service }: Diagnosis): Part[] {
+  const blocked = findings.filter((finding) => finding.id === 'untraversable-ancestor');
+  return [wordsPart(blockedSentence(blocked, service)), { kind: 'rows', rows: blocked.map(blockedRow) }];
+}
+
+function blockedRow({ path, hostPath, mode, owner, group }: FindingOf<'untraversable-ancestor'>): readonly string[] {
+  return [placeText(visiblePath(path), hostPath && visiblePath(hostPath)), mode, visibleText(`${owner}:${group}`)];
+}
+
+function remedies(diagnosis: Diagnosis, lead: Finding | undefined, consequence: Finding | undefined): Phrase[] {
+  return [lead, consequence].flatMap((finding) =>
+    finding === undefined ? [] : saidOnly([findingWords(finding, diagnosis).remedy]),
+  );
+}
+
+/** A warning says what to do even beside a plan: the plan is about something else. */
+function otherFinding(finding: Finding, diagnosis: Diagnosis): OtherFinding {
+  const { title, because, remedy } = findingWords(finding, diagnosis);
+  const found = say`${alsoFound(title, finding)}. ${because}`;
+  const needsRemedy = diagnosis.plan === null || finding.severity === 'warning';
+  return { isNote: finding.severity === 'info', words: needsRemedy ? say`${found} ${remedy}` : found };
+}
+
+function pathOf(diagnosis: Diagnosis): DiagnosisTelling['path'] {
+  const steps = walkToShow(diagnosis);
+  if (steps.length === 0) return null;
+  const { service } = diagnosis;
+  const identity = service === null || isIdentityInVerdict(diagnosis) ? null : identitySentence(service);
+  return { title: pathCheckTitle(steps), steps, identity };
+}
+
+function answersOf(diagnosis: Diagnosis): DiagnosisTelling['answers'] {
+  const raw = [diagnosis.v2, diagnosis.health].filter((answer) => answer !== null);
+  return raw.length === 0 ? null : { summary: registrySentence(diagnosis), raw };
+}
+
+function wordsPart(words: Phrase): Part {
+  return { kind: 'words', words };
+}
+
+function saidOnly(phrases: readonly Phrase[]): Phrase[] {
+  return phrases.filter((phrase) => phrase.length > 0);
+}

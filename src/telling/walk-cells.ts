@@ -1,0 +1,33 @@
+import type { WalkStep } from '../model/access.ts';
+import { accessClause } from '../words/en/access.ts';
+import { kindOf, mayPass, placeText, WALK_MARKS } from '../words/en/verdict.ts';
+import { visiblePath, visibleText } from '../words/visible-text.ts';
+
+/** What one step on the path has in a table: each renderer has its own order, and clips. */
+export type WalkCells = {
+  readonly mark: string;
+  readonly path: string;
+  readonly type: string;
+  readonly mode: string;
+  readonly owners: string;
+  readonly access: string;
+};
+
+type Clip = (text: string) => string;
+
+const whole: Clip = (text) => text;
+
+/** `clip` shortens what a host could have made long: paths, link targets, names and reasons. */
+export function walkCells(step: WalkStep, clip: { path: Clip; target: Clip; words: Clip } = UNCLIPPED): WalkCells {
+  const path = (of: WalkStep['path']) => clip.path(visiblePath(of));
+  return {
+    mark: WALK_MARKS[step.access],
+    path: placeText(path(step.path), step.hostPath && path(step.hostPath)),
+    type: kindOf(step, step.target === null ? null : clip.target(visibleText(step.target))),
+    mode: step.mode ?? '',
+    owners: step.owner === null ? '' : clip.words(visibleText(`${step.owner}:${step.group ?? ''}`)),
+    access: clip.words(visibleText(mayPass(step, accessClause(step)))),
+  };
+}
+
+const UNCLIPPED = { path: whole, target: whole, words: whole };

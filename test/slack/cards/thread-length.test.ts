@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LINES_A_SCREEN, sizeUntilApprove } from '../../support/thread-size.ts';
+import { incidentDiagnosis, planMessage, verdictMessage } from '../scenario-messages.ts';
+
+const MAX_SCREENS = 1.8;
+const MAX_WORDS = 250;
+
+test('on a phone the incident is at most 1.8 screens and 250 words away from the button that approves', () => {
+  const { lines, words } = sizeUntilApprove([verdictMessage(), planMessage('proposed')]);
+  assert.ok(lines <= MAX_SCREENS * LINES_A_SCREEN, `${lines} lines, ${LINES_A_SCREEN} a screen`);
+  assert.ok(words <= MAX_WORDS, `${words} words`);
+});
+
+test('a longer verdict measures longer', () => {
+  const diagnosis = incidentDiagnosis();
+  const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
+  const longer = verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, warning] });
+  const short = sizeUntilApprove([verdictMessage(), planMessage('proposed')]);
+  const long = sizeUntilApprove([longer, planMessage('proposed')]);
+  assert.ok(long.lines > short.lines && long.words > short.words);
+});

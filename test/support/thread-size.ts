@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import type { ThreadMessage } from '../../src/model/thread-message.ts';
+import { MessageBlock } from '../../src/playground/slack/blocks/layout.ts';
+import { namesIn } from '../../src/playground/slack/render/names.ts';
+import { renderText } from '../../src/playground/slack/render-text.ts';
+import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
+import { cardFor } from '../../src/slack/cards/card-for.ts';
+import { renderHtml } from './thread-page/render-html.ts';
+
+/** How long the thread is on a phone, from the first word of the verdict to the button that approves. */
+
+export const PHONE = { columns: 45, widthPx: 390, heightPx: 844 } as const;
+
+/** Lines of 22 px, as Slack draws text of 15 px. */
+export const LINES_A_SCREEN = Math.floor(PHONE.heightPx / 22);
+
+const NAMES = namesIn(DEFAULT_WORKSPACE);
+
+/** The author's name above a message, and the space between two. */
+const LINES_A_MESSAGE = 2;
+
+export type ThreadSize = { readonly lines: number; readonly words: number };
+
+/** What is in sight until the button, folds closed: wrapped lines, and words. */
+export function sizeUntilApprove(messages: readonly ThreadMessage[]): ThreadSize {
+  const texts = blocksUntilApprove(messages).map((blocks) =>
+    renderText({ text: '', blocks: blocks.map(closed) }, { width: PHONE.columns, names: NAMES }),
+  );
+  const lines = texts.reduce((sum, text) => sum + LINES_A_MESSAGE + text.trimEnd().split('\n').length, 0);
+  return { lines, words: texts.join(' ').split(/\s+/).length };
+}
+
+function blocksUntilApprove(messages: readonly ThreadMessage[]): MessageBlock[][] {
+  const shown: MessageBlock[][] = [];
+  for (const message of messages) {
+    const blocks = cardFor(message).blocks.map((block) => MessageBlock.parse(structuredClone(block)));
+    const button = blocks.findIndex(({ type }) => type === 'actions');
+    const isLast = message.kind === 'plan' && button >= 0;
+    shown.push(isLast ? blocks.slice(0, button + 1) : blocks);
+    if (isLast) return shown;
+  }
+  throw new Error('no message has a button that approves');
+}
+
+/** A fold as a phone shows it: its title. */
+function closed(block: MessageBlock): MessageBlock {
+  if (block.type !== 'container') return block;
+  const text = `▸ ${block.title?.text ?? ''}`;
+  return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'text', text }] }] };
+}
+
+/** Debian's Chromium, or null. */
+export function chromiumHere(): string | null {
+  return existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : null;
+}
+
+/** The same in pixels, as a browser of a phone's width draws it. */
+export async function pixelsUntilApprove(messages: readonly ThreadMessage[], chromium: string): Promise<number> {
+  const shown = blocksUntilApprove(messages).map((blocks) => ({
+    author: 'Registry Doctor',
+    text: '',
+    blocks,
+    isReply: true,
+  }));
+  const page = renderHtml(shown, { theme: 'light', widthPx: PHONE.widthPx, names: NAMES })
+    .replace(/<meta http-equiv[^>]*>/, '')
+    .replace('</body>', `${MEASURE}</body>`);
+  const directory = await mkdtemp(join(tmpdir(), 'rd-thread-'));
+  try {
+    const file = join(directory, 'thread.html');
+    await writeFile(file, page);
+    const flags = ['--headless', '--no-sandbox', '--disable-gpu', `--user-data-dir=${join(directory, 'profile')}`];
+    const size = `--window-size=${PHONE.widthPx},${PHONE.heightPx}`;
+    const { stdout } = await promisify(execFile)(chromium, [...flags, size, '--dump-dom', pathToFileURL(file).href]);
+    const [, pixels] = /data-until-approve="([\d.]+)"/.exec(stdout) ?? [];
+    if (pixels === undefined) throw new Error('the browser measured nothing');
+    return Math.round(Number(pixels));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+const MEASURE = `<script>
+  const start = document.querySelector('.line').getBoundingClientRect().top;
+  const end = document.querySelector('.button').getBoundingClientRect().bottom;
+  document.body.dataset.untilApprove = end - start;
+</script>`;

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { terminalStyle } from '../../src/cli/terminal-style.ts';
+import type { Diagnosis, JudgedService } from '../../src/model/diagnosis.ts';
+import { known } from '../../src/model/fact.ts';
+import { type DiagnosisTelling, tellDiagnosis } from '../../src/telling/diagnosis.ts';
+import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
+import { plainText } from '../../src/words/phrase.ts';
+import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
+import { contentsOf } from '../support/contents-builder.ts';
+import { dir, factsOf, hostPath, mountOf, unwell } from '../support/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../support/mount-setup.ts';
+import { healthyDiagnosis, incidentDiagnosis, unreachableDiagnosis } from './sample-diagnoses.ts';
+
+const ROOT = '/srv/disk/registry';
+
+/** A disk of /etc/fstab is not mounted, and the registry says 503. */
+function unmounted(): Diagnosis {
+  const facts = factsOf({
+    storageRoot: ROOT,
+    nodes: [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')],
+    mounts: known([mountOf({ mountPoint: hostPath('/') })]),
+    mountSetup: mountSetupOf({ fstab: [fstabLine('UUID=aaaa /srv/disk ext4 nofail')], uuids: {}, devices: {} }),
+    contents: known(contentsOf({ repositories: 0 }, ROOT)),
+    ...unwell(ROOT),
+  });
+  return { ...judgeFacts(facts), durationMs: 1 };
+}
+
+/** Everything that is told, as lines. */
+function linesOf(told: DiagnosisTelling): string[] {
+  const phrases = [
+    ...(told.title === null ? [] : [told.title]),
+    ...told.verdict.flatMap((part) => (part.kind === 'words' ? [part.words] : [])),
+    ...told.remedy,
+    ...told.cause,
+    ...told.inVain,
+    ...told.others.map(({ words }) => words),
+    ...told.outlook,
+    ...(told.path?.identity ? [told.path.identity] : []),
+  ];
+  return phrases.map(plainText);
+}
+
+describe('the identity that was checked', () => {
+  test('is named in a sentence of its own when a disk is not mounted and the registry reports that it is unhealthy', () => {
+    const diagnosis = unmounted();
+    assert.deepEqual(
+      diagnosis.findings.slice(0, 2).map(({ id }) => id),
+      ['mount-missing', 'registry-unwell'],
+    );
+    const text = diagnosisText(diagnosis, terminalStyle(false), null);
+    assert.doesNotMatch(text, /[Tt]hat identity/);
+    assert.equal(
+      text.match(/^Checked as `registry` \(uid \d+, .*\), the user of the running registry process/gm)?.length,
+      1,
+    );
+  });
+
+  for (const [what, diagnosis] of Object.entries({
+    'a blocked directory': incidentDiagnosis,
+    'a disk that is not mounted': unmounted(),
+    'a healthy host': healthyDiagnosis,
+  })) {
+    test(`is told once, with its path, for ${what}`, () => {
+      const told = tellDiagnosis(diagnosis);
+      assert.equal(linesOf(told).filter((line) => line.startsWith('Checked as ')).length, 1);
+      assert.notEqual(told.path?.identity, null);
+    });
+  }
+
+  test('is told in the verdict when it is not that of a running process', () => {
+    const service: JudgedService = { ...(incidentDiagnosis.service ?? assert.fail()), source: 'account', pid: null };
+    const told = tellDiagnosis({ ...incidentDiagnosis, service });
+    assert.equal(told.path?.identity, null);
+    const said = told.verdict.map((part) => (part.kind === 'words' ? plainText(part.words) : ''));
+    assert.ok(
+      said.includes(
+        'Checked as registry (uid 993, group 993, no other groups), taken from the account, because no registry process was found.',
+      ),
+      said.join('\n'),
+    );
+  });
+
+  test('is not told of a host that was never reached', () => {
+    assert.deepEqual(
+      linesOf(tellDiagnosis(unreachableDiagnosis)).filter((line) => /Checked as|Confirmed|[Tt]ested/.test(line)),
+      [],
+    );
+  });
+});
+
+describe('what a diagnosis says', () => {
+  test('is said once: no line of it comes twice', () => {
+    for (const diagnosis of [incidentDiagnosis, unmounted(), healthyDiagnosis, unreachableDiagnosis]) {
+      const lines = linesOf(tellDiagnosis(diagnosis));
+      assert.equal(new Set(lines).size, lines.length, lines.join('\n'));
+    }
+  });
+
+  test('leaves the remedy, and whether it lasts, to the plan that follows', () => {
+    const told = tellDiagnosis(incidentDiagnosis);
+    assert.deepEqual([told.remedy, told.outlook], [[], []]);
+    const without = tellDiagnosis({ ...incidentDiagnosis, plan: null });
+    assert.equal(without.remedy.length, 2, 'what to do, and that the registry recovers');
+    assert.equal(without.outlook.length, 1);
+  });
+
+  test('tells the registry’s answer in the verdict unless a finding is about it', () => {
+    const answer = /^The registry returns /;
+    assert.equal(
+      linesOf(tellDiagnosis(incidentDiagnosis)).some((line) => answer.test(line)),
+      false,
+    );
+    assert.equal(
+      linesOf(tellDiagnosis(healthyDiagnosis)).some((line) => answer.test(line)),
+      true,
+    );
+    assert.match(plainText(tellDiagnosis(incidentDiagnosis).answers?.summary ?? []), answer);
+  });
+
+  test('gives a warning its remedy even beside a plan', () => {
+    const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
+    const told = tellDiagnosis({ ...incidentDiagnosis, findings: [...incidentDiagnosis.findings, warning] });
+    assert.match(plainText(told.others[0]?.words ?? []), /^Warning: .* It needs a restart of the registry\.$/);
+  });
+});

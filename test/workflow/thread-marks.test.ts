@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { Plan } from '../../src/model/plan.ts';
+import type { ThreadMessage } from '../../src/model/thread-message.ts';
+import { executePlan } from '../../src/workflow/execution/execute-plan.ts';
+import { supersedeOpenPlans } from '../../src/workflow/plan/end-plan.ts';
+import { expirePlansUntil } from '../../src/workflow/plan/expire-plans.ts';
+import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';
+import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
+import { BOB, CHANNEL, openRecord } from '../attacks/proposed-plan.ts';
+import { toldOfPlan } from './exited.ts';
+
+/** The thread is a witness of the record: each entry's number and hash is in exactly one post, several in a post. */
+
+const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+const STOP = new AbortController().signal;
+
+/** A record whose host answers as the test says, and whose clock goes on while the bot waits. */
+async function scene(t: TestContext, answer: (input: string, plan: Plan) => RemoteOutcome = () => AWAY) {
+  const record = await openRecord(t);
+  const plan = await record.propose();
+  let now = new Date();
+  const clock = {
+    now: () => now,
+    sleep: async (ms: number) => {
+      now = new Date(now.getTime() + ms);
+    },
+  };
+  const remote: RemoteHost = { run: async (_, input) => answer(input, plan) };
+  const surroundings = record.surroundings({ remote, clock });
+  const approve = () =>
+    decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  const posts = async () => {
+    const whole = await record.opened.auditTrail.incidentRecord(plan.incidentId);
+    return (whole ?? assert.fail()).messages.map(({ body }) => body);
+  };
+  return { record, plan, surroundings, clock, approve, posts };
+}
+
+function marksIn(body: ThreadMessage): readonly { readonly sequence: number; readonly hash: string }[] {
+  if (body.kind === 'status') return [];
+  if (body.kind === 'plan') return [body.record];
+  return [...(body.earlier ?? []), body.kind === 'record' ? body.entry : body.record];
+}
+
+/** How many entries of the incident there are, each told of once. */
+async function assertEachToldOnce({ record, plan, posts }: Awaited<ReturnType<typeof scene>>): Promise<number> {
+  const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
+  const told = (await posts()).flatMap(marksIn).map(({ sequence, hash }) => `${sequence} ${hash}`);
+  assert.deepEqual(told.toSorted(), entries.map(({ sequence, hash }) => `${sequence} ${hash}`).toSorted());
+  return entries.length;
+}
+
+async function kindsOf(posts: () => Promise<readonly ThreadMessage[]>): Promise<readonly string[]> {
+  return (await posts()).map(({ kind }) => kind);
+}
+
+const doneAsPlanned = (input: string, plan: Plan): RemoteOutcome =>
+  toldOfPlan(
+    input,
+    ['kind', 'applied'],
+    ['tried', 'allowed'],
+    ...plan.steps.flatMap(({ path, from, to }) => [
+      ['step-path', path] as const,
+      ['step-before', String(from)] as const,
+      ['step-after', String(to)] as const,
+      ['step-was', '0700 0:0 -'] as const,
+      ['step-is', '0711 0:0 -'] as const,
+      ['step-list', ''] as const,
+    ]),
+  );
+
+test('after the click on a plan that works there is one post, with every entry from the approval to the verification', async (t) => {
+  const stage = await scene(t, (input, plan) => (/^verb apply$/m.test(input) ? doneAsPlanned(input, plan) : AWAY));
+  const before = (await stage.posts()).length;
+  await stage.approve();
+  assert.equal((await stage.posts()).length, before, 'the approval is an edit of the card');
+  assert.equal(await executePlan(stage.surroundings, stage.plan.id, STOP), true);
+  const added = (await stage.posts()).slice(before);
+  assert.deepEqual(
+    added.map(({ kind }) => kind),
+    ['verification'],
+  );
+  assert.deepEqual((await stage.record.actsOn(stage.plan)).slice(-4), [
+    'plan-approved',
+    'execution-intended',
+    'execution-finished',
+    'verified',
+  ]);
+  const [outcome] = added;
+  assert.ok(outcome?.kind === 'verification');
+  assert.deepEqual(outcome.approval?.by, [{ kind: 'slack-user', ...BOB }]);
+  await assertEachToldOnce(stage);
+});
+
+test('a plan that its host refuses is told in one post, with its approval and its start', async (t) => {
+  const stage = await scene(t, (input) => toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']));
+  await stage.approve();
+  await executePlan(stage.surroundings, stage.plan.id, STOP);
+  assert.deepEqual((await kindsOf(stage.posts)).slice(-1), ['execution']);
+  await assertEachToldOnce(stage);
+});
+
+test('while the outcome is unknown, the post that says so has approval and start, and the outcome has the rest', async (t) => {
+  let asked = 0;
+  const stage = await scene(t, (input) => {
+    asked += 1;
+    if (asked < 4) return { kind: 'no-exit-status', why: 'the connection was lost', output: NOTHING };
+    return toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']);
+  });
+  await stage.approve();
+  await executePlan(stage.surroundings, stage.plan.id, STOP);
+  assert.deepEqual((await kindsOf(stage.posts)).slice(-2), ['execution', 'execution']);
+  await assertEachToldOnce(stage);
+});
+
+const NOTHING = { stdout: new Uint8Array(), stderr: new Uint8Array(), truncated: false };
+
+test('an approved plan that never runs has its approval and its start in the post that says so', async (t) => {
+  const stage = await scene(t);
+  await stage.approve();
+  await stage.record.opened.store.transact((tx) =>
+    supersedeOpenPlans(tx, stage.plan.host, new Date(), 'a newer diagnosis of the host'),
+  );
+  assert.deepEqual((await kindsOf(stage.posts)).slice(-1), ['record']);
+  await assertEachToldOnce(stage);
+});
+
+test('an approved plan that runs out of time has its approval and its start in the post that says so', async (t) => {
+  const stage = await scene(t);
+  await stage.approve();
+  const stop = new AbortController();
+  const clock = { now: () => new Date(stage.plan.expiresAt), sleep: async () => stop.abort() };
+  await expirePlansUntil(stop.signal, { ...stage.surroundings, clock });
+  assert.equal(await assertEachToldOnce(stage), 5);
+});
