@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Facts } from '../model/facts.ts';
 import { FACTS_PROBLEMS as PROBLEMS } from '../words/en/cli.ts';
+import { systemError } from '../words/en/system-error.ts';
 import { readBoundedStream } from './bounded-stream.ts';
 
 /** A probe prints at most 1 MiB; the same as JSON is a few times larger. */
@@ -37,7 +38,7 @@ export async function writePrivately(file: string, content: string | Uint8Array)
     return null;
   } catch (error) {
     await rm(draft, { force: true });
-    return error instanceof Error ? error.message : String(error);
+    return systemError(error);
   }
 }
 
@@ -50,7 +51,7 @@ async function readText(file: string): Promise<TextOutcome> {
     const text = await readBoundedStream(createReadStream(file), MAX_BYTES);
     return text === null ? { kind: 'problem', why: PROBLEMS.tooLarge(MAX_BYTES) } : { kind: 'text', text };
   } catch (error) {
-    return { kind: 'problem', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'problem', why: systemError(error) };
   }
 }
 

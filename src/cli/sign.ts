@@ -6,6 +6,7 @@ import type { PlanDocument } from '../model/plan-document.ts';
 import { terminalText } from '../report/terminal-style.ts';
 import { planDocumentLines } from '../words/en/plan-document.ts';
 import * as words from '../words/en/sign.ts';
+import { systemError } from '../words/en/system-error.ts';
 import { isSealIntact } from '../workflow/plan-seal.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 import { readBoundedStream } from './bounded-stream.ts';
@@ -61,7 +62,7 @@ async function readPlanText(
     const text = await readBoundedStream(file === '-' ? stdin : createReadStream(file), MAX_BYTES);
     return text === null ? { kind: 'unreadable', why: words.planTextTooLarge(MAX_BYTES) } : { kind: 'text', text };
   } catch (error) {
-    return { kind: 'unreadable', why: error instanceof Error ? error.message : String(error) };
+    return { kind: 'unreadable', why: systemError(error) };
   }
 }
 

@@ -56,7 +56,7 @@ test('facts that are not there cannot be kept, and that is said', async () => {
   const file = join(directory, 'none.json');
   const { status, stderr } = await runCli(['diagnose', 'git01', '--config', configFile, '--save-facts', file]);
   assert.equal(status, 3);
-  assert.match(stderr, /There are no facts to keep: .*none\.json was not written\./);
+  assert.match(stderr, /No facts to save: .*none\.json was not written\./);
   assert.ok(!(await readdir(directory)).includes('none.json'));
 });
 

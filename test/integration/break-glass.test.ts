@@ -41,7 +41,7 @@ describe('break glass', { skip }, () => {
   test('wants a reason: without one nothing runs', async () => {
     const { status, screen } = await fix(key, '');
     assert.equal(status, 1, screen);
-    assert.match(screen, /Without a reason nothing runs/);
+    assert.match(screen, /No reason was given/);
     assert.deepEqual(job.modes(), ['750', '700']);
   });
 

@@ -6,7 +6,7 @@ import type { PlanState } from '../../model/plan.ts';
 export const SIGN_QUESTION = 'sign? [y/N] ';
 
 export function planTextUnreadable(file: string, why: string): string {
-  return `${file} cannot be read: ${why}. Nothing was signed.`;
+  return `Can’t read ${file}: ${why}. Nothing was signed.`;
 }
 
 export function planTextTooLarge(maxBytes: number): string {
