@@ -241,7 +241,7 @@ describe('registry-doctor sign', { skip: skipUnless('linux', 'ssh-keygen', 'scri
       const { store, close } = await propose(t);
       await store.transact((tx) => tx.movePlan(plan.id, 'proposed', 'rejected'));
       await close();
-      await assertNotSigned(await signById(), 1, /is rejected, so no signature is needed/);
+      await assertNotSigned(await signById(), 1, /is rejected, so it needs no signature/);
     });
 
     test('is not signed when somebody has changed it', async (t) => {

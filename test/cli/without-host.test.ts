@@ -189,5 +189,5 @@ test('a file of break-glass keys that cannot be read is told by check, and by fi
   assert.match(checked.stdout, /^FAILED +break glass: can’t read .*no-such-file, so `fix` would reject every key$/m);
   const { status, stdout, stderr } = await runCli(['fix', 'git01', '--config', file, '--key', configFile]);
   assert.deepEqual([status, stdout], [2, '']);
-  assert.match(stderr, /no-such-file cannot be read.*Nothing was looked at or changed\./);
+  assert.match(stderr, /^Can’t read .*no-such-file\. Nothing was checked or changed\./);
 });
