@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Facts } from '../model/facts.ts';
-import { messageOf } from '../model/message-of.ts';
 import { FACTS_PROBLEMS as PROBLEMS } from '../words/en/cli.ts';
+import { systemError } from '../words/en/system-error.ts';
 import { readBoundedStream } from './bounded-stream.ts';
 
 /** A probe prints at most 1 MiB; the same as JSON is a few times larger. */
@@ -38,7 +38,7 @@ export async function writePrivately(file: string, content: string | Uint8Array)
     return null;
   } catch (error) {
     await rm(draft, { force: true });
-    return messageOf(error);
+    return systemError(error);
   }
 }
 
@@ -51,7 +51,7 @@ async function readText(file: string): Promise<TextOutcome> {
     const text = await readBoundedStream(createReadStream(file), MAX_BYTES);
     return text === null ? { kind: 'problem', why: PROBLEMS.tooLarge(MAX_BYTES) } : { kind: 'text', text };
   } catch (error) {
-    return { kind: 'problem', why: messageOf(error) };
+    return { kind: 'problem', why: systemError(error) };
   }
 }
 

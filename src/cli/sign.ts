@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { IncidentId, type PlanId } from '../model/ids.ts';
-import { messageOf } from '../model/message-of.ts';
 import type { Plan } from '../model/plan.ts';
 import type { PlanDocument } from '../model/plan-document.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
 import { terminalText } from '../telling/text/terminal-text.ts';
 import { planDocumentLines } from '../words/en/plan-document.ts';
 import * as words from '../words/en/sign.ts';
+import { systemError } from '../words/en/system-error.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 import { readBoundedStream } from './bounded-stream.ts';
 import type { Console } from './console.ts';
@@ -62,7 +62,7 @@ async function readPlanText(
     const text = await readBoundedStream(file === '-' ? stdin : createReadStream(file), MAX_BYTES);
     return text === null ? { kind: 'unreadable', why: words.planTextTooLarge(MAX_BYTES) } : { kind: 'text', text };
   } catch (error) {
-    return { kind: 'unreadable', why: messageOf(error) };
+    return { kind: 'unreadable', why: systemError(error) };
   }
 }
 

@@ -7,7 +7,7 @@ import { systemError } from '../words/en/system-error.ts';
 import { fingerprint, type HostKeyVerdict, hostKeyAlgorithms, judgeHostKey } from './host-key.ts';
 import { knownHostsName } from './host-pattern.ts';
 import { type KnownKeys, keysOf, keyTypeIn, parseKnownHosts } from './known-hosts.ts';
-import { codeOf, type NotConnected, notConnected } from './not-connected.ts';
+import { type NotConnected, notConnected } from './not-connected.ts';
 
 /**
  * Reads the known hosts file anew (an added or revoked key counts at once) and returns the check for one connection, or
@@ -18,10 +18,7 @@ export async function readHostKeyCheck(settings: SshLogin, file: string): Promis
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return notConnected(
-      'host-key-mismatch',
-      words.knownHostsUnreadable(file, systemError(codeOf(error), messageOf(error))),
-    );
+    return notConnected('host-key-mismatch', words.knownHostsUnreadable(file, systemError(error)));
   }
   return new HostKeyCheck(settings, file, text);
 }

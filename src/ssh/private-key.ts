@@ -1,8 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { messageOf } from '../model/message-of.ts';
 import { systemError } from '../words/en/system-error.ts';
-import { codeOf } from './not-connected.ts';
 
 /** A private key's file, and where its passphrase is: in a file, else in the environment. Null: there is none. */
 export type PrivateKeySource = {
@@ -53,7 +51,7 @@ async function readKeyFile(file: string): Promise<KeyFile | UnusableKey> {
     const isOpen = uid === process.getuid?.() && (mode & 0o077) !== 0;
     return { kind: 'file', text, mode: mode & 0o7777, isOpen };
   } catch (error) {
-    return { kind: 'unusable', problem: 'unreadable', file, detail: systemError(codeOf(error), messageOf(error)) };
+    return { kind: 'unusable', problem: 'unreadable', file, detail: systemError(error) };
   }
 }
 
@@ -66,7 +64,7 @@ async function readPassphrase(file: string): Promise<string | UnusableKey> {
       kind: 'unusable',
       problem: 'passphrase-unreadable',
       file,
-      detail: systemError(codeOf(error), messageOf(error)),
+      detail: systemError(error),
     };
   }
 }

@@ -56,7 +56,7 @@ test('facts that are not there cannot be kept, and that is said', async () => {
   const file = join(directory, 'none.json');
   const { status, stderr } = await runCli(['diagnose', 'git01', '--config', configFile, '--save-facts', file]);
   assert.equal(status, 3);
-  assert.match(stderr, /There are no facts to keep: .*none\.json was not written\./);
+  assert.match(stderr, /No facts to save: .*none\.json was not written\./);
   assert.ok(!(await readdir(directory)).includes('none.json'));
 });
 
@@ -189,5 +189,5 @@ test('a file of break-glass keys that cannot be read is told by check, and by fi
   assert.match(checked.stdout, /^FAILED +break glass: can’t read .*no-such-file, so `fix` would reject every key$/m);
   const { status, stdout, stderr } = await runCli(['fix', 'git01', '--config', file, '--key', configFile]);
   assert.deepEqual([status, stdout], [2, '']);
-  assert.match(stderr, /no-such-file cannot be read.*Nothing was looked at or changed\./);
+  assert.match(stderr, /^Can’t read .*no-such-file\. Nothing was checked or changed\./);
 });

@@ -69,7 +69,7 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
   [
     'a group with a host that there is not',
     '  production:\n    hosts: [git01, git04]',
-    ['c.yml:9: "hostGroups.production.hosts[1]" is "git04"; expected the name of a host that stands under "hosts"'],
+    ['c.yml:9: "hostGroups.production.hosts[1]" is "git04"; expected the name of a host under "hosts"'],
   ],
   [
     'a host in two groups',

@@ -46,9 +46,9 @@ Exit status: 0 signed, 1 not signed, 2 usage error or not a plan.`,
 
 export const USAGE = {
   hostOrFacts: 'error: name a HOST, or give saved facts with --facts',
-  notBoth: 'error: saved facts (--facts) are judged as they are: leave HOST, --config and --save-facts away',
+  notBoth: 'error: --facts can’t be combined with HOST, --config or --save-facts',
   configNeeded: "error: required option '--config <file>' not specified",
-  wholeNumber: 'must be a whole number from 1 on',
+  wholeNumber: 'must be a whole number, 1 or greater',
 } as const;
 
 export function planHeading({ risk }: PlanDraft): string {
@@ -59,8 +59,8 @@ export const DRAFT_NOT_APPROVABLE =
   'Nothing was changed. To have it approved, run and recorded, ask for the same diagnosis in Slack.';
 
 export function unknownHost(name: string, nearest: readonly HostName[], known: readonly HostName[]): string {
-  if (nearest.length > 0) return `I know no host ${quoted(name)}. Did you mean ${nearest.map(quoted).join(' or ')}?`;
-  return `I know no host ${quoted(name)}. I know ${known.map(quoted).join(', ')}.`;
+  if (nearest.length > 0) return `Unknown host ${quoted(name)}. Did you mean ${nearest.map(quoted).join(' or ')}?`;
+  return `Unknown host ${quoted(name)}. Hosts in the config: ${known.map(quoted).join(', ')}.`;
 }
 
 function quoted(text: string): string {
@@ -72,23 +72,23 @@ export function lookingAt(host: HostName): string {
 }
 
 export function factsSaved(file: string): string {
-  return `What was seen is kept in ${file}; "registry-doctor diagnose --facts ${file}" judges it again.`;
+  return `Facts saved to ${file}. "registry-doctor diagnose --facts ${file}" diagnoses them again.`;
 }
 
 export function noFactsToSave(file: string): string {
-  return `There are no facts to keep: ${file} was not written.`;
+  return `No facts to save: ${file} was not written.`;
 }
 
 export function rawProbeSaved(file: string): string {
-  return `There are no facts to keep, because the answer of the host could not be read; the answer itself is in ${file}.`;
+  return `No facts to save, because the host’s output could not be read. The output itself is in ${file}.`;
 }
 
 export function fileNotWritten(file: string, why: string): string {
-  return `${file} could not be written: ${why}.`;
+  return `Can’t write ${file}: ${why}.`;
 }
 
 export function factsUnreadable(file: string, why: string): string {
-  return `${file} holds no facts that can be judged: ${why}. Nothing was judged.`;
+  return `Can’t read facts from ${file}: ${why}.`;
 }
 
 export const FACTS_PROBLEMS = {

@@ -105,7 +105,7 @@ const EXPECTATIONS: Record<Exclude<Expectation['kind'], 'one-of' | 'whole-number
   'at-least-one-host': 'at least one host, by its name',
   boolean: 'true or false',
   'host-name': 'a name of letters, digits, ".", "_" and "-", at most 63, that starts with a letter or digit',
-  'known-host': 'the name of a host that stands under "hosts"',
+  'known-host': 'the name of a host under "hosts"',
   address: 'a DNS name or an IP address',
   'jump-host': 'a jump host as [user@]address[:port]; an IPv6 address with a port in brackets, [::1]:22',
   login: 'the name of a login on the host, without blanks',

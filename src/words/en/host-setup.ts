@@ -91,6 +91,6 @@ function amounts(host: HostSettings): string {
     `What this amounts to: the bot runs its scripts in a root shell, so anyone who has the key is root on ${name}.`,
     'The lines above keep other commands out, but not that. Keep the key where only the bot can read it.',
     `This is a trial. With "guard: {}"${host.enter.length === 0 ? '' : ' in place of "enter:"'} for ${name} and "signing:" in the config, this command prints how to install the guard,`,
-    'and then the key alone can do nothing but look.',
+    'and then the key can only look.',
   ].join('\n');
 }

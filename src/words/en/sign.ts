@@ -1,12 +1,12 @@
 import type { PlanId } from '../../model/ids.ts';
 import type { PlanState } from '../../model/plan.ts';
 
-/** What `registry-doctor sign` says: what stands in the plan's way to a signature, and what was done. */
+/** What `registry-doctor sign` says: what prevents a signature, and what was done. */
 
 export const SIGN_QUESTION = 'sign? [y/N] ';
 
 export function planTextUnreadable(file: string, why: string): string {
-  return `${file} cannot be read: ${why}. Nothing was signed.`;
+  return `Can’t read ${file}: ${why}. Nothing was signed.`;
 }
 
 export function planTextTooLarge(maxBytes: number): string {
@@ -27,11 +27,11 @@ export function unknownPlan(plan: PlanId): string {
 }
 
 export function planChanged(plan: PlanId): string {
-  return `Plan ${plan} is not the one that was sealed: somebody has changed it in the record. Nothing was signed. Run registry-doctor audit verify, and keep the file as it is.`;
+  return `Plan ${plan} is not the one that was sealed: it was changed in the record. Nothing was signed. Run registry-doctor audit verify, and keep the file unchanged.`;
 }
 
 export function planIsOver(plan: PlanId, state: PlanState): string {
-  return `Plan ${plan} is ${state}, so no signature is needed any more. Nothing was signed.`;
+  return `Plan ${plan} is ${state}, so it needs no signature. Nothing was signed.`;
 }
 
 /** By this machine's clock. */

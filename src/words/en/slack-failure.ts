@@ -5,7 +5,7 @@ export type SlackFailure =
   /** Slack's own error code: `channel_not_found`. */
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'rate-limited'; readonly afterMs: number }
-  /** No answer, or none of Slack's: the call may have had its effect all the same. */
+  /** No answer, or none of Slack's: the call may still have had its effect. */
   | { readonly kind: 'no-answer'; readonly why: string };
 
 export const TOKEN_NOT_CHECKED = 'the bot token has not been checked yet';

@@ -106,7 +106,7 @@ export function hostKeyChanged(
   name: string,
 ): string {
   const expected = known.map((one) => `${key(one)} (line ${one.line})`).join(', ');
-  return `The host key of ${place(ssh)} has changed. The host showed ${key(shown)}; ${file} knows ${expected}. Either the host was set up anew, or something else answers in its place. No login was tried and nothing was run. Compare the fingerprint on the host's own console; only if it is the same, replace the key: ssh-keygen -f ${file} -R '${name}', then add the new one.`;
+  return `The host key of ${place(ssh)} has changed. The host showed ${key(shown)}; ${file} knows ${expected}. Either the host was reinstalled, or something else answers in its place. No login was tried and nothing was run. Compare the fingerprint on the host's own console; only if it is the same, replace the key: ssh-keygen -f ${file} -R '${name}', then add the new one.`;
 }
 
 export function hostKeyRevoked(ssh: SshLogin, shown: ShownKey, file: string, line: number): string {
@@ -156,7 +156,7 @@ export function loginEnded(ssh: SshLogin, offered: string, detail: string): stri
 }
 
 export function keyNotEnough(ssh: SshLogin, offered: string, wanted: string): string {
-  return `${place(ssh)} took ${offered} from ${ssh.user}, but wants more: ${wanted}. Registry Doctor logs in with a key alone. Nothing was run. Relax AuthenticationMethods for this account.`;
+  return `${place(ssh)} took ${offered} from ${ssh.user}, but wants more: ${wanted}. Registry Doctor logs in with a key only. Nothing was run. Relax AuthenticationMethods for this account.`;
 }
 
 export function offeredKeyFile(file: string): string {

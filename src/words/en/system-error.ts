@@ -11,7 +11,9 @@ const CODES: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-/** Why a file could not be used, as a clause; `message` where the code has no words here. */
-export function systemError(code: string | null, message: string): string {
-  return (code === null ? undefined : CODES[code]) ?? message;
+/** Why a file could not be used, as a clause: the error's code in words, or its message where the code has none here. */
+export function systemError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return CODES[code] ?? error.message;
 }

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createLog } from '../../src/log.ts';
+import { ChannelId, HostName, TeamId, UserId } from '../../src/model/ids.ts';
+import type { Policy } from '../../src/model/settings.ts';
+import { hostsToAsk } from '../../src/workflow/ask-for-diagnosis.ts';
+import type { MemberAnswer } from '../../src/workflow/ports.ts';
+import { hostSettings } from '../host/sample-settings.ts';
+import { policyWith } from '../support/policy.ts';
+
+const ANN = UserId.parse('UANN');
+const BOB = UserId.parse('UBOB');
+const [HERE, ELSEWHERE] = [ChannelId.parse('C1'), ChannelId.parse('C2')];
+
+/** Which of two hosts Ann is told of, in the channel C1; the policy is that of git02. */
+async function hostsFor(policy: Partial<Policy>, member: MemberAnswer = { kind: 'yes' }): Promise<readonly string[]> {
+  const [git01, git02] = ['git01', 'git02'].map((name) => ({ ...hostSettings({}), name: HostName.parse(name) }));
+  assert.ok(git01 && git02);
+  const hosts = new Map([
+    [git01.name, { ...git01, policy: policyWith() }],
+    [git02.name, { ...git02, policy: policyWith(policy) }],
+  ]);
+  const never = () => Promise.reject(new Error('the help asks nobody but Slack'));
+  const surroundings = {
+    store: { transact: never },
+    remote: { run: never },
+    signatures: { check: never },
+    signer: null,
+    clock: { now: () => new Date(0), sleep: never },
+    log: createLog('silent'),
+    directory: { isMember: async () => member, isFullMember: async () => member },
+    settings: { hosts, defaultPolicy: policyWith(), incidentChannel: ChannelId.parse('CINCIDENTS') },
+  };
+  return hostsToAsk(surroundings, { by: { team: TeamId.parse('T1'), user: ANN }, channel: HERE });
+}
+
+test('the help names every host that a person may ask about', async () => {
+  assert.deepEqual(await hostsFor({}), ['git01', 'git02']);
+});
+
+test('the help does not name a host that only others may ask about', async () => {
+  assert.deepEqual(await hostsFor({ requesters: { users: [BOB], groups: [] } }), ['git01']);
+});
+
+test('the help does not name a host that belongs to another channel', async () => {
+  assert.deepEqual(await hostsFor({ channels: [ELSEWHERE] }), ['git01']);
+});
+
+test('the help names no host to someone of whom Slack does not know whether they are a member', async () => {
+  assert.deepEqual(await hostsFor({}, { kind: 'unknown', why: 'away' }), []);
+});
