@@ -44,6 +44,8 @@ test('a superseded plan says why it was superseded', async (t) => {
     supersedeOpenPlans(tx, plan.host, new Date(), 'a newer diagnosis of the host'),
   );
   assert.match(await cardOf(record, plan), /Set aside: a newer diagnosis of the host\. Nothing was changed\./);
+  const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
+  assert.deepEqual(entries.at(-1)?.outcome, { why: 'a newer diagnosis of the host' });
 });
 
 /** An incident that is over, and the approved undo of its plan. */
