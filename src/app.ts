@@ -22,7 +22,7 @@ import {
   recordRefusedKey,
   runAtTerminal,
 } from './workflow/break-glass.ts';
-import type { Surroundings } from './workflow/context.ts';
+import type { WorkflowContext } from './workflow/context.ts';
 import { Wake } from './workflow/delivery/wake.ts';
 import { diagnoseHost, type HostDiagnosis } from './workflow/host/diagnose-host.ts';
 import type { ApprovalSignatures, Log, RecordStore } from './workflow/ports.ts';
@@ -57,7 +57,7 @@ export async function createFixer(
   const opened = await openSqliteStore(config.store.url, { clock: systemClock });
   const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
   const nobody = async () => ({ kind: 'unknown', why: 'Slack is not asked here' }) as const;
-  const surroundings: Surroundings = {
+  const context: WorkflowContext = {
     store: opened.store,
     remote,
     directory: { isMember: nobody, isFullMember: nobody },
@@ -69,12 +69,12 @@ export async function createFixer(
   };
   const by = { kind: 'terminal', user } as const;
   return {
-    diagnose: (host) => diagnoseAtTerminal(surroundings, host, by),
+    diagnose: (host) => diagnoseAtTerminal(context, host, by),
     approve: (plan, { by: breaker, signature, approval }, reason) =>
-      breakGlass(surroundings, plan, { by: { ...by, breakGlass: breaker }, reason, signature, approval }),
-    refuseKey: (plan, why) => recordRefusedKey(surroundings, plan, by, why),
-    stateOf: (plan) => planStateNow(surroundings, plan),
-    run: (plan, meanwhile) => runAtTerminal(surroundings, plan, meanwhile),
+      breakGlass(context, plan, { by: { ...by, breakGlass: breaker }, reason, signature, approval }),
+    refuseKey: (plan, why) => recordRefusedKey(context, plan, by, why),
+    stateOf: (plan) => planStateNow(context, plan),
+    run: (plan, meanwhile) => runAtTerminal(context, plan, meanwhile),
     close: async () => {
       await remote.close();
       await opened.close();
@@ -131,7 +131,7 @@ export async function serve(serving: Serving): Promise<ServingBot> {
 function buildBot({ config, secrets, ssh, log }: Serving, opened: SqliteStore, remote: Ssh2RemoteHost) {
   const clients = createSlackClients({ botToken: secrets.botToken, slackApiUrl: secrets.apiUrl, log });
   const wake = new Wake();
-  const surroundings = {
+  const context = {
     store: wakingStore(opened.store, wake),
     remote,
     directory: new SlackDirectory(clients.questions),
@@ -141,7 +141,7 @@ function buildBot({ config, secrets, ssh, log }: Serving, opened: SqliteStore, r
     log,
     settings: config.settings,
   };
-  const bot = new Bot(surroundings, { outbox: opened.outbox, messenger: new SlackMessenger(clients, log), wake });
+  const bot = new Bot(context, { outbox: opened.outbox, messenger: new SlackMessenger(clients, log), wake });
   const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log });
   return { bot, slack };
 }

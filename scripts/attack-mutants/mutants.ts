@@ -349,8 +349,8 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'that a request was not sent again says nothing of the first',
     file: 'workflow/host/plan-on-host.ts',
-    from: 'return unknownIfNotAccepted(await send(surroundings, host, plan, applyRequest));',
-    to: 'return applyOn(surroundings, host, plan);',
+    from: 'return unknownIfNotAccepted(await send(context, host, plan, applyRequest));',
+    to: 'return applyOn(context, host, plan);',
     test: 'workflow/execution/start-not-confirmed.test.ts',
     attack: 'a second request that is not sent says nothing of the first',
   },

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
-import { messageOf } from '../model/message-of.ts';
 import type { SshLogin } from '../model/settings.ts';
 import * as words from '../words/en/ssh.ts';
 import { systemError } from '../words/en/system-error.ts';

@@ -1,18 +1,18 @@
 import PQueue from 'p-queue';
 import type { HostName, PlanId } from '../model/ids.ts';
-import type { Surroundings } from './context.ts';
+import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import { verifyRecovery } from './execution/verify-recovery.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
-import { type Asked, askAgain, askForDiagnosis, hostsToAsk } from './incident/request-diagnosis.ts';
+import { type Asked, diagnoseAgain, hostsToAsk, requestDiagnosis } from './incident/request-diagnosis.ts';
 import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { Messenger, Outbox } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
 import { decidePlan } from './review/decide-plan.ts';
-import { askForUndo } from './review/request-undo.ts';
+import { requestUndo } from './review/request-undo.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
 import { WorkInFlight } from './work-in-flight.ts';
 
@@ -31,7 +31,7 @@ const RESUME_EVERY_MS = 15_000;
  *   are delivered, which is why delivery has a signal of its own.
  */
 export class Bot implements Requests {
-  readonly #surroundings: Surroundings;
+  readonly #context: WorkflowContext;
   readonly #post: { outbox: Outbox; messenger: Messenger; wake: Wake };
   readonly #stop = new AbortController();
   readonly #stopDelivery = new AbortController();
@@ -42,26 +42,26 @@ export class Bot implements Requests {
   /** Rings when a task that was put off can go on. */
   readonly #unfinished = new Wake();
 
-  constructor(surroundings: Surroundings, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
-    this.#surroundings = surroundings;
+  constructor(context: WorkflowContext, post: { outbox: Outbox; messenger: Messenger; wake: Wake }) {
+    this.#context = context;
     this.#post = post;
-    this.#work = new WorkInFlight(surroundings.log);
-    this.#delivery = new WorkInFlight(surroundings.log);
+    this.#work = new WorkInFlight(context.log);
+    this.#delivery = new WorkInFlight(context.log);
   }
 
   /** Starts the loops, and resumes what the record says is unfinished. */
   start(): void {
-    const { clock, log, settings } = this.#surroundings;
+    const { clock, log, settings } = this.#context;
     this.#delivery.start('delivering messages', () =>
       deliverMessagesUntil(this.#stopDelivery.signal, { ...this.#post, clock, log }),
     );
     this.#work.start('resuming unfinished work', () => this.#resumeUnfinishedUntil(this.#stop.signal));
-    this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#surroundings));
+    this.#work.start('expiring plans', () => expirePlansUntil(this.#stop.signal, this.#context));
     for (const host of settings.hosts.values()) {
       if (host.watch === null) continue;
       const watching = { host, intervalMs: host.watch.intervalSeconds * 1000 };
       this.#work.start(`watching ${host.name}`, () =>
-        watchHostUntil(this.#stop.signal, this.#surroundings, watching, (incident) =>
+        watchHostUntil(this.#stop.signal, this.#context, watching, (incident) =>
           this.#begin({ kind: 'diagnosis', incident, askedBy: incident.openedBy }),
         ),
       );
@@ -78,25 +78,25 @@ export class Bot implements Requests {
   }
 
   async requestDiagnosis(request: Parameters<Requests['requestDiagnosis']>[0]): Promise<RequestOutcome> {
-    return this.#answer(await askForDiagnosis(this.#surroundings, request));
+    return this.#answer(await requestDiagnosis(this.#context, request));
   }
 
   hostsToAsk(request: Parameters<Requests['hostsToAsk']>[0]): Promise<readonly HostName[]> {
-    return hostsToAsk(this.#surroundings, request);
+    return hostsToAsk(this.#context, request);
   }
 
   async diagnoseAgain(request: Parameters<Requests['diagnoseAgain']>[0]): Promise<RequestOutcome> {
-    return this.#answer(await askAgain(this.#surroundings, request));
+    return this.#answer(await diagnoseAgain(this.#context, request));
   }
 
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
-    const { outcome, approved } = await decidePlan(this.#surroundings, request);
+    const { outcome, approved } = await decidePlan(this.#context, request);
     if (approved) this.#begin({ kind: 'execution', planId: approved.id });
     return outcome;
   }
 
   undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {
-    return askForUndo(this.#surroundings, request);
+    return requestUndo(this.#context, request);
   }
 
   #answer(asked: Asked): RequestOutcome {
@@ -112,31 +112,31 @@ export class Bot implements Requests {
   }
 
   #carryOut(task: Task): Promise<void> {
-    const surroundings = this.#surroundings;
+    const context = this.#context;
     switch (task.kind) {
       case 'diagnosis':
         return this.#diagnoses.add(async () => {
           // One that still waits its turn is on record: the next start resumes it.
-          if (!this.#stop.signal.aborted) await diagnoseIncident(surroundings, task.incident, task.askedBy);
+          if (!this.#stop.signal.aborted) await diagnoseIncident(context, task.incident, task.askedBy);
         });
       case 'execution':
         return this.#execute(task.planId);
       case 'verification':
-        return verifyRecovery(surroundings, task.incident.id, task.host, this.#stop.signal);
+        return verifyRecovery(context, task.incident.id, task.host, this.#stop.signal);
     }
   }
 
   /** Once a plan is over, the next one for its host starts at once. */
   async #execute(planId: PlanId): Promise<void> {
-    if (await executePlan(this.#surroundings, planId, this.#stop.signal)) this.#unfinished.ring();
+    if (await executePlan(this.#context, planId, this.#stop.signal)) this.#unfinished.ring();
   }
 
   /** Runs at start and then periodically, so that work interrupted by a store failure resumes without a restart. */
   async #resumeUnfinishedUntil(stop: AbortSignal): Promise<void> {
-    const { clock, log } = this.#surroundings;
+    const { clock, log } = this.#context;
     while (!stop.aborted) {
       try {
-        for (const task of await findUnfinished(this.#surroundings)) this.#resume(task);
+        for (const task of await findUnfinished(this.#context)) this.#resume(task);
       } catch (error) {
         log.error({ err: error }, 'the record could not be searched for unfinished work');
       }
@@ -147,7 +147,7 @@ export class Bot implements Requests {
   /** Resuming a task that already runs is harmless (each step is compare-and-set) but wasteful. */
   #resume(task: Task): void {
     if (this.#atWork.has(nameOf(task))) return;
-    this.#surroundings.log.info({ what: nameOf(task) }, 'resuming unfinished work');
+    this.#context.log.info({ what: nameOf(task) }, 'resuming unfinished work');
     this.#begin(task);
   }
 }

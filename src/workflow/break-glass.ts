@@ -6,7 +6,7 @@ import type { Incident } from '../model/incident.ts';
 import type { Plan, PlanState } from '../model/plan.ts';
 import type { HostSettings } from '../model/settings.ts';
 import type { PrivateAnswer } from '../model/thread-message.ts';
-import type { Surroundings } from './context.ts';
+import type { WorkflowContext } from './context.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import type { OnUnknown } from './execution/settle-execution.ts';
 import { diagnoseIncident } from './incident/diagnose-incident.ts';
@@ -28,16 +28,16 @@ export type FoundAtTerminal = {
 
 /** Opens an incident for the incident channel and diagnoses the host; Slack need not be reachable. */
 export async function diagnoseAtTerminal(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   host: HostSettings,
   by: AtTerminal,
 ): Promise<FoundAtTerminal> {
-  const { store, clock, settings } = surroundings;
+  const { store, clock, settings } = context;
   const now = clock.now();
   const request = { host: host.name, channel: settings.incidentChannel, openedBy: by, now };
   const requestKey = `terminal:${by.user}:${host.name}:${now.toISOString()}`;
   const { incident } = await store.transact((tx) => openIncident(tx, { ...request, requestKey }));
-  await diagnoseIncident(surroundings, incident, by);
+  await diagnoseIncident(context, incident, by);
   return store.transact(async (tx) => {
     const plan = (await tx.plansIn(['proposed'], host.name)).find((one) => one.plan.incidentId === incident.id);
     return { incident, diagnosis: await tx.diagnosis(incident.id), plan: plan?.plan ?? null };
@@ -55,7 +55,7 @@ export type BrokenGlass = {
 
 /** Why it can't run; null when it is approved, with its intent on record. */
 export function breakGlass(
-  { store, clock }: Surroundings,
+  { store, clock }: WorkflowContext,
   plan: Plan,
   { by, reason, signature, approval }: BrokenGlass,
 ): Promise<PrivateAnswer | null> {
@@ -79,7 +79,7 @@ export function breakGlass(
 
 /** Puts on record that a key was tried which does not count. Changes nothing of the plan. */
 export function recordRefusedKey(
-  { store, clock }: Surroundings,
+  { store, clock }: WorkflowContext,
   plan: Plan,
   by: AtTerminal,
   why: string,
@@ -90,7 +90,7 @@ export function recordRefusedKey(
 }
 
 /** The plan's state now: it may have ended while someone typed. */
-export function planStateNow({ store }: Surroundings, plan: Plan): Promise<PlanState> {
+export function planStateNow({ store }: WorkflowContext, plan: Plan): Promise<PlanState> {
   return store.transact((tx) => stateIn(tx, plan));
 }
 
@@ -120,14 +120,14 @@ export type WhileItRuns = {
  * executing, the host is asked about that one first: perhaps no one else will, and this plan waits for it.
  */
 export async function runAtTerminal(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   plan: Plan,
   { stop, onUnknown }: WhileItRuns,
 ): Promise<RunAtTerminal> {
-  const { store } = surroundings;
+  const { store } = context;
   const [first] = await store.transact((tx) => tx.executionQueue(plan.host));
-  if (first?.state === 'executing') await executePlan(surroundings, first.plan.id, stop, onUnknown);
-  await executePlan(surroundings, plan.id, stop, onUnknown);
+  if (first?.state === 'executing') await executePlan(context, first.plan.id, stop, onUnknown);
+  await executePlan(context, plan.id, stop, onUnknown);
   return store.transact(async (tx) => {
     const verification = await tx.verification(plan.id);
     return {

@@ -2,7 +2,7 @@ import type { Settings } from '../model/settings.ts';
 import type { ApprovalSignatures, Clock, Directory, Log, PlanSigner, RecordStore, RemoteHost } from './ports.ts';
 
 /** What every workflow is given: the outside world through its ports, and the settings. */
-export type Surroundings = {
+export type WorkflowContext = {
   readonly store: RecordStore;
   readonly remote: RemoteHost;
   readonly directory: Directory;

@@ -2,7 +2,7 @@ import type { Actor } from '../model/actor.ts';
 import type { PlanId } from '../model/ids.ts';
 import type { Incident } from '../model/incident.ts';
 import type { HostSettings } from '../model/settings.ts';
-import type { Surroundings } from './context.ts';
+import type { WorkflowContext } from './context.ts';
 import { latestDiagnosisRequest } from './record/read-entries.ts';
 
 /** A piece of the bot's background work. All that it needs is on record, so that it can be started again. */
@@ -12,7 +12,7 @@ export type Task =
   | { readonly kind: 'verification'; readonly incident: Incident; readonly host: HostSettings };
 
 /** Finds work that an earlier run left unfinished, from the record only. */
-export async function findUnfinished({ store, settings }: Surroundings): Promise<readonly Task[]> {
+export async function findUnfinished({ store, settings }: WorkflowContext): Promise<readonly Task[]> {
   return store.transact(async (tx) => {
     const unfinished: Task[] = [];
     for (const incident of await tx.incidentsIn(['diagnosing'])) {

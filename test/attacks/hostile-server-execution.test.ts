@@ -114,11 +114,11 @@ async function execute(t: TestContext, behaviour: (plan: () => Plan) => Behaviou
   plan = await record.propose();
   const stop = new AbortController();
   const clock = { now: () => new Date(), sleep: async () => stop.abort() };
-  const surroundings = record.surroundings({ remote: server.remote, clock });
+  const context = record.context({ remote: server.remote, clock });
   const request = { planIdText: plan.id, verdict: 'approved' as const, by: BOB, channel: CHANNEL };
-  assert.equal((await decidePlan(surroundings, request)).approved?.id, plan.id);
+  assert.equal((await decidePlan(context, request)).approved?.id, plan.id);
   const startedAt = performance.now();
-  await executePlan(surroundings, plan.id, stop.signal);
+  await executePlan(context, plan.id, stop.signal);
   assert.ok(performance.now() - startedAt < BOUNDED_MS);
   assert.ok(server.sent() < BOUNDED_BYTES, `${server.sent()} bytes were taken`);
   const id = plan.id;

@@ -8,7 +8,7 @@ import type { Plan, PlanState } from '../../src/model/plan.ts';
 import type { HostSettings } from '../../src/model/settings.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { openSqliteStore, type SqliteStore } from '../../src/store/open-sqlite-store.ts';
-import type { Surroundings } from '../../src/workflow/context.ts';
+import type { WorkflowContext } from '../../src/workflow/context.ts';
 import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
 import { openIncident } from '../../src/workflow/incident/open-incident.ts';
 import type { RecordTransaction, RemoteHost } from '../../src/workflow/ports.ts';
@@ -33,7 +33,7 @@ export type AttackedRecord = {
   readonly opened: SqliteStore;
   /** Moves the clock of the workflows. */
   readonly setNow: (now: Date) => void;
-  readonly surroundings: (change?: Partial<Surroundings>) => Surroundings;
+  readonly context: (change?: Partial<WorkflowContext>) => WorkflowContext;
   /** A new incident of git01, asked for by Alice, with one plan that waits for a decision. */
   readonly propose: () => Promise<Plan>;
   readonly stateOf: (plan: Plan) => Promise<PlanState | undefined>;
@@ -64,7 +64,7 @@ export async function openRecord(t: TestContext, host: HostSettings = hostSettin
     setNow: (moment) => {
       now = moment;
     },
-    surroundings: (change = {}) => ({
+    context: (change = {}) => ({
       store: opened.store,
       clock,
       log: createLog('silent'),

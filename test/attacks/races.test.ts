@@ -42,7 +42,7 @@ const looksAgain: Act = ({ bot, plan }) =>
 const timeIsUp: Act = ({ record, plan }) => {
   record.setNow(new Date(plan.expiresAt));
   const stop = new AbortController();
-  const { clock, ...others } = record.surroundings();
+  const { clock, ...others } = record.context();
   return expirePlansUntil(stop.signal, { ...others, clock: { ...clock, sleep: async () => stop.abort() } });
 };
 const ACTS: readonly Act[] = [
@@ -95,9 +95,9 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     await turns();
     return { kind: 'yes' } as const;
   };
-  const surroundings = record.surroundings({ remote, directory: { isMember: answer, isFullMember: answer } });
+  const context = record.context({ remote, directory: { isMember: answer, isFullMember: answer } });
   const messenger = { deliver: async () => ({ kind: 'refused', why: 'nobody listens' }) as const };
-  const bot = new Bot(surroundings, { outbox: record.opened.outbox, messenger, wake: new Wake() });
+  const bot = new Bot(context, { outbox: record.opened.outbox, messenger, wake: new Wake() });
   return { bot, runs: () => executions };
 }
 

@@ -65,15 +65,15 @@ function watchedHost(): { remote: RemoteHost; runs: () => number; untilRun: () =
 async function scene(t: TestContext) {
   const record = await openRecord(t);
   const { remote, runs, untilRun } = watchedHost();
-  const surroundings = record.surroundings({ remote });
+  const context = record.context({ remote });
   const plan = await record.propose();
   const approve = async () => {
-    const { outcome } = await decidePlan(surroundings, {
+    const { outcome } = await decidePlan(context, {
       ...{ planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL },
     });
     return outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
   };
-  const execute = () => executePlan(surroundings, plan.id, untilRun());
+  const execute = () => executePlan(context, plan.id, untilRun());
   return { record, plan, approve, execute, runs };
 }
 

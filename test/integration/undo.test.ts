@@ -29,7 +29,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
   };
   const seen = new Set<string>();
   const isNew = ({ ts }: SlackMessage) => !seen.has(ts);
-  const askForUndo = async (well: SlackMessage) => {
+  const requestUndo = async (well: SlackMessage) => {
     seen.add(well.ts);
     await job.click('U0ALICE', well, 'undo_plan');
     return waitFor((message) => says(message, 'undo plan') && hasAction(message, 'approve_plan'));
@@ -38,7 +38,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
   test('has to be approved by somebody else than who asked for it, and brings back exactly what was', async () => {
     first = await applied();
     assert.deepEqual(job.modes(), ['751', '701']);
-    const card = await askForUndo(first);
+    const card = await requestUndo(first);
     await job.click('U0ALICE', card, 'approve_plan');
     await job.slack.waitForEphemeral(
       'U0ALICE',
@@ -65,7 +65,7 @@ describe('the undo of a plan that was applied', { skip }, () => {
 
   test('changes nothing where somebody has changed a directory meanwhile', async () => {
     const well = await applied();
-    const card = await askForUndo(well);
+    const card = await requestUndo(well);
     chmodSync(job.registry.bytes('ops'), 0o755);
     await job.click('U0BOB', card, 'approve_plan');
     await waitFor((message) => says(message, 'Nothing was changed on git01'));

@@ -22,7 +22,7 @@ const KEY = {
 test('the signature that breaks the glass is in the chained record', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
-  assert.equal(await breakGlass(record.surroundings(), plan, KEY), null);
+  assert.equal(await breakGlass(record.context(), plan, KEY), null);
   const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
   const approved = entries.find(({ act }) => act === 'plan-approved');
   assert.equal(approved?.outcome['breakGlassSignature'], KEY.signature);
@@ -32,7 +32,7 @@ test('a key that was shown one plan does not run another', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const shown = { ...plan, hash: Sha256.parse(`sha256:${'a'.repeat(64)}`) };
-  assert.deepEqual(await breakGlass(record.surroundings(), shown, KEY), {
+  assert.deepEqual(await breakGlass(record.context(), shown, KEY), {
     kind: 'record-failed',
     why: 'the stored plan is not the one that was shown and signed',
   });
@@ -50,9 +50,9 @@ const click = { by: BOB, channel: CHANNEL };
 
 const ENDS: Readonly<Record<string, (record: AttackedRecord, plan: Plan) => Promise<unknown>>> = {
   'was rejected': (record, plan) =>
-    decidePlan(record.surroundings(), { planIdText: plan.id, verdict: 'rejected', reason: 'no', ...click }),
+    decidePlan(record.context(), { planIdText: plan.id, verdict: 'rejected', reason: 'no', ...click }),
   'was approved': (record, plan) =>
-    decidePlan(record.surroundings(), { planIdText: plan.id, verdict: 'approved', ...click }),
+    decidePlan(record.context(), { planIdText: plan.id, verdict: 'approved', ...click }),
   'has expired': (record, plan) =>
     record.opened.store.transact((tx) =>
       endPlan(tx, { plan, state: 'proposed' }, 'expire', { now: new Date(), why: EXPIRED_BEFORE_RUN }),
@@ -63,17 +63,17 @@ for (const [what, end] of Object.entries(ENDS)) {
     const record = await openRecord(t);
     const plan = await record.propose();
     await end(record, plan);
-    await recordRefusedKey(record.surroundings(), plan, { kind: 'terminal', user: 'root' }, 'not a known key');
+    await recordRefusedKey(record.context(), plan, { kind: 'terminal', user: 'root' }, 'not a known key');
     assert.ok((await record.actsOn(plan)).includes('break-glass-refused'));
     assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
-    assert.notEqual(await planStateNow(record.surroundings(), plan), 'proposed');
+    assert.notEqual(await planStateNow(record.context(), plan), 'proposed');
   });
 }
 
 test('a plan that a dead bot left executing is settled first, and then this one runs', async (t) => {
   const record = await openRecord(t);
   const left = await record.propose();
-  await decidePlan(record.surroundings(), { planIdText: left.id, verdict: 'approved', ...click });
+  await decidePlan(record.context(), { planIdText: left.id, verdict: 'approved', ...click });
   await record.opened.store.transact((tx) => tx.movePlan(left.id, 'approved', 'executing'));
   const plan = await record.propose();
   const asked: string[] = [];
@@ -84,9 +84,9 @@ test('a plan that a dead bot left executing is settled first, and then this one 
       return toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']);
     },
   };
-  const surroundings = record.surroundings({ remote });
-  assert.equal(await breakGlass(surroundings, plan, KEY), null);
-  const { state, outcome } = await runAtTerminal(surroundings, plan, LISTENING);
+  const context = record.context({ remote });
+  assert.equal(await breakGlass(context, plan, KEY), null);
+  const { state, outcome } = await runAtTerminal(context, plan, LISTENING);
   assert.deepEqual([await record.stateOf(left), state, outcome?.kind], ['failed', 'failed', 'refused']);
   assert.deepEqual(asked, [left.id, plan.id]);
 });
@@ -97,7 +97,7 @@ test('at the terminal one hears once that the host went away, and can stop waiti
   const stop = new AbortController();
   let runs = 0;
   const remote: RemoteHost = { run: async () => (++runs === 1 ? CUT : AWAY) };
-  const surroundings = record.surroundings({
+  const context = record.context({
     remote,
     clock: {
       now: () => new Date(),
@@ -106,10 +106,10 @@ test('at the terminal one hears once that the host went away, and can stop waiti
       },
     },
   });
-  await breakGlass(surroundings, plan, KEY);
+  await breakGlass(context, plan, KEY);
   const heard: string[] = [];
   const onUnknown = (_: Plan, known: ApplyOutcome) => heard.push(known.kind);
-  const run = await runAtTerminal(surroundings, plan, { stop: stop.signal, onUnknown });
+  const run = await runAtTerminal(context, plan, { stop: stop.signal, onUnknown });
   assert.deepEqual(heard, ['unknown']);
   assert.deepEqual(run, { state: 'executing', outcome: null, isWell: null });
 });

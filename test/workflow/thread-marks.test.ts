@@ -27,14 +27,13 @@ async function scene(t: TestContext, answer: (input: string, plan: Plan) => Remo
     },
   };
   const remote: RemoteHost = { run: async (_, input) => answer(input, plan) };
-  const surroundings = record.surroundings({ remote, clock });
-  const approve = () =>
-    decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  const context = record.context({ remote, clock });
+  const approve = () => decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
   const posts = async () => {
     const whole = await record.opened.auditTrail.incidentRecord(plan.incidentId);
     return (whole ?? assert.fail()).messages.map(({ body }) => body);
   };
-  return { record, plan, surroundings, clock, approve, posts };
+  return { record, plan, context, clock, approve, posts };
 }
 
 function marksIn(body: ThreadMessage): readonly { readonly sequence: number; readonly hash: string }[] {
@@ -75,7 +74,7 @@ test('after the click on a plan that works there is one post, with every entry f
   const before = (await stage.posts()).length;
   await stage.approve();
   assert.equal((await stage.posts()).length, before, 'the approval is an edit of the card');
-  assert.equal(await executePlan(stage.surroundings, stage.plan.id, STOP), true);
+  assert.equal(await executePlan(stage.context, stage.plan.id, STOP), true);
   const added = (await stage.posts()).slice(before);
   assert.deepEqual(
     added.map(({ kind }) => kind),
@@ -96,7 +95,7 @@ test('after the click on a plan that works there is one post, with every entry f
 test('a plan that its host refuses is told in one post, with its approval and its start', async (t) => {
   const stage = await scene(t, (input) => toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']));
   await stage.approve();
-  await executePlan(stage.surroundings, stage.plan.id, STOP);
+  await executePlan(stage.context, stage.plan.id, STOP);
   assert.deepEqual((await kindsOf(stage.posts)).slice(-1), ['execution']);
   await assertEachToldOnce(stage);
 });
@@ -109,7 +108,7 @@ test('while the outcome is unknown, the post that says so has approval and start
     return toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']);
   });
   await stage.approve();
-  await executePlan(stage.surroundings, stage.plan.id, STOP);
+  await executePlan(stage.context, stage.plan.id, STOP);
   assert.deepEqual((await kindsOf(stage.posts)).slice(-2), ['execution', 'execution']);
   await assertEachToldOnce(stage);
 });
@@ -131,6 +130,6 @@ test('an approved plan that runs out of time has its approval and its start in t
   await stage.approve();
   const stop = new AbortController();
   const clock = { now: () => new Date(stage.plan.expiresAt), sleep: async () => stop.abort() };
-  await expirePlansUntil(stop.signal, { ...stage.surroundings, clock });
+  await expirePlansUntil(stop.signal, { ...stage.context, clock });
   assert.equal(await assertEachToldOnce(stage), 5);
 });

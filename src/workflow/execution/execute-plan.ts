@@ -4,7 +4,7 @@ import type { Plan } from '../../model/plan.ts';
 import type { HostSettings } from '../../model/settings.ts';
 import { type FinalOutcome, outcomeInEntry, stateAfter } from '../../record/outcome.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import { applyOn, entersSamePlace, unknownIfNotAccepted } from '../host/plan-on-host.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from '../plan/end-plan.ts';
 import { leaveIncident, planAhead, showQueue } from '../plan/execution-queue.ts';
@@ -30,25 +30,25 @@ import { verifyRecovery } from './verify-recovery.ts';
  * that the next plan for the host can start.
  */
 export async function executePlan(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   planId: PlanId,
   stop: AbortSignal,
   onUnknown: OnUnknown = () => {},
 ): Promise<boolean> {
-  const { store } = surroundings;
-  const began = await store.transact((tx) => begin(tx, surroundings, planId));
+  const { store } = context;
+  const began = await store.transact((tx) => begin(tx, context, planId));
   if (began.kind === 'nothing-to-do') return began.isOver;
   const { plan, host } = began;
-  const first = began.kind === 'start' ? await applyOn(surroundings, host, plan) : RESTARTED;
-  const isUnsent = first.kind === 'not-accepted' && (await recordUnsent(surroundings, plan, first.why));
+  const first = began.kind === 'start' ? await applyOn(context, host, plan) : RESTARTED;
+  const isUnsent = first.kind === 'not-accepted' && (await recordUnsent(context, plan, first.why));
   if (!isUnsent) {
     const known = unknownIfNotAccepted(first);
-    const outcome = await settleExecution(surroundings, { plan, host, known, stop, onUnknown });
+    const outcome = await settleExecution(context, { plan, host, known, stop, onUnknown });
     if (outcome === 'stopping') return false;
     if (outcome !== 'recorded-by-other-process')
-      await store.transact((tx) => recordOutcome(tx, surroundings, plan, outcome));
+      await store.transact((tx) => recordOutcome(tx, context, plan, outcome));
   }
-  await verifyRecovery(surroundings, plan.incidentId, host, stop);
+  await verifyRecovery(context, plan.incidentId, host, stop);
   return true;
 }
 
@@ -61,18 +61,18 @@ type Beginning =
 const NOT_NOW: Beginning = { kind: 'nothing-to-do', isOver: false };
 
 /** Moves `approved` to `executing` if the plan can still run, and if it is its turn on its host. */
-async function begin(tx: RecordTransaction, surroundings: Surroundings, planId: PlanId): Promise<Beginning> {
+async function begin(tx: RecordTransaction, context: WorkflowContext, planId: PlanId): Promise<Beginning> {
   const stored = await tx.plan(planId);
   if (stored === null) return NOT_NOW;
   const { plan, state } = stored;
-  const host = surroundings.settings.hosts.get(plan.host);
+  const host = context.settings.hosts.get(plan.host);
   if (state !== 'approved' && state !== 'executing') return NOT_NOW;
   const isWhole = isSealIntact(plan) && (await isOnRecord(tx, plan, 'plan-approved'));
-  if (state === 'executing') return resumeExecution(surroundings, plan, host, isWhole);
-  const now = surroundings.clock.now();
+  if (state === 'executing') return resumeExecution(context, plan, host, isWhole);
+  const now = context.clock.now();
   const ready = readiness(plan, host, { isWhole, now });
   if ('why' in ready) {
-    surroundings.log.warn({ plan: plan.id, host: plan.host, why: ready.why }, 'an approved plan can no longer run');
+    context.log.warn({ plan: plan.id, host: plan.host, why: ready.why }, 'an approved plan can no longer run');
     await endPlan(tx, stored, 'expire', { now, why: ready.why });
     return { kind: 'nothing-to-do', isOver: true };
   }
@@ -98,7 +98,7 @@ function readiness(
 
 /** A plan that was changed since its approval is not even asked about: it says by which command its host is entered. */
 function resumeExecution(
-  { log }: Surroundings,
+  { log }: WorkflowContext,
   plan: Plan,
   host: HostSettings | undefined,
   isWhole: boolean,
@@ -113,17 +113,17 @@ const CHANGED_SINCE =
   'a plan is stored as executing that was not approved so; nothing is sent to its host, and no other plan runs there: see audit verify';
 
 /** Records a plan that was never sent as refused. False if another process has sent it meanwhile: then only the host knows. */
-function recordUnsent(surroundings: Surroundings, plan: Plan, why: string): Promise<boolean> {
-  return surroundings.store.transact(async (tx) => {
+function recordUnsent(context: WorkflowContext, plan: Plan, why: string): Promise<boolean> {
+  return context.store.transact(async (tx) => {
     if (await isSentAgain(tx, plan)) return false;
-    await recordOutcome(tx, surroundings, plan, { kind: 'refused', why });
+    await recordOutcome(tx, context, plan, { kind: 'refused', why });
     return true;
   });
 }
 
 async function recordOutcome(
   tx: RecordTransaction,
-  { clock, log }: Surroundings,
+  { clock, log }: WorkflowContext,
   plan: Plan,
   outcome: FinalOutcome,
 ): Promise<void> {

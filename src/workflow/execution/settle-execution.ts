@@ -2,7 +2,7 @@ import type { ApplyOutcome } from '../../model/execution.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { HostSettings } from '../../model/settings.ts';
 import { type FinalOutcome, isFinalOutcome } from '../../record/outcome.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import { applyAgainOn, askOutcome } from '../host/plan-on-host.ts';
 import { isExpired } from '../plan/end-plan.ts';
 import { postOutcomeUnknown } from '../record/messages.ts';
@@ -26,10 +26,10 @@ type Settled = FinalOutcome | 'stopping' | 'recorded-by-other-process';
  * while it is in time: the host's own claim lets a plan run at most once.
  */
 export async function settleExecution(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   at: { plan: Plan; host: HostSettings; known: ApplyOutcome; stop: AbortSignal; onUnknown: OnUnknown },
 ): Promise<Settled> {
-  const { clock, log } = surroundings;
+  const { clock, log } = context;
   const { plan, host, stop } = at;
   let told = at.known;
   let isTold = false;
@@ -41,14 +41,14 @@ export async function settleExecution(
     const mayStart = !isExpired(plan, clock.now());
     log.warn({ plan: plan.id, host: host.name, why: known }, 'outcome not known yet; asking the host');
     if (asked > 0 && !isTold && !(isUnstarted && mayStart)) {
-      await announceUnknownOutcome(surroundings, plan, known, at.onUnknown);
+      await announceUnknownOutcome(context, plan, known, at.onUnknown);
       isTold = true;
     }
     if (asked > 0) await clock.sleep(ASK_AGAIN_MS[Math.min(asked, ASK_AGAIN_MS.length) - 1] ?? 30_000, stop);
     if (stop.aborted) return 'stopping';
     const isSentNow = isUnstarted && mayStart;
-    if (!(await isStillOpen(surroundings, plan, isSentNow))) return 'recorded-by-other-process';
-    told = await (isSentNow ? applyAgainOn : askOutcome)(surroundings, host, plan);
+    if (!(await isStillOpen(context, plan, isSentNow))) return 'recorded-by-other-process';
+    told = await (isSentNow ? applyAgainOn : askOutcome)(context, host, plan);
   }
 }
 
@@ -75,7 +75,7 @@ function canNoLongerStart(plan: Plan, now: Date): boolean {
 }
 
 /** Records the resend first, so another process running this plan cannot report it as never sent. */
-function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: boolean): Promise<boolean> {
+function isStillOpen({ store, clock }: WorkflowContext, plan: Plan, isSentNow: boolean): Promise<boolean> {
   return store.transact(async (tx) => {
     if ((await tx.plan(plan.id))?.state !== 'executing') return false;
     if (isSentNow && !(await isSentAgain(tx, plan))) {
@@ -87,7 +87,7 @@ function isStillOpen({ store, clock }: Surroundings, plan: Plan, isSentNow: bool
 
 /** People wait for an outcome: after one question without an answer the thread says that it is not known yet. */
 async function announceUnknownOutcome(
-  { store }: Surroundings,
+  { store }: WorkflowContext,
   plan: Plan,
   known: ApplyOutcome,
   onUnknown: OnUnknown,

@@ -2,7 +2,7 @@ import type { Verification } from '../../model/execution.ts';
 import type { IncidentId } from '../../model/ids.ts';
 import type { HostSettings } from '../../model/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import { askRegistry, isWell, type RegistryAnswer } from '../host/ask-registry.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -18,16 +18,16 @@ const ASK_EVERY_MS = 500;
  * incident's plan was applied and not verified yet, so it can be called again after a crash.
  */
 export async function verifyRecovery(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   incidentId: IncidentId,
   host: HostSettings,
   stop: AbortSignal,
 ): Promise<void> {
-  const isWaiting = await surroundings.store.transact((tx) => waitsForVerification(tx, incidentId));
+  const isWaiting = await context.store.transact((tx) => waitsForVerification(tx, incidentId));
   if (!isWaiting) return;
-  const verification = await pollUntilWell(surroundings, host, stop);
+  const verification = await pollUntilWell(context, host, stop);
   if (verification === null) return;
-  await surroundings.store.transact((tx) => recordVerification(tx, surroundings, { incidentId, host, verification }));
+  await context.store.transact((tx) => recordVerification(tx, context, { incidentId, host, verification }));
 }
 
 async function waitsForVerification(tx: RecordTransaction, incidentId: IncidentId): Promise<boolean> {
@@ -37,15 +37,15 @@ async function waitsForVerification(tx: RecordTransaction, incidentId: IncidentI
 }
 
 async function pollUntilWell(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   host: HostSettings,
   stop: AbortSignal,
 ): Promise<Verification | null> {
-  const { clock } = surroundings;
+  const { clock } = context;
   const startedAt = clock.now().getTime();
   let last: RegistryAnswer | null = null;
   while (!stop.aborted) {
-    last = await askRegistry(surroundings.remote, host);
+    last = await askRegistry(context.remote, host);
     const afterMs = clock.now().getTime() - startedAt;
     if (isWell(last)) {
       return { kind: 'well', afterMs, v2: last.v2, health: last.health };
@@ -66,7 +66,7 @@ async function pollUntilWell(
 
 async function recordVerification(
   tx: RecordTransaction,
-  { clock }: Surroundings,
+  { clock }: WorkflowContext,
   about: { incidentId: IncidentId; host: HostSettings; verification: Verification },
 ): Promise<void> {
   const { incidentId, host, verification } = about;

@@ -4,7 +4,7 @@ import { planDocument } from '../../host/plan-document.ts';
 import type { ApplyOutcome } from '../../model/execution.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { HostSettings } from '../../model/settings.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import type { RunOptions } from '../ports.ts';
 import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';
 
@@ -15,22 +15,18 @@ import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';
 const APPLY_LIMITS: RunOptions = { timeoutMs: 120_000, maxOutputBytes: 2 * 1024 * 1024, approved: true };
 
 /** Has the host carry the plan out, or undo one, for the first time: what was not sent cannot have started. */
-export function applyOn(
-  surroundings: Surroundings,
-  host: HostSettings,
-  plan: Plan,
-): Promise<ApplyOutcome | NotAccepted> {
-  return send(surroundings, host, plan, applyRequest);
+export function applyOn(context: WorkflowContext, host: HostSettings, plan: Plan): Promise<ApplyOutcome | NotAccepted> {
+  return send(context, host, plan, applyRequest);
 }
 
 /** Sends a plan again that did not start: that it was not sent now says nothing of the request that may still be on its way. */
-export async function applyAgainOn(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
-  return unknownIfNotAccepted(await send(surroundings, host, plan, applyRequest));
+export async function applyAgainOn(context: WorkflowContext, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
+  return unknownIfNotAccepted(await send(context, host, plan, applyRequest));
 }
 
 /** Asks the host how the plan ended. Starts nothing. */
-export async function askOutcome(surroundings: Surroundings, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
-  return unknownIfNotAccepted(await send(surroundings, host, plan, outcomeRequest));
+export async function askOutcome(context: WorkflowContext, host: HostSettings, plan: Plan): Promise<ApplyOutcome> {
+  return unknownIfNotAccepted(await send(context, host, plan, outcomeRequest));
 }
 
 /** No guard read the request. */
@@ -46,14 +42,14 @@ export function unknownIfNotAccepted(outcome: ApplyOutcome | NotAccepted): Apply
 }
 
 async function send(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   host: HostSettings,
   plan: Plan,
   requestOf: (nonce: string, signed: SignedPlan) => GuardRequest,
 ): Promise<ApplyOutcome | NotAccepted> {
-  const signed = await signedFor(surroundings, host, plan);
+  const signed = await signedFor(context, host, plan);
   if (signed.kind === 'cannot-sign') return { kind: 'not-accepted', why: signed.why };
-  const run = await runGuard(surroundings.remote, host, (nonce) => requestOf(nonce, signed), APPLY_LIMITS);
+  const run = await runGuard(context.remote, host, (nonce) => requestOf(nonce, signed), APPLY_LIMITS);
   if (run.kind === 'answered') return parseApplyOutcome(run.output.stdout, run.nonce);
   return { kind: isNotRun(run) ? 'not-accepted' : 'unknown', why: whyNoAnswer(run) };
 }
@@ -61,7 +57,7 @@ async function send(
 type Signed = ({ readonly kind: 'signed' } & SignedPlan) | { readonly kind: 'cannot-sign'; readonly why: string };
 
 /** Signed only when sent, so a plan that still awaits approval is never one a host would accept. */
-async function signedFor({ signer, store }: Surroundings, host: HostSettings, plan: Plan): Promise<Signed> {
+async function signedFor({ signer, store }: WorkflowContext, host: HostSettings, plan: Plan): Promise<Signed> {
   if (host.guard === null) return { kind: 'signed', plan, signature: null, approvals: [] };
   if (signer === null) return { kind: 'cannot-sign', why: 'there is no signing key in the config file' };
   const signature = await signer.sign(planDocument(plan));

@@ -7,7 +7,7 @@ import { messageOf } from '../../model/message-of.ts';
 import type { Plan, PlanDraft } from '../../model/plan.ts';
 import type { HostSettings } from '../../model/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import { diagnoseHost, inconclusive } from '../host/diagnose-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import { proposePlan } from '../plan/propose-plan.ts';
@@ -21,17 +21,17 @@ import { resolveOpenIncidents } from './resolve-incidents.ts';
  * Diagnoses the host of an incident that is in state `diagnosing`: probe, verdict, and one plan if a plan is right, all of it on record in
  * one transaction. Can be run again after a crash: until that transaction nothing is final.
  */
-export async function diagnoseIncident(surroundings: Surroundings, incident: Incident, askedBy: Actor): Promise<void> {
-  const { store, settings, log, clock } = surroundings;
+export async function diagnoseIncident(context: WorkflowContext, incident: Incident, askedBy: Actor): Promise<void> {
+  const { store, settings, log, clock } = context;
   const host = settings.hosts.get(incident.host);
-  if (host === undefined) return closeIncidentOfRemovedHost(surroundings, incident);
+  if (host === undefined) return closeIncidentOfRemovedHost(context, incident);
   const asked = await store.transact((tx) => latestDiagnosisRequest(tx, incident));
   const showStage = (stage: 'connecting' | 'judging') =>
     store.transact(async (tx) => {
       if (await isStillAsked(tx, incident, asked)) await editStatus(tx, incident.id, { stage });
     });
   await showStage('connecting');
-  const diagnosis = await diagnoseCatchingFaults(surroundings, host, () => showStage('judging'));
+  const diagnosis = await diagnoseCatchingFaults(context, host, () => showStage('judging'));
   log.info(
     {
       incident: incident.id,
@@ -57,14 +57,14 @@ async function isStillAsked(
 
 /** A bug in judging one host's answer ends that diagnosis with the error; otherwise it would be retried forever. */
 async function diagnoseCatchingFaults(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   host: HostSettings,
   onProbed: () => Promise<void>,
 ): Promise<Diagnosis> {
   try {
-    return (await diagnoseHost(surroundings, host, onProbed)).diagnosis;
+    return (await diagnoseHost(context, host, onProbed)).diagnosis;
   } catch (error) {
-    surroundings.log.error({ err: error, host: host.name }, 'a diagnosis failed');
+    context.log.error({ err: error, host: host.name }, 'a diagnosis failed');
     const why = `the bot failed on it (${messageOf(error)})`;
     return inconclusive(host, connectionFinding('probe-malformed', why), 0);
   }
@@ -130,7 +130,7 @@ function proposeFix(
 }
 
 /** The host was removed from the config while its incident was open. */
-async function closeIncidentOfRemovedHost({ store, clock }: Surroundings, incident: Incident): Promise<void> {
+async function closeIncidentOfRemovedHost({ store, clock }: WorkflowContext, incident: Incident): Promise<void> {
   await store.transact((tx) =>
     closeIncident(tx, incident, { now: clock.now(), why: 'the host is no longer in the config file' }),
   );

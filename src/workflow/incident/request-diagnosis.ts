@@ -2,7 +2,7 @@ import type { Actor } from '../../model/actor.ts';
 import { HostName, IncidentId } from '../../model/ids.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { PrivateAnswer } from '../../model/thread-message.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus } from '../record/messages.ts';
@@ -19,15 +19,15 @@ export type Asked =
   | { readonly kind: 'answer'; readonly answer: PrivateAnswer };
 
 /** `/registry diagnose HOST`: checks the person and the channel, then the host, then opens a durable incident. */
-export async function askForDiagnosis(
-  surroundings: Surroundings,
+export async function requestDiagnosis(
+  context: WorkflowContext,
   request: Parameters<Requests['requestDiagnosis']>[0],
 ): Promise<Asked> {
-  const { settings, store, clock } = surroundings;
+  const { settings, store, clock } = context;
   const name = HostName.safeParse(request.hostText);
-  const answer = await refusalToDiagnose(surroundings, name.data ?? null, request);
+  const answer = await refusalToDiagnose(context, name.data ?? null, request);
   if (answer) return { kind: 'answer', answer };
-  if (!name.success || !settings.hosts.has(name.data)) return unknownHost(surroundings, request.hostText);
+  if (!name.success || !settings.hosts.has(name.data)) return unknownHost(context, request.hostText);
   const askedBy = actorOf(request.by);
   const { incident, isNew } = await store.transact((tx) =>
     openIncident(tx, {
@@ -43,23 +43,23 @@ export async function askForDiagnosis(
 
 /** The hosts that this person can request a diagnosis of here: the others stay unnamed. */
 export async function hostsToAsk(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   request: Parameters<Requests['hostsToAsk']>[0],
 ): Promise<readonly HostName[]> {
-  const hosts = [...surroundings.settings.hosts.keys()];
-  const refusals = await Promise.all(hosts.map((host) => refusalToDiagnose(surroundings, host, request)));
+  const hosts = [...context.settings.hosts.keys()];
+  const refusals = await Promise.all(hosts.map((host) => refusalToDiagnose(context, host, request)));
   return hosts.filter((_, index) => refusals[index] === null);
 }
 
 /** "Diagnose again": the same thread goes on. A second click while it runs changes nothing. */
-export async function askAgain(
-  surroundings: Surroundings,
+export async function diagnoseAgain(
+  context: WorkflowContext,
   request: Parameters<Requests['diagnoseAgain']>[0],
 ): Promise<Asked> {
-  const { store, clock } = surroundings;
+  const { store, clock } = context;
   const id = IncidentId.safeParse(Number(request.incidentIdText));
   const incident = id.success ? await store.transact((tx) => tx.incident(id.data)) : null;
-  const answer = await refusalToDiagnose(surroundings, incident?.host ?? null, request);
+  const answer = await refusalToDiagnose(context, incident?.host ?? null, request);
   if (answer) return { kind: 'answer', answer };
   if (incident === null) return { kind: 'answer', answer: { kind: 'plan-unknown' } };
   const askedBy = actorOf(request.by);
@@ -96,7 +96,7 @@ function alreadyAtWork({ id, host, state }: Incident): PrivateAnswer {
   return state === 'executing' ? { kind: 'host-busy', host } : { kind: 'already-diagnosing', host, incidentId: id };
 }
 
-function unknownHost({ settings }: Surroundings, asked: string): Asked {
+function unknownHost({ settings }: WorkflowContext, asked: string): Asked {
   const known = [...settings.hosts.keys()];
   return { kind: 'answer', answer: { kind: 'unknown-host', asked, nearest: nearestHosts(asked, known), known } };
 }

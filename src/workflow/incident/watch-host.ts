@@ -2,7 +2,7 @@ import { type Look, onLook, type WatchState } from '../../incident/watch-state.t
 import type { HostName } from '../../model/ids.ts';
 import type { Incident } from '../../model/incident.ts';
 import type { HostSettings } from '../../model/settings.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import { askRegistry, isWell } from '../host/ask-registry.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { openIncident } from './open-incident.ts';
@@ -19,46 +19,46 @@ type Watching = { readonly host: HostSettings; readonly intervalMs: number };
  */
 export async function watchHostUntil(
   stop: AbortSignal,
-  surroundings: Surroundings,
+  context: WorkflowContext,
   watching: Watching,
   onOpened: (incident: Incident) => void,
 ): Promise<void> {
   let isDoubtful = false;
   while (!stop.aborted) {
     try {
-      isDoubtful = await lookOnce(surroundings, watching.host, isDoubtful, onOpened);
+      isDoubtful = await lookOnce(context, watching.host, isDoubtful, onOpened);
     } catch (error) {
-      surroundings.log.error({ err: error, host: watching.host.name }, 'a look at a watched host failed');
+      context.log.error({ err: error, host: watching.host.name }, 'a look at a watched host failed');
     }
     const pauseMs = isDoubtful ? Math.min(SECOND_LOOK_MS, watching.intervalMs) : watching.intervalMs;
-    await surroundings.clock.sleep(pauseMs, stop);
+    await context.clock.sleep(pauseMs, stop);
   }
 }
 
 /** One check and what follows from it; true when the next one should come soon because this one was bad. */
 async function lookOnce(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   host: HostSettings,
   isDoubtful: boolean,
   onOpened: (incident: Incident) => void,
 ): Promise<boolean> {
-  const look = await lookAt(surroundings, host);
-  const opened = await surroundings.store.transact(async (tx) => {
-    const incident = await openIncidentInChannel(tx, surroundings, host.name);
+  const look = await lookAt(context, host);
+  const opened = await context.store.transact(async (tx) => {
+    const incident = await openIncidentInChannel(tx, context, host.name);
     const step = onLook(stateOf(incident, isDoubtful), look);
     if (step.act === 'tell-well') {
-      await resolveOpenIncidents(tx, host.name, surroundings.clock.now(), { by: 'watch', proof: 'own-word' });
+      await resolveOpenIncidents(tx, host.name, context.clock.now(), { by: 'watch', proof: 'own-word' });
     }
     return {
       step,
-      incident: step.act === 'open-incident' ? await openWatchIncident(tx, surroundings, host.name) : null,
+      incident: step.act === 'open-incident' ? await openWatchIncident(tx, context, host.name) : null,
     };
   });
   if (opened.incident) onOpened(opened.incident);
   return opened.step.next === 'doubtful';
 }
 
-async function lookAt({ remote, log }: Surroundings, host: HostSettings): Promise<Look> {
+async function lookAt({ remote, log }: WorkflowContext, host: HostSettings): Promise<Look> {
   const answer = await askRegistry(remote, host);
   const look = !answer.wasAsked ? 'blind' : isWell(answer) ? 'well' : 'unwell';
   log.debug({ host: host.name, look, why: answer.why }, 'looked at a watched host');
@@ -73,7 +73,7 @@ function stateOf(incident: Incident | null, isDoubtful: boolean): WatchState {
 /** Only an incident that is visible in the incident channel keeps monitoring from opening one there. */
 async function openIncidentInChannel(
   tx: RecordTransaction,
-  { settings }: Surroundings,
+  { settings }: WorkflowContext,
   host: HostName,
 ): Promise<Incident | null> {
   const open = await tx.incidentsIn(['diagnosing', 'open', 'executing'], host);
@@ -82,7 +82,7 @@ async function openIncidentInChannel(
 
 async function openWatchIncident(
   tx: RecordTransaction,
-  { settings, clock }: Surroundings,
+  { settings, clock }: WorkflowContext,
   host: HostName,
 ): Promise<Incident> {
   const now = clock.now();

@@ -1,11 +1,11 @@
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from './end-plan.ts';
 
 const LOOK_EVERY_MS = 2_000;
 
 /** Expires plans past their deadline, including those that lapsed while the bot was down. */
-export async function expirePlansUntil(stop: AbortSignal, { store, clock, log }: Surroundings): Promise<void> {
+export async function expirePlansUntil(stop: AbortSignal, { store, clock, log }: WorkflowContext): Promise<void> {
   while (!stop.aborted) {
     await store
       .transact((tx) => expirePlansDue(tx, clock.now()))

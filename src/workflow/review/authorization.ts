@@ -3,7 +3,7 @@ import type { ChannelId, HostName } from '../../model/ids.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { HostSettings, People, Policy } from '../../model/settings.ts';
 import type { PrivateAnswer } from '../../model/thread-message.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import type { MemberAnswer } from '../ports.ts';
 import type { Person } from '../requests.ts';
 
@@ -16,38 +16,38 @@ type Request = { readonly by: Person; readonly channel: ChannelId };
 
 /** Why this person can't request a diagnosis of the host, or not in this channel; null when they can. */
 export async function refusalToDiagnose(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   host: HostName | null,
   { by, channel }: Request,
 ): Promise<PrivateAnswer | null> {
-  const { settings } = surroundings;
+  const { settings } = context;
   const policy = (host && settings.hosts.get(host)?.policy) ?? settings.defaultPolicy;
-  const { member, membership } = await whoIs(surroundings, by, policy.requesters);
+  const { member, membership } = await whoIs(context, by, policy.requesters);
   if (member.kind === 'no') return { kind: 'may-not-request' };
   if (member.kind === 'unknown') return { kind: 'cannot-check-person', why: member.why };
   const permission = mayRequest(policy, by, membership);
   if (permission.kind !== 'allowed') return refusalToRequest(permission);
-  return refusalInChannel(surroundings, { policy, name: host }, channel);
+  return refusalInChannel(context, { policy, name: host }, channel);
 }
 
 /** Why this person can't decide on that plan, or not in this channel; null when they can. */
 export async function refusalToDecide(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   host: Pick<HostSettings, 'policy' | 'name'>,
   plan: Plan,
   { by, channel }: Request,
 ): Promise<PrivateAnswer | null> {
-  return (await refusalOfApprover(surroundings, host, plan, by)) ?? refusalInChannel(surroundings, host, channel);
+  return (await refusalOfApprover(context, host, plan, by)) ?? refusalInChannel(context, host, channel);
 }
 
 /** Why this person is not an approver of that plan, wherever they ask; null when they are. */
 export async function refusalOfApprover(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   { policy, name }: Pick<HostSettings, 'policy' | 'name'>,
   plan: Plan,
   by: Person,
 ): Promise<PrivateAnswer | null> {
-  const { member, membership } = await whoIs(surroundings, by, policy.approvers);
+  const { member, membership } = await whoIs(context, by, policy.approvers);
   if (member.kind === 'unknown') return { kind: 'cannot-check-person', why: member.why };
   const permission = mayDecide(policy, by, membership, plan.requestedBy);
   if (member.kind === 'yes' && permission.kind === 'allowed') return null;
@@ -63,7 +63,7 @@ export async function refusalOfApprover(
 
 /** Why this is not the channel for it; null when it is. */
 function refusalInChannel(
-  { settings }: Surroundings,
+  { settings }: WorkflowContext,
   { policy, name }: { readonly policy: Policy; readonly name: HostName | null },
   channel: ChannelId,
 ): PrivateAnswer | null {
@@ -80,7 +80,7 @@ function refusalToRequest(permission: Exclude<Permission, { kind: 'allowed' }>):
 
 /** Whether Slack knows this person as a full member of the workspace, and as one of these people by a user group. */
 async function whoIs(
-  { directory }: Surroundings,
+  { directory }: WorkflowContext,
   by: Person,
   people: People | null,
 ): Promise<{ readonly member: MemberAnswer; readonly membership: Membership }> {

@@ -7,7 +7,7 @@ import type { Plan, StoredPlan } from '../../model/plan.ts';
 import type { HostSettings } from '../../model/settings.ts';
 import type { PrivateAnswer } from '../../model/thread-message.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { approvalsOnRecord, isOnRecord } from '../record/read-entries.ts';
@@ -40,17 +40,17 @@ type Deciding = {
  * transaction, together with the record. `approved` means that the intent is durable: the caller runs the plan.
  */
 export async function decidePlan(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   request: DecisionRequest,
 ): Promise<{ outcome: DecisionOutcome; approved: Plan | null }> {
-  const found = await planToDecide(surroundings, request);
+  const found = await planToDecide(context, request);
   if (found.kind === 'refused') return { outcome: { kind: 'answer', answer: found.answer }, approved: null };
-  const missing = await missingInput(surroundings, request, found);
+  const missing = await missingInput(context, request, found);
   if (missing) return { outcome: missing, approved: null };
-  const signed = await signedBy(surroundings, request, found.plan);
+  const signed = await signedBy(context, request, found.plan);
   if (signed !== null && 'kind' in signed)
     return { outcome: { kind: 'answer', answer: signed.answer }, approved: null };
-  const step = await decideAskingOthers(surroundings, request, found, signed);
+  const step = await decideAskingOthers(context, request, found, signed);
   if (step.kind === 'refused') return { outcome: { kind: 'answer', answer: step.answer }, approved: null };
   return { outcome: { kind: 'accepted' }, approved: step.approved };
 }
@@ -59,16 +59,16 @@ type Found = { readonly kind: 'found'; readonly plan: Plan; readonly host: HostS
 
 /** The plan of the request, if this person may decide on it in this channel. Changes nothing. */
 async function planToDecide(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   request: Pick<DecisionRequest, 'planIdText' | 'planHash' | 'by' | 'channel'>,
 ): Promise<Found | Refused> {
   const planId = PlanId.safeParse(request.planIdText);
-  const stored = planId.success ? await surroundings.store.transact((tx) => tx.plan(planId.data)) : null;
+  const stored = planId.success ? await context.store.transact((tx) => tx.plan(planId.data)) : null;
   if (stored === null) return refused({ kind: 'plan-unknown' });
   const { plan } = stored;
-  const host = surroundings.settings.hosts.get(plan.host);
-  if (host === undefined) return refused(await answerForRemovedHost(surroundings, plan, request.by));
-  const refusal = await refusalToDecide(surroundings, host, plan, request);
+  const host = context.settings.hosts.get(plan.host);
+  if (host === undefined) return refused(await answerForRemovedHost(context, plan, request.by));
+  const refusal = await refusalToDecide(context, host, plan, request);
   if (refusal) return refused(refusal);
   if (differsFromCard(plan, request)) return refused({ kind: 'other-plan', planId: plan.id });
   return { kind: 'found', plan, host };
@@ -81,7 +81,7 @@ export function differsFromCard({ hash }: Plan, { planHash }: Pick<DecisionReque
 
 /** What the person has to add before their decision counts; null when nothing is missing. No one is asked about a plan that is over. */
 async function missingInput(
-  { store, clock }: Surroundings,
+  { store, clock }: WorkflowContext,
   request: DecisionRequest,
   { plan, host }: Found,
 ): Promise<DecisionOutcome | null> {
@@ -110,7 +110,11 @@ function wantsSignature({ risk }: Plan, { guard }: HostSettings): boolean {
 }
 
 /** Null: none was given. Whether the host knows the signer is for the host to say. */
-async function signedBy({ signatures }: Surroundings, request: DecisionRequest, plan: Plan): Promise<Signed | Refused> {
+async function signedBy(
+  { signatures }: WorkflowContext,
+  request: DecisionRequest,
+  plan: Plan,
+): Promise<Signed | Refused> {
   if (request.verdict !== 'approved' || request.signature === undefined) return null;
   const checked = await signatures.check(planDocument(plan), request.signature);
   if (checked.kind !== 'well-made') return refused({ kind: 'signature-refused', planId: plan.id, why: checked.why });
@@ -119,26 +123,26 @@ async function signedBy({ signatures }: Surroundings, request: DecisionRequest, 
 }
 
 /** The host was removed from the config, and its own policy with it. Only those whom the default policy lets decide learn which hosts there are. */
-async function answerForRemovedHost(surroundings: Surroundings, plan: Plan, by: Person): Promise<PrivateAnswer> {
-  const { hosts, defaultPolicy: policy } = surroundings.settings;
-  const refusal = await refusalOfApprover(surroundings, { policy, name: plan.host }, plan, by);
+async function answerForRemovedHost(context: WorkflowContext, plan: Plan, by: Person): Promise<PrivateAnswer> {
+  const { hosts, defaultPolicy: policy } = context.settings;
+  const refusal = await refusalOfApprover(context, { policy, name: plan.host }, plan, by);
   return refusal ?? { kind: 'unknown-host', asked: plan.host, nearest: [], known: [...hosts.keys()] };
 }
 
 /** Slack can't be asked inside the transaction, for which everyone waits: so the transaction says whom to ask about, and is tried again. */
 async function decideAskingOthers(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   request: DecisionRequest,
   { plan, host }: Found,
   signed: Signed,
 ): Promise<Exclude<Step, { kind: 'ask-about' }>> {
   const stillMay = new Set<string>();
   for (;;) {
-    const deciding = { request, host, now: surroundings.clock.now(), stillMay, signed };
-    const step = await surroundings.store.transact((tx) => decideInTransaction(tx, plan.id, deciding));
+    const deciding = { request, host, now: context.clock.now(), stillMay, signed };
+    const step = await context.store.transact((tx) => decideInTransaction(tx, plan.id, deciding));
     if (step.kind !== 'ask-about') return step;
     for (const { by } of step.approvals) {
-      const lapsed = await lapsedApproval(surroundings, host, plan, by);
+      const lapsed = await lapsedApproval(context, host, plan, by);
       if (lapsed) return refused(lapsed);
       if (by.kind === 'slack-user') stillMay.add(by.user);
     }
@@ -147,14 +151,14 @@ async function decideAskingOthers(
 
 /** Why an earlier approval no longer counts; null when it does. */
 async function lapsedApproval(
-  surroundings: Surroundings,
+  context: WorkflowContext,
   host: HostSettings,
   plan: Plan,
   by: Actor,
 ): Promise<PrivateAnswer | null> {
   const lapsed = { kind: 'earlier-approval-lapsed', planId: plan.id, by } as const;
   if (by.kind !== 'slack-user') return { ...lapsed, why: null };
-  const refusal = await refusalOfApprover(surroundings, host, plan, by);
+  const refusal = await refusalOfApprover(context, host, plan, by);
   if (refusal === null) return null;
   return { ...lapsed, why: refusal.kind === 'cannot-check-person' ? refusal.why : null };
 }

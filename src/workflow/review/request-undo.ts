@@ -4,7 +4,7 @@ import type { Plan, PlanDraft, PlanState } from '../../model/plan.ts';
 import type { HostSettings } from '../../model/settings.ts';
 import type { PrivateAnswer } from '../../model/thread-message.ts';
 import { type HostNow, undoPlan } from '../../plan/undo-plan.ts';
-import type { Surroundings } from '../context.ts';
+import type { WorkflowContext } from '../context.ts';
 import { askGuardVersion } from '../host/ask-guard-version.ts';
 import { entersSamePlace } from '../host/plan-on-host.ts';
 import { supersedeOpenPlans } from '../plan/end-plan.ts';
@@ -21,14 +21,14 @@ const WAITING: readonly PlanState[] = ['proposed', 'approved', 'executing'];
  * The button Undo: proposes the plan that undoes an applied one. It is a plan like any other, with an approval of its own, and the person
  * who requests it can't approve it. Changes nothing on the host, which is only asked in which boot it is.
  */
-export async function askForUndo(
-  surroundings: Surroundings,
+export async function requestUndo(
+  context: WorkflowContext,
   request: Parameters<Requests['undo']>[0],
 ): Promise<Proposed> {
-  const { store, settings } = surroundings;
+  const { store, settings } = context;
   const planId = PlanId.safeParse(request.planIdText);
   const plan = planId.success ? ((await store.transact((tx) => tx.plan(planId.data)))?.plan ?? null) : null;
-  const refusal = await refusalToDiagnose(surroundings, plan?.host ?? null, request);
+  const refusal = await refusalToDiagnose(context, plan?.host ?? null, request);
   if (refusal) return answered(refusal);
   if (plan === null) return answered({ kind: 'plan-unknown' });
   if (differsFromCard(plan, request)) return answered({ kind: 'other-plan', planId: plan.id });
@@ -37,17 +37,17 @@ export async function askForUndo(
     return answered({ kind: 'unknown-host', asked: plan.host, nearest: [], known: [...settings.hosts.keys()] });
   }
   if (!entersSamePlace(plan, host)) return answered({ kind: 'cannot-undo', planId: plan.id, why: 'other-place' });
-  const now = await askHost(surroundings, host);
+  const now = await askHost(context, host);
   if ('why' in now) return answered({ kind: 'host-not-asked', host: host.name, why: now.why });
   const by = actorOf(request.by);
-  const problem = await store.transact((tx) => propose(tx, surroundings, { plan, host, now, by }));
+  const problem = await store.transact((tx) => propose(tx, context, { plan, host, now, by }));
   return problem === null ? { kind: 'accepted' } : answered(problem);
 }
 
 /** Null when it is proposed. */
 async function propose(
   tx: RecordTransaction,
-  { clock }: Surroundings,
+  { clock }: WorkflowContext,
   { plan, host, now, by }: { plan: Plan; host: HostSettings; now: HostNow; by: Actor },
 ): Promise<PrivateAnswer | null> {
   const draft = await draftOf(tx, plan, now);
@@ -77,7 +77,7 @@ async function draftOf(tx: RecordTransaction, plan: Plan, now: HostNow): Promise
   return undo.kind === 'impossible' ? cannot(undo.why) : undo.draft;
 }
 
-async function askHost({ remote }: Surroundings, host: HostSettings): Promise<HostNow | { readonly why: string }> {
+async function askHost({ remote }: WorkflowContext, host: HostSettings): Promise<HostNow | { readonly why: string }> {
   const answer = await askGuardVersion(remote, host);
   switch (answer.kind) {
     case 'not-connected':

@@ -8,7 +8,7 @@ import { createLog } from '../../../src/log.ts';
 import { HostName, PlanId, TeamId, UserId } from '../../../src/model/ids.ts';
 import type { StoredPlan } from '../../../src/model/plan.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
-import type { Surroundings } from '../../../src/workflow/context.ts';
+import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
 import { EXPIRED_BEFORE_RUN, endPlan } from '../../../src/workflow/plan/end-plan.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
@@ -27,7 +27,7 @@ const hosts = plans.map((number) => HostName.parse(`git${number}`));
 const ran: string[] = [];
 let current = '';
 
-const surroundings: Surroundings = {
+const context: WorkflowContext = {
   store,
   clock: { ...clock, sleep: async () => nextTurn() },
   log: createLog('silent'),
@@ -55,14 +55,14 @@ for (const number of plans) {
   current = id;
   const request = { planIdText: id, by, channel: CHANNEL };
   const acts = [
-    () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
-    () => decidePlan(surroundings, { ...request, verdict: 'approved' }),
-    () => decidePlan(surroundings, { ...request, verdict: 'rejected', reason: 'not tonight' }),
+    () => decidePlan(context, { ...request, verdict: 'approved' }),
+    () => decidePlan(context, { ...request, verdict: 'approved' }),
+    () => decidePlan(context, { ...request, verdict: 'rejected', reason: 'not tonight' }),
     () => end((tx, stored) => endPlan(tx, stored, 'expire', { now: clock.now(), why: EXPIRED_BEFORE_RUN }), id),
     () => end((tx, stored) => endPlan(tx, stored, 'supersede', { now: clock.now(), why: 'a newer diagnosis' }), id),
   ];
   await random.pick(acts)();
-  await executePlan(surroundings, id, new AbortController().signal);
+  await executePlan(context, id, new AbortController().signal);
 }
 console.log(ran.join(' '));
 await close();

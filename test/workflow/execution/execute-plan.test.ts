@@ -68,7 +68,7 @@ describe('a plan that was made inside a container', () => {
     const stop = new AbortController();
     const policy = policyWith({ approvers: { users: [BOB.user], groups: [] } });
     const host: HostSettings = { ...hostSettings({}), enter, policy };
-    const surroundings = {
+    const context = {
       store: opened.store,
       clock,
       log: createLog('silent'),
@@ -88,9 +88,9 @@ describe('a plan that was made inside a container', () => {
         },
       },
     };
-    await decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', by: BOB, channel });
+    await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel });
     if (from === 'executing') await opened.store.transact((tx) => tx.movePlan(plan.id, 'approved', 'executing'));
-    await executePlan(surroundings, plan.id, stop.signal);
+    await executePlan(context, plan.id, stop.signal);
     return opened.store.transact(async (tx) => (await tx.plan(plan.id))?.state);
   }
 

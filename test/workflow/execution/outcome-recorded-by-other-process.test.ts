@@ -18,10 +18,10 @@ test('a replica stops asking a host that does not answer once another replica ha
       return { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
     },
   };
-  const surroundings = record.surroundings({ remote });
-  await decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  const context = record.context({ remote });
+  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
   await store.transact((tx) => tx.movePlan(plan.id, 'approved', 'executing'));
-  assert.equal(await executePlan(surroundings, plan.id, new AbortController().signal), true, 'it is over');
+  assert.equal(await executePlan(context, plan.id, new AbortController().signal), true, 'it is over');
   assert.equal(asked, 3);
 });
 
@@ -48,15 +48,15 @@ test('a plan that one process could not send is not called refused while another
       tries += 1;
       if (tries > 1) firstGaveUp.resolve();
       else {
-        void executePlan(record.surroundings({ remote: second }), plan.id, stop).then(takenUp.resolve, takenUp.reject);
+        void executePlan(record.context({ remote: second }), plan.id, stop).then(takenUp.resolve, takenUp.reject);
         await sentAgain.promise;
       }
       return { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
     },
   };
-  const surroundings = record.surroundings({ remote: first });
-  await decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
-  assert.equal(await executePlan(surroundings, plan.id, stop), true);
+  const context = record.context({ remote: first });
+  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  assert.equal(await executePlan(context, plan.id, stop), true);
   assert.equal(await takenUp.promise, true);
 
   assert.deepEqual(await store.transact(async (tx) => (await tx.execution(plan.id))?.outcome), {

@@ -34,9 +34,9 @@ async function run(
     },
   };
   record.setNow(new Date(start));
-  const surroundings = record.surroundings({ remote });
-  await decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
-  assert.equal(await executePlan(surroundings, plan.id, new AbortController().signal), true);
+  const context = record.context({ remote });
+  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  assert.equal(await executePlan(context, plan.id, new AbortController().signal), true);
   const { execution, told } = await record.opened.store.transact(async (tx) => ({
     execution: await tx.execution(plan.id),
     told: await tx.message(`unknown:${plan.id}`),

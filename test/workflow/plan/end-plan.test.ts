@@ -25,10 +25,10 @@ async function cardOf(record: AttackedRecord, plan: Plan): Promise<string> {
 test('an approved plan whose registry is now elsewhere does not run, and card and record say why', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
-  const surroundings = record.surroundings();
-  await decidePlan(surroundings, { planIdText: plan.id, verdict: 'approved', ...click });
-  const hosts = new Map([...surroundings.settings.hosts].map(([name, host]) => [name, { ...host, enter: ['docker'] }]));
-  const moved = { ...surroundings, settings: { ...surroundings.settings, hosts } };
+  const context = record.context();
+  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', ...click });
+  const hosts = new Map([...context.settings.hosts].map(([name, host]) => [name, { ...host, enter: ['docker'] }]));
+  const moved = { ...context, settings: { ...context.settings, hosts } };
   assert.equal(await executePlan(moved, plan.id, new AbortController().signal), true);
   const why = 'the config file says by now that the registry is elsewhere on its host';
   assert.match(await cardOf(record, plan), new RegExp(`Expired: ${why}\\. Nothing was changed\\.`));
@@ -44,13 +44,15 @@ test('a superseded plan says why it was superseded', async (t) => {
     supersedeOpenPlans(tx, plan.host, new Date(), 'a newer diagnosis of the host'),
   );
   assert.match(await cardOf(record, plan), /Replaced: a newer diagnosis of the host\. Nothing was changed\./);
+  const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
+  assert.deepEqual(entries.at(-1)?.outcome, { why: 'a newer diagnosis of the host' });
 });
 
 /** An incident that is over, and the approved undo of its plan. */
 async function approvedUndo(record: AttackedRecord) {
   const plan = await record.propose();
-  const surroundings = record.surroundings();
-  const [host = assert.fail()] = surroundings.settings.hosts.values();
+  const context = record.context();
+  const [host = assert.fail()] = context.settings.hosts.values();
   const draft = judgeFacts(incidentFacts()).plan ?? assert.fail();
   const closedAt = new Date().toISOString();
   const undo = await record.opened.store.transact(async (tx) => {
@@ -60,7 +62,7 @@ async function approvedUndo(record: AttackedRecord) {
     const undoes = { id: plan.id, hash: plan.hash };
     return proposePlan(tx, { incidentId: plan.incidentId, host, askedBy, now: new Date(), draft, undoes });
   });
-  await decidePlan(surroundings, { planIdText: undo.id, verdict: 'approved', ...click });
+  await decidePlan(context, { planIdText: undo.id, verdict: 'approved', ...click });
   return undo;
 }
 
@@ -94,7 +96,7 @@ test('an undo that failed half-way reopens its incident, and the channel does no
       return toldOfPlan(input, ['kind', 'undo-failed'], ['why', 'no space left'], ...steps);
     },
   };
-  await executePlan(record.surroundings({ remote }), undo.id, new AbortController().signal);
+  await executePlan(record.context({ remote }), undo.id, new AbortController().signal);
   assert.equal(await record.stateOf(undo), 'failed');
   assert.equal((await incidentOf(record, undo))?.state, 'open');
   const status = await record.opened.store.transact((tx) => tx.message(`status:${undo.incidentId}`));

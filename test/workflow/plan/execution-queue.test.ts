@@ -33,11 +33,11 @@ async function scene(t: TestContext) {
   const untilRuns = async (amount: number) => {
     while (runs.length < amount) await arrived.promise;
   };
-  const { clock } = record.surroundings();
-  const surroundings = record.surroundings({ remote, clock: { now: clock.now, sleep: systemClock.sleep } });
+  const { clock } = record.context();
+  const context = record.context({ remote, clock: { now: clock.now, sleep: systemClock.sleep } });
   const messenger = { deliver: async () => ({ kind: 'refused', why: 'nobody listens' }) as const };
   const start = () => {
-    const bot = new Bot(surroundings, { outbox: record.opened.outbox, messenger, wake: new Wake() });
+    const bot = new Bot(context, { outbox: record.opened.outbox, messenger, wake: new Wake() });
     bot.start();
     t.after(async () => {
       for (const run of runs) run.resolve(AWAY);
@@ -51,7 +51,7 @@ async function scene(t: TestContext) {
     const message = await record.opened.store.transact((tx) => tx.message(`plan:${plan.id}`));
     return message?.body.kind === 'plan' ? plainText(planRecord(message.body)) : assert.fail();
   };
-  return { record, surroundings, start, approve, card, runs, untilRuns };
+  return { record, context, start, approve, card, runs, untilRuns };
 }
 
 async function threePlans(record: Awaited<ReturnType<typeof openRecord>>) {
@@ -97,11 +97,11 @@ test('a plan that is approved while another one runs waits, says for which one, 
 });
 
 test('after a restart the queue goes on in its order, and each plan runs once', async (t) => {
-  const { record, surroundings, start, approve, runs, untilRuns } = await scene(t);
+  const { record, context, start, approve, runs, untilRuns } = await scene(t);
   const [first, second, third] = await threePlans(record);
   // This one never begins: it stands for a bot that was killed right after the clicks.
   const killed = new Bot(
-    { ...surroundings, log: surroundings.log },
+    { ...context, log: context.log },
     {
       outbox: record.opened.outbox,
       messenger: { deliver: async () => ({ kind: 'refused', why: 'nobody listens' }) },
@@ -113,7 +113,7 @@ test('after a restart the queue goes on in its order, and each plan runs once', 
     await approve(killed, plan);
   }
   await untilRuns(1);
-  const heads = await findUnfinished(surroundings);
+  const heads = await findUnfinished(context);
   assert.deepEqual(heads, [{ kind: 'execution', planId: second.id }]);
   start();
   const order: string[] = [];
@@ -129,7 +129,7 @@ test('after a restart the queue goes on in its order, and each plan runs once', 
 });
 
 test('a plan that expires while it waits does not run, and its incident is open again', async (t) => {
-  const { record, surroundings, start, approve, card, untilRuns } = await scene(t);
+  const { record, context, start, approve, card, untilRuns } = await scene(t);
   const [first, second] = await threePlans(record);
   const bot = start();
   await approve(bot, first);
@@ -137,7 +137,7 @@ test('a plan that expires while it waits does not run, and its incident is open 
   await approve(bot, second);
   record.setNow(new Date(second.expiresAt));
   const stop = new AbortController();
-  const { clock, ...others } = surroundings;
+  const { clock, ...others } = context;
   await expirePlansUntil(stop.signal, { ...others, clock: { ...clock, sleep: async () => stop.abort() } });
   assert.equal(await record.stateOf(second), 'expired');
   assert.match(await card(second), /Expired: its time was up before it ran\. Nothing was changed\.$/);

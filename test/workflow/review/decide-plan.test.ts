@@ -9,7 +9,7 @@ import type { Plan } from '../../../src/model/plan.ts';
 import type { Policy } from '../../../src/model/settings.ts';
 import { sealPlan } from '../../../src/record/plan-seal.ts';
 import { openSqliteStore, type SqliteStore } from '../../../src/store/open-sqlite-store.ts';
-import type { Surroundings } from '../../../src/workflow/context.ts';
+import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { judgeFacts } from '../../../src/workflow/host/judge-facts.ts';
 import { openIncident } from '../../../src/workflow/incident/open-incident.ts';
 import { supersedeOpenPlans } from '../../../src/workflow/plan/end-plan.ts';
@@ -41,7 +41,7 @@ describe('deciding on a plan', () => {
   let plan: Plan;
 
   const clock = { now: () => now, sleep: async () => {} };
-  const surroundings = (): Surroundings => ({
+  const context = (): WorkflowContext => ({
     store: opened.store,
     clock,
     log: createLog('silent'),
@@ -61,7 +61,7 @@ describe('deciding on a plan', () => {
   });
   const decide = async (by: typeof bob, verdict: 'approved' | 'rejected', planIdText: string = plan.id) => {
     const reason = verdict === 'rejected' ? { reason: 'not tonight' } : {};
-    const { outcome, approved } = await decidePlan(surroundings(), { planIdText, verdict, by, channel, ...reason });
+    const { outcome, approved } = await decidePlan(context(), { planIdText, verdict, by, channel, ...reason });
     const said = outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
     return { said, runs: approved !== null };
   };
@@ -133,7 +133,7 @@ describe('deciding on a plan', () => {
     now = new Date(now.getTime() + 15 * MINUTE_MS);
     const stop = new AbortController();
     const once = { ...clock, sleep: async () => stop.abort() };
-    await expirePlansUntil(stop.signal, { ...surroundings(), clock: once });
+    await expirePlansUntil(stop.signal, { ...context(), clock: once });
     assert.equal(await state(), 'expired');
     const card = await opened.store.transact((tx) => tx.message(`plan:${plan.id}`));
     assert.equal(card?.body.kind === 'plan' && card.body.state, 'expired');
@@ -166,7 +166,7 @@ describe('deciding on a plan', () => {
 
   test('a pasted signature is kept in the form that the host reads, not as it was pasted', async () => {
     const looked = { kind: 'well-made', fingerprint: 'SHA256:bob', signature: 'as a host takes it' } as const;
-    const signing = { ...surroundings(), signatures: { check: async () => looked } };
+    const signing = { ...context(), signatures: { check: async () => looked } };
     const request = {
       planIdText: plan.id,
       verdict: 'approved',
@@ -180,7 +180,7 @@ describe('deciding on a plan', () => {
   });
 
   test('only those who may decide learn that a host is no longer in the config', async () => {
-    const { settings, ...others } = surroundings();
+    const { settings, ...others } = context();
     const answerTo = async (by: typeof bob) => {
       const forgetful = { ...others, settings: { ...settings, hosts: new Map(), defaultPolicy: policy } };
       const { outcome } = await decidePlan(forgetful, { planIdText: plan.id, verdict: 'approved', by, channel });

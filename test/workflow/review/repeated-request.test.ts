@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import type { IncidentId } from '../../../src/model/ids.ts';
 import { diagnoseAtTerminal } from '../../../src/workflow/break-glass.ts';
 import { diagnoseIncident } from '../../../src/workflow/incident/diagnose-incident.ts';
-import { askAgain } from '../../../src/workflow/incident/request-diagnosis.ts';
+import { diagnoseAgain } from '../../../src/workflow/incident/request-diagnosis.ts';
 import type { RemoteHost, RemoteOutcome } from '../../../src/workflow/ports.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
-import { askForUndo } from '../../../src/workflow/review/request-undo.ts';
+import { requestUndo } from '../../../src/workflow/review/request-undo.ts';
 import { findUnfinished } from '../../../src/workflow/unfinished-tasks.ts';
 import { type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 
@@ -35,20 +35,20 @@ const statusOf = async ({ opened }: AttackedRecord, id: IncidentId) => {
   return message?.body.kind === 'status' ? message.body : assert.fail();
 };
 
-async function unfinishedDiagnosis(surroundings: Parameters<typeof findUnfinished>[0]) {
-  const [task] = await findUnfinished(surroundings);
+async function unfinishedDiagnosis(context: Parameters<typeof findUnfinished>[0]) {
+  const [task] = await findUnfinished(context);
   return task?.kind === 'diagnosis' ? task : assert.fail();
 }
 
 test('a diagnosis that another process has answered meanwhile changes nothing that people see', async (t) => {
   const record = await openRecord(t);
   const { remote, isAsked, release } = heldHost();
-  const surroundings = record.surroundings({ remote });
-  const [host = assert.fail()] = surroundings.settings.hosts.values();
-  const fix = diagnoseAtTerminal(surroundings, host, { kind: 'terminal', user: 'root' });
+  const context = record.context({ remote });
+  const [host = assert.fail()] = context.settings.hosts.values();
+  const fix = diagnoseAtTerminal(context, host, { kind: 'terminal', user: 'root' });
   await isAsked(0);
-  const { incident, askedBy } = await unfinishedDiagnosis(surroundings);
-  const bot = diagnoseIncident(surroundings, incident, askedBy);
+  const { incident, askedBy } = await unfinishedDiagnosis(context);
+  const bot = diagnoseIncident(context, incident, askedBy);
   await isAsked(1);
   release(0);
   await fix;
@@ -63,9 +63,9 @@ test('a diagnosis that was started for an earlier request does not answer a late
   const record = await openRecord(t);
   const { incidentId } = await record.propose();
   const { remote, isAsked, release } = heldHost();
-  const surroundings = record.surroundings({ remote });
+  const context = record.context({ remote });
   const ask = async (requestKey: string) => {
-    const asked = await askAgain(surroundings, {
+    const asked = await diagnoseAgain(context, {
       incidentIdText: `${incidentId}`,
       by: CAROL,
       channel: CHANNEL,
@@ -76,14 +76,14 @@ test('a diagnosis that was started for an earlier request does not answer a late
   const diagnosed = async () =>
     (await record.opened.auditTrail.list({ incidentId })).filter(({ act }) => act === 'diagnosed').length;
   const first = await ask('one');
-  const one = diagnoseIncident(surroundings, first.incident, first.askedBy);
+  const one = diagnoseIncident(context, first.incident, first.askedBy);
   await isAsked(0);
-  const late = diagnoseIncident(surroundings, first.incident, first.askedBy);
+  const late = diagnoseIncident(context, first.incident, first.askedBy);
   await isAsked(1);
   release(0);
   await one;
   const second = await ask('two');
-  const two = diagnoseIncident(surroundings, second.incident, second.askedBy);
+  const two = diagnoseIncident(context, second.incident, second.askedBy);
   await isAsked(2);
   release(1);
   await late;
@@ -97,9 +97,9 @@ test('the same click on "Diagnose again" asks once, however often Slack sends it
   const record = await openRecord(t);
   const { incidentId } = await record.propose();
   const request = { incidentIdText: `${incidentId}`, by: CAROL, channel: CHANNEL, requestKey: 'slack:T1:trigger' };
-  assert.equal((await askAgain(record.surroundings(), request)).kind, 'diagnose');
+  assert.equal((await diagnoseAgain(record.context(), request)).kind, 'diagnose');
   await record.opened.store.transact((tx) => tx.moveIncident(incidentId, ['diagnosing'], { state: 'open' }));
-  assert.equal((await askAgain(record.surroundings(), request)).kind, 'under-way');
+  assert.equal((await diagnoseAgain(record.context(), request)).kind, 'under-way');
   const entries = await record.opened.auditTrail.list({ incidentId });
   assert.equal(entries.filter(({ act }) => act === 'diagnosis-requested').length, 1);
 });
@@ -112,10 +112,10 @@ test('a card of a record that is gone decides on no plan of the record that is t
   const click = { planIdText: shown.id, planHash: shown.hash, by: BOB, channel: CHANNEL };
   const refused = { kind: 'answer', answer: { kind: 'other-plan', planId: plan.id } };
   for (const verdict of ['approved', 'rejected'] as const) {
-    assert.deepEqual((await decidePlan(restored.surroundings(), { ...click, verdict })).outcome, refused);
+    assert.deepEqual((await decidePlan(restored.context(), { ...click, verdict })).outcome, refused);
   }
-  assert.deepEqual(await askForUndo(restored.surroundings(), click), refused);
+  assert.deepEqual(await requestUndo(restored.context(), click), refused);
   assert.equal(await restored.stateOf(plan), 'proposed');
   const own = { ...click, planHash: plan.hash, verdict: 'approved' } as const;
-  assert.equal((await decidePlan(restored.surroundings(), own)).outcome.kind, 'accepted');
+  assert.equal((await decidePlan(restored.context(), own)).outcome.kind, 'accepted');
 });

@@ -29,22 +29,22 @@ async function scene(t: TestContext, needed: number) {
     isMember: async () => ({ kind: 'no' }),
     isFullMember: async ({ user }) => members.get(user) ?? YES,
   };
-  const surroundings = () => {
+  const context = () => {
     const people = { users: [...approvers], groups: [] };
     const policy = policyWith({ approvers: people, approvalsNeeded: { low: needed, high: needed } });
     const host = { ...hostSettings({}), policy };
     const settings = { hosts: new Map([[host.name, host]]), defaultPolicy: policyWith(), incidentChannel: CHANNEL };
-    return record.surroundings({ directory, settings });
+    return record.context({ directory, settings });
   };
   const decide = async (by: Person, verdict: 'approved' | 'rejected' = 'approved') => {
     const reason = verdict === 'rejected' ? { reason: 'not tonight' } : {};
     const request = { planIdText: plan.id, verdict, by, channel: CHANNEL, ...reason };
-    const { outcome, approved } = await decidePlan(surroundings(), request);
+    const { outcome, approved } = await decidePlan(context(), request);
     return `${outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind}${approved ? ', runs' : ''}`;
   };
   const transact = record.opened.store.transact.bind(record.opened.store);
   return {
-    ...{ record, plan, decide, surroundings, approvers, members },
+    ...{ record, plan, decide, context, approvers, members },
     card: () => transact((tx) => tx.message(`plan:${plan.id}`)).then((message) => planCardOf(message?.body)),
     status: () => transact((tx) => tx.message(`status:${plan.incidentId}`)).then((message) => statusOf(message?.body)),
     decisions: () => transact((tx) => tx.decisions(plan.id)),
@@ -136,11 +136,11 @@ test('of many approvals at once as many count as are needed, each of another per
 });
 
 test('a plan that some have approved expires like any other', async (t) => {
-  const { record, plan, decide, card, surroundings } = await scene(t, 2);
+  const { record, plan, decide, card, context } = await scene(t, 2);
   await decide(BOB);
   record.setNow(new Date(plan.expiresAt));
   const stop = new AbortController();
-  const { clock, ...others } = surroundings();
+  const { clock, ...others } = context();
   await expirePlansUntil(stop.signal, { ...others, clock: { ...clock, sleep: async () => stop.abort() } });
   assert.equal(await record.stateOf(plan), 'expired');
   assert.match(plainText(planRecord(await card())), /^Expired: .* It had 1 of 2 approvals: UBOB\.$/);
@@ -148,9 +148,9 @@ test('a plan that some have approved expires like any other', async (t) => {
 });
 
 test('the config of now says how many approvals are needed', async (t) => {
-  const { decide, plan, record, surroundings } = await scene(t, 3);
+  const { decide, plan, record, context } = await scene(t, 3);
   await decide(BOB);
-  const { settings, ...others } = surroundings();
+  const { settings, ...others } = context();
   const [host] = settings.hosts.values();
   assert.ok(host);
   const eased = { ...host, policy: { ...host.policy, approvalsNeeded: { low: 1, high: 1 } } };

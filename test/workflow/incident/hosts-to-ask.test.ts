@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createLog } from '../../src/log.ts';
-import { ChannelId, HostName, TeamId, UserId } from '../../src/model/ids.ts';
-import type { Policy } from '../../src/model/settings.ts';
-import { hostsToAsk } from '../../src/workflow/ask-for-diagnosis.ts';
-import type { MemberAnswer } from '../../src/workflow/ports.ts';
-import { hostSettings } from '../host/sample-settings.ts';
-import { policyWith } from '../support/policy.ts';
+import { createLog } from '../../../src/log.ts';
+import { ChannelId, HostName, TeamId, UserId } from '../../../src/model/ids.ts';
+import type { Policy } from '../../../src/model/settings.ts';
+import { hostsToAsk } from '../../../src/workflow/incident/request-diagnosis.ts';
+import type { MemberAnswer } from '../../../src/workflow/ports.ts';
+import { hostSettings } from '../../host/sample-settings.ts';
+import { policyWith } from '../../support/policy.ts';
 
 const ANN = UserId.parse('UANN');
 const BOB = UserId.parse('UBOB');
@@ -21,7 +21,7 @@ async function hostsFor(policy: Partial<Policy>, member: MemberAnswer = { kind: 
     [git02.name, { ...git02, policy: policyWith(policy) }],
   ]);
   const never = () => Promise.reject(new Error('the help asks nobody but Slack'));
-  const surroundings = {
+  const context = {
     store: { transact: never },
     remote: { run: never },
     signatures: { check: never },
@@ -31,7 +31,7 @@ async function hostsFor(policy: Partial<Policy>, member: MemberAnswer = { kind: 
     directory: { isMember: async () => member, isFullMember: async () => member },
     settings: { hosts, defaultPolicy: policyWith(), incidentChannel: ChannelId.parse('CINCIDENTS') },
   };
-  return hostsToAsk(surroundings, { by: { team: TeamId.parse('T1'), user: ANN }, channel: HERE });
+  return hostsToAsk(context, { by: { team: TeamId.parse('T1'), user: ANN }, channel: HERE });
 }
 
 test('the help names every host that a person may ask about', async () => {
