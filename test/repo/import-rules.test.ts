@@ -50,7 +50,7 @@ const FORBIDDEN = [
   ['src/store/migrations/a.ts', '../tables/b.ts', 'store-migrations-imports-no-other-room'],
   ['src/store/record/a.ts', '../outbox/b.ts', 'store-record-imports-only-tables'],
   ['src/store/outbox/a.ts', '../record/b.ts', 'store-outbox-imports-only-tables'],
-  ['src/slack/a.ts', '../store/b.ts', 'slack-imports-only-model-words-log-hash-workflow'],
+  ['src/slack/a.ts', '../store/b.ts', 'slack-imports-only-model-telling-words-log-hash-workflow'],
   ['src/ssh/a.ts', '../host/b.ts', 'ssh-imports-only-model-words-log-hash-workflow'],
   ['src/store/a.ts', '../slack/b.ts', 'store-imports-only-model-words-log-hash-record-workflow'],
   ['src/http/a.ts', '../store/b.ts', 'http-imports-only-model-words-log-hash-workflow'],

@@ -122,6 +122,6 @@ describe('what a diagnosis says', () => {
   test('gives a warning its remedy even beside a plan', () => {
     const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
     const told = tellDiagnosis({ ...incidentDiagnosis, findings: [...incidentDiagnosis.findings, warning] });
-    assert.match(plainText(told.others[0]?.words ?? []), /^Warning: .* It needs a restart of the registry\.$/);
+    assert.match(plainText(told.others[0]?.words ?? []), /^Warning: .* Then restart the registry\.$/);
   });
 });

@@ -72,7 +72,7 @@ test("the registry's own words are in the card: status, health and the whole ans
 test('without a plan the verdict itself says what to do', () => {
   const withoutPlan = { ...incidentDiagnosis(), plan: null };
   const shown = shownText(verdictCard(verdictMessage(withoutPlan)));
-  assert.match(shown, /Missing: x for others\. I’m not proposing a change yet/);
+  assert.match(shown, /Missing: x for others\. I propose no change yet/);
   assert.match(shown, /Once that is fixed, the registry recovers at its next health check; no restart needed\./);
 });
 
@@ -104,11 +104,11 @@ test('a host that cannot be reached is told without a word about proof, with wha
       findings: [{ id: 'host-unreachable', severity: 'fault', proof: 'unproven', path: null, why }],
     }),
   );
-  assert.match(card.text, /^git01: the host is unreachable \(incident 142\)\. git01 cannot be reached\.$/);
+  assert.match(card.text, /^git01: the host is unreachable \(incident 142\)\. git01 is unreachable\.$/);
   const shown = shownText(card);
   assert.match(
     shown,
-    /^git01 cannot be reached\nno answer on port 22; nothing was run on the host\.\n.*Then diagnose again\./,
+    /^git01 is unreachable\nno answer on port 22; nothing was run on the host\.\n.*Then diagnose again\./,
   );
   assert.doesNotMatch(shown, /[Cc]onfirmed|[Tt]ested/);
   assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
@@ -147,7 +147,7 @@ test('problems beside the verdict are in sight, notes are folded away', () => {
   const card = verdictCard(verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, warning] }));
   assert.match(
     shownText(card).split('\n\n')[0] ?? '',
-    /\nWarning: The registry's storage health check is off\. .*restart/,
+    /\nWarning: The registry’s storage health check is off\. .*restart/,
   );
   const noted = verdictCard(verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, note] }));
   assert.doesNotMatch(shownText(noted).split('\n\n')[0] ?? '', /health check is off/);
