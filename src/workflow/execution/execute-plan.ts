@@ -90,9 +90,9 @@ function readiness(
   { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
 ): { readonly host: HostSettings } | { readonly why: string } {
   if (!isWhole) return { why: 'what is stored is not what was approved; registry-doctor audit verify says more' };
-  if (host === undefined) return { why: 'its host is in the config file no more' };
+  if (host === undefined) return { why: 'its host is no longer in the config file' };
   if (!entersSamePlace(plan, host))
-    return { why: 'the config file says by now that the registry is elsewhere on its host' };
+    return { why: 'the config file now says that the registry is elsewhere on its host' };
   return isExpired(plan, now) ? { why: EXPIRED_BEFORE_RUN } : { host };
 }
 

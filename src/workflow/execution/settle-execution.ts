@@ -61,10 +61,10 @@ function outcomeOfThisPlan(plan: Plan, told: ApplyOutcome): ApplyOutcome {
   const isOurs =
     told.steps.length === plan.steps.length &&
     plan.steps.every(({ path, from }, index) => told.steps[index]?.path === path && told.steps[index].before === from);
-  return isOurs ? told : { kind: 'unknown', why: 'the host told of other steps than the plan has' };
+  return isOurs ? told : { kind: 'unknown', why: 'the host reported other steps than the plan has' };
 }
 
-const NEVER_STARTED = 'it had not started on the host, and its time is up';
+const NEVER_STARTED = 'it did not start on the host before it expired';
 
 /**
  * Whether a request for this plan that is still on its way can no longer start it: its host compares the plan's end with its own clock,
@@ -92,7 +92,7 @@ async function announceUnknownOutcome(
   known: ApplyOutcome,
   onUnknown: OnUnknown,
 ): Promise<void> {
-  const why = 'the host has not started it, but a request on its way might until its time there is up';
+  const why = 'the host has not started it, but an earlier request may still start it until it expires there';
   const shown = known.kind === 'never-started' ? ({ kind: 'unknown', why } as const) : known;
   await store.transact((tx) => postOutcomeUnknown(tx, plan, shown));
   onUnknown(plan, shown);

@@ -63,7 +63,7 @@ export function whyNoAnswer(run: NoAnswer): string {
     case 'sudo-refused':
       return 'sudo on the host refused to run anything';
     case 'guard-refused':
-      return `the guard on the host takes nothing: ${run.said}`;
+      return `the guard on the host accepts nothing: ${run.said}`;
     case 'timed-out':
       return `no answer after ${run.timeoutMs / 1000} s`;
     case 'truncated':

@@ -53,7 +53,7 @@ async function propose(
   const draft = await draftOf(tx, plan, now);
   if ('kind' in draft) return draft;
   const at = clock.now();
-  await supersedeOpenPlans(tx, host.name, at, `an undo of plan ${plan.id} was asked for`);
+  await supersedeOpenPlans(tx, host.name, at, `an undo of plan ${plan.id} was requested`);
   const undoes = { id: plan.id, hash: plan.hash };
   await proposePlan(tx, { incidentId: plan.incidentId, host, askedBy: by, now: at, draft, undoes });
   return null;

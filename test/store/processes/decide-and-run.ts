@@ -6,7 +6,6 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLog } from '../../../src/log.ts';
 import { HostName, PlanId, TeamId, UserId } from '../../../src/model/ids.ts';
-import type { StoredPlan } from '../../../src/model/plan.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
@@ -58,8 +57,8 @@ for (const number of plans) {
     () => decidePlan(context, { ...request, verdict: 'approved' }),
     () => decidePlan(context, { ...request, verdict: 'approved' }),
     () => decidePlan(context, { ...request, verdict: 'rejected', reason: 'not tonight' }),
-    () => end((tx, stored) => endPlan(tx, stored, 'expire', { now: clock.now(), why: EXPIRED_BEFORE_RUN }), id),
-    () => end((tx, stored) => endPlan(tx, stored, 'supersede', { now: clock.now(), why: 'a newer diagnosis' }), id),
+    () => end(id, 'expire', EXPIRED_BEFORE_RUN),
+    () => end(id, 'supersede', 'a newer diagnosis'),
   ];
   await random.pick(acts)();
   await executePlan(context, id, new AbortController().signal);
@@ -68,11 +67,10 @@ console.log(ran.join(' '));
 await close();
 process.exit();
 
-type Tx = Parameters<Parameters<typeof store.transact>[0]>[0];
-
-function end(how: (tx: Tx, stored: StoredPlan) => Promise<void>, id: PlanId): Promise<void> {
+/** Ends a plan that is still proposed: one that the other replica has just approved is left to run, so each plan has one end. */
+function end(id: PlanId, how: 'expire' | 'supersede', why: string): Promise<void> {
   return store.transact(async (tx) => {
     const stored = await tx.plan(id);
-    if (stored !== null) await how(tx, stored);
+    if (stored !== null) await endPlan(tx, { ...stored, state: 'proposed' }, how, { now: clock.now(), why });
   });
 }

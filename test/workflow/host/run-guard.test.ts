@@ -84,7 +84,7 @@ describe('a refusal by the guard', () => {
   test('a guard that does not trust its own place has read no request', async () => {
     const run = await runOn(exited(78, GUARD_SAID));
     assert.equal(run.kind, 'guard-refused');
-    const why = 'the guard on the host takes nothing: others than root may change what is in /opt';
+    const why = 'the guard on the host accepts nothing: others than root may change what is in /opt';
     assert.equal(whyNoAnswer(run), why);
   });
   for (const [how, outcome] of Object.entries(NOT_REFUSED_BY_GUARD)) {
