@@ -61,7 +61,7 @@ test('an answer that nobody understands is kept as it came, for the operator', a
   assert.equal(status, 3);
   assert.deepEqual([...(await readFile(`${file}.raw`))], [1, 0xff]);
   assert.equal((await stat(`${file}.raw`)).mode & 0o777, 0o600);
-  assert.match(err, /the answer itself is in .*facts\.json\.raw/);
+  assert.match(err, /The output itself is in .*facts\.json\.raw/);
   assert.equal(closed, 1);
 });
 
