@@ -73,7 +73,7 @@ describe('break glass', { skip }, () => {
     assert.match(screen, /can’t pass through/);
     assert.match(screen, /Break glass by ann \(SHA256:/);
     assert.match(screen, /Done\. 2 directories on git01 changed as planned/);
-    assert.match(screen, /git01 is well again/);
+    assert.match(screen, /git01 is healthy again, according to its registry\./);
     assert.deepEqual(job.modes(), ['751', '701']);
     assert.equal((await job.files.cli('audit', 'verify')).exitCode, 0);
     await job.restart();
