@@ -59,15 +59,24 @@ async function killWhileExecuting(job: MainJob, card: SlackMessage, afterMs: num
   assert.deepEqual(job.modes(), ['751', '701']);
 }
 
-/** One incident a request, one execution an approval, one message an entry of the record, and a whole record. */
+/** One incident a request, one execution an approval, each entry of the record in one post of the thread, and a whole record. */
 async function assertRecord(job: MainJob, round: number): Promise<void> {
   const incidents = job.slack.messages(OPS);
   assert.equal(incidents.length, round, job.slack.transcript());
-  const thread = job.slack.thread(OPS, incidents.at(-1)?.ts ?? '');
-  const marks = thread.flatMap((message) => /#(\d+) /.exec(message.text)?.[1] ?? []);
+  const ofIncident = await job.files.cli('audit', 'list', '--incident', String(round));
+  const entries = ofIncident.stdout.trim().split('\n').length - 1;
+  await job.slack.waitUntil('the marks of all entries', () => marksIn(job, incidents).length >= entries, SOON_MS);
+  const marks = marksIn(job, incidents);
   assert.equal(new Set(marks).size, marks.length, `said twice: ${marks.join(' ')}\n${job.slack.transcript()}`);
+  assert.equal(marks.length, entries, `of ${entries} entries: ${marks.join(' ')}\n${job.slack.transcript()}`);
   const verified = await job.files.cli('audit', 'verify');
   assert.equal(verified.exitCode, 0, verified.stdout + verified.stderr);
   const listed = await job.files.cli('audit', 'list');
   assert.equal(listed.stdout.match(/Execution finished/g)?.length, round, listed.stdout);
+}
+
+/** The numbers of the entries that the newest thread tells of. */
+function marksIn(job: MainJob, incidents: readonly SlackMessage[]): readonly string[] {
+  const thread = job.slack.thread(OPS, incidents.at(-1)?.ts ?? '');
+  return thread.flatMap(({ blocks }) => [...JSON.stringify(blocks).matchAll(/#(\d+) /g)].map(([, mark = '']) => mark));
 }

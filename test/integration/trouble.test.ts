@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { SlackMessage } from '../../src/playground/slack/message-store.ts';
 import { hasAction, type MainJob, OPS, SOON_MS, says, startMainJob, until } from '../support/main-job.ts';
 import { skipUnless } from '../support/requirements.ts';
 
@@ -26,7 +27,7 @@ describe('the bot in trouble', { skip }, () => {
       assert.equal(answer.failure, null);
       assert.ok(answer.ackMs < ACK_LIMIT_MS, `${answer.ackMs} ms`);
     }
-    const isDone = () => job.slack.messages(OPS).filter(({ text }) => /cannot reach/.test(text)).length === 50;
+    const isDone = () => job.slack.messages(OPS).filter(({ text }) => /can’t reach/.test(text)).length === 50;
     await job.slack.waitUntil('fifty diagnoses', isDone, ALL_OVER_MS);
     assert.equal(job.slack.messages(OPS).length, 50);
   });
@@ -42,8 +43,7 @@ describe('the bot in trouble', { skip }, () => {
     await Promise.all([command.send(), command.send(), command.send()]);
     await job.slack.waitUntil('its incident', () => job.slack.messages(OPS).length > before, SOON_MS);
     // Its diagnosis has to be over: else it would set aside the plan of the next test.
-    const isOver = ({ text }: { text: string }) =>
-      text.includes(`incident ${before + 1})`) && /cannot reach/.test(text);
+    const isOver = ({ text }: { text: string }) => text.includes(`incident ${before + 1})`) && /can’t reach/.test(text);
     await job.slack.waitForMessage(isOver, SOON_MS);
     assert.equal(job.slack.messages(OPS).length, before + 1);
   });
@@ -72,7 +72,8 @@ describe('the bot in trouble', { skip }, () => {
     await job.slack.outage(null);
     const card = await job.slack.waitForMessage((message) => says(message, `Plan ${incident}-1 for git01`), SOON_MS);
     const thread = job.slack.thread(OPS, card.threadTs ?? '');
-    const marks = thread.flatMap((message) => /#(\d+) /.exec(message.text)?.[1] ?? []);
+    const marks = thread.flatMap(marksIn);
+    assert.ok(marks.length > 0);
     assert.deepEqual(
       marks,
       [...new Set(marks)].sort((a, b) => Number(a) - Number(b)),
@@ -83,8 +84,7 @@ describe('the bot in trouble', { skip }, () => {
     const before = job.slack.messages(OPS).length;
     job.slack.dropNextResponse('chat.postMessage');
     await job.slack.slashCommand({ user: 'U0ALICE', channel: OPS, text: 'diagnose git01' });
-    const isOurs = ({ text }: { text: string }) =>
-      text.includes(`incident ${before + 1})`) && /cannot reach/.test(text);
+    const isOurs = ({ text }: { text: string }) => text.includes(`incident ${before + 1})`) && /can’t reach/.test(text);
     await job.slack.waitForMessage(isOurs, SOON_MS);
     assert.equal(job.slack.messages(OPS).length, before + 1, job.slack.transcript());
   });
@@ -105,6 +105,11 @@ describe('the bot in trouble', { skip }, () => {
     assert.equal(job.slack.messages('C0LOUNGE').length, 0);
   });
 });
+
+/** The numbers of the entries that a message tells of. */
+function marksIn({ blocks }: SlackMessage): readonly string[] {
+  return [...JSON.stringify(blocks).matchAll(/#(\d+) /g)].map(([, mark = '']) => mark);
+}
 
 function openCards(job: MainJob) {
   return job.slack

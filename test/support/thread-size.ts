@@ -27,19 +27,41 @@ const LINES_A_MESSAGE = 2;
 
 export type ThreadSize = { readonly lines: number; readonly words: number };
 
-/** What is in sight until the button, folds closed: wrapped lines, and words. */
+/** What is in sight until the button: wrapped lines, with the titles of closed folds, and the words above the folds. */
 export function sizeUntilApprove(messages: readonly ThreadMessage[]): ThreadSize {
-  const texts = blocksUntilApprove(messages).map((blocks) =>
-    renderText({ text: '', blocks: blocks.map(closed) }, { width: PHONE.columns, names: NAMES }),
-  );
-  const lines = texts.reduce((sum, text) => sum + LINES_A_MESSAGE + text.trimEnd().split('\n').length, 0);
-  return { lines, words: texts.join(' ').split(/\s+/).length };
+  return measured(blocksUntilApprove(messages));
+}
+
+/** The same of one whole message. */
+export function sizeOf(message: ThreadMessage): ThreadSize {
+  return measured([blocksOf(message)]);
+}
+
+function measured(messages: readonly MessageBlock[][]): ThreadSize {
+  const lines = messages.reduce((sum, blocks) => {
+    const shown = asText(blocks.map(closed));
+    return sum + LINES_A_MESSAGE + shown.trimEnd().split('\n').length;
+  }, 0);
+  const aboveFolds = messages.map((blocks) => asText(blocks.filter(({ type }) => type !== 'container')));
+  const words = aboveFolds
+    .join(' ')
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
+  return { lines, words: words.length };
+}
+
+function asText(blocks: readonly MessageBlock[]): string {
+  return renderText({ text: '', blocks: [...blocks] }, { width: PHONE.columns, names: NAMES });
+}
+
+function blocksOf(message: ThreadMessage): MessageBlock[] {
+  return cardFor(message).blocks.map((block) => MessageBlock.parse(structuredClone(block)));
 }
 
 function blocksUntilApprove(messages: readonly ThreadMessage[]): MessageBlock[][] {
   const shown: MessageBlock[][] = [];
   for (const message of messages) {
-    const blocks = cardFor(message).blocks.map((block) => MessageBlock.parse(structuredClone(block)));
+    const blocks = blocksOf(message);
     const button = blocks.findIndex(({ type }) => type === 'actions');
     const isLast = message.kind === 'plan' && button >= 0;
     shown.push(isLast ? blocks.slice(0, button + 1) : blocks);

@@ -5,7 +5,7 @@ import type { ThreadMessage } from '../../model/thread-message.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../../telling/diagnosis.ts';
 import { linesLeftOut } from '../../words/en/left-out.ts';
 import { recordMarks } from '../../words/en/record.ts';
-import { answerHeading, findingsLeftOut, moreFindingsTitle, RAW_ANSWERS_TITLE } from '../../words/en/verdict.ts';
+import { answerHeading, moreFindingsTitle, RAW_ANSWERS_TITLE } from '../../words/en/verdict.ts';
 import { STORY_TITLE } from '../../words/en/why-now.ts';
 import { capitalised, emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
 import { diagnoseAgainButton } from './buttons.ts';
@@ -27,12 +27,11 @@ const MAX_OTHERS = 3;
 const MAX_OTHER = 400;
 const MAX_OUTLOOK = 3;
 const MAX_STORY_LINE = 300;
-const MAX_STORY = 2_500;
+const MAX_STORY = 5_000;
 const MAX_ANSWER = 500;
 const MAX_URL = 100;
 const MAX_MARKS = 600;
-/** The folded findings and answers of a message are few; each has its own room. */
-const MAX_FOLDED_FINDINGS = 8;
+const MAX_FOLDED_FINDINGS = 3_000;
 
 type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 
@@ -51,18 +50,14 @@ export function verdictCard({ diagnosis, incidentId, earlier, record }: VerdictM
 }
 
 function bodyOf(told: DiagnosisTelling): BodyPart[] {
-  const { shown, hidden } = visibleOthers(told);
-  return [
-    ...told.verdict.map(partOf),
-    ...[
-      ...clipped(told.remedy, MAX_REMEDY),
-      ...clipped(told.cause, MAX_CAUSE),
-      ...told.inVain,
-      ...clipped(shown, MAX_OTHER),
-      ...(hidden > 0 ? [findingsLeftOut(hidden)] : []),
-      ...clipped(told.outlook.slice(0, MAX_OUTLOOK), MAX_OTHER),
-    ].map(paragraph),
+  const phrases = [
+    ...clipped(told.remedy, MAX_REMEDY),
+    ...clipped(told.cause, MAX_CAUSE),
+    ...told.inVain,
+    ...clipped(othersOf(told).inSight, MAX_OTHER),
+    ...clipped(told.outlook.slice(0, MAX_OUTLOOK), MAX_OTHER),
   ];
+  return [...told.verdict.map(partOf), ...phrases.map(paragraph)];
 }
 
 type BodyPart = types.RichTextSection | types.RichTextPreformatted;
@@ -73,11 +68,17 @@ function partOf(part: Part): BodyPart {
   return preformatted(fittingRows(rows, MAX_ROWS).join('\n'));
 }
 
-/** Problems are shown, as many as a phone takes; notes are folded away. */
-function visibleOthers({ others }: DiagnosisTelling): { readonly shown: readonly Phrase[]; readonly hidden: number } {
-  const problems = others.filter(({ isNote }) => !isNote).map(({ words }) => words);
-  const hidden = Math.max(0, problems.length - MAX_OTHERS - MAX_FOLDED_FINDINGS);
-  return { shown: problems.slice(0, MAX_OTHERS), hidden };
+/** Problems are in sight, as many as a phone takes; the rest and notes are folded away. */
+function othersOf({ others }: DiagnosisTelling): {
+  readonly inSight: readonly Phrase[];
+  readonly folded: readonly Phrase[];
+} {
+  const { notes = [], problems = [] } = Object.groupBy(others, ({ isNote }) => (isNote ? 'notes' : 'problems'));
+  const wordsOf = (found: typeof others) => found.map(({ words }) => words);
+  return {
+    inSight: wordsOf(problems.slice(0, MAX_OTHERS)),
+    folded: wordsOf([...problems.slice(MAX_OTHERS), ...notes]),
+  };
 }
 
 function clipped(phrases: readonly Phrase[], max: number): Phrase[] {
@@ -99,13 +100,13 @@ function pathFold({ path }: DiagnosisTelling): Fold | null {
   return { title: path.title, blocks: (room) => [walkTable(path.steps, room - MAX_REASON), ...identity] };
 }
 
-function othersFold({ others }: DiagnosisTelling): Fold | null {
-  const problems = others.filter(({ isNote }) => !isNote).slice(MAX_OTHERS);
-  const folded = [...problems, ...others.filter(({ isNote }) => isNote)].map(({ words }) => words);
+function othersFold(told: DiagnosisTelling): Fold | null {
+  const { folded } = othersOf(told);
   if (folded.length === 0) return null;
+  const lines = clipped(folded, MAX_OTHER);
   return {
     title: moreFindingsTitle(folded.length),
-    blocks: (room) => [linesBlock(clipped(folded.slice(0, MAX_FOLDED_FINDINGS), MAX_OTHER), room)],
+    blocks: (room) => [linesBlock(lines, Math.min(MAX_FOLDED_FINDINGS, room))],
   };
 }
 

@@ -17,9 +17,9 @@ export function exportTitle({ id, host }: Incident): string {
 
 export function exportOrigin({ openedBy, openedAt, closedAt }: Incident): Phrase {
   const opened = say`Opened by ${actorName(openedBy)}, ${dateAndTime(openedAt)}.`;
-  if (closedAt === null) return say`${opened} Not over yet.`;
-  const took = duration(Date.parse(closedAt) - Date.parse(openedAt));
-  return say`${opened} Over at ${dateAndTime(closedAt)}, after ${took}.`;
+  if (closedAt === null) return say`${opened} Still open.`;
+  const open = duration(Date.parse(closedAt) - Date.parse(openedAt));
+  return say`${opened} Closed ${dateAndTime(closedAt)}, ${open} after it was opened.`;
 }
 
 export const EXPORT_PARTS = ['1. Plan', '2. Review', '3. Execution', '4. Record'] as const;
@@ -37,7 +37,7 @@ export function exportedPlanTitle({ id }: Plan): string {
 }
 
 export function exportedPlanFacts({ hash, risk, createdAt, expiresAt, requestedBy }: Plan): Phrase {
-  return say`Made ${dateAndTime(createdAt)} at the request of ${actorName(requestedBy)}; good until ${dateAndTime(expiresAt)}; ${risk} risk; hash ${code(hash)}.`;
+  return say`Made ${dateAndTime(createdAt)} at the request of ${actorName(requestedBy)}; expires ${dateAndTime(expiresAt)}; ${risk} access risk; hash ${code(hash)}.`;
 }
 
 export function exportedDecision({ planId, planHash, verdict, by, at, reason }: Decision): Phrase {
@@ -49,15 +49,15 @@ const VERDICTS: Record<Decision['verdict'], string> = { approved: 'approved', re
 
 /** For a plan that was neither rejected nor approved by enough. */
 export function exportedUndecided(plan: Plan, state: PlanState, hasApprovals: boolean): Phrase {
-  const who = hasApprovals ? 'it was not approved by enough' : 'nobody decided on it';
+  const who = hasApprovals ? 'not enough people approved it' : 'no one decided on it';
   return say`Plan ${plan.id}: ${who}; it ${UNDECIDED[state] ?? 'is open'}.`;
 }
 
 const UNDECIDED: Partial<Record<PlanState, string>> = {
   proposed: 'waits for a decision',
   expired: 'expired',
-  superseded: 'was set aside after a newer look at the host',
-  stale: 'went stale',
+  superseded: 'was replaced by a newer diagnosis',
+  stale: 'is out of date',
 };
 
 export function exportedExecution({ planId, intendedAt, finishedAt }: Execution): Phrase {

@@ -47,7 +47,8 @@ const IMPACT_OF_UNDO = { breaks: 'breaks the registry again', 'can-break': 'can 
 /** What the plan proposes in one sentence, for notifications and screen readers. */
 export function planSentence(message: PlanMessage): Phrase {
   const { plan } = message;
-  return say`Plan ${plan.id} for ${plan.host} changes ${placesOf(plan.steps)}. ${approvalsSoFar(message) ?? planState(message)}`;
+  const stand = message.decision === null ? (approvalsSoFar(message) ?? planState(message)) : planRecord(message);
+  return say`Plan ${plan.id} for ${plan.host} changes ${placesOf(plan.steps)}. ${stand}`;
 }
 
 /** While it is open: how many have approved it, and how many more have to. Null if one approval is enough. */

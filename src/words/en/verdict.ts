@@ -137,10 +137,6 @@ export function moreFindingsTitle(amount: number): string {
   return count(amount, 'more finding');
 }
 
-export function findingsLeftOut(amount: number): Phrase {
-  return say`${count(amount, 'more finding')} not shown here.`;
-}
-
 /** What people try first in this situation, in vain. */
 export function inVainSentence(id: FindingId): Phrase {
   if (id !== 'untraversable-ancestor') return [];

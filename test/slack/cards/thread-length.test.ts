@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LINES_A_SCREEN, sizeUntilApprove } from '../../support/thread-size.ts';
-import { incidentDiagnosis, planMessage, verdictMessage } from '../scenario-messages.ts';
+import { LINES_A_SCREEN, sizeOf, sizeUntilApprove } from '../../support/thread-size.ts';
+import { incidentDiagnosis, planMessage, verdictMessage, wellAgainMessage } from '../scenario-messages.ts';
 
 const MAX_SCREENS = 1.8;
 const MAX_WORDS = 250;
@@ -10,6 +10,11 @@ test('on a phone the incident is at most 1.8 screens and 250 words away from the
   const { lines, words } = sizeUntilApprove([verdictMessage(), planMessage('proposed')]);
   assert.ok(lines <= MAX_SCREENS * LINES_A_SCREEN, `${lines} lines, ${LINES_A_SCREEN} a screen`);
   assert.ok(words <= MAX_WORDS, `${words} words`);
+});
+
+test('the outcome of a fix that worked has at most 50 words in sight', () => {
+  const { words } = sizeOf(wellAgainMessage());
+  assert.ok(words <= 50, `${words} words`);
 });
 
 test('a longer verdict measures longer', () => {

@@ -102,14 +102,7 @@ test('an incident of which nothing came says so in each part', () => {
   };
   const text = incidentMarkdown({ ...empty, incident: { ...empty.incident, closedAt: null } });
   assert.equal(headings(text).length, 5);
-  for (const said of [
-    'Not over yet',
-    'No diagnosis',
-    'No plan',
-    'nothing to decide',
-    'Nothing was run',
-    'no entries',
-  ]) {
+  for (const said of ['Still open', 'No diagnosis', 'No plan', 'nothing to decide', 'Nothing was run', 'no entries']) {
     assert.ok(text.includes(said), said);
   }
 });
@@ -117,7 +110,7 @@ test('an incident of which nothing came says so in each part', () => {
 test('a plan that nobody decided on says what became of it', () => {
   const plans = RECORD.plans.map((plan) => ({ ...plan, state: 'expired' as const, decisions: [], execution: null }));
   const text = incidentMarkdown({ ...RECORD, plans });
-  assert.match(text, /nobody decided on it; it expired\./);
+  assert.match(text, /no one decided on it; it expired\./);
 });
 
 /** What must not come out of a name: anything that is not ours. */
