@@ -1,10 +1,10 @@
 import { access, constants } from 'node:fs/promises';
 import type { KeyAnswer } from './cli/fix.ts';
 import type { Terminal } from './cli/terminal.ts';
-import { planDocument } from './host/plan-document.ts';
-import type { Plan } from './model/plan.ts';
-import type { HostSettings } from './model/settings.ts';
-import { APPROVAL_NAMESPACE, BREAK_GLASS_NAMESPACE, SshKeygen } from './ssh/ssh-keygen.ts';
+import { planDocument } from './host/request/plan-document.ts';
+import type { Plan } from './model/plan/plan.ts';
+import type { HostSettings } from './model/settings/settings.ts';
+import { APPROVAL_NAMESPACE, BREAK_GLASS_NAMESPACE, SshKeygen } from './ssh/signing/ssh-keygen.ts';
 
 type Needs = {
   readonly keyFile: string;

@@ -7,7 +7,7 @@ import type { Commands } from './cli/program.ts';
 import type { SignParts } from './cli/sign.ts';
 import type { Config } from './config/config.ts';
 import { OperatorError } from './model/operator-error.ts';
-import type { HostSettings } from './model/settings.ts';
+import type { HostSettings } from './model/settings/settings.ts';
 import type { AuditTrail, Log } from './workflow/ports.ts';
 
 /**
@@ -44,7 +44,7 @@ export function createCommands(console: Console, process: NodeJS.Process): Omit<
     hostSetup: (options) =>
       withConfig(options.config, around, async (config) => {
         const { hostSetupCommand } = await import('./cli/host-setup.ts');
-        const { GUARD_DIGEST } = await import('./host/guard-program.ts');
+        const { GUARD_DIGEST } = await import('./host/request/guard-program.ts');
         return hostSetupCommand(
           { ...options, program: programOf(process), guardDigest: GUARD_DIGEST },
           config,
@@ -53,7 +53,7 @@ export function createCommands(console: Console, process: NodeJS.Process): Omit<
       }),
     fix: (options) => withConfig(options.config, around, (config) => fix(options, config, around)),
     hostGuard: async () => {
-      const { GUARD_PROGRAM } = await import('./host/guard-program.ts');
+      const { GUARD_PROGRAM } = await import('./host/request/guard-program.ts');
       console.out(GUARD_PROGRAM);
       return EXIT.good;
     },
@@ -120,12 +120,12 @@ async function diagnoseHost(
 
 async function check(file: string, { console, process }: Around): Promise<number> {
   const { checkCommand } = await import('./cli/check.ts');
-  const { Ssh2RemoteHost } = await import('./ssh/remote-host.ts');
-  const { checkHost, runsCommands } = await import('./ssh/check-host.ts');
+  const { Ssh2RemoteHost } = await import('./ssh/run/remote-host.ts');
+  const { checkHost, runsCommands } = await import('./ssh/run/check-host.ts');
   const { guardChecks } = await import('./cli/guard-check.ts');
   const { askGuardVersion } = await import('./workflow/host/ask-guard-version.ts');
-  const { GUARD_DIGEST } = await import('./host/guard-program.ts');
-  const { KeyFilePlanSigner } = await import('./ssh/plan-signer.ts');
+  const { GUARD_DIGEST } = await import('./host/request/guard-program.ts');
+  const { KeyFilePlanSigner } = await import('./ssh/signing/plan-signer.ts');
   const { checkSlack } = await import('./slack/check-slack.ts');
   const { unreadableAmong } = await import('./break-glass-key.ts');
   const log = await commandLog(process);
@@ -155,7 +155,7 @@ async function check(file: string, { console, process }: Around): Promise<number
 
 async function sign(options: Parameters<Commands['sign']>[0], around: Around): Promise<number> {
   const { signRecordedCommand, signTextCommand } = await import('./cli/sign.ts');
-  const { PlanId } = await import('./model/ids.ts');
+  const { PlanId } = await import('./model/record/ids.ts');
   const parts = await signParts(around);
   const id = PlanId.safeParse(options.plan);
   if (!id.success) return signTextCommand(options.plan, options, parts);
@@ -169,8 +169,8 @@ async function sign(options: Parameters<Commands['sign']>[0], around: Around): P
 
 async function signParts({ console, process }: Around): Promise<SignParts> {
   const { openTerminal } = await import('./cli/terminal.ts');
-  const { parsePlanDocument, planDocument, unpasted } = await import('./host/plan-document.ts');
-  const { APPROVAL_NAMESPACE: namespace, SshKeygen } = await import('./ssh/ssh-keygen.ts');
+  const { parsePlanDocument, planDocument, unpasted } = await import('./host/request/plan-document.ts');
+  const { APPROVAL_NAMESPACE: namespace, SshKeygen } = await import('./ssh/signing/ssh-keygen.ts');
   const keygen = new SshKeygen(process.env);
   return {
     console,

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { systemClock } from '../../src/clock.ts';
-import { guardOverStdin } from '../../src/host/guard-input.ts';
-import { probeRequest } from '../../src/host/guard-request.ts';
-import { parseProbe } from '../../src/host/parse-probe.ts';
+import { guardOverStdin } from '../../src/host/request/guard-input.ts';
+import { probeRequest } from '../../src/host/request/guard-request.ts';
+import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import { createLog } from '../../src/log.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
-import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
+import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { type RegistryHost, startRegistryHost } from '../../test/support/registry-host.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Identity } from '../../src/model/facts.ts';
+import type { Identity } from '../../src/model/host/facts.ts';
 
 /** Accounts that every scenario may use, beside those of the machine; as lines of passwd(5) and group(5). */
 export const PASSWD_LINES = [

@@ -12,7 +12,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { bytesFromText, HostPath } from '../../src/model/host-path.ts';
+import { bytesFromText, HostPath } from '../../src/model/host/host-path.ts';
 import type { Accounts } from './accounts.ts';
 import type { Prepared } from './prepared.ts';
 

@@ -9,8 +9,8 @@ import {
   rmdirSync,
   statSync,
 } from 'node:fs';
-import type { Identity } from '../../src/model/facts.ts';
-import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
+import type { Identity } from '../../src/model/host/facts.ts';
+import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
 import { asIdentity } from '../../test/support/kernel-oracle.ts';
 import { bytes } from './ground.ts';
 

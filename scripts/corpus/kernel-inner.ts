@@ -1,5 +1,5 @@
 import { closeSync, openSync, readdirSync, type Stats, statSync } from 'node:fs';
-import { HostPath } from '../../src/model/host-path.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import { bytes } from './ground.ts';
 import { type Answer, answerOf, createIn } from './kernel-asks.ts';
 

@@ -3,8 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Identity } from '../../src/model/facts.ts';
-import { HostPath } from '../../src/model/host-path.ts';
+import type { Identity } from '../../src/model/host/facts.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import { asIdentity } from '../../test/support/kernel-oracle.ts';
 import { bytes } from './ground.ts';
 import {

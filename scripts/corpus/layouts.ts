@@ -1,4 +1,4 @@
-import type { HostPath } from '../../src/model/host-path.ts';
+import type { HostPath } from '../../src/model/host/host-path.ts';
 import type { Ground, Permissions } from './ground.ts';
 import { PUSHED } from './prepared.ts';
 import type { Scene } from './scenario.ts';

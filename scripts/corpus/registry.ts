@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stringify } from 'yaml';
-import { HostPath } from '../../src/model/host-path.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import { freePort } from '../../test/support/free-port.ts';
 import type { Ground } from './ground.ts';
 import { asService } from './kernel-truth.ts';

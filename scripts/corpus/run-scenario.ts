@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import type { Diagnosis } from '../../src/model/diagnosis.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
+import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import type { Accounts } from './accounts.ts';
 import type { Cause } from './causes.ts';
 import { type Diagnosed, diagnoseByShell, diagnoseBySsh, hostOf, type Sshd } from './diagnose.ts';

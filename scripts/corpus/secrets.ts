@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { HostPath } from '../../src/model/host-path.ts';
+import type { HostPath } from '../../src/model/host/host-path.ts';
 import type { Accounts } from './accounts.ts';
 import { bytes } from './ground.ts';
 import { mayRead, physical } from './kernel-asks.ts';

@@ -1,4 +1,4 @@
-import type { PlanState } from '../model/plan.ts';
+import type { PlanState } from '../model/plan/plan.ts';
 
 /** What can happen to a plan. */
 export type PlanEvent =

@@ -1,6 +1,6 @@
-import type { Actor } from '../model/actor.ts';
-import type { ChannelId, TeamId, UserId } from '../model/ids.ts';
-import type { People, Policy } from '../model/settings.ts';
+import type { Actor } from '../model/record/actor.ts';
+import type { ChannelId, TeamId, UserId } from '../model/record/ids.ts';
+import type { People, Policy } from '../model/settings/settings.ts';
 
 type Person = { readonly team: TeamId; readonly user: UserId };
 

@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../model/audit.ts';
-import { IncidentId } from '../model/ids.ts';
+import type { AuditEntry } from '../model/record/audit.ts';
+import { IncidentId } from '../model/record/ids.ts';
 import { incidentMarkdown } from '../telling/markdown/incident-markdown.ts';
 import { tableLines } from '../telling/text/table.ts';
 import { type TerminalStyle, terminalText } from '../telling/text/terminal-text.ts';

@@ -9,8 +9,8 @@ import {
   type SshEnvironment,
 } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
-import type { ConfigProblem } from '../model/config-problem.ts';
-import type { HostSettings, SigningKey } from '../model/settings.ts';
+import type { ConfigProblem } from '../model/settings/config-problem.ts';
+import type { HostSettings, SigningKey } from '../model/settings/settings.ts';
 import {
   CHECK_RESULTS,
   CHECKS,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { Facts } from '../model/facts.ts';
+import { Facts } from '../model/host/facts.ts';
 import { FACTS_PROBLEMS as PROBLEMS } from '../words/en/cli.ts';
 import { systemError } from '../words/en/system-error.ts';
 import { readBoundedStream } from './bounded-stream.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Checked } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
-import type { ConfigProblem } from '../model/config-problem.ts';
+import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import { configProblem, configRefused } from '../words/en/config.ts';
 import type { Console } from './console.ts';
 

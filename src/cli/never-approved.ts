@@ -1,4 +1,4 @@
-import type { HostSettings } from '../model/settings.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
 import type { NeverApproved } from '../words/en/check.ts';
 
 /** What no policy of these hosts lets anybody approve. A group may have anybody in it. */

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import type { ConfigProblem } from '../model/config-problem.ts';
+import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import { messageOf } from '../model/message-of.ts';
 
 /** A few hundred bytes describe a host; this is room for thousands of them. */

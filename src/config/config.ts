@@ -1,5 +1,5 @@
-import type { ChannelId, HostName } from '../model/ids.ts';
-import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings.ts';
+import type { ChannelId, HostName } from '../model/record/ids.ts';
+import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
 
 export type SlackSettings = {
   readonly mode: 'socket' | 'http';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ConfigProblem, EnvironmentExpectation } from '../model/config-problem.ts';
-import type { HostSettings } from '../model/settings.ts';
+import type { ConfigProblem, EnvironmentExpectation } from '../model/settings/config-problem.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
 import type { SlackSettings } from './config.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Expectation } from '../model/config-problem.ts';
+import type { Expectation } from '../model/settings/config-problem.ts';
 
 /** What an issue of the config's schema carries to `schema-problems.ts`. */
 export function expecting(expectation: Expectation): { readonly params: { readonly expectation: Expectation } } {

@@ -1,4 +1,4 @@
-import type { Policy } from '../model/settings.ts';
+import type { Policy } from '../model/settings/settings.ts';
 import type { PolicyEntry } from './policy-schema.ts';
 
 /** Without people named, anyone may ask and nobody may approve; what is risky needs two who agree. */

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 import type { z } from 'zod';
-import type { ConfigProblem, Expectation } from '../model/config-problem.ts';
+import type { ConfigProblem, Expectation } from '../model/settings/config-problem.ts';
 import { SECTION_KEYS } from './config-schema.ts';
 import type { KeyPath, YamlDocument } from './yaml-document.ts';
 

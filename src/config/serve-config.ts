@@ -1,4 +1,4 @@
-import type { ConfigProblem } from '../model/config-problem.ts';
+import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import type { Config, ServeConfig, StoreSettings } from './config.ts';
 import type { Checked } from './environment.ts';
 

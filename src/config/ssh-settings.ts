@@ -1,7 +1,7 @@
 import { homedir, userInfo } from 'node:os';
-import type { SshConfigProblem } from '../model/config-problem.ts';
-import type { HostName } from '../model/ids.ts';
-import type { SshLogin, SshSettings } from '../model/settings.ts';
+import type { SshConfigProblem } from '../model/settings/config-problem.ts';
+import type { HostName } from '../model/record/ids.ts';
+import type { SshLogin, SshSettings } from '../model/settings/settings.ts';
 import type { HostEntry } from './config-schema.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { lookUp, lookUpJumps, type SshConfigEntry } from './ssh-config/look-up.ts';

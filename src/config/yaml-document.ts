@@ -1,5 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit } from 'yaml';
-import type { ConfigProblem, Found } from '../model/config-problem.ts';
+import type { ConfigProblem, Found } from '../model/settings/config-problem.ts';
 
 export type KeyPath = readonly (string | number)[];
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import { Sha256 } from '../model/ids.ts';
+import { Sha256 } from '../model/record/ids.ts';
 
 /**
  * SHA-256 over the canonical JSON (RFC 8785) of a plain value: the same value gives the same hash on every machine,

@@ -1,4 +1,4 @@
-import type { IncidentId } from '../model/ids.ts';
+import type { IncidentId } from '../model/record/ids.ts';
 
 /** What one look at a registry saw. `blind`: the host gave no answer, or the registry could not be asked. */
 export type Look = 'well' | 'unwell' | 'blind';

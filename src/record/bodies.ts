@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { canonicalHash } from '../hash/canonical-hash.ts';
-import type { Act, AuditEntry } from '../model/audit.ts';
-import { IncidentId, PlanId } from '../model/ids.ts';
-import type { RecordProblem } from '../model/record.ts';
+import type { Act, AuditEntry } from '../model/record/audit.ts';
+import { IncidentId, PlanId } from '../model/record/ids.ts';
+import type { RecordProblem } from '../model/record/record.ts';
 
 /**
  * A diagnosis and a verification are too large for an entry. Each has a row of its own, and its entry has the digest of that row: so the

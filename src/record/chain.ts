@@ -1,7 +1,7 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
-import { type AuditDraft, AuditEntry, GENESIS_HASH } from '../model/audit.ts';
-import type { RecordProblem } from '../model/record.ts';
-import type { RecordMark } from '../model/thread-message.ts';
+import { type AuditDraft, AuditEntry, GENESIS_HASH } from '../model/record/audit.ts';
+import type { RecordProblem } from '../model/record/record.ts';
+import type { RecordMark } from '../model/record/thread-message.ts';
 import { whyUnreadable } from './unreadable.ts';
 
 /** Makes the entry that follows `last` (null for the first): its number, the link to `last`, and the hash over all of it. */

@@ -1,10 +1,10 @@
-import { AuditEntry } from '../model/audit.ts';
-import type { Decision } from '../model/decision.ts';
-import type { Execution } from '../model/execution.ts';
-import type { PlanId } from '../model/ids.ts';
-import type { StoredPlan } from '../model/plan.ts';
-import type { RecordCheck, RecordProblem } from '../model/record.ts';
-import { RecordMark } from '../model/thread-message.ts';
+import { AuditEntry } from '../model/record/audit.ts';
+import type { Decision } from '../model/plan/decision.ts';
+import type { Execution } from '../model/plan/execution.ts';
+import type { PlanId } from '../model/record/ids.ts';
+import type { StoredPlan } from '../model/plan/plan.ts';
+import type { RecordCheck, RecordProblem } from '../model/record/record.ts';
+import { RecordMark } from '../model/record/thread-message.ts';
 import { bodyProblems, type KeptBody } from './bodies.ts';
 import { verifyChain } from './chain.ts';
 import { planRowProblems } from './plan-rows.ts';

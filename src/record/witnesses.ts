@@ -1,4 +1,4 @@
-import type { RecordProblem } from '../model/record.ts';
+import type { RecordProblem } from '../model/record/record.ts';
 
 /** What identifies an entry, unparsed: it is only compared. */
 export type Mark = { readonly sequence: number; readonly hash: string };

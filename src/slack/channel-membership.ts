@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { ChannelId } from '../model/ids.ts';
+import type { ChannelId } from '../model/record/ids.ts';
 import type { Log } from '../workflow/ports.ts';
 import { ExpiringCache } from './expiring-cache.ts';
 import { slackFailure } from './slack-failure.ts';

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
-import { type ChannelId, type GroupId, TeamId } from '../model/ids.ts';
-import type { People } from '../model/settings.ts';
+import { type ChannelId, type GroupId, TeamId } from '../model/record/ids.ts';
+import type { People } from '../model/settings/settings.ts';
 import { SLACK_CHECKS as CHECKS, SLACK_CHECK_DETAILS as DETAILS } from '../words/en/slack-check.ts';
 import { slackFailureClause, tokenRefused } from '../words/en/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';

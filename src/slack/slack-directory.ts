@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { GroupId, UserId } from '../model/ids.ts';
+import type { GroupId, UserId } from '../model/record/ids.ts';
 import { slackFailureClause } from '../words/en/slack-failure.ts';
 import type { Directory, MemberAnswer } from '../workflow/ports.ts';
 import type { Person } from '../workflow/requests.ts';

@@ -1,6 +1,6 @@
 import { OperatorError } from '../model/operator-error.ts';
-import type { RecordProblem } from '../model/record.ts';
-import type { StoreProblem } from '../model/store-problem.ts';
+import type { RecordProblem } from '../model/record/record.ts';
+import type { StoreProblem } from '../model/record/store-problem.ts';
 import { recordDamaged, storeUnavailable } from '../words/en/store.ts';
 
 /** The store cannot be opened, or can no longer be used; the message says what happened and what to do. */

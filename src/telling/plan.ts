@@ -1,5 +1,5 @@
-import type { PlanOutlook } from '../model/diagnosis.ts';
-import type { Plan, PlanAlternative, PlanDraft } from '../model/plan.ts';
+import type { PlanOutlook } from '../model/diagnosis/diagnosis.ts';
+import type { Plan, PlanAlternative, PlanDraft } from '../model/plan/plan.ts';
 import { durabilityPhrases, lastingFix } from '../words/en/durability.ts';
 import { ALTERNATIVE_NOTE, alternativeTitle, stepCommand, whyNotMore } from '../words/en/plan.ts';
 import {

@@ -1,4 +1,4 @@
-import type { WalkStep } from '../model/access.ts';
+import type { WalkStep } from '../model/diagnosis/access.ts';
 import { accessClause } from '../words/en/access.ts';
 import { kindOf, mayPass, placeText, WALK_MARKS } from '../words/en/verdict.ts';
 import { visiblePath, visibleText } from '../words/visible-text.ts';

@@ -1,4 +1,4 @@
-import type { ChannelId, GroupId, UserId } from '../model/ids.ts';
+import type { ChannelId, GroupId, UserId } from '../model/record/ids.ts';
 
 /**
  * A run of words in one style. Whoever shows it decides how the style looks (Slack blocks, a terminal); the text of a

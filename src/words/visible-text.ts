@@ -1,4 +1,4 @@
-import { bytesFromText, type HostPath } from '../model/host-path.ts';
+import { bytesFromText, type HostPath } from '../model/host/host-path.ts';
 
 /**
  * Characters that a reader cannot see, or that move what stands around them: controls, line and paragraph separators, spaces

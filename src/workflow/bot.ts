@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import type { HostName, PlanId } from '../model/ids.ts';
+import type { HostName, PlanId } from '../model/record/ids.ts';
 import type { WorkflowContext } from './context.ts';
 import { deliverMessagesUntil } from './delivery/deliver-messages.ts';
 import { Wake } from './delivery/wake.ts';

@@ -1,4 +1,4 @@
-import type { Settings } from '../model/settings.ts';
+import type { Settings } from '../model/settings/settings.ts';
 import type { ApprovalSignatures, Clock, Directory, Log, PlanSigner, RecordStore, RemoteHost } from './ports.ts';
 
 /** What every workflow is given: the outside world through its ports, and the settings. */

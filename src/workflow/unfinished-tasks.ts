@@ -1,7 +1,7 @@
-import type { Actor } from '../model/actor.ts';
-import type { PlanId } from '../model/ids.ts';
-import type { Incident } from '../model/incident.ts';
-import type { HostSettings } from '../model/settings.ts';
+import type { Actor } from '../model/record/actor.ts';
+import type { PlanId } from '../model/record/ids.ts';
+import type { Incident } from '../model/record/incident.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { latestDiagnosisRequest } from './record/read-entries.ts';
 

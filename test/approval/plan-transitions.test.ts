@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isFinal, nextPlanState, PLAN_TRANSITIONS, type PlanEvent } from '../../src/approval/plan-transitions.ts';
-import { PlanState } from '../../src/model/plan.ts';
+import { PlanState } from '../../src/model/plan/plan.ts';
 
 const EVENTS: readonly PlanEvent[] = [
   'endorse',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isRightChannel, type Membership, mayDecide, mayRequest, type Permission } from '../../src/approval/policy.ts';
-import { ChannelId, GroupId, TeamId, UserId } from '../../src/model/ids.ts';
-import type { Policy } from '../../src/model/settings.ts';
+import { ChannelId, GroupId, TeamId, UserId } from '../../src/model/record/ids.ts';
+import type { Policy } from '../../src/model/settings/settings.ts';
 import { policyWith } from '../support/policy.ts';
 
 const team = TeamId.parse('T1');

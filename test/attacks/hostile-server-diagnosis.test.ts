@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, describe, test } from 'node:test';
 import { systemClock } from '../../src/clock.ts';
-import type { FindingId } from '../../src/model/finding.ts';
+import type { FindingId } from '../../src/model/diagnosis/finding.ts';
 import { diagnoseHost, PROBE_LIMITS } from '../../src/workflow/host/diagnose-host.ts';
 import { incidentDiagnosis } from '../slack/scenario-messages.ts';
 import { skipUnless } from '../support/requirements.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
-import type { Plan } from '../../src/model/plan.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { executePlan } from '../../src/workflow/execution/execute-plan.ts';
 import { decidePlan } from '../../src/workflow/review/decide-plan.ts';
 import { framed } from '../host/frame-output.ts';

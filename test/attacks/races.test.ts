@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Plan, PlanState } from '../../src/model/plan.ts';
+import type { Plan, PlanState } from '../../src/model/plan/plan.ts';
 import { Bot } from '../../src/workflow/bot.ts';
 import { Wake } from '../../src/workflow/delivery/wake.ts';
 import { supersedeOpenPlans } from '../../src/workflow/plan/end-plan.ts';

@@ -1,5 +1,5 @@
 import { chownSync } from 'node:fs';
-import type { HostSettings } from '../../src/model/settings.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { startFakeRegistry } from '../host/fake-registry.ts';
 import { configuredHost, probeOutput } from '../host/probe-run.ts';
 import { ScratchTree } from '../host/scratch-tree.ts';

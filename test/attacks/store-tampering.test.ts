@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, type TestContext, test } from 'node:test';
 import { canonicalHash } from '../../src/hash/canonical-hash.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { executePlan } from '../../src/workflow/execution/execute-plan.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { decidePlan } from '../../src/workflow/review/decide-plan.ts';

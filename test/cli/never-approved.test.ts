@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { neverApproved } from '../../src/cli/never-approved.ts';
-import { GroupId, UserId } from '../../src/model/ids.ts';
-import type { Policy } from '../../src/model/settings.ts';
+import { GroupId, UserId } from '../../src/model/record/ids.ts';
+import type { Policy } from '../../src/model/settings/settings.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { policyWith } from '../support/policy.ts';
 

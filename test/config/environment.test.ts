@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Checked, readLogLevel, readSlackSecrets, readSshEnvironment } from '../../src/config/environment.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { configProblem } from '../../src/words/en/config.ts';
 
 const BOT = 'xoxb-1234-abcd';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseConfig } from '../../src/config/read-config.ts';
-import { HostName } from '../../src/model/ids.ts';
-import type { Policy } from '../../src/model/settings.ts';
+import { HostName } from '../../src/model/record/ids.ts';
+import type { Policy } from '../../src/model/settings/settings.ts';
 import { configProblem } from '../../src/words/en/config.ts';
 
 /** Which rules hold for which host. */

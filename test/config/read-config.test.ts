@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Config } from '../../src/config/config.ts';
 import { parseConfig, readConfig } from '../../src/config/read-config.ts';
-import { HostName } from '../../src/model/ids.ts';
+import { HostName } from '../../src/model/record/ids.ts';
 import { configProblem } from '../../src/words/en/config.ts';
 
 /** Everything that the contract names. */

@@ -10,7 +10,7 @@ import { lookUp } from '../../src/config/ssh-config/look-up.ts';
 import { SshConfigFiles } from '../../src/config/ssh-config/ssh-config-files.ts';
 import { UnusableSshConfig } from '../../src/config/ssh-config/ssh-config-problem.ts';
 import { sshSettingsWithSshConfig } from '../../src/config/ssh-settings.ts';
-import { HostName } from '../../src/model/ids.ts';
+import { HostName } from '../../src/model/record/ids.ts';
 import { roundsOf } from '../support/campaign.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, outcome } from './apply-run.ts';
 import { closedWay, plansFor } from './closed-way.ts';

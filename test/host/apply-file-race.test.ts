@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Plan } from '../../src/model/plan.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, claimOf, forget } from './apply-run.ts';

@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { planDocument } from '../../src/host/plan-document.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { planDocument } from '../../src/host/request/plan-document.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { millisecondsOf, roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import {

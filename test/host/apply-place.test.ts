@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { chownSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import { HostPath } from '../../src/model/host-path.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, forget } from './apply-run.ts';
 import { chmodStep, SERVICE, samplePlan } from './sample-plan.ts';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { closeSync, fchmodSync, fstatSync, openSync } from 'node:fs';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, claimOf, forget } from './apply-run.ts';

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guardOverStdin } from '../../src/host/guard-input.ts';
-import { applyRequest, outcomeRequest } from '../../src/host/guard-request.ts';
-import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
-import type { ApplyOutcome } from '../../src/model/execution.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { guardOverStdin } from '../../src/host/request/guard-input.ts';
+import { applyRequest, outcomeRequest } from '../../src/host/request/guard-request.ts';
+import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
+import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { DASH, type RunAs, runScript, type Shell } from './shells.ts';
 
 const NONCE = 'applynonce';

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chownSync, existsSync, lchownSync, mkdirSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Plan } from '../../src/model/plan.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { millisecondsOf, roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, claimOf, forget, outcome, startApply } from './apply-run.ts';

@@ -5,8 +5,8 @@ import { chownSync, closeSync, fchownSync, fstatSync, openSync, writeFileSync } 
 import { createInterface } from 'node:readline';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { ApplyOutcome } from '../../src/model/execution.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { claimOf, forget, parseOutput, startApply } from './apply-run.ts';

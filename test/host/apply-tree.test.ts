@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, brief, claimOf, forget, outcome } from './apply-run.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';

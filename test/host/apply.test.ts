@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, mkdirSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { PROTECTED_PATHS } from '../../src/access/protected-path.ts';
-import type { ApplyOutcome } from '../../src/model/execution.ts';
-import { HostPath } from '../../src/model/host-path.ts';
-import type { PlanStep } from '../../src/model/plan.ts';
+import { PROTECTED_PATHS } from '../../src/diagnosis/access/kernel/protected-path.ts';
+import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
+import type { PlanStep } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, brief, outcome } from './apply-run.ts';
 import { closedWay, plansFor } from './closed-way.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { guardOverStdin } from '../../src/host/guard-input.ts';
-import { askRequest } from '../../src/host/guard-request.ts';
-import { type ParsedAsk, parseAsk } from '../../src/host/parse-ask.ts';
+import { guardOverStdin } from '../../src/host/request/guard-input.ts';
+import { askRequest } from '../../src/host/request/guard-request.ts';
+import { type ParsedAsk, parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { absent, unknown } from '../../src/model/fact.ts';
-import { HostPath } from '../../src/model/host-path.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';

@@ -1,5 +1,5 @@
 import { after } from 'node:test';
-import type { Plan, PlanStep } from '../../src/model/plan.ts';
+import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { forget } from './apply-run.ts';
 import { samplePlan } from './sample-plan.ts';
 import { hostPath, ScratchTree } from './scratch-tree.ts';

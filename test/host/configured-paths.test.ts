@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOverrides } from '../../src/host/parse-overrides.ts';
-import { parseRegistryConfig } from '../../src/host/parse-registry-config.ts';
+import { parseOverrides } from '../../src/host/probe/registry/parse-overrides.ts';
+import { parseRegistryConfig } from '../../src/host/probe/registry/parse-registry-config.ts';
 import { hostPath } from '../support/facts-builder.ts';
 
 /** `ROLE KEY PATH` of each. */

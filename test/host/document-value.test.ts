@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { documentValue } from '../../src/host/document-value.ts';
+import { documentValue } from '../../src/host/request/document-value.ts';
 
 const VALUES: readonly (readonly [what: string, value: string | Uint8Array, written: string])[] = [
   ['a plain path', '/data/vol1/ops', '/data/vol1/ops'],

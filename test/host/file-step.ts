@@ -1,4 +1,4 @@
-import type { AlsoUsed, PlanStep } from '../../src/model/plan.ts';
+import type { AlsoUsed, PlanStep } from '../../src/model/plan/plan.ts';
 import { chmodStep, SERVICE, setfaclStep } from './sample-plan.ts';
 import { hostPath } from './scratch-tree.ts';
 

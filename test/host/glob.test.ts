@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { matchesGlob } from '../../src/host/glob.ts';
+import { matchesGlob } from '../../src/host/probe/disk/glob.ts';
 
 const ROWS: [string, string, boolean][] = [
   ['/data', '/data', true],

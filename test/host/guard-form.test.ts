@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import { documentValue } from '../../src/host/document-value.ts';
-import { guardOverStdin } from '../../src/host/guard-input.ts';
-import { applyRequest, askRequest, type GuardRequest, outcomeRequest } from '../../src/host/guard-request.ts';
-import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
-import type { Plan } from '../../src/model/plan.ts';
+import { documentValue } from '../../src/host/request/document-value.ts';
+import { guardOverStdin } from '../../src/host/request/guard-input.ts';
+import { applyRequest, askRequest, type GuardRequest, outcomeRequest } from '../../src/host/request/guard-request.ts';
+import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { forget } from './apply-run.ts';

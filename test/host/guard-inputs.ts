@@ -1,4 +1,4 @@
-import { guardOverStdin } from '../../src/host/guard-input.ts';
+import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import {
   applyRequest,
   askRequest,
@@ -6,8 +6,8 @@ import {
   outcomeRequest,
   probeRequest,
   versionRequest,
-} from '../../src/host/guard-request.ts';
-import { HostPath } from '../../src/model/host-path.ts';
+} from '../../src/host/request/guard-request.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import { samplePlan } from './sample-plan.ts';
 import { hostSettings } from './sample-settings.ts';
 

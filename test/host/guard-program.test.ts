@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { GUARD_PROGRAM } from '../../src/host/guard-program.ts';
+import { GUARD_PROGRAM } from '../../src/host/request/guard-program.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { SCRIPTS } from './guard-inputs.ts';
 import { runPiped, runScript, SHELLS } from './shells.ts';

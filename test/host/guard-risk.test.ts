@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { planDocument } from '../../src/host/plan-document.ts';
-import { aclText } from '../../src/model/acl.ts';
-import type { AclEntry, Identity } from '../../src/model/facts.ts';
-import { PlanStep } from '../../src/model/plan.ts';
-import { riskOf } from '../../src/plan/risk.ts';
+import { planDocument } from '../../src/host/request/plan-document.ts';
+import { aclText } from '../../src/model/host/acl.ts';
+import type { AclEntry, Identity } from '../../src/model/host/facts.ts';
+import { PlanStep } from '../../src/model/plan/plan.ts';
+import { riskOf } from '../../src/diagnosis/plan/risk.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runParts } from './guard-parts.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { known } from '../../src/model/fact.ts';
-import type { HostEvent, HostHistory } from '../../src/model/history.ts';
+import type { HostEvent, HostHistory } from '../../src/model/host/history.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { LogTree } from './log-tree.ts';
 import { configuredHost, factsOf, probe, probeOutput } from './probe-run.ts';

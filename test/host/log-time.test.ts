@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { type LogClock, logClock, timedLine } from '../../src/host/log-time.ts';
+import { type LogClock, logClock, timedLine } from '../../src/host/probe/history/log-time.ts';
 
 const seconds = (iso: string) => Date.parse(iso) / 1000;
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { commandResets } from '../../src/host/command-resets.ts';
-import { parseModeResets } from '../../src/host/parse-mode-resets.ts';
-import { parseTmpfilesLine } from '../../src/host/tmpfiles-line.ts';
-import type { ModeReset } from '../../src/model/disk.ts';
+import { commandResets } from '../../src/host/probe/disk/command-resets.ts';
+import { parseModeResets } from '../../src/host/probe/disk/parse-mode-resets.ts';
+import { parseTmpfilesLine } from '../../src/host/probe/disk/tmpfiles-line.ts';
+import type { ModeReset } from '../../src/model/host/disk.ts';
 import { dir, factsOf, hostPath, link } from '../support/facts-builder.ts';
 
 function shown({ sets, recursive, removes }: Pick<ModeReset, 'sets' | 'recursive' | 'removes'>): string {

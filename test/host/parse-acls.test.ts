@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { parseAcls } from '../../src/host/parse-acls.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { parseAcls } from '../../src/host/probe/place/parse-acls.ts';
 import { known, unknown } from '../../src/model/fact.ts';
-import { HostPath } from '../../src/model/host-path.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 
 const [A, B] = [HostPath.parse('/a'), HostPath.parse('/a/b')];
 const BASE = 'user::rwx\ngroup::r-x\nother::r-x\n\n';

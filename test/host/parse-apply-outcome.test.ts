@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseApplyOutcome } from '../../src/host/parse-apply-outcome.ts';
+import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import { framed } from './frame-output.ts';
 
 const NONCE = 'nonce1234';

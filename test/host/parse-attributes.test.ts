@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { withAttributes } from '../../src/host/parse-attributes.ts';
-import { parseSecurity } from '../../src/host/parse-security.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { withAttributes } from '../../src/host/probe/place/parse-attributes.ts';
+import { parseSecurity } from '../../src/host/probe/place/parse-security.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import { dir, link } from '../support/facts-builder.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseDiskAndMounts } from '../../src/host/parse-disk-and-mounts.ts';
+import { parseDiskAndMounts } from '../../src/host/probe/disk/parse-disk-and-mounts.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import { factsOf } from '../support/facts-builder.ts';
 

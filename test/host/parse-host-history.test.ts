@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { logMessageEvents } from '../../src/host/log-message.ts';
-import { parseHostHistory } from '../../src/host/parse-host-history.ts';
+import { logMessageEvents } from '../../src/host/probe/history/log-message.ts';
+import { parseHostHistory } from '../../src/host/probe/history/parse-host-history.ts';
 import { Fact } from '../../src/model/fact.ts';
-import { HostHistory } from '../../src/model/history.ts';
+import { HostHistory } from '../../src/model/host/history.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 
 const SECTION = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseHttpAnswer } from '../../src/host/parse-http-answer.ts';
+import { parseHttpAnswer } from '../../src/host/probe/registry/parse-http-answer.ts';
 import { known, unknown } from '../../src/model/fact.ts';
 
 const URL = 'http://127.0.0.1:5000/v2/';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { parseImageLinks } from '../../src/host/parse-image-links.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { parseImageLinks } from '../../src/host/probe/contents/parse-image-links.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
-import { ImageLinks } from '../../src/model/image-links.ts';
+import { ImageLinks } from '../../src/model/host/image-links.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 
 const HEX = 'ab'.repeat(32);

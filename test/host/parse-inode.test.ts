@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseInode } from '../../src/host/parse-inode.ts';
+import { parseInode } from '../../src/host/probe/place/parse-inode.ts';
 import { absent, known } from '../../src/model/fact.ts';
 
 test('one line of stat is an inode', () => {

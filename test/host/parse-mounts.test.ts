@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { parseMounts } from '../../src/host/parse-mounts.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { parseMounts } from '../../src/host/probe/place/parse-mounts.ts';
 
 test("a mount's own options come first, then those of its filesystem that are new", () => {
   assert.deepEqual(parseMounts(Buffer.from('22 1 254:0 / / rw,relatime ext4 /dev/vda ro,relatime,discard\n')), [

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOverrides } from '../../src/host/parse-overrides.ts';
-import { parseRegistryConfig } from '../../src/host/parse-registry-config.ts';
+import { parseOverrides } from '../../src/host/probe/registry/parse-overrides.ts';
+import { parseRegistryConfig } from '../../src/host/probe/registry/parse-registry-config.ts';
 import { known } from '../../src/model/fact.ts';
-import { HostPath } from '../../src/model/host-path.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 
 const PATH = HostPath.parse('/config.yml');
 const FILE =

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parseRegistryLogs } from '../../src/host/parse-registry-logs.ts';
+import { parseRegistryLogs } from '../../src/host/probe/logs/parse-registry-logs.ts';
 import { unknown } from '../../src/model/fact.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { AWK, BUSYBOX_AWK, logsFrom, sifted, siftedEnd } from './sift-log.ts';

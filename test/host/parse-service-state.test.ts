@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { logMessageEvents } from '../../src/host/log-message.ts';
-import { parseServiceState } from '../../src/host/parse-service-state.ts';
+import { logMessageEvents } from '../../src/host/probe/history/log-message.ts';
+import { parseServiceState } from '../../src/host/probe/service/parse-service-state.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
-import type { ServiceState } from '../../src/model/service-state.ts';
+import type { ServiceState } from '../../src/model/host/service-state.ts';
 
 /** What service managers, openssl and clocks say, as the script hands it on. */
 

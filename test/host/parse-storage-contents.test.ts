@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { parseStorageContents } from '../../src/host/parse-storage-contents.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { parseStorageContents } from '../../src/host/probe/contents/parse-storage-contents.ts';
 import { known, unknown } from '../../src/model/fact.ts';
-import type { Facts } from '../../src/model/facts.ts';
+import type { Facts } from '../../src/model/host/facts.ts';
 
 const TREE = `place /srv/r
 top 2049:77:41ed:993:993

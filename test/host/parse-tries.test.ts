@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { parseTries } from '../../src/host/parse-tries.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { parseTries } from '../../src/host/probe/place/parse-tries.ts';
 import { known, unknown } from '../../src/model/fact.ts';
 
 const MEANT = { user: 'registry', uid: 993, gid: 993, groups: [37], dacOverride: false, dacReadSearch: false };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { usedPaths, walkedPaths } from '../../src/host/parse-used-paths.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { usedPaths, walkedPaths } from '../../src/host/probe/place/parse-used-paths.ts';
 import { known, unknown } from '../../src/model/fact.ts';
-import { RegistryConfig } from '../../src/model/facts.ts';
+import { RegistryConfig } from '../../src/model/host/facts.ts';
 
 type Records = readonly (readonly [string, string])[];
 const walked = (records: Records) => walkedPaths(records.map(([key, value]) => ({ key, value: Buffer.from(value) })));

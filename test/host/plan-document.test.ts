@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { parsePlanDocument, planDocument } from '../../src/host/plan-document.ts';
-import { textFromBytes } from '../../src/model/host-path.ts';
-import type { Plan, PlanStep } from '../../src/model/plan.ts';
-import type { PlanDocument, PlanDocumentStep } from '../../src/model/plan-document.ts';
+import { parsePlanDocument, planDocument } from '../../src/host/request/plan-document.ts';
+import { textFromBytes } from '../../src/model/host/host-path.ts';
+import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
+import type { PlanDocument, PlanDocumentStep } from '../../src/model/plan/plan-document.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { randomPlan } from './random-plan.ts';
 import { samplePlan } from './sample-plan.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { chownSync, existsSync, lstatSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { Facts } from '../../src/model/facts.ts';
-import { bytesFromText, textFromBytes } from '../../src/model/host-path.ts';
+import type { Facts } from '../../src/model/host/facts.ts';
+import { bytesFromText, textFromBytes } from '../../src/model/host/host-path.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';

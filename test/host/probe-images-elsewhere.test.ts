@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { unknown } from '../../src/model/fact.ts';
-import type { Facts } from '../../src/model/facts.ts';
+import type { Facts } from '../../src/model/host/facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type NamespacedRegistry, startNamespacedRegistry } from './namespaced-registry.ts';
 import { patientProbe } from './patient-probe.ts';

@@ -14,7 +14,7 @@ import {
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { unknown } from '../../src/model/fact.ts';
-import type { RegistryLogs } from '../../src/model/registry-logs.ts';
+import type { RegistryLogs } from '../../src/model/host/registry-logs.ts';
 import { freePort } from '../support/free-port.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { resolvePath } from '../../src/access/resolve-path.ts';
+import { resolvePath } from '../../src/diagnosis/access/kernel/resolve-path.ts';
 import { known, unknown } from '../../src/model/fact.ts';
-import type { Facts } from '../../src/model/facts.ts';
-import { judgeFacts } from '../../src/workflow/host/judge-facts.ts';
+import type { Facts } from '../../src/model/host/facts.ts';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type Container, type NamespacedRegistry, startNamespacedRegistry } from './namespaced-registry.ts';
 import { configuredHost, factsOf, type ProbeOptions, probe } from './probe-run.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { absent, known, unknown } from '../../src/model/fact.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { known } from '../../src/model/fact.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { guardOverStdin } from '../../src/host/guard-input.ts';
-import { probeRequest } from '../../src/host/guard-request.ts';
-import { type ParsedProbe, parseProbe } from '../../src/host/parse-probe.ts';
-import type { Facts } from '../../src/model/facts.ts';
-import type { HostPath } from '../../src/model/host-path.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
+import { guardOverStdin } from '../../src/host/request/guard-input.ts';
+import { probeRequest } from '../../src/host/request/guard-request.ts';
+import { type ParsedProbe, parseProbe } from '../../src/host/probe/parse-probe.ts';
+import type { Facts } from '../../src/model/host/facts.ts';
+import type { HostPath } from '../../src/model/host/host-path.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { hostSettings } from './sample-settings.ts';
 import { hostPath, type ScratchTree } from './scratch-tree.ts';
 import { type RunAs, runScript, type Shell } from './shells.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { absent, known, unknown } from '../../src/model/fact.ts';
-import type { Facts, PresentNode } from '../../src/model/facts.ts';
+import type { Facts, PresentNode } from '../../src/model/host/facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { configuredHost, factsOf, type ProbeOptions, probe } from './probe-run.ts';

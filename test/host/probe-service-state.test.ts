@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileS
 import { createServer, type Server } from 'node:net';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { absent, known, unknown } from '../../src/model/fact.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { type FakeRegistry, startFakeRegistry } from './fake-registry.ts';
 import { runParts } from './guard-parts.ts';

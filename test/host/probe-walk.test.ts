@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { PathNode } from '../../src/model/facts.ts';
+import type { PathNode } from '../../src/model/host/facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
 import { ScratchTree } from './scratch-tree.ts';

@@ -1,5 +1,5 @@
-import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
-import { type AlsoUsed, Plan, type PlanStep } from '../../src/model/plan.ts';
+import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
+import { type AlsoUsed, Plan, type PlanStep } from '../../src/model/plan/plan.ts';
 import { hostileText } from '../slack/random-value.ts';
 import type { SeededRandom } from '../support/random.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';

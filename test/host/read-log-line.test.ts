@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { complaintOf, pathIn } from '../../src/host/registry-logs/complaint-of.ts';
-import { readLogLine } from '../../src/host/registry-logs/read-log-line.ts';
-import type { LogComplaint } from '../../src/model/registry-logs.ts';
+import { complaintOf, pathIn } from '../../src/host/probe/logs/complaint-of.ts';
+import { readLogLine } from '../../src/host/probe/logs/read-log-line.ts';
+import type { LogComplaint } from '../../src/model/host/registry-logs.ts';
 
 /** Lines of registries' logs, in every dialect and with every prefix that they are found with. */
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { readRecords } from '../../src/host/read-records.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { readRecords } from '../../src/host/frame/read-records.ts';
 
 const EXPECTED = { script: 'probe', nonce: 'nonce123' };
 const WHOLE = '0 registry-doctor/1 probe\0nonce123\x001 a\0x\x002 b=known\0\x003 end\0nonce123 3\0';

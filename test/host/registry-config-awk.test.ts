@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { parseRegistryConfig } from '../../src/host/parse-registry-config.ts';
-import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
+import { parseRegistryConfig } from '../../src/host/probe/registry/parse-registry-config.ts';
+import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { CONFIG_FILES, type ConfigFile, type Field } from './config-files.ts';
@@ -11,7 +11,7 @@ import { randomConfigFile } from './random-config.ts';
 
 /** The reading of the registry's config on the host (awk) against the exact one (a YAML library). */
 
-const PROGRAM = readFileSync(new URL('../../src/host/scripts/registry-config.awk', import.meta.url), 'utf8');
+const PROGRAM = readFileSync(new URL('../../src/host/scripts/awk/registry-config.awk', import.meta.url), 'utf8');
 const AWKS = [
   { name: 'awk', command: ['awk'], skip: skipUnless('linux') },
   { name: 'busybox awk', command: ['busybox', 'awk'], skip: skipUnless('linux', 'busybox') },

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync } from 'node:fs';
-import type { HostSettings } from '../../src/model/settings.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { type DockerRegistry, SERVICE_ACCOUNT, startDockerRegistry } from '../support/docker-registry.ts';
 import { hostSettings } from './sample-settings.ts';
 import { hostPath } from './scratch-tree.ts';

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
-import type { LogComplaint, RegistryLogs } from '../../src/model/registry-logs.ts';
+import type { LogComplaint, RegistryLogs } from '../../src/model/host/registry-logs.ts';
 import { SERVICE_ACCOUNT } from '../support/docker-registry.ts';
 import { freePort } from '../support/free-port.ts';
 import { skipUnless } from '../support/requirements.ts';

@@ -1,6 +1,6 @@
-import { HostPath } from '../../src/model/host-path.ts';
-import { HostName } from '../../src/model/ids.ts';
-import type { HostSettings, RegistrySettings } from '../../src/model/settings.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
+import { HostName } from '../../src/model/record/ids.ts';
+import type { HostSettings, RegistrySettings } from '../../src/model/settings/settings.ts';
 import { policyWith } from '../support/policy.ts';
 
 /** No such account; so the live process alone tells who the registry is. */

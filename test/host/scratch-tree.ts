@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
+import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
 
 /**
  * A directory of a test's own whose ancestors everybody may pass, with names as bytes. To be removed by

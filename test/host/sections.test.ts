@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MalformedOutput } from '../../src/host/malformed-output.ts';
-import { RecordFields } from '../../src/host/record-fields.ts';
-import { readSections, sectionOf } from '../../src/host/sections.ts';
+import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
+import { RecordFields } from '../../src/host/frame/record-fields.ts';
+import { readSections, sectionOf } from '../../src/host/frame/sections.ts';
 
 const NONCE = 'a1b2';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { parseRegistryLogs } from '../../src/host/parse-registry-logs.ts';
-import type { RegistryLogs } from '../../src/model/registry-logs.ts';
+import { parseRegistryLogs } from '../../src/host/probe/logs/parse-registry-logs.ts';
+import type { RegistryLogs } from '../../src/model/host/registry-logs.ts';
 
-const PROGRAM = readFileSync(new URL('../../src/host/scripts/registry-logs.awk', import.meta.url), 'utf8');
+const PROGRAM = readFileSync(new URL('../../src/host/scripts/awk/registry-logs.awk', import.meta.url), 'utf8');
 
 export const AWK: readonly string[] = ['awk'];
 export const BUSYBOX_AWK: readonly string[] = ['busybox', 'awk'];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, lstatSync, readdirSync } from 'node:fs';
-import { Plan, type PlanStep } from '../../src/model/plan.ts';
+import { Plan, type PlanStep } from '../../src/model/plan/plan.ts';
 import { hostPath } from './scratch-tree.ts';
 
 /** Gives all that `from` owns at and below a directory to `to`, as the probe would list it now. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Look, onLook, type WatchState } from '../../src/incident/watch-state.ts';
-import { IncidentId } from '../../src/model/ids.ts';
+import { IncidentId } from '../../src/model/record/ids.ts';
 
 const quiet: WatchState = { kind: 'quiet' };
 const doubtful: WatchState = { kind: 'doubtful' };

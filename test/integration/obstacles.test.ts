@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { judgeAccess } from '../../src/access/judge-access.ts';
-import { runChecks } from '../../src/checks/run-checks.ts';
-import type { Facts } from '../../src/model/facts.ts';
-import type { HostSettings } from '../../src/model/settings.ts';
+import { judgeAccess } from '../../src/diagnosis/access/judge/judge-access.ts';
+import { runChecks } from '../../src/diagnosis/checks/run-checks.ts';
+import type { Facts } from '../../src/model/host/facts.ts';
+import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { configuredHost, factsOf, probe } from '../host/probe-run.ts';
 import { ScratchTree } from '../host/scratch-tree.ts';
 import { SHELLS, type Shell } from '../host/shells.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { checkHost } from '../../src/ssh/check-host.ts';
+import { checkHost } from '../../src/ssh/run/check-host.ts';
 import { isSudoRefusal } from '../../src/workflow/host/run-guard.ts';
 import { CALM, remoteHostFor, sshdFor, stderrOf, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';

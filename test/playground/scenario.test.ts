@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../../src/config/read-config.ts';
-import { HostName } from '../../src/model/ids.ts';
+import { HostName } from '../../src/model/record/ids.ts';
 import { buildScenario, type Scenario } from '../../src/playground/scenario/build-scenario.ts';
 import { answerOf } from '../support/http-answer.ts';
 import { skipUnless } from '../support/requirements.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AuditEntry } from '../../src/model/audit.ts';
-import { GENESIS_HASH } from '../../src/model/audit.ts';
-import { IncidentId } from '../../src/model/ids.ts';
+import type { AuditEntry } from '../../src/model/record/audit.ts';
+import { GENESIS_HASH } from '../../src/model/record/audit.ts';
+import { IncidentId } from '../../src/model/record/ids.ts';
 import { chainEntry, verifyChain } from '../../src/record/chain.ts';
 import { auditDraft } from '../store/samples.ts';
 

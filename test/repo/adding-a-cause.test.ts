@@ -20,7 +20,7 @@ type Step = {
 };
 
 const DATA: Step = {
-  file: 'src/model/findings/service.ts',
+  file: 'src/model/diagnosis/findings/service.ts',
   take: (text) =>
     text.replace(
       'export const SERVICE_FINDINGS = [',
@@ -44,7 +44,7 @@ export const hostWithoutName: Check<'host-without-name'> = {
 };
 
 const PLACE: Step = {
-  file: 'src/checks/index.ts',
+  file: 'src/diagnosis/checks/index.ts',
   take: (text) =>
     text
       .replace(
@@ -83,7 +83,7 @@ function productWith(name: string, steps: readonly Step[]): string {
   cpSync(join(ROOT, 'src'), join(copy, 'src'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const config = JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8'));
-  const files = ['src/checks/verdict.ts', 'src/words/en/findings.ts'];
+  const files = ['src/diagnosis/checks/verdict.ts', 'src/words/en/findings.ts'];
   writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ ...config, include: files }));
   writeFileSync(join(copy, 'package.json'), '{"type":"module"}');
   for (const { file, take } of steps) {
@@ -110,9 +110,9 @@ describe('adding a cause', () => {
     writeFileSync(
       join(copy, 'diagnose.ts'),
       `import { readFileSync } from 'node:fs';
-import { judgeAccess } from './src/access/judge-access.ts';
-import { runChecks } from './src/checks/run-checks.ts';
-import { verdictOf } from './src/checks/verdict.ts';
+import { judgeAccess } from './src/diagnosis/access/judge/judge-access.ts';
+import { runChecks } from './src/diagnosis/checks/run-checks.ts';
+import { verdictOf } from './src/diagnosis/checks/verdict.ts';
 import { findingWords, headlineOf } from './src/words/en/findings.ts';
 import { plainText } from './src/words/phrase.ts';
 const judged = judgeAccess(JSON.parse(readFileSync(new URL('facts.json', import.meta.url), 'utf8')));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { Finding } from '../../src/model/finding.ts';
+import { Finding } from '../../src/model/diagnosis/finding.ts';
 
 const DOC = readFileSync(new URL('../../docs/diagnosis.md', import.meta.url), 'utf8');
 

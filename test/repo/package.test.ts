@@ -35,7 +35,7 @@ test('the package holds what runs, and nothing else', async () => {
   // npm always puts these in.
   const others = paths.filter((path) => !path.startsWith('src/'));
   assert.deepEqual(others.toSorted(), ['LICENSE', 'README.md', 'package.json']);
-  for (const path of ['src/registry-doctor.js', 'src/main.ts', 'src/host/scripts/guard.sh']) {
+  for (const path of ['src/registry-doctor.js', 'src/main.ts', 'src/host/scripts/apply/guard.sh']) {
     assert.ok(paths.includes(path), path);
   }
   assert.deepEqual(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLog } from '../../src/log.ts';
-import { ChannelId, GroupId, UserId } from '../../src/model/ids.ts';
+import { ChannelId, GroupId, UserId } from '../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { checkSlack, type SlackCheckOptions } from '../../src/slack/check-slack.ts';
 import { startSlack } from './start-slack.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createLog } from '../../src/log.ts';
-import { ChannelId, GroupId, HostName, UserId } from '../../src/model/ids.ts';
-import type { ThreadMessage } from '../../src/model/thread-message.ts';
+import { ChannelId, GroupId, HostName, UserId } from '../../src/model/record/ids.ts';
+import type { ThreadMessage } from '../../src/model/record/thread-message.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { createSlackClients } from '../../src/slack/slack-clients.ts';
 import { SlackMessenger } from '../../src/slack/slack-messenger.ts';

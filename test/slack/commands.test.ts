@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HostName, IncidentId } from '../../src/model/ids.ts';
+import { HostName, IncidentId } from '../../src/model/record/ids.ts';
 import { LIMIT_MS, startBench } from './start-slack.ts';
 
 const ALICE = { user: 'U0ALICE', channel: 'C0INCIDENTS' };

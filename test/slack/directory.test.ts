@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createLog } from '../../src/log.ts';
-import { GroupId, TeamId, UserId } from '../../src/model/ids.ts';
+import { GroupId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
 import { createSlackClients } from '../../src/slack/slack-clients.ts';
 import { SlackDirectory } from '../../src/slack/slack-directory.ts';

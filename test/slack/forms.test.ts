@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { createLog } from '../../src/log.ts';
-import type { Review } from '../../src/model/decision.ts';
-import { ChannelId } from '../../src/model/ids.ts';
+import type { Review } from '../../src/model/plan/decision.ts';
+import { ChannelId } from '../../src/model/record/ids.ts';
 import { ModalView } from '../../src/playground/slack/blocks/view.ts';
 import type { SlackStandIn, SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
 import { createSlackClients } from '../../src/slack/slack-clients.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createLog } from '../../src/log.ts';
-import { ChannelId } from '../../src/model/ids.ts';
+import { ChannelId } from '../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { createSlackClients } from '../../src/slack/slack-clients.ts';
 import { SlackMessenger } from '../../src/slack/slack-messenger.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { BoundedOutput } from '../../src/ssh/bounded-output.ts';
+import { BoundedOutput } from '../../src/ssh/wire/bounded-output.ts';
 
 describe('bounded output', () => {
   const cases: [what: string, chunks: string[], kept: string, truncated: boolean][] = [

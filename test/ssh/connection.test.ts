@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { Client } from 'ssh2';
-import { Connection } from '../../src/ssh/connection.ts';
+import { Connection } from '../../src/ssh/connect/connection.ts';
 
 test('a session that is refused where another one just was is refused as well, and the connection not lost', async (t) => {
   const client = new Client();

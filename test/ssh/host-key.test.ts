@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { fingerprint, hostKeyAlgorithms, judgeHostKey } from '../../src/ssh/host-key.ts';
-import { keysOf, parseKnownHosts } from '../../src/ssh/known-hosts.ts';
+import { fingerprint, hostKeyAlgorithms, judgeHostKey } from '../../src/ssh/trust/host-key.ts';
+import { keysOf, parseKnownHosts } from '../../src/ssh/trust/known-hosts.ts';
 import { ecdsaKey, ed25519Fingerprint, ed25519Key, otherEd25519Key, rsaKey, wire } from './keys.ts';
 
 function keysOfGit01(...lines: string[]) {

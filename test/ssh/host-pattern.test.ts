@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { hostFieldMatches, knownHostsName } from '../../src/ssh/host-pattern.ts';
-import { keysOf, parseKnownHosts } from '../../src/ssh/known-hosts.ts';
+import { hostFieldMatches, knownHostsName } from '../../src/ssh/trust/host-pattern.ts';
+import { keysOf, parseKnownHosts } from '../../src/ssh/trust/known-hosts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { ed25519Key } from './keys.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { keysOf, parseKnownHosts } from '../../src/ssh/known-hosts.ts';
+import { keysOf, parseKnownHosts } from '../../src/ssh/trust/known-hosts.ts';
 import { ecdsaKey, ed25519Key, otherEd25519Key, wire } from './keys.ts';
 
 describe('a known_hosts file', () => {

@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { planDocument } from '../../src/host/plan-document.ts';
-import { KeyFilePlanSigner } from '../../src/ssh/plan-signer.ts';
+import { planDocument } from '../../src/host/request/plan-document.ts';
+import { KeyFilePlanSigner } from '../../src/ssh/signing/plan-signer.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { makeKey } from '../support/sshd.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { describe, test } from 'node:test';
-import { remoteCommand, wholeOrNothing } from '../../src/ssh/remote-command.ts';
+import { remoteCommand, wholeOrNothing } from '../../src/ssh/run/remote-command.ts';
 import { skipUnless } from '../support/requirements.ts';
 
 describe('the command on the host', () => {

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
-import type { LaneLimits } from '../../src/ssh/host-lane.ts';
-import { Ssh2RemoteHost } from '../../src/ssh/remote-host.ts';
+import type { LaneLimits } from '../../src/ssh/run/host-lane.ts';
+import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
 import type { Log, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
 

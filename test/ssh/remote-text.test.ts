@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { remoteText } from '../../src/ssh/remote-text.ts';
+import { remoteText } from '../../src/ssh/wire/remote-text.ts';
 
 describe("a host's words in a sentence of ours", () => {
   test('are one line of printable ASCII', () => {

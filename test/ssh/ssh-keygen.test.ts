@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { APPROVAL_NAMESPACE, SshKeygen } from '../../src/ssh/ssh-keygen.ts';
+import { APPROVAL_NAMESPACE, SshKeygen } from '../../src/ssh/signing/ssh-keygen.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { makeKey } from '../support/sshd.ts';
 import { sshKeygen } from './ssh-keygen-program.ts';

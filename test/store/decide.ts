@@ -1,4 +1,4 @@
-import type { PlanId } from '../../src/model/ids.ts';
+import type { PlanId } from '../../src/model/record/ids.ts';
 import type { RecordStore } from '../../src/workflow/ports.ts';
 import { at, auditDraft, BOB } from './samples.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Incident } from '../../src/model/incident.ts';
+import type { Incident } from '../../src/model/record/incident.ts';
 import type { Outbox, RecordStore } from '../../src/workflow/ports.ts';
 import type { OpenStore } from './open-store.ts';
 import { at, auditDraft, openIncident, planCard, proposePlan, recordLine, statusMessage } from './samples.ts';

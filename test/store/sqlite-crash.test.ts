@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { IncidentId } from '../../src/model/ids.ts';
+import { IncidentId } from '../../src/model/record/ids.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { databasePath, openSqliteAt, type StoreUnderTest } from './open-store.ts';

@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, readFile, rename, stat, writeFile } from 'node:fs/
 import { dirname, join, relative } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import type { StoreProblem } from '../../src/model/store-problem.ts';
+import type { StoreProblem } from '../../src/model/record/store-problem.ts';
 import { openSqliteAuditTrail, openSqliteStore } from '../../src/store/open-sqlite-store.ts';
 import { openConnection, openReadingConnection } from '../../src/store/sqlite/connection.ts';
 import { StoreUnavailable } from '../../src/store/store-unavailable.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { known } from '../../src/model/fact.ts';
-import { ClosedDirectory, ForeignOwner, StorageContents } from '../../src/model/storage-contents.ts';
+import { ClosedDirectory, ForeignOwner, StorageContents } from '../../src/model/host/storage-contents.ts';
 
 /** What lies below a storage root that is well, or otherwise. */
 export function contentsOf(

@@ -9,8 +9,8 @@ import {
   PresentNode,
   type ServiceProcess,
   type TryResult,
-} from '../../src/model/facts.ts';
-import { HostPath } from '../../src/model/host-path.ts';
+} from '../../src/model/host/facts.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
 import { contentsOf } from './contents-builder.ts';
 import { mountSetupOf } from './mount-setup.ts';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ImageLinks } from '../../src/model/image-links.ts';
+import { ImageLinks } from '../../src/model/host/image-links.ts';
 
 const V2 = '/var/lib/registry/docker/registry/v2';
 

@@ -1,4 +1,4 @@
-import type { Facts } from '../../src/model/facts.ts';
+import type { Facts } from '../../src/model/host/facts.ts';
 import { dir, factsOf, link } from './facts-builder.ts';
 
 export const INCIDENT_ROOT = '/var/opt/gitlab/gitlab-rails/shared/registry';

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GUARD_PROGRAM } from '../../src/host/guard-program.ts';
+import { GUARD_PROGRAM } from '../../src/host/request/guard-program.ts';
 import { makeKey } from './sshd.ts';
 
 /** Where a guard is to be installed, for an account that is not there yet, with a key for the bot to sign with. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, rmdirSync, statSync } from 'node:fs';
-import type { Identity } from '../../src/model/facts.ts';
+import type { Identity } from '../../src/model/host/facts.ts';
 
 export type KernelAnswer = 'ok' | 'EACCES' | 'ENOENT' | 'ENOTDIR' | 'ELOOP';
 

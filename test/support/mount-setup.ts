@@ -1,4 +1,4 @@
-import { FstabEntry, type ModeReset, MountSetup, MountUnit } from '../../src/model/disk.ts';
+import { FstabEntry, type ModeReset, MountSetup, MountUnit } from '../../src/model/host/disk.ts';
 import { absent, type Fact, known, unknown } from '../../src/model/fact.ts';
 
 type MountSetupParts = {

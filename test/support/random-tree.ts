@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import type { Identity } from '../../src/model/facts.ts';
+import type { Identity } from '../../src/model/host/facts.ts';
 import type { SeededRandom } from './random.ts';
 
 const UIDS = [0, 61_001, 61_002, 61_003];

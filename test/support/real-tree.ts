@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { absent, known, unknown } from '../../src/model/fact.ts';
-import { type AclEntry, Mode, type PathNode, PresentNode } from '../../src/model/facts.ts';
+import { type AclEntry, Mode, type PathNode, PresentNode } from '../../src/model/host/facts.ts';
 
 /**
  * The inodes from `/` down to everything below `top`, as facts. ACLs are read with getfacl(1) where `withAcls`

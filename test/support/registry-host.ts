@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs';
-import { HostPath, textFromBytes } from '../../src/model/host-path.ts';
-import type { RegistrySettings } from '../../src/model/settings.ts';
+import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
+import type { RegistrySettings } from '../../src/model/settings/settings.ts';
 import { SERVICE_ACCOUNT, startDockerRegistry } from './docker-registry.ts';
 
 /**

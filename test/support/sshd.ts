@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { HostPath } from '../../src/model/host-path.ts';
-import { HostName } from '../../src/model/ids.ts';
-import type { HostSettings, RegistrySettings, SshSettings } from '../../src/model/settings.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
+import { HostName } from '../../src/model/record/ids.ts';
+import type { HostSettings, RegistrySettings, SshSettings } from '../../src/model/settings/settings.ts';
 import { policyWith } from './policy.ts';
 
 const execute = promisify(execFile);

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { known } from '../../src/model/fact.ts';
-import type { TryResult } from '../../src/model/facts.ts';
-import { UsedPath } from '../../src/model/used-path.ts';
+import type { TryResult } from '../../src/model/host/facts.ts';
+import { UsedPath } from '../../src/model/host/used-path.ts';
 import { ALLOWED, DENIED, hostPath } from './facts-builder.ts';
 
 const ROOM = { sizeBytes: 2 ** 40, availableBytes: 2 ** 39, inodes: 60_000_000, availableInodes: 50_000_000 };

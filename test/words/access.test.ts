@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { AccessReason } from '../../src/model/access.ts';
-import { Mode } from '../../src/model/facts.ts';
+import type { AccessReason } from '../../src/model/diagnosis/access.ts';
+import { Mode } from '../../src/model/host/facts.ts';
 import { accessClause, directoryMode } from '../../src/words/en/access.ts';
 
 const bits = (deciding: Extract<AccessReason, { kind: 'bits' }>['class'], granted: boolean): AccessReason => ({

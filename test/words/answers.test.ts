@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/ids.ts';
-import { PlanState } from '../../src/model/plan.ts';
-import type { PrivateAnswer } from '../../src/model/thread-message.ts';
+import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/record/ids.ts';
+import { PlanState } from '../../src/model/plan/plan.ts';
+import type { PrivateAnswer } from '../../src/model/record/thread-message.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 

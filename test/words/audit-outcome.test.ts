@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AuditEntry } from '../../src/model/audit.ts';
+import type { AuditEntry } from '../../src/model/record/audit.ts';
 import { auditOutcome } from '../../src/words/en/audit-outcome.ts';
 
 const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string])[] = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Durability, type Threat } from '../../src/model/durability.ts';
+import { Durability, type Threat } from '../../src/model/diagnosis/durability.ts';
 import { bytes } from '../../src/words/en/bytes.ts';
 import { durabilityPhrases } from '../../src/words/en/durability.ts';
 import type { FindingOf } from '../../src/words/en/finding-words.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LikelyReason } from '../../src/model/findings/storage-path.ts';
+import { LikelyReason } from '../../src/model/diagnosis/findings/storage-path.ts';
 import { likelyWords } from '../../src/words/en/likely-reasons.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';

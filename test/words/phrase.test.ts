@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UserId } from '../../src/model/ids.ts';
+import { UserId } from '../../src/model/record/ids.ts';
 import { bold, code, emphasised, joined, plainText, say, separated } from '../../src/words/phrase.ts';
 
 test('words, values, runs and phrases are put together in their order, and empty ones vanish', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlanDocument, planDocument } from '../../src/host/plan-document.ts';
+import { parsePlanDocument, planDocument } from '../../src/host/request/plan-document.ts';
 import { planDocumentLines } from '../../src/words/en/plan-document.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { HostPath } from '../../src/model/host-path.ts';
-import { HostName } from '../../src/model/ids.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
+import { HostName } from '../../src/model/record/ids.ts';
 import {
   type Evidence,
   EvidenceId,
@@ -10,7 +10,7 @@ import {
   type TimelineEntry,
   TimelineKind,
   type WhyNow,
-} from '../../src/model/why-now.ts';
+} from '../../src/model/diagnosis/why-now.ts';
 import { clock } from '../../src/words/en/time.ts';
 import {
   hypothesisLine,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import type { Identity } from '../../../src/model/facts.ts';
-import type { HostPath } from '../../../src/model/host-path.ts';
+import type { Identity } from '../../../src/model/host/facts.ts';
+import type { HostPath } from '../../../src/model/host/host-path.ts';
 import type { Accounts } from '../accounts.ts';
 import { mayWrite } from '../kernel-asks.ts';
 import { isUsable, kernelTruth } from '../kernel-truth.ts';

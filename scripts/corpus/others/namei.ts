@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { basename, dirname, join } from 'node:path';
-import type { Identity } from '../../../src/model/facts.ts';
+import type { Identity } from '../../../src/model/host/facts.ts';
 import type { Accounts } from '../accounts.ts';
 
 /** What somebody who reads `namei -l PATH` would blame first: a directory, by the path as it is told; null for nothing. */

@@ -1,4 +1,4 @@
-import type { FindingId } from '../../../src/model/finding.ts';
+import type { FindingId } from '../../../src/model/diagnosis/finding.ts';
 import type { Ground, Permissions } from '../ground.ts';
 import type { BesideStorage } from '../kernel-files.ts';
 import { incident } from '../layouts.ts';

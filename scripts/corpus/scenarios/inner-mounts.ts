@@ -1,4 +1,4 @@
-import type { FindingId } from '../../../src/model/finding.ts';
+import type { FindingId } from '../../../src/model/diagnosis/finding.ts';
 import type { Ground } from '../ground.ts';
 import type { Scenario, Scene, Truth } from '../scenario.ts';
 import { BLOBS, innerPath, mountedOver, movedOut, REPOSITORIES, storage, V2 } from './inner-layout.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { FindingId } from '../../../src/model/finding.ts';
+import type { FindingId } from '../../../src/model/diagnosis/finding.ts';
 import { freePort } from '../../../test/support/free-port.ts';
 import type { Ground } from '../ground.ts';
 import { emptyRoot, incident } from '../layouts.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChannelId, TeamId, UserId } from '../../model/ids.ts';
+import { ChannelId, TeamId, UserId } from '../../model/record/ids.ts';
 
 /**
  * A click on a button as Slack sends it. `user.team_id` is the clicking person's own workspace, which in a shared channel

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { IncidentId } from '../../model/ids.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { DIAGNOSE_AGAIN, UNDO } from '../../words/en/outcome.ts';
 import { approveLabel, confirmation, REJECT } from '../../words/en/plan-card.ts';
 import type { ActionId } from '../action-ids.ts';

@@ -1,4 +1,4 @@
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Card } from './card.ts';
 import { executionCard } from './execution-card.ts';
 import { planCard } from './plan-card.ts';

@@ -1,6 +1,6 @@
-import type { ApplyOutcome } from '../../model/execution.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { ApplyOutcome } from '../../model/plan/execution.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { outcomeSentence } from '../../words/en/outcome.ts';
 import { diagnoseAgainButton } from './buttons.ts';
 import type { Card } from './card.ts';

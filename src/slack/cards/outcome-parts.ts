@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { ApplyOutcome } from '../../model/execution.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { ApplyOutcome } from '../../model/plan/execution.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { changesTitle, stepChange, stepRecordsLeftOut } from '../../words/en/outcome.ts';
 import { outcomeMarks } from '../../words/en/record.ts';
 import { capitalised } from '../../words/phrase.ts';

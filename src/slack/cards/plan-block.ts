@@ -1,4 +1,4 @@
-import { Sha256 } from '../../model/ids.ts';
+import { Sha256 } from '../../model/record/ids.ts';
 
 const BEFORE = 'plan:';
 

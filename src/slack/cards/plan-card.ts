@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { type AlternativeTelling, type PlanTelling, tellPlan } from '../../telling/plan.ts';
 import { stepsLeftOut } from '../../words/en/left-out.ts';
 import {

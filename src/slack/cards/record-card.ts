@@ -1,4 +1,4 @@
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { recordLine } from '../../words/en/record.ts';
 import type { Card } from './card.ts';
 import { clipPhrase } from './clip.ts';

@@ -1,4 +1,4 @@
-import type { StatusMessage } from '../../model/thread-message.ts';
+import type { StatusMessage } from '../../model/record/thread-message.ts';
 import { statusHeadline, statusOrigin, statusProgress, statusSentence } from '../../words/en/status.ts';
 import { bold, say } from '../../words/phrase.ts';
 import type { Card } from './card.ts';

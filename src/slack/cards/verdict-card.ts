@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { Diagnosis } from '../../model/diagnosis.ts';
-import type { HttpAnswer } from '../../model/facts.ts';
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { HttpAnswer } from '../../model/host/facts.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../../telling/diagnosis.ts';
 import { linesLeftOut } from '../../words/en/left-out.ts';
 import { recordMarks } from '../../words/en/record.ts';

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { outcomeSentence, verificationSentence } from '../../words/en/outcome.ts';
 import { say } from '../../words/phrase.ts';
 import { diagnoseAgainButton, undoButton } from './buttons.ts';

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { WalkStep } from '../../model/access.ts';
+import type { WalkStep } from '../../model/diagnosis/access.ts';
 import { walkCells } from '../../telling/walk-cells.ts';
 import { stepsNotShown, WALK_HEADING } from '../../words/en/verdict.ts';
 import { clipEnd, clipMiddle } from './clip.ts';

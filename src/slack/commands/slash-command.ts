@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChannelId, TeamId, UserId } from '../../model/ids.ts';
+import { ChannelId, TeamId, UserId } from '../../model/record/ids.ts';
 
 /** Slack's limit for a trigger id is not told; what it sends is below 100 characters. */
 const TriggerId = z.string().min(1).max(255);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { TeamId, UserId } from '../../model/ids.ts';
+import { TeamId, UserId } from '../../model/record/ids.ts';
 import { FORM_IDS, FormOrigin, INPUT } from './plan-form.ts';
 
 const Answer = z.object({ [INPUT.block]: z.object({ [INPUT.action]: z.object({ value: z.string().nullable() }) }) });

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import { ChannelId, Sha256 } from '../../model/ids.ts';
+import { ChannelId, Sha256 } from '../../model/record/ids.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import { paragraphs, preformatted, richText } from '../cards/rich-text.ts';
 

@@ -1,5 +1,5 @@
 import type { Kysely, Updateable } from 'kysely';
-import { ChannelId } from '../../model/ids.ts';
+import { ChannelId } from '../../model/record/ids.ts';
 import { recordProblem } from '../../words/en/store.ts';
 import type { Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';

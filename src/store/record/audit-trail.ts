@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { AuditEntry } from '../../model/audit.ts';
-import type { IncidentId } from '../../model/ids.ts';
-import type { IncidentRecord, MessageDelivery, RecordCheck } from '../../model/record.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
+import type { IncidentRecord, MessageDelivery, RecordCheck } from '../../model/record/record.ts';
 import { checkRecord } from '../../record/check-record.ts';
 import type { AuditTrail } from '../../workflow/ports.ts';
 import { auditEntriesOf, toAuditEntry } from '../tables/audit-entries.ts';

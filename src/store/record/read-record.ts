@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { RecordProblem } from '../../model/record.ts';
+import type { RecordProblem } from '../../model/record/record.ts';
 import type { RawEntry, Readable, RecordRows } from '../../record/check-record.ts';
 import type { ToldMark } from '../../record/witnesses.ts';
 import { RecordDamaged } from '../store-unavailable.ts';

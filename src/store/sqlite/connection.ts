@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StoreProblem } from '../../model/store-problem.ts';
+import type { StoreProblem } from '../../model/record/store-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
 /** How long to wait for another process's transaction. Ours take milliseconds; this process stands still meanwhile. */

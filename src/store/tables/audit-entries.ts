@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
-import { type AuditDraft, AuditEntry } from '../../model/audit.ts';
-import type { IncidentId } from '../../model/ids.ts';
-import type { RecordMark } from '../../model/thread-message.ts';
+import { type AuditDraft, AuditEntry } from '../../model/record/audit.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
+import type { RecordMark } from '../../model/record/thread-message.ts';
 import { chainEntry } from '../../record/chain.ts';
 import { endProblem, type Mark } from '../../record/witnesses.ts';
 import { RecordDamaged } from '../store-unavailable.ts';

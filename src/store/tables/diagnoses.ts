@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { AuditEntry } from '../../model/audit.ts';
-import { Diagnosis } from '../../model/diagnosis.ts';
-import type { IncidentId } from '../../model/ids.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
 import { KeptBody } from '../../record/bodies.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import { Execution } from '../../model/execution.ts';
-import type { PlanId } from '../../model/ids.ts';
+import { Execution } from '../../model/plan/execution.ts';
+import type { PlanId } from '../../model/record/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';
 

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { HostName, IncidentId } from '../../model/ids.ts';
-import { Incident, type IncidentState } from '../../model/incident.ts';
+import type { HostName, IncidentId } from '../../model/record/ids.ts';
+import { Incident, type IncidentState } from '../../model/record/incident.ts';
 import type { NewIncident, RecordTransaction } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

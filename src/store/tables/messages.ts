@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import { IncidentId } from '../../model/ids.ts';
-import { type RecordMark, ThreadMessage } from '../../model/thread-message.ts';
+import { IncidentId } from '../../model/record/ids.ts';
+import { type RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import type { DesiredMessage } from '../../workflow/ports.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

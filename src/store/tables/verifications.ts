@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import type { AuditEntry } from '../../model/audit.ts';
-import { Verification } from '../../model/execution.ts';
-import type { IncidentId, PlanId } from '../../model/ids.ts';
-import type { RecordedVerification } from '../../model/record.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import { Verification } from '../../model/plan/execution.ts';
+import type { IncidentId, PlanId } from '../../model/record/ids.ts';
+import type { RecordedVerification } from '../../model/record/record.ts';
 import { KeptBody } from '../../record/bodies.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

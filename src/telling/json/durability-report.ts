@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Durability, Threat } from '../../model/durability.ts';
-import { HostPath } from '../../model/host-path.ts';
+import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
+import { HostPath } from '../../model/host/host-path.ts';
 import { lastingChange, threatSentence } from '../../words/en/durability.ts';
 import { plainText } from '../../words/phrase.ts';
 

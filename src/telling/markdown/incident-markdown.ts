@@ -1,8 +1,8 @@
-import type { AuditEntry } from '../../model/audit.ts';
-import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagnosis.ts';
-import type { StepRecord } from '../../model/execution.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { IncidentRecord } from '../../model/record.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagnosis/diagnosis.ts';
+import type { StepRecord } from '../../model/plan/execution.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { IncidentRecord } from '../../model/record/record.ts';
 import {
   deliveries,
   ENTRIES_HEADING,

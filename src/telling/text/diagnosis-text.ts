@@ -1,5 +1,5 @@
-import { type Diagnosis, planOutlook } from '../../model/diagnosis.ts';
-import type { HttpAnswer } from '../../model/facts.ts';
+import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
+import type { HttpAnswer } from '../../model/host/facts.ts';
 import { planHeading } from '../../words/en/cli.ts';
 import { answerHeading, READING_WALK_HEADING } from '../../words/en/verdict.ts';
 import { emphasised, type Phrase, say } from '../../words/phrase.ts';

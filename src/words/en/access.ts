@@ -1,5 +1,5 @@
-import type { AccessReason, PermissionClass, WalkStep } from '../../model/access.ts';
-import type { Mode } from '../../model/facts.ts';
+import type { AccessReason, PermissionClass, WalkStep } from '../../model/diagnosis/access.ts';
+import type { Mode } from '../../model/host/facts.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** Why a step on the path is accessible or blocked, as a clause: "not owner, not in group ops, others have no x". */

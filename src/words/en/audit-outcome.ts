@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../../model/audit.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
 import { count, duration } from './time.ts';
 
 type Value = AuditEntry['outcome'][string];

@@ -4,7 +4,7 @@ import type {
   Expectation,
   Found,
   SshConfigProblem,
-} from '../../model/config-problem.ts';
+} from '../../model/settings/config-problem.ts';
 
 /** What is wrong with the config file or the environment, one line each: where, what was found, what is expected. */
 export function configProblem(file: string, problem: ConfigProblem): string {

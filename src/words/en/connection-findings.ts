@@ -1,4 +1,4 @@
-import type { ConnectionFindingId } from '../../model/finding.ts';
+import type { ConnectionFindingId } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { type Around, type FindingOf, type FindingWords, plain, type WordsById } from './finding-words.ts';
 

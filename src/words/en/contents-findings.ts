@@ -1,6 +1,6 @@
-import type { Diagnosis } from '../../model/diagnosis.ts';
-import type { NoChown } from '../../model/findings/contents.ts';
-import type { HostPath } from '../../model/host-path.ts';
+import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { NoChown } from '../../model/diagnosis/findings/contents.ts';
+import type { HostPath } from '../../model/host/host-path.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { directoryMode } from './access.ts';
 import {

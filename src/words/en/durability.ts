@@ -1,6 +1,6 @@
-import type { Diagnosis } from '../../model/diagnosis.ts';
-import type { Durability, Threat } from '../../model/durability.ts';
-import type { HostPath } from '../../model/host-path.ts';
+import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
+import type { HostPath } from '../../model/host/host-path.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { path, plain, quoted } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';

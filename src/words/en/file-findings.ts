@@ -1,4 +1,4 @@
-import type { PathRole } from '../../model/used-path.ts';
+import type { PathRole } from '../../model/host/used-path.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { lacking } from './access.ts';
 import {

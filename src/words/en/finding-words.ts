@@ -1,6 +1,6 @@
-import type { Diagnosis, JudgedService } from '../../model/diagnosis.ts';
-import type { FindingId, FindingOf } from '../../model/finding.ts';
-import type { HostPath } from '../../model/host-path.ts';
+import type { Diagnosis, JudgedService } from '../../model/diagnosis/diagnosis.ts';
+import type { FindingId, FindingOf } from '../../model/diagnosis/finding.ts';
+import type { HostPath } from '../../model/host/host-path.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 

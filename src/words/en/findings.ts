@@ -1,4 +1,4 @@
-import type { Finding, FindingId } from '../../model/finding.ts';
+import type { Finding, FindingId } from '../../model/diagnosis/finding.ts';
 import { say } from '../phrase.ts';
 import { visiblePath } from '../visible-text.ts';
 import { CONNECTION_WORDS } from './connection-findings.ts';

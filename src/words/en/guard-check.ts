@@ -1,6 +1,6 @@
-import type { GuardFileState } from '../../model/guard-version.ts';
-import type { HostName } from '../../model/ids.ts';
-import type { GuardSettings } from '../../model/settings.ts';
+import type { GuardFileState } from '../../model/host/guard-version.ts';
+import type { HostName } from '../../model/record/ids.ts';
+import type { GuardSettings } from '../../model/settings/settings.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** What `check` says of an installed guard: what is wrong, what follows, what to do. */

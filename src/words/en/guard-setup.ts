@@ -1,4 +1,4 @@
-import type { GuardSettings, HostSettings } from '../../model/settings.ts';
+import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import { authorizedKey, type HostSetup, type Step } from './setup-step.ts';
 import { shellWord, sudoersWord } from './setup-words.ts';
 

@@ -1,4 +1,4 @@
-import type { HostSettings } from '../../model/settings.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
 import { authorizedKey, type HostSetup, type Step } from './setup-step.ts';
 import { shellWord, sudoersArgument, sudoersWord } from './setup-words.ts';
@@ -42,7 +42,7 @@ function account({ name, ssh }: HostSettings): Step {
 }
 
 /**
- * What the bot runs, word for word, but for the number of seconds (see src/ssh/remote-command.ts). A command that enters a
+ * What the bot runs, word for word, but for the number of seconds (see src/ssh/run/remote-command.ts). A command that enters a
  * container goes without its form for hosts that have no timeout: sudoers(5) wants whole paths.
  */
 function sudoers({ name, ssh, enter }: HostSettings): Step {

@@ -1,4 +1,4 @@
-import type { ImageDamage, ImageDamageKind } from '../../model/image-links.ts';
+import type { ImageDamage, ImageDamageKind } from '../../model/host/image-links.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { type Around, type FindingOf, type FindingWords, path, quoted } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';

@@ -1,4 +1,4 @@
-import type { NoChmod } from '../../model/finding.ts';
+import type { NoChmod } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import type { Around, FindingOf } from './finding-words.ts';
 import { stepCommand } from './plan.ts';

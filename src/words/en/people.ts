@@ -1,5 +1,5 @@
-import type { Actor } from '../../model/actor.ts';
-import type { GroupId, UserId } from '../../model/ids.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { GroupId, UserId } from '../../model/record/ids.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 

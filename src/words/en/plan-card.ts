@@ -1,7 +1,7 @@
-import type { Review } from '../../model/decision.ts';
-import type { PlanOutlook } from '../../model/diagnosis.ts';
-import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan.ts';
-import type { ThreadMessage } from '../../model/thread-message.ts';
+import type { Review } from '../../model/plan/decision.ts';
+import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
+import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan/plan.ts';
+import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { lastingFix } from './durability.ts';

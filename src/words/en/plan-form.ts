@@ -1,5 +1,5 @@
-import type { Review } from '../../model/decision.ts';
-import type { Plan } from '../../model/plan.ts';
+import type { Review } from '../../model/plan/decision.ts';
+import type { Plan } from '../../model/plan/plan.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
 import { approveLabel } from './plan-card.ts';
 import { shortHash } from './record.ts';

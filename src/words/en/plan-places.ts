@@ -1,4 +1,4 @@
-import type { PlanDraft, PlanStep } from '../../model/plan.ts';
+import type { PlanDraft, PlanStep } from '../../model/plan/plan.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { visiblePath } from '../visible-text.ts';
 import { count } from './time.ts';

@@ -1,7 +1,7 @@
-import type { Act, AuditEntry } from '../../model/audit.ts';
-import type { Sha256 } from '../../model/ids.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { RecordMark, ThreadMessage } from '../../model/thread-message.ts';
+import type { Act, AuditEntry } from '../../model/record/audit.ts';
+import type { Sha256 } from '../../model/record/ids.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { actorName, actorNames } from './people.ts';
 import { timeOfDay } from './time.ts';

@@ -1,4 +1,4 @@
-import type { HostSettings } from '../../model/settings.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import { shellWord } from './setup-words.ts';
 
 export type HostSetup = {

@@ -1,4 +1,4 @@
-import { bytesFromText } from '../../model/host-path.ts';
+import { bytesFromText } from '../../model/host/host-path.ts';
 import { escapedBytes, hasInvisible } from '../visible-text.ts';
 
 /** Nothing here means anything to a shell, wherever in a word it stands. */

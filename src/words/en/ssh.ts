@@ -1,4 +1,4 @@
-import type { HostSettings, SshLogin } from '../../model/settings.ts';
+import type { HostSettings, SshLogin } from '../../model/settings/settings.ts';
 import { octal } from './mode.ts';
 import { shellWord } from './setup-words.ts';
 import { duration } from './time.ts';

@@ -1,5 +1,5 @@
-import type { Diagnosis } from '../../model/diagnosis.ts';
-import type { StatusMessage } from '../../model/thread-message.ts';
+import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { StatusMessage } from '../../model/record/thread-message.ts';
 import { type Phrase, say } from '../phrase.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';

@@ -1,4 +1,4 @@
-import type { HostPath } from '../../model/host-path.ts';
+import type { HostPath } from '../../model/host/host-path.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { directoryMode, lacking } from './access.ts';
 import {

@@ -1,5 +1,5 @@
-import type { RecordProblem, RecordWitness } from '../../model/record.ts';
-import type { StoreProblem } from '../../model/store-problem.ts';
+import type { RecordProblem, RecordWitness } from '../../model/record/record.ts';
+import type { StoreProblem } from '../../model/record/store-problem.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
 export function storeUnavailable(problem: StoreProblem): string {

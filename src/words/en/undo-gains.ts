@@ -1,4 +1,4 @@
-import type { PlanStep } from '../../model/plan.ts';
+import type { PlanStep } from '../../model/plan/plan.ts';
 import { count } from './time.ts';
 
 type ChownStep = Extract<PlanStep, { action: 'chown' }>;

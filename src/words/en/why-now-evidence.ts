@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceId } from '../../model/why-now.ts';
+import type { Evidence, EvidenceId } from '../../model/diagnosis/why-now.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { duration, grouped } from './time.ts';

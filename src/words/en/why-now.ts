@@ -1,4 +1,4 @@
-import type { HostName } from '../../model/ids.ts';
+import type { HostName } from '../../model/record/ids.ts';
 import type {
   Evidence,
   EvidenceId,
@@ -7,7 +7,7 @@ import type {
   TimelineEntry,
   TimelineKind,
   WhyNow,
-} from '../../model/why-now.ts';
+} from '../../model/diagnosis/why-now.ts';
 import { bold, joined, type Phrase, plainText, type Run, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { count } from './time.ts';

@@ -1,4 +1,4 @@
-import type { IncidentId } from '../../model/ids.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
 import type { Clock, Log, Messenger, Outbox, PendingMessage } from '../ports.ts';
 import type { Wake } from './wake.ts';
 

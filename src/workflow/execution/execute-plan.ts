@@ -1,7 +1,7 @@
-import type { ApplyOutcome } from '../../model/execution.ts';
-import type { PlanId } from '../../model/ids.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import type { ApplyOutcome } from '../../model/plan/execution.ts';
+import type { PlanId } from '../../model/record/ids.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import { type FinalOutcome, outcomeInEntry, stateAfter } from '../../record/outcome.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
 import type { WorkflowContext } from '../context.ts';

@@ -1,6 +1,6 @@
-import type { ApplyOutcome } from '../../model/execution.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import type { ApplyOutcome } from '../../model/plan/execution.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import { type FinalOutcome, isFinalOutcome } from '../../record/outcome.ts';
 import type { WorkflowContext } from '../context.ts';
 import { applyAgainOn, askOutcome } from '../host/plan-on-host.ts';

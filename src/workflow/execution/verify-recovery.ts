@@ -1,6 +1,6 @@
-import type { Verification } from '../../model/execution.ts';
-import type { IncidentId } from '../../model/ids.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import type { Verification } from '../../model/plan/execution.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
 import { askRegistry, isWell, type RegistryAnswer } from '../host/ask-registry.ts';

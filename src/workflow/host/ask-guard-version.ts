@@ -1,7 +1,7 @@
-import { versionRequest } from '../../host/guard-request.ts';
-import { parseGuardVersion } from '../../host/parse-guard-version.ts';
-import type { GuardVersion } from '../../model/guard-version.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import { versionRequest } from '../../host/request/guard-request.ts';
+import { parseGuardVersion } from '../../host/answer/parse-guard-version.ts';
+import type { GuardVersion } from '../../model/host/guard-version.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
 

@@ -1,9 +1,9 @@
-import { askRequest } from '../../host/guard-request.ts';
-import type { Answers } from '../../host/parse-answers.ts';
-import { parseAsk } from '../../host/parse-ask.ts';
+import { askRequest } from '../../host/request/guard-request.ts';
+import type { Answers } from '../../host/probe/registry/parse-answers.ts';
+import { parseAsk } from '../../host/answer/parse-ask.ts';
 import { knownValue } from '../../model/fact.ts';
-import { type HttpAnswer, wasAsked } from '../../model/facts.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import { type HttpAnswer, wasAsked } from '../../model/host/facts.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import type { RemoteHost, RunOptions } from '../ports.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
 

@@ -1,9 +1,9 @@
-import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../../host/guard-request.ts';
-import { parseApplyOutcome } from '../../host/parse-apply-outcome.ts';
-import { planDocument } from '../../host/plan-document.ts';
-import type { ApplyOutcome } from '../../model/execution.ts';
-import type { Plan } from '../../model/plan.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../../host/request/guard-request.ts';
+import { parseApplyOutcome } from '../../host/answer/parse-apply-outcome.ts';
+import { planDocument } from '../../host/request/plan-document.ts';
+import type { ApplyOutcome } from '../../model/plan/execution.ts';
+import type { Plan } from '../../model/plan/plan.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RunOptions } from '../ports.ts';
 import { isNotRun, runGuard, whyNoAnswer } from './run-guard.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { guardInput } from '../../host/guard-input.ts';
-import type { GuardRequest } from '../../host/guard-request.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import { guardInput } from '../../host/request/guard-input.ts';
+import type { GuardRequest } from '../../host/request/guard-request.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutcome, RemoteOutput, RunOptions } from '../ports.ts';
 
 /** What one run of a host's guard came to. Only `answered` holds an answer; all others say why there is none. */

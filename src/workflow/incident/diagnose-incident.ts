@@ -1,11 +1,11 @@
-import { connectionFinding } from '../../checks/connection-findings.ts';
-import type { Actor } from '../../model/actor.ts';
-import type { AuditEntry } from '../../model/audit.ts';
-import { type Diagnosis, planOutlook } from '../../model/diagnosis.ts';
-import type { Incident, IncidentState } from '../../model/incident.ts';
+import { connectionFinding } from '../../diagnosis/checks/connection-findings.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
+import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import { messageOf } from '../../model/message-of.ts';
-import type { Plan, PlanDraft } from '../../model/plan.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
 import { diagnoseHost, inconclusive } from '../host/diagnose-host.ts';

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { HostName } from '../../model/ids.ts';
+import type { HostName } from '../../model/record/ids.ts';
 
 const AT_MOST = 3;
 

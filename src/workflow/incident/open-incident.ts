@@ -1,6 +1,6 @@
-import type { Actor } from '../../model/actor.ts';
-import type { ChannelId, HostName } from '../../model/ids.ts';
-import type { Incident } from '../../model/incident.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { ChannelId, HostName } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postFirstStatus } from '../record/messages.ts';
 import { appendAct } from '../record/record-act.ts';

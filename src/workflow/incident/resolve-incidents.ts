@@ -1,5 +1,5 @@
-import type { HostName } from '../../model/ids.ts';
-import type { Incident } from '../../model/incident.ts';
+import type { HostName } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
 import { isWell } from '../host/ask-registry.ts';
 import { endPlan } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';

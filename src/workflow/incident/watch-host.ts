@@ -1,7 +1,7 @@
 import { type Look, onLook, type WatchState } from '../../incident/watch-state.ts';
-import type { HostName } from '../../model/ids.ts';
-import type { Incident } from '../../model/incident.ts';
-import type { HostSettings } from '../../model/settings.ts';
+import type { HostName } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { askRegistry, isWell } from '../host/ask-registry.ts';
 import type { RecordTransaction } from '../ports.ts';

@@ -1,11 +1,11 @@
-import type { Actor } from '../../model/actor.ts';
-import type { AuditEntry } from '../../model/audit.ts';
-import type { Diagnosis } from '../../model/diagnosis.ts';
-import type { ApplyOutcome, Verification } from '../../model/execution.ts';
-import type { HostName, IncidentId, PlanId } from '../../model/ids.ts';
-import type { Incident } from '../../model/incident.ts';
-import type { Plan, PlanState } from '../../model/plan.ts';
-import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/thread-message.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
+import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
+import type { Incident } from '../../model/record/incident.ts';
+import type { Plan, PlanState } from '../../model/plan/plan.ts';
+import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 
 /** One key, one message in Slack: the status and a plan's card are edited in place, the record only grows. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { Mode } from '../../../src/model/facts.ts';
-import { HostPath } from '../../../src/model/host-path.ts';
-import { type Plan, PlanState } from '../../../src/model/plan.ts';
-import { ThreadMessage } from '../../../src/model/thread-message.ts';
+import { Mode } from '../../../src/model/host/facts.ts';
+import { HostPath } from '../../../src/model/host/host-path.ts';
+import { type Plan, PlanState } from '../../../src/model/plan/plan.ts';
+import { ThreadMessage } from '../../../src/model/record/thread-message.ts';
 import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';

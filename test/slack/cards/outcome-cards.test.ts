@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ApplyOutcome } from '../../../src/model/execution.ts';
+import type { ApplyOutcome } from '../../../src/model/plan/execution.ts';
 import { executionCard } from '../../../src/slack/cards/execution-card.ts';
 import { recordCard } from '../../../src/slack/cards/record-card.ts';
 import { verificationCard } from '../../../src/slack/cards/verification-card.ts';

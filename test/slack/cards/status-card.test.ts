@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PlanId } from '../../../src/model/ids.ts';
-import type { PlanState } from '../../../src/model/plan.ts';
-import type { StatusMessage } from '../../../src/model/thread-message.ts';
+import { PlanId } from '../../../src/model/record/ids.ts';
+import type { PlanState } from '../../../src/model/plan/plan.ts';
+import type { StatusMessage } from '../../../src/model/record/thread-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
 import { shownText } from '../card-text.ts';
 import { BOB, incidentPlan, statusMessage } from '../scenario-messages.ts';

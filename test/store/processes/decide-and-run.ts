@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLog } from '../../../src/log.ts';
-import { HostName, PlanId, TeamId, UserId } from '../../../src/model/ids.ts';
+import { HostName, PlanId, TeamId, UserId } from '../../../src/model/record/ids.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';

@@ -1,6 +1,6 @@
 /** On "go", decides on one plan so many times at once; says how many of the decisions were accepted. */
 import { once } from 'node:events';
-import { PlanId } from '../../../src/model/ids.ts';
+import { PlanId } from '../../../src/model/record/ids.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import { decide } from '../decide.ts';
 import { standingClock } from '../samples.ts';

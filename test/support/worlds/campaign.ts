@@ -1,6 +1,6 @@
-import { judgeWalk } from '../../../src/access/judge-walk.ts';
-import type { Facts, Identity } from '../../../src/model/facts.ts';
-import { HostPath } from '../../../src/model/host-path.ts';
+import { judgeWalk } from '../../../src/diagnosis/access/judge/judge-walk.ts';
+import type { Facts, Identity } from '../../../src/model/host/facts.ts';
+import { HostPath } from '../../../src/model/host/host-path.ts';
 import { SeededRandom } from '../random.ts';
 import { inWorld } from './act.ts';
 import { type Case, differenceAtDirectories, differenceIn, differenceOfWay, type Laboratory } from './case.ts';

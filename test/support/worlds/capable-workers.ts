@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Identity } from '../../../src/model/facts.ts';
+import type { Identity } from '../../../src/model/host/facts.ts';
 import { type Answers, askKernel, type Question } from './kernel-answers.ts';
 
 const WORKER = fileURLToPath(new URL('capable-worker.ts', import.meta.url));

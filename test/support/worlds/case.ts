@@ -1,7 +1,7 @@
-import { useOf } from '../../../src/access/judge-path.ts';
+import { useOf } from '../../../src/diagnosis/access/judge/judge-path.ts';
 import { known } from '../../../src/model/fact.ts';
-import type { Facts, Identity, TryResult } from '../../../src/model/facts.ts';
-import { UsedPath } from '../../../src/model/used-path.ts';
+import type { Facts, Identity, TryResult } from '../../../src/model/host/facts.ts';
+import { UsedPath } from '../../../src/model/host/used-path.ts';
 import { type Act, inWorld } from './act.ts';
 import type { CapableWorkers } from './capable-workers.ts';
 import { type Answer, type Answers, OpenDirectories, type Question } from './kernel-answers.ts';

@@ -10,9 +10,9 @@ import {
   statSync,
   unlinkSync,
 } from 'node:fs';
-import { type PathUse, useOf } from '../../../src/access/judge-path.ts';
-import type { Identity } from '../../../src/model/facts.ts';
-import type { PathRole } from '../../../src/model/used-path.ts';
+import { type PathUse, useOf } from '../../../src/diagnosis/access/judge/judge-path.ts';
+import type { Identity } from '../../../src/model/host/facts.ts';
+import type { PathRole } from '../../../src/model/host/used-path.ts';
 import { asIdentity } from '../kernel-oracle.ts';
 
 export type Answer = 'ok' | 'EACCES' | 'ENOENT' | 'ENOTDIR' | 'ELOOP' | 'EROFS' | 'EPERM' | 'EISDIR';

@@ -1,6 +1,6 @@
-import { bitsOfEntry, entryLetters } from '../../../src/model/acl.ts';
+import { bitsOfEntry, entryLetters } from '../../../src/model/host/acl.ts';
 import { known } from '../../../src/model/fact.ts';
-import { type Facts, type Identity, Mode, type MountEntry, type PresentNode } from '../../../src/model/facts.ts';
+import { type Facts, type Identity, Mode, type MountEntry, type PresentNode } from '../../../src/model/host/facts.ts';
 import { EVALUATOR, type Evaluator } from './prediction.ts';
 import type { Means } from './random-world.ts';
 

@@ -1,12 +1,12 @@
-import { evaluateUse } from '../../../src/access/evaluate-use.ts';
-import { whyNotJudged } from '../../../src/access/file-doubt.ts';
-import { type FileTrouble, troubleWith } from '../../../src/access/file-trouble.ts';
-import { type JudgedPath, judgePath, useOf } from '../../../src/access/judge-path.ts';
-import { judgeRoot, type RootUse } from '../../../src/access/judge-root.ts';
-import { judgeWalk, type Walk } from '../../../src/access/judge-walk.ts';
-import type { Facts, Identity, PresentNode } from '../../../src/model/facts.ts';
-import { HostPath } from '../../../src/model/host-path.ts';
-import type { UsedPath } from '../../../src/model/used-path.ts';
+import { evaluateUse } from '../../../src/diagnosis/access/kernel/evaluate-use.ts';
+import { whyNotJudged } from '../../../src/diagnosis/access/denial/file-doubt.ts';
+import { type FileTrouble, troubleWith } from '../../../src/diagnosis/access/denial/file-trouble.ts';
+import { type JudgedPath, judgePath, useOf } from '../../../src/diagnosis/access/judge/judge-path.ts';
+import { judgeRoot, type RootUse } from '../../../src/diagnosis/access/judge/judge-root.ts';
+import { judgeWalk, type Walk } from '../../../src/diagnosis/access/judge/judge-walk.ts';
+import type { Facts, Identity, PresentNode } from '../../../src/model/host/facts.ts';
+import { HostPath } from '../../../src/model/host/host-path.ts';
+import type { UsedPath } from '../../../src/model/host/used-path.ts';
 import type { Answer, Answers } from './kernel-answers.ts';
 
 /** Says what the kernel will answer. `unknown` is never right here: these facts leave nothing open. */

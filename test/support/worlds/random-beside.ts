@@ -1,4 +1,4 @@
-import type { PathRole } from '../../../src/model/used-path.ts';
+import type { PathRole } from '../../../src/model/host/used-path.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Act } from './act.ts';
 import { fileMode, linkTo, owned, randomUid, under } from './random-parts.ts';

@@ -1,4 +1,4 @@
-import type { Identity } from '../../../src/model/facts.ts';
+import type { Identity } from '../../../src/model/host/facts.ts';
 import type { SeededRandom } from '../random.ts';
 import type { Act } from './act.ts';
 import type { Question } from './kernel-answers.ts';

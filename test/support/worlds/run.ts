@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { REGRESSIONS } from '../../access/kernel-regressions.ts';
+import { REGRESSIONS } from '../../diagnosis/access/kernel-regressions.ts';
 import { roundsOf } from '../campaign.ts';
 import { seedOfRun } from '../random.ts';
 import { makeGrounds } from '../random-tree.ts';

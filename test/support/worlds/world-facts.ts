@@ -1,12 +1,12 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { parseAcls } from '../../../src/host/parse-acls.ts';
-import { withAttributes } from '../../../src/host/parse-attributes.ts';
-import { parseMounts } from '../../../src/host/parse-mounts.ts';
-import { hasPermissions } from '../../../src/host/parse-nodes.ts';
+import { parseAcls } from '../../../src/host/probe/place/parse-acls.ts';
+import { withAttributes } from '../../../src/host/probe/place/parse-attributes.ts';
+import { parseMounts } from '../../../src/host/probe/place/parse-mounts.ts';
+import { hasPermissions } from '../../../src/host/probe/place/parse-nodes.ts';
 import { absent, known } from '../../../src/model/fact.ts';
-import type { Facts, PathNode } from '../../../src/model/facts.ts';
-import type { HostPath } from '../../../src/model/host-path.ts';
+import type { Facts, PathNode } from '../../../src/model/host/facts.ts';
+import type { HostPath } from '../../../src/model/host/host-path.ts';
 import { factsOf, withoutTries } from '../facts-builder.ts';
 import { nodesOfTree } from '../real-tree.ts';
 import { linksAreProtected } from './link-protection.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { canonicalHash } from '../../../src/hash/canonical-hash.ts';
-import type { Diagnosis } from '../../../src/model/diagnosis.ts';
+import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis.ts';
 import { DiagnosisReport, diagnosisReport } from '../../../src/telling/json/diagnosis-report.ts';
 import {
   HOSTILE_NAMES,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { marked, type Token } from 'marked';
-import type { IncidentRecord } from '../../../src/model/record.ts';
+import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { incidentMarkdown } from '../../../src/telling/markdown/incident-markdown.ts';
 import { visiblePath } from '../../../src/words/visible-text.ts';
 import { HOSTILE_NAMES, hostileDiagnosis, incidentDiagnosis } from '../sample-diagnoses.ts';

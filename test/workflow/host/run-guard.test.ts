@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
-import { ChannelId } from '../../../src/model/ids.ts';
-import type { HostSettings } from '../../../src/model/settings.ts';
+import { ChannelId } from '../../../src/model/record/ids.ts';
+import type { HostSettings } from '../../../src/model/settings/settings.ts';
 import { askGuardVersion } from '../../../src/workflow/host/ask-guard-version.ts';
 import { askRegistry } from '../../../src/workflow/host/ask-registry.ts';
 import { diagnoseHost } from '../../../src/workflow/host/diagnose-host.ts';

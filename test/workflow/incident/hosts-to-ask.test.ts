@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
-import { ChannelId, HostName, TeamId, UserId } from '../../../src/model/ids.ts';
-import type { Policy } from '../../../src/model/settings.ts';
+import { ChannelId, HostName, TeamId, UserId } from '../../../src/model/record/ids.ts';
+import type { Policy } from '../../../src/model/settings/settings.ts';
 import { hostsToAsk } from '../../../src/workflow/incident/request-diagnosis.ts';
 import type { MemberAnswer } from '../../../src/workflow/ports.ts';
 import { hostSettings } from '../../host/sample-settings.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { HostName } from '../../../src/model/ids.ts';
+import { HostName } from '../../../src/model/record/ids.ts';
 import { nearestHosts } from '../../../src/workflow/incident/nearest-hosts.ts';
 
 const known = ['git01', 'git02', 'registry-eu', 'backup'].map((name) => HostName.parse(name));

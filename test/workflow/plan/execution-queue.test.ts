@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { systemClock } from '../../../src/clock.ts';
-import type { Plan } from '../../../src/model/plan.ts';
+import type { Plan } from '../../../src/model/plan/plan.ts';
 import { planRecord } from '../../../src/words/en/plan-card.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { Bot } from '../../../src/workflow/bot.ts';

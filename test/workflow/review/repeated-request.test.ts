@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { IncidentId } from '../../../src/model/ids.ts';
+import type { IncidentId } from '../../../src/model/record/ids.ts';
 import { diagnoseAtTerminal } from '../../../src/workflow/break-glass.ts';
 import { diagnoseIncident } from '../../../src/workflow/incident/diagnose-incident.ts';
 import { diagnoseAgain } from '../../../src/workflow/incident/request-diagnosis.ts';

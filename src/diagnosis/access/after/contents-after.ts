@@ -1,0 +1,106 @@
+import { total } from '../contents/contents-use.ts';
+import { type Fact, known } from '../../../model/fact.ts';
+import type { PlanStep } from '../../../model/plan/plan.ts';
+import type { ClosedDirectory, ForeignOwner, StorageContents } from '../../../model/host/storage-contents.ts';
+
+type ChownStep = Extract<PlanStep, { action: 'chown' }>;
+
+/**
+ * What lies below the storage root as it would be with the steps done. A tree that is given to the service takes its entries out
+ * of the foreign ones, and what was refused of them out of the closed ones, except where even an owner's bits are too few.
+ */
+export function contentsAfter(contents: Fact<StorageContents>, steps: readonly PlanStep[]): Fact<StorageContents> {
+  if (contents.state !== 'known') return contents;
+  return known(withPartsReached(steps.reduce(after, contents.value)));
+}
+
+/** What root saw in a part that the service did not reach says that it can be used, where all of it is the service's own. */
+function withPartsReached(contents: StorageContents): StorageContents {
+  if (contents.foreign.length > 0 || contents.ownClosed.count > 0) return contents;
+  return { ...contents, parts: contents.parts.map((part) => ({ ...part, tried: true })) };
+}
+
+function after(contents: StorageContents, step: PlanStep): StorageContents {
+  switch (step.action) {
+    case 'chmod':
+      if (step.tree) return withModesBack(contents, step.tree.kind);
+      return withDirectoryOpened(contents, step.precondition.inode, step.precondition.device);
+    case 'chown':
+      return step.tree ? withPairGiven(contents, step.from) : withDirectoryGiven(contents, step);
+    case 'setfacl':
+      return contents;
+  }
+}
+
+function withPairGiven(contents: StorageContents, owners: string): StorageContents {
+  const isTheirs = ({ uid, gid }: { uid: number; gid: number }) => `${uid}:${gid}` === owners;
+  const pair = contents.foreign.find(isTheirs);
+  if (pair === undefined || pair.closedToOwner > 0) return contents;
+  return {
+    ...contents,
+    foreign: contents.foreign.filter((one) => one !== pair),
+    closed: withoutClosed(contents.closed, isTheirs, refusedDirectories(pair)),
+  };
+}
+
+/** One directory that gets the service for its owner: it is foreign no more, nor closed. */
+function withDirectoryGiven(contents: StorageContents, { from, precondition }: ChownStep): StorageContents {
+  const opened = withDirectoryOpened(contents, precondition.inode, precondition.device);
+  const foreign = opened.foreign.flatMap((pair): ForeignOwner[] => {
+    if (`${pair.uid}:${pair.gid}` !== from) return [pair];
+    return pair.entries === 1 ? [] : [{ ...pair, entries: pair.entries - 1, denied: withOneLess(pair.denied) }];
+  });
+  return { ...opened, foreign };
+}
+
+function withOneLess(denied: ForeignOwner['denied']): ForeignOwner['denied'] {
+  if (denied.state !== 'known') return denied;
+  return known({ ...denied.value, directories: Math.max(0, denied.value.directories - 1) });
+}
+
+function refusedDirectories({ denied }: ForeignOwner): number {
+  return denied.state === 'known' && total(denied.value) > 0 ? denied.value.directories : 0;
+}
+
+function withModesBack(contents: StorageContents, kind: 'directory' | 'file'): StorageContents {
+  const { worldWritable } = contents;
+  const gone = worldWritable.footprint.find((one) => one.kind === kind)?.entries ?? 0;
+  return {
+    ...contents,
+    worldWritable: {
+      ...worldWritable,
+      entries: worldWritable.entries - gone,
+      footprint: worldWritable.footprint.filter((one) => one.kind !== kind),
+    },
+  };
+}
+
+/** One step opens a directory to its owner whole: its bits are those that the try found lacking. */
+function withDirectoryOpened(contents: StorageContents, inode: string, device: string): StorageContents {
+  // A part behind a symlink or mount has a device of its own.
+  if (contents.top?.device !== device && contents.parts.length === 0) return contents;
+  const isIt = (directory: ClosedDirectory) => directory.inode === inode;
+  const { ownClosed } = contents;
+  const isOwn = ownClosed.directories.some(isIt);
+  const wasTried = contents.closed.state === 'known' && contents.closed.value.directories.some(isIt);
+  return {
+    ...contents,
+    closed: withoutClosed(contents.closed, isIt, wasTried ? 1 : 0),
+    ownClosed: {
+      ...ownClosed,
+      count: ownClosed.count - (isOwn ? 1 : 0),
+      directories: ownClosed.directories.filter((directory) => !isIt(directory)),
+    },
+  };
+}
+
+function withoutClosed(
+  closed: StorageContents['closed'],
+  isGone: (directory: ClosedDirectory) => boolean,
+  amount: number,
+): StorageContents['closed'] {
+  if (closed.state !== 'known') return closed;
+  const { value } = closed;
+  const directories = value.directories.filter((directory) => !isGone(directory));
+  return known({ ...value, count: Math.max(value.count - amount, directories.length), directories });
+}

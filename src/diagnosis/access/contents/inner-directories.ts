@@ -1,0 +1,116 @@
+import { unknown } from '../../../model/fact.ts';
+import type { PresentNode } from '../../../model/host/facts.ts';
+import type { NoChmod } from '../../../model/diagnosis/finding.ts';
+import type { ClosedDirectory } from '../../../model/host/storage-contents.ts';
+import type { JudgedAccess } from '../judge/judge-access.ts';
+import { type Letter, openingOf } from '../kernel/opening.ts';
+import { isMember } from '../kernel/permission.ts';
+import { placeInStorage } from '../judge/storage-part.ts';
+import { wrongOwnersOf } from './wrong-owners.ts';
+
+/** A directory below the storage root that its bits close to the service. */
+export type InnerDirectory = {
+  /** By its physical path. */
+  readonly directory: ClosedDirectory;
+  /** Null: where it lies is not known. */
+  readonly device: string | null;
+  /** `kernel`: refused when it was tried; `evaluated`: a closed directory hides it from the try. */
+  readonly proof: 'kernel' | 'evaluated';
+  /** The bits that open it to its class, or why adding bits is not right. */
+  readonly opening: { readonly to: number } | { readonly noChmod: NoChmod };
+};
+
+export type InnerDirectories = {
+  /** As many as the probe told of. */
+  readonly told: readonly InnerDirectory[];
+  readonly count: number;
+  readonly complete: boolean;
+};
+
+const LETTERS: Readonly<Record<ClosedDirectory['lacking'][number], Letter>> = { search: 'x', list: 'r', create: 'w' };
+
+/**
+ * Every directory below the storage root whose bits are the fault: it is the service's own, or of an owner whose entries the
+ * service uses elsewhere. Those of wrong owners are not among them.
+ */
+export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
+  const { facts, identity } = judged;
+  if (!identity || facts.contents.state !== 'known' || identity.dacOverride) return NONE;
+  const { closed, ownClosed, top } = facts.contents.value;
+  if (top === null) return NONE;
+  const wrong = wrongOwnersOf(judged)?.pairs ?? [];
+  const isOfWrongOwner = ({ uid, gid }: ClosedDirectory) => wrong.some((pair) => pair.uid === uid && pair.gid === gid);
+  const isJudged = (directory: ClosedDirectory) =>
+    isOfWrongOwner(directory) || isEndOfPart(judged, directory) || isOnReadOnlyPart(judged, directory);
+  const tried = closed.state === 'known' ? closed.value.directories.filter((one) => !isJudged(one)) : [];
+  const isTried = new Set(tried.map(({ inode }) => inode));
+  const hidden = ownClosed.directories.filter((one) => !isTried.has(one.inode) && !isEndOfPart(judged, one));
+  const told = [
+    ...tried.map((directory) => innerDirectory(judged, directory, 'kernel')),
+    ...hidden.map((directory) => innerDirectory(judged, directory, 'evaluated')),
+  ];
+  const isCounted = closed.state !== 'known' || closed.value.directories.length === closed.value.count;
+  return {
+    told,
+    count: Math.max(
+      told.length,
+      ownClosed.count - ownClosed.directories.filter((one) => isEndOfPart(judged, one)).length,
+    ),
+    complete: facts.contents.value.complete && isCounted && ownClosed.count === ownClosed.directories.length,
+  };
+}
+
+const NONE: InnerDirectories = { told: [], count: 0, complete: true };
+
+/** Told as the end of its own way, where more is known of it. */
+function isEndOfPart(judged: JudgedAccess, { path }: ClosedDirectory): boolean {
+  const place = placeInStorage(judged, path);
+  return place?.part?.walk.end.kind === 'directory' && place.part.walk.end.root.path === place.path;
+}
+
+/** Where the filesystem takes no writes, no mode of a directory lets anyone write. */
+function isOnReadOnlyPart(judged: JudgedAccess, { path, lacking }: ClosedDirectory): boolean {
+  const isOnlyWritten = lacking.every((use) => use === 'create');
+  return isOnlyWritten && (placeInStorage(judged, path)?.part?.directory?.readOnlyMount ?? null) !== null;
+}
+
+function innerDirectory(judged: JudgedAccess, closed: ClosedDirectory, proof: InnerDirectory['proof']): InnerDirectory {
+  const { facts, identity } = judged;
+  const place = placeInStorage(judged, closed.path);
+  if (place === null) return { directory: closed, device: null, proof, opening: { noChmod: 'not-on-host' } };
+  const { device } = place;
+  const directory = { ...closed, path: place.path };
+  if (directory.immutable) return { directory, device, proof, opening: { noChmod: 'attribute' } };
+  const wanted = directory.lacking.map((use) => LETTERS[use]);
+  const isOwn = directory.uid === identity?.uid;
+  const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';
+  const opening = openingOf(facts, nodeOf(directory, device), deciding, wanted);
+  if (opening.kind === 'none') return { directory, device, proof, opening: { noChmod: opening.why } };
+  // Where the bits are there already, something else denies; adding them would change nothing.
+  if (opening.bits === 0) return { directory, device, proof, opening: { noChmod: 'modes-not-kept' } };
+  return { directory, device, proof, opening: { to: Number.parseInt(directory.mode, 8) | opening.bits } };
+}
+
+/** As a node, of which nobody has asked for the ACL or the attributes. */
+function nodeOf({ path, inode, mode, uid, gid, owner, group }: ClosedDirectory, device: string): PresentNode {
+  const notAsked = unknown('not asked below the storage root');
+  return {
+    state: 'present',
+    path,
+    kind: 'directory',
+    target: null,
+    mode,
+    uid,
+    gid,
+    owner,
+    group,
+    device,
+    inode,
+    changedAt: 0,
+    modifiedAt: notAsked,
+    bornAt: notAsked,
+    acl: notAsked,
+    immutable: notAsked,
+    appendOnly: notAsked,
+  };
+}

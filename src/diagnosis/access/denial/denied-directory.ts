@@ -1,0 +1,32 @@
+import type { NoChmod } from '../../../model/diagnosis/finding.ts';
+import type { JudgedAccess } from '../judge/judge-access.ts';
+import { type DeniedUse, deniedUses, LETTERS_FOR, type RootUse } from '../judge/judge-root.ts';
+import { openingOf } from '../kernel/opening.ts';
+
+/** The directory at the end of a way, which its permissions close to the service. */
+export type DeniedDirectory = {
+  readonly node: RootUse['node'];
+  readonly lacking: DeniedUse['operation'][];
+  readonly decidedBy: DeniedUse['class'];
+  readonly proof: 'kernel' | 'evaluated';
+  /** Null: the missing bits are the right thing to add. */
+  readonly noChmod: NoChmod | null;
+};
+
+/** Null where the service may use it, or where its filesystem makes up the modes: that is a matter of the mount. */
+export function deniedDirectory({ facts, root }: JudgedAccess): DeniedDirectory | null {
+  const denied = root ? deniedUses(root) : [];
+  const [first] = denied;
+  if (!root || !first) return null;
+  const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
+  const opening = openingOf(facts, root.node, first.class, wanted);
+  const noChmod = opening.kind === 'none' ? opening.why : null;
+  if (noChmod === 'modes-not-kept') return null;
+  return {
+    node: root.node,
+    lacking: denied.map((use) => use.operation),
+    decidedBy: first.class,
+    proof: denied.every((use) => use.proof === 'kernel') ? 'kernel' : 'evaluated',
+    noChmod,
+  };
+}

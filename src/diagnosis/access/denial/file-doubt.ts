@@ -1,0 +1,49 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import { troubleWith } from './file-trouble.ts';
+import { type JudgedPath, useOf } from '../judge/judge-path.ts';
+import type { Judgement } from '../judge/judgement.ts';
+import { answerOf } from '../judge/tries.ts';
+
+/**
+ * Why nobody can say that a file or directory beside the storage can be used; null where it can, or where it is known that it cannot.
+ * Only the kernel's own answer proves it: permissions alone leave out what else may deny.
+ */
+export function whyNotJudged(facts: Facts, path: JudgedPath): string | null {
+  const { identity, walk, used, file } = path;
+  if (identity === null || troubleWith(facts, path) !== null) return null;
+  if (walk.end.kind === 'unseen') return walk.end.why;
+  const judgements = [...walk.visits.map(({ step }) => step), ...(file ? [file.judgement] : [])];
+  const open = judgements.map(whyOpen).find((why) => why !== null);
+  if (open !== undefined) return open;
+  if (walk.contradiction) return CONTRADICTION;
+  return isOptional(path) || isAllowed(path) ? null : `${used.path} was not tried as the account that uses it`;
+}
+
+const CONTRADICTION = 'the permissions say one thing, and the kernel another when it was tried';
+
+function whyOpen({ access, reason }: Judgement): string | null {
+  if (access !== 'unknown') return null;
+  if (reason.kind === 'disagreement') return CONTRADICTION;
+  return reason.kind === 'unseen' || reason.kind === 'undecided' ? reason.why : 'it is not known';
+}
+
+/** GitLab may sign on another host, and Omnibus may have no log yet. */
+function isOptional({ used, walk }: JudgedPath): boolean {
+  return (used.role === 'token-key' || used.role === 'log-directory') && walk.end.kind === 'missing';
+}
+
+function isAllowed({ used, walk }: JudgedPath): boolean {
+  const { stat, create, read, write } = used.tries;
+  const isYes = (fact: typeof stat) => answerOf(fact)?.result === 'allowed';
+  switch (useOf(used)) {
+    case 'read':
+      return isYes(read);
+    case 'make':
+      return isYes(read) || (walk.end.kind === 'missing' && isYes(write));
+    case 'write':
+      return isYes(write);
+    case 'entries':
+    case 'directory':
+      return isYes(stat) && isYes(create);
+  }
+}

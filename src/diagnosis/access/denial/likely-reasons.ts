@@ -1,0 +1,72 @@
+import type { Facts, PresentNode } from '../../../model/host/facts.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import { confinementOf } from '../kernel/confinement.ts';
+import type { JudgedAccess } from '../judge/judge-access.ts';
+import { mountHolding } from '../kernel/mount-table.ts';
+import { judgeOfMount } from '../kernel/other-judge.ts';
+
+type Disagreement = FindingOf<'access-disagreement'>;
+type Likely = Disagreement['likely'][number];
+
+/** A change that a second thought of the host's clock, or of the probe, can have missed. */
+const RECENTLY_SECONDS = 60;
+
+/**
+ * What is known of the place that may explain why the kernel's answer differs from the evaluated one, the likeliest first.
+ * Each follows from a fact; where none does, the list is empty.
+ */
+export function likelyReasons(
+  { facts, walk, identity }: JudgedAccess,
+  { path, operation, tried }: Pick<Disagreement, 'path' | 'operation' | 'tried'>,
+): Likely[] {
+  const met = (walk?.visits ?? []).flatMap(({ node }) => (node.state === 'present' ? [node] : []));
+  const places = operation === 'stat' ? met : met.filter((node) => node.path === path);
+  const found = [
+    ...places.flatMap((place) => otherJudges(facts, place)),
+    ...(tried === 'denied'
+      ? [...confinement(facts), ...unreadAttribute(places, operation), ...unreadLinkRule(walk)]
+      : []),
+    ...places.flatMap(unreadAcl),
+    ...(identity && (identity.dacOverride || identity.dacReadSearch) ? ownUserNamespace(facts) : []),
+    ...places.flatMap((place) => recentChange(facts, place)),
+  ];
+  const firsts = new Map(found.toReversed().map((likely) => [likely.reason, likely]));
+  return [...firsts.values()].toReversed();
+}
+
+function otherJudges(facts: Facts, { path }: PresentNode): Likely[] {
+  const mount = mountHolding(facts.mounts, path);
+  const judge = mount && judgeOfMount(mount);
+  return judge ? [{ reason: judge.by, detail: mount.filesystem }] : [];
+}
+
+function confinement(facts: Facts): Likely[] {
+  const confined = confinementOf(facts);
+  return confined ? [{ reason: 'security-module', detail: confined.label ?? confined.module }] : [];
+}
+
+function unreadAttribute(places: readonly PresentNode[], operation: Disagreement['operation']): Likely[] {
+  if (operation !== 'create') return [];
+  return places.flatMap(({ immutable }) =>
+    immutable.state === 'unknown' ? [{ reason: 'attribute-unread' as const, detail: immutable.why }] : [],
+  );
+}
+
+function unreadLinkRule(walk: JudgedAccess['walk']): Likely[] {
+  return (walk?.visits ?? []).flatMap(({ step: { reason } }) =>
+    reason.kind === 'undecided' && reason.by === 'link-protection-unread' ? [{ reason: reason.by, detail: null }] : [],
+  );
+}
+
+function unreadAcl({ acl }: PresentNode): Likely[] {
+  return acl.state === 'unknown' ? [{ reason: 'acl-unread', detail: acl.why }] : [];
+}
+
+function ownUserNamespace({ process }: Facts): Likely[] {
+  const isOther = process.state === 'known' && process.value.userNamespace === 'other';
+  return isOther ? [{ reason: 'user-namespace', detail: null }] : [];
+}
+
+function recentChange({ takenAt }: Facts, { changedAt }: PresentNode): Likely[] {
+  return changedAt > takenAt - RECENTLY_SECONDS ? [{ reason: 'changed-in-between', detail: null }] : [];
+}

@@ -1,0 +1,42 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { UsedPath } from '../../../model/host/used-path.ts';
+import { takesAclEntry } from '../kernel/acl-support.ts';
+import type { Blocker } from './file-trouble.ts';
+import type { JudgedPath } from '../judge/judge-path.ts';
+import { type Opening, openingOf } from '../kernel/opening.ts';
+
+/** How a file, or a directory on the way to it, is opened: by mode bits, by an entry of an ACL for the account alone, or not at all. */
+export type FileOpening = Opening | { readonly kind: 'entry' };
+
+const SECRET_ROLES: ReadonlySet<UsedPath['role']> = new Set([
+  'config',
+  'htpasswd',
+  'tls-key',
+  'token-key',
+  'acme-cache',
+  'named-in-log',
+]);
+
+/** True where what it holds is for the service alone. */
+export function isSecret({ role }: UsedPath): boolean {
+  return SECRET_ROLES.has(role);
+}
+
+/**
+ * A directory is opened as on the way to the storage. A secret file is opened to its owner, to the service's own primary group (as
+ * distributions set it: 0640 root:GROUP), or to the service alone by an entry; another file also to everyone, where no ACL can be
+ * set, since certificates are public.
+ */
+export function openingOfFile(facts: Facts, { used, identity }: JudgedPath, blocker: Blocker): FileOpening {
+  const { node, deciding, wanted } = blocker;
+  const opening = openingOf(facts, node, deciding, wanted);
+  if (node.kind === 'directory' && !wanted.includes('w')) return opening;
+  const takesEntry = takesAclEntry(facts, node) && node.uid !== identity?.uid;
+  if (opening.kind === 'add') {
+    const isOwnGroup = opening.class !== 'group' || node.gid === identity?.gid;
+    if (isOwnGroup || !isSecret(used)) return opening;
+    return takesEntry ? { kind: 'entry' } : { kind: 'none', why: 'would-open-to-all' };
+  }
+  if (opening.why !== 'would-open-to-all' && opening.why !== 'acl') return opening;
+  return takesEntry ? { kind: 'entry' } : opening;
+}

@@ -1,0 +1,127 @@
+import { bitsOfEntry, entryLetters, isSameEntry } from '../../../model/host/acl.ts';
+import type { AclEntry, Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
+import { takesAclEntry } from '../kernel/acl-support.ts';
+import { type Letter, obstacleAt } from '../kernel/opening.ts';
+import { hasExtendedAcl, isMember } from '../kernel/permission.ts';
+
+/** A directory's whole access ACL before and after, and the entries by which setfacl(1) gets from one to the other. */
+export type AclChange = {
+  readonly from: readonly AclEntry[];
+  readonly to: readonly AclEntry[];
+  readonly modify: readonly AclEntry[];
+};
+
+const VALUE = { r: 4, w: 2, x: 1 } as const;
+/** What a filesystem's limit leaves room for; setfacl(1) would be refused beyond it. */
+const MAX_ENTRIES = 1024;
+
+/**
+ * The ACL by which the service's own account may do what is wanted, and all others exactly what they may do now. Null where
+ * an ACL cannot do that.
+ *
+ * Of acl(5): an entry for a user outranks the group's, its group bits and the mask limit both, and a wider mask wakes what
+ * it hid in the others. So the mask is widened by no more than the service needs, and each entry that this would wake loses
+ * those letters: it did not have them.
+ */
+export function entryForService(
+  facts: Facts,
+  directory: PresentNode,
+  identity: Identity,
+  wanted: readonly Letter[],
+): AclChange | null {
+  // The owner's entry comes before any other (acl(5)).
+  if (directory.uid === identity.uid) return null;
+  if (obstacleAt(facts, directory) !== null || !takesAclEntry(facts, directory)) return null;
+  const from = wholeAcl(directory);
+  const mask = maskOf(from);
+  const isOwn = (entry: AclEntry) => entry.tag === 'user' && entry.id === identity.uid;
+  if (mask === 0 && wouldWake(from, isOwn)) return null;
+  const needed = wanted.reduce((sum, letter) => sum | VALUE[letter], bitsHeldBy(identity, from, directory.gid));
+  const woken = needed & ~mask;
+  const own = from.find(isOwn);
+  const others = from.filter((entry) => entry.tag !== 'mask' && !isOwn(entry));
+  const to = inOrder([
+    ...others.map((entry) => less(entry, woken)),
+    withBits({ tag: 'user', id: identity.uid }, (own ? bitsOfEntry(own) : 0) | needed),
+    withBits({ tag: 'mask', id: null }, mask | needed),
+  ]);
+  return to.length > MAX_ENTRIES ? null : { from, to, modify: to.filter((entry) => isToldTo(entry, from)) };
+}
+
+/** What an identity that is not the owner may do by one letter each (r = 4, w = 2, x = 1), without its capabilities. */
+export function bitsHeldBy(identity: Identity, entries: readonly AclEntry[], owningGroup: number): number {
+  const mask = maskOf(entries);
+  const user = mask === 0 ? undefined : entries.find(({ tag, id }) => tag === 'user' && id === identity.uid);
+  if (user) return bitsOfEntry(user) & mask;
+  const groups = entries.filter(
+    ({ tag, id }) => tag === 'group' && (mask !== 0 || id === null) && isMember(identity, id ?? owningGroup),
+  );
+  if (groups.length > 0) return groups.reduce((sum, entry) => sum | bitsOfEntry(entry), 0) & mask;
+  const other = entries.find(({ tag }) => tag === 'other');
+  return other ? bitsOfEntry(other) : 0;
+}
+
+/** The entries of a directory without an ACL are its mode bits. */
+export function wholeAcl(directory: PresentNode): readonly AclEntry[] {
+  if (directory.acl.state === 'known' && hasExtendedAcl(directory)) return inOrder(directory.acl.value);
+  const mode = Number.parseInt(directory.mode, 8);
+  return [
+    withBits({ tag: 'user', id: null }, mode >> 6),
+    withBits({ tag: 'group', id: null }, mode >> 3),
+    withBits({ tag: 'other', id: null }, mode),
+  ];
+}
+
+/** Without a mask the owning group's entry limits nobody but itself, and what is put beside it must not wake anything either. */
+function maskOf(entries: readonly AclEntry[]): number {
+  const limit =
+    entries.find(({ tag }) => tag === 'mask') ?? entries.find(({ tag, id }) => tag === 'group' && id === null);
+  return limit ? bitsOfEntry(limit) : 0;
+}
+
+/**
+ * While the mask is empty Linux leaves the ACL aside, and whoever it names counts as everybody else (acl_permission_check() in
+ * fs/namei.c). With any mask their own entries would decide again, and they would lose what everybody has.
+ */
+function wouldWake(entries: readonly AclEntry[], isOwn: (entry: AclEntry) => boolean): boolean {
+  const namesOthers = entries.some((entry) => entry.id !== null && !isOwn(entry));
+  return namesOthers && entries.some((entry) => entry.tag === 'other' && bitsOfEntry(entry) !== 0);
+}
+
+/** Only entries of the group class are behind the mask. */
+function less(entry: AclEntry, bits: number): AclEntry {
+  const isMasked = entry.tag === 'group' || (entry.tag === 'user' && entry.id !== null);
+  return isMasked ? withBits(entry, bitsOfEntry(entry) & ~bits) : entry;
+}
+
+/**
+ * What changes, and always the mask of an ACL that had one: where it is not named, setfacl(1) makes it anew from all entries.
+ * For a directory without an ACL that is the right mask.
+ */
+function isToldTo(entry: AclEntry, from: readonly AclEntry[]): boolean {
+  const before = from.find((other) => isSameEntry(other, entry));
+  if (entry.tag === 'mask') return before !== undefined;
+  return before?.permissions !== entry.permissions;
+}
+
+const ORDER = [
+  ['user', false],
+  ['user', true],
+  ['group', false],
+  ['group', true],
+  ['mask', false],
+  ['other', false],
+] as const;
+
+/** As libacl keeps them: by kind, then by id. */
+function inOrder(entries: readonly AclEntry[]): AclEntry[] {
+  return ORDER.flatMap(([tag, isNamed]) =>
+    entries
+      .filter((entry) => entry.tag === tag && (entry.id !== null) === isNamed)
+      .sort((one, other) => (one.id ?? 0) - (other.id ?? 0)),
+  );
+}
+
+function withBits({ tag, id }: Pick<AclEntry, 'tag' | 'id'>, bits: number): AclEntry {
+  return { tag, id, permissions: entryLetters(bits) };
+}

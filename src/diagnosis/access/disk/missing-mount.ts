@@ -1,0 +1,156 @@
+import type { FstabEntry, MountEntry, MountUnit } from '../../../model/host/disk.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+import { mountsOfHost } from '../kernel/host-place.ts';
+import type { Walk } from '../judge/judge-walk.ts';
+import { resolvePath } from '../kernel/resolve-path.ts';
+
+/** A filesystem that belongs on the way to the storage, and is not mounted there. */
+export type MissingMount = {
+  /** Where it belongs, by its physical path on the host. */
+  readonly mountPoint: HostPath;
+  /** The first place on the way that it would hold: its mount point itself, but for a container that got a directory of it. */
+  readonly path: HostPath;
+  /** As it is written where it is set up: a device, `UUID=…`, `host:/export`. */
+  readonly source: string;
+  /** `/etc/fstab`, or the systemd unit. */
+  readonly setUpIn: string;
+  /** What systemd says of its unit; null where there is none, or nothing is known of it. */
+  readonly unit: { readonly name: string; readonly activeState: string; readonly result: string } | null;
+};
+
+/**
+ * The first filesystem, from `/` on, that fstab(5) or a systemd.mount(5) unit puts at or above the storage root and that is
+ * not mounted. What is seen at its mount point, and below, is then the directory that the mount would cover (or nothing at
+ * all): modes there are those of a stub, and nothing may be made or changed there.
+ *
+ * Null: none is missing, or it cannot be told, as {@link whyMountsAreNotCompared} says.
+ */
+export function missingMountOn(facts: Facts, walk: Walk): MissingMount | null {
+  const ground = groundOf(facts, walk);
+  if (ground === null) return null;
+  const missing = setUpMounts(facts, walk, ground).filter((mount) => !isMounted(ground, mount));
+  const places = placesOn(walk);
+  return missing.toSorted((one, other) => places.indexOf(one.path) - places.indexOf(other.path))[0] ?? null;
+}
+
+/** The host's side of the way: its mounts, and what a mount for a path would hold of the way. */
+type Ground = {
+  readonly mounts: readonly MountEntry[];
+  readonly placeOf: (mountPoint: HostPath) => Pick<MissingMount, 'mountPoint' | 'path'> | null;
+};
+
+function groundOf(facts: Facts, walk: Walk): Ground | null {
+  if (mountsOfHost(facts) === null) return groundOfContainer(facts);
+  const mounts = mountsOfHost(facts);
+  if (mounts?.state !== 'known' || whyMountsAreNotCompared(facts) !== null) return null;
+  const placeOf = (mountPoint: HostPath) => {
+    const place = placeOnWay(facts, walk, mountPoint);
+    return place && { mountPoint: place, path: place };
+  };
+  return { mounts: mounts.value, placeOf };
+}
+
+/** A container's way leads over directories of the host that it was given; what a line of fstab would hold of them, the host has. */
+function groundOfContainer({ view }: Facts): Ground | null {
+  if (view.kind === 'host' || view.hostMounts.state !== 'known') return null;
+  const placeOf = (mountPoint: HostPath) => {
+    const first = view.hostPaths.find(({ hostPath }) => isAtOrBelow(mountPoint, hostPath));
+    return mountPoint === '/' || !first ? null : { mountPoint, path: first.path };
+  };
+  return { mounts: view.hostMounts.value, placeOf };
+}
+
+function isAtOrBelow(place: HostPath, path: HostPath): boolean {
+  return path === place || path.startsWith(`${place}/`);
+}
+
+/** Why fstab and the mount table say nothing together; null when they do. */
+export function whyMountsAreNotCompared(facts: Facts): string | null {
+  const { mountSetup } = facts;
+  const mounts = mountsOfHost(facts);
+  if (mounts === null) return 'the registry has mounts of its own, which no file of the host lists';
+  if (mounts.state !== 'known') return mounts.state === 'unknown' ? mounts.why : 'there is no mount table';
+  if (mountSetup.state === 'unknown') return mountSetup.why;
+  if (mountSetup.state === 'known' && mountSetup.value.fstab.state === 'unknown') {
+    return `/etc/fstab: ${mountSetup.value.fstab.why}`;
+  }
+  return null;
+}
+
+/**
+ * Every place that the way leads over, by its physical path: what was met, and what would come behind the place where it
+ * breaks off.
+ */
+export function placesOn({ visits, end }: Walk): readonly HostPath[] {
+  const met = visits.map(({ node }) => node.path);
+  return end.kind === 'missing' ? [...met, ...placesBelow(end.path, end.rest)] : met;
+}
+
+function placesBelow(directory: HostPath, names: readonly string[]): HostPath[] {
+  const places: HostPath[] = [];
+  for (const name of names) {
+    const place = HostPath.safeParse(`${places.at(-1) ?? directory}/${name}`);
+    if (name === '.' || name === '..' || !place.success) break;
+    places.push(place.data);
+  }
+  return places;
+}
+
+/**
+ * Where the kernel would mount a filesystem that is set up for this path: mount(2) follows links in it. Null when that is
+ * not on the way.
+ */
+export function placeOnWay(facts: Facts, walk: Walk, path: HostPath): HostPath | null {
+  const { end } = resolvePath(facts.nodes, path);
+  const place =
+    end.kind === 'directory'
+      ? end.root.path
+      : end.kind === 'missing'
+        ? (placesBelow(end.path, end.rest).at(-1) ?? end.path)
+        : null;
+  return place !== null && placesOn(walk).includes(place) ? place : null;
+}
+
+function setUpMounts(facts: Facts, walk: Walk, { placeOf }: Ground): MissingMount[] {
+  if (facts.mountSetup.state !== 'known') return [];
+  const { fstab, units: unitsFact } = facts.mountSetup.value;
+  const units = unitsFact.state === 'known' ? unitsFact.value : [];
+  const entries = fstab.state === 'known' ? fstab.value : [];
+  const fromFstab = entries.flatMap((entry): MissingMount[] => {
+    const place = placeOf(entry.mountPoint);
+    if (place === null || !belongsThere(entry, facts, walk)) return [];
+    const unit = units.find(({ where }) => where === entry.mountPoint);
+    return [{ ...place, source: entry.source, setUpIn: '/etc/fstab', unit: unit ? saidOf(unit) : null }];
+  });
+  const fromUnits = units.flatMap((unit): MissingMount[] => {
+    const place = placeOf(unit.where);
+    return place === null || !isWanted(unit)
+      ? []
+      : [{ ...place, source: unit.what, setUpIn: unit.unit, unit: saidOf(unit) }];
+  });
+  return [...fromFstab, ...fromUnits];
+}
+
+/** autofs(5) stands at a mount point until somebody goes there; whether its filesystem came then, its unit says. */
+function isMounted({ mounts }: Ground, { mountPoint, unit }: MissingMount): boolean {
+  const there = mounts.filter((mount) => mount.mountPoint === mountPoint);
+  if (there.some(({ filesystem }) => filesystem !== 'autofs')) return true;
+  return there.length > 0 && unit?.activeState !== 'failed';
+}
+
+function saidOf({ unit, activeState, result }: MountUnit): MissingMount['unit'] {
+  return { name: unit, activeState, result };
+}
+
+/** A `noauto` line waits for somebody to mount it; that this was forgotten shows by a storage that is not there. */
+function belongsThere({ filesystem, options }: FstabEntry, { contents }: Facts, { end }: Walk): boolean {
+  if (filesystem === 'swap') return false;
+  if (!options.includes('noauto') || options.includes('x-systemd.automount')) return true;
+  return end.kind === 'missing' || (contents.state === 'known' && contents.value.repositories === 0);
+}
+
+/** A unit file that nobody has enabled is an offer (such as the system's own tmp.mount), unless it was tried and failed. */
+function isWanted({ enabled, activeState }: MountUnit): boolean {
+  return enabled || activeState === 'failed';
+}

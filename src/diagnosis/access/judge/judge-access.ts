@@ -1,0 +1,51 @@
+import type { JudgedService } from '../../../model/diagnosis/diagnosis.ts';
+import type { Facts, Identity } from '../../../model/host/facts.ts';
+import type { UsedPath } from '../../../model/host/used-path.ts';
+import { type JudgedPath, judgePath } from './judge-path.ts';
+import { judgeRoot, type RootUse } from './judge-root.ts';
+import { judgeWalk, type Walk } from './judge-walk.ts';
+import { identityOf } from './service-identity.ts';
+
+/** The facts of one host with everything that follows for the registry's access to its storage. */
+export type JudgedAccess = {
+  readonly facts: Facts;
+  readonly service: JudgedService | null;
+  readonly identity: Identity | null;
+  /** Null: there is no path to walk, or the paths mean other things to the registry's process. */
+  readonly walk: Walk | null;
+  /** Null: the way does not end in a directory, or nobody is known whose access counts. */
+  readonly root: RootUse | null;
+  /** What else the registry uses: inside its storage, behind a symlink or on a filesystem of its own, and beside it. */
+  readonly paths: readonly JudgedPath[];
+  /** The path that `walk` and `root` are of; null: the storage root. */
+  readonly of: UsedPath | null;
+};
+
+/** Judges access to the storage root for the identity of the running registry, else of its account. */
+export function judgeAccess(facts: Facts): JudgedAccess {
+  const { identity, service } = identityOf(facts);
+  const walk = isOutOfSight(facts) ? null : walkOf(facts, identity);
+  const root = walk && identity ? judgeRoot(facts, walk, identity) : null;
+  const paths = seesAnotherTree(facts) ? [] : facts.paths.map((used) => judgePath(facts, used, identity));
+  return { facts, service, identity, walk, root, paths, of: null };
+}
+
+/** The same for each path inside the storage, as if it were the storage root. */
+export function innerAccesses(judged: JudgedAccess): JudgedAccess[] {
+  return judged.paths
+    .filter(({ used }) => used.role === 'storage')
+    .map(({ used, walk, directory }) => ({ ...judged, walk, root: directory, of: used }));
+}
+
+/** In another mount namespace a path may lead the process elsewhere (mount_namespaces(7)), and its own view was not to be had. */
+export function isOutOfSight(facts: Facts): boolean {
+  return facts.storageRoot.state === 'known' && seesAnotherTree(facts);
+}
+
+function seesAnotherTree({ process, view }: Facts): boolean {
+  return process.state === 'known' && process.value.mountNamespace === 'other' && view.kind === 'host';
+}
+
+function walkOf(facts: Facts, identity: Identity | null): Walk | null {
+  return facts.storageRoot.state === 'known' ? judgeWalk(facts, facts.storageRoot.value, identity) : null;
+}

@@ -1,0 +1,87 @@
+import type { Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
+import type { PathRole, UsedPath } from '../../../model/host/used-path.ts';
+import { evaluateUse } from '../kernel/evaluate-use.ts';
+import { judgeRoot, type RootUse } from './judge-root.ts';
+import { type FileAtEnd, judgeWay, type Walk } from './judge-walk.ts';
+import { type Judgement, judge } from './judgement.ts';
+import { answerOf, NO_TRIES, type Tries, triesOfPath } from './tries.ts';
+
+/** How a path of each role is used. `make`: made where it is not there, else read. */
+export type PathUse = 'directory' | 'entries' | 'read' | 'make' | 'write';
+
+/**
+ * Of distribution: the htpasswd file is made at the start where it is missing (registry/auth/htpasswd, createHtpasswdFile);
+ * Let's Encrypt's cache is written; a socket is bound, and an old one removed, in its directory (registry/listener).
+ */
+const USES: Readonly<Record<PathRole, PathUse>> = {
+  storage: 'directory',
+  config: 'read',
+  htpasswd: 'make',
+  'tls-certificate': 'read',
+  'tls-key': 'read',
+  'tls-client-ca': 'read',
+  'acme-cache': 'write',
+  'token-certificate': 'read',
+  'token-key': 'read',
+  'socket-directory': 'entries',
+  'log-directory': 'entries',
+  'named-in-log': 'make',
+};
+
+export function useOf({ role }: Pick<UsedPath, 'role'>): PathUse {
+  return USES[role];
+}
+
+/** A path that the registry uses beside its storage root, judged for whoever uses it. */
+export type JudgedPath = {
+  readonly used: UsedPath;
+  readonly identity: Identity | null;
+  readonly walk: Walk;
+  /** What may be done in the directory at its end; null: there is none, or nobody is known whose access counts. */
+  readonly directory: RootUse | null;
+  /** The file at its end, and whether it may be used; null: no file is there. */
+  readonly file: { readonly node: PresentNode; readonly judgement: Judgement } | null;
+};
+
+/** `service` is the identity of the registry's process, else of its account. */
+export function judgePath(facts: Facts, used: UsedPath, service: Identity | null): JudgedPath {
+  const identity = identityOf(used, service);
+  const tries = identity ? triesOfPath(facts, used, identity) : NO_TRIES;
+  const judgeFile = isForFile(used) ? fileJudge(facts, used, tries) : null;
+  const walk = judgeWay(facts, used.path, identity, { tries, judgeFile });
+  const file = walk.end.kind === 'file' && identity && judgeFile ? walk.end.file : null;
+  return {
+    used,
+    identity,
+    walk,
+    directory: identity ? judgeRoot(facts, walk, identity, ofDirectory(used, tries)) : null,
+    file: file && identity && judgeFile ? { node: file, judgement: judgeFile(file, identity) } : null,
+  };
+}
+
+/** A directory where a file is written is asked whether entries can be made in it. */
+function ofDirectory(used: UsedPath, tries: Tries): Tries {
+  return useOf(used) === 'write' && tries !== NO_TRIES
+    ? { ...tries, list: null, create: answerOf(used.tries.write) }
+    : tries;
+}
+
+/** Accounts beside the registry's run with the one group that their service manager gives them. */
+function identityOf({ usedBy }: UsedPath, service: Identity | null): Identity | null {
+  if (usedBy === null) return service;
+  const { uid, gid, user } = usedBy;
+  return { user, uid, gid, groups: [], dacOverride: uid === 0, dacReadSearch: uid === 0 };
+}
+
+function isForFile(used: UsedPath): boolean {
+  const use = useOf(used);
+  return use !== 'directory' && use !== 'entries';
+}
+
+/** The try went by the whole path, so it speaks of the file only where stat(2) got there. */
+function fileJudge(facts: Facts, used: UsedPath, { stat }: Tries): FileAtEnd {
+  const isWritten = useOf(used) === 'write';
+  const answer = answerOf(isWritten ? used.tries.write : used.tries.read);
+  const tried = stat?.result === 'allowed' ? answer : null;
+  return (file, identity) => judge(evaluateUse(facts, file, identity, isWritten ? 'w' : 'r'), tried);
+}

@@ -1,0 +1,102 @@
+import type { PermissionClass } from '../../../model/diagnosis/access.ts';
+import type { Facts, Identity, PresentNode, TryResult } from '../../../model/host/facts.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import { saysError } from '../kernel/error-words.ts';
+import { evaluateUse } from '../kernel/evaluate-use.ts';
+import type { Walk } from './judge-walk.ts';
+import { type Judgement, judge } from './judgement.ts';
+import { isReadOnly, mountHolding } from '../kernel/mount-table.ts';
+import type { Letter } from '../kernel/opening.ts';
+import type { Want } from '../kernel/permission.ts';
+import { NO_TRIES, type Tries, triesFor } from './tries.ts';
+
+/** What the identity may do in the storage root, once it has got there. */
+export type RootUse = {
+  readonly node: PresentNode;
+  readonly search: Judgement;
+  readonly list: Judgement;
+  readonly create: Judgement;
+  /** Null: it is not immutable (chattr(1)), as far as is known. Then nothing can be created in it, whatever the modes say. */
+  readonly immutable: { readonly proof: 'kernel' | 'evaluated' } | null;
+  /** Null: the filesystem takes writes, as far as is known. */
+  readonly readOnlyMount: { readonly mountPoint: HostPath; readonly proof: 'kernel' | 'evaluated' } | null;
+};
+
+/** A use of the storage root that the bits deny to the service. */
+export type DeniedUse = {
+  readonly operation: 'search' | 'list' | 'create';
+  readonly class: PermissionClass;
+  readonly proof: Judgement['proof'];
+};
+
+/** The letters that each use needs. */
+export const LETTERS_FOR: Readonly<Record<DeniedUse['operation'], readonly Letter[]>> = {
+  search: ['x'],
+  list: ['r'],
+  create: ['w', 'x'],
+};
+
+/**
+ * Judges listing and creating in the storage root. The tries of both went by the whole path, so they speak of the root
+ * only when nothing before it is in the way, and stat got there too.
+ */
+export function judgeRoot(
+  facts: Facts,
+  walk: Walk,
+  identity: Identity,
+  tries: Tries = triesFor(facts, identity),
+): RootUse | null {
+  if (walk.end.kind !== 'directory') return null;
+  const { root } = walk.end;
+  const gotThere = walk.passable === 'yes' && (tries.stat === null || tries.stat.result === 'allowed');
+  const { list, create } = gotThere ? tries : NO_TRIES;
+  const use = (want: Want, tried: TryResult | null) => judge(evaluateUse(facts, root, identity, want), tried);
+  const readOnlyMount = readOnlyMountOf(facts, root, use('wx', null), create);
+  const immutable = immutableOf(root, use('wx', null), create, readOnlyMount);
+  return {
+    node: root,
+    search: use('x', tries.search(root.path)),
+    list: use('r', list),
+    // Both bits from one class or one ACL entry. Where something else stands against it, a try says nothing of the bits.
+    create: use('wx', readOnlyMount || immutable ? null : create),
+    immutable,
+    readOnlyMount,
+  };
+}
+
+/** What is denied by bits, and so may be mended by bits. */
+export function deniedUses(root: RootUse): readonly DeniedUse[] {
+  return (['search', 'list', 'create'] as const).flatMap((operation) => {
+    const { access, reason, proof } = root[operation];
+    return access === 'denied' && reason.kind === 'bits' ? [{ operation, class: reason.class, proof }] : [];
+  });
+}
+
+/** access(2) answers EROFS for a read-only mount, which a shell's `test -w` tells as a plain no. */
+function readOnlyMountOf(
+  facts: Facts,
+  root: PresentNode,
+  byBits: Judgement,
+  create: TryResult | null,
+): RootUse['readOnlyMount'] {
+  if (create?.result === 'allowed') return null;
+  const mount = mountHolding(facts.mounts, root.path);
+  if (create?.result === 'failed' && saysError(create.why, 'EROFS')) {
+    return { mountPoint: mount?.mountPoint ?? root.path, proof: 'kernel' };
+  }
+  if (!mount || !isReadOnly(mount)) return null;
+  const onlyTheMountDenies = create !== null && byBits.access === 'allowed';
+  return { mountPoint: mount.mountPoint, proof: onlyTheMountDenies ? 'kernel' : 'evaluated' };
+}
+
+/** inode_permission() in fs/namei.c: EPERM for each write, whatever capabilities the writer has. */
+function immutableOf(
+  root: PresentNode,
+  byBits: Judgement,
+  create: TryResult | null,
+  readOnlyMount: RootUse['readOnlyMount'],
+): RootUse['immutable'] {
+  if (create?.result === 'allowed' || root.immutable.state !== 'known' || !root.immutable.value) return null;
+  const onlyTheAttributeDenies = create !== null && byBits.access === 'allowed' && readOnlyMount === null;
+  return { proof: onlyTheAttributeDenies ? 'kernel' : 'evaluated' };
+}

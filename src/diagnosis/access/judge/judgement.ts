@@ -1,0 +1,39 @@
+import type { WalkStep } from '../../../model/diagnosis/access.ts';
+import type { TryResult } from '../../../model/host/facts.ts';
+import type { Evaluation } from '../kernel/permission.ts';
+
+/** One answer to "may it?", with the reason and how it is known. */
+export type Judgement = Pick<WalkStep, 'access' | 'reason' | 'proof'>;
+
+/**
+ * Puts the bits and the kernel's own answer together. Where both are there they must agree; two answers that differ are
+ * no answer. Where something else than the bits may decide, the kernel's answer does.
+ */
+export function judge(evaluation: Evaluation, tried: TryResult | null): Judgement {
+  const answer = tried?.result === 'failed' ? null : (tried?.result ?? null);
+  if (evaluation.access === 'unknown') return judgeByKernelAlone(evaluation, answer);
+  const { access, reason } = evaluation;
+  if (answer === null) return { access, reason, proof: 'evaluated' };
+  if (answer === access) return { access, reason, proof: 'kernel' };
+  return disagreement(access, answer);
+}
+
+/** An answer for a thing that could not be looked at. */
+export function unseen(why: string): Judgement {
+  return { access: 'unknown', reason: { kind: 'unseen', why }, proof: 'unproven' };
+}
+
+function judgeByKernelAlone(
+  { otherwise, by, why }: Extract<Evaluation, { access: 'unknown' }>,
+  answer: 'allowed' | 'denied' | null,
+): Judgement {
+  if (answer === null) return { access: 'unknown', reason: { kind: 'undecided', by, why }, proof: 'unproven' };
+  if (answer === otherwise.access) return { ...otherwise, proof: 'kernel' };
+  if (answer === 'allowed') return { access: 'allowed', reason: { kind: 'undecided', by, why }, proof: 'kernel' };
+  return disagreement(otherwise.access, answer);
+}
+
+/** Two answers that differ are no answer. */
+export function disagreement(evaluated: 'allowed' | 'denied', tried: 'allowed' | 'denied'): Judgement {
+  return { access: 'unknown', reason: { kind: 'disagreement', evaluated, tried }, proof: 'unproven' };
+}

@@ -1,0 +1,43 @@
+import type { JudgedService } from '../../../model/diagnosis/diagnosis.ts';
+import type { Facts, Identity } from '../../../model/host/facts.ts';
+
+/** Whose access is judged: the live process's, else the account's. Both null when neither is known. */
+export type JudgedIdentity = { readonly identity: Identity | null; readonly service: JudgedService | null };
+
+/**
+ * The running process outranks the account: a service manager may give it other groups than /etc/group lists
+ * (credentials(7); runit's `chpst -u user:group` sets that group alone).
+ */
+export function identityOf(facts: Facts): JudgedIdentity {
+  if (facts.process.state === 'known') {
+    const { identity, pid } = facts.process.value;
+    return { identity, service: serviceOf(identity, pid, 'process') };
+  }
+  // Somebody else runs what looks like the registry: what the account may do says nothing of that, and nothing else runs.
+  if (facts.account.state === 'known' && facts.foreignProcesses.length === 0) {
+    const identity = facts.account.value;
+    return { identity, service: serviceOf(identity, null, 'account') };
+  }
+  return { identity: null, service: null };
+}
+
+/** True when the kernel treats both alike; names play no part. */
+export function isSameIdentity(one: Identity, other: Identity): boolean {
+  return (
+    one.uid === other.uid &&
+    one.dacOverride === other.dacOverride &&
+    one.dacReadSearch === other.dacReadSearch &&
+    holdsGroupsOf(one, other) &&
+    holdsGroupsOf(other, one)
+  );
+}
+
+function holdsGroupsOf(one: Identity, other: Identity): boolean {
+  const held = new Set([one.gid, ...one.groups]);
+  return [other.gid, ...other.groups].every((gid) => held.has(gid));
+}
+
+function serviceOf(identity: Identity, pid: number | null, source: JudgedService['source']): JudgedService {
+  const { user, uid, gid, groups } = identity;
+  return { user, uid, gid, groups, pid, source };
+}

@@ -1,0 +1,85 @@
+import type { Facts, PathNode } from '../../../model/host/facts.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+import type { ForeignOwner } from '../../../model/host/storage-contents.ts';
+import type { JudgedAccess } from './judge-access.ts';
+import type { JudgedPath } from './judge-path.ts';
+
+/** The paths inside the storage that are reached by a way of their own: through a symlink, or over a mount. */
+export function storageParts({ paths }: JudgedAccess): JudgedPath[] {
+  return paths.filter(({ used }) => used.role === 'storage');
+}
+
+/** Where something below the storage root is by its physical path, and the device of its filesystem. */
+export type PlaceInStorage = { readonly path: HostPath; readonly device: string; readonly part: JudgedPath | null };
+
+/**
+ * Of a path as the contents of the storage tell it: by its names below the storage root, whatever symlinks are among them. Null where
+ * the part that it lies in was not walked to its end.
+ */
+export function placeInStorage(judged: JudgedAccess, path: HostPath): PlaceInStorage | null {
+  const { contents } = judged.facts;
+  if (contents.state !== 'known' || contents.value.top === null) return null;
+  const name = nameInside(judged.facts, path);
+  const part = deepest(storageParts(judged).filter(({ used }) => isAtOrBelow(nameOf(judged.facts, used.path), name)));
+  if (part === null) return { path, device: contents.value.top.device, part };
+  if (part.walk.end.kind !== 'directory') return null;
+  const { path: end, device } = part.walk.end.root;
+  const physical = HostPath.safeParse(
+    `${end === '/' ? '' : end}${name.slice(nameOf(judged.facts, part.used.path).length)}`,
+  );
+  return physical.success ? { path: physical.data, device, part } : null;
+}
+
+/** A name such as `docker/registry/v2/blobs` as the contents of the storage call it; null: there is none. */
+export function storagePlace({ contents }: Facts, name: string): HostPath | null {
+  if (contents.state !== 'known' || contents.value.top === null) return null;
+  const { path } = contents.value.top;
+  return HostPath.safeParse(`${path.slice(0, path.length - 'docker'.length)}${name}`).data ?? null;
+}
+
+/**
+ * Entries of one owner and group that are nothing but directories at the end of a part, and the symlinks that lead there: a fresh
+ * filesystem belongs to root, and whoever moved a part made the symlink.
+ */
+export function areEndsOfParts(judged: JudgedAccess, { uid, gid, entries }: ForeignOwner): boolean {
+  const isTheirs = (node: PathNode) => node.state === 'present' && node.uid === uid && node.gid === gid;
+  const parts = storageParts(judged);
+  const ends = parts.filter(({ walk }) => walk.end.kind === 'directory' && isTheirs(walk.end.root));
+  const links = parts.filter(({ walk }) =>
+    walk.visits.some(({ node, step }) => step.kind === 'symlink' && isTheirs(node)),
+  );
+  return ends.length > 0 && entries <= ends.length + links.length;
+}
+
+/** The parts that hold something whose contents were not counted, or where the service did not get to try it. */
+export function partsNotTried(facts: Facts): HostPath[] {
+  if (facts.contents.state !== 'known') return [];
+  const { parts, closed } = facts.contents.value;
+  const byName = new Map(parts.map((part) => [nameInside(facts, part.path), part]));
+  const inside = facts.paths.filter(({ role }) => role === 'storage');
+  const isLookedAt = (path: HostPath) => {
+    const part = byName.get(nameOf(facts, path));
+    return part !== undefined && (part.tried || closed.state !== 'known');
+  };
+  return inside.map(({ path }) => path).filter((path) => !isLookedAt(path));
+}
+
+/** Below the storage root as its contents call it: by its physical path. */
+function nameInside({ contents }: Facts, path: HostPath): string {
+  const top = contents.state === 'known' ? contents.value.top : null;
+  return top === null ? path : path.slice(top.path.length - 'docker'.length);
+}
+
+/** Below the storage root as the config calls it. */
+function nameOf({ storageRoot }: Facts, path: HostPath): string {
+  if (storageRoot.state !== 'known') return path;
+  return path.slice(storageRoot.value === '/' ? 1 : storageRoot.value.length + 1);
+}
+
+function deepest(parts: readonly JudgedPath[]): JudgedPath | null {
+  return parts.toSorted((a, b) => b.used.path.length - a.used.path.length)[0] ?? null;
+}
+
+function isAtOrBelow(name: string, other: string): boolean {
+  return other === name || other.startsWith(`${name}/`);
+}

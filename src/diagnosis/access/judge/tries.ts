@@ -1,0 +1,44 @@
+import type { Fact } from '../../../model/fact.ts';
+import type { Facts, Identity, TryResult } from '../../../model/host/facts.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import type { UsedPath } from '../../../model/host/used-path.ts';
+import { isSameIdentity } from './service-identity.ts';
+
+/** What the kernel answered on the host, as far as it counts for the judged identity. Null: it was not asked. */
+export type Tries = {
+  search(directory: HostPath): TryResult | null;
+  readonly stat: TryResult | null;
+  readonly list: TryResult | null;
+  readonly create: TryResult | null;
+};
+
+/** Nothing was tried. */
+export const NO_TRIES: Tries = { search: () => null, stat: null, list: null, create: null };
+
+/** The tries of the storage root when they were made as exactly this identity; none otherwise. */
+export function triesFor(facts: Facts, identity: Identity): Tries {
+  return isTriedAs(facts, identity) ? { ...wholePath(facts.rootTries), search: searchOf(facts) } : NO_TRIES;
+}
+
+/** Likewise of another path. What another account uses was tried as that account, and each directory only as the service. */
+export function triesOfPath(facts: Facts, { usedBy, tries }: UsedPath, identity: Identity): Tries {
+  if (usedBy !== null) return { ...wholePath(tries), search: () => null };
+  return isTriedAs(facts, identity) ? { ...wholePath(tries), search: searchOf(facts) } : NO_TRIES;
+}
+
+function isTriedAs({ triedAs }: Facts, identity: Identity): boolean {
+  return triedAs.state === 'known' && isSameIdentity(triedAs.value, identity);
+}
+
+function searchOf({ searchTries }: Facts): Tries['search'] {
+  const search = new Map(searchTries.map(({ path, answer }) => [path, answer]));
+  return (directory) => search.get(directory) ?? null;
+}
+
+function wholePath({ stat, list, create }: Facts['rootTries']): Omit<Tries, 'search'> {
+  return { stat: answerOf(stat), list: answerOf(list), create: answerOf(create) };
+}
+
+export function answerOf(fact: Fact<TryResult>): TryResult | null {
+  return fact.state === 'known' ? fact.value : null;
+}

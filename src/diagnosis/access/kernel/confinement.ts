@@ -1,0 +1,41 @@
+import type { SecurityModule } from '../../../model/host/disk.ts';
+import { absent, known } from '../../../model/fact.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+
+/** A security module that may deny the registry's process what owner, mode and ACL allow. */
+export type Confinement = { readonly module: SecurityModule; readonly label: string | null };
+
+/** `PROFILE (MODE)` (apparmor(7)); these modes let everything pass. */
+const APPARMOR = /^.+ \((\w+)\)$/s;
+const APPARMOR_LETS_PASS: ReadonlySet<string> = new Set(['complain', 'unconfined']);
+/** `user:role:type:level`; the targeted policy lets these two types do what the modes allow. */
+const SELINUX = /^[^:]+:[^:]+:([^:]+)/;
+const SELINUX_UNCONFINED: ReadonlySet<string> = new Set(['unconfined_t', 'unconfined_service_t']);
+
+/**
+ * What confines the registry's process beside the modes: its AppArmor profile, or an enforcing SELinux. The tries on the
+ * host are made with its ids, and not with its label, so that they do not meet this. Null: nothing does, as far as is known.
+ */
+export function confinementOf({ security }: Facts): Confinement | null {
+  if (security.state !== 'known') return null;
+  const { selinux, processLabel } = security.value;
+  const label = processLabel.state === 'known' ? processLabel.value : null;
+  const mode = label === null ? undefined : APPARMOR.exec(label)?.[1];
+  if (mode !== undefined) return APPARMOR_LETS_PASS.has(mode) ? null : { module: 'apparmor', label };
+  const isEnforcing = selinux.state === 'known' && selinux.value === 'enforcing';
+  const type = label === null ? undefined : SELINUX.exec(label)?.[1];
+  if (type === undefined) return confinedByOther(label, isEnforcing);
+  return isEnforcing && !SELINUX_UNCONFINED.has(type) ? { module: 'selinux', label } : null;
+}
+
+/** For a prediction: what a module will say of a new state is not in the facts, so that it is foretold by the modes alone. */
+export function withoutConfinement(facts: Facts): Facts {
+  if (facts.security.state !== 'known') return facts;
+  const security = { ...facts.security.value, selinux: absent, processLabel: absent };
+  return { ...facts, security: known(security) };
+}
+
+function confinedByOther(label: string | null, isEnforcing: boolean): Confinement | null {
+  if (isEnforcing) return { module: 'selinux', label };
+  return label === null ? null : { module: 'other', label };
+}

@@ -1,0 +1,36 @@
+import type { Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
+import { otherJudgeOf } from './other-judge.ts';
+import { type Decision, type Evaluation, evaluatePermission, type Want } from './permission.ts';
+
+/**
+ * Whether the kernel lets this identity use the directory where it stands: by owner, mode, ACL and capabilities as
+ * {@link evaluatePermission} has it, unless something else decides there.
+ */
+export function evaluateUse(facts: Facts, directory: PresentNode, identity: Identity, want: Want): Evaluation {
+  const evaluation = evaluatePermission(directory, identity, want);
+  const judge = otherJudgeOf(facts, directory.path);
+  if (judge && (judge.power === 'decides-alone' || evaluation.access === 'allowed')) {
+    return { access: 'unknown', otherwise: decisionOf(evaluation), by: judge.by, why: judge.why };
+  }
+  if (!isByCapability(evaluation) || !hasOwnUserNamespace(facts)) return evaluation;
+  const powerless = { ...identity, dacOverride: false, dacReadSearch: false };
+  return {
+    access: 'unknown',
+    otherwise: decisionOf(evaluatePermission(directory, powerless, want)),
+    by: 'user-namespace',
+    why: 'the process has a user namespace of its own, where its capabilities count for mapped owners alone',
+  };
+}
+
+/** capable_wrt_inode_uidgid() in the kernel's kernel/capability.c; user_namespaces(7). */
+function hasOwnUserNamespace({ process }: Facts): boolean {
+  return process.state === 'known' && process.value.userNamespace === 'other';
+}
+
+function isByCapability(evaluation: Evaluation): boolean {
+  return evaluation.access !== 'unknown' && evaluation.reason.kind === 'capability';
+}
+
+function decisionOf(evaluation: Evaluation): Decision {
+  return evaluation.access === 'unknown' ? evaluation.otherwise : evaluation;
+}

@@ -1,0 +1,81 @@
+import type { Facts, MountEntry } from '../../../model/host/facts.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+import { mountHolding } from './mount-table.ts';
+
+/** Where a thing of the walk can be changed: its path on the host, and the host's mounts there. */
+export type HostPlace = { readonly path: HostPath; readonly mounts: Facts['mounts'] };
+
+/**
+ * A place on the way, or below it, on the host; null where only the process sees it, or where that is not known. What is no
+ * directory of the way (a link, a name that is not there, what lies in the storage) stands where the directory above it does.
+ */
+export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): HostPlace | null {
+  if (view.kind === 'host') return { path, mounts };
+  const directories = nodes.filter((node) => node.state === 'present' && node.kind === 'directory');
+  const above = directories.map((node) => node.path).filter((directory) => holds(directory, path));
+  const nearest = above.toSorted((a, b) => b.length - a.length)[0];
+  const place = view.hostPaths.find((known) => known.path === nearest);
+  if (place === undefined) return null;
+  const hostPath = HostPath.safeParse(joined(place.hostPath, below(path, place.path))).data;
+  return hostPath === undefined ? null : { path: hostPath, mounts: view.hostMounts };
+}
+
+/**
+ * The host's own mounts on the way, with which its fstab and its units can be compared. Null: the process comes to its storage
+ * through another tree, of which no file of the host tells. A unit's private mounts (systemd.exec(5), PrivateTmp=) are no other
+ * tree as long as each directory on the way is the host's own, by the same path.
+ */
+export function mountsOfHost({ view, mounts, nodes, enteredBy }: Facts): Facts['mounts'] | null {
+  if (enteredBy.length > 0) return null;
+  if (view.kind === 'host') return mounts;
+  const own = new Set(view.hostPaths.flatMap(({ path, hostPath }) => (path === hostPath ? [path] : [])));
+  const directories = nodes.filter((node) => node.state === 'present' && node.kind === 'directory');
+  return directories.every(({ path }) => own.has(path)) ? view.hostMounts : null;
+}
+
+/** For people: nothing to tell (undefined) where the host has it by the same path. */
+export function hostPathToTell(facts: Facts, path: HostPath): HostPath | null | undefined {
+  const place = placeOnHost(facts, path)?.path ?? null;
+  return place === path ? undefined : place;
+}
+
+/** A directory that the process still sees, where the host has another filesystem now. */
+export type CoveredPlace = {
+  readonly path: HostPath;
+  /** Where the same directory would be on the host, were it not for the mount. */
+  readonly hostPath: HostPath;
+  readonly mount: MountEntry;
+};
+
+/**
+ * The directory's own filesystem is mounted on the host too, and at its place there another mount stands over it: whoever got
+ * the directory before that mount was made goes on seeing what lies under it (mount_namespaces(7)). Null: not so, or not known.
+ */
+export function coveredPlace({ view, mounts }: Facts, path: HostPath): CoveredPlace | null {
+  if (view.kind !== 'process' || view.hostMounts.state !== 'known') return null;
+  if (view.hostPaths.some((place) => place.path === path)) return null;
+  const seen = mountHolding(mounts, path);
+  if (seen === null || seen.root === null) return null;
+  const inside = joined(seen.root, below(path, seen.mountPoint));
+  for (const mount of view.hostMounts.value) {
+    if (mount.device !== seen.device || mount.root === null || !holds(mount.root, inside)) continue;
+    const hostPath = HostPath.safeParse(joined(mount.mountPoint, below(inside, mount.root))).data;
+    const now = hostPath === undefined ? null : mountHolding(view.hostMounts, hostPath);
+    if (hostPath !== undefined && now !== null && now.id !== mount.id) return { path, hostPath, mount: now };
+  }
+  return null;
+}
+
+function holds(above: string, path: string): boolean {
+  return above === '/' || path === above || path.startsWith(`${above}/`);
+}
+
+/** What is left of a path below a directory that holds it: empty, or a slash and names. */
+function below(path: string, above: string): string {
+  if (above === '/') return path === '/' ? '' : path;
+  return path.slice(above.length);
+}
+
+function joined(above: string, rest: string): string {
+  return rest === '' ? above : `${above === '/' ? '' : above}${rest}`;
+}

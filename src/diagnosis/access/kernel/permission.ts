@@ -1,0 +1,124 @@
+import type { AccessReason, OtherJudge, PermissionClass } from '../../../model/diagnosis/access.ts';
+import type { AclEntry, Identity, PresentNode } from '../../../model/host/facts.ts';
+
+/** What is asked: `x` to pass through a directory, `r` to list it or to read a file, `wx` to create in it (both bits at once), `w` to write a file. */
+export type Want = 'r' | 'x' | 'wx' | 'w';
+
+/** What the mode bits, the ACL and the capabilities come to. */
+export type Decision = {
+  readonly access: 'allowed' | 'denied';
+  readonly reason: Extract<AccessReason, { kind: 'bits' | 'capability' }>;
+};
+
+export type Evaluation =
+  | Decision
+  /** Something else may decide; `otherwise` is what holds when it does not. */
+  | { readonly access: 'unknown'; readonly otherwise: Decision; readonly by: OtherJudge; readonly why: string };
+
+type Bits = Extract<AccessReason, { kind: 'bits' }>;
+
+const VALUE = { r: 4, w: 2, x: 1 } as const;
+
+/**
+ * Whether the kernel lets this identity use the directory in the wanted way: one class of bits decides, and where that
+ * denies, a capability may still allow (path_resolution(7), capabilities(7); generic_permission() in fs/namei.c).
+ */
+export function evaluatePermission(directory: PresentNode, identity: Identity, want: Want): Evaluation {
+  const byModeBits = decideByModeBits(directory, identity, want);
+  const capability = overridingCapability(identity, want);
+  if (mayHaveUnreadAcl(directory, identity)) {
+    if (capability) return { access: 'allowed', reason: { kind: 'capability', capability } };
+    const why = directory.acl.state === 'unknown' ? directory.acl.why : 'no word on its ACL';
+    return {
+      access: 'unknown',
+      otherwise: decisionOf(byModeBits),
+      by: 'acl-unread',
+      why: `its ACL could not be read: ${why}`,
+    };
+  }
+  const entries = effectiveAcl(directory);
+  const bits = entries === null ? byModeBits : decideByAcl(directory, identity, want, entries);
+  if (!bits.granted && capability) return { access: 'allowed', reason: { kind: 'capability', capability } };
+  return decisionOf(bits);
+}
+
+function decisionOf(reason: Bits): Decision {
+  return { access: reason.granted ? 'allowed' : 'denied', reason };
+}
+
+/** True when the identity's primary or a supplementary group is this one (in_group_p() of the kernel). */
+export function isMember(identity: Identity, gid: number): boolean {
+  return identity.gid === gid || identity.groups.includes(gid);
+}
+
+/** True when an ACL is there beyond what the mode says (acl(5): an extended ACL has a mask). */
+export function hasExtendedAcl(directory: PresentNode): boolean {
+  return directory.acl.state === 'known' && directory.acl.value.some((entry) => entry.tag === 'mask' || isNamed(entry));
+}
+
+function decideByModeBits(directory: PresentNode, identity: Identity, want: Want): Bits {
+  const mode = Number.parseInt(directory.mode, 8);
+  if (directory.uid === identity.uid) return bits('owner', grants(mode >> 6, want));
+  if (isMember(identity, directory.gid)) return bits('group', grants(mode >> 3, want));
+  return bits('other', grants(mode, want));
+}
+
+/**
+ * acl(5), "access check algorithm", as posix_acl_permission() of the kernel does it: one entry has to grant all that is
+ * wanted, two entries do not add up.
+ */
+function decideByAcl(directory: PresentNode, identity: Identity, want: Want, entries: readonly AclEntry[]): Bits {
+  if (directory.uid === identity.uid) return decideByModeBits(directory, identity, want);
+  const mask = entries.find((entry) => entry.tag === 'mask');
+  const masked = (entry: AclEntry) => permits(entry, want) && (mask === undefined || permits(mask, want));
+  const user = entries.find((entry) => entry.tag === 'user' && entry.id === identity.uid);
+  if (user) return bits('named-user', masked(user));
+  const groups = entries.filter((entry) => entry.tag === 'group' && isMember(identity, entry.id ?? directory.gid));
+  const decisive = groups.find(masked) ?? groups[0];
+  if (decisive) return bits(decisive.id === null ? 'group' : 'named-group', masked(decisive));
+  return bits('other', grants(Number.parseInt(directory.mode, 8), want));
+}
+
+/**
+ * Linux looks at the ACL only while the group bits (then its mask) are not all clear; else the mode bits alone decide
+ * (acl_permission_check() in fs/namei.c).
+ */
+function effectiveAcl(directory: PresentNode): readonly AclEntry[] | null {
+  if (directory.acl.state !== 'known' || !hasExtendedAcl(directory) || groupBitsAreClear(directory)) return null;
+  return directory.acl.value;
+}
+
+/** For the owner, and with all group bits clear, an ACL plays no part, so not knowing it does no harm. */
+function mayHaveUnreadAcl(directory: PresentNode, identity: Identity): boolean {
+  return directory.acl.state === 'unknown' && directory.uid !== identity.uid && !groupBitsAreClear(directory);
+}
+
+function groupBitsAreClear(directory: PresentNode): boolean {
+  return (Number.parseInt(directory.mode, 8) & 0o070) === 0;
+}
+
+/** CAP_DAC_READ_SEARCH lets pass and list any directory; only CAP_DAC_OVERRIDE lets write as well. */
+function overridingCapability(identity: Identity, want: Want): 'CAP_DAC_OVERRIDE' | 'CAP_DAC_READ_SEARCH' | null {
+  if (identity.dacOverride) return 'CAP_DAC_OVERRIDE';
+  return identity.dacReadSearch && (want === 'r' || want === 'x') ? 'CAP_DAC_READ_SEARCH' : null;
+}
+
+function bits(deciding: PermissionClass, granted: boolean): Bits {
+  return { kind: 'bits', class: deciding, granted };
+}
+
+function grants(threeBits: number, want: Want): boolean {
+  return letters(want).every((letter) => (threeBits & VALUE[letter]) !== 0);
+}
+
+function permits(entry: AclEntry, want: Want): boolean {
+  return letters(want).every((letter) => entry.permissions.includes(letter));
+}
+
+function letters(want: Want): readonly ('r' | 'w' | 'x')[] {
+  return want === 'wx' ? ['w', 'x'] : [want];
+}
+
+function isNamed(entry: AclEntry): boolean {
+  return (entry.tag === 'user' || entry.tag === 'group') && entry.id !== null;
+}

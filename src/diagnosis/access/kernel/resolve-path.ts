@@ -1,0 +1,130 @@
+import type { PathNode, PresentNode } from '../../../model/host/facts.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+
+/** A symlink that the way goes through. */
+export type Link = { readonly path: HostPath; readonly target: string };
+
+/** One inode on the way, or the place where it should be. Each is listed once, where it was met first. */
+export type Visit = {
+  readonly node: PathNode;
+  /** The kernel looked a name up in this directory, which needs its `x`. */
+  searched: boolean;
+  /** The last symlink before it. */
+  readonly through: Link | null;
+};
+
+/** Where the way ends. */
+export type WayEnd =
+  | { readonly kind: 'directory'; readonly root: PresentNode }
+  /** Only where a file may stand at the end. */
+  | { readonly kind: 'file'; readonly file: PresentNode }
+  /** `link` is the symlink whose target is not there; null when the missing name is the storage path's own. */
+  | {
+      readonly kind: 'missing';
+      readonly path: HostPath;
+      readonly link: Link | null;
+      /** The names that were still to be looked up below it. */
+      readonly rest: readonly string[];
+    }
+  | { readonly kind: 'not-a-directory'; readonly path: HostPath }
+  | { readonly kind: 'loop'; readonly path: HostPath }
+  | { readonly kind: 'unseen'; readonly path: HostPath; readonly why: string };
+
+/** What the kernel asks on the way, before it goes on. */
+export type Question =
+  /** May a name be looked up in this directory? */
+  | { readonly kind: 'search'; readonly directory: PresentNode }
+  /** May this link be followed? `trailing`: no name comes after it, neither in the path nor in a link that led here. */
+  | { readonly kind: 'follow'; readonly link: PresentNode; readonly from: PresentNode; readonly trailing: boolean };
+
+export type Way = {
+  readonly visits: readonly Visit[];
+  /** In the kernel's order; the first one that is answered with no ends the way there. */
+  readonly questions: readonly Question[];
+  readonly end: WayEnd;
+};
+
+type Component = { readonly name: string; readonly from: Link | null };
+
+/** MAXSYMLINKS in the kernel's include/linux/namei.h: this many pass, the next one is ELOOP. */
+const MAX_LINKS = 40;
+const ROOT = HostPath.parse('/');
+
+/** What may stand at the end of a path. */
+export type Wanted = 'directory' | 'file-or-directory';
+
+/**
+ * Resolves an absolute path over the inodes that a probe saw, as path_resolution(7) says, whoever may pass. Absolute
+ * links go on from `/`, relative ones from the directory that holds the link. A place that the probe did not report
+ * ends the way as `unseen`.
+ */
+export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: Wanted = 'directory'): Way {
+  const seen = new Map(nodes.map((node) => [node.path, node]));
+  const visits = new Map<HostPath, Visit>();
+  const pending = componentsOf(path, null);
+  const questions: Question[] = [];
+  let links = 0;
+  let through: Link | null = null;
+
+  const visit = (at: HostPath): Visit => {
+    const node = seen.get(at) ?? { state: 'unseen', path: at, why: 'the probe did not report it' };
+    const met = visits.get(at) ?? { node, searched: false, through };
+    visits.set(at, met);
+    return met;
+  };
+  const endAt = (end: WayEnd): Way => ({ visits: [...visits.values()], questions, end });
+
+  let here = visit(ROOT);
+  for (;;) {
+    const { node } = here;
+    if (node.state === 'unseen') return endAt({ kind: 'unseen', path: node.path, why: node.why });
+    if (node.state === 'missing') return endAt({ kind: 'missing', path: node.path, link: null, rest: restOf(pending) });
+    if (node.kind !== 'directory') {
+      const isWanted = wanted === 'file-or-directory' && pending.length === 0;
+      return endAt(isWanted ? { kind: 'file', file: node } : { kind: 'not-a-directory', path: node.path });
+    }
+    const component = pending.shift();
+    if (component === undefined) return endAt({ kind: 'directory', root: node });
+
+    here.searched = true;
+    questions.push({ kind: 'search', directory: node });
+    const child = childOf(node.path, component.name);
+    if (child === null)
+      return endAt({ kind: 'unseen', path: node.path, why: 'what it leads to is longer than a path can be' });
+    const next = visit(child);
+    if (next.node.state === 'missing') {
+      return endAt({ kind: 'missing', path: child, link: component.from, rest: restOf(pending) });
+    }
+    if (next.node.state === 'unseen' || next.node.kind !== 'symlink') {
+      here = next;
+      continue;
+    }
+
+    links += 1;
+    if (links > MAX_LINKS) return endAt({ kind: 'loop', path: child });
+    questions.push({ kind: 'follow', link: next.node, from: node, trailing: pending.length === 0 });
+    const { target } = next.node;
+    if (target === null) return endAt({ kind: 'unseen', path: child, why: 'its target was not read' });
+    through = { path: child, target };
+    pending.unshift(...componentsOf(target, through));
+    if (target.startsWith('/')) here = visit(ROOT);
+  }
+}
+
+/** `.` stays in the list: looking it up needs `x` on the directory, as for any other name. */
+function componentsOf(path: string, from: Link | null): Component[] {
+  const names = path.split('/').filter((name) => name !== '');
+  return names.map((name) => ({ name, from }));
+}
+
+function restOf(pending: readonly Component[]): string[] {
+  return pending.map(({ name }) => name);
+}
+
+/** Null when it would be longer than a path can be. */
+function childOf(directory: HostPath, name: string): HostPath | null {
+  if (name === '.') return directory;
+  const parent = directory.slice(0, directory.lastIndexOf('/')) || '/';
+  const child = name === '..' ? parent : `${directory === '/' ? '' : directory}/${name}`;
+  return HostPath.safeParse(child).data ?? null;
+}

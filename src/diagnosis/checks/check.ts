@@ -1,0 +1,26 @@
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { CheckedFindingId, FaultKind, Finding, FindingId, FindingOf } from '../../model/diagnosis/finding.ts';
+
+/** One question to the judged facts: it finds every instance of its one failing state, or nothing. */
+export type Check<Id extends CheckedFindingId> = {
+  readonly id: Id;
+  /** What a fault of this kind is about, for the story of why it shows now; `service` where nothing is given. */
+  readonly faultKind?: FaultKind;
+  /** It keeps the registry from being called healthy, even as a warning. */
+  readonly inconclusive?: true;
+  /** `each-path`: run for the storage root and for every path inside the storage that is reached by a way of its own. */
+  readonly scope?: 'each-path';
+  look(judged: JudgedAccess): readonly FindingOf<Id>[];
+  /** Faults that explain this one: beside one of them it is no more than information. */
+  readonly consequenceOf?: readonly FindingId[] | ((finding: Finding) => readonly FindingId[]);
+};
+
+/** A check of any kind of finding. */
+export type AnyCheck = { [Id in CheckedFindingId]: Check<Id> }[CheckedFindingId];
+
+/** With one of these faults the probe saw the empty directory under the mount, so what else is wrong there is only a consequence. */
+export const SHOWS_A_STUB = [
+  'mount-missing',
+  'wrong-disk-mounted',
+  'container-sees-old-mount',
+] as const satisfies readonly FindingId[];

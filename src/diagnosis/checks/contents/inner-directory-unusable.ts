@@ -1,0 +1,51 @@
+import { deniedDirectory } from '../../access/denial/denied-directory.ts';
+import { innerDirectoriesOf } from '../../access/contents/inner-directories.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import { type Check, SHOWS_A_STUB } from '../check.ts';
+
+/** More would say no more. */
+const MAX_FINDINGS = 8;
+
+/**
+ * The service may not search, list or write a directory below its storage root, and its bits are the fault. The registry makes
+ * all its directories with 0777 less the umask (os.MkdirAll in distribution's filesystem driver), so one of its own that it may
+ * not write was changed by somebody.
+ */
+export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
+  id: 'inner-directory-unusable',
+  faultKind: 'denied',
+  scope: 'each-path',
+  // Where the filesystem takes no writes, no mode of a directory lets anybody write.
+  consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
+  look(judged) {
+    if (judged.of !== null) return endOfPart(judged);
+    const { told, count, complete } = innerDirectoriesOf(judged);
+    return told
+      .filter(({ directory }) => !directory.immutable)
+      .slice(0, MAX_FINDINGS)
+      .map(({ directory, proof, opening }) => ({
+        id: 'inner-directory-unusable',
+        severity: 'fault',
+        proof,
+        path: directory.path,
+        lacking: directory.lacking,
+        mode: directory.mode,
+        owner: directory.owner,
+        group: directory.group,
+        count,
+        complete,
+        noChmod: 'noChmod' in opening ? opening.noChmod : null,
+      }));
+  },
+};
+
+/** The directory that a symlink or a mount inside the storage leads to. */
+function endOfPart(judged: JudgedAccess): FindingOf<'inner-directory-unusable'>[] {
+  const denied = deniedDirectory(judged);
+  if (denied === null) return [];
+  const { node, lacking, proof, noChmod } = denied;
+  const { path, mode, owner, group } = node;
+  const found = { path, lacking, mode, owner, group, count: 1, complete: true, noChmod };
+  return [{ id: 'inner-directory-unusable', severity: 'fault', proof, ...found }];
+}

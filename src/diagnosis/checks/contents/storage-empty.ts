@@ -1,0 +1,41 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import { type Check, SHOWS_A_STUB } from '../check.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
+
+/**
+ * The storage root holds no repository at all, though the service may use it. That is right for a new registry, and it is what a
+ * disk looks like that is not mounted: the health check is green, the lists are empty, and pushes land in the wrong place. With
+ * traces of use (a manifest or blob in the log, repositories in the registry's list) it is no new registry.
+ */
+export const storageEmpty: Check<'storage-empty'> = {
+  id: 'storage-empty',
+  inconclusive: true,
+  consequenceOf: ['storage-root-unusable', 'untraversable-ancestor', 'dangling-link', ...SHOWS_A_STUB],
+  look({ facts, root }) {
+    if (!root || facts.contents.state !== 'known') return [];
+    const { complete, repositories } = facts.contents.value;
+    if (!complete || repositories > 0) return [];
+    const wasUsed = showsUse(facts);
+    // Of a registry that has never served anybody, nothing else is to be expected.
+    if (!wasUsed && servesNobody(facts)) return [];
+    return [
+      {
+        id: 'storage-empty',
+        severity: wasUsed ? 'warning' : 'info',
+        proof: 'evaluated',
+        path: root.node.path,
+        lastGoodAt: lastGoodAt(facts),
+        wasUsed,
+      },
+    ];
+  },
+};
+
+function showsUse({ logs, listed }: Facts): boolean {
+  const isLogged = logs.state === 'known' && logs.value.lastGoodStorage !== null;
+  return isLogged || (listed.state === 'known' && listed.value.repositories > 0);
+}
+
+function lastGoodAt({ logs }: Facts): number | null {
+  return logs.state === 'known' ? (logs.value.lastGoodStorage?.at ?? null) : null;
+}

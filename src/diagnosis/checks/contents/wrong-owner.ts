@@ -1,0 +1,64 @@
+import { total } from '../../access/contents/contents-use.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { obstacleToChown, type WrongOwners, wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import { type Check, SHOWS_A_STUB } from '../check.ts';
+
+type WrongOwner = FindingOf<'wrong-owner'>;
+
+/**
+ * Entries below the storage root belong to others than the service, so that it may not use them: what a restore, a move or an
+ * rsync as root leaves behind, or a uid that a reinstall or a container has changed. The health check only stats the root and
+ * stays green, while the pushes that come across them fail (seen with distribution 2.8.2).
+ */
+export const wrongOwner: Check<'wrong-owner'> = {
+  id: 'wrong-owner',
+  faultKind: 'denied',
+  inconclusive: true,
+  consequenceOf: SHOWS_A_STUB,
+  look(judged) {
+    const wrong = wrongOwnersOf(judged);
+    const { contents, pairs, proof, root } = wrong ?? { contents: null, pairs: [], proof: null, root: null };
+    if (wrong === null || contents?.top == null || pairs.length === 0) return [];
+    const firstPaths = firstPathsOf(wrong);
+    return [
+      {
+        id: 'wrong-owner',
+        severity: proof === 'unproven' ? 'warning' : 'fault',
+        proof: proof ?? 'unproven',
+        path: root?.path ?? firstPaths[0] ?? contents.top.path,
+        top: contents.top.path,
+        owners: pairs.map(({ uid, gid, owner, group, entries }) => ({ uid, gid, owner, group, entries })),
+        firstPaths,
+        rootToo: root !== null,
+        complete: contents.complete,
+        denied: deniedIn(wrong),
+        drift: driftOf(judged, wrong),
+        noChown: obstacleToChown(judged, wrong),
+      },
+    ];
+  },
+};
+
+/** Where the kernel refused first; else simply the first ones. */
+function firstPathsOf({ contents, pairs }: WrongOwners): HostPath[] {
+  const isTheirs = ({ uid, gid }: { uid: number; gid: number }) =>
+    pairs.some((pair) => pair.uid === uid && pair.gid === gid);
+  const closed = contents.closed.state === 'known' ? contents.closed.value.directories.filter(isTheirs) : [];
+  const paths = [...closed.map(({ path }) => path), ...pairs.flatMap((pair) => pair.firstPaths)];
+  return [...new Set(paths)].slice(0, 8);
+}
+
+function deniedIn({ pairs }: WrongOwners): number | null {
+  const denied = pairs.reduce((sum, pair) => sum + (pair.denied.state === 'known' ? total(pair.denied.value) : 0), 0);
+  return denied > 0 ? denied : null;
+}
+
+/** Names are kept for an owner by its number; an owner without a name has been somebody once, or on another host. */
+function driftOf({ facts, service }: JudgedAccess, { pairs }: WrongOwners): WrongOwner['drift'] {
+  const accountUid = facts.account.state === 'known' ? facts.account.value.uid : null;
+  if (accountUid !== null && accountUid !== service?.uid && pairs.some(({ uid }) => uid === accountUid))
+    return 'account';
+  return pairs.some(({ uid, owner }) => owner === String(uid)) ? 'no-account' : null;
+}

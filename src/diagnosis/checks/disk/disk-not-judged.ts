@@ -1,0 +1,43 @@
+import { mountsOfHost } from '../../access/kernel/host-place.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { whyMountsAreNotCompared } from '../../access/disk/missing-mount.ts';
+import { pathJudged, spaceJudged } from '../../access/judge/of-path.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Check } from '../check.ts';
+
+type NotJudged = FindingOf<'disk-not-judged'>;
+
+/**
+ * Whether a disk is missing, or whether it is full, could not be looked at. Neither shows in the registry's health, nor when
+ * its storage is tried: an empty directory under a missing disk can be used as well as the disk.
+ */
+export const diskNotJudged: Check<'disk-not-judged'> = {
+  id: 'disk-not-judged',
+  inconclusive: true,
+  scope: 'each-path',
+  look(judged: JudgedAccess) {
+    const { facts, walk, root, of } = judged;
+    const path = root?.node.path ?? pathJudged(judged);
+    if (!walk || path === null) return [];
+    const whys = [
+      { what: 'mounts' as const, why: of === null ? whyMountsAreUnknown(facts) : null },
+      { what: 'space' as const, why: root ? whyUnknown(spaceJudged(judged)) : null },
+    ];
+    return whys.flatMap(({ what, why }): NotJudged[] =>
+      why === null ? [] : [{ id: 'disk-not-judged', severity: 'warning', proof: 'unproven', path, what, why }],
+    );
+  },
+};
+
+/** Of a container's own mounts no file of the host tells; but that it sees no old mount follows from the host's own. */
+function whyMountsAreUnknown(facts: Facts): string | null {
+  const { view } = facts;
+  if (view.kind === 'process' && view.hostMounts.state === 'unknown') return view.hostMounts.why;
+  return mountsOfHost(facts) === null ? null : whyMountsAreNotCompared(facts);
+}
+
+function whyUnknown(space: Facts['diskSpace']): string | null {
+  if (space.state === 'known') return null;
+  return space.state === 'unknown' ? space.why : 'it was not asked';
+}

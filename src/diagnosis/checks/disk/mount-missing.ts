@@ -1,0 +1,44 @@
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { type MissingMount, missingMountOn } from '../../access/disk/missing-mount.ts';
+import { pathJudged } from '../../access/judge/of-path.ts';
+import { repositoriesOnDisk } from '../../access/disk/repositories-on-disk.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * fstab(5) or a systemd.mount(5) unit puts a filesystem at or above the storage root, and it is not mounted. The registry's
+ * health check takes what is not there for healthy, and an empty directory as well (seen with distribution 2.8.2).
+ */
+export const mountMissing: Check<'mount-missing'> = {
+  id: 'mount-missing',
+  faultKind: 'not-there',
+  scope: 'each-path',
+  look(judged) {
+    const { facts, walk } = judged;
+    const path = pathJudged(judged);
+    if (!walk || path === null) return [];
+    const missing = missingMountOn(facts, walk);
+    return missing === null ? [] : [finding(missing, judged, path)];
+  },
+};
+
+function finding(
+  { path, mountPoint, source, setUpIn, unit }: MissingMount,
+  { facts, walk }: JudgedAccess,
+  storageRoot: HostPath,
+): FindingOf<'mount-missing'> {
+  return {
+    id: 'mount-missing',
+    severity: 'fault',
+    proof: 'evaluated',
+    path,
+    mountPoint,
+    source,
+    setUpIn,
+    unit,
+    storageRoot,
+    breaksOffAt: walk?.end.kind === 'missing' ? walk.end.path : null,
+    repositories: repositoriesOnDisk(facts),
+  };
+}

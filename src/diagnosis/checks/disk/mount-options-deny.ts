@@ -1,0 +1,50 @@
+import { type ForeignDenial, foreignDenials } from '../../access/denial/foreign-denial.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { decidingOptions, mountsOnWay } from '../../access/disk/mount-comparison.ts';
+import { makesUpModes } from '../../access/kernel/mount-table.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * A filesystem that keeps no Unix modes denies the service: what stands for modes there was made up from its mount options
+ * (vfat, exfat, ntfs, CIFS), or a FUSE program lets in only who mounted it. chmod(1) has no effect; the options are the cause.
+ */
+export const mountOptionsDeny: Check<'mount-options-deny'> = {
+  id: 'mount-options-deny',
+  faultKind: 'denied',
+  scope: 'each-path',
+  look(judged) {
+    return oncePerMount(foreignDenials(judged).filter(isByOptions)).map((denial) => finding(denial, judged));
+  },
+};
+
+function isByOptions({ by, shownBy, mount }: ForeignDenial): boolean {
+  return by === 'server' ? shownBy === 'modes' && makesUpModes(mount) : by === 'fuse' || by === 'mount-options';
+}
+
+/** One change of options mends all below a mount. */
+function oncePerMount(denials: readonly ForeignDenial[]): ForeignDenial[] {
+  return denials.filter(
+    ({ mount }, index) => denials.findIndex((other) => other.mount.mountPoint === mount.mountPoint) === index,
+  );
+}
+
+function finding(
+  { path, operation, mount, proof }: ForeignDenial,
+  { facts, walk }: JudgedAccess,
+): FindingOf<'mount-options-deny'> {
+  const { mountPoint, source, filesystem, options } = mount;
+  const setUp = walk ? mountsOnWay(facts, walk).find((on) => on.mount.mountPoint === mountPoint) : undefined;
+  return {
+    id: 'mount-options-deny',
+    severity: 'fault',
+    proof,
+    path,
+    operation,
+    mountPoint,
+    source,
+    filesystem,
+    options: decidingOptions(options),
+    inFstab: (setUp?.entries.length ?? 0) > 0,
+  };
+}

@@ -1,0 +1,48 @@
+import { placeOnHost } from '../../access/kernel/host-place.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { mountsOnWay } from '../../access/disk/mount-comparison.ts';
+import { isReadOnly, mountHolding } from '../../access/kernel/mount-table.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import { type Check, SHOWS_A_STUB } from '../check.ts';
+
+/**
+ * The filesystem of the storage root is mounted read-only: EROFS on each push, while the health check only stats and stays
+ * green (mount(8); a kernel remounts ext4 so after an error). Hardware and fsck come first.
+ */
+export const readonlyMount: Check<'readonly-mount'> = {
+  id: 'readonly-mount',
+  faultKind: 'read-only',
+  scope: 'each-path',
+  consequenceOf: SHOWS_A_STUB,
+  look(judged) {
+    const { root } = judged;
+    if (!root?.readOnlyMount) return [];
+    const { mountPoint, proof } = root.readOnlyMount;
+    return [
+      {
+        id: 'readonly-mount',
+        severity: 'fault',
+        proof,
+        path: root.node.path,
+        mountPoint,
+        setUp: isWritableOnHost(judged.facts, root.node.path) ? 'for-process-alone' : setUpOf(mountPoint, judged),
+      },
+    ];
+  },
+};
+
+/** As where a unit has ProtectSystem= (systemd.exec(5)), or a container's volume is given read-only. */
+function isWritableOnHost(facts: Facts, path: HostPath): boolean {
+  const place = facts.view.kind === 'process' ? placeOnHost(facts, path) : null;
+  const mount = place && mountHolding(place.mounts, place.path);
+  return mount !== null && !isReadOnly(mount);
+}
+
+/** What fstab says of the same mount: null where it has no line for it, or could not be read. */
+function setUpOf(mountPoint: HostPath, { facts, walk }: JudgedAccess): FindingOf<'readonly-mount'>['setUp'] {
+  const on = walk ? mountsOnWay(facts, walk).find(({ mount }) => mount.mountPoint === mountPoint) : undefined;
+  if (!on || on.entries.length === 0) return null;
+  return on.entries.some(({ options }) => options.includes('ro')) ? 'read-only' : 'writable';
+}

@@ -1,0 +1,22 @@
+import { isInUse } from '../../access/judge/is-in-use.ts';
+import { judgeDurability } from '../../durability/judge-durability.ts';
+import type { Check } from '../check.ts';
+
+/** The registry can use its storage, and `gitlab-ctl reconfigure` will set a directory on the way so that it cannot. */
+export const breaksAtNextReconfigure: Check<'breaks-at-next-reconfigure'> = {
+  id: 'breaks-at-next-reconfigure',
+  look(judged) {
+    const durability = isInUse(judged) ? judgeDurability(judged) : null;
+    if (durability?.reconfigure !== 'breaks' || !judged.root) return [];
+    const threats = durability.threats.filter(({ id }) => id === 'reconfigure-resets');
+    return [
+      {
+        id: 'breaks-at-next-reconfigure',
+        severity: 'warning',
+        proof: 'evaluated',
+        path: judged.root.node.path,
+        threats,
+      },
+    ];
+  },
+};

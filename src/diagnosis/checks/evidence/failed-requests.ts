@@ -1,0 +1,52 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { FindingId } from '../../../model/diagnosis/finding.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import type { FailedRequests, LogComplaint } from '../../../model/host/registry-logs.ts';
+import { isRecent, START_CAUSES, STORAGE_CAUSES } from './log-complaints.ts';
+
+/** The findings that explain requests which failed. */
+export const REQUEST_CAUSES: readonly FindingId[] = [
+  ...STORAGE_CAUSES,
+  ...START_CAUSES,
+  'object-storage-failing',
+  'redis-refuses-writes',
+  'maintenance-mode',
+  'registry-unwell',
+  'restart-loop',
+  'service-not-running',
+];
+
+/** Pushes or pulls of late that failed, where nothing shows that it has been fixed since. */
+export function failedStill(facts: Facts, failed: FailedRequests | null): FailedRequests | null {
+  if (failed === null || !isRecent(facts, failed.last.at)) return null;
+  return isFixedSince(facts, failed, failed.last.at) ? null : failed;
+}
+
+/**
+ * The directory that refused has another mode, owner or ACL since: its ctime is younger than the failure, and an entry that came or
+ * went would have moved its mtime as well (inode(7)). Above the storage any directory may have refused; below it, the one in which
+ * the entry was to be.
+ */
+export function isFixedSince(
+  { nodes, storageRoot }: Facts,
+  { path, complaint }: { readonly path: HostPath | null; readonly complaint: LogComplaint | null },
+  at: number | null,
+): boolean {
+  if (path === null || at === null || complaint !== 'permission-denied' || storageRoot.state !== 'known') return false;
+  const isInside = path.startsWith(`${storageRoot.value}/`);
+  const parent = path.slice(0, path.lastIndexOf('/'));
+  return nodes.some(
+    (node) =>
+      node.state === 'present' &&
+      node.kind === 'directory' &&
+      (!isInside || node.path === parent) &&
+      node.changedAt > at &&
+      node.modifiedAt.state === 'known' &&
+      node.modifiedAt.value < node.changedAt,
+  );
+}
+
+/** What to quote where the registry said nothing of the request itself. */
+export function wordsOf({ words, last }: FailedRequests): string {
+  return words ?? `${last.method} ${last.path} ${last.status}`;
+}

@@ -1,0 +1,32 @@
+import { oldPlaceOf } from '../../access/disk/old-mount.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * The process holds a directory over which the host has mounted something since: its container, or service, was started
+ * before the disk was there, and a later mount reaches another namespace by propagation alone (mount_namespaces(7)). What is
+ * met on its way is the stub, so that this explains whatever else is wrong there.
+ */
+export const containerSeesOldMount: Check<'container-sees-old-mount'> = {
+  id: 'container-sees-old-mount',
+  faultKind: 'not-there',
+  look(judged) {
+    const covered = oldPlaceOf(judged);
+    const { view } = judged.facts;
+    if (covered === null || view.kind === 'host') return [];
+    const { path, hostPath, mount } = covered;
+    const { mountPoint, source, filesystem } = mount;
+    return [
+      {
+        id: 'container-sees-old-mount',
+        severity: 'fault',
+        proof: 'evaluated',
+        path,
+        pid: view.pid,
+        coveredAt: hostPath,
+        mountPoint,
+        source,
+        filesystem,
+      },
+    ];
+  },
+};

@@ -1,0 +1,16 @@
+import { isOutOfSight } from '../../access/judge/judge-access.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * The process has another mount namespace than the probe, as in a container, and it could not be looked at from there: paths
+ * may lead it elsewhere (mount_namespaces(7)).
+ */
+export const otherMountNamespace: Check<'other-mount-namespace'> = {
+  id: 'other-mount-namespace',
+  inconclusive: true,
+  look({ facts }) {
+    if (!isOutOfSight(facts) || facts.process.state !== 'known') return [];
+    const { pid } = facts.process.value;
+    return [{ id: 'other-mount-namespace', severity: 'warning', proof: 'unproven', path: null, pid }];
+  },
+};

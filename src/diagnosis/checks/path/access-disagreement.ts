@@ -1,0 +1,59 @@
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { Judgement } from '../../access/judge/judgement.ts';
+import { likelyReasons } from '../../access/denial/likely-reasons.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import type { Check } from '../check.ts';
+
+type Disagreement = FindingOf<'access-disagreement'>;
+
+/**
+ * Bits and ACL say one thing, and the kernel another when it was tried as the service. Something that modes do not show
+ * decides (an LSM, NFS, FUSE, a change in between), so neither answer is taken; what is known of the place names the likeliest.
+ */
+export const accessDisagreement: Check<'access-disagreement'> = {
+  id: 'access-disagreement',
+  inconclusive: true,
+  scope: 'each-path',
+  consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
+  look(judged) {
+    const atSteps = disagreementsAtSteps(judged);
+    return atSteps.length > 0 ? atSteps : disagreementOfWholeWay(judged);
+  },
+};
+
+function disagreementsAtSteps(judged: JudgedAccess): Disagreement[] {
+  const { walk, root } = judged;
+  const ofWay = (walk?.visits ?? []).flatMap(({ step }) => disagreementIn(judged, step, step.path, 'search'));
+  if (!root) return ofWay;
+  const { path } = root.node;
+  return [
+    ...ofWay,
+    ...disagreementIn(judged, root.list, path, 'list'),
+    ...disagreementIn(judged, root.create, path, 'create'),
+  ];
+}
+
+function disagreementIn(
+  judged: JudgedAccess,
+  { reason }: Judgement,
+  path: HostPath,
+  operation: Disagreement['operation'],
+): Disagreement[] {
+  if (reason.kind !== 'disagreement') return [];
+  const { evaluated, tried } = reason;
+  return [finding(judged, { path, operation, evaluated, tried })];
+}
+
+function disagreementOfWholeWay(judged: JudgedAccess): Disagreement[] {
+  const contradiction = judged.walk?.contradiction;
+  return contradiction ? [finding(judged, { ...contradiction, operation: 'stat' })] : [];
+}
+
+function finding(
+  judged: JudgedAccess,
+  difference: Pick<Disagreement, 'path' | 'operation' | 'evaluated' | 'tried'>,
+): Disagreement {
+  const likely = likelyReasons(judged, difference);
+  return { id: 'access-disagreement', severity: 'warning', proof: 'unproven', ...difference, likely };
+}

@@ -1,0 +1,101 @@
+import { besideStorage } from '../../access/denial/beside-storage.ts';
+import { whyNotJudged } from '../../access/denial/file-doubt.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { RootUse } from '../../access/judge/judge-root.ts';
+import type { Walk } from '../../access/judge/judge-walk.ts';
+import type { Judgement } from '../../access/judge/judgement.ts';
+import { triesJudged } from '../../access/judge/of-path.ts';
+import { identityOf, isSameIdentity } from '../../access/judge/service-identity.ts';
+import type { Fact } from '../../../model/fact.ts';
+import type { Facts, TryResult } from '../../../model/host/facts.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import type { Check } from '../check.ts';
+
+type NotJudged = FindingOf<'access-not-judged'>;
+
+/**
+ * A directory was seen, and still nobody can say whether the service may use it: its ACL was not read, something else than
+ * its modes decides there (a server, FUSE, a security module), or the kernel was not asked. A host is called healthy only after the kernel has allowed stat, list and create as the service itself.
+ */
+export const accessNotJudged: Check<'access-not-judged'> = {
+  id: 'access-not-judged',
+  inconclusive: true,
+  scope: 'each-path',
+  consequenceOf: ['stale-handle', 'server-denies', 'mount-options-deny'],
+  look(judged) {
+    const { walk, root, identity, of } = judged;
+    if (!walk || !identity) return of === null ? unjudgedFiles(judged) : [];
+    const unjudged = [...unjudgedSteps(walk), ...unjudgedUses(root)];
+    const files = of === null ? unjudgedFiles(judged) : [];
+    if (unjudged.length > 0) return [...unjudged, ...files];
+    return [...unseenNamespace(judged), ...missingTries(judged), ...files];
+  },
+};
+
+/** Of the files beside the storage: one that nobody could look at, or that the kernel was not asked of. */
+function unjudgedFiles(judged: JudgedAccess): NotJudged[] {
+  return besideStorage(judged).flatMap((path) => {
+    const why = whyNotJudged(judged.facts, path);
+    return why === null ? [] : [{ ...finding(path.used.path, why), walk: path.walk.visits.map(({ step }) => step) }];
+  });
+}
+
+function unjudgedSteps({ visits }: Walk): NotJudged[] {
+  return visits.flatMap(({ node, step, searched }) =>
+    node.state === 'present' && (searched || node.kind === 'symlink') ? notJudged(step, step.path) : [],
+  );
+}
+
+/** The three uses of one directory lack the same thing, so the first says it all. */
+function unjudgedUses(root: RootUse | null): NotJudged[] {
+  if (!root) return [];
+  const uses = root.readOnlyMount || root.immutable ? [root.search, root.list] : [root.search, root.list, root.create];
+  return uses.flatMap((use) => notJudged(use, root.node.path)).slice(0, 1);
+}
+
+function notJudged({ access, reason }: Judgement, path: HostPath): NotJudged[] {
+  const isOpen = access === 'unknown' && (reason.kind === 'unseen' || reason.kind === 'undecided');
+  return isOpen ? [finding(path, reason.why)] : [];
+}
+
+function unseenNamespace({ facts, walk, of }: JudgedAccess): NotJudged[] {
+  if (of !== null || !walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown')
+    return [];
+  return facts.storageRoot.state === 'known'
+    ? [finding(facts.storageRoot.value, 'whether the registry process sees the same mounts could not be read')]
+    : [];
+}
+
+/** Only where all is allowed as far as it was evaluated: beside a denial, a missing try is no news. */
+function missingTries(judged: JudgedAccess): NotJudged[] {
+  const { facts, walk, root } = judged;
+  if (!root || walk?.passable !== 'yes' || walk.stat?.result === 'denied') return [];
+  const { stat, list, create } = triesJudged(judged);
+  const expected = root.readOnlyMount || root.immutable ? { stat, list } : { stat, list, create };
+  const why = whyTriesDoNotCount(facts) ?? firstMissing(expected);
+  return why === null ? [] : [finding(root.node.path, why)];
+}
+
+function whyTriesDoNotCount(facts: Facts): string | null {
+  const { identity } = identityOf(facts);
+  const { triedAs } = facts;
+  if (triedAs.state === 'unknown') return `nothing could be tried as the service: ${triedAs.why}`;
+  if (triedAs.state === 'absent') return 'nothing was tried as the service';
+  return identity && isSameIdentity(triedAs.value, identity)
+    ? null
+    : 'it was tried as another identity than the service has';
+}
+
+function firstMissing(tries: Readonly<Record<string, Fact<TryResult>>>): string | null {
+  for (const [operation, fact] of Object.entries(tries)) {
+    if (fact.state === 'unknown') return `${operation} was not tried as the service: ${fact.why}`;
+    if (fact.state === 'absent') return `${operation} was not tried as the service`;
+    if (fact.value.result === 'failed') return `${operation} as the service failed: ${fact.value.why}`;
+  }
+  return null;
+}
+
+function finding(path: HostPath, why: string): NotJudged {
+  return { id: 'access-not-judged', severity: 'warning', proof: 'unproven', path, why };
+}

@@ -1,0 +1,69 @@
+import { besideStorage, isFaultOfFile } from '../../access/denial/beside-storage.ts';
+import { type FileTrouble, troubleWith } from '../../access/denial/file-trouble.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { JudgedPath } from '../../access/judge/judge-path.ts';
+import { isSecret, openingOfFile } from '../../access/denial/opening-of-file.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+import type { UsedPath } from '../../../model/host/used-path.ts';
+import type { Check } from '../check.ts';
+
+type Unusable = FindingOf<'file-unusable'>;
+
+/**
+ * The registry opens these at its start and ends where it cannot: its config, the htpasswd file, TLS certificate and key, the
+ * certificates that tokens are checked with (distribution, registry/registry.go and registry/auth; seen with 2.8.2). A registry that
+ * runs goes on with what it has read, save that each login asks for the htpasswd file anew and GitLab reads its key for each token.
+ */
+export const fileUnusable: Check<'file-unusable'> = {
+  id: 'file-unusable',
+  faultKind: 'denied',
+  inconclusive: true,
+  look(judged) {
+    return besideStorage(judged).flatMap((path) => {
+      const trouble = troubleWith(judged.facts, path);
+      return trouble === null || isOfNoConcern(path, trouble) ? [] : [finding(judged, path, trouble)];
+    });
+  },
+};
+
+/** GitLab may sign its tokens on another host, and Omnibus may have no log of a registry yet. */
+function isOfNoConcern({ used }: JudgedPath, { cause }: FileTrouble): boolean {
+  return (used.role === 'token-key' || used.role === 'log-directory') && cause === 'missing';
+}
+
+/** A socket is named by its own path, and made in the directory that is walked. */
+function toldAs({ config }: Facts, { role, path }: UsedPath): HostPath {
+  const address = config.state === 'known' && role === 'socket-directory' ? config.value.httpAddress : null;
+  return (address !== null && HostPath.safeParse(address).data) || path;
+}
+
+function finding(judged: JudgedAccess, path: JudgedPath, trouble: FileTrouble): Unusable {
+  const { facts } = judged;
+  const { used, walk, identity } = path;
+  const [first] = trouble.blockers;
+  const opening = first && identity ? openingOfFile(facts, path, first) : null;
+  const running = facts.process.state === 'known';
+  return {
+    id: 'file-unusable',
+    severity: isFaultOfFile(judged, path, trouble) ? 'fault' : 'warning',
+    proof: trouble.proof,
+    path: toldAs(facts, used),
+    walk: walk.visits.map(({ step }) => step),
+    role: used.role,
+    key: used.key,
+    usedBy: used.usedBy?.user ?? null,
+    cause: trouble.cause,
+    blockedAt: trouble.at,
+    alsoBlockedAt: trouble.blockers.slice(1, 65).map(({ node }) => node.path),
+    mode: first?.node.mode ?? null,
+    owner: first?.node.owner ?? null,
+    group: first?.node.group ?? null,
+    decidedBy: first?.deciding ?? null,
+    lacking: [...(first?.wanted ?? [])],
+    secret: isSecret(used),
+    running,
+    noChmod: opening?.kind === 'none' ? opening.why : null,
+  };
+}

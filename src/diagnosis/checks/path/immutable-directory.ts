@@ -1,0 +1,20 @@
+import { innerDirectoriesOf } from '../../access/contents/inner-directories.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * The storage root has the immutable attribute: nothing can be created in it, by root neither, whatever its mode says (EPERM;
+ * chattr(1)). The registry's health check only stats and stays green.
+ */
+export const immutableDirectory: Check<'immutable-directory'> = {
+  id: 'immutable-directory',
+  faultKind: 'denied',
+  scope: 'each-path',
+  look(judged) {
+    const { root, of } = judged;
+    const below = of === null ? innerDirectoriesOf(judged).told.filter(({ directory }) => directory.immutable) : [];
+    return [
+      ...(root?.immutable ? [{ path: root.node.path, proof: root.immutable.proof }] : []),
+      ...below.map(({ directory, proof }) => ({ path: directory.path, proof })),
+    ].map((place) => ({ id: 'immutable-directory', severity: 'fault', ...place }));
+  },
+};

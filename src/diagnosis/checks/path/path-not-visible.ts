@@ -1,0 +1,14 @@
+import type { Check } from '../check.ts';
+
+/** The probe's own login could not look further, so nothing is known of what lies behind. Never "fine". */
+export const pathNotVisible: Check<'path-not-visible'> = {
+  id: 'path-not-visible',
+  inconclusive: true,
+  scope: 'each-path',
+  consequenceOf: ['stale-handle', 'mount-options-deny'],
+  look({ walk }) {
+    if (walk?.end.kind !== 'unseen') return [];
+    const { path, why } = walk.end;
+    return [{ id: 'path-not-visible', severity: 'warning', proof: 'unproven', path, why }];
+  },
+};

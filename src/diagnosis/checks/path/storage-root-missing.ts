@@ -1,0 +1,16 @@
+import { type Check, SHOWS_A_STUB } from '../check.ts';
+import { proofOfWayEnd } from '../evidence/path-end-proof.ts';
+
+/**
+ * A directory of the storage path is not there: ENOENT. The registry's health check counts that as well and the catalog is
+ * empty (seen with distribution 2.8.2): what a disk that is not mounted looks like.
+ */
+export const storageRootMissing: Check<'storage-root-missing'> = {
+  id: 'storage-root-missing',
+  faultKind: 'not-there',
+  consequenceOf: SHOWS_A_STUB,
+  look({ walk }) {
+    if (walk?.end.kind !== 'missing' || walk.end.link !== null) return [];
+    return [{ id: 'storage-root-missing', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];
+  },
+};

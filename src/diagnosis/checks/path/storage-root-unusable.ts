@@ -1,0 +1,28 @@
+import { deniedDirectory } from '../../access/denial/denied-directory.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
+import { type Check, SHOWS_A_STUB } from '../check.ts';
+
+/**
+ * The registry reaches its storage root and may not list or write it. Its health check only calls stat(2) and stays green,
+ * while the catalog and each push fail (seen with distribution 2.8.2).
+ */
+export const storageRootUnusable: Check<'storage-root-unusable'> = {
+  id: 'storage-root-unusable',
+  faultKind: 'denied',
+  consequenceOf: SHOWS_A_STUB,
+  look(judged) {
+    const denied = deniedDirectory(judged);
+    if (denied === null) return [];
+    const { node, lacking, decidedBy, proof, noChmod } = denied;
+    const { path, mode, owner, group } = node;
+    const severity = isPartOfWrongOwners(judged) ? 'info' : 'fault';
+    return [{ id: 'storage-root-unusable', severity, proof, path, lacking, mode, owner, group, decidedBy, noChmod }];
+  },
+};
+
+/** The root belongs to another like what lies below it: one fault, which `wrong-owner` tells. */
+function isPartOfWrongOwners(judged: JudgedAccess): boolean {
+  const wrong = wrongOwnersOf(judged);
+  return wrong !== null && wrong.root !== null && wrong.pairs.length > 0;
+}

@@ -1,0 +1,13 @@
+import type { Check } from '../check.ts';
+import { proofOfWayEnd } from '../evidence/path-end-proof.ts';
+
+/** The way goes through more than 40 symlinks: ELOOP (path_resolution(7); MAXSYMLINKS of the kernel). */
+export const symlinkLoop: Check<'symlink-loop'> = {
+  id: 'symlink-loop',
+  faultKind: 'not-there',
+  scope: 'each-path',
+  look({ walk }) {
+    if (walk?.end.kind !== 'loop') return [];
+    return [{ id: 'symlink-loop', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];
+  },
+};

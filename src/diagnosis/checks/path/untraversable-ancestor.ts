@@ -1,0 +1,56 @@
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { JudgedVisit } from '../../access/judge/judge-walk.ts';
+import { missingMountOn } from '../../access/disk/missing-mount.ts';
+import { openingOf } from '../../access/kernel/opening.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * A directory on the way lacks search permission for the service: EACCES for everything below (path_resolution(7)). The
+ * storage root at its end is another matter: its own mode plays no part in reaching it. Where a mount is missing, modes at and
+ * below its mount point are those of what it would cover.
+ */
+export const untraversableAncestor: Check<'untraversable-ancestor'> = {
+  id: 'untraversable-ancestor',
+  faultKind: 'denied',
+  scope: 'each-path',
+  look(judged) {
+    const { facts, walk } = judged;
+    if (!walk) return [];
+    const stub = missingMountOn(facts, walk)?.path ?? null;
+    return walk.visits.flatMap((visit) => blockerAt(visit, judged, stub));
+  },
+};
+
+function blockerAt(
+  { node, step, searched, through }: JudgedVisit,
+  { facts }: JudgedAccess,
+  stub: HostPath | null,
+): FindingOf<'untraversable-ancestor'>[] {
+  const { reason, proof } = step;
+  if (node.state !== 'present' || !searched) return [];
+  if (step.access !== 'denied' || reason.kind !== 'bits') return [];
+  const opening = openingOf(facts, node, reason.class, ['x']);
+  const noChmod = opening.kind === 'none' ? opening.why : null;
+  // That is a matter of the mount, and told as such.
+  if (noChmod === 'modes-not-kept') return [];
+  return [
+    {
+      id: 'untraversable-ancestor',
+      severity: stub !== null && isAtOrBelow(stub, node.path) ? 'info' : 'fault',
+      proof,
+      path: node.path,
+      mode: node.mode,
+      owner: node.owner,
+      group: node.group,
+      decidedBy: reason.class,
+      throughLink: through,
+      noChmod,
+    },
+  ];
+}
+
+function isAtOrBelow(place: HostPath, path: HostPath): boolean {
+  return path === place || path.startsWith(`${place}/`);
+}

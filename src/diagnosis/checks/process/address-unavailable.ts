@@ -1,0 +1,24 @@
+import type { Check } from '../check.ts';
+import { listensBy } from '../evidence/listen-address.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+
+/** No interface of the host has the address: bind(2) gives EADDRNOTAVAIL and the registry ends ("cannot assign requested address"). */
+export const addressUnavailable: Check<'address-unavailable'> = {
+  id: 'address-unavailable',
+  look({ facts }) {
+    const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'address-unavailable') : null;
+    if (complaint === null) return [];
+    const listens = listensBy(facts, complaint.words);
+    return [
+      {
+        id: 'address-unavailable',
+        severity: 'fault',
+        proof: 'evaluated',
+        path: null,
+        ...listens,
+        said: saidBy(complaint),
+      },
+    ];
+  },
+};

@@ -1,0 +1,95 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { ConfigProblem } from '../../../model/diagnosis/findings/service.ts';
+import type { Check } from '../check.ts';
+import { lineOfKey, namesBelow } from '../evidence/config-lines.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+
+type Invalid = Pick<FindingOf<'config-invalid'>, 'problem' | 'line' | 'key' | 'named'>;
+
+/** Under `storage:`, and no driver (distribution, configuration.md). */
+const NOT_A_DRIVER: ReadonlySet<string> = new Set(['cache', 'delete', 'maintenance', 'redirect', 'tag']);
+const DRIVER_SETTING =
+  /^panic: (no [a-z]+ parameter|invalid [a-z]+ (provided|parameter)|[a-z]+ config error|redis configuration required)/;
+
+/** How each problem is told (distribution 2.8 and 3: configuration.go, parser.go, app.go; yaml.v2), and the key that it is about. */
+const TOLD: readonly (readonly [ConfigProblem, RegExp, string | null])[] = [
+  ['several-drivers', /must provide exactly one storage type\. Provided: \[([^\]]*)\]/, 'storage'],
+  ['several-drivers', /multiple storage drivers specified in configuration or environment: (.*)/, 'storage'],
+  ['no-driver', /no storage configuration/, 'storage'],
+  ['unknown-driver', /StorageDriver not registered: (\S+)/, 'storage'],
+  ['several-kinds', /must provide exactly one type\. Provided: \[([^\]]*)\]/, 'auth'],
+  ['unknown-auth', /no access controller registered with name: (\S+)/, 'auth'],
+  ['auth-setting', /unable to configure authorization \(([^)]*)\)/, 'auth'],
+  ['driver-setting', DRIVER_SETTING, 'storage'],
+  ['version', /unsupported version|strconv\.ParseUint/, 'version'],
+  ['address', /listen [a-z0-9]+: (?:address|lookup) |unknown address type/, 'http.addr'],
+  ['value', /cannot unmarshal/, null],
+  ['syntax', /error parsing .*yaml: /, null],
+];
+
+/**
+ * The registry does not start with its config: told by its own words as it ends; where they are not read, by the drivers and the
+ * YAML of the file. A registry that serves has been started with another one.
+ */
+export const configInvalid: Check<'config-invalid'> = {
+  id: 'config-invalid',
+  // A file that it names is told by its own path.
+  consequenceOf: ['file-unusable'],
+  look({ facts }) {
+    if (!servesNobody(facts)) return [];
+    const complaint = complaintOfThisStart(facts, 'bad-config');
+    const invalid = complaint === null ? byFile(facts) : byWords(facts, complaint.words);
+    if (invalid === null) return [];
+    return [
+      {
+        id: 'config-invalid',
+        severity: 'fault',
+        proof: 'evaluated',
+        path: null,
+        file: facts.config.state === 'known' ? facts.config.value.path : null,
+        ...invalid,
+        said: complaint && saidBy(complaint),
+      },
+    ];
+  },
+};
+
+function byWords(facts: Facts, words: string): Invalid {
+  for (const [problem, pattern, key] of TOLD) {
+    const match = pattern.exec(words);
+    if (match) return told(facts, problem, key, words, match[1] ?? '');
+  }
+  return { problem: 'other', line: lineIn(words), key: null, named: [] };
+}
+
+function told(facts: Facts, problem: ConfigProblem, key: string | null, words: string, names: string): Invalid {
+  const lines = key === null ? [] : namesBelow(facts, key);
+  const named = names
+    .split(/[ ,]+/)
+    .filter((name) => name !== '')
+    .slice(0, 8)
+    .map((name) => ({ name: name.slice(0, 64), line: lines.find((one) => one.name === name)?.line ?? null }));
+  const only = named.length === 1 ? named[0] : undefined;
+  const line = lineIn(words) ?? only?.line ?? (key === null ? null : lineOfKey(facts, key));
+  return { problem, line, key: only && key !== null ? `${key}.${only.name}` : key, named };
+}
+
+/** `yaml: line 3: …`, `line 12: cannot unmarshal …` */
+function lineIn(words: string): number | null {
+  const line = Number(/\bline (\d{1,6}): /.exec(words)?.[1]);
+  return line > 0 ? line : null;
+}
+
+function byFile(facts: Facts): Invalid | null {
+  // A process that is there has got past its config.
+  if (facts.configFile.state !== 'known' || facts.process.state !== 'absent') return null;
+  const { syntax } = facts.configFile.value;
+  if (syntax !== null && facts.config.state === 'unknown') {
+    return { problem: 'syntax', line: syntax.line, key: null, named: [] };
+  }
+  const named = namesBelow(facts, 'storage').filter(({ name }) => !NOT_A_DRIVER.has(name));
+  if (named.length < 2) return null;
+  return { problem: 'several-drivers', line: named[1]?.line ?? null, key: 'storage', named: named.slice(0, 8) };
+}

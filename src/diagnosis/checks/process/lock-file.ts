@@ -1,0 +1,21 @@
+import type { Check } from '../check.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, STORAGE_CAUSES, saidBy } from '../evidence/log-complaints.ts';
+
+/** The lock file could not be looked at or written: the storage's fault. Else it is there and says something else. */
+const OUT_OF_REACH = /could not check|failed to mark/;
+
+/**
+ * GitLab's registry keeps a lock file in its storage that says whether the database or the filesystem holds the metadata, and
+ * ends at its start where config and lock file disagree (handlers/app.go, storage/locker.go).
+ */
+export const lockFile: Check<'lock-file'> = {
+  id: 'lock-file',
+  consequenceOf: (finding) =>
+    finding.id === 'lock-file' && OUT_OF_REACH.test(finding.said.words) ? STORAGE_CAUSES : [],
+  look({ facts }) {
+    const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'lock-file') : null;
+    if (complaint === null) return [];
+    return [{ id: 'lock-file', severity: 'fault', proof: 'evaluated', path: null, said: saidBy(complaint) }];
+  },
+};

@@ -1,0 +1,47 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { HostEvent } from '../../../model/host/history.ts';
+import type { Check } from '../check.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, isRecent, saidBy } from '../evidence/log-complaints.ts';
+import { supervisionOf } from './restart-loop.ts';
+
+type Told = {
+  readonly by: 'log' | 'service-manager' | 'kernel' | 'control-group';
+  readonly said: ReturnType<typeof saidBy> | null;
+};
+
+/**
+ * The kernel killed the registry for lack of memory (oom-kill of systemd.service(5), cgroup-v2.rst, the kernel's log), or Go's
+ * runtime got none ("fatal error: out of memory"). An exit status of 137 alone is any SIGKILL.
+ */
+export const outOfMemory: Check<'out-of-memory'> = {
+  id: 'out-of-memory',
+  look({ facts }) {
+    const told = toldOf(facts);
+    if (told === null) return [];
+    const severity = servesNobody(facts) ? 'fault' : 'warning';
+    return [{ id: 'out-of-memory', severity, proof: 'evaluated', path: null, toldBy: told.by, said: told.said }];
+  },
+};
+
+function toldOf(facts: Facts): Told | null {
+  const complaint = complaintOfThisStart(facts, 'out-of-memory');
+  if (complaint) return { by: 'log', said: saidBy(complaint) };
+  const kill = lastKill(facts);
+  const said = kill && { words: kill.text, at: kill.at };
+  if (supervisionOf(facts)?.result === 'oom-kill' && servesNobody(facts)) return { by: 'service-manager', said };
+  if (kill && isRecent(facts, kill.at)) return { by: 'kernel', said };
+  return servesNobody(facts) && kills(facts) > 0 ? { by: 'control-group', said } : null;
+}
+
+/** The last time; of what the log told after that, a start that went well outranks it. */
+function lastKill({ history, logs }: Facts): HostEvent | null {
+  if (history.state !== 'known') return null;
+  const kill = history.value.events.findLast(({ kind }) => kind === 'memory-kill') ?? null;
+  const good = logs.state === 'known' ? logs.value.lastGood?.at : null;
+  return kill !== null && good && good > kill.at ? null : kill;
+}
+
+function kills({ service }: Facts): number {
+  return service.state === 'known' && service.value.memoryKills.state === 'known' ? service.value.memoryKills.value : 0;
+}

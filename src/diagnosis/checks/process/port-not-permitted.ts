@@ -1,0 +1,30 @@
+import type { Check } from '../check.ts';
+import { listensBy, portOf } from '../evidence/listen-address.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+
+/**
+ * bind(2) gives EACCES: the port is below ip_unprivileged_port_start and the process lacks CAP_NET_BIND_SERVICE
+ * (capabilities(7)), or a security module does not let its domain listen there (name_bind of SELinux).
+ */
+export const portNotPermitted: Check<'port-not-permitted'> = {
+  id: 'port-not-permitted',
+  look({ facts }) {
+    const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'port-not-permitted') : null;
+    if (complaint === null) return [];
+    const listens = listensBy(facts, complaint.words);
+    const ports = facts.service.state === 'known' ? facts.service.value.unprivilegedPorts : null;
+    return [
+      {
+        id: 'port-not-permitted',
+        severity: 'fault',
+        proof: 'evaluated',
+        path: null,
+        ...listens,
+        port: portOf(listens.address),
+        unprivilegedPorts: ports?.state === 'known' ? ports.value : null,
+        said: saidBy(complaint),
+      },
+    ];
+  },
+};

@@ -1,0 +1,64 @@
+import { type Facts, NOT_HTTP, SILENCES } from '../../../model/host/facts.ts';
+import type { Listener } from '../../../model/host/service-state.ts';
+import type { Check } from '../check.ts';
+import { listensAt, listensBy } from '../evidence/listen-address.ts';
+import { answersWell, speaksAsRegistry } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+
+/**
+ * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address
+ * already in use"). Whoever listens there is not taken for another where it answers as a registry would and the log is silent.
+ */
+export const portTaken: Check<'port-taken'> = {
+  id: 'port-taken',
+  look({ facts }) {
+    const complaint = complaintOfThisStart(facts, 'port-taken');
+    const told = portIn(complaint?.words ?? '');
+    const other = otherListener(facts);
+    if (complaint ? answersWell(facts) && !other : !isSurelyOther(facts, other)) return [];
+    // The words outrank what else is seen: another port of the registry's may be held rightly.
+    const holder = told === null || other?.port === told ? other : listenerAt(facts, told);
+    const port = told ?? other?.port ?? null;
+    return [
+      {
+        id: 'port-taken',
+        severity: 'fault',
+        proof: 'evaluated',
+        path: null,
+        port,
+        pid: holder?.pid ?? null,
+        command: holder?.command ?? null,
+        said: complaint && saidBy(complaint),
+        ...(complaint ? listensBy(facts, complaint.words) : listensAt(facts, port ?? 0)),
+      },
+    ];
+  },
+};
+
+/** A listener on one of the registry's ports that is not the registry; null while it is not known which process that is. */
+function otherListener({ service, process }: Facts): Listener | null {
+  if (service.state !== 'known' || service.value.listeners.state !== 'known') return null;
+  const listeners = service.value.listeners.value;
+  if (process.state === 'absent') return listeners[0] ?? null;
+  if (process.state !== 'known') return null;
+  const own = new Set(listeners.filter(({ pid }) => pid === process.value.pid).map(({ port }) => port));
+  return listeners.find(({ port, pid }) => pid !== null && !own.has(port)) ?? null;
+}
+
+function listenerAt({ service, process }: Facts, port: number): Listener | null {
+  if (service.state !== 'known' || service.value.listeners.state !== 'known') return null;
+  const own = process.state === 'known' ? process.value.pid : null;
+  return service.value.listeners.value.find((one) => one.port === port && one.pid !== own) ?? null;
+}
+
+function isSurelyOther({ v2 }: Facts, other: Listener | null): boolean {
+  if (other === null || other.pid === null) return false;
+  if (v2.state === 'known') return !speaksAsRegistry(v2.value);
+  return v2.state === 'unknown' && [...SILENCES, NOT_HTTP].includes(v2.why);
+}
+
+/** `listen tcp 127.0.0.1:5000: bind: address already in use`. */
+function portIn(words: string): number | null {
+  const port = Number(/:(\d{1,5}): bind:/.exec(words)?.[1]);
+  return port > 0 && port <= 65_535 ? port : null;
+}

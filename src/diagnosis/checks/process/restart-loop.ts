@@ -1,0 +1,74 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { Supervision } from '../../../model/host/service-state.ts';
+import type { Check } from '../check.ts';
+import { causesOfAbort, saidBy } from '../evidence/log-complaints.ts';
+
+/** Fewer may be a person's doing. */
+const MANY_RESTARTS = 3;
+/** A registry that has been up for longer than this has got over what ended it. */
+const YOUNG_SECONDS = 120;
+/** How long ago the last end may be that belongs to a loop which goes on: managers wait for seconds, some for a minute. */
+const LOOP_SECONDS = 5 * 60;
+
+/**
+ * The registry ends again and again, and is started again each time: told by systemd (auto-restart, NRestarts), by runsv
+ * (wanted up and not running), or by the ends in its log. Why it ends is what its last words say.
+ */
+export const restartLoop: Check<'restart-loop'> = {
+  id: 'restart-loop',
+  consequenceOf: (finding) =>
+    finding.id === 'restart-loop' ? [...causesOfAbort(finding.complaint), 'out-of-memory'] : [],
+  look({ facts }) {
+    const supervision = supervisionOf(facts);
+    if (supervision?.state === 'stopped' || supervision?.state === 'failed') return [];
+    if (!isKnownToLoop(facts, supervision) && !endsAgainAndAgain(facts)) return [];
+    const aborts = abortsOf(facts);
+    return [
+      {
+        id: 'restart-loop',
+        severity: 'fault',
+        proof: 'evaluated',
+        path: null,
+        manager: supervision?.manager ?? null,
+        restarts: supervision?.restarts.state === 'known' ? supervision.restarts.value : null,
+        lastWords: aborts && saidBy(aborts),
+        complaint: aborts?.complaint ?? null,
+      },
+    ];
+  },
+};
+
+export function supervisionOf({ service }: Facts): Supervision | null {
+  return service.state === 'known' && service.value.supervision.state === 'known'
+    ? service.value.supervision.value
+    : null;
+}
+
+/** The ends of the registry after which it has not begun to listen again. */
+export function abortsOf({ logs }: Facts) {
+  return logs.state === 'known' && logs.value.aborts?.sinceStart ? logs.value.aborts : null;
+}
+
+function isKnownToLoop({ takenAt }: Facts, supervision: Supervision | null): boolean {
+  if (supervision === null) return false;
+  if (supervision.state === 'restarting') return true;
+  const { restarts, since } = supervision;
+  return (
+    restarts.state === 'known' &&
+    restarts.value >= MANY_RESTARTS &&
+    since.state === 'known' &&
+    takenAt - since.value < YOUNG_SECONDS
+  );
+}
+
+function endsAgainAndAgain(facts: Facts): boolean {
+  const aborts = abortsOf(facts);
+  if (aborts === null || aborts.count < 2 || aborts.lastAt === null) return false;
+  return facts.takenAt - aborts.lastAt <= LOOP_SECONDS && !hasBeenUp(facts);
+}
+
+function hasBeenUp({ process, takenAt }: Facts): boolean {
+  if (process.state !== 'known') return false;
+  const { startedAt } = process.value;
+  return startedAt.state !== 'known' || takenAt - startedAt.value >= YOUNG_SECONDS;
+}

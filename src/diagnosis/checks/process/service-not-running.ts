@@ -1,0 +1,29 @@
+import type { Check } from '../check.ts';
+import { causesOfAbort, START_CAUSES, saidBy } from '../evidence/log-complaints.ts';
+import { abortsOf, supervisionOf } from './restart-loop.ts';
+
+/** No registry process is there, and nothing answers in its place (proc(5)). */
+export const serviceNotRunning: Check<'service-not-running'> = {
+  id: 'service-not-running',
+  consequenceOf: (finding) => [
+    ...START_CAUSES,
+    'restart-loop',
+    ...(finding.id === 'service-not-running' ? causesOfAbort(finding.complaint) : []),
+  ],
+  look({ facts }) {
+    if (facts.process.state !== 'absent' || facts.v2.state === 'known') return [];
+    const aborts = abortsOf(facts);
+    return [
+      {
+        id: 'service-not-running',
+        severity: 'fault',
+        proof: 'evaluated',
+        path: null,
+        serviceUser: facts.account.state === 'known' ? facts.account.value.user : null,
+        state: supervisionOf(facts)?.state ?? null,
+        lastWords: aborts && saidBy(aborts),
+        complaint: aborts?.complaint ?? null,
+      },
+    ];
+  },
+};

@@ -1,0 +1,20 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { Check } from '../check.ts';
+import { keepsNothingOnDisk } from '../service/storage-not-on-disk.ts';
+
+/** Where the registry keeps its files could not be learned from its config file. */
+export const storageRootUnknown: Check<'storage-root-unknown'> = {
+  id: 'storage-root-unknown',
+  inconclusive: true,
+  consequenceOf: ['config-invalid'],
+  look({ facts }) {
+    if (facts.storageRoot.state === 'known' || keepsNothingOnDisk(facts)) return [];
+    return [{ id: 'storage-root-unknown', severity: 'warning', proof: 'unproven', path: null, why: whyUnknown(facts) }];
+  },
+};
+
+function whyUnknown({ config, storageRoot }: Facts): string {
+  if (config.state === 'unknown') return `the registry's config file: ${config.why}`;
+  if (config.state === 'absent') return 'there is no registry config file at the expected place';
+  return storageRoot.state === 'unknown' ? storageRoot.why : 'the registry config names no directory';
+}

@@ -1,0 +1,28 @@
+import { processOfSomebodyElse } from '../../access/kernel/service-account.ts';
+import type { Check } from '../check.ts';
+
+/**
+ * The process that runs with this config has another uid than the account that the settings name. What is judged is the
+ * process; whether it is the registry at all, or a copy that somebody started by hand, a person has to say, and until then no plan is made.
+ */
+export const unexpectedServiceUser: Check<'unexpected-service-user'> = {
+  id: 'unexpected-service-user',
+  look({ facts }) {
+    const other = processOfSomebodyElse(facts);
+    if (other === null) return [];
+    const { pid, identity } = other.process;
+    return [
+      {
+        id: 'unexpected-service-user',
+        severity: 'warning',
+        proof: 'evaluated',
+        path: null,
+        pid,
+        user: identity.user,
+        uid: identity.uid,
+        account: other.account.user,
+        accountUid: other.account.uid,
+      },
+    ];
+  },
+};

@@ -1,0 +1,64 @@
+import { hostPathToTell } from '../access/kernel/host-place.ts';
+import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
+import type { Facts } from '../../model/host/facts.ts';
+import type { Finding, FindingId } from '../../model/diagnosis/finding.ts';
+import type { AnyCheck } from './check.ts';
+import { CHECKS } from './index.ts';
+
+/** What is broken comes before what may break, and that before what is good to know; the order of the checks is kept else. */
+const URGENCY: Readonly<Record<Finding['severity'], number>> = { fault: 0, warning: 1, info: 2 };
+
+/** What was found on one way: the storage root's, or that of a path inside the storage. */
+type Found = { readonly check: AnyCheck; readonly finding: Finding; readonly judged: JudgedAccess };
+
+/** Runs every check; a finding that a fault explains becomes information. */
+export function runChecks(judged: JudgedAccess): Finding[] {
+  const inner = innerAccesses(judged);
+  const found = oncePerPlace(
+    CHECKS.flatMap((check) => (check.scope === 'each-path' ? [judged, ...inner] : [judged]).flatMap(foundBy(check))),
+  );
+  const faults = found.filter(({ finding }) => finding.severity === 'fault');
+  const all = found.map((one): Finding => {
+    const causes = causesOf(one.check, one.finding);
+    const isConsequence = faults.some((fault) => causes.includes(fault.finding.id) && mayExplain(fault, one));
+    return withWalk(isConsequence ? { ...one.finding, severity: 'info' } : one.finding, one.judged);
+  });
+  const inOrder = all.toSorted((a, b) => URGENCY[a.severity] - URGENCY[b.severity]);
+  return inOrder.map((finding) => withHostPath(finding, judged.facts));
+}
+
+function foundBy(check: AnyCheck): (judged: JudgedAccess) => Found[] {
+  return (judged) => check.look(judged).map((finding) => ({ check, finding, judged }));
+}
+
+/** Several ways may lead over the same directory. */
+function oncePerPlace(found: readonly Found[]): Found[] {
+  const seen = new Set<string>();
+  return found.filter(({ finding, judged }) => {
+    const place = `${finding.id} ${finding.path ?? ''}`;
+    const isAgain = judged.of !== null && seen.has(place);
+    seen.add(place);
+    return !isAgain;
+  });
+}
+
+/** What is wrong with a part of the storage explains nothing on the way to the storage root, nor in another part. */
+function mayExplain(fault: Found, one: Found): boolean {
+  return fault.judged.of === null || one.check.scope !== 'each-path' || fault.judged.of === one.judged.of;
+}
+
+function withWalk(finding: Finding, { of, walk }: JudgedAccess): Finding {
+  return of === null || walk === null || finding.path === null
+    ? finding
+    : { ...finding, walk: walk.visits.map(({ step }) => step) };
+}
+
+function causesOf({ consequenceOf = [] }: AnyCheck, finding: Finding): readonly FindingId[] {
+  return typeof consequenceOf === 'function' ? consequenceOf(finding) : consequenceOf;
+}
+
+/** Where the registry's process sees another tree than the host, people need both names of a place. */
+function withHostPath(finding: Finding, facts: Facts): Finding {
+  const hostPath = finding.path === null ? undefined : hostPathToTell(facts, finding.path);
+  return finding.path === null || hostPath === undefined ? finding : { ...finding, hostPath };
+}

@@ -1,0 +1,45 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { Check } from '../check.ts';
+import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+
+/** What distribution allows a token's times to be off (token.go, Leeway). */
+const LEEWAY_SECONDS = 60;
+/** A token that is not valid yet; one that has expired may be a client's that was slow. */
+const NOT_YET = /not to be used before|not valid yet|issued in the future/;
+
+/**
+ * The host's clock differs from the bot's by more than tokens may be off, or the registry refuses tokens as not valid yet. Where
+ * whoever signs the tokens has another clock, each login ends in 401.
+ */
+export const clockSkew: Check<'clock-skew'> = {
+  id: 'clock-skew',
+  look({ facts }) {
+    const complaint = complaintStillOpen(facts, 'token-time');
+    const refused = complaint !== null && NOT_YET.test(complaint.words);
+    const aheadSeconds = skewOf(facts);
+    if (!refused && aheadSeconds === null) return [];
+    const said = complaint && saidBy(complaint);
+    return [
+      {
+        id: 'clock-skew',
+        severity: said !== null && (refused || aheadSeconds !== null) ? 'fault' : 'warning',
+        proof: 'evaluated',
+        path: null,
+        aheadSeconds,
+        synchronised: synchronised(facts),
+        said,
+      },
+    ];
+  },
+};
+
+function skewOf({ clockAheadSeconds }: Facts): number | null {
+  if (clockAheadSeconds.state !== 'known') return null;
+  return Math.abs(clockAheadSeconds.value) > LEEWAY_SECONDS ? clockAheadSeconds.value : null;
+}
+
+function synchronised({ service }: Facts): boolean | null {
+  return service.state === 'known' && service.value.clockSynchronised.state === 'known'
+    ? service.value.clockSynchronised.value
+    : null;
+}

@@ -1,0 +1,33 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { Check } from '../check.ts';
+import { answersWell, servesNobody } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+
+/** GitLab's registry names its database check so (health.database, handlers/app.go). */
+const HEALTH_KEY = '"database_connection"';
+
+/**
+ * GitLab's registry cannot use its metadata database: unreachable, not migrated, or read-only. At a start that ends it; later
+ * its requests fail while `/v2/` may stay green.
+ */
+export const databaseUnreachable: Check<'database-unreachable'> = {
+  id: 'database-unreachable',
+  look({ facts }) {
+    const said = saidByHealth(facts) ?? saidByLog(facts);
+    if (said === null) return [];
+    const severity = answersWell(facts) ? 'warning' : 'fault';
+    return [{ id: 'database-unreachable', severity, proof: 'evaluated', path: null, said }];
+  },
+};
+
+function saidByHealth({ health, takenAt }: Facts) {
+  if (health.state !== 'known' || health.value.status === 200) return null;
+  return health.value.body.includes(HEALTH_KEY) ? { words: health.value.body.trim().slice(0, 400), at: takenAt } : null;
+}
+
+function saidByLog(facts: Facts) {
+  const complaint = servesNobody(facts)
+    ? complaintOfThisStart(facts, 'database')
+    : complaintStillOpen(facts, 'database');
+  return complaint && saidBy(complaint);
+}

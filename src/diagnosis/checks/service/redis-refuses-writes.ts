@@ -1,0 +1,43 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Check } from '../check.ts';
+import { complaintIn, isRecent, saidBy } from '../evidence/log-complaints.ts';
+
+type Reason = FindingOf<'redis-refuses-writes'>['reason'];
+
+/** The first word of an error of redis (redis.io, "Simple errors"), and why it refuses. */
+const REASONS: readonly (readonly [RegExp, Reason])[] = [
+  [/\bMISCONF /, 'disk'],
+  [/\bOOM command/, 'memory'],
+  [/\bREADONLY /, 'replica'],
+  [/\bNOPERM /, 'rights'],
+];
+
+/**
+ * Redis answers, and refuses what the registry writes. distribution 2.8 uses it as a cache alone, goes on without, and tells of a
+ * refused login only (seen with 2.8.2). distribution 3 and GitLab's registry answer the push with 500 and these words
+ * (distribution#4742): then it breaks the registry.
+ */
+export const redisRefusesWrites: Check<'redis-refuses-writes'> = {
+  id: 'redis-refuses-writes',
+  look({ facts }) {
+    const complaint = complaintIn(facts, 'redis-refuses');
+    if (complaint === null || !isRecent(facts, complaint.lastAt)) return [];
+    return [
+      {
+        id: 'redis-refuses-writes',
+        severity: failsRequests(facts) ? 'fault' : 'warning',
+        proof: 'evaluated',
+        path: null,
+        reason: REASONS.find(([words]) => words.test(complaint.words))?.[1] ?? 'login',
+        said: saidBy(complaint),
+      },
+    ];
+  },
+};
+
+/** A push or a pull failed with such words, and none went well since. */
+function failsRequests({ logs }: Facts): boolean {
+  if (logs.state !== 'known') return false;
+  return [logs.value.failedPushes, logs.value.failedPulls].some((failed) => failed?.complaint === 'redis-refuses');
+}

@@ -1,0 +1,37 @@
+import type { Fact } from '../../../model/fact.ts';
+import type { HttpAnswer } from '../../../model/host/facts.ts';
+import { type Check, SHOWS_A_STUB } from '../check.ts';
+import { isWell } from '../evidence/registry-answer.ts';
+
+/**
+ * The registry itself says that it is not well. A closed way to the storage root makes its stat(2) fail, and with that the
+ * health check: then this is the consequence.
+ */
+export const registryUnwell: Check<'registry-unwell'> = {
+  id: 'registry-unwell',
+  consequenceOf: [
+    'database-unreachable',
+    'object-storage-failing',
+    'port-taken',
+    'untraversable-ancestor',
+    'not-a-directory',
+    ...SHOWS_A_STUB,
+    'stale-handle',
+    'server-denies',
+    'mount-options-deny',
+    'symlink-loop',
+    'nosymfollow-mount',
+    'protected-symlink',
+    'security-module-denies',
+  ],
+  look({ facts }) {
+    const v2 = answerOf(facts.v2);
+    const health = answerOf(facts.health);
+    const saysSo = (v2 && !isWell(v2)) || (health && health.status !== 200);
+    return !saysSo ? [] : [{ id: 'registry-unwell', severity: 'fault', proof: 'evaluated', path: null, v2, health }];
+  },
+};
+
+function answerOf(fact: Fact<HttpAnswer>): HttpAnswer | null {
+  return fact.state === 'known' ? fact.value : null;
+}

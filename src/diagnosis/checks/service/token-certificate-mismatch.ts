@@ -1,0 +1,56 @@
+import type { Facts } from '../../../model/host/facts.ts';
+import type { TokenTrust } from '../../../model/host/service-state.ts';
+import type { Check } from '../check.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
+import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+
+/** What the host says where it could not compare, and where the probe's own login may not look. */
+const NOT_ASKED = 'no openssl on this host';
+const NOT_PERMITTED = 'not permitted';
+
+/**
+ * The registry checks tokens with a certificate that does not belong to the key which signs them: each login ends in 401
+ * ("token signed by untrusted key", distribution's token.go). The log alone proves nothing, since anybody may send a token.
+ */
+export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
+  id: 'token-certificate-mismatch',
+  consequenceOf: ['file-unusable'],
+  look({ facts }) {
+    const trust = trustOf(facts);
+    if (trust === null || isUnusable(facts, trust)) return [];
+    const complaint = complaintStillOpen(facts, 'token-certificate');
+    const said = complaint && saidBy(complaint);
+    const fit = fits(trust);
+    if (fit === true || (fit === null && said === null)) return [];
+    return [
+      {
+        id: 'token-certificate-mismatch',
+        ...(fit === false
+          ? ({ severity: 'fault', proof: 'evaluated' } as const)
+          : ({ severity: 'warning', proof: 'unproven' } as const)),
+        path: null,
+        certificatePath: trust.certificatePath,
+        signingKeyPath: fit === false && trust.signingKeyPath.state === 'known' ? trust.signingKeyPath.value : null,
+        said,
+      },
+    ];
+  },
+};
+
+function trustOf({ service }: Facts): TokenTrust | null {
+  return service.state === 'known' && service.value.tokenTrust.state === 'known'
+    ? service.value.tokenTrust.value
+    : null;
+}
+
+/** The certificate is not there, or no registry could read it: that is another fault than a wrong one. */
+function isUnusable(facts: Facts, { certificateKeyDigest: digest }: TokenTrust): boolean {
+  if (digest.state !== 'unknown' || digest.why === NOT_ASKED) return false;
+  return servesNobody(facts) || digest.why !== NOT_PERMITTED;
+}
+
+/** Null: one of the two keys is not known. */
+function fits({ certificateKeyDigest, signingKeyDigest }: TokenTrust): boolean | null {
+  if (certificateKeyDigest.state !== 'known' || signingKeyDigest.state !== 'known') return null;
+  return certificateKeyDigest.value === signingKeyDigest.value;
+}

@@ -1,0 +1,64 @@
+import { type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
+import type { Facts, Mode, PresentNode } from '../../model/host/facts.ts';
+import type { PlanStep } from '../../model/plan/plan.ts';
+import { applySteps } from '../access/after/apply-steps.ts';
+
+/** What a directory is set to, each null where it is left alone. */
+export type Change = { readonly mode: Mode | null; readonly owner: string | null; readonly group: string | null };
+
+/** What becomes of the registry's access when something sets these directories so. */
+export type Outcome = 'usable' | 'shut-out' | 'unknown';
+
+/** Judges the facts as they would be after the change, as the kernel would apply it: chmod(1) and chown(1), one after another. */
+export function outcomeOf(facts: Facts, directories: readonly PresentNode[], change: Change): Outcome {
+  const uid = idOf(facts, 'user', change.owner);
+  const gid = idOf(facts, 'group', change.group);
+  if (uid === 'unknown' || gid === 'unknown') return 'unknown';
+  const steps = directories.flatMap((directory) => stepsFor(directory, change.mode, uid, gid));
+  return steps.length === 0 || !isShutOut(judgeAccess(applySteps(facts, steps))) ? 'usable' : 'shut-out';
+}
+
+/** True when the registry is denied a use that it needs; what is not known is not denied. */
+export function isShutOut({ walk, root }: JudgedAccess): boolean {
+  if (walk?.passable === 'no') return true;
+  return root !== null && [root.search, root.list, root.create].some(({ access }) => access === 'denied');
+}
+
+function stepsFor(directory: PresentNode, to: Mode | null, uid: number | null, gid: number | null): PlanStep[] {
+  const { path, mode, device, inode } = directory;
+  const precondition = { device, inode, mode, uid: directory.uid, gid: directory.gid };
+  const from = `${directory.uid}:${directory.gid}`;
+  const owners = `${uid ?? directory.uid}:${gid ?? directory.gid}`;
+  const named = { path, gainingPrincipal: directory.owner, precondition };
+  return [
+    ...(to === null || to === mode
+      ? []
+      : [{ action: 'chmod' as const, from: mode, to, gains: 'owner' as const, ...named }]),
+    ...(owners === from ? [] : [{ action: 'chown' as const, from, to: owners, ...named }]),
+  ];
+}
+
+/** The number behind a name, as far as the host's names were seen; null for none. */
+function idOf(facts: Facts, kind: 'user' | 'group', name: string | null): number | 'unknown' | null {
+  if (name === null) return null;
+  if (/^\d+$/.test(name)) return Number(name);
+  if (name === 'root') return 0;
+  return (kind === 'user' ? uidsByName(facts) : gidsByName(facts)).get(name) ?? 'unknown';
+}
+
+function uidsByName({ nodes, process, account }: Facts): Map<string, number> {
+  const identities = [process, account].flatMap((fact) => (fact.state === 'known' ? [fact.value] : []));
+  return new Map([
+    ...identities.map((known): [string, number] => {
+      const { user, uid } = 'identity' in known ? known.identity : known;
+      return [user, uid];
+    }),
+    ...nodes.flatMap((node): [string, number][] => (node.state === 'present' ? [[node.owner, node.uid]] : [])),
+  ]);
+}
+
+function gidsByName({ nodes }: Facts): Map<string, number> {
+  return new Map(
+    nodes.flatMap((node): [string, number][] => (node.state === 'present' ? [[node.group, node.gid]] : [])),
+  );
+}

@@ -1,0 +1,49 @@
+import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
+import { missingMountOn } from '../access/disk/missing-mount.ts';
+import { wrongDisksOn } from '../access/disk/wrong-disk.ts';
+import type { Durability } from '../../model/diagnosis/durability.ts';
+import { isShutOut } from './after-change.ts';
+import type { Concern } from './concern.ts';
+import { concernsOfMounts } from './mounts-after-boot.ts';
+import { concernsOfReconfigure, isOmnibus } from './reconfigure.ts';
+import { concernsOfResets } from './resets.ts';
+
+const MAX_THREATS = 32;
+const MAX_UNKNOWNS = 16;
+const MAX_WHY = 200;
+
+/**
+ * Will this state last? Judged for the host as it is; for a plan, of the host as the plan would leave it. Null where there is
+ * nothing to keep: the registry cannot use its storage as it is, or that is not in a directory of this host.
+ */
+export function judgeDurability(judged: JudgedAccess): Durability | null {
+  const { facts, walk, root } = judged;
+  if (walk?.end.kind !== 'directory' || !root || isShutOut(judged)) return null;
+  if (root.readOnlyMount !== null || root.immutable !== null) return null;
+  if (missingMountOn(facts, walk) !== null || wrongDisksOn(facts, walk).some((disk) => !disk.holdsImages)) return null;
+  const ways = [judged, ...innerAccesses(judged)];
+  const atBoot = onceEach(ways.flatMap((way) => [...concernsOfMounts(way), ...concernsOfResets(way)]));
+  const atReconfigure = isOmnibus(facts) ? concernsOfReconfigure(judged) : null;
+  const concerns = [...atBoot, ...(atReconfigure ?? [])];
+  return {
+    reboot: answerFrom(atBoot),
+    reconfigure: atReconfigure === null ? 'not-applicable' : answerFrom(atReconfigure),
+    threats: concerns
+      .flatMap((concern) => (concern.weight === 'unknown' ? [] : [concern.threat]))
+      .slice(0, MAX_THREATS),
+    unknowns: concerns
+      .flatMap((concern) => (concern.weight === 'unknown' ? [concern.why.slice(0, MAX_WHY)] : []))
+      .slice(0, MAX_UNKNOWNS),
+  };
+}
+
+/** Ways that share directories share their concerns. */
+function onceEach(concerns: readonly Concern[]): Concern[] {
+  return [...new Map(concerns.map((concern) => [JSON.stringify(concern), concern])).values()];
+}
+
+function answerFrom(concerns: readonly Concern[]): 'holds' | 'breaks' | 'unknown' {
+  const weights = new Set(concerns.map(({ weight }) => weight));
+  if (weights.has('breaks')) return 'breaks';
+  return weights.has('unknown') || weights.has('may-break') ? 'unknown' : 'holds';
+}

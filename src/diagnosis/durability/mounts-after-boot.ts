@@ -1,0 +1,180 @@
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { Walk } from '../access/judge/judge-walk.ts';
+import { whyMountsAreNotCompared } from '../access/disk/missing-mount.ts';
+import { compareSource, decidingOptions, type MountOnWay, mountsOnWay, uuidOf } from '../access/disk/mount-comparison.ts';
+import { isReadOnly } from '../access/kernel/mount-table.ts';
+import type { FstabEntry, MountEntry, MountUnit } from '../../model/host/disk.ts';
+import type { Facts } from '../../model/host/facts.ts';
+import type { HostPath } from '../../model/host/host-path.ts';
+import type { Concern } from './concern.ts';
+
+/** Filesystems that are empty after a boot. */
+const IN_MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs', 'devtmpfs']);
+/** Names that the kernel gives to disks in the order in which it finds them; not those of LVM or by UUID. */
+const KERNEL_NAME =
+  /^\/dev\/((sd|hd|vd|xvd)[a-z]+\d*|nvme\d+n\d+(p\d+)?|mmcblk\d+(p\d+)?|dm-\d+|loop\d+|md\d+(p\d+)?)$/;
+
+/** Whether each mount on the way comes back at a boot as it is now, and whether the way leads through places that do not. */
+export function concernsOfMounts({ facts, walk }: JudgedAccess): Concern[] {
+  if (!walk) return [];
+  const why = whyMountsAreNotCompared(facts);
+  if (why !== null) return [...volatilePlaces(walk, []), { weight: 'unknown', why }];
+  const mounts = mountsOnWay(facts, walk);
+  return [...volatilePlaces(walk, mounts), ...mounts.flatMap((on) => concernsOf(on, facts))];
+}
+
+/**
+ * /run is emptied at each boot (file-hierarchy(7)), whatever it is mounted from. A disk that is mounted below it tells its own
+ * story: whatever mounts it makes its mount point.
+ */
+function volatilePlaces({ visits }: Walk, mounts: readonly MountOnWay[]): Concern[] {
+  const disks = mounts.filter(({ mount }) => !isInMemory(mount)).map(({ mount }) => mount.mountPoint);
+  const isOnDisk = (place: HostPath) => disks.some((disk) => isAtOrBelow(disk, place) || isAtOrBelow(place, disk));
+  const inRun = visits.map(({ node }) => node.path).find((place) => place.startsWith('/run/') && !isOnDisk(place));
+  return inRun ? [{ weight: 'breaks', threat: { id: 'volatile-place', path: inRun, why: 'run' } }] : [];
+}
+
+function concernsOf({ mount, entries }: MountOnWay, facts: Facts): Concern[] {
+  if (mount.filesystem === 'autofs') return [];
+  if (isInMemory(mount)) {
+    if (mount.mountPoint === '/run' || mount.mountPoint.startsWith('/run/')) return [];
+    return [{ weight: 'breaks', threat: { id: 'volatile-place', path: mount.mountPoint, why: 'tmpfs' } }];
+  }
+  const atBoot = entries.filter(isMountedAtBoot);
+  const entry = atBoot.find((candidate) => compareSource(facts, candidate, mount) === 'same') ?? atBoot[0];
+  return entry ? concernsOfEntry(entry, mount, facts) : concernsWithoutEntry(mount, entries.length > 0, facts);
+}
+
+function concernsOfEntry(entry: FstabEntry, mount: MountEntry, facts: Facts): Concern[] {
+  const path = mount.mountPoint;
+  const sameness = compareSource(facts, entry, mount);
+  if (sameness === 'other') {
+    return [differs(path, 'source', mount.source, entry.source)];
+  }
+  const unsure: Concern[] =
+    sameness === 'unknown'
+      ? [{ weight: 'unknown', why: `whether ${entry.source} of /etc/fstab is what is mounted at ${path}` }]
+      : [];
+  return [
+    ...unsure,
+    ...typeThatDiffers(entry, mount),
+    ...optionsThatDiffer(entry, mount),
+    ...unstableName(entry, path, facts),
+    ...stub(entry, path),
+  ];
+}
+
+/** Filesystems of a disk that no other driver mounts; ext4's mounts its forerunners, by their names too. */
+const OWN_DRIVER: ReadonlySet<string> = new Set(['xfs', 'btrfs', 'ext', 'f2fs', 'jfs', 'vfat', 'exfat', 'zfs']);
+
+function typeThatDiffers({ filesystem }: FstabEntry, mount: MountEntry): Concern[] {
+  const [then = '', now = ''] = [filesystem, mount.filesystem].map((type) => type.replace(/^ext[234]$/, 'ext'));
+  if (then === now || !OWN_DRIVER.has(then) || !OWN_DRIVER.has(now)) return [];
+  return [differs(mount.mountPoint, 'filesystem', mount.filesystem, filesystem)];
+}
+
+/** Only options that change what is seen there, and who may use it. */
+function optionsThatDiffer({ options }: FstabEntry, mount: MountEntry): Concern[] {
+  const path = mount.mountPoint;
+  if (options.includes('ro') && !isReadOnly(mount)) return [differs(path, 'options', 'rw', 'ro')];
+  const now = decidingOptions(mount.options).map(withoutLeadingSlash).filter(isNoDefault);
+  const then = decidingOptions(options).map(withoutLeadingSlash).filter(isNoDefault);
+  const gone = now.filter((option) => !then.includes(option));
+  const come = then.filter((option) => !now.includes(option));
+  // Which of them a filesystem fills in by itself is its own matter, so that a lack alone proves nothing.
+  if (come.length === 0 && !gone.some((option) => /^(uid|gid)=/.test(option))) return [];
+  return [differs(path, 'options', gone.join(',') || 'none of them', come.join(',') || 'none of them')];
+}
+
+/** The mount table writes a subvolume of btrfs with its slash, fstab often without. */
+function withoutLeadingSlash(option: string): string {
+  return option.replace(/^subvol=\/+/, 'subvol=');
+}
+
+function isNoDefault(option: string): boolean {
+  return !/^(uid=0|gid=0|subvol=)$/.test(option);
+}
+
+function differs(path: HostPath, what: 'source' | 'filesystem' | 'options', mounted: string, fstab: string): Concern {
+  return { weight: 'breaks', threat: { id: 'mount-differs-from-fstab', path, differs: what, mounted, fstab } };
+}
+
+function unstableName({ source }: FstabEntry, path: HostPath, facts: Facts): Concern[] {
+  if (!KERNEL_NAME.test(source)) return [];
+  const uuid = uuidOf(facts, source);
+  return [{ weight: 'may-break', threat: { id: 'device-name-not-stable', path, source, uuid } }];
+}
+
+function stub({ options }: FstabEntry, path: HostPath): Concern[] {
+  return options.includes('nofail') ? [{ weight: 'caution', threat: { id: 'nofail-stub', path } }] : [];
+}
+
+function concernsWithoutEntry(mount: MountEntry, isNoauto: boolean, facts: Facts): Concern[] {
+  const path = mount.mountPoint;
+  const unit = unitFor(path, facts);
+  if (unit === 'unknown') return [{ weight: 'unknown', why: `whether a systemd unit mounts ${path} at a boot` }];
+  if (unit?.enabled) return [];
+  const maker = makerOf(mount, facts);
+  if (maker !== null) return [{ weight: 'unknown', why: `whether ${maker} mounts ${path} at the next boot` }];
+  if (unit !== null && unit.definedIn !== '' && unit.definedIn !== '/etc/fstab') {
+    return [{ weight: 'unknown', why: `whether something starts ${unit.unit} at a boot` }];
+  }
+  if (isRemovable(path)) return [{ weight: 'breaks', threat: { id: 'volatile-place', path, why: 'removable-media' } }];
+  return [{ weight: 'breaks', threat: notPermanent(mount, isNoauto, facts) }];
+}
+
+function notPermanent(
+  mount: MountEntry,
+  noauto: boolean,
+  facts: Facts,
+): Extract<Concern, { threat: unknown }>['threat'] {
+  const { mountPoint: path, source, filesystem, options, root } = mount;
+  return {
+    id: 'mount-not-permanent',
+    path,
+    source,
+    uuid: uuidOf(facts, source),
+    filesystem,
+    options: decidingOptions(options),
+    bindOf: root === null || root === '/' || filesystem === 'btrfs' ? null : root,
+    noauto,
+  };
+}
+
+/** Who mounts such a filesystem at a boot without fstab or a unit of its own; null: nobody. */
+function makerOf(mount: MountEntry, { mounts }: Facts): string | null {
+  if (mount.filesystem === 'zfs') return 'ZFS, which mounts by its own properties,';
+  if (mounts.state !== 'known') return null;
+  if (
+    mounts.value.some(
+      ({ mountPoint, filesystem }) => filesystem === 'autofs' && isAtOrBelow(mountPoint, mount.mountPoint),
+    )
+  ) {
+    return 'autofs';
+  }
+  const slash = mounts.value.findLast(({ mountPoint }) => mountPoint === '/');
+  return slash?.filesystem === 'overlay' ? 'whatever starts this container' : null;
+}
+
+function unitFor(path: HostPath, { mountSetup }: Facts): MountUnit | 'unknown' | null {
+  if (mountSetup.state !== 'known' || mountSetup.value.units.state === 'absent') return null;
+  if (mountSetup.value.units.state === 'unknown') return 'unknown';
+  const units = mountSetup.value.units.value.filter(({ where }) => where === path);
+  return units.find(({ enabled }) => enabled) ?? units[0] ?? null;
+}
+
+function isMountedAtBoot({ options }: FstabEntry): boolean {
+  return !options.includes('noauto') || options.includes('x-systemd.automount');
+}
+
+function isInMemory({ filesystem }: MountEntry): boolean {
+  return IN_MEMORY.has(filesystem);
+}
+
+function isRemovable(place: HostPath): boolean {
+  return /^\/(run\/)?media\/./.test(place);
+}
+
+function isAtOrBelow(place: HostPath, path: HostPath): boolean {
+  return path === place || path.startsWith(`${place}/`);
+}

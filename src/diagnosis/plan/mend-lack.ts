@@ -1,0 +1,79 @@
+import { type Letter, openingOf } from '../access/kernel/opening.ts';
+import { hasExtendedAcl } from '../access/kernel/permission.ts';
+import { type AclChange, entryForService, wholeAcl } from '../access/denial/service-entry.ts';
+import type { PermissionClass } from '../../model/diagnosis/access.ts';
+import { aclText } from '../../model/host/acl.ts';
+import { type Facts, type Identity, Mode, type PresentNode } from '../../model/host/facts.ts';
+import type { PlanStep, Precondition } from '../../model/plan/plan.ts';
+
+/** What the service may not do with one directory or file, and the class of permissions that denies it. */
+export type Lack = {
+  readonly directory: PresentNode;
+  readonly deciding: PermissionClass;
+  readonly wanted: readonly Letter[];
+  /** Only an entry for the service alone is right, as for a secret file. */
+  readonly byEntry?: true;
+};
+
+/**
+ * The smallest step that ends the lack: the bits that the class needs; where an ACL decides, an entry for the service. Null
+ * where neither is right.
+ */
+export function stepFor(facts: Facts, identity: Identity, lack: Lack): PlanStep | null {
+  const { directory, deciding, wanted } = lack;
+  if (lack.byEntry) return entryStepFor(facts, identity, lack);
+  const opening = openingOf(facts, directory, deciding, wanted);
+  if (opening.kind === 'add') return chmodTo(directory, opening.class, opening.bits);
+  return opening.why === 'acl' ? entryStepFor(facts, identity, lack) : null;
+}
+
+/** An entry for the service alone, where the step would give the same to a whole class; else that step. */
+export function narrowerStepFor(facts: Facts, identity: Identity, lack: Lack): PlanStep | null {
+  return entryStepFor(facts, identity, lack) ?? stepFor(facts, identity, lack);
+}
+
+function entryStepFor(facts: Facts, identity: Identity, { directory, wanted }: Lack): PlanStep | null {
+  const change = entryForService(facts, directory, identity, wanted);
+  return change === null ? null : setfaclTo(directory, change, identity);
+}
+
+function setfaclTo(directory: PresentNode, { from, to, modify }: AclChange, identity: Identity): PlanStep {
+  return {
+    action: 'setfacl',
+    path: directory.path,
+    ...kindOf(directory),
+    from: aclText(from),
+    to: aclText(to),
+    modify: aclText(modify),
+    gainingPrincipal: identity.user,
+    precondition: { ...inodeOf(directory), acl: aclText(from) },
+  };
+}
+
+function chmodTo(directory: PresentNode, gains: 'owner' | 'group' | 'other', bits: number): PlanStep {
+  const { path, mode, owner, group } = directory;
+  const to = (Number.parseInt(mode, 8) | bits).toString(8).padStart(4, '0');
+  return {
+    action: 'chmod',
+    path,
+    ...kindOf(directory),
+    from: mode,
+    to: Mode.parse(to),
+    gains,
+    gainingPrincipal: { owner, group, other: 'every account' }[gains],
+    precondition: withAclOf(directory, inodeOf(directory)),
+  };
+}
+
+function kindOf({ kind }: PresentNode): { readonly kind?: 'file' } {
+  return kind === 'file' ? { kind } : {};
+}
+
+/** With an ACL, who gains by the bits depends on it: changed in between, it makes the step stale. */
+function withAclOf(directory: PresentNode, precondition: Precondition): Precondition {
+  return hasExtendedAcl(directory) ? { ...precondition, acl: aclText(wholeAcl(directory)) } : precondition;
+}
+
+function inodeOf({ device, inode, mode, uid, gid }: PresentNode): Precondition {
+  return { device, inode, mode, uid, gid };
+}

@@ -1,0 +1,115 @@
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import { oldPlaceOf } from '../access/disk/old-mount.ts';
+import { processOfSomebodyElse } from '../access/kernel/service-account.ts';
+import type { Facts, Identity } from '../../model/host/facts.ts';
+import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
+import { type Lack, narrowerStepFor, stepFor } from './mend-lack.ts';
+import { innerDirectorySteps } from './plan-inner-directories.ts';
+import { modesBackSteps } from './plan-modes-back.ts';
+import { ownerStep, ownershipSteps } from './plan-ownership.ts';
+import { clearsAsMuch, predictsFullAccess } from './predict.ts';
+import { riskOf } from './risk.ts';
+import { stepOnHost } from './step-on-host.ts';
+import { fileTargets, innerTargets, rootTarget, type Target } from './targets.ts';
+
+/** What the host takes as one plan; a way with more closed directories than this was not closed by a slip. */
+const MAX_STEPS = 64;
+const MAX_ALSO = 16;
+
+type Mend = (lack: Lack) => PlanStep | null;
+
+/**
+ * The smallest change of permissions that lets the service use all that it needs: one plan for every closed directory on the way to its
+ * storage, for the storage root itself where that is right, for what lies below it, also behind symlinks and on filesystems of their
+ * own, and for the files that it needs beside it. Null where no change of permissions is right, or where it is not proven what blocks
+ * the service.
+ */
+export function planFix(judged: JudgedAccess): PlanDraft | null {
+  const { facts, identity, walk } = judged;
+  if (!identity || !isServiceKnown(judged)) return null;
+  const root = walk ? rootTarget(judged) : null;
+  // Where the storage is in no directory, the files beside it are all that there is to open.
+  if (root === null && (walk || facts.storageRoot.state === 'known')) return null;
+  const mend = (lack: Lack) => stepOnHost(facts, stepFor(facts, identity, lack));
+  const targets = openable([...(root ? [root] : []), ...innerTargets(judged), ...fileTargets(judged)], mend);
+  if (root !== null && targets[0]?.also !== null) return null;
+  const opening = [...stepsFor(targets, mend), ...ownerSteps(targets, identity, facts)];
+  const below = [...ownershipSteps(judged), ...innerDirectorySteps(judged)].flatMap(
+    (step) => stepOnHost(facts, step) ?? [],
+  );
+  const mending = [...opening, ...below];
+  // A plan of its own: it mends nothing, and is no part of a plan that does.
+  const steps = mending.length > 0 ? mending : modesBackSteps(judged);
+  const also = targets.flatMap((target) => target.also ?? []);
+  if (steps.length === 0 || steps.length > MAX_STEPS || also.length > MAX_ALSO) return null;
+  const narrower = [
+    ...stepsFor(targets, (lack) => stepOnHost(facts, narrowerStepFor(facts, identity, lack))),
+    ...ownerSteps(targets, identity, facts),
+    ...below,
+  ];
+  const alternatives: PlanAlternative[] =
+    isNarrower(narrower, steps) && clearsAsMuch(facts, narrower, steps)
+      ? [{ kind: 'narrower-acl', steps: narrower }]
+      : [];
+  return {
+    host: facts.host,
+    bootId: facts.bootId.state === 'known' ? facts.bootId.value : null,
+    hostname: facts.hostname,
+    ...(facts.uptimeSeconds.state === 'known' ? { uptimeSeconds: facts.uptimeSeconds.value } : {}),
+    risk: riskOf(steps, identity),
+    identity,
+    storageRoot: facts.storageRoot.state === 'known' ? facts.storageRoot.value : null,
+    ...(also.length === 0 ? {} : { also }),
+    steps,
+    ...(facts.enteredBy.length === 0 ? {} : { enteredBy: facts.enteredBy }),
+    ...(facts.view.kind === 'host' ? {} : { process: { pid: facts.view.pid, startTicks: facts.view.startTicks } }),
+    clearsEveryBlocker: predictsFullAccess(facts, steps),
+    ...(alternatives.length === 0 ? {} : { alternatives }),
+  };
+}
+
+/** The running process must be known, and the service's, or known to be absent: another identity may need other bits. */
+function isServiceKnown(judged: JudgedAccess): boolean {
+  const { facts } = judged;
+  return facts.process.state !== 'unknown' && processOfSomebodyElse(facts) === null && oldPlaceOf(judged) === null;
+}
+
+/**
+ * What can be opened. One closed directory on the way that cannot be opened makes opening the others useless; what is missing at the
+ * end is left out where it cannot be given.
+ */
+function openable(targets: readonly Target[], mend: Mend): Target[] {
+  return targets.flatMap((target): Target[] => {
+    if (target.way.some((lack) => mend(lack) === null)) return [];
+    const end = target.end !== null && mend(target.end) !== null ? target.end : null;
+    const isRoot = target.also === null;
+    return isRoot || target.way.length > 0 || end !== null || target.own !== null ? [{ ...target, end }] : [];
+  });
+}
+
+/** One directory may be at the end of two ways. */
+function ownerSteps(targets: readonly Target[], { uid, user }: Identity, facts: Facts): PlanStep[] {
+  const nodes = new Map(targets.flatMap(({ own }) => (own ? [[`${own.device}:${own.inode}`, own]] : [])));
+  return [...nodes.values()].flatMap((node) => stepOnHost(facts, ownerStep(node, { uid, user })) ?? []);
+}
+
+/** A way may lead through the storage root itself (`…/registry/.`), or through a directory that another way needs as well. */
+function stepsFor(targets: readonly Target[], mend: Mend): PlanStep[] {
+  const lacks = targets.flatMap(({ way, end }) => [...way, ...(end ? [end] : [])]);
+  return [...Map.groupBy(lacks, ({ directory }) => `${directory.device}:${directory.inode}`).values()].flatMap(
+    (ofInode) => mend(united(ofInode)) ?? [],
+  );
+}
+
+/** Two paths of one directory (a bind mount) need one step, for all that is wanted there. */
+function united(lacks: readonly Lack[]): Lack {
+  const [first] = lacks;
+  if (first === undefined) throw new Error('there is no lack to unite');
+  return { ...first, ...lacks.at(-1), wanted: [...new Set(lacks.flatMap(({ wanted }) => wanted))] };
+}
+
+/** Whether some of it goes to the service alone that would go to a whole class. */
+function isNarrower(steps: readonly PlanStep[], than: readonly PlanStep[]): boolean {
+  const entriesIn = (all: readonly PlanStep[]) => all.filter(({ action }) => action === 'setfacl').length;
+  return entriesIn(steps) > entriesIn(than);
+}

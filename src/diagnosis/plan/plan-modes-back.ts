@@ -1,0 +1,86 @@
+import { judgeContents } from '../access/contents/contents-use.ts';
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import { MAX_ENTRIES_OF_A_PLAN } from '../access/contents/wrong-owners.ts';
+import { type Identity, Mode } from '../../model/host/facts.ts';
+import type { PlanStep } from '../../model/plan/plan.ts';
+import type { StorageContents } from '../../model/host/storage-contents.ts';
+
+type Footprint = StorageContents['worldWritable']['footprint'][number];
+
+/** What distribution's filesystem driver asks the kernel for (os.MkdirAll and os.OpenFile in registry/storage/driver/filesystem). */
+const ASKED_FOR = { directory: 0o777, file: 0o666 } as const;
+const FOOTPRINT = Mode.parse('0777');
+const OTHERS_WRITE = 0o002;
+
+/**
+ * Puts back the modes that `chmod -R 777` has overwritten below the storage root, where they can be known: what the service owns
+ * it has made itself, and the kernel gave that what the registry asks for, less the umask that its process still has (umask(2)).
+ * Empty where the umask is not known or lets everybody write, where not every entry was counted, and as long as something keeps
+ * the service from its storage: that comes first.
+ */
+export function modesBackSteps(judged: JudgedAccess): PlanStep[] {
+  const { facts, identity } = judged;
+  if (!identity || facts.view.kind === 'process' || facts.contents.state !== 'known') return [];
+  if (!isUsable(judged, identity)) return [];
+  const { worldWritable, umask, top, complete, mountsBelow } = facts.contents.value;
+  if (umask === null || top === null || !complete || mountsBelow > 0) return [];
+  const masked = Number.parseInt(umask, 8);
+  if ((masked & OTHERS_WRITE) === 0 || (masked & 0o700) !== 0) return [];
+  const entries = worldWritable.footprint.reduce((sum, kind) => sum + kind.entries, 0);
+  if (entries > MAX_ENTRIES_OF_A_PLAN) return [];
+  const trees = worldWritable.footprint.flatMap((footprint) => treeStep(footprint, top, masked, identity.user));
+  return [...rootStep(judged, masked), ...trees];
+}
+
+/** Where Omnibus puts the registry's config; `gitlab-ctl reconfigure` gives the storage root there 0770 (omnibus-gitlab). */
+const OMNIBUS_CONFIG = '/var/opt/gitlab/registry/config.yml';
+const OMNIBUS_ROOT = 0o770;
+
+/** A storage root that is not there yet the registry makes itself, as any other directory. */
+function rootStep({ facts, root, identity }: JudgedAccess, masked: number): PlanStep[] {
+  if (!root || root.node.mode !== FOOTPRINT || root.node.uid !== identity?.uid) return [];
+  const isOmnibus = facts.config.state === 'known' && facts.config.value.path === OMNIBUS_CONFIG;
+  const { path, device, inode, mode, uid, gid, owner } = root.node;
+  return [
+    {
+      action: 'chmod',
+      path,
+      from: mode,
+      to: modeOf(isOmnibus ? OMNIBUS_ROOT : ASKED_FOR.directory & ~masked),
+      gains: 'owner',
+      gainingPrincipal: owner,
+      precondition: { device, inode, mode, uid, gid },
+    },
+  ];
+}
+
+function isUsable({ facts, walk, root }: JudgedAccess, identity: Identity): boolean {
+  if (walk?.passable !== 'yes' || !root || root.readOnlyMount !== null) return false;
+  const uses = [root.search, root.list, root.create];
+  return uses.every(({ access }) => access === 'allowed') && judgeContents(facts, identity).kind === 'usable';
+}
+
+function treeStep(
+  { kind, entries, digest }: Footprint,
+  { path, device, inode, mode, uid, gid }: NonNullable<StorageContents['top']>,
+  masked: number,
+  user: string,
+): PlanStep[] {
+  if (digest === null) return [];
+  return [
+    {
+      action: 'chmod',
+      path,
+      from: FOOTPRINT,
+      to: modeOf(ASKED_FOR[kind] & ~masked),
+      tree: { kind, entries, digest },
+      gains: 'owner',
+      gainingPrincipal: user,
+      precondition: { device, inode, mode, uid, gid },
+    },
+  ];
+}
+
+function modeOf(bits: number): Mode {
+  return Mode.parse(bits.toString(8).padStart(4, '0'));
+}

@@ -1,0 +1,52 @@
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import { obstacleToChown, wrongOwnersOf } from '../access/contents/wrong-owners.ts';
+import type { PresentNode } from '../../model/host/facts.ts';
+import type { PlanStep } from '../../model/plan/plan.ts';
+import type { ForeignOwner, StorageContents } from '../../model/host/storage-contents.ts';
+
+type Top = NonNullable<StorageContents['top']>;
+
+/**
+ * Gives the storage root and what lies below it back to the service, one step for each pair of owner and group, so that each
+ * keeps its group: the class of the owner alone decides for an owner (path_resolution(7)), so the group plays no part in the
+ * fault, and whoever reads by it (a backup, GitLab's git) goes on to. Empty where no ownership is at fault, or where a change of
+ * owners is not proven to be right.
+ */
+export function ownershipSteps(judged: JudgedAccess): PlanStep[] {
+  const { identity } = judged;
+  const wrong = wrongOwnersOf(judged);
+  if (!identity || wrong === null || obstacleToChown(judged, wrong) !== null) return [];
+  const { top } = wrong.contents;
+  const owner = { uid: identity.uid, user: identity.user };
+  const root = wrong.root === null ? [] : [ownerStep(wrong.root, owner)];
+  return top === null ? [] : [...root, ...wrong.pairs.flatMap((pair) => treeStep(top, pair, owner))];
+}
+
+export type Owner = { readonly uid: number; readonly user: string };
+
+/** Gives one directory to the service; its group stays. */
+export function ownerStep({ path, device, inode, mode, uid, gid }: PresentNode, owner: Owner): PlanStep {
+  return {
+    action: 'chown',
+    path,
+    from: `${uid}:${gid}`,
+    to: `${owner.uid}:${gid}`,
+    gainingPrincipal: owner.user,
+    precondition: { device, inode, mode, uid, gid },
+  };
+}
+
+function treeStep({ path, device, inode, mode, uid, gid }: Top, pair: ForeignOwner, owner: Owner): PlanStep[] {
+  if (pair.digest === null) return [];
+  return [
+    {
+      action: 'chown',
+      path,
+      from: `${pair.uid}:${pair.gid}`,
+      to: `${owner.uid}:${pair.gid}`,
+      tree: { entries: pair.entries, digest: pair.digest },
+      gainingPrincipal: owner.user,
+      precondition: { device, inode, mode, uid, gid },
+    },
+  ];
+}

@@ -1,0 +1,43 @@
+import { besideStorage } from '../access/denial/beside-storage.ts';
+import { withoutConfinement } from '../access/kernel/confinement.ts';
+import { judgeContents } from '../access/contents/contents-use.ts';
+import { troubleWith } from '../access/denial/file-trouble.ts';
+import { innerAccesses, type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
+import type { Facts } from '../../model/host/facts.ts';
+import type { PlanStep } from '../../model/plan/plan.ts';
+import { applySteps } from '../access/after/apply-steps.ts';
+
+/** True when, with these steps done, all that was seen lets the service reach, list and write its storage, and use what it needs beside it. */
+export function predictsFullAccess(facts: Facts, steps: readonly PlanStep[]): boolean {
+  const judged = judgeAccess(withoutConfinement(applySteps(facts, steps)));
+  const files = besideStorage(judged).filter(({ used }) => used.usedBy === null);
+  if (files.some((path) => troubleWith(judged.facts, path) !== null)) return false;
+  if (judged.walk === null) return facts.storageRoot.state !== 'known';
+  if (judged.identity === null || judgeContents(judged.facts, judged.identity).kind !== 'usable') return false;
+  return [judged, ...innerAccesses(judged)].every(isUsable);
+}
+
+function isUsable({ walk, root }: JudgedAccess): boolean {
+  if (walk?.passable !== 'yes' || !root || root.readOnlyMount || root.immutable) return false;
+  return [root.search, root.list, root.create].every(({ access }) => access === 'allowed');
+}
+
+/** True when the service may do at each place, with these steps done, whatever it may do there with the others. */
+export function clearsAsMuch(facts: Facts, steps: readonly PlanStep[], others: readonly PlanStep[]): boolean {
+  const wanted = allowedIn(judgeAccess(applySteps(facts, others)));
+  const given = new Set(allowedIn(judgeAccess(applySteps(facts, steps))));
+  return wanted.every((use) => given.has(use));
+}
+
+function allowedIn(judged: JudgedAccess): string[] {
+  const files = judged.paths.filter(({ file }) => file?.judgement.access === 'allowed').map(({ used }) => used.path);
+  return [...[judged, ...innerAccesses(judged)].flatMap(allowedOnWay), ...files];
+}
+
+function allowedOnWay({ walk, root, of }: JudgedAccess): string[] {
+  const passed = (walk?.visits ?? []).filter(({ step }) => step.access === 'allowed').map(({ step }) => step.path);
+  const used = (['search', 'list', 'create'] as const)
+    .filter((use) => root?.[use].access === 'allowed')
+    .map((use) => `${use} ${of?.path ?? ''}`);
+  return [...passed, ...used];
+}

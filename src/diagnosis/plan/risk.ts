@@ -1,0 +1,73 @@
+import { isMember } from '../access/kernel/permission.ts';
+import { bitsHeldBy } from '../access/denial/service-entry.ts';
+import { aclEntries, bitsOfEntry } from '../../model/host/acl.ts';
+import type { AclEntry, Identity } from '../../model/host/facts.ts';
+import type { PlanStep, Risk } from '../../model/plan/plan.ts';
+
+const SEARCH_OF_ALL = 0o111;
+const SEARCH_OF_OWNER = 0o100;
+const SEARCH = 1;
+const WRITE = 2;
+
+type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
+
+/**
+ * Low is the way through a directory and no more. What is in a file is what it is closed for. Reading and writing is a larger gift, now or once a mask is widened; so is the way through where
+ * the right to write waits for it alone. A new owner takes something away, and an ACL that names the service and denies it may be
+ * somebody's decision.
+ */
+export function riskOf(steps: readonly PlanStep[], identity: Identity): Risk {
+  return steps.every((step) => addsOnlySearch(step, identity)) ? 'low' : 'high';
+}
+
+function addsOnlySearch(step: PlanStep, identity: Identity): boolean {
+  switch (step.action) {
+    case 'chmod': {
+      if (step.tree || step.kind === 'file') return false;
+      const [from, to] = [Number.parseInt(step.from, 8), Number.parseInt(step.to, 8)];
+      // Its owner may do that alone (chmod(2)).
+      const harmless = SEARCH_OF_OWNER | ((~from >> 1) & SEARCH_OF_ALL);
+      return (from & ~to) === 0 && (to & ~from & ~harmless) === 0;
+    }
+    case 'setfacl':
+      return step.kind !== 'file' && givesServiceOnlySearch(step, identity);
+    case 'chown':
+      return false;
+  }
+}
+
+function givesServiceOnlySearch({ from, to, precondition }: SetfaclStep, identity: Identity): boolean {
+  const [before, after] = [aclEntries(from), aclEntries(to)];
+  const held = (acl: readonly AclEntry[]) => bitsHeldBy(identity, acl, precondition.gid);
+  const [had, has] = [held(before), held(after)];
+  const isGainOfSearch = has === (had | SEARCH) && has !== had && (had & WRITE) === 0;
+  return isGainOfSearch && !overridesDeny(before, identity) && !hasInReserve(before, after, had | SEARCH, identity);
+}
+
+/** Whether an entry by name, for the service's user or a group of it, lacks the right to pass through. */
+function overridesDeny(acl: readonly AclEntry[], identity: Identity): boolean {
+  return acl.some((entry) => namesService(entry, identity) && (bitsOfEntry(entry) & SEARCH) === 0);
+}
+
+/** Whether the service's own entry or the mask gets more than the service can use now: what a mask hides today it may not hide tomorrow. */
+function hasInReserve(
+  before: readonly AclEntry[],
+  after: readonly AclEntry[],
+  usable: number,
+  { uid }: Identity,
+): boolean {
+  const own = (acl: readonly AclEntry[]) => rawBits(acl, 'user', uid) ?? 0;
+  // Where there was no mask, the group's entry stands for it.
+  const mask = (acl: readonly AclEntry[]) => rawBits(acl, 'mask', null) ?? rawBits(acl, 'group', null) ?? 0;
+  return [own, mask].some((bits) => (bits(after) & ~bits(before) & ~usable) !== 0);
+}
+
+function rawBits(acl: readonly AclEntry[], tag: AclEntry['tag'], id: number | null): number | undefined {
+  const entry = acl.find((one) => one.tag === tag && one.id === id);
+  return entry && bitsOfEntry(entry);
+}
+
+function namesService({ tag, id }: AclEntry, identity: Identity): boolean {
+  if (id === null) return false;
+  return tag === 'user' ? id === identity.uid : isMember(identity, id);
+}

@@ -1,0 +1,60 @@
+import type { ApplyOutcome, DirectoryState, StepRecord } from '../../model/plan/execution.ts';
+import type { Plan, PlanDraft, PlanStep, Precondition } from '../../model/plan/plan.ts';
+
+/** What the host says of itself just now; its inodes may have other numbers after a restart, and then the undo is stale. */
+export type HostNow = { readonly hostname: string; readonly bootId: string; readonly uptimeSeconds: number };
+
+export type UndoPlan =
+  | { readonly kind: 'draft'; readonly draft: PlanDraft }
+  | { readonly kind: 'impossible'; readonly why: 'not-applied' | 'states-unknown' | 'opens-to-everybody' };
+
+const WRITE_OF_OTHERS = 0o002;
+
+/**
+ * The plan that takes another one back: its steps from the last to the first, from and to exchanged, each for the directory or file as that
+ * plan left it. It is as risky as that plan was. The host compares it with its own record of that plan, and takes only the exact reverse.
+ */
+export function undoPlan(plan: Plan, outcome: ApplyOutcome, now: HostNow): UndoPlan {
+  if (outcome.kind !== 'applied' || plan.undoes !== undefined) return { kind: 'impossible', why: 'not-applied' };
+  if (plan.steps.some(opensToEverybody)) return { kind: 'impossible', why: 'opens-to-everybody' };
+  const steps = plan.steps.map((step, index) => reversed(step, outcome.steps[index]));
+  const known = steps.filter((step) => step !== null);
+  if (known.length < steps.length) return { kind: 'impossible', why: 'states-unknown' };
+  const { host, risk, identity, storageRoot, also, enteredBy, process } = plan;
+  const draft: PlanDraft = {
+    ...{ host, risk, identity, storageRoot, ...now },
+    ...(also === undefined ? {} : { also }),
+    steps: known.toReversed(),
+    ...(enteredBy === undefined ? {} : { enteredBy }),
+    ...(process === undefined ? {} : { process }),
+    clearsEveryBlocker: false,
+  };
+  return { kind: 'draft', draft };
+}
+
+/** What was writable by everybody stays closed: the host refuses to make it so again, whoever approves it. */
+function opensToEverybody(step: PlanStep): boolean {
+  return step.action === 'chmod' && (Number.parseInt(step.from, 8) & WRITE_OF_OTHERS) !== 0;
+}
+
+function reversed(step: PlanStep, record: StepRecord | undefined): PlanStep | null {
+  if (record?.path !== step.path || !record.is) return null;
+  const precondition = preconditionFrom(step, record.is);
+  if (precondition === null) return null;
+  switch (step.action) {
+    case 'chmod':
+      return { ...step, from: step.to, to: step.from, precondition };
+    case 'chown':
+      return { ...step, from: step.to, to: step.from, precondition };
+    case 'setfacl':
+      return { ...step, from: step.to, to: step.from, modify: step.from, precondition };
+  }
+}
+
+/** As the plan left it. The ACL counts where it counted then. */
+function preconditionFrom({ precondition }: PlanStep, is: DirectoryState): Precondition | null {
+  const { device, inode, acl } = precondition;
+  const { mode, uid, gid } = is;
+  if (acl === undefined) return { device, inode, mode, uid, gid };
+  return is.acl === null ? null : { device, inode, mode, uid, gid, acl: is.acl };
+}

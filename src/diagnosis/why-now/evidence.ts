@@ -1,0 +1,19 @@
+import type { Evidence, EvidenceId } from '../../model/diagnosis/why-now.ts';
+
+const LONGEST_TEXT = 300;
+
+/** The years in which a calendar date has four digits; outside them a host's time is none. */
+export function isTime(at: number): boolean {
+  return at >= 0 && at <= 253_402_300_799;
+}
+
+/** One piece of evidence, with what its sentence is made from. */
+export function evidence(id: EvidenceId, of: Partial<Omit<Evidence, 'id'>> = {}): Evidence {
+  const at = of.at ?? null;
+  return {
+    id,
+    at: at === null || !isTime(at) ? null : at,
+    path: of.path ?? null,
+    text: of.text?.slice(0, LONGEST_TEXT) ?? null,
+  };
+}

@@ -1,0 +1,47 @@
+import type { Hypothesis, HypothesisId } from '../../model/diagnosis/why-now.ts';
+import { bindMountReplaced } from './hypotheses/bind-mount-replaced.ts';
+import { bootJobResets } from './hypotheses/boot-job-resets.ts';
+import { brokenAllAlong } from './hypotheses/broken-all-along.ts';
+import { containerKeptMounts } from './hypotheses/container-kept-mounts.ts';
+import { deviceRenamed } from './hypotheses/device-renamed.ts';
+import { filesystemRecovery } from './hypotheses/filesystem-recovery.ts';
+import { identityChanged } from './hypotheses/identity-changed.ts';
+import { lateOrFailedMount } from './hypotheses/late-or-failed-mount.ts';
+import { modeChanged } from './hypotheses/mode-changed.ts';
+import { mountedByHand } from './hypotheses/mounted-by-hand.ts';
+import { pendingChange } from './hypotheses/pending-change.ts';
+import { selinuxRelabel } from './hypotheses/selinux-relabel.ts';
+import type { Judge } from './judged-hypothesis.ts';
+import type { Scene } from './scene.ts';
+
+/** Every hypothesis; of two that the evidence supports alike, the one that is more often the cause comes first. */
+export const HYPOTHESES: readonly (readonly [HypothesisId, Judge])[] = [
+  ['late-or-failed-mount', lateOrFailedMount],
+  ['boot-job-resets', bootJobResets],
+  ['mode-changed', modeChanged],
+  ['bind-mount-replaced', bindMountReplaced],
+  ['mounted-by-hand', mountedByHand],
+  ['container-kept-mounts', containerKeptMounts],
+  ['selinux-relabel', selinuxRelabel],
+  ['identity-changed', identityChanged],
+  ['pending-change', pendingChange],
+  ['filesystem-recovery', filesystemRecovery],
+  ['device-renamed', deviceRenamed],
+  ['broken-all-along', brokenAllAlong],
+];
+
+/** All that have to do with this fault: supported by strength, then open, then refuted. */
+export function rankedHypotheses(scene: Scene): readonly Hypothesis[] {
+  const judged = HYPOTHESES.flatMap(([id, judge]): Hypothesis[] => {
+    const standing = judge(scene);
+    return standing === null ? [] : [{ id, ...standing }];
+  });
+  return judged.toSorted((one, other) => rankOf(one) - rankOf(other));
+}
+
+/** Of the open ones, those for which there is some evidence come first. */
+function rankOf({ standing, strength, evidence }: Hypothesis): number {
+  if (standing === 'supported') return strength === 'strong' ? 0 : 1;
+  if (standing === 'open') return evidence.length > 0 ? 2 : 3;
+  return 4;
+}

@@ -1,0 +1,51 @@
+import { knownValue } from '../../../model/fact.ts';
+import type { PresentNode } from '../../../model/host/facts.ts';
+import { evidence } from '../evidence.ts';
+import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
+import { eventsOf, isAfter, type Scene } from '../scene.ts';
+
+/**
+ * Where a link stands now, a bind mount stood until the boot: it skipped the directories above its source, and the link does
+ * not. A link that is older than the last good access was there when all was well; its ctime bounds its birth from above.
+ */
+export const bindMountReplaced: Judge = (scene) => {
+  if (scene.fault !== 'denied' && scene.fault !== 'not-there') return null;
+  const links = scene.way.filter(({ kind }) => kind === 'symlink');
+  if (links.length === 0) return null;
+  const judged = links.map((link) => judgeLink(scene, link));
+  const found = judged.filter(({ standing }) => standing === 'supported');
+  const [strongest] = found.toSorted(({ strength }) => (strength === 'strong' ? -1 : 1));
+  if (strongest) return strongest;
+  if (judged.every(({ standing }) => standing === 'refuted')) return refuted(judged.flatMap((one) => one.evidence));
+  return judged.find(({ standing }) => standing === 'open') ?? null;
+};
+
+function judgeLink(scene: Scene, { path, bornAt, changedAt }: PresentNode): Standing {
+  const { bootedAt, lastGood, slack } = scene;
+  const born = knownValue(bornAt);
+  const binds = eventsOf(scene, 'mount-command')
+    .filter(({ text, path: named }) => named === path && /-bind\b|\bbind\b/.test(text))
+    .map(({ at, text }) => evidence('mount-command', { at, path, text }));
+  const bornAtLatest = born ?? changedAt;
+  if (lastGood !== null && isAfter(scene, lastGood, bornAtLatest)) {
+    return refuted([evidence('link-older-than-good-access', { at: bornAtLatest, path })]);
+  }
+  if (born !== null && bootedAt !== null && born >= bootedAt - slack) {
+    return supported(binds.length > 0 ? 'strong' : 'weak', [
+      evidence('link-made-after-boot', { at: born, path }),
+      ...binds,
+    ]);
+  }
+  if (born !== null && lastGood !== null) {
+    return supported('weak', [evidence('link-made-since-good-access', { at: born, path }), ...binds]);
+  }
+  if (binds.length > 0) return supported('weak', binds, [evidence('birth-time', { path })]);
+  return open(
+    [],
+    [
+      ...(born === null ? [evidence('birth-time', { path })] : []),
+      ...(bootedAt === null ? [evidence('boot-time')] : []),
+      ...(lastGood === null ? [evidence('last-good-access')] : []),
+    ],
+  );
+}

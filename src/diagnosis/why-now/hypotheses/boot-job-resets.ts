@@ -1,0 +1,63 @@
+import { resolvePath } from '../../access/kernel/resolve-path.ts';
+import type { ModeReset } from '../../../model/host/disk.ts';
+import { knownValue } from '../../../model/fact.ts';
+import type { PresentNode } from '../../../model/host/facts.ts';
+import type { Evidence } from '../../../model/diagnosis/why-now.ts';
+import { evidence } from '../evidence.ts';
+import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
+
+/**
+ * Something sets the directory's mode at each boot: a line of tmpfiles.d(5), an @reboot job, a unit. It has to name the
+ * directory, to set what is there now, and the directory must not have gone unchanged since before the boot.
+ */
+export const bootJobResets: Judge = (scene) => {
+  if (scene.fault !== 'denied') return null;
+  const setup = knownValue(scene.facts.mountSetup);
+  const resets = setup === null ? null : knownValue(setup.resets);
+  if (resets === null || scene.blockers.length === 0) return open([], [evidence('boot-jobs')]);
+  const unchanged = unchangedSinceGoodAccess(scene);
+  if (unchanged.length > 0) {
+    return refuted(unchanged.map(({ path, changedAt: at }) => evidence('changed-before-good-access', { at, path })));
+  }
+  const naming = resets.flatMap((reset) =>
+    scene.blockers.filter((blocker) => names(scene, reset, blocker)).map((blocker) => ({ reset, blocker })),
+  );
+  if (naming.length === 0) return refuted([evidence('no-boot-job-names-it')]);
+  const fitting = naming.filter(({ reset, blocker }) => fits(reset, blocker));
+  if (fitting.length === 0) return refuted(naming.map(({ reset }) => told('boot-job-sets-otherwise', reset)));
+  const { bootedAt } = scene;
+  const jobs = fitting.map(({ reset }) => told('boot-job-names-it', reset));
+  if (bootedAt === null) return open(jobs, [evidence('boot-time')]);
+  const changed = fitting.filter(({ blocker }) => !isAfter(scene, bootedAt, blocker.changedAt));
+  if (changed.length === 0) {
+    const unchanged = fitting.map(({ blocker: { path, changedAt: at } }) =>
+      evidence('changed-before-boot', { at, path }),
+    );
+    return refuted([...jobs, ...unchanged]);
+  }
+  const changes = changed.map(({ blocker: { path, changedAt: at } }) => evidence('changed-after-boot', { at, path }));
+  return supported(changed.some(({ reset }) => reset.sets !== null) ? 'strong' : 'weak', [...jobs, ...changes]);
+};
+
+/** The line may name it through a link. */
+function names({ facts }: Scene, { path, recursive }: ModeReset, blocker: PresentNode): boolean {
+  const { end } = resolvePath(facts.nodes, path);
+  const place = end.kind === 'directory' ? end.root.path : path;
+  return place === blocker.path || (recursive && blocker.path.startsWith(place === '/' ? place : `${place}/`));
+}
+
+/** What was not understood may have set anything. */
+function fits({ sets }: ModeReset, { mode, owner, group, uid, gid }: PresentNode): boolean {
+  if (sets === null) return true;
+  if (sets.mode === null && sets.owner === null && sets.group === null) return false;
+  return (
+    (sets.mode === null || sets.mode === mode) &&
+    (sets.owner === null || sets.owner === owner || sets.owner === String(uid)) &&
+    (sets.group === null || sets.group === group || sets.group === String(gid))
+  );
+}
+
+function told(id: 'boot-job-names-it' | 'boot-job-sets-otherwise', { path, file, line }: ModeReset): Evidence {
+  return evidence(id, { path, text: `${file}: ${line}` });
+}

@@ -1,0 +1,83 @@
+import type { FileRole, HostEvent, HostEventKind } from '../../../model/host/history.ts';
+import type { Evidence, EvidenceId } from '../../../model/diagnosis/why-now.ts';
+import { evidence } from '../evidence.ts';
+import { eventsOf, isAfter, type Scene } from '../scene.ts';
+
+/** What changed while the registry of before the boot was running, so that only the next start could take it up. */
+export type Changes = {
+  /** After the old start, and not after the fault showed. */
+  readonly since: readonly Evidence[];
+  /** Whether they are from after the old start is not known. */
+  readonly perhapsSince: readonly Evidence[];
+  /** Later than the fault: an earlier change of the same file is hidden. */
+  readonly afterFault: readonly Evidence[];
+  /** True when each of the files is known, and older. */
+  readonly allOlder: boolean;
+  readonly older: readonly Evidence[];
+  readonly missing: readonly Evidence[];
+};
+
+export type Watched = {
+  /** Files of which each has to be known and older for a refutation. */
+  readonly roles: readonly FileRole[];
+  /** Files that count where they are there. */
+  readonly otherRoles: readonly FileRole[];
+  readonly events: ReadonlyMap<HostEventKind, EvidenceId>;
+  readonly counts: (event: HostEvent) => boolean;
+};
+
+/**
+ * Files and events of between the registry's start before the boot and its present one. Where the old start is not on record,
+ * it was not before the previous boot.
+ */
+export function changesSinceOldStart(scene: Scene, { roles, otherRoles, events, counts }: Watched): Changes {
+  const { startedAt, firstBad, history } = scene;
+  const files = (history?.files ?? []).filter(({ role }) => roles.includes(role) || otherRoles.includes(role));
+  const isUnknown = roles.some((role) => !files.some((file) => file.role === role));
+  const old = oldStart(scene);
+  const latest = startedAt === null ? null : Math.min(startedAt, firstBad ?? startedAt);
+  const missing = [
+    ...(startedAt === null ? [evidence('process-start')] : []),
+    ...(old === null || !old.isExact ? [evidence('old-start')] : []),
+    ...(isUnknown ? [evidence('file-times')] : []),
+  ];
+  if (latest === null || old === null) {
+    return { since: [], perhapsSince: [], afterFault: [], allOlder: false, older: [], missing };
+  }
+  const isLate = (at: number) => isAfter(scene, at, latest);
+  const isOlder = (at: number) => isAfter(scene, old.at, at);
+  const changed = files.filter(({ changedAt: at }) => !isLate(at) && !isOlder(at));
+  const told = eventsOf(scene, ...events.keys()).filter(
+    (event) => counts(event) && !isLate(event.at) && !isOlder(event.at) && isAfter(scene, event.at, old.at),
+  );
+  const fileEvidence = changed.map(({ path, changedAt: at }) =>
+    evidence(old.isExact ? 'file-changed-since-old-start' : 'file-changed-since-previous-boot', { at, path }),
+  );
+  const eventEvidence = told.map(({ kind, at, text }) => evidence(events.get(kind) ?? 'reconfigured', { at, text }));
+  const found = [...eventEvidence, ...fileEvidence];
+  const late = files.filter(({ changedAt }) => isLate(changedAt));
+  const olderFiles = files.filter(({ changedAt }) => isOlder(changedAt));
+  return {
+    since: old.isExact ? found : [],
+    perhapsSince: old.isExact ? [] : found,
+    afterFault: late.map(({ path, changedAt: at }) => evidence('file-changed-after-fault', { at, path })),
+    allOlder:
+      told.length === 0 &&
+      olderFiles.length === files.length &&
+      roles.every((role) => olderFiles.some((file) => file.role === role)),
+    older: olderFiles.map(({ path, changedAt: at }) => evidence('files-older-than-old-start', { at, path })),
+    missing: late.length > 0 ? [evidence('earlier-change'), ...missing] : missing,
+  };
+}
+
+type OldStart = { readonly at: number; readonly isExact: boolean };
+
+function oldStart(scene: Scene): OldStart | null {
+  const { bootedAt, previousBoot } = scene;
+  const started = eventsOf(scene, 'service-start').filter(
+    ({ at }) => bootedAt !== null && isAfter(scene, bootedAt, at),
+  );
+  const last = started.at(-1);
+  if (last !== undefined) return { at: last.at, isExact: true };
+  return previousBoot === null ? null : { at: previousBoot, isExact: false };
+}

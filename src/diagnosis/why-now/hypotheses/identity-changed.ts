@@ -1,0 +1,32 @@
+import { knownValue } from '../../../model/fact.ts';
+import type { EvidenceId } from '../../../model/diagnosis/why-now.ts';
+import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { changesSinceOldStart } from './changes-since-old-start.ts';
+
+const EVENTS = new Map<'account-change', EvidenceId>([['account-change', 'account-changed']]);
+
+/**
+ * The registry runs as another than before: the account's ids, its groups, or the script that starts it were changed while
+ * the old process kept what it had (credentials(7)). Other accounts live in the same files, so that their times alone are weak.
+ */
+export const identityChanged: Judge = (scene) => {
+  if (scene.fault !== 'denied' && scene.fault !== 'security') return null;
+  const process = knownValue(scene.facts.process);
+  const user = process?.identity.user ?? knownValue(scene.facts.account)?.user ?? null;
+  const changes = changesSinceOldStart(scene, {
+    roles: ['passwd', 'group'],
+    otherRoles: ['run-script'],
+    events: EVENTS,
+    counts: ({ text }) => user !== null && namesUser(text, user),
+  });
+  const { since, perhapsSince, afterFault, allOlder, older, missing } = changes;
+  if (since.length > 0) {
+    return supported(since.some(({ id }) => id === 'account-changed') ? 'strong' : 'weak', since);
+  }
+  if (allOlder) return refuted(older);
+  return open([...perhapsSince, ...afterFault], missing);
+};
+
+function namesUser(text: string, user: string): boolean {
+  return text.split(/[^A-Za-z0-9_.-]+/).includes(user);
+}

@@ -1,0 +1,60 @@
+import { knownValue } from '../../../model/fact.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import type { Evidence } from '../../../model/diagnosis/why-now.ts';
+import { evidence } from '../evidence.ts';
+import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mounts.ts';
+import { eventsOf, type Scene } from '../scene.ts';
+
+/**
+ * A mount that belongs on the way failed at the boot, or came after the registry's start. The registry asks by the whole
+ * path again and again, so that a mount that is there now, and was late, would have healed by itself: unless the process
+ * keeps the mounts of its start, or gave up at its start.
+ */
+export const lateOrFailedMount: Judge = (scene) => {
+  if (scene.fault === 'security') return null;
+  const failed = failedMounts(scene);
+  if (failed.length > 0) return supported('strong', failed);
+  const wanted = wantedOnTheWay(scene);
+  if (wanted === null) return open([], [evidence('fstab')]);
+  if (wanted.length === 0) return null;
+  const mounted = mountPoints(scene);
+  if (mounted === null) return open([], [evidence('mount-table')]);
+  const notMounted = wanted.filter((path) => !mounted.has(path));
+  if (notMounted.length > 0)
+    return supported(
+      'strong',
+      notMounted.map((path) => evidence('fstab-not-mounted', { path })),
+    );
+  const late = mountedAfterStart(scene);
+  const stillFailing = wanted.map((path) => evidence('mounted-and-still-failing', { path }));
+  if (healsByItself(scene)) return refuted([...stillFailing, ...late]);
+  if (late.length > 0) return supported('weak', late);
+  return open(stillFailing, [evidence('mount-time'), ...(scene.startedAt === null ? [evidence('process-start')] : [])]);
+};
+
+function failedMounts(scene: Scene): readonly Evidence[] {
+  const { bootedAt, places, slack } = scene;
+  const mounted = mountPoints(scene);
+  const logged = eventsOf(scene, 'mount-failed').filter(
+    ({ at, path }) =>
+      bootedAt !== null && at >= bootedAt - slack && path !== null && places.has(path) && !mounted?.has(path),
+  );
+  return [
+    ...mountUnits(scene)
+      .filter(({ activeState, where }) => activeState === 'failed' && places.has(where))
+      .map(({ where: path, unit, result }) => evidence('mount-failed', { path, text: `${unit}: ${result}` })),
+    ...logged.slice(-2).map(({ at, path, text }) => evidence('mount-failed', { at, path, text })),
+  ];
+}
+
+/** Mount points on the way that fstab wants mounted at the boot. Null: fstab is not known. */
+function wantedOnTheWay(scene: Scene): readonly HostPath[] | null {
+  const entries = fstabOnTheWay(scene);
+  return entries?.filter(({ options }) => !options.includes('noauto')).map(({ mountPoint }) => mountPoint) ?? null;
+}
+
+/** The registry is up, and sees the host's own mounts. */
+function healsByItself({ facts, fault }: Scene): boolean {
+  return fault !== 'service' && knownValue(facts.process)?.mountNamespace === 'same';
+}

@@ -1,0 +1,114 @@
+import { knownValue } from '../../../model/fact.ts';
+import type { PresentNode } from '../../../model/host/facts.ts';
+import type { Evidence } from '../../../model/diagnosis/why-now.ts';
+import { evidence } from '../evidence.ts';
+import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
+import { eventsOf, isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
+
+/**
+ * The mode, owner or ACL of a directory on the way was changed near the boot or after it. A ctime moves with any change of
+ * the inode, of a directory also when entries come and go (inode(7)): it tells when the last change was at the latest. A
+ * blocker that is older than the last good access rules the change out; one from after the fault's first sign hides what was
+ * before.
+ */
+export const modeChanged: Judge = (scene) => {
+  if (scene.fault !== 'denied') return null;
+  if (scene.blockers.length === 0) return open([], [evidence('change-time')]);
+  const unchanged = unchangedSinceGoodAccess(scene);
+  if (unchanged.length > 0) {
+    return refuted([
+      ...unchanged.map(({ path, changedAt: at }) => evidence('changed-before-good-access', { at, path })),
+      evidence('last-good-access', { at: scene.lastGood }),
+    ]);
+  }
+  const judged = scene.blockers.map((blocker) => judgeBlocker(scene, blocker));
+  const commands = commandsOn(scene);
+  if (judged.some(({ standing }) => standing === 'supported')) return combined(scene, judged, commands);
+  return open(
+    [...judged.flatMap((one) => one.evidence), ...footprint(scene), ...commands],
+    once(judged.flatMap((one) => one.missing)),
+  );
+};
+
+function combined(scene: Scene, judged: readonly Standing[], commands: readonly Evidence[]): Standing {
+  const found = judged.filter(({ standing }) => standing === 'supported');
+  const others = judged.filter(({ standing }) => standing !== 'supported');
+  // A run of bad answers that is older than the log may be older than the change as well.
+  const mayBeLater = scene.firstBad !== null && !scene.firstBadIsFirst;
+  const explainsAll = others.length === 0;
+  const isProbable = commands.length > 0 || found.some(({ strength }) => strength === 'strong');
+  const isStrong = explainsAll && isProbable && !mayBeLater;
+  const changes = found.flatMap((one) => one.evidence);
+  return supported(
+    isStrong ? 'strong' : 'weak',
+    [...changes, ...commands, ...others.flatMap((one) => one.evidence), ...footprint(scene)],
+    [
+      ...(commands.length > 0 ? [] : [evidence('who-changed-it')]),
+      ...(mayBeLater ? [evidence('earlier-log')] : []),
+      ...(scene.lastGood === null ? [evidence('last-good-access')] : []),
+    ],
+  );
+}
+
+function judgeBlocker(scene: Scene, blocker: PresentNode): Standing {
+  const { bootedAt, firstBad, lastGood, slack } = scene;
+  const { path, changedAt: at } = blocker;
+  if (firstBad !== null && isAfter(scene, at, firstBad)) {
+    return open([evidence('changed-after-fault', { at, path })], [evidence('earlier-change')]);
+  }
+  const strength = wereAttributesSet(blocker) ? 'strong' : 'weak';
+  if (bootedAt !== null && at >= bootedAt - slack) {
+    if (strength === 'strong') return supported(strength, [evidence('attributes-changed-after-boot', { at, path })]);
+    if (!wasMadeSince(blocker, bootedAt - slack))
+      return supported('weak', [evidence('changed-after-boot', { at, path })]);
+    return supported('strong', [evidence('made-after-boot', { at, path })]);
+  }
+  if (lastGood !== null) {
+    const id = strength === 'strong' ? 'attributes-changed-since-good-access' : 'changed-since-good-access';
+    return supported(strength, [evidence(id, { at, path })]);
+  }
+  if (bootedAt === null) return open([evidence('changed-before-boot', { path })], [evidence('boot-time')]);
+  return open([evidence('changed-before-boot', { at, path })], [evidence('last-good-access')]);
+}
+
+/**
+ * What moves the ctime and not the mtime of a directory is a change of its mode, owner, ACL, name or links, for an entry that
+ * comes or goes moves both (inode(7)).
+ */
+function wereAttributesSet({ changedAt, modifiedAt }: PresentNode): boolean {
+  const modified = knownValue(modifiedAt);
+  return modified !== null && changedAt > modified;
+}
+
+function wasMadeSince({ bornAt }: PresentNode, from: number): boolean {
+  const born = knownValue(bornAt);
+  return born !== null && born >= from;
+}
+
+/** What the logs say that people ran on a blocker, or with `-R` above it, before the fault showed. */
+function commandsOn(scene: Scene): readonly Evidence[] {
+  const { blockers, firstBad } = scene;
+  return eventsOf(scene, 'mode-command')
+    .filter(({ at }) => firstBad === null || !isAfter(scene, at, firstBad))
+    .filter(({ path, text }) => path !== null && blockers.some((blocker) => reaches(path, text, blocker.path)))
+    .filter(({ at }) => scene.lastGood === null || !isAfter(scene, scene.lastGood, at))
+    .slice(-2)
+    .map(({ at, path, text }) => evidence('mode-command', { at, path, text }));
+}
+
+function reaches(path: string, text: string, blocker: string): boolean {
+  if (path === blocker) return true;
+  const isRecursive = / -[A-Za-z]*R| --recursive/.test(text);
+  return isRecursive && blocker.startsWith(path === '/' ? path : `${path}/`);
+}
+
+/** After a `chmod -R 777` the ctimes below the storage root tell of that alone. */
+function footprint({ facts }: Scene): readonly Evidence[] {
+  const contents = knownValue(facts.contents);
+  if (contents === null || contents.worldWritable.entries === 0) return [];
+  return [evidence('footprint-hides-times', { path: knownValue(facts.storageRoot) })];
+}
+
+function once(missing: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map(missing.map((one) => [one.id, one])).values()];
+}

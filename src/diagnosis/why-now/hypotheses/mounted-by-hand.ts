@@ -1,0 +1,79 @@
+import type { MountEntry, MountSetup } from '../../../model/host/disk.ts';
+import { knownValue } from '../../../model/fact.ts';
+import type { Evidence } from '../../../model/diagnosis/why-now.ts';
+import { evidence } from '../evidence.ts';
+import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { mountsOnTheWay } from '../mounts.ts';
+import { eventsOf, hasImages, isAfter, type Scene } from '../scene.ts';
+
+/**
+ * The disk was mounted by hand before the boot, and what mounts it now (fstab(5), a unit, a desktop's udisks) does it in
+ * another way or not at all. A mount that is in none of them was made by hand; one that the service manager made in the
+ * previous boot, by an fstab that has not changed since, was not.
+ */
+export const mountedByHand: Judge = (scene) => {
+  if (scene.fault !== 'denied' && scene.fault !== 'not-there' && scene.fault !== 'read-only') return null;
+  if (scene.facts.view.kind === 'process') return null;
+  const setup = knownValue(scene.facts.mountSetup);
+  const mounts = mountsOnTheWay(scene);
+  if (mounts === null) return open([], [evidence('mount-table')]);
+  if (mounts.length === 0 && hasImages(scene)) return null;
+  const forOneUser = mounts.filter(({ mountPoint }) => /^\/(run\/)?media\//.test(mountPoint));
+  if (forOneUser.length > 0) {
+    return supported(
+      'strong',
+      forOneUser.map(({ mountPoint: path }) => evidence('mounted-for-one-user', { path })),
+    );
+  }
+  const earlier = mountedBefore(scene, mounts);
+  const missing = missingOf(scene, setup);
+  if (earlier.length > 0) return supported('strong', earlier, missing);
+  if (setup === null || setup.fstab.state === 'unknown' || setup.units.state === 'unknown') return open([], missing);
+  const byHand = mounts.filter((mount) => !isSetUp(mount, setup));
+  if (byHand.length > 0) return supported('weak', byHand.map(inNoFstab), missing);
+  const proven = mounts.map((mount) => mountedByFstabBefore(scene, mount));
+  if (mounts.length > 0 && proven.every((one) => one !== null)) return refuted(proven);
+  return open([], [evidence('previous-boot-log')]);
+};
+
+function isSetUp({ mountPoint }: MountEntry, { fstab, units }: MountSetup): boolean {
+  const inFstab = (knownValue(fstab) ?? []).some((entry) => entry.mountPoint === mountPoint);
+  return inFstab || (knownValue(units) ?? []).some(({ where, definedIn }) => where === mountPoint && definedIn !== '');
+}
+
+function inNoFstab({ mountPoint: path, source }: MountEntry): Evidence {
+  return evidence('mount-not-in-fstab', { path, text: source });
+}
+
+/** What the log of the time before the boot says was mounted on the way, and is not mounted there now. */
+function mountedBefore(scene: Scene, mounts: readonly MountEntry[]): readonly Evidence[] {
+  const { bootedAt } = scene;
+  if (bootedAt === null) return [];
+  const mounted = new Set(mounts.map(({ mountPoint }) => mountPoint));
+  return eventsOf(scene, 'mount', 'mount-command')
+    .filter(({ at }) => isAfter(scene, bootedAt, at))
+    .filter(
+      ({ path, text }) => path !== null && scene.places.has(path) && !mounted.has(path) && !/\bumount\b/.test(text),
+    )
+    .slice(-2)
+    .map(({ at, path, text }) => evidence('was-mounted-before-boot', { at, path, text }));
+}
+
+function mountedByFstabBefore(scene: Scene, { mountPoint }: MountEntry): Evidence | null {
+  const { bootedAt, previousBoot, history } = scene;
+  if (bootedAt === null || previousBoot === null) return null;
+  const fstab = history?.files.find(({ role }) => role === 'fstab');
+  if (fstab === undefined || !isAfter(scene, previousBoot, fstab.changedAt)) return null;
+  const mounted = eventsOf(scene, 'mount').find(
+    ({ at, path }) => path === mountPoint && at >= previousBoot - scene.slack && isAfter(scene, bootedAt, at),
+  );
+  return mounted ? evidence('mounted-by-fstab-before-boot', { at: mounted.at, path: mountPoint }) : null;
+}
+
+function missingOf({ previousBoot }: Scene, setup: MountSetup | null): readonly Evidence[] {
+  return [
+    ...(setup === null || setup.fstab.state === 'unknown' ? [evidence('fstab')] : []),
+    ...(setup === null || setup.units.state === 'unknown' ? [evidence('mount-units')] : []),
+    ...(previousBoot === null ? [evidence('previous-boot-log')] : []),
+  ];
+}

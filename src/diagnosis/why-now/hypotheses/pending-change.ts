@@ -1,0 +1,21 @@
+import type { EvidenceId } from '../../../model/diagnosis/why-now.ts';
+import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { changesSinceOldStart } from './changes-since-old-start.ts';
+
+const EVENTS = new Map<'package-change' | 'reconfigure', EvidenceId>([
+  ['package-change', 'package-changed'],
+  ['reconfigure', 'reconfigured'],
+]);
+
+/** A new config or package lay there already, and the start after the boot was the first to take it up. */
+export const pendingChange: Judge = (scene) => {
+  const { since, perhapsSince, afterFault, allOlder, older, missing } = changesSinceOldStart(scene, {
+    roles: ['config', 'binary'],
+    otherRoles: ['run-script'],
+    events: EVENTS,
+    counts: () => true,
+  });
+  if (since.length > 0) return supported(scene.fault === 'service' ? 'strong' : 'weak', since);
+  if (allOlder) return refuted(older);
+  return open([...perhapsSince, ...afterFault], missing);
+};

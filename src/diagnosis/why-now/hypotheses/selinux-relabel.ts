@@ -1,0 +1,38 @@
+import { knownValue } from '../../../model/fact.ts';
+import { evidence } from '../evidence.ts';
+import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
+import { eventsOf, type Scene } from '../scene.ts';
+
+/**
+ * A security module denies since the boot what it allowed before: labels were lost or set anew, or SELinux was made enforcing.
+ * Only a denial of the registry itself in the log of this boot speaks for it.
+ */
+export const selinuxRelabel: Judge = (scene) => {
+  if (scene.fault !== 'denied' && scene.fault !== 'security' && scene.fault !== 'service') return null;
+  const denials = denialsSinceBoot(scene);
+  if (denials.length > 0) return supported('strong', denials);
+  const security = knownValue(scene.facts.security);
+  if (scene.fault === 'security') {
+    return supported('weak', [evidence('security-module-told')], [evidence('security-log')]);
+  }
+  if (security === null || security.selinux.state === 'unknown') return open([], [evidence('security-state')]);
+  const label = knownValue(security.processLabel);
+  if (security.selinux.state === 'known' && security.selinux.value === 'enforcing') {
+    return open([evidence('security-module-on', { text: 'SELinux' })], [evidence('security-log')]);
+  }
+  // With SELinux off, a label is a profile of another module.
+  if (security.selinux.state === 'absent' && label !== null) {
+    return open([evidence('security-module-on', { text: label })], [evidence('security-log')]);
+  }
+  const state = security.selinux.state === 'known' ? security.selinux.value : 'absent';
+  return scene.fault === 'service' ? null : refuted([evidence('security-module-off', { text: state })]);
+};
+
+function denialsSinceBoot(scene: Scene) {
+  const { bootedAt, slack } = scene;
+  if (bootedAt === null) return [];
+  return eventsOf(scene, 'security-denial')
+    .filter(({ at }) => at >= bootedAt - slack)
+    .slice(-2)
+    .map(({ at, path, text }) => evidence('security-denial', { at, path, text }));
+}

@@ -1,0 +1,26 @@
+import type { Evidence, Hypothesis } from '../../model/diagnosis/why-now.ts';
+import type { Scene } from './scene.ts';
+
+/** What the facts say of one hypothesis. */
+export type Standing = Omit<Hypothesis, 'id'>;
+
+/** Judges one hypothesis. Null: it has nothing to do with this fault. */
+export type Judge = (scene: Scene) => Standing | null;
+
+const MOST = 8;
+
+export function supported(
+  strength: 'strong' | 'weak',
+  evidence: readonly Evidence[],
+  missing: readonly Evidence[] = [],
+): Standing {
+  return { standing: 'supported', strength, evidence: evidence.slice(0, MOST), missing: missing.slice(0, MOST) };
+}
+
+export function refuted(evidence: readonly Evidence[]): Standing {
+  return { standing: 'refuted', strength: null, evidence: evidence.slice(0, MOST), missing: [] };
+}
+
+export function open(evidence: readonly Evidence[], missing: readonly Evidence[]): Standing {
+  return { standing: 'open', strength: null, evidence: evidence.slice(0, MOST), missing: missing.slice(0, MOST) };
+}

@@ -1,0 +1,97 @@
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import { faultKindOf } from '../checks/index.ts';
+import { knownValue } from '../../model/fact.ts';
+import type { Facts, PresentNode } from '../../model/host/facts.ts';
+import type { FaultKind, Finding } from '../../model/diagnosis/finding.ts';
+import type { HostEvent, HostEventKind, HostHistory } from '../../model/host/history.ts';
+import type { HostPath } from '../../model/host/host-path.ts';
+
+/** What the story is told from: the fault, the places that it is about, and the times that are known. Null: not known. */
+export type Scene = {
+  readonly facts: Facts;
+  readonly fault: FaultKind;
+  /** The inodes at which the service was denied. */
+  readonly blockers: readonly PresentNode[];
+  /** Every inode on the way that was seen. */
+  readonly way: readonly PresentNode[];
+  /** Every place on the way, also where nothing is. */
+  readonly places: ReadonlySet<HostPath>;
+  readonly bootedAt: number | null;
+  readonly previousBoot: number | null;
+  /** The first of the unbroken run of bad answers. */
+  readonly firstBad: number | null;
+  /** The log tells of a time before it: the run did not begin earlier. */
+  readonly firstBadIsFirst: boolean;
+  /** The last manifest or blob that was served. */
+  readonly lastGood: number | null;
+  readonly startedAt: number | null;
+  readonly history: HostHistory | null;
+  /** Seconds by which two times must differ before one counts as later. */
+  readonly slack: number;
+};
+
+/** Records are not exact to the second, and a fault is seen only at the third tick of the health check (30 s by default). */
+export const ORDINARY_SLACK_SECONDS = 60;
+
+/** Null where nothing is wrong. */
+export function sceneOf(judged: JudgedAccess, findings: readonly Finding[], slack: number): Scene | null {
+  const faults = findings.filter(({ severity }) => severity === 'fault');
+  const [first] = faults;
+  if (first === undefined) return null;
+  const { facts } = judged;
+  const logs = knownValue(facts.logs);
+  const way = facts.nodes.filter((node) => node.state === 'present');
+  const denied = new Set(faults.filter(({ id }) => faultKindOf(id) === 'denied').map(({ path }) => path));
+  const bootedAt = knownValue(facts.bootedAt);
+  const history = knownValue(facts.history);
+  return {
+    facts,
+    fault: faultKindOf(first.id),
+    blockers: way.filter(({ path }) => denied.has(path)),
+    way,
+    places: new Set(facts.nodes.map(({ path }) => path)),
+    bootedAt,
+    previousBoot: previousBootOf(history, bootedAt, slack),
+    firstBad: logs?.firstBadOfLastRun?.at ?? null,
+    firstBadIsFirst: logs !== null && logs.from !== null && logs.from < (logs.firstBadOfLastRun?.at ?? logs.from),
+    lastGood: logs?.lastGoodStorage?.at ?? null,
+    startedAt: startOf(facts),
+    history,
+    slack,
+  };
+}
+
+/** Later by more than the records are inexact. */
+export function isAfter(scene: Pick<Scene, 'slack'>, at: number, than: number): boolean {
+  return at > than + scene.slack;
+}
+
+/**
+ * Blockers that have not changed since an image was last served. Whatever let that through, another change closed the way:
+ * no change of modes explains a directory that is as it was.
+ */
+export function unchangedSinceGoodAccess(scene: Scene): readonly PresentNode[] {
+  const { blockers, lastGood } = scene;
+  return lastGood === null ? [] : blockers.filter(({ changedAt }) => isAfter(scene, lastGood, changedAt));
+}
+
+/** The events of these kinds, oldest first. */
+export function eventsOf({ history }: Scene, ...kinds: readonly HostEventKind[]): readonly HostEvent[] {
+  return (history?.events ?? []).filter(({ kind }) => kinds.includes(kind));
+}
+
+/** True when images lie under the storage root, so that it is the right disk that is there. */
+export function hasImages({ facts }: Scene): boolean {
+  return (knownValue(facts.contents)?.repositories ?? 0) > 0;
+}
+
+function startOf(facts: Facts): number | null {
+  const process = knownValue(facts.process);
+  return process === null ? null : knownValue(process.startedAt);
+}
+
+function previousBootOf(history: HostHistory | null, bootedAt: number | null, slack: number): number | null {
+  if (history === null || bootedAt === null) return null;
+  const earlier = history.events.filter(({ kind, at }) => kind === 'boot' && at < bootedAt - 2 * slack);
+  return earlier.at(-1)?.at ?? null;
+}

@@ -1,0 +1,208 @@
+import { knownValue } from '../../model/fact.ts';
+import type { HostEventKind } from '../../model/host/history.ts';
+import type { TimelineEntry, TimelineKind } from '../../model/diagnosis/why-now.ts';
+import { isTime } from './evidence.ts';
+import { mountUnits } from './mounts.ts';
+import type { Scene } from './scene.ts';
+
+const MOST_ENTRIES = 64;
+const SAME_EVENT_SECONDS = 2;
+const HOUR_SECONDS = 3600;
+const LONGEST_TEXT = 300;
+
+/** What is known to have happened around the fault, oldest first: bounded, and each thing told once. */
+export function timelineOf(scene: Scene): readonly TimelineEntry[] {
+  const from = beginningOf(scene);
+  const around = [
+    ...recordedEvents(scene),
+    ...mountEntries(scene),
+    ...inodeEntries(scene),
+    ...fileEntries(scene),
+    ...serviceEntries(scene),
+  ].filter(({ at }) => at >= from);
+  const frame = [
+    ...bootEntries(scene),
+    ...answerEntries(scene),
+    entry(scene.facts.takenAt, 'taken', 'clock', 'recorded'),
+  ];
+  const entries = [...around, ...frame].filter(({ at }) => isTime(at));
+  return bounded(withoutRepetitions(entries.toSorted(byTime)));
+}
+
+/** An hour before the first of the times between which the cause lies. */
+function beginningOf({ bootedAt, firstBad, lastGood, facts }: Scene): number {
+  const known = [bootedAt, firstBad, lastGood].filter((at) => at !== null);
+  return Math.min(facts.takenAt, ...known) - HOUR_SECONDS;
+}
+
+function bootEntries({ bootedAt, previousBoot }: Scene): readonly TimelineEntry[] {
+  return [
+    ...(previousBoot === null ? [] : [entry(previousBoot, 'boot', 'log', 'recorded')]),
+    // The kernel counts it back from the present clock (proc_stat(5)).
+    ...(bootedAt === null ? [] : [entry(bootedAt, 'boot', '/proc/stat', 'derived')]),
+  ];
+}
+
+function recordedEvents(scene: Scene): readonly TimelineEntry[] {
+  const { history, bootedAt, previousBoot, slack } = scene;
+  const isKnownBoot = (at: number) =>
+    [bootedAt, previousBoot].some((boot) => boot !== null && Math.abs(at - boot) <= 2 * slack);
+  return (history?.events ?? [])
+    .filter(({ kind, at }) => kind !== 'boot' || !isKnownBoot(at))
+    .map(({ at, kind, path, text, source }) => ({ at, kind, path, text, source, certainty: 'recorded' }));
+}
+
+function mountEntries(scene: Scene): readonly TimelineEntry[] {
+  return mountUnits(scene).flatMap(({ where, what, activeSince, activeState }) => {
+    const at = knownValue(activeSince);
+    if (at === null || activeState !== 'active' || !scene.places.has(where)) return [];
+    return [entry(at, 'mount', 'systemd', 'recorded', { path: where, text: what })];
+  });
+}
+
+function inodeEntries({ way }: Scene): readonly TimelineEntry[] {
+  return way.flatMap(({ path, kind, changedAt, bornAt, target }) => {
+    const born = knownValue(bornAt);
+    const text = target ?? '';
+    const birth = kind === 'symlink' ? 'link-born' : 'inode-born';
+    return [
+      ...(born === null ? [] : [entry(born, birth, 'stat', 'recorded', { path, text })]),
+      ...(born === changedAt ? [] : [entry(changedAt, 'inode-changed', 'stat', 'at-latest', { path })]),
+    ];
+  });
+}
+
+const FILE_KINDS = {
+  config: 'config-change',
+  'run-script': 'config-change',
+  settings: 'config-change',
+  fstab: 'config-change',
+  binary: 'package-change',
+  passwd: 'account-change',
+  group: 'account-change',
+} as const;
+
+function fileEntries({ history }: Scene): readonly TimelineEntry[] {
+  return (history?.files ?? []).map(({ path, role, changedAt }) =>
+    entry(changedAt, FILE_KINDS[role], 'stat', 'at-latest', { path }),
+  );
+}
+
+function serviceEntries({ facts, startedAt }: Scene): readonly TimelineEntry[] {
+  const service = knownValue(facts.service);
+  const supervision = service === null ? null : knownValue(service.supervision);
+  const since = supervision === null ? null : knownValue(supervision.since);
+  const path = null;
+  return [
+    ...(startedAt === null ? [] : [entry(startedAt, 'process-started', '/proc', 'derived')]),
+    ...(supervision === null || since === null
+      ? []
+      : [
+          entry(
+            since,
+            supervision.state === 'running' ? 'service-start' : 'service-stop',
+            supervision.manager,
+            'recorded',
+            {
+              path,
+              text: `${supervision.unit}: ${supervision.state}`,
+            },
+          ),
+        ]),
+  ];
+}
+
+function answerEntries({ facts, firstBad, firstBadIsFirst, lastGood }: Scene): readonly TimelineEntry[] {
+  const logs = knownValue(facts.logs);
+  const told = (access: { method: string; path: string; status: number } | null | undefined) =>
+    access ? `${access.method} ${access.path} ${access.status}` : '';
+  const source = 'registry log';
+  return [
+    ...(lastGood === null
+      ? []
+      : [entry(lastGood, 'last-good-storage-answer', source, 'recorded', { text: told(logs?.lastGoodStorage) })]),
+    ...(firstBad === null
+      ? []
+      : [
+          entry(firstBad, 'first-bad-answer', source, firstBadIsFirst ? 'recorded' : 'at-latest', {
+            text: told(logs?.firstBadOfLastRun),
+          }),
+        ]),
+  ];
+}
+
+function entry(
+  at: number,
+  kind: TimelineKind,
+  source: string,
+  certainty: TimelineEntry['certainty'],
+  { path = null, text = '' }: Partial<Pick<TimelineEntry, 'path' | 'text'>> = {},
+): TimelineEntry {
+  return { at, kind, path, text: text.slice(0, LONGEST_TEXT), source: source.slice(0, 100), certainty };
+}
+
+/** Within one second: an answer that was well before what changed, one that was bad after it, the surer time first. */
+function byTime(one: TimelineEntry, other: TimelineEntry): number {
+  return one.at - other.at || placeOf(one) - placeOf(other) || SURENESS[one.certainty] - SURENESS[other.certainty];
+}
+
+function placeOf({ kind }: TimelineEntry): number {
+  return PLACES.get(kind) ?? 0;
+}
+
+const PLACES: ReadonlyMap<TimelineKind, number> = new Map<TimelineKind, number>([
+  ['boot', -2],
+  ['last-good-storage-answer', -1],
+  ['first-bad-answer', 1],
+  ['taken', 2],
+]);
+
+const SURENESS = { recorded: 0, derived: 1, 'at-latest': 2 } as const;
+
+/** The journal and syslog often hold the same line, and a unit's start is in /proc as well. */
+function withoutRepetitions(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const kept: TimelineEntry[] = [];
+  for (const entry of entries) {
+    const isRepeated = kept.some(
+      (other) =>
+        entry.at - other.at <= SAME_EVENT_SECONDS &&
+        other.kind === entry.kind &&
+        other.path === entry.path &&
+        (other.text === entry.text || other.source === 'systemd' || entry.source === 'systemd'),
+    );
+    if (!isRepeated) kept.push(entry);
+  }
+  return kept;
+}
+
+/** When there are too many, what says least about the fault goes first, and of that the oldest. */
+function bounded(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  if (entries.length <= MOST_ENTRIES) return entries;
+  const byWorth = entries
+    .map((entry, index) => ({ entry, index }))
+    .toSorted((one, other) => worthOf(other.entry) - worthOf(one.entry) || other.index - one.index);
+  const kept = new Set(byWorth.slice(0, MOST_ENTRIES).map(({ entry }) => entry));
+  return entries.filter((entry) => kept.has(entry));
+}
+
+function worthOf({ kind }: TimelineEntry): number {
+  if (FRAME.has(kind)) return 3;
+  return LITTLE_WORTH.has(kind) ? 1 : 2;
+}
+
+/** Without these, the rest is hard to read. */
+const FRAME: ReadonlySet<TimelineKind> = new Set<TimelineKind>([
+  'boot',
+  'last-good-storage-answer',
+  'first-bad-answer',
+  'taken',
+]);
+
+const LITTLE_WORTH: ReadonlySet<TimelineKind> = new Set<HostEventKind>([
+  'privileged-command',
+  'unmount',
+  'fsck-clean',
+  'clock-step',
+  'service-stop',
+  'package-change',
+]);

@@ -1,0 +1,76 @@
+import { ApplyOutcome } from '../../model/plan/execution.ts';
+import { textFromBytes } from '../../model/host/host-path.ts';
+import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
+import { pathFrom } from '../probe/place/parse-nodes.ts';
+import { parseTryResult } from '../probe/place/parse-tries.ts';
+import { type HostRecord, readRecords } from '../frame/read-records.ts';
+import { RecordFields, shortWhy } from '../frame/record-fields.ts';
+
+/**
+ * Reads the output of `applyRequest` and of `outcomeRequest`. What is not whole tells nothing of the plan: it is `unknown`,
+ * to be asked again. Never throws for what a host printed.
+ */
+export function parseApplyOutcome(raw: Uint8Array, nonce: string): ApplyOutcome {
+  const parsed = orMalformed(() => {
+    const records = readRecords(raw, { script: 'apply', nonce });
+    return ApplyOutcome.parse(outcomeFrom(new RecordFields(records), records));
+  });
+  return parsed.kind === 'malformed' ? { kind: 'unknown', why: parsed.why } : parsed;
+}
+
+function outcomeFrom(fields: RecordFields, records: readonly HostRecord[]): unknown {
+  const kind = fields.text('kind');
+  const why = () => shortWhy(fields.text('why'));
+  switch (kind) {
+    case 'applied':
+      return { kind, steps: stepsFrom(records), tried: parseTryResult(fields.text('tried')) };
+    case 'stale':
+      return {
+        kind,
+        path: pathFrom(fields.bytes('path')),
+        expected: fields.text('expected'),
+        found: fields.text('found'),
+      };
+    case 'undone':
+    case 'undo-failed':
+      return { kind, why: why(), steps: stepsFrom(records) };
+    case 'refused':
+    case 'unknown':
+      return { kind, why: why() };
+    default:
+      return { kind };
+  }
+}
+
+/** The records of one step, in this order. */
+const STEP_KEYS = ['step-path', 'step-before', 'step-after', 'step-was', 'step-is', 'step-list'] as const;
+
+function stepsFrom(records: readonly HostRecord[]): unknown[] {
+  const values = records.filter(({ key }) => key.startsWith('step-'));
+  const isWhole = values.every(({ key }, index) => key === STEP_KEYS[index % STEP_KEYS.length]);
+  if (!isWhole || values.length % STEP_KEYS.length !== 0) throw new MalformedOutput('the steps cannot be read');
+  return values.flatMap(({ key }, index) => (key === 'step-path' ? [stepFrom(values.slice(index))] : []));
+}
+
+function stepFrom([path, before, after, was, is, list]: readonly HostRecord[]): unknown {
+  const text = (record: HostRecord | undefined) => textFromBytes(record?.value ?? new Uint8Array());
+  return {
+    path: pathFrom(path?.value ?? new Uint8Array()),
+    before: text(before),
+    after: text(after),
+    was: stateFrom(text(was)),
+    is: stateFrom(text(is)),
+    ...savedListFrom(text(list)),
+  };
+}
+
+/** `MODE UID:GID ACL`, or words where the directory could not be looked at. */
+function stateFrom(text: string): unknown {
+  const [, mode, uid, gid, acl] = /^([0-7]{4}) (\d{1,10}):(\d{1,10}) (\S+)$/.exec(text) ?? [];
+  return mode === undefined ? null : { mode, uid: Number(uid), gid: Number(gid), acl: acl === '-' ? null : acl };
+}
+
+function savedListFrom(text: string): { savedList?: unknown } {
+  const [, file, digest] = /^(\/\S+) ([0-9a-f]{64})$/.exec(text) ?? [];
+  return file === undefined ? {} : { savedList: { file, digest } };
+}

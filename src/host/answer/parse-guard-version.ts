@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { GuardVersion } from '../../model/host/guard-version.ts';
+import { orMalformed } from '../frame/malformed-output.ts';
+import { readRecords } from '../frame/read-records.ts';
+import { RecordFields } from '../frame/record-fields.ts';
+
+export type ParsedGuardVersion =
+  | { readonly kind: 'version'; readonly version: GuardVersion }
+  | { readonly kind: 'malformed'; readonly why: string };
+
+/** Hundredths of a second, as /proc/uptime has them. */
+const Uptime = z
+  .string()
+  .regex(/^\d{1,10}\.\d\d$/)
+  .transform(Number);
+
+/** Reads the answer to `versionRequest`. Never throws for what a host printed. */
+export function parseGuardVersion(raw: Uint8Array, nonce: string): ParsedGuardVersion {
+  return orMalformed(() => {
+    const fields = new RecordFields(readRecords(raw, { script: 'version', nonce }));
+    const version = GuardVersion.parse({
+      way: fields.text('way'),
+      uid: fields.number('uid'),
+      digest: fields.text('digest') || null,
+      hostname: fields.text('hostname'),
+      bootId: fields.text('boot-id') || null,
+      uptimeSeconds: Uptime.safeParse(fields.text('uptime')).data ?? null,
+      botSigners: fields.text('signers-bot'),
+      approverSigners: fields.text('signers-approvers'),
+      // A guard of an earlier version knows no such file; that it is another one is what has to be said of it.
+      permittedStorage: fields.all('permitted-storage').length === 0 ? 'absent' : fields.text('permitted-storage'),
+    });
+    return { kind: 'version' as const, version };
+  });
+}

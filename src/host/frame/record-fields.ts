@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { absent, type Fact, known, unknown } from '../../model/fact.ts';
+import { textFromBytes } from '../../model/host/host-path.ts';
+import { MalformedOutput } from './malformed-output.ts';
+import type { HostRecord } from './read-records.ts';
+
+/** How many characters of a host's own explanation are kept. */
+const MAX_WHY = 200;
+
+/** Reads single values out of a script's records: each exactly once, each by a schema. */
+export class RecordFields {
+  readonly #values = new Map<string, Uint8Array[]>();
+
+  constructor(records: readonly HostRecord[]) {
+    for (const { key, value } of records) this.#values.set(key, [...(this.#values.get(key) ?? []), value]);
+  }
+
+  /** All values of a key that may come any number of times. */
+  all(key: string): readonly Uint8Array[] {
+    return this.#values.get(key) ?? [];
+  }
+
+  /** @throws MalformedOutput unless the key is there exactly once */
+  bytes(key: string): Uint8Array {
+    const [value, ...more] = this.all(key);
+    if (value === undefined || more.length > 0)
+      throw new MalformedOutput(`"${key}" is there ${more.length + (value ? 1 : 0)} times`);
+    return value;
+  }
+
+  /** As {@link textFromBytes}, so that every byte can still be told. */
+  text(key: string): string {
+    return textFromBytes(this.bytes(key));
+  }
+
+  number(key: string): number {
+    return decimal(this.text(key), key);
+  }
+
+  /** A fact, whose known value is parsed from its bytes. */
+  fact<T>(key: string, parse: (value: Uint8Array) => T): Fact<T> {
+    const states = ['known', 'absent', 'unknown'].filter((state) => this.#values.has(`${key}=${state}`));
+    if (states.length !== 1) throw new MalformedOutput(`"${key}" is told in ${states.length} ways`);
+    const state = states[0];
+    const value = this.bytes(`${key}=${state}`);
+    if (state === 'known') return known(parse(value));
+    return state === 'absent' ? absent : unknown(shortWhy(textFromBytes(value)));
+  }
+}
+
+const Decimal = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,15})$/)
+  .transform(Number)
+  .pipe(z.number().int());
+
+/** @throws MalformedOutput when the text is not a decimal number that JavaScript holds exactly */
+export function decimal(text: string | undefined, what: string): number {
+  const parsed = Decimal.safeParse(text);
+  if (!parsed.success) throw new MalformedOutput(`"${what}" is not a number`);
+  return parsed.data;
+}
+
+/** A reason that a host gives, on one line and not for ever. */
+export function shortWhy(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  if (line === '') return 'the host gave no reason';
+  return line.length > MAX_WHY ? `${line.slice(0, MAX_WHY)}…` : line;
+}
+
+/** Lines of a value that is all printable; an empty value has none. */
+export function linesOf(value: Uint8Array): readonly string[] {
+  const text = textFromBytes(value);
+  return text === '' ? [] : text.split('\n');
+}

@@ -1,0 +1,79 @@
+import { known, unknown } from '../../../model/fact.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+import { Mode } from '../../../model/host/posix.ts';
+import type { ClosedDirectory, StorageContents } from '../../../model/host/storage-contents.ts';
+import { decimal, shortWhy } from '../../frame/record-fields.ts';
+import type { Report } from './storage-report.ts';
+
+/** The host's names of accounts and groups, by their numbers. */
+export type Names = { readonly users: ReadonlyMap<number, string>; readonly groups: ReadonlyMap<number, string> };
+
+/** As `find -printf %m` and `stat -c %a` write it, filled up to four digits. */
+export function modeOf(octal: string): Mode {
+  return Mode.parse(octal.padStart(4, '0'));
+}
+
+/** A path that is told from the storage root on. */
+export function pathAt(place: string, path: string): HostPath {
+  return HostPath.parse(`${place}/${path}`);
+}
+
+/** What the kernel did not let the service do when it was tried as the service. */
+export function closedIn(report: Report, names: Names, place: string): StorageContents['closed'] {
+  const [untried] = report.all('untried');
+  if (untried !== undefined) return unknown(shortWhy(untried));
+  const [places, all, count] = report.one('tried').split(' ');
+  const immutable = new Set(report.all('immutable'));
+  const directories = report.all('closed').map((line): ClosedDirectory => {
+    const [letters = '', inode, uid, gid, mode, ...words] = line.split(' ');
+    const path = words.join(' ');
+    const closed = closedDirectory({ lacking: lackingIn(letters), inode, uid, gid, mode, path }, names, place);
+    return { ...closed, immutable: immutable.has(path) };
+  });
+  return known({
+    count: decimal(count, 'closed'),
+    directories: directories.slice(0, 64),
+    complete: all === 'whole',
+    writePlacesTried: places === 'whole' || all === 'whole',
+  });
+}
+
+const LACKING = { x: 'search', r: 'list', w: 'create' } as const;
+
+function lackingIn(letters: string): ClosedDirectory['lacking'] {
+  return (['x', 'r', 'w'] as const).flatMap((letter) => (letters.includes(letter) ? [LACKING[letter]] : []));
+}
+
+/** What the owner's own bits do not give. */
+export function ownClosed(line: string, names: Names, place: string): ClosedDirectory {
+  const [inode, uid, gid, mode = '', ...path] = line.split(' ');
+  const bits = Number.parseInt(mode, 8) >> 6;
+  const lacking = [bits & 1 ? '' : 'x', bits & 4 ? '' : 'r', bits & 2 ? '' : 'w'].join('');
+  return closedDirectory({ lacking: lackingIn(lacking), inode, uid, gid, mode, path: path.join(' ') }, names, place);
+}
+
+type ClosedLine = { readonly [key in 'inode' | 'uid' | 'gid' | 'mode']: string | undefined } & {
+  readonly lacking: ClosedDirectory['lacking'];
+  readonly path: string;
+};
+
+function closedDirectory({ lacking, inode = '', uid, gid, mode = '', path }: ClosedLine, names: Names, place: string) {
+  const owner = decimal(uid, 'uid');
+  const group = decimal(gid, 'gid');
+  return {
+    path: pathAt(place, path),
+    lacking,
+    inode,
+    mode: modeOf(mode),
+    uid: owner,
+    gid: group,
+    owner: names.users.get(owner) ?? String(owner),
+    group: names.groups.get(group) ?? String(group),
+    immutable: false,
+  };
+}
+
+/** The first line of each path counts. */
+export function uniquePaths(directories: readonly ClosedDirectory[]): ClosedDirectory[] {
+  return [...new Map(directories.map((directory) => [directory.path, directory])).values()];
+}

@@ -1,0 +1,185 @@
+import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../../../model/host/disk.ts';
+import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
+import type { Facts, PathNode } from '../../../model/host/facts.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
+import { bytesOf, textOf } from '../../frame/latin1.ts';
+import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { parseModeResets } from './parse-mode-resets.ts';
+import { parseMountUnits } from './parse-mount-units.ts';
+import { unescaped } from '../place/parse-mounts.ts';
+import { decimal, shortWhy } from '../../frame/record-fields.ts';
+
+type DiskAndMounts = Pick<Facts, 'diskSpace' | 'mountSetup'> & {
+  /** Room at the end of the paths inside the storage, by their numbers. */
+  readonly innerSpaces: ReadonlyMap<number, Fact<DiskSpace>>;
+};
+
+/** What is known by then, and decides which lines matter. */
+type Around = {
+  readonly nodes: readonly PathNode[];
+  readonly mounts: Fact<readonly MountEntry[]>;
+  readonly storageRoot: Fact<HostPath>;
+  readonly bootedAt: Fact<number>;
+};
+
+/** Block devices by the path that stat(1) was given. */
+type Devices = ReadonlyMap<string, string>;
+
+const MAX_RESETS = 64;
+const BY_UUID = '/dev/disk/by-uuid/';
+
+/**
+ * Reads the section `disk_and_mounts`: one fact a line, its name in front.
+ *
+ * @throws MalformedOutput
+ */
+export function parseDiskAndMounts(section: Uint8Array, around: Around): DiskAndMounts {
+  // One character a byte, so that escapes are undone on bytes; text is made of what is kept.
+  const lines = Buffer.from(section).toString('latin1').split('\n');
+  const fstab = factOf(lines, 'fstab', (values) => values.flatMap(fstabEntry));
+  const devices = parseDevices(valuesOf(lines, 'device '));
+  return {
+    diskSpace: spaceOf(lines, 'space'),
+    innerSpaces: innerSpacesIn(lines),
+    mountSetup: known({
+      fstab,
+      units: factOf(lines, 'units', () => parseMountUnits(unitLines(lines), around.bootedAt)),
+      resets: resetsOf(lines, around),
+      uuids: factOf(lines, 'uuids', () => uuidsOf(devices)),
+      devices: known(devicesOf(devices, sourcesOf(fstab, around.mounts))),
+    }),
+  };
+}
+
+/**
+ * A fact is told by its name with a `?` and the reason, with a `-` for absent, or by its lines, which are all there when as many
+ * lists of them end as begin.
+ */
+function factOf<T>(lines: readonly string[], name: string, parse: (values: readonly string[]) => T): Fact<T> {
+  const [why] = valuesOf(lines, `${name}? `);
+  if (why !== undefined) return unknown(shortWhy(textOf(why)));
+  if (lines.includes(`${name}-`)) return absent;
+  return isWhole(lines, name) ? known(parse(valuesOf(lines, `${name} `))) : CUT;
+}
+
+const CUT = unknown('it could not be read to its end');
+
+function isWhole(lines: readonly string[], name: string): boolean {
+  const begun = lines.filter((line) => line === `${name}{`).length;
+  return begun > 0 && begun === lines.filter((line) => line === `${name}}`).length;
+}
+
+function valuesOf(lines: readonly string[], start: string): string[] {
+  return lines.filter((line) => line.startsWith(start)).map((line) => line.slice(start.length));
+}
+
+/** `space-of-NUMBER` and what is said of it. */
+function innerSpacesIn(lines: readonly string[]): ReadonlyMap<number, Fact<DiskSpace>> {
+  const numbers = lines.flatMap((line) => /^space-of-(\d+)[? ]/.exec(line)?.[1] ?? []);
+  return new Map(numbers.map((number) => [decimal(number, 'path'), spaceOf(lines, `space-of-${number}`)]));
+}
+
+function spaceOf(lines: readonly string[], name: string): Fact<DiskSpace> {
+  const [why] = valuesOf(lines, `${name}? `);
+  if (why !== undefined) return unknown(shortWhy(textOf(why)));
+  if (lines.includes(`${name}-`)) return absent;
+  const [line] = valuesOf(lines, `${name} `);
+  if (line === undefined) return CUT;
+  const [blockSize = 0, blocks = 0, availableBlocks = 0, inodes = 0, availableInodes = 0] = line
+    .split(' ')
+    .map((number) => decimal(number, 'room on the disk'));
+  return known({
+    sizeBytes: blockSize * blocks,
+    availableBytes: blockSize * availableBlocks,
+    inodes,
+    availableInodes,
+  });
+}
+
+/** A line that names no place (swap) mounts nothing. */
+function fstabEntry(line: string): FstabEntry[] {
+  const [source = '', where = '', filesystem = '', options = ''] = line.split(' ').map(unescaped);
+  const mountPoint = HostPath.safeParse(withoutTrailingSlashes(where));
+  if (!mountPoint.success) return [];
+  return [{ source, mountPoint: mountPoint.data, filesystem, options: options.split(',') }];
+}
+
+function unitLines(lines: readonly string[]): (string | null)[] {
+  return lines.flatMap((line) => {
+    if (line === 'unit.') return [null];
+    return line.startsWith('unit ') ? [textOf(line.slice('unit '.length))] : [];
+  });
+}
+
+function resetsOf(lines: readonly string[], { nodes, storageRoot }: Around): MountSetup['resets'] {
+  if (storageRoot.state !== 'known') return known([]);
+  // They come in several lists, the last of which may be cut off with its beginning.
+  if (!lines.includes('end')) return CUT;
+  const resets = factOf(lines, 'resets', () =>
+    parseModeResets(valuesOf(lines, 'reset\t').map(textOf), { nodes, storageRoot: storageRoot.value }),
+  );
+  if (resets.state !== 'known' || resets.value.length <= MAX_RESETS) return resets;
+  return unknown(`more than ${MAX_RESETS} lines name directories of the storage path`);
+}
+
+/** `MAJOR:MINOR MODE PATH`, numbers in hexadecimal, as stat(1) prints them; only block devices count. */
+function parseDevices(lines: readonly string[]): Devices {
+  const devices = new Map<string, string>();
+  for (const line of lines) {
+    const [, major, minor, mode, path] = /^([0-9a-f]+):([0-9a-f]+) ([0-9a-f]+) (.*)$/.exec(line) ?? [];
+    if (major === undefined || minor === undefined || mode === undefined || path === undefined) {
+      throw new MalformedOutput('a device cannot be read');
+    }
+    if ((Number.parseInt(mode, 16) & 0o170_000) !== 0o060_000) continue;
+    devices.set(path, `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}`);
+  }
+  return devices;
+}
+
+function uuidsOf(devices: Devices): Record<string, string> {
+  const byNumber = new Map(
+    [...devices].flatMap(([path, number]): [string, string][] =>
+      path.startsWith(BY_UUID) ? [[number, path.slice(BY_UUID.length)]] : [],
+    ),
+  );
+  return Object.fromEntries(
+    [...devices].flatMap(([path, number]): [string, string][] => {
+      const uuid = byNumber.get(number);
+      return uuid === undefined || path.startsWith('/dev/disk/') ? [] : [[textOf(path), textOf(uuid)]];
+    }),
+  );
+}
+
+function sourcesOf(fstab: Fact<FstabEntry[]>, mounts: Around['mounts']): string[] {
+  const entries = fstab.state === 'known' ? fstab.value : [];
+  const mounted = mounts.state === 'known' ? mounts.value : [];
+  return [...entries, ...mounted].map(({ source }) => source);
+}
+
+function devicesOf(devices: Devices, sources: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    sources.flatMap((source): [string, string][] => {
+      const number = devices.get(deviceLink(bytesOf(source)));
+      return number === undefined ? [] : [[source, number]];
+    }),
+  );
+}
+
+const LINKS_BY_TAG: Readonly<Record<string, string>> = {
+  UUID: BY_UUID,
+  LABEL: '/dev/disk/by-label/',
+  PARTUUID: '/dev/disk/by-partuuid/',
+  PARTLABEL: '/dev/disk/by-partlabel/',
+};
+
+/** The link that udev makes for a tag of fstab(5), in latin1; what is not harmless in a label is `\xHH` there. */
+function deviceLink(source: string): string {
+  const [, tag = '', value = ''] = /^([A-Z]+)="?([^"]*)"?$/.exec(source) ?? [];
+  const directory = LINKS_BY_TAG[tag];
+  if (directory === undefined) return source;
+  const encoded = value.replace(/[^\w#+\-.:=@\u0080-\u00ff]/g, (character) => {
+    return `\\x${(character.codePointAt(0) ?? 0).toString(16).padStart(2, '0')}`;
+  });
+  return directory + encoded;
+}

@@ -1,0 +1,60 @@
+import type { ModeReset } from '../../../model/host/disk.ts';
+import type { PathNode } from '../../../model/host/facts.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+import { type CommandReset, commandResets } from './command-resets.ts';
+import { matchesGlob } from './glob.ts';
+import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { parseTmpfilesLine, type TmpfilesLine } from './tmpfiles-line.ts';
+
+/** The places that the way may lead over. */
+type Way = { readonly nodes: readonly PathNode[]; readonly storageRoot: HostPath };
+
+/**
+ * Lines of `KIND FILE LINE`, apart by tabs, that name a directory which the way may lead over. Whether it does, where the name
+ * goes through a link, is judged from the facts.
+ *
+ * @throws MalformedOutput
+ */
+export function parseModeResets(lines: readonly string[], way: Way): ModeReset[] {
+  return lines.flatMap((text) => {
+    const [kind, file, line] = text.split('\t');
+    if (file === undefined || line === undefined) throw new MalformedOutput('a line that resets a mode cannot be read');
+    if (kind === 'tmpfiles') return ofTmpfiles(parseTmpfilesLine(line), { kind, file, line }, way);
+    if (kind !== 'cron' && kind !== 'unit') throw new MalformedOutput('what resets a mode cannot be told');
+    return commandResets(line).flatMap((command) => ofCommand(command, { kind, file, line }, way));
+  });
+}
+
+type Origin = Pick<ModeReset, 'kind' | 'file' | 'line'>;
+
+function ofTmpfiles(line: TmpfilesLine | null, origin: Origin, way: Way): ModeReset[] {
+  if (line === null) return [];
+  const { pattern, isGlob, ...effect } = line;
+  const hits = isGlob ? matching(pattern, way) : concerned([pattern], way);
+  return hits.map((path) => ({ ...origin, path, ...effect }));
+}
+
+function ofCommand({ paths, ...effect }: CommandReset, origin: Origin, way: Way): ModeReset[] {
+  const hits = paths.flatMap((path) => (/[*?[]/.test(path) ? matching(path, way) : concerned([path], way)));
+  return hits.map((path) => ({ ...origin, path, ...effect }));
+}
+
+/** Of these paths, those at or above a place on the way, and those that begin with a link on it. */
+function concerned(paths: readonly string[], { nodes, storageRoot }: Way): HostPath[] {
+  const isConcerned = (path: string) =>
+    isAtOrAbove(path, storageRoot) ||
+    nodes.some((node) => isAtOrAbove(path, node.path) || (isLink(node) && path.startsWith(`${node.path}/`)));
+  return paths.filter(isConcerned).flatMap((path) => HostPath.safeParse(path).data ?? []);
+}
+
+function matching(pattern: string, { nodes }: Way): HostPath[] {
+  return nodes.map(({ path }) => path).filter((path) => matchesGlob(pattern, path));
+}
+
+function isAtOrAbove(path: string, place: HostPath): boolean {
+  return path !== '/' && (place === path || place.startsWith(`${path}/`));
+}
+
+function isLink(node: PathNode): boolean {
+  return node.state === 'present' && node.kind === 'symlink';
+}

@@ -1,0 +1,57 @@
+import type { ModeReset } from '../../../model/host/disk.ts';
+import { Mode } from '../../../model/host/facts.ts';
+import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
+
+/** What a line of tmpfiles.d(5) does to directories that are there already. */
+export type TmpfilesLine = Pick<ModeReset, 'sets' | 'recursive' | 'removes'> & {
+  /** With the wildcards of glob(7), where the type allows them. */
+  readonly pattern: string;
+  readonly isGlob: boolean;
+};
+
+const WORD = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S+)/g;
+/** Types that take wildcards; the others name one path. */
+const GLOBBING = 'ezZrRaA';
+
+/**
+ * Reads `TYPE PATH MODE USER GROUP AGE`. Null for a line that does nothing to a directory that is there, or whose path depends
+ * on the host's own names (`%m`).
+ */
+export function parseTmpfilesLine(line: string): TmpfilesLine | null {
+  const [type = '', pattern = '', mode = '-', user = '-', group = '-', age = '-'] = wordsOf(line);
+  const letter = type.charAt(0);
+  if (!pattern.startsWith('/') || /%[^%]/.test(pattern)) return null;
+  const path = withoutTrailingSlashes(pattern.replaceAll('%%', '%'));
+  const removes = 'DrR'.includes(letter) ? 'everything' : age === '-' ? null : 'old-files';
+  const sets = 'rR'.includes(letter) ? NOTHING : setsOf(letter, mode, user, group);
+  if (removes === null && sets !== null && [sets.mode, sets.owner, sets.group].every((value) => value === null))
+    return null;
+  return { pattern: path, isGlob: GLOBBING.includes(letter), sets, recursive: 'ZAR'.includes(letter), removes };
+}
+
+const NOTHING = { mode: null, owner: null, group: null } as const;
+
+/** ACLs are another matter than modes, so what those types do is not told here. */
+function setsOf(letter: string, mode: string, user: string, group: string): ModeReset['sets'] {
+  if ('aA'.includes(letter)) return null;
+  if (mode.startsWith('~')) return null;
+  return { mode: modeFrom(mode), owner: given(user), group: given(group) };
+}
+
+/** `-` leaves it alone, and so does what stands behind a colon: that is for directories that the line makes. */
+function given(value: string): string | null {
+  return value === '-' || value.startsWith(':') ? null : value;
+}
+
+function modeFrom(value: string): Mode | null {
+  const mode = given(value);
+  return mode === null ? null : (Mode.safeParse(mode.padStart(4, '0')).data ?? null);
+}
+
+/** Words as systemd splits them: with quotes, and C escapes within. */
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(WORD)].map(([, double, single, bare]) => {
+    const quoted = double ?? single;
+    return quoted === undefined ? (bare ?? '') : quoted.replace(/\\(["'\\ ])/g, '$1');
+  });
+}

@@ -1,0 +1,82 @@
+import type { FailedRequests, LoggedAccess } from '../../../model/host/registry-logs.ts';
+import { complaintOf, pathIn } from './complaint-of.ts';
+import type { LogLine } from './log-line.ts';
+
+type Kind = 'push' | 'pull';
+
+const METHODS: Readonly<Record<string, Kind>> = { POST: 'push', PUT: 'push', PATCH: 'push', GET: 'pull', HEAD: 'pull' };
+/** A manifest, a blob or an upload, with the name of its repository. */
+const OF_AN_IMAGE = /^\/v2\/(.+)\/(?:manifests|blobs)\//;
+/** A longer name is refused with a 500 (reference.RepositoryNameTotalLengthMax, app.go): the client's fault. */
+const LONGEST_NAME = 255;
+/** The client went away, or sent less than it said (registry/handlers/helpers.go). */
+const SPOILED_BY_CLIENT = /client disconnected|unexpected EOF|context canceled/;
+/** What the registry answers to everything while its health check fails (health.Handler). */
+const UNAVAILABLE = 503;
+
+/** The pushes and pulls at the end of a log that failed, without one that went well after them. */
+export class FailedRequestLog {
+  #push: FailedRequests | null = null;
+  #pull: FailedRequests | null = null;
+  #spoiled: LoggedAccess | null = null;
+
+  get pushes(): FailedRequests | null {
+    return this.#push;
+  }
+
+  get pulls(): FailedRequests | null {
+    return this.#pull;
+  }
+
+  /** `count`: how many lines it stands for; 0: not told. */
+  add(line: LogLine, count: number): void {
+    const { access } = line;
+    const kind = access && kindOf(access);
+    if (access === null || kind === null) return;
+    if (access.status < 400) this.#set(kind, null);
+    if (access.status < 500 || access.status === UNAVAILABLE) return;
+    const words = line.kind === 'message' ? line.words : null;
+    if (words !== null && SPOILED_BY_CLIENT.test(words)) {
+      this.#spoiled = access;
+      return;
+    }
+    if (this.#spoiled && isSame(this.#spoiled, access)) return;
+    this.#set(kind, joined(this.#get(kind), access, words, count));
+  }
+
+  #get(kind: Kind): FailedRequests | null {
+    return kind === 'push' ? this.#push : this.#pull;
+  }
+
+  #set(kind: Kind, failed: FailedRequests | null): void {
+    if (kind === 'push') this.#push = failed;
+    else this.#pull = failed;
+  }
+}
+
+function kindOf({ method, path }: LoggedAccess): Kind | null {
+  const name = OF_AN_IMAGE.exec(path)?.[1];
+  return name === undefined || name.length > LONGEST_NAME ? null : (METHODS[method] ?? null);
+}
+
+/** The same request stands in the log twice where there is an access log as well: the registry's own words come first. */
+function joined(
+  before: FailedRequests | null,
+  access: LoggedAccess,
+  words: string | null,
+  count: number,
+): FailedRequests {
+  const isRepeated = before !== null && words === null && before.words !== null && isSame(before.last, access);
+  const said = isRepeated ? before.words : words;
+  return {
+    count: (before?.count ?? 0) + (isRepeated ? 0 : Math.max(count, 1)),
+    last: access,
+    words: said,
+    complaint: said === null ? null : complaintOf(said),
+    path: said === null ? null : pathIn(said),
+  };
+}
+
+function isSame(one: LoggedAccess, other: LoggedAccess): boolean {
+  return one.method === other.method && one.path === other.path && one.status === other.status;
+}

@@ -1,0 +1,56 @@
+import { textFromBytes } from '../../../model/host/host-path.ts';
+
+/** One line that was sent: it stands for `count` lines like it; 0 where it is counted by its status already. */
+export type SentLine = { readonly order: number; readonly count: number; readonly text: string };
+
+/** One file of the registry's log, as `registry-logs.awk` sifted it. */
+export type LogFile = {
+  readonly name: string;
+  readonly bytes: number;
+  readonly cut: boolean;
+  /** In the order of the file. */
+  readonly lines: readonly SentLine[];
+  /** Requests by status: in the access log, and in the application's own lines of the same requests. */
+  readonly counts: readonly { readonly kind: 'a' | 'p'; readonly status: string; readonly count: number }[];
+};
+
+const MAX_FILES = 32;
+/** `registry-logs.awk` sends no longer ones. */
+const MAX_LINE_BYTES = 8192;
+const FILE = /^f ([yn]) (.*)$/s;
+const LINE = /^l (\d{1,10}) (\d{1,10}) (.*)$/s;
+const COUNT = /^c ([ap]) ([1-5]\d\d) ([1-9]\d{0,9})$/;
+const BYTES = /^b (\d{1,15})$/;
+
+/** The files in a section, oldest first; why there are none; and how many lines of the section could not be read. */
+export function readLogFiles(section: Uint8Array): { files: LogFile[]; why: string | null; unread: number } {
+  const files: { -readonly [key in keyof LogFile]: LogFile[key] extends readonly (infer T)[] ? T[] : LogFile[key] }[] =
+    [];
+  let why: string | null = null;
+  let unread = 0;
+  for (const line of linesOf(section)) {
+    const [, cut, name = ''] = FILE.exec(line) ?? [];
+    if (cut && files.length < MAX_FILES) {
+      files.push({ name: name.slice(0, 300), bytes: 0, cut: cut === 'y', lines: [], counts: [] });
+      continue;
+    }
+    const file = files.at(-1);
+    const [, order, count, text = ''] = LINE.exec(line) ?? [];
+    const [, kind, status = '', times] = COUNT.exec(line) ?? [];
+    const [, bytes] = BYTES.exec(line) ?? [];
+    if (file && order) file.lines.push({ order: Number(order), count: Number(count), text });
+    else if (file && (kind === 'a' || kind === 'p')) file.counts.push({ kind, status, count: Number(times) });
+    else if (file && bytes) file.bytes = Number(bytes);
+    else if (line.startsWith('u ')) why = line.slice(2, 202);
+    else unread += 1;
+  }
+  for (const file of files) file.lines.sort((one, other) => one.order - other.order);
+  return { files: files.reverse(), why, unread };
+}
+
+function linesOf(section: Uint8Array): string[] {
+  const lines = Buffer.from(section).toString('latin1').split('\n');
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => textFromBytes(Buffer.from(line.slice(0, MAX_LINE_BYTES), 'latin1')));
+}

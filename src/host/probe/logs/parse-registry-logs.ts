@@ -1,0 +1,31 @@
+import { type Fact, known, unknown } from '../../../model/fact.ts';
+import type { RegistryLogs } from '../../../model/host/registry-logs.ts';
+import { type LogFile, readLogFiles } from './log-files.ts';
+import { LogSummary } from './summary.ts';
+
+/** Reads the section `registry_logs`. Whatever bytes a log holds, they are read or counted as unread; nothing is thrown. */
+export function parseRegistryLogs(section: Uint8Array): Fact<RegistryLogs> {
+  const { files, why, unread } = readLogFiles(section);
+  if (files.length === 0) return unknown(why ?? 'the host said nothing of its logs');
+  const summary = new LogSummary();
+  for (const file of files) summary.add(file);
+  const { unreadLines, ...rest } = summary.result();
+  return known({
+    files: files.map(({ name, bytes, cut }) => ({ name, bytes, cut })),
+    countByStatus: countByStatus(files),
+    ...rest,
+    unreadLines: unreadLines + unread,
+  });
+}
+
+/** Each request once: by the access log, or where a file has none by the application's own lines. */
+function countByStatus(files: readonly LogFile[]): RegistryLogs['countByStatus'] {
+  const total: RegistryLogs['countByStatus'] = {};
+  for (const { counts } of files) {
+    const kind = counts.some((count) => count.kind === 'a') ? 'a' : 'p';
+    for (const { status, count } of counts.filter((entry) => entry.kind === kind)) {
+      total[status] = (total[status] ?? 0) + count;
+    }
+  }
+  return total;
+}

@@ -1,0 +1,52 @@
+import { LoggedAccess } from '../../../model/host/registry-logs.ts';
+import type { Level, LogLine } from './log-line.ts';
+import { fromRfc3339 } from './times.ts';
+
+/** How many characters of a line's words are kept. */
+const MAX_WORDS = 400;
+const LEVELS: Readonly<Record<string, Level>> = {
+  warn: 'warning',
+  warning: 'warning',
+  error: 'error',
+  fatal: 'fatal',
+  panic: 'fatal',
+};
+
+/** What a line says in named fields: those of logrus, as text or as JSON. */
+export type Fields = (name: string) => string | undefined;
+
+/** A line of named fields, as distribution and GitLab's registry write them. */
+export function saidIn(field: Fields): LogLine {
+  const at = fromRfc3339(field('time') ?? '');
+  return {
+    kind: 'message',
+    at,
+    level: LEVELS[field('level') ?? ''] ?? 'info',
+    words: wordsOf(field),
+    access: accessIn(at, field('http.request.method'), field('http.request.uri'), field('http.response.status')),
+  };
+}
+
+/** The request of a line, without the URL's query; null when there is no such request in it. */
+export function accessIn(
+  at: number | null,
+  method: string | undefined,
+  uri: string | undefined,
+  status: string | undefined,
+): LoggedAccess | null {
+  if (!method || !uri || !/^[1-5]\d\d$/.test(status ?? '')) return null;
+  const path = (uri.split('?')[0] ?? '').slice(0, 300);
+  return LoggedAccess.safeParse({ at, method, path, status: Number(status) }).data ?? null;
+}
+
+/** The message, and the error that goes with it where that says more. */
+function wordsOf(field: Fields): string {
+  const message = field('msg') ?? '';
+  const error = field('error') || field('err.detail') || field('err.message') || '';
+  return shortened(error === '' || message.includes(error) ? message : `${message}: ${error}`);
+}
+
+export function shortened(words: string): string {
+  const line = words.replace(/\s+/g, ' ').trim();
+  return line.length > MAX_WORDS ? `${line.slice(0, MAX_WORDS - 1)}…` : line;
+}

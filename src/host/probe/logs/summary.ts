@@ -1,0 +1,137 @@
+import type { LogComplaint, LoggedAccess, RegistryLogs } from '../../../model/host/registry-logs.ts';
+import { complaintOf, pathIn } from './complaint-of.ts';
+import { FailedRequestLog } from './failed-requests.ts';
+import type { LogFile, SentLine } from './log-files.ts';
+import type { LogLine } from './log-line.ts';
+import { readLogLine } from './read-log-line.ts';
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+type Complaint = Mutable<RegistryLogs['complaints'][number]>;
+type Aborts = Mutable<NonNullable<RegistryLogs['aborts']>>;
+type Message = Extract<LogLine, { kind: 'message' }>;
+
+const LISTENING = /^listening on /;
+const PUSH_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+/** A manifest or a blob of a repository: only with the storage at hand can it be answered well. */
+const STORAGE_PATH = /^\/v2\/.+\/(manifests|blobs)\//;
+
+/** Goes through the lines of all files once, oldest first, and keeps what tells how the registry fared. */
+export class LogSummary {
+  readonly #complaints = new Map<LogComplaint, Complaint>();
+  readonly #failed = new FailedRequestLog();
+  #aborts: Aborts | null = null;
+  #from: number | null = null;
+  #to: number | null = null;
+  #runStart: LoggedAccess | null = null;
+  #firstBad: LoggedAccess | null = null;
+  #lastBad: LoggedAccess | null = null;
+  #lastGood: LoggedAccess | null = null;
+  #lastGoodStorage: LoggedAccess | null = null;
+  #unread = 0;
+
+  add(file: LogFile): void {
+    for (const sent of file.lines) this.#addLine(sent);
+  }
+
+  result(): Omit<RegistryLogs, 'files' | 'countByStatus'> {
+    return {
+      from: this.#from,
+      to: this.#to,
+      firstBadOfLastRun: this.#runStart,
+      firstBad: this.#firstBad,
+      lastBad: this.#lastBad,
+      lastGoodStorage: this.#lastGoodStorage,
+      lastGood: this.#lastGood,
+      complaints: [...this.#complaints.values()],
+      failedPushes: this.#failed.pushes,
+      failedPulls: this.#failed.pulls,
+      aborts: this.#aborts,
+      unreadLines: this.#unread,
+    };
+  }
+
+  #addLine({ text, count }: SentLine): void {
+    const line = readLogLine(text);
+    if (line === null) {
+      this.#unread += 1;
+      return;
+    }
+    this.#passTime(line.kind === 'access' ? line.access.at : line.at);
+    this.#failed.add(line, count);
+    if (line.kind === 'access') {
+      this.#addRequest(line.access);
+      if (count > 0 && isRefusedPush(line.access))
+        this.#complain('maintenance', wordsOfRequest(line.access), line.access.at, count);
+      return;
+    }
+    // Where there is an access log as well, the same request stands in it: seen twice, it tells the same.
+    if (line.access) this.#addRequest(line.access);
+    if (count > 0) this.#addMessage(line, count);
+  }
+
+  #passTime(at: number | null): void {
+    if (at === null) return;
+    this.#from = Math.min(this.#from ?? at, at);
+    this.#to = Math.max(this.#to ?? at, at);
+  }
+
+  #addRequest(access: LoggedAccess): void {
+    if (access.status >= 500) {
+      this.#firstBad ??= access;
+      this.#runStart ??= access;
+      this.#lastBad = access;
+      return;
+    }
+    this.#runStart = null;
+    if (access.status >= 400) return;
+    this.#lastGood = access;
+    if (access.status >= 300 || !STORAGE_PATH.test(access.path)) return;
+    this.#lastGoodStorage = access;
+    for (const complaint of this.#complaints.values()) complaint.sinceGoodStorage = false;
+  }
+
+  #addMessage(line: Message, count: number): void {
+    if (LISTENING.test(line.words)) {
+      for (const complaint of this.#complaints.values()) complaint.sinceStart = false;
+      if (this.#aborts) this.#aborts.sinceStart = false;
+      return;
+    }
+    const complaint = complaintOf(line.words);
+    if (complaint) this.#complain(complaint, line.words, line.at, count);
+    if (line.level === 'fatal') this.#abort(line, complaint, count);
+  }
+
+  #complain(complaint: LogComplaint, words: string, at: number | null, count: number): void {
+    const before = this.#complaints.get(complaint);
+    this.#complaints.set(complaint, {
+      complaint,
+      count: (before?.count ?? 0) + count,
+      firstAt: before ? before.firstAt : at,
+      lastAt: at,
+      words,
+      path: pathIn(words),
+      sinceStart: true,
+      sinceGoodStorage: true,
+    });
+  }
+
+  #abort({ words, at }: Message, complaint: LogComplaint | null, count: number): void {
+    this.#aborts = {
+      count: (this.#aborts?.count ?? 0) + count,
+      firstAt: this.#aborts ? this.#aborts.firstAt : at,
+      lastAt: at,
+      complaint,
+      words,
+      path: pathIn(words),
+      sinceStart: true,
+    };
+  }
+}
+
+function isRefusedPush({ status, method }: LoggedAccess): boolean {
+  return status === 405 && PUSH_METHODS.has(method);
+}
+
+function wordsOfRequest({ method, path, status }: LoggedAccess): string {
+  return `${method} ${path} ${status}`;
+}

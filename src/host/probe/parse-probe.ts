@@ -1,0 +1,170 @@
+import { type Fact, known, unknown } from '../../model/fact.ts';
+import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../../model/host/facts.ts';
+import type { HostPath } from '../../model/host/host-path.ts';
+import type { HostName } from '../../model/record/ids.ts';
+import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
+import { parseAcls } from './place/parse-acls.ts';
+import { parseAnswers } from './registry/parse-answers.ts';
+import { withAttributes } from './place/parse-attributes.ts';
+import { parseConfig } from './registry/parse-config.ts';
+import { parseConfigFile } from './registry/parse-config-file.ts';
+import { parseDiskAndMounts } from './disk/parse-disk-and-mounts.ts';
+import { parseHostHistory } from './history/parse-host-history.ts';
+import { parseImageLinks } from './contents/parse-image-links.ts';
+import { parseMounts } from './place/parse-mounts.ts';
+import { type Acls, parseNodes, pathFrom } from './place/parse-nodes.ts';
+import { parseRegistryLogs } from './logs/parse-registry-logs.ts';
+import { parseSecurity } from './place/parse-security.ts';
+import { parseAccount, parseForeignProcesses, parseProcess } from './registry/parse-service.ts';
+import { parseServiceState } from './service/parse-service-state.ts';
+import { parseStorageContents } from './contents/parse-storage-contents.ts';
+import { noTries, type OtherUsers, parseTries, type Tries } from './place/parse-tries.ts';
+import { usedPaths, type WalkedPath, walkedPaths } from './place/parse-used-paths.ts';
+import { parseView } from './place/parse-view.ts';
+import { type HostRecord, readRecords } from '../frame/read-records.ts';
+import { RecordFields } from '../frame/record-fields.ts';
+import { readSections, type Sections, sectionOf } from '../frame/sections.ts';
+
+export type ParsedProbe =
+  | { readonly kind: 'facts'; readonly facts: Facts }
+  /** The script's own reading of the config was wrong: probe again with this root. */
+  | { readonly kind: 'walked-other-root'; readonly root: HostPath }
+  | { readonly kind: 'malformed'; readonly why: string };
+
+type Walk = Tries & Pick<Facts, 'nodes' | 'mounts' | 'aclTools' | 'view'>;
+
+/** Turns the output of `probeRequest` into facts. Never throws for what a host printed. */
+export function parseProbe(
+  raw: Uint8Array,
+  expected: { readonly nonce: string; readonly host: HostName },
+): ParsedProbe {
+  return orMalformed(() => {
+    const records = readRecords(raw, { script: 'probe', nonce: expected.nonce });
+    const fields = new RecordFields(records);
+    return parsedFrom(fields, records, readSections(fields, expected.nonce), expected.host);
+  });
+}
+
+function parsedFrom(
+  fields: RecordFields,
+  records: readonly HostRecord[],
+  sections: Sections,
+  host: HostName,
+): ParsedProbe {
+  const { config, storageRoot } = parseConfig(fields);
+  const walkedRoot = fields.all('walked-root').length > 0 ? pathFrom(fields.bytes('walked-root')) : null;
+  if (storageRoot.state === 'known' && storageRoot.value !== walkedRoot) {
+    return { kind: 'walked-other-root', root: storageRoot.value };
+  }
+  const onMachine = machine(fields);
+  const process = parseProcess(fields, onMachine.bootedAt);
+  const account = parseAccount(fields);
+  const identity =
+    process.state === 'known' ? process.value.identity : account.state === 'known' ? account.value : null;
+  const walked = walkedPaths(records);
+  const { pathTries, ...walk } = parseWalk(fields, records, identity, walked);
+  const { innerSpaces, ...disk } = parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts'), {
+    ...walk,
+    ...onMachine,
+    storageRoot,
+  });
+  const facts = Facts.parse({
+    version: 1,
+    host,
+    ...onMachine,
+    config,
+    configFile: parseConfigFile(fields),
+    process: withMounts(process, walk),
+    foreignProcesses: parseForeignProcesses(fields),
+    account,
+    storageRoot,
+    ...walk,
+    ...parseAnswers(fields, sections),
+    paths: usedPaths(walked, pathTries, innerSpaces, config),
+    ...disk,
+    ...parseSecurity(sectionOf(sections, 'security')),
+    ...parseStorageContents(sectionOf(sections, 'storage_contents')),
+    imageLinks: parseImageLinks(sectionOf(sections, 'image_links')),
+    service: parseServiceState(sectionOf(sections, 'service_state'), fields.number('taken-at')),
+    logs: parseRegistryLogs(sectionOf(sections, 'registry_logs')),
+    history: parseHostHistory(sectionOf(sections, 'host_history')),
+    clockAheadSeconds: unknown('a host cannot compare its clock with the bot’s'),
+  });
+  return { kind: 'facts', facts };
+}
+
+function machine(fields: RecordFields) {
+  const { start, end } = uptimesFrom(fields.text('uptimes'));
+  return {
+    takenAt: fields.number('taken-at'),
+    hostname: fields.text('hostname'),
+    bootId: fields.fact('boot-id', (value) => Buffer.from(value).toString('latin1')),
+    bootedAt: fields.fact('booted-at', (value) => Number(Buffer.from(value).toString('latin1'))),
+    probe: {
+      user: fields.text('probe-user'),
+      uid: fields.number('probe-uid'),
+      scriptMs: Math.round((end - start) * 1000),
+    },
+    uptimeSeconds: known(end),
+  };
+}
+
+/** Start and end in seconds on the clock of /proc/uptime, which counts in hundredths of one. */
+function uptimesFrom(text: string): { readonly start: number; readonly end: number } {
+  const [, start, end] = /^(\d+\.\d\d) (\d+\.\d\d)$/.exec(text) ?? [];
+  const uptimes = { start: Number(start), end: Number(end) };
+  if (!(uptimes.end >= uptimes.start)) throw new MalformedOutput('the duration of the probe cannot be read');
+  return uptimes;
+}
+
+function parseWalk(
+  fields: RecordFields,
+  records: readonly HostRecord[],
+  identity: Identity | null,
+  walked: readonly WalkedPath[],
+): Walk {
+  const nodes = withAttributes(
+    parseNodes(records, fields.bytes('stats'), (paths) => aclsOf(fields, paths)),
+    fields.fact('attributes', (output) => output),
+  );
+  const others = new Map(
+    walked.flatMap(({ usedBy }, index) => (usedBy === null ? [] : [[index + 1, usedBy] as const])),
+  );
+  const tries = triesOf(fields, records, identity, others);
+  const paths = new Set(nodes.map((node) => node.path));
+  if (tries.searchTries.some(({ path }) => !paths.has(path))) {
+    throw new MalformedOutput('a directory was tried that is not on the way');
+  }
+  const aclTools = known(fields.text('acl-tools') === 'yes');
+  const view = parseView(fields, records, nodes);
+  return { nodes, ...tries, mounts: fields.fact('mounts', parseMounts), aclTools, view };
+}
+
+/** In the view of its own, the process's mounts are those of the walk. */
+function withMounts(
+  process: Fact<ServiceProcess>,
+  { view, mounts }: Pick<Walk, 'view' | 'mounts'>,
+): Fact<ServiceProcess> {
+  return process.state === 'known' && view.kind === 'process' ? known({ ...process.value, mounts }) : process;
+}
+
+function aclsOf(fields: RecordFields, paths: readonly HostPath[]): Acls {
+  const same = (acl: Fact<AclEntry[]>) => new Map(paths.map((path) => [path, acl]));
+  if (fields.all('acls-none').length > 0) return same(known([]));
+  const acls = fields.fact('acls', (output) => parseAcls(output, paths));
+  return acls.state === 'known' ? acls.value : same(acls);
+}
+
+function triesOf(
+  fields: RecordFields,
+  records: readonly HostRecord[],
+  identity: Identity | null,
+  others: OtherUsers,
+): Tries {
+  if (fields.all('tried').length > 0 && identity !== null) return parseTries(records, identity, others);
+  return noTries(fields.fact('tried-as', neverKnown));
+}
+
+function neverKnown(): never {
+  throw new MalformedOutput('tries were announced, and none was made');
+}

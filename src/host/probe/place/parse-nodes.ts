@@ -1,0 +1,98 @@
+import { absent, type Fact, unknown } from '../../../model/fact.ts';
+import type { AclEntry, PathNode } from '../../../model/host/facts.ts';
+import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
+import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { parseInode } from './parse-inode.ts';
+import type { HostRecord } from '../../frame/read-records.ts';
+import { linesOf, shortWhy } from '../../frame/record-fields.ts';
+
+/** ACLs by path. */
+export type Acls = ReadonlyMap<HostPath, Fact<AclEntry[]>>;
+
+/** An inode that the walk met, before its stat line is joined to it. */
+type Met =
+  | { readonly state: 'met'; readonly path: HostPath; readonly target: string | null }
+  | Exclude<PathNode, { state: 'present' }>;
+
+/**
+ * The inodes on the way to the storage root, then those on the ways to the other paths, in the order in which the kernel meets them.
+ *
+ * @param stats one line of `stat` for each inode that is there, in the same order
+ * @param aclsOf reads the ACLs, which were asked of directories and regular files
+ * @throws MalformedOutput when the two do not match
+ */
+export function parseNodes(
+  records: readonly HostRecord[],
+  stats: Uint8Array,
+  aclsOf: (paths: readonly HostPath[]) => Acls,
+): PathNode[] {
+  const met = nodesMet(records);
+  const lines = [...linesOf(stats)];
+  if (lines.length !== met.filter((node) => node.state === 'met').length) {
+    throw new MalformedOutput('not every part of the paths was described');
+  }
+  const nodes = onceEach(met.map((node) => (node.state === 'met' ? withInode(node, lines.shift() ?? '') : node)));
+  const withPermissions = nodes.flatMap((node) => (hasPermissions(node) ? [node.path] : []));
+  const acls = aclsOf(withPermissions);
+  return nodes.map((node) => (hasPermissions(node) ? { ...node, acl: acls.get(node.path) ?? node.acl } : node));
+}
+
+/** A directory or regular file: what was asked for its ACL and its attributes. */
+export function hasPermissions(node: PathNode): node is Extract<PathNode, { state: 'present' }> {
+  return node.state === 'present' && (node.kind === 'directory' || node.kind === 'file');
+}
+
+/** Several ways may end at the same place that is not there; what is there is met once. */
+function onceEach(nodes: readonly PathNode[]): PathNode[] {
+  const byPath = new Map<HostPath, PathNode>();
+  for (const node of nodes) {
+    const before = byPath.get(node.path);
+    if (before?.state === 'present' && node.state === 'present') {
+      throw new MalformedOutput('a part of a path was described twice');
+    }
+    if (before === undefined) byPath.set(node.path, node);
+  }
+  return [...byPath.values()];
+}
+
+function nodesMet(records: readonly HostRecord[]): Met[] {
+  return records.flatMap(({ key, value }, index): Met[] => {
+    const next = () => companion(records[index + 1], key);
+    if (key === 'node-path') return [{ state: 'met', path: pathFrom(value), target: null }];
+    if (key === 'link-path') return [{ state: 'met', path: pathFrom(value), target: textFromBytes(next()) }];
+    if (key === 'node-missing') return [{ state: 'missing', path: pathFrom(value) }];
+    if (key === 'node-unseen')
+      return [{ state: 'unseen', path: pathFrom(value), why: shortWhy(textFromBytes(next())) }];
+    return [];
+  });
+}
+
+const COMPANIONS: Readonly<Record<string, string>> = { 'link-path': 'link-target', 'node-unseen': 'node-unseen-why' };
+
+/** The value of the record that belongs to the one before. */
+function companion(record: HostRecord | undefined, key: string): Uint8Array {
+  if (record === undefined || record.key !== COMPANIONS[key]) throw new MalformedOutput(`"${key}" stands alone`);
+  return record.value;
+}
+
+/** @throws ZodError when the bytes are no absolute path */
+export function pathFrom(bytes: Uint8Array): HostPath {
+  return HostPath.parse(textFromBytes(bytes));
+}
+
+function withInode(node: Extract<Met, { state: 'met' }>, line: string): PathNode {
+  if (line === '-') return { state: 'unseen', path: node.path, why: 'it changed while it was looked at' };
+  const inode = parseInode(line);
+  if ((inode.kind === 'symlink') !== (node.target !== null)) {
+    return { state: 'unseen', path: node.path, why: 'it changed while it was looked at' };
+  }
+  return {
+    state: 'present',
+    path: node.path,
+    target: node.target,
+    ...inode,
+    acl: node.target === null ? unknown('asked of directories and files only') : absent,
+    immutable: unknown('not asked'),
+    appendOnly: unknown('not asked'),
+  };
+}

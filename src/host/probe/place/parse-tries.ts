@@ -1,0 +1,151 @@
+import { type Fact, known, unknown } from '../../../model/fact.ts';
+import type { Facts, Identity, TryResult } from '../../../model/host/facts.ts';
+import { textFromBytes } from '../../../model/host/host-path.ts';
+import type { UsedPath } from '../../../model/host/used-path.ts';
+import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { isSameIdentity, parseOwnIdentity } from './parse-identity.ts';
+import { pathFrom } from './parse-nodes.ts';
+import type { HostRecord } from '../../frame/read-records.ts';
+import { decimal, linesOf, shortWhy } from '../../frame/record-fields.ts';
+
+type PathTries = UsedPath['tries'];
+export type Tries = Pick<Facts, 'triedAs' | 'searchTries' | 'rootTries'> & {
+  /** By the number of the path, as the script announced it. */
+  readonly pathTries: ReadonlyMap<number, PathTries>;
+};
+type SearchTry = Facts['searchTries'][number];
+
+/** Whose identity a path is to be tried with, where that is not the service's. */
+export type OtherUsers = ReadonlyMap<number, { readonly uid: number; readonly gid: number }>;
+
+/** One run as an identity: the lines that it printed, and what was handed to it. */
+type Batch = {
+  readonly lines: readonly string[];
+  readonly directories: readonly SearchTry['path'][];
+  /** The number of a path, or `storage-root`. */
+  readonly targets: readonly string[];
+};
+
+const ROOT = 'storage-root';
+
+/** No try was made, and why. */
+export function noTries(why: Fact<never>): Tries {
+  const fact = why.state === 'unknown' ? why : unknown('there is no identity to try it as');
+  return { triedAs: why, searchTries: [], rootTries: { stat: fact, list: fact, create: fact }, pathTries: new Map() };
+}
+
+/**
+ * What the kernel answered, in batches of directories and whole paths. Each batch says itself whose identity it had; when that is
+ * not the one that was meant, nothing that it says counts.
+ */
+export function parseTries(records: readonly HostRecord[], meant: Identity, others: OtherUsers = new Map()): Tries {
+  const { batches, unopened } = batchesOf(records);
+  const isOfOther = ({ targets }: Batch) => targets.some((target) => others.has(Number(target)));
+  const own = batches.filter((batch) => !isOfOther(batch));
+  if (own.length === 0) throw new MalformedOutput('nothing was tried');
+  for (const batch of own) {
+    const why = whyNotAs(meant, batch);
+    if (why !== null) return noTries(unknown(why));
+  }
+  const byTarget = new Map(own.flatMap(triesByTarget));
+  const ofOthers = batches.filter((batch) => isOfOther(batch) && whyNotAs(userOf(batch, others), batch) === null);
+  return {
+    triedAs: known(meant),
+    searchTries: [...own.flatMap(searchTriesOf), ...unopened],
+    rootTries: rootTriesIn(byTarget),
+    pathTries: pathTriesIn(new Map([...byTarget, ...ofOthers.flatMap(triesByTarget)])),
+  };
+}
+
+function whyNotAs(meant: Identity, { lines }: Batch): string | null {
+  const own = parseOwnIdentity(lines[0] ?? '', meant.user);
+  if (own === null) return shortWhy(`trying as the service failed: ${lines.at(-1) ?? ''}`);
+  return isSameIdentity(own, meant) ? null : "the service's identity could not be taken on exactly";
+}
+
+/** Root keeps the two capabilities; anyone else has none. */
+function userOf({ targets }: Batch, others: OtherUsers): Identity {
+  const { uid, gid } = others.get(Number(targets[0])) ?? { uid: -1, gid: -1 };
+  return { user: '', uid, gid, groups: [], dacOverride: uid === 0, dacReadSearch: uid === 0 };
+}
+
+function batchesOf(records: readonly HostRecord[]): { batches: readonly Batch[]; unopened: readonly SearchTry[] } {
+  const batches: Batch[] = [];
+  const unopened: SearchTry[] = [];
+  let directories: SearchTry['path'][] = [];
+  let targets: string[] = [];
+  for (const { key, value } of records) {
+    if (key === 'try-directory') directories.push(pathFrom(value));
+    if (key === 'try-target') targets.push(textFromBytes(value));
+    if (key === 'try-unopened') {
+      unopened.push({ path: pathFrom(value), answer: { result: 'failed', why: 'the probe could not open it' } });
+    }
+    if (key !== 'tried') continue;
+    batches.push({ lines: linesOf(value), directories, targets });
+    directories = [];
+    targets = [];
+  }
+  if (directories.length > 0 || targets.length > 0) throw new MalformedOutput('something was announced and not tried');
+  return { batches, unopened };
+}
+
+function searchTriesOf({ lines, directories }: Batch): SearchTry[] {
+  const answers = lines.filter((line) => line.startsWith('search '));
+  if (answers.length !== directories.length) throw new MalformedOutput('not every directory was tried');
+  return directories.map((path, index) => ({
+    path,
+    answer: parseTryResult((answers[index] ?? '').slice('search '.length)),
+  }));
+}
+
+/** The lines of each target stand after a line `target`. */
+function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][] {
+  const starts = lines.flatMap((line, index) => (line === 'target' ? [index] : []));
+  if (starts.length !== targets.length) throw new MalformedOutput('not every path was tried');
+  return targets.map((target, index) => {
+    const ofTarget = lines.slice((starts[index] ?? 0) + 1, starts[index + 1]);
+    return [target, ofTarget.filter((line) => !line.startsWith('search '))];
+  });
+}
+
+/** Without a root in a directory there is none to try. */
+function rootTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): Tries['rootTries'] {
+  const lines = byTarget.get(ROOT);
+  const none = unknown('there is no storage root to try');
+  if (lines === undefined) return { stat: none, list: none, create: none };
+  return { stat: tryIn(lines, 'stat'), list: tryIn(lines, 'list'), create: tryIn(lines, 'create') };
+}
+
+function pathTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): ReadonlyMap<number, PathTries> {
+  const paths = [...byTarget].filter(([target]) => target !== ROOT);
+  return new Map(
+    paths.map(([target, lines]) => {
+      const answer = (name: string) =>
+        lines.some((line) => line.startsWith(`${name} `)) ? tryIn(lines, name) : unknown('it is not used so');
+      const tries = {
+        stat: tryIn(lines, 'stat'),
+        list: answer('list'),
+        create: answer('create'),
+        read: answer('read'),
+        write: answer('write'),
+      };
+      return [decimal(target, 'path'), tries];
+    }),
+  );
+}
+
+function tryIn(lines: readonly string[], name: string): Fact<TryResult> {
+  const [line, ...more] = lines.filter((candidate) => candidate.startsWith(`${name} `));
+  if (line === undefined || more.length > 0) throw new MalformedOutput(`the try "${name}" is not told once`);
+  const answer = line.slice(name.length + 1);
+  return answer.startsWith('unknown ')
+    ? unknown(shortWhy(answer.slice('unknown '.length)))
+    : known(parseTryResult(answer));
+}
+
+/** `allowed`, `denied`, or `failed WHY`. */
+export function parseTryResult(answer: string): TryResult {
+  if (answer === 'allowed' || answer === 'denied') return { result: answer };
+  if (answer.startsWith('failed ')) return { result: 'failed', why: shortWhy(answer.slice('failed '.length)) };
+  throw new MalformedOutput('the answer to a try cannot be read');
+}

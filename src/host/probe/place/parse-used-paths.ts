@@ -1,0 +1,80 @@
+import type { DiskSpace } from '../../../model/host/disk.ts';
+import { type Fact, unknown } from '../../../model/fact.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
+import { type ConfiguredPath, PathRole, UsedPath } from '../../../model/host/used-path.ts';
+import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { words } from './parse-identity.ts';
+import { pathFrom } from './parse-nodes.ts';
+import type { HostRecord } from '../../frame/read-records.ts';
+import { decimal } from '../../frame/record-fields.ts';
+
+type Tries = UsedPath['tries'];
+
+/** A path as the script walked it. Its tries are found by its number, which counts from 1. */
+export type WalkedPath = Pick<UsedPath, 'role' | 'key' | 'path' | 'usedBy'>;
+
+const NOT_LOOKED_AT = unknown('the probe did not look at it');
+const NOTHING_TRIED: Tries = {
+  stat: NOT_LOOKED_AT,
+  list: NOT_LOOKED_AT,
+  create: NOT_LOOKED_AT,
+  read: NOT_LOOKED_AT,
+  write: NOT_LOOKED_AT,
+};
+
+/** The paths that the script announces, in its order: `ROLE KEY UID GID USER`, `-` for what is not said, each with its path. */
+export function walkedPaths(records: readonly HostRecord[]): WalkedPath[] {
+  return records.flatMap(({ key, value }, index) => {
+    if (key !== 'used-path') return [];
+    const next = records[index + 1];
+    if (next?.key !== 'used-path-at') throw new MalformedOutput('"used-path" stands alone');
+    const [role, configKey, uid, gid, ...user] = words(textFromBytes(value));
+    return [
+      {
+        role: PathRole.parse(role),
+        key: configKey === '-' || configKey === undefined ? null : configKey,
+        path: pathFrom(next.value),
+        usedBy:
+          uid === '-' || uid === undefined
+            ? null
+            : { uid: decimal(uid, 'uid'), gid: decimal(gid, 'gid'), user: user.join(' ') },
+      },
+    ];
+  });
+}
+
+/**
+ * What was walked, and what the config names beside it: of that nothing is known.
+ *
+ * @param tries by the number of the path, which counts from 1
+ * @param spaces likewise, of the paths inside the storage
+ */
+export function usedPaths(
+  walked: readonly WalkedPath[],
+  tries: ReadonlyMap<number, Tries>,
+  spaces: ReadonlyMap<number, Fact<DiskSpace>>,
+  config: Facts['config'],
+): UsedPath[] {
+  const used = walked.map((path, index): UsedPath => {
+    const number = index + 1;
+    return UsedPath.parse({ ...path, tries: tries.get(number) ?? NOTHING_TRIED, space: spaces.get(number) });
+  });
+  return [...used, ...notWalked(config, walked)];
+}
+
+function notWalked(config: Facts['config'], walked: readonly WalkedPath[]): UsedPath[] {
+  const named = config.state === 'known' ? config.value.paths : [];
+  return named.flatMap((configured) => {
+    const { role, key, written } = configured;
+    const path = HostPath.safeParse(textFromBytes(new TextEncoder().encode(written)));
+    if (!path.success || walked.some((one) => isOf(configured, one))) return [];
+    return [UsedPath.parse({ role, key, path: path.data, usedBy: null, tries: NOTHING_TRIED })];
+  });
+}
+
+/** A relative path was walked from the working directory of the process. */
+function isOf({ role, key, written }: ConfiguredPath, walked: WalkedPath): boolean {
+  if (walked.role !== role || walked.key !== key) return false;
+  return !written.startsWith('/') || walked.path === textFromBytes(new TextEncoder().encode(written));
+}

@@ -1,0 +1,50 @@
+import type { Facts, PathNode } from '../../../model/host/facts.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { words } from './parse-identity.ts';
+import { parseMounts } from './parse-mounts.ts';
+import { pathFrom } from './parse-nodes.ts';
+import type { HostRecord } from '../../frame/read-records.ts';
+import { decimal, linesOf, type RecordFields } from '../../frame/record-fields.ts';
+
+type HostPlace = { readonly path: HostPath; readonly hostPath: HostPath };
+
+/** Whose tree was walked, and where its directories are on the host. */
+export function parseView(
+  fields: RecordFields,
+  records: readonly HostRecord[],
+  nodes: readonly PathNode[],
+): Facts['view'] {
+  const told = fields.text('view');
+  if (told === 'host') return { kind: 'host' };
+  const [kind, pid, startTicks] = words(told);
+  if (kind !== 'process') throw new MalformedOutput('whose paths these are cannot be read');
+  return {
+    kind,
+    pid: decimal(pid, 'pid of the view'),
+    startTicks: String(decimal(startTicks, 'start of the process')),
+    hostPaths: hostPlaces(records, linesOf(fields.bytes('host-stats')), nodes),
+    hostMounts: fields.fact('host-mounts', parseMounts),
+  };
+}
+
+/** A place counts where the host has the same inode with the same owners there: a mount may show others (mount_setattr(2)). */
+function hostPlaces(records: readonly HostRecord[], stats: readonly string[], nodes: readonly PathNode[]): HostPlace[] {
+  const found = placesFound(records);
+  if (found.length !== stats.length) return [];
+  const inodes = new Map(nodes.map((node) => [node.path, inodeOf(node)]));
+  return found.filter(({ path }, index) => inodes.get(path) === stats[index]);
+}
+
+function inodeOf(node: PathNode): string | null {
+  return node.state === 'present' ? `${node.device}:${node.inode}:${node.uid}:${node.gid}` : null;
+}
+
+function placesFound(records: readonly HostRecord[]): HostPlace[] {
+  return records.flatMap(({ key, value }, index) => {
+    if (key !== 'host-path-of') return [];
+    const next = records[index + 1];
+    if (next?.key !== 'host-path') throw new MalformedOutput('"host-path-of" stands alone');
+    return [{ path: pathFrom(value), hostPath: pathFrom(next.value) }];
+  });
+}

@@ -1,0 +1,34 @@
+import { type Fact, known, unknown } from '../../../model/fact.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import { parseHttpAnswer } from './parse-http-answer.ts';
+
+/** What the tool that asked puts behind the answer. */
+const ENDING = /\n[a-z]+ \d{1,3}$/;
+/** One name in the list, as JSON writes it. */
+const NAME = /"(?:[^"\\]|\\.)*"/g;
+
+/**
+ * How many repositories `/v2/_catalog` lists. An answer that was cut, or that says there is a next page (RFC 5988, as
+ * distribution's API specification has it), lists "at least" so many.
+ */
+export function parseCatalog(raw: Uint8Array): Facts['listed'] {
+  const answer = parseHttpAnswer('/v2/_catalog', raw);
+  if (answer.state !== 'known') return answer;
+  if (answer.value.status === 401) return unknown('the registry asks for a token');
+  if (answer.value.status !== 200)
+    return unknown(`the registry answers ${answer.value.status} when asked for its list`);
+  const text = new TextDecoder().decode(raw).replace(ENDING, '');
+  const headEnd = /\r?\n\r?\n/.exec(text);
+  if (headEnd === null) return unknown('the answer has no list that could be read');
+  return listedIn(text.slice(0, headEnd.index), text.slice(headEnd.index + headEnd[0].length));
+}
+
+function listedIn(head: string, body: string): Fact<{ repositories: number; more: boolean }> {
+  const [, list] = /^\s*\{\s*"repositories"\s*:\s*(.*)$/s.exec(body) ?? [];
+  if (list === undefined) return unknown('the answer has no list that could be read');
+  if (/^null\s*\}/.test(list)) return known({ repositories: 0, more: false });
+  if (!list.startsWith('[')) return unknown('the answer has no list that could be read');
+  const isWhole = /\]\s*\}\s*$/.test(list);
+  const hasNext = /^link:/im.test(head);
+  return known({ repositories: list.match(NAME)?.length ?? 0, more: hasNext || !isWhole });
+}

@@ -1,0 +1,24 @@
+import { type ConfigFile, SyntaxTrouble } from '../../../model/host/config-file.ts';
+import { type Fact, known, unknown } from '../../../model/fact.ts';
+import { linesOf, type RecordFields } from '../../frame/record-fields.ts';
+
+const MAX_KEYS = 128;
+const KEY = /^([1-9]\d{0,5}) ([A-Za-z0-9_.-]{1,64})$/;
+
+/** On which lines of the registry's config file its keys are, as `registry-config.awk` tells. */
+export function parseConfigFile(fields: RecordFields): Fact<ConfigFile> {
+  const [lines] = fields.all('config-lines');
+  const [syntax] = fields.all('config-syntax');
+  if (lines === undefined || syntax === undefined) return unknown('the config file was not read');
+  const keys = linesOf(lines).flatMap((text) => {
+    const [, line, key] = KEY.exec(text) ?? [];
+    return line === undefined || key === undefined ? [] : [{ line: Number(line), key }];
+  });
+  return known({ keys: keys.slice(0, MAX_KEYS), syntax: syntaxIn(linesOf(syntax)[0] ?? '') });
+}
+
+function syntaxIn(text: string): ConfigFile['syntax'] {
+  const [, line, said] = /^([1-9]\d{0,5}) ([a-z]+)$/.exec(text) ?? [];
+  const what = SyntaxTrouble.safeParse(said).data;
+  return line === undefined || what === undefined ? null : { line: Number(line), what };
+}

@@ -1,0 +1,33 @@
+import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
+import type { RegistryConfig } from '../../../model/host/facts.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
+import { pathFrom } from '../place/parse-nodes.ts';
+import { parseOverrides } from './parse-overrides.ts';
+import { parseRegistryConfig, rootOverride } from './parse-registry-config.ts';
+import type { RecordFields } from '../../frame/record-fields.ts';
+
+/** How the registry is set up, and the path that its storage takes from there. */
+export type ConfigFacts = { readonly config: Fact<RegistryConfig>; readonly storageRoot: Fact<HostPath> };
+
+export function parseConfig(fields: RecordFields): ConfigFacts {
+  const path = pathFrom(fields.bytes('config-path'));
+  const overrides = parseOverrides(fields.all('override'));
+  const text = fields.fact('config', (value) => value);
+  const config = text.state === 'known' ? parseRegistryConfig(path, text.value, overrides) : text;
+  return { config, storageRoot: storageRootOf(config, rootOverride(overrides)) };
+}
+
+/** The environment of the live process outranks the file, and is enough where the file cannot be read. */
+function storageRootOf(config: Fact<RegistryConfig>, override: HostPath | null): Fact<HostPath> {
+  if (config.state === 'known') {
+    const { storageDriver, rootDirectory } = config.value;
+    if (storageDriver !== 'filesystem') return absent;
+    return rootDirectory === null
+      ? unknown('the root directory in the config is not an absolute path')
+      : known(rootDirectory);
+  }
+  if (override !== null) return known(override);
+  return unknown(
+    config.state === 'absent' ? "the registry's config file is not there" : `the registry's config: ${config.why}`,
+  );
+}

@@ -1,0 +1,127 @@
+# The request, in the one form that this program takes (src/host/request/guard-request.ts writes it): lines of "KEY VALUE", each key in its
+# place. What is in any other form is refused as a whole; nothing of it is ever run, and no part of it is taken for code.
+max_request_bytes=1048576
+
+# One byte more than there may be, and NUL bytes as a byte that no request has.
+read_request() { request=$(head -c $((max_request_bytes + 1)) | tr '\000' '!'); }
+
+# Sets verb, nonce, and what the verb needs; or problem.
+parse_request() {
+  verb='' nonce=''
+  problem='the request is too long'
+  [ ${#request} -le $max_request_bytes ] || return 1
+  problem='the request has a byte that no request has'
+  case $request in *[!A-Za-z0-9/._:,=@%+~\\" $newline"-]*) return 1 ;; esac
+  has_only_octal_escapes || return 1
+  problem='the request is not in the form that this program takes'
+  # Splitting at newlines would not see an empty line.
+  case $newline$request$newline in *"$newline$newline"*) return 1 ;; esac
+  split_lines "$request"
+  # Word splitting is wanted: the lines, and no pathname expansion (setup.sh).
+  # shellcheck disable=SC2086
+  { set -- $lines; join_words; }
+  [ $# -ge 4 ] && [ "$1" = registry-doctor-request/1 ] || return 1
+  field nonce "$2" && is_nonce "$value" || return 1
+  nonce=$value
+  field verb "$3" || return 1
+  verb=$value
+  shift 3
+  case $verb in
+    version) [ "$1" = end ] ;;
+    ask | probe) parse_settings "$@" ;;
+    apply | outcome | undo) parse_plan_request "$@" ;;
+    *) problem='this program knows no such act'; return 1 ;;
+  esac
+}
+
+# "for" and "set" split at IFS.
+split_lines() { lines=$1 IFS=$newline; }
+join_words() { IFS=" 	$newline"; }
+
+# With blanks in place of the commas.
+split_commas() {
+  split='' IFS=,
+  for word in $1; do split=${split:+$split }$word; done
+  join_words
+}
+
+has_only_octal_escapes() {
+  case $request in
+    *\\0000*) return 1 ;;
+    *\\*) ;;
+    *) return 0 ;;
+  esac
+  case $(printf '%s\n' "$request" | sed 's/\\0[0-3][0-7][0-7]//g') in *\\*) return 1 ;; esac
+}
+
+# The value of the line $2, if its key is $1. A dot keeps trailing newlines, which $(...) would drop.
+field() {
+  case $2 in "$1 "?*) value=${2#"$1 "} ;; *) return 1 ;; esac
+  case $value in
+    *' '*) return 1 ;;
+    -) value='' ;;
+    *\\*) value=$(printf '%b.' "$value") value=${value%.} ;;
+  esac
+}
+
+is_nonce() {
+  case $1 in *[!A-Za-z0-9]*) return 1 ;; ????????*) ;; *) return 1 ;; esac
+  [ ${#1} -le 64 ]
+}
+
+# 1 to 20 digits: more than any of the numbers here can have. A leading 0 would make it octal to the shell.
+is_number() {
+  case $1 in '' | *[!0-9]* | 0?* | ?????????????????????*) return 1 ;; esac
+}
+
+is_hex64() {
+  case $1 in *[!0-9a-f]*) return 1 ;; esac
+  [ ${#1} -eq 64 ]
+}
+
+parse_settings() {
+  [ $# -eq 7 ] && [ "$7" = end ] || return 1
+  field config-path "$1" || return 1
+  config_path=$value
+  field url "$2" || return 1
+  set_url=$value
+  field debug-url "$3" || return 1
+  set_debug_url=$value
+  field service-user "$4" || return 1
+  service_user=$value
+  field layout "$5" || return 1
+  registry_layout=$value
+  field root "$6" || return 1
+  root_override=$value
+  case $config_path in /*) ;; *) return 1 ;; esac
+  case $registry_layout in omnibus | distribution) ;; *) return 1 ;; esac
+  case $root_override in '' | /*) ;; *) return 1 ;; esac
+  for url in "$set_url" "$set_debug_url"; do
+    [ -z "$url" ] || is_url "$url" || return 1
+  done
+}
+
+# An address and a path, of bytes that have no meaning to whatever may listen there: no blank, no line break, no query, no account.
+is_url() {
+  case $1 in http://?* | https://?*) url_rest=${1#*://} ;; *) return 1 ;; esac
+  url_place=${url_rest%%/*}
+  case $url_place in '' | *[!]A-Za-z0-9.:_[-]*) return 1 ;; esac
+  case ${url_rest#"$url_place"} in *[!A-Za-z0-9._:/%+~-]*) return 1 ;; esac
+}
+
+# The lines of the plan document, of its signature, and of an approver's.
+parse_plan_request() {
+  plan_text='' plan_signature='' plan_approval='' part=plan
+  while [ $# -gt 1 ]; do
+    case $part-$1 in
+      plan-'plan '*) plan_text=$plan_text${1#plan }$newline ;;
+      plan-'signature '* | signature-'signature '*) part=signature plan_signature=$plan_signature${1#signature }$newline ;;
+      *-'approval '*) part=approval plan_approval=$plan_approval${1#approval }$newline ;;
+      *) return 1 ;;
+    esac
+    shift
+  done
+  [ "$1" = end ] || return 1
+  problem='the plan is not in the form that this program takes'
+  parse_plan
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { WalkStep } from './access.ts';
+import { Durability } from './durability.ts';
+import { HttpAnswer } from '../host/facts.ts';
+import { Finding } from './finding.ts';
+import { HostPath } from '../host/host-path.ts';
+import { HostName } from '../record/ids.ts';
+import { PlanDraft } from '../plan/plan.ts';
+import { WhyNow } from './why-now.ts';
+
+export const Verdict = z.enum(['healthy', 'faulty', 'inconclusive']);
+export type Verdict = z.infer<typeof Verdict>;
+
+/** Whose identity was judged, and how it is known. */
+export const JudgedService = z.strictObject({
+  user: z.string(),
+  uid: z.number().int().nullable(),
+  gid: z.number().int().nullable(),
+  groups: z.array(z.number().int()),
+  pid: z.number().int().nullable(),
+  source: z.enum(['process', 'account', 'config']),
+});
+export type JudgedService = z.infer<typeof JudgedService>;
+
+/** The whole of one diagnosis, before it is put into words. */
+export const Diagnosis = z.strictObject({
+  host: HostName,
+  verdict: Verdict,
+  /** From the request to the verdict, in milliseconds. */
+  durationMs: z.number().min(0),
+  service: JudgedService.nullable(),
+  storageRoot: HostPath.nullable(),
+  walk: z.array(WalkStep),
+  /** The first one is the one to act on. */
+  findings: z.array(Finding),
+  /** The registry's own words, where it answered. */
+  v2: HttpAnswer.nullable(),
+  health: HttpAnswer.nullable(),
+  plan: PlanDraft.nullable(),
+  /** How many repositories lie on the disk, and how many the registry lists. Null: not counted. */
+  images: z
+    .strictObject({ onDisk: z.number().int().min(0), atLeast: z.boolean(), listed: z.number().int().min(0).nullable() })
+    .nullable()
+    .default(null),
+  /** Null: nothing is wrong, or too little is known to tell a story. */
+  whyNow: WhyNow.nullable().default(null),
+  /** With the plan carried out, where there is one. Null: not judged. */
+  durability: Durability.nullable().default(null),
+});
+export type Diagnosis = z.infer<typeof Diagnosis>;
+
+/** What is expected of a plan beside its own steps. */
+export const PlanOutlook = z.strictObject({
+  /** What the registry reports follows from what the plan fixes: it recovers without a restart. */
+  recoversAlone: z.boolean(),
+  /** With the plan carried out; without the threats that a finding tells of. Null: not judged. */
+  durability: Durability.nullable(),
+});
+export type PlanOutlook = z.infer<typeof PlanOutlook>;
+
+export function planOutlook({ findings, durability }: Pick<Diagnosis, 'findings' | 'durability'>): PlanOutlook {
+  const isFound = findings.some(({ id }) => id === 'breaks-at-next-reboot' || id === 'breaks-at-next-reconfigure');
+  return {
+    recoversAlone: findings.some(({ id, severity }) => id === 'registry-unwell' && severity === 'info'),
+    durability: durability !== null && isFound ? { ...durability, threats: [] } : durability,
+  };
+}
+
+/** The way to show: that of the finding to act on, where it is about another path than the storage root; else the storage root's. */
+export function walkToShow({ findings, walk }: Pick<Diagnosis, 'findings' | 'walk'>): readonly WalkStep[] {
+  const [lead] = findings;
+  return lead && 'walk' in lead && lead.walk !== undefined ? lead.walk : walk;
+}

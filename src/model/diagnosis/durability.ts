@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { HostPath } from '../host/host-path.ts';
+import { Mode } from '../host/posix.ts';
+
+/** What would undo today's state. */
+export const Threat = z.discriminatedUnion('id', [
+  /** Mounted now, and nothing mounts it at a boot: it is in no fstab line and no enabled unit, or its line says `noauto`. */
+  z.strictObject({
+    id: z.literal('mount-not-permanent'),
+    path: HostPath,
+    /** As mounted, and by the UUID of its filesystem where that is known. */
+    source: z.string(),
+    uuid: z.string().nullable(),
+    filesystem: z.string(),
+    /** Options that decide what is seen there, and who may use it. */
+    options: z.array(z.string()).max(64),
+    /** The directory of that filesystem that is mounted here, where it is not the whole (a bind mount). */
+    bindOf: z.string().nullable(),
+    noauto: z.boolean(),
+  }),
+  /** fstab names another device, filesystem, subvolume or options than are mounted. */
+  z.strictObject({
+    id: z.literal('mount-differs-from-fstab'),
+    path: HostPath,
+    differs: z.enum(['source', 'filesystem', 'options']),
+    mounted: z.string(),
+    fstab: z.string(),
+  }),
+  /** fstab uses a name such as /dev/sdb1, which the kernel gives anew at each boot. */
+  z.strictObject({
+    id: z.literal('device-name-not-stable'),
+    path: HostPath,
+    source: z.string(),
+    uuid: z.string().nullable(),
+  }),
+  /** The way leads through a place that is empty after a boot (/run, tmpfs) or that a desktop mounts for one user (/media). */
+  z.strictObject({
+    id: z.literal('volatile-place'),
+    path: HostPath,
+    why: z.enum(['tmpfs', 'run', 'removable-media']),
+  }),
+  /** tmpfiles.d, cron, a unit or a mount option sets this directory again. */
+  z.strictObject({
+    id: z.literal('mode-reset'),
+    path: HostPath,
+    file: z.string(),
+    line: z.string(),
+    /** False: what the line does was not understood, so that it may be harmless. */
+    understood: z.boolean(),
+  }),
+  /** The same, for what removes the files themselves. */
+  z.strictObject({
+    id: z.literal('contents-removed'),
+    path: HostPath,
+    file: z.string(),
+    line: z.string(),
+    what: z.enum(['everything', 'old-files']),
+  }),
+  /** `gitlab-ctl reconfigure` sets this directory again. */
+  z.strictObject({
+    id: z.literal('reconfigure-resets'),
+    path: HostPath,
+    to: Mode,
+    owner: z.string(),
+    group: z.string(),
+    understood: z.boolean(),
+  }),
+  /** A boot goes on without this mount: the directory underneath would be written to instead. */
+  z.strictObject({ id: z.literal('nofail-stub'), path: HostPath }),
+]);
+export type Threat = z.infer<typeof Threat>;
+
+/** Will it last: through a reboot, and through `gitlab-ctl reconfigure` where there is one? */
+export const Durability = z.strictObject({
+  reboot: z.enum(['holds', 'breaks', 'unknown']),
+  /** `not-applicable`: there is no such thing on this host. */
+  reconfigure: z.enum(['holds', 'breaks', 'unknown', 'not-applicable']),
+  threats: z.array(Threat).max(32),
+  /** Why an answer is unknown, each a short clause. */
+  unknowns: z.array(z.string().max(200)).max(16),
+});
+export type Durability = z.infer<typeof Durability>;

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { HttpAnswer } from '../../host/facts.ts';
+import { HostPath } from '../../host/host-path.ts';
+import { UnixSeconds } from '../../host/posix.ts';
+import { LogComplaint, LoggedAccess } from '../../host/registry-logs.ts';
+import { Supervision } from '../../host/service-state.ts';
+import { atPath, hostWide } from './basics.ts';
+
+/** What the registry's own log says of it. */
+const said = z.strictObject({ words: z.string(), at: UnixSeconds.nullable() });
+
+/** Where the registry was to listen, and what says so. */
+const listens = {
+  /** As the registry's own words have it. */
+  address: z.string().nullable().default(null),
+  /** Null: the registry's config file does not say so. */
+  key: z.enum(['http.addr', 'http.debug.addr']).nullable().default(null),
+  line: z.number().int().min(1).nullable().default(null),
+  /** The variable of its environment that overrides the key. */
+  variable: z.enum(['REGISTRY_HTTP_ADDR', 'REGISTRY_HTTP_DEBUG_ADDR']).nullable().default(null),
+};
+
+/** What of its config keeps the registry from starting. */
+export const ConfigProblem = z.enum([
+  'several-drivers',
+  'no-driver',
+  'unknown-driver',
+  'driver-setting',
+  'several-kinds',
+  'unknown-auth',
+  'auth-setting',
+  'syntax',
+  'value',
+  'version',
+  'address',
+  'other',
+]);
+export type ConfigProblem = z.infer<typeof ConfigProblem>;
+
+/** Pushes or pulls that failed, by the log alone. */
+const failedRequests = {
+  ...atPath,
+  /** The path that the registry's words name. */
+  path: HostPath.nullable(),
+  /** Null: nothing that is known. */
+  complaint: LogComplaint.nullable(),
+  count: z.number().int().min(1),
+  said,
+  /** The last request that failed; null where the words alone are known. */
+  request: LoggedAccess.nullable().default(null),
+};
+
+/** A process, who runs it, and the account that the settings name. */
+const notByAccount = {
+  ...hostWide,
+  pid: z.number().int(),
+  user: z.string(),
+  uid: z.number().int(),
+  account: z.string(),
+};
+
+/** What can be wrong with the service, or could not be learned of it. */
+export const SERVICE_FINDINGS = [
+  z.strictObject({
+    id: z.literal('service-not-running'),
+    ...hostWide,
+    serviceUser: z.string().nullable(),
+    /** What the service manager says of it. */
+    state: Supervision.shape.state.nullable().default(null),
+    /** The line with which it ended, and what that complains about. */
+    lastWords: said.nullable().default(null),
+    complaint: LogComplaint.nullable().default(null),
+  }),
+  z.strictObject({
+    id: z.literal('restart-loop'),
+    ...hostWide,
+    manager: Supervision.shape.manager.nullable(),
+    restarts: z.number().int().min(0).nullable(),
+    lastWords: said.nullable(),
+    complaint: LogComplaint.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('port-taken'),
+    ...hostWide,
+    port: z.number().int().nullable(),
+    pid: z.number().int().positive().nullable(),
+    command: z.string().nullable(),
+    said: said.nullable(),
+    ...listens,
+  }),
+  z.strictObject({ id: z.literal('address-unavailable'), ...hostWide, ...listens, said }),
+  z.strictObject({
+    id: z.literal('port-not-permitted'),
+    ...hostWide,
+    ...listens,
+    port: z.number().int().nullable(),
+    /** The first port that needs no capability; null: not known. */
+    unprivilegedPorts: z.number().int().min(0).nullable(),
+    said,
+  }),
+  z.strictObject({
+    id: z.literal('config-invalid'),
+    ...hostWide,
+    problem: ConfigProblem,
+    /** The config file. */
+    file: z.string().nullable(),
+    line: z.number().int().min(1).nullable(),
+    key: z.string().nullable(),
+    /** Of drivers or of kinds of authentication: where each of them is set; without a line: not in the file. */
+    named: z.array(z.strictObject({ name: z.string(), line: z.number().int().min(1).nullable() })).max(8),
+    said: said.nullable(),
+  }),
+  z.strictObject({ id: z.literal('upstream-unreachable'), ...hostWide, upstream: z.string().nullable(), said }),
+  z.strictObject({
+    id: z.literal('out-of-memory'),
+    ...hostWide,
+    toldBy: z.enum(['log', 'service-manager', 'kernel', 'control-group']),
+    said: said.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('redis-refuses-writes'),
+    ...hostWide,
+    reason: z.enum(['disk', 'memory', 'replica', 'login', 'rights']),
+    said,
+  }),
+  z.strictObject({
+    id: z.literal('token-certificate-mismatch'),
+    ...hostWide,
+    certificatePath: z.string(),
+    /** Null: only the log says so. */
+    signingKeyPath: z.string().nullable(),
+    said: said.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('clock-skew'),
+    ...hostWide,
+    /** Of the host against the bot; null where only the log says so. */
+    aheadSeconds: z.number().nullable(),
+    synchronised: z.boolean().nullable(),
+    said: said.nullable(),
+  }),
+  z.strictObject({ id: z.literal('maintenance-mode'), ...hostWide, refusedPushes: z.number().int().min(0) }),
+  z.strictObject({ id: z.literal('database-unreachable'), ...hostWide, said }),
+  z.strictObject({ id: z.literal('lock-file'), ...hostWide, said }),
+  z.strictObject({ id: z.literal('redis-unreachable'), ...hostWide, said }),
+  z.strictObject({ id: z.literal('object-storage-failing'), ...hostWide, driver: z.string(), said }),
+  z.strictObject({ id: z.literal('pushes-failed'), ...failedRequests }),
+  z.strictObject({ id: z.literal('pulls-failed'), ...failedRequests }),
+  z.strictObject({ id: z.literal('identity-unknown'), ...hostWide, why: z.string() }),
+  z.strictObject({
+    id: z.literal('unexpected-service-user'),
+    ...notByAccount,
+    accountUid: z.number().int(),
+  }),
+  z.strictObject({ id: z.literal('foreign-registry-process'), ...notByAccount }),
+  z.strictObject({ id: z.literal('storage-root-unknown'), ...hostWide, why: z.string() }),
+  z.strictObject({ id: z.literal('storage-not-on-disk'), ...hostWide, driver: z.string() }),
+  z.strictObject({ id: z.literal('health-check-off'), ...hostWide }),
+  z.strictObject({
+    id: z.literal('registry-unwell'),
+    ...hostWide,
+    v2: HttpAnswer.nullable(),
+    health: HttpAnswer.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('registry-not-answering'),
+    ...hostWide,
+    /** False: nothing on the host could ask it, which says nothing of the registry. */
+    asked: z.boolean().default(true),
+    why: z.string(),
+  }),
+] as const;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { OtherJudge, PermissionClass } from '../access.ts';
+import { SecurityModule } from '../../host/disk.ts';
+import { HostPath } from '../../host/host-path.ts';
+import { Mode } from '../../host/posix.ts';
+import { atPath, NoChmod } from './basics.ts';
+
+/** What may have made the kernel's answer differ from the evaluated one; chosen from what is known of the place. */
+export const LikelyReason = z.strictObject({
+  reason: z.enum([
+    ...OtherJudge.options,
+    /** Whether the directory is immutable was not read. */
+    'attribute-unread',
+    /** It was changed shortly before the probe, or while the probe ran. */
+    'changed-in-between',
+  ]),
+  /** A filesystem, a label, or why something was not read. */
+  detail: z.string().nullable(),
+});
+export type LikelyReason = z.infer<typeof LikelyReason>;
+
+/** What can be wrong with the way to the storage root, or could not be judged on it. */
+export const STORAGE_PATH_FINDINGS = [
+  z.strictObject({
+    id: z.literal('untraversable-ancestor'),
+    ...atPath,
+    mode: Mode,
+    owner: z.string(),
+    group: z.string(),
+    /** The class that decided, and so the one that lacks `x`. */
+    decidedBy: PermissionClass,
+    /** The symlink on the storage path through which the path comes here, if any. */
+    throughLink: z.strictObject({ path: HostPath, target: z.string() }).nullable(),
+    /** Null: the bit that lacks is the right thing to add. */
+    noChmod: NoChmod.nullable(),
+  }),
+  z.strictObject({ id: z.literal('dangling-link'), ...atPath, target: z.string(), missing: HostPath }),
+  z.strictObject({ id: z.literal('storage-root-missing'), ...atPath }),
+  z.strictObject({ id: z.literal('not-a-directory'), ...atPath }),
+  z.strictObject({ id: z.literal('symlink-loop'), ...atPath }),
+  z.strictObject({
+    id: z.literal('storage-root-unusable'),
+    ...atPath,
+    lacking: z.array(z.enum(['list', 'create', 'search'])).min(1),
+    mode: Mode,
+    owner: z.string(),
+    group: z.string(),
+    decidedBy: PermissionClass,
+    noChmod: NoChmod.nullable(),
+  }),
+  z.strictObject({
+    id: z.literal('readonly-mount'),
+    ...atPath,
+    mountPoint: HostPath,
+    /**
+     * What fstab says of this mount, or that the host itself has the directory writable, so that only the mounts of the
+     * process's own are read-only; null: nothing is known of it.
+     */
+    setUp: z.enum(['writable', 'read-only', 'for-process-alone']).nullable().default(null),
+  }),
+  z.strictObject({
+    id: z.literal('access-disagreement'),
+    ...atPath,
+    /** `stat`: of the storage root, by the whole path. */
+    operation: z.enum(['search', 'stat', 'list', 'create']),
+    evaluated: z.enum(['allowed', 'denied']),
+    tried: z.enum(['allowed', 'denied']),
+    /** The likeliest first; empty: nothing that is known of the place explains it. */
+    likely: z.array(LikelyReason).max(8).default([]),
+  }),
+  z.strictObject({ id: z.literal('immutable-directory'), ...atPath }),
+  z.strictObject({
+    id: z.literal('protected-symlink'),
+    ...atPath,
+    target: z.string(),
+    linkOwner: z.string(),
+    directory: HostPath,
+    directoryOwner: z.string(),
+  }),
+  z.strictObject({ id: z.literal('nosymfollow-mount'), ...atPath, target: z.string(), mountPoint: HostPath }),
+  z.strictObject({
+    id: z.literal('security-module-denies'),
+    ...atPath,
+    module: SecurityModule,
+    /** Label or profile of the registry's process; null where it was not read. */
+    label: z.string().nullable(),
+    /** The registry's own words, from its health or its log. */
+    words: z.string(),
+    toldBy: z.enum(['health', 'log']),
+  }),
+  z.strictObject({ id: z.literal('path-not-visible'), ...atPath, why: z.string() }),
+  z.strictObject({ id: z.literal('access-not-judged'), ...atPath, why: z.string() }),
+] as const;

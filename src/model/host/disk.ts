@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { Fact } from '../fact.ts';
+import { HostPath } from './host-path.ts';
+import { Mode, UnixSeconds } from './posix.ts';
+
+/** One line of a mount table (proc_pid_mountinfo(5)). */
+export const MountEntry = z.strictObject({
+  mountPoint: HostPath,
+  filesystem: z.string(),
+  source: z.string(),
+  options: z.array(z.string()),
+  /** Mount id, and that of the mount it stands on. Null in facts of older probes, as are the next two. */
+  id: z.number().int().nullable().default(null),
+  parent: z.number().int().nullable().default(null),
+  /** `major:minor` of the filesystem. */
+  device: z.string().nullable().default(null),
+  /** Which directory of the filesystem is mounted here: `/`, or a deeper one for a bind mount. */
+  root: z.string().nullable().default(null),
+});
+export type MountEntry = z.infer<typeof MountEntry>;
+
+/** A line of fstab(5). */
+export const FstabEntry = z.strictObject({
+  source: z.string(),
+  mountPoint: HostPath,
+  filesystem: z.string(),
+  options: z.array(z.string()),
+});
+export type FstabEntry = z.infer<typeof FstabEntry>;
+
+/** A systemd mount or automount unit, as `systemctl show` tells it. */
+export const MountUnit = z.strictObject({
+  unit: z.string(),
+  where: HostPath,
+  what: z.string(),
+  activeState: z.string(),
+  result: z.string(),
+  /** `/etc/fstab`, a unit file, or empty for a mount that was made by hand. */
+  definedIn: z.string(),
+  /** Its unit file is enabled, so that a boot starts it. A unit made from fstab is not: its line there says the same. */
+  enabled: z.boolean().default(false),
+  activeSince: Fact(UnixSeconds),
+});
+export type MountUnit = z.infer<typeof MountUnit>;
+
+/** A line on the host that sets the mode or owner of a directory, or empties it, at boot or on a schedule. */
+export const ModeReset = z.strictObject({
+  kind: z.enum(['tmpfiles', 'cron', 'unit']),
+  file: z.string(),
+  /** The line as it stands there, shortened. */
+  line: z.string(),
+  /** As the line names it, which may be through a link. */
+  path: HostPath,
+  /** What the directory has afterwards, each null where the line leaves it alone; null in all: the line was not understood. */
+  sets: z
+    .strictObject({ mode: Mode.nullable(), owner: z.string().nullable(), group: z.string().nullable() })
+    .nullable()
+    .default(null),
+  /** Everything below as well. */
+  recursive: z.boolean().default(false),
+  /** It removes files there: all of them, or those that nobody used for a while. */
+  removes: z.enum(['everything', 'old-files']).nullable().default(null),
+});
+export type ModeReset = z.infer<typeof ModeReset>;
+
+/** What the host is set up to mount, beside what it has mounted. */
+export const MountSetup = z.strictObject({
+  fstab: Fact(z.array(FstabEntry).max(1024)),
+  /** Absent: no systemd. Without the units of the kernel's, of containers' and of packages' mounts. */
+  units: Fact(z.array(MountUnit).max(256)),
+  /** Only for directories that the way may lead over. */
+  resets: Fact(z.array(ModeReset).max(64)),
+  /** Device node → UUID of its filesystem. */
+  uuids: Fact(z.record(z.string(), z.string())),
+  /** Source, as fstab or the mount table writes it → `major:minor` of its device. Only those that lead to one. */
+  devices: Fact(z.record(z.string(), z.string().regex(/^\d+:\d+$/))),
+});
+export type MountSetup = z.infer<typeof MountSetup>;
+
+/** Room on the filesystem of the storage root, for an ordinary account (statvfs: f_bavail, f_favail). */
+export const DiskSpace = z.strictObject({
+  sizeBytes: z.number().min(0),
+  availableBytes: z.number().min(0),
+  /** 0 on filesystems that make inodes as they need them. */
+  inodes: z.number().min(0),
+  availableInodes: z.number().min(0),
+});
+export type DiskSpace = z.infer<typeof DiskSpace>;
+
+/** A security module of the kernel; `other` for one whose labels are not told apart here. */
+export const SecurityModule = z.enum(['selinux', 'apparmor', 'other']);
+export type SecurityModule = z.infer<typeof SecurityModule>;
+
+/** The security modules that may deny what mode bits allow. */
+export const Security = z.strictObject({
+  selinux: Fact(z.enum(['enforcing', 'permissive', 'disabled'])),
+  /** The label or profile of the registry's process (/proc/PID/attr/current); absent when it is unconfined or there is none. */
+  processLabel: Fact(z.string()),
+  /** sysctl fs.protected_symlinks (proc_sys_fs(5)). */
+  protectedSymlinks: Fact(z.boolean()),
+  protectedHardlinks: Fact(z.boolean()),
+});
+export type Security = z.infer<typeof Security>;

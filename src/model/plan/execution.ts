@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { AclText } from '../host/acl.ts';
+import { HttpAnswer, Mode, TryResult } from '../host/facts.ts';
+import { HostPath } from '../host/host-path.ts';
+import { PlanId } from '../record/ids.ts';
+
+/** All that a step could have changed of a directory. `acl` is null where the host cannot show ACLs. */
+export const DirectoryState = z.strictObject({
+  mode: Mode,
+  uid: z.number().int(),
+  gid: z.number().int(),
+  acl: AclText.nullable(),
+});
+export type DirectoryState = z.infer<typeof DirectoryState>;
+
+/** The entries of a tree that were given another owner or mode: a file on the host that lists them, and its SHA-256. */
+export const SavedList = z.strictObject({ file: HostPath, digest: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** What one step's directory was before and is now, in the form of the step (`0750`, or `0:0`), and all of it. */
+export const StepRecord = z.strictObject({
+  path: HostPath,
+  before: z.string(),
+  after: z.string(),
+  /** Null where it could not be read. */
+  was: DirectoryState.nullable(),
+  is: DirectoryState.nullable(),
+  savedList: SavedList.optional(),
+});
+export type StepRecord = z.infer<typeof StepRecord>;
+
+/** What the host says became of a plan. */
+export const ApplyOutcome = z.discriminatedUnion('kind', [
+  /** Every step done, and the identity now reaches the storage root. */
+  z.strictObject({ kind: z.literal('applied'), steps: z.array(StepRecord), tried: TryResult }),
+  /** A precondition no longer held; nothing was changed. */
+  z.strictObject({ kind: z.literal('stale'), path: HostPath, expected: z.string(), found: z.string() }),
+  /** Changed, but it failed half-way or did not help; every directory is as it was before. */
+  z.strictObject({ kind: z.literal('undone'), why: z.string(), steps: z.array(StepRecord) }),
+  /** Refused before anything was changed. */
+  z.strictObject({ kind: z.literal('refused'), why: z.string() }),
+  /** The undo failed as well: a person has to look. */
+  z.strictObject({ kind: z.literal('undo-failed'), why: z.string(), steps: z.array(StepRecord) }),
+  /** The host has no trace of this plan. */
+  z.strictObject({ kind: z.literal('never-started') }),
+  /** Claimed on the host, and still at work. */
+  z.strictObject({ kind: z.literal('running') }),
+  /** Could not be learned (yet). */
+  z.strictObject({ kind: z.literal('unknown'), why: z.string() }),
+]);
+export type ApplyOutcome = z.infer<typeof ApplyOutcome>;
+
+/** One approved plan on its way over the host. At most one a plan. */
+export const Execution = z.strictObject({
+  planId: PlanId,
+  intendedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  outcome: ApplyOutcome.nullable(),
+});
+export type Execution = z.infer<typeof Execution>;
+
+/** The registry's own word after a change. */
+export const Verification = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('well'), afterMs: z.number(), v2: HttpAnswer, health: HttpAnswer.nullable() }),
+  z.strictObject({
+    kind: z.literal('not-well'),
+    afterMs: z.number(),
+    v2: HttpAnswer.nullable(),
+    health: HttpAnswer.nullable(),
+    why: z.string(),
+  }),
+]);
+export type Verification = z.infer<typeof Verification>;

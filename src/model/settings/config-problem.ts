@@ -1,0 +1,84 @@
+import type { HostName } from '../record/ids.ts';
+
+/** What a key of the config file may hold. Data; `words/` says it in words. */
+export type Expectation =
+  | { readonly kind: 'one-of'; readonly values: readonly string[] }
+  | { readonly kind: 'whole-number'; readonly min: number; readonly max: number }
+  /** `group` has it already. */
+  | { readonly kind: 'host-of-no-group'; readonly group: string }
+  | {
+      readonly kind:
+        | 'section'
+        | 'list'
+        | 'at-least-one-host'
+        | 'boolean'
+        | 'host-name'
+        | 'known-host'
+        | 'address'
+        | 'jump-host'
+        | 'login'
+        | 'account'
+        | 'file'
+        | 'command'
+        | 'command-word'
+        | 'signing'
+        | 'no-enter'
+        | 'path-on-host'
+        | 'http-url'
+        | 'store-url'
+        | 'channel-id'
+        | 'user-id'
+        | 'group-id';
+    };
+
+/** What stands in the file at a key; `other` is a number, or true or false, as it is written there. */
+export type Found =
+  | { readonly kind: 'nothing' | 'section' | 'list' }
+  | { readonly kind: 'text' | 'other'; readonly text: string };
+
+/** What the environment has to say, and how each value looks. Values themselves are secret and never part of a problem. */
+export type EnvironmentExpectation =
+  | { readonly kind: 'bot-token' | 'app-token' | 'signing-secret' | 'http-url' | 'agent-socket' }
+  | { readonly kind: 'one-of'; readonly values: readonly string[] };
+
+/** What of the user's ssh_config(5) cannot be followed. */
+export type SshConfigProblem = {
+  readonly what: 'unreadable' | 'include' | 'match' | 'proxy-command' | 'value' | 'jumps';
+  /** The file, the line's words, or what is wrong with it. */
+  readonly detail: string;
+};
+
+/** One thing that is wrong with the config file or the environment. Lines count from 1. */
+export type ConfigProblem =
+  | { readonly kind: 'unreadable'; readonly why: 'missing' | 'not-permitted' | 'directory' | 'not-utf8' | 'empty' }
+  | { readonly kind: 'unreadable'; readonly why: 'failed'; readonly detail: string }
+  | { readonly kind: 'unreadable'; readonly why: 'too-large'; readonly maxBytes: number }
+  | { readonly kind: 'syntax'; readonly line: number; readonly column: number; readonly detail: string }
+  | {
+      readonly kind: 'not-supported';
+      readonly line: number;
+      readonly what: 'alias' | 'anchor' | 'tag' | 'proto-key' | 'second-document';
+    }
+  | {
+      readonly kind: 'unknown-key';
+      readonly key: string;
+      readonly line: number;
+      readonly allowed: readonly string[];
+      readonly nearest: string | null;
+    }
+  /** `line` is where the section that lacks the key begins. */
+  | { readonly kind: 'missing-key'; readonly key: string; readonly line: number; readonly allowed: Expectation }
+  | {
+      readonly kind: 'invalid';
+      readonly key: string;
+      readonly line: number;
+      readonly found: Found;
+      readonly allowed: Expectation;
+    }
+  | ({ readonly kind: 'ssh-config'; readonly host: HostName } & SshConfigProblem)
+  | {
+      readonly kind: 'environment';
+      readonly variable: string;
+      readonly state: 'missing' | 'invalid';
+      readonly allowed: EnvironmentExpectation;
+    };

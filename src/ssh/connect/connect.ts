@@ -1,0 +1,51 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SshSettings } from '../../model/settings/settings.ts';
+import type { ConnectLimits } from '../wire/connect-limits.ts';
+import { Connection } from './connection.ts';
+import { type DialOutcome, dial } from './dial.ts';
+import { handshake } from './handshake.ts';
+import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
+import { passJumps } from './pass-jumps.ts';
+import { readMeans, type Trust } from '../trust/trust.ts';
+
+const RETRY_MIN_MS = 100;
+const RETRY_SPREAD_MS = 400;
+
+/**
+ * Logs in on a host, as ssh(1) would with BatchMode=yes and StrictHostKeyChecking=yes. Before anything is sent both the
+ * known hosts and our own key must be there; before the login the host's key must be a known one.
+ */
+export async function connectTo(
+  settings: SshSettings,
+  trust: Trust,
+  limits: ConnectLimits,
+): Promise<Connection | NotConnected> {
+  const first = await attempt(settings, trust, limits);
+  if (first.kind !== 'dropped') return first;
+  // sshd hangs up on strangers at random when many log in at once (MaxStartups): one more try, at a time of our own.
+  await sleep(RETRY_MIN_MS + Math.random() * RETRY_SPREAD_MS);
+  const second = await attempt(settings, trust, limits);
+  return second.kind === 'dropped' ? notConnected('host-unreachable', second.why) : second;
+}
+
+async function attempt(
+  settings: SshSettings,
+  trust: Trust,
+  limits: ConnectLimits,
+): Promise<Connection | Dropped | NotConnected> {
+  const means = await readMeans(settings, trust);
+  if (means.kind === 'not-connected') return means;
+  const way = await wayTo(settings, trust, limits);
+  if (way.kind !== 'connected') return way;
+  const outcome = await handshake(way.stream, settings, means, limits);
+  if (outcome.kind === 'ready') return new Connection(outcome.client, way, limits.acceptTimeoutMs);
+  way.close();
+  return outcome;
+}
+
+function wayTo(settings: SshSettings, trust: Trust, limits: ConnectLimits): Promise<DialOutcome> {
+  const [first] = settings.jumps;
+  return first === undefined
+    ? dial(settings, limits.connectTimeoutMs)
+    : passJumps([first, ...settings.jumps.slice(1)], settings, trust, limits);
+}

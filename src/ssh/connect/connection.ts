@@ -1,0 +1,135 @@
+import type { Client, ClientChannel } from 'ssh2';
+import { messageOf } from '../../model/message-of.ts';
+import { CommandEnd } from './command-end.ts';
+import { remoteText } from '../wire/remote-text.ts';
+import type { Way } from '../wire/way.ts';
+
+/** A command that the server has taken and started; its input waits for us. */
+export type Session = { readonly kind: 'session'; readonly channel: ClientChannel; readonly end: CommandEnd };
+
+/** The server took no command, so nothing was run. `lost`: the connection is gone or answers no more. */
+export type NoSession = { readonly kind: 'refused' | 'lost'; readonly why: string };
+
+const FAREWELL_MS = 1000;
+
+/** One logged-in connection, on which several sessions can be open at once. */
+export class Connection {
+  readonly kind = 'connection';
+  readonly #client: Client;
+  readonly #way: Way;
+  readonly #acceptTimeoutMs: number;
+  readonly #lostListeners = new Set<(why: string) => void>();
+  #lostBecause: string | null = null;
+  #firstError: string | null = null;
+  #retired = false;
+  #openSessions = 0;
+  #fresh = true;
+
+  constructor(client: Client, way: Way, acceptTimeoutMs: number) {
+    this.#client = client;
+    this.#way = way;
+    this.#acceptTimeoutMs = acceptTimeoutMs;
+    client.on('error', (error) => {
+      this.#firstError ??= remoteText(error.message);
+    });
+    client.once('close', () => {
+      way.close();
+      this.#lose();
+    });
+  }
+
+  /** False once it is lost, or must take no new sessions. */
+  get usable(): boolean {
+    return this.#lostBecause === null && !this.#retired;
+  }
+
+  /** True while no command was asked for: then a failure is the server's, and not due to age or to other sessions. */
+  get fresh(): boolean {
+    return this.#fresh;
+  }
+
+  get openSessions(): number {
+    return this.#openSessions;
+  }
+
+  /** Has a command started on the host. Every session that this returns must be given back with {@link release}. */
+  async open(command: string): Promise<Session | NoSession> {
+    this.#openSessions += 1;
+    this.#fresh = false;
+    const opened = await this.#exec(command);
+    if (opened.kind !== 'session') this.release();
+    return opened;
+  }
+
+  release(): void {
+    this.#openSessions -= 1;
+    if (this.#retired && this.#openSessions === 0) this.#way.close();
+  }
+
+  /** No new sessions; it ends with the last one that is open. */
+  retire(): void {
+    this.#retired = true;
+    if (this.#openSessions === 0) this.#way.close();
+  }
+
+  /** Tells once when the connection is lost; the function returned stops that. */
+  onLost(listener: (why: string) => void): () => void {
+    this.#lostListeners.add(listener);
+    return () => this.#lostListeners.delete(listener);
+  }
+
+  /** Says goodbye and closes; resolves when it is closed, at the latest after a second. */
+  async end(): Promise<void> {
+    this.#retired = true;
+    if (this.#lostBecause !== null) return;
+    await new Promise<void>((resolve) => {
+      const giveUp = setTimeout(() => this.#way.close(), FAREWELL_MS);
+      this.onLost(() => {
+        clearTimeout(giveUp);
+        resolve();
+      });
+      this.#client.end();
+      this.#way.closeSoon();
+    });
+  }
+
+  #exec(command: string): Promise<Session | NoSession> {
+    return new Promise((resolve) => {
+      let settled = false;
+      const settle = (outcome: Session | NoSession) => {
+        settled = true;
+        clearTimeout(timer);
+        stopListening();
+        resolve(outcome);
+      };
+      const stopListening = this.onLost((why) => settle({ kind: 'lost', why }));
+      const timer = setTimeout(() => {
+        settle({ kind: 'lost', why: 'the server did not answer' });
+        this.retire();
+      }, this.#acceptTimeoutMs);
+      this.#request(command, (outcome) => {
+        if (!settled) settle(outcome);
+        else if (outcome.kind === 'session') outcome.channel.close();
+      });
+    });
+  }
+
+  #request(command: string, answer: (outcome: Session | NoSession) => void): void {
+    try {
+      this.#client.exec(command, (error, channel) => {
+        if (!error) answer({ kind: 'session', channel, end: new CommandEnd(channel) });
+        // One that takes no new sessions because another was refused here is not lost by that.
+        else answer({ kind: this.#lostBecause === null ? 'refused' : 'lost', why: remoteText(error.message) });
+      });
+    } catch (error) {
+      // ssh2 throws where the socket can no longer be written.
+      answer({ kind: 'lost', why: remoteText(messageOf(error)) });
+    }
+  }
+
+  #lose(): void {
+    this.#lostBecause = this.#firstError ?? 'the server closed it';
+    for (const listener of [...this.#lostListeners]) listener(this.#lostBecause);
+    this.#lostListeners.clear();
+  }
+}

@@ -1,0 +1,54 @@
+import { connect, type Socket } from 'node:net';
+import { messageOf } from '../../model/message-of.ts';
+import type { SshLogin } from '../../model/settings/settings.ts';
+import * as words from '../../words/en/ssh.ts';
+import { codeOf, type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
+import type { Way } from '../wire/way.ts';
+
+const UNRESOLVED = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NONAME']);
+
+export type DialOutcome = Way | Dropped | NotConnected;
+
+/**
+ * Opens the TCP connection, name lookup included, within the time-out. Without Nagle's algorithm: with it every packet of
+ * the login waits for a delayed acknowledgement, five times 40 ms.
+ */
+export function dial(server: SshLogin, timeoutMs: number): Promise<DialOutcome> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: server.address, port: server.port, noDelay: true });
+    // Stays for the socket's whole life: an error that nobody listens to would end the process.
+    socket.on('error', (error) => settle(failure(server, error)));
+    socket.once('connect', () => settle(wayOf(socket)));
+    const overdue = () => settle(notConnected('host-unreachable', words.connectTimedOut(server, timeoutMs)));
+    const timer = setTimeout(overdue, timeoutMs);
+    let settled = false;
+    function settle(outcome: DialOutcome): void {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      if (outcome.kind !== 'connected') socket.destroy();
+      resolve(outcome);
+    }
+  });
+}
+
+function wayOf(socket: Socket): Way {
+  return {
+    kind: 'connected',
+    stream: socket,
+    close: () => socket.destroy(),
+    closeSoon: () => socket.destroySoon(),
+  };
+}
+
+/** Several addresses of one name fail together as an AggregateError, whose first error says enough. */
+function failure(server: SshLogin, error: Error): Dropped | NotConnected {
+  const first = error instanceof AggregateError ? error.errors[0] : error;
+  const code = codeOf(first);
+  const why = words.connectFailed(server, messageOf(first));
+  // Taken and thrown out again, before we had even heard that it was taken.
+  if (code === 'ECONNRESET') return { kind: 'dropped', why };
+  if (code === 'ECONNREFUSED') return notConnected('host-unreachable', words.connectionRefused(server));
+  if (code !== null && UNRESOLVED.has(code)) return notConnected('host-unreachable', words.nameNotResolved(server));
+  return notConnected('host-unreachable', why);
+}

@@ -1,0 +1,53 @@
+import type { Duplex } from 'node:stream';
+import ssh2, { type Algorithms, type AuthenticationType, type Client } from 'ssh2';
+import type { SshLogin } from '../../model/settings/settings.ts';
+import type { ConnectLimits } from '../wire/connect-limits.ts';
+import { type HandshakeFailure, Login } from './login.ts';
+import type { Means } from '../trust/trust.ts';
+
+export type HandshakeOutcome = { readonly kind: 'ready'; readonly client: Client } | HandshakeFailure;
+
+/** ssh2's own lists, which begin with the fastest (curve25519, AES-GCM), less SHA-1, and less compression, which could blow up. */
+const ALGORITHMS: Algorithms = {
+  hmac: { prepend: [], append: [], remove: ['hmac-sha1', 'hmac-sha1-etm@openssh.com'] },
+  compress: ['none'],
+};
+
+/** Key exchange and login on an open way. Its stream is destroyed unless the outcome is `ready`. */
+export function handshake(
+  stream: Duplex,
+  server: SshLogin,
+  { hostKey, credentials }: Means,
+  limits: ConnectLimits,
+): Promise<HandshakeOutcome> {
+  const login = new Login(server, hostKey, credentials);
+  return new Promise((resolve) => {
+    const client = new ssh2.Client();
+    let settled = false;
+    const settle = (outcome: HandshakeOutcome) => {
+      if (settled) return;
+      settled = true;
+      if (outcome.kind !== 'ready') stream.destroy();
+      resolve(outcome);
+    };
+    // Stays for the client's whole life: an error that nobody listens to would end the process.
+    client.on('error', (error) => {
+      const failure = login.failure(error, limits.handshakeTimeoutMs);
+      if (failure !== null) settle(failure);
+    });
+    client.once('close', () => settle(login.hungUp('the server closed the connection')));
+    client.once('ready', () =>
+      settle(hostKey.trusted ? { kind: 'ready', client } : login.hungUp('it showed no host key')),
+    );
+    client.connect({
+      sock: stream,
+      username: server.user,
+      algorithms: { ...ALGORITHMS, serverHostKey: hostKey.algorithms },
+      hostVerifier: (key: Buffer) => hostKey.accepts(key),
+      authHandler: (left: AuthenticationType[] | null, partial: boolean | null) => login.nextMethod(left, partial),
+      readyTimeout: limits.handshakeTimeoutMs,
+      keepaliveInterval: limits.keepaliveIntervalMs,
+      keepaliveCountMax: limits.keepaliveCountMax,
+    });
+  });
+}

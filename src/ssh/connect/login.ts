@@ -1,0 +1,80 @@
+import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
+import type { SshLogin } from '../../model/settings/settings.ts';
+import * as words from '../../words/en/ssh.ts';
+import { authMethod, type Credentials } from '../trust/credentials.ts';
+import type { HostKeyCheck } from '../trust/host-key-check.ts';
+import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
+import { remoteText } from '../wire/remote-text.ts';
+
+export type HandshakeFailure = Dropped | NotConnected;
+
+/** What ssh2 adds to its errors: the stage, and for a DISCONNECT of the server its number as `code` (RFC 4253, 11.1). */
+type Ssh2Error = Error & { readonly level?: string | undefined; readonly code?: string | number | undefined };
+
+/** What ssh2 says of a server that hangs up before its identification line. */
+const LOST_EARLY = 'Connection lost before handshake';
+
+/** One try to log in: which way is offered, and what a failure means at the point where it came. */
+export class Login {
+  readonly #settings: SshLogin;
+  readonly #hostKey: HostKeyCheck;
+  readonly #credentials: Credentials;
+  #offered = false;
+  #agentProblem: string | null = null;
+  /** What the server still wanted after it had taken the key. */
+  #wanted: readonly AuthenticationType[] | null = null;
+
+  constructor(settings: SshLogin, hostKey: HostKeyCheck, credentials: Credentials) {
+    this.#settings = settings;
+    this.#hostKey = hostKey;
+    this.#credentials = credentials;
+  }
+
+  /** Offers the key or the agent, once; `false` ends the login. The "none" method is not asked: it costs a round trip. */
+  nextMethod(left: AuthenticationType[] | null, partial: boolean | null): AnyAuthMethod | false {
+    if (partial === true) this.#wanted = left ?? [];
+    if (this.#offered) return false;
+    this.#offered = true;
+    return authMethod(this.#credentials, this.#settings.user);
+  }
+
+  /** What an error of ssh2 means before the login is through. Null: ssh2 goes on, and will say more. */
+  failure(error: Ssh2Error, timeoutMs: number): HandshakeFailure | null {
+    if (this.#hostKey.refusal !== null) return this.#hostKey.refusal;
+    if (error.level === 'agent') {
+      this.#agentProblem = remoteText(error.message);
+      return null;
+    }
+    if (error.level === 'client-timeout') {
+      return notConnected('host-unreachable', words.handshakeTimedOut(this.#settings, timeoutMs));
+    }
+    if (error.level === 'client-authentication') return this.#notLetIn();
+    // "Too many authentication failures": the server ends a login that offers it too many keys.
+    const disconnectedByServer = typeof error.code === 'number';
+    if (this.#offered && disconnectedByServer) {
+      const why = words.loginEnded(this.#settings, this.#credentials.described, remoteText(error.message));
+      return notConnected('authentication-failed', why);
+    }
+    if (error.level === 'client-socket' || error.message === LOST_EARLY) return this.hungUp(remoteText(error.message));
+    return notConnected('host-unreachable', words.handshakeFailed(this.#settings, remoteText(error.message)));
+  }
+
+  /** The connection ended by itself. */
+  hungUp(detail: string): HandshakeFailure {
+    if (this.#hostKey.refusal !== null) return this.#hostKey.refusal;
+    const why = words.handshakeFailed(this.#settings, detail);
+    return this.#hostKey.trusted ? notConnected('host-unreachable', why) : { kind: 'dropped', why };
+  }
+
+  #notLetIn(): NotConnected {
+    const { described } = this.#credentials;
+    if (this.#agentProblem !== null && this.#credentials.kind === 'agent') {
+      return notConnected('login-key-unusable', words.agentFailed(this.#credentials.socket, this.#agentProblem));
+    }
+    const why =
+      this.#wanted === null
+        ? words.keyRefused(this.#settings, described)
+        : words.keyNotEnough(this.#settings, described, remoteText(this.#wanted.join(', ')));
+    return notConnected('authentication-failed', why);
+  }
+}

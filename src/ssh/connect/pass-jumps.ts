@@ -1,0 +1,77 @@
+import type { Client, ClientChannel } from 'ssh2';
+import type { SshLogin } from '../../model/settings/settings.ts';
+import * as words from '../../words/en/ssh.ts';
+import type { ConnectLimits } from '../wire/connect-limits.ts';
+import { type DialOutcome, dial } from './dial.ts';
+import { handshake } from './handshake.ts';
+import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
+import { remoteText } from '../wire/remote-text.ts';
+import { readMeans, type Trust } from '../trust/trust.ts';
+import type { Way } from '../wire/way.ts';
+
+/**
+ * Opens the way to a server through one jump host or several (ssh_config(5), ProxyJump): a login at each, with its own host
+ * key compared, and from there a forwarded connection to the next. What they forward is encrypted end to end for the
+ * server behind them. Whatever fails, nothing is left open.
+ */
+export async function passJumps(
+  jumps: readonly [SshLogin, ...SshLogin[]],
+  target: SshLogin,
+  trust: Trust,
+  limits: ConnectLimits,
+): Promise<DialOutcome> {
+  const [nearest] = jumps;
+  let way = await dial(nearest, limits.connectTimeoutMs);
+  if (way.kind !== 'connected') return atJump(nearest, way);
+  for (const [index, jump] of jumps.entries()) {
+    way = await through(way, jump, jumps[index + 1] ?? target, trust, limits);
+    if (way.kind !== 'connected') return atJump(jump, way);
+  }
+  return way;
+}
+
+/** Logs in at the jump host at the end of this way, and goes on from there. */
+async function through(
+  way: Way,
+  jump: SshLogin,
+  next: SshLogin,
+  trust: Trust,
+  limits: ConnectLimits,
+): Promise<DialOutcome> {
+  const means = await readMeans(jump, trust);
+  const login = means.kind === 'means' ? await handshake(way.stream, jump, means, limits) : means;
+  if (login.kind !== 'ready') {
+    way.close();
+    return login;
+  }
+  const { client } = login;
+  // Stays for the client's whole life: an error that nobody listens to would end the process; what it carried ends with it.
+  client.on('error', () => {});
+  client.once('close', () => way.close());
+  const close = () => client.destroy();
+  const forwarded = await forward(client, next, limits.connectTimeoutMs);
+  if (forwarded.kind === 'channel') {
+    return { kind: 'connected', stream: forwarded.channel, close, closeSoon: () => client.end() };
+  }
+  close();
+  return forwarded;
+}
+
+type Forwarded = { readonly kind: 'channel'; readonly channel: ClientChannel } | NotConnected;
+
+function forward(client: Client, next: SshLogin, timeoutMs: number): Promise<Forwarded> {
+  return new Promise((resolve) => {
+    const refuse = (why: string) => resolve(notConnected('host-unreachable', words.notForwarded(next, why)));
+    const timer = setTimeout(() => refuse(words.forwardTimedOut(timeoutMs)), timeoutMs);
+    client.once('close', () => refuse('the jump host closed the connection'));
+    client.forwardOut('127.0.0.1', 0, next.address, next.port, (error, channel) => {
+      clearTimeout(timer);
+      if (error) refuse(remoteText(error.message));
+      else resolve({ kind: 'channel', channel });
+    });
+  });
+}
+
+function atJump(jump: SshLogin, failure: Dropped | NotConnected): Dropped | NotConnected {
+  return { ...failure, why: words.atJumpHost(jump, failure.why) };
+}

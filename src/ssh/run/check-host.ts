@@ -1,0 +1,109 @@
+import type { HostSettings } from '../../model/settings/settings.ts';
+import type { HostCheckName } from '../../words/en/check.ts';
+import * as words from '../../words/en/ssh.ts';
+import { isSudoRefusal } from '../../workflow/host/run-guard.ts';
+import type { NotConnectedReason, RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
+import { remoteText } from '../wire/remote-text.ts';
+
+/** One thing that `registry-doctor check` says of a host. `skipped`: an earlier one failed. */
+export type HostCheck = {
+  readonly what: HostCheckName;
+  readonly result: 'ok' | 'failed' | 'skipped' | 'note';
+  /** Why it failed and what to do; of a note what follows; of the guard also how it is run. Else null. */
+  readonly why: string | null;
+};
+
+/** Prints the effective user id: harmless, and proof that the account runs commands. */
+const WHO_AM_I = 'id -u';
+const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
+const FAILED_AT: Record<NotConnectedReason, HostCheckName> = {
+  'login-key-unusable': 'key',
+  'host-unreachable': 'reach',
+  'host-key-mismatch': 'host-key',
+  'authentication-failed': 'login',
+};
+
+/** For a host whose guard comes over standard input: goes through reaching, host key, login and (where the settings say so) sudo and entering, each by a real round trip. */
+export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck[]> {
+  const steps: HostCheckName[] = [
+    ...(['key', 'reach', 'host-key', 'login'] as const),
+    ...(host.ssh.sudo ? (['sudo'] as const) : []),
+    ...(host.enter.length > 0 ? (['enter'] as const) : []),
+  ];
+  const onHost = { ...host, enter: [] };
+  const plain = await remote.run({ ...onHost, ssh: { ...host.ssh, sudo: false } }, WHO_AM_I, LIMITS);
+  const plainFailure = loginFailure(host, plain);
+  if (plainFailure !== null) return upTo(steps, plainFailure.what, plainFailure.why);
+  const sudoFailure = host.ssh.sudo ? whySudoFailed(host, await remote.run(onHost, WHO_AM_I, LIMITS)) : null;
+  if (sudoFailure !== null) return upTo(steps, 'sudo', sudoFailure);
+  const enterFailure = host.enter.length > 0 ? whyEnteringFailed(host, await remote.run(host, WHO_AM_I, LIMITS)) : null;
+  if (enterFailure !== null) return upTo(steps, 'enter', enterFailure);
+  return [
+    ...upTo(steps, null, null),
+    ...(host.ssh.sudo || host.ssh.user === 'root' ? [] : [noSudo(host)]),
+    { what: 'guard', result: 'ok', why: words.guardOverStdin(host) },
+  ];
+}
+
+/**
+ * Whether the login runs what it is asked to. Beside an installed guard its key must not: there sshd is to run the guard, whatever is
+ * asked for, and the guard refuses this.
+ */
+export async function runsCommands(remote: RemoteHost, host: HostSettings): Promise<boolean> {
+  const asTrial = { ...host, guard: null, enter: [], ssh: { ...host.ssh, sudo: false } };
+  return userIdIn(await remote.run(asTrial, WHO_AM_I, LIMITS)) !== null;
+}
+
+function noSudo(host: HostSettings): HostCheck {
+  return { what: 'sudo', result: 'note', why: words.withoutSudo(host.ssh) };
+}
+
+/** Whoever it is in there: what counts is that a shell ran. */
+function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): string | null {
+  if (outcome.kind === 'not-connected') return outcome.why;
+  if (isSudoRefusal(outcome)) return words.sudoRefused(host.ssh, describe(outcome));
+  return userIdIn(outcome) === null ? words.enteredNothing(host.enter, describe(outcome)) : null;
+}
+
+function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostCheckName; why: string } | null {
+  if (outcome.kind === 'not-connected') return { what: FAILED_AT[outcome.reason], why: outcome.why };
+  if (userIdIn(outcome) !== null) return null;
+  return { what: 'login', why: words.accountRunsNothing(host.ssh, describe(outcome)) };
+}
+
+function whySudoFailed(host: HostSettings, outcome: RemoteOutcome): string | null {
+  if (outcome.kind === 'not-connected') return outcome.why;
+  if (isSudoRefusal(outcome)) return words.sudoRefused(host.ssh, describe(outcome));
+  return userIdIn(outcome) === '0' ? null : words.sudoNotRoot(host.ssh, describe(outcome));
+}
+
+function userIdIn(outcome: RemoteOutcome): string | null {
+  if (outcome.kind !== 'exited' || outcome.exitCode !== 0) return null;
+  const text = new TextDecoder().decode(outcome.output.stdout);
+  return /^(\d+)\n$/.exec(text)?.[1] ?? null;
+}
+
+function describe(outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>): string {
+  switch (outcome.kind) {
+    case 'exited': {
+      const { stdout, stderr } = outcome.output;
+      const said = [stderr, stdout]
+        .map((bytes) => remoteText(new TextDecoder().decode(bytes)))
+        .find((text) => text !== '');
+      return words.exitedWith(outcome.exitCode, said ?? '');
+    }
+    case 'timed-out':
+      return words.tookTooLong(outcome.timeoutMs);
+    case 'no-exit-status':
+      return outcome.why;
+  }
+}
+
+/** Everything before the failed step passed, everything after it was skipped. */
+function upTo(steps: readonly HostCheckName[], failed: HostCheckName | null, why: string | null): HostCheck[] {
+  const at = failed === null ? steps.length : steps.indexOf(failed);
+  return steps.map((what, index) => {
+    if (index < at) return { what, result: 'ok', why: null };
+    return index === at ? { what, result: 'failed', why } : { what, result: 'skipped', why: null };
+  });
+}

@@ -1,0 +1,138 @@
+import PQueue from 'p-queue';
+import type { HostSettings } from '../../model/settings/settings.ts';
+import * as words from '../../words/en/ssh.ts';
+import type { Log, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
+import { connectTo } from '../connect/connect.ts';
+import type { ConnectLimits } from '../wire/connect-limits.ts';
+import type { Connection, Session } from '../connect/connection.ts';
+import { type NotConnected, notConnected } from '../wire/not-connected.ts';
+import { guardCommand, KILL_AFTER_SECONDS, remoteCommand, wholeOrNothing } from './remote-command.ts';
+import { runScript } from './run-script.ts';
+import type { Trust } from '../trust/trust.ts';
+
+export type LaneLimits = ConnectLimits & {
+  /** Scripts that run on one host at the same time; sshd itself allows 10 on a connection (MaxSessions). */
+  readonly maxSessionsPerHost: number;
+  /** Scripts that may wait for their turn on one host; one more is told to come later. */
+  readonly maxWaitingPerHost: number;
+  /** An unused connection is kept for so long. */
+  readonly idleMs: number;
+};
+
+/** How much longer than the host's own limit this side waits: for SIGKILL to follow SIGTERM, and for the way back. */
+const OWN_GRACE_MS = KILL_AFTER_SECONDS * 1000 + 1000;
+
+/** Everything that goes to one host: its one connection, and the order in which scripts take it. Shares nothing with others. */
+export class HostLane {
+  readonly #trust: Trust;
+  readonly #limits: LaneLimits;
+  readonly #log: Log;
+  readonly #turns: PQueue;
+  #connection: Connection | null = null;
+  #connecting: Promise<Connection | NotConnected> | null = null;
+  #idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(trust: Trust, limits: LaneLimits, log: Log) {
+    this.#trust = trust;
+    this.#limits = limits;
+    this.#log = log;
+    this.#turns = new PQueue({ concurrency: limits.maxSessionsPerHost });
+  }
+
+  /** Runs the script when its turn comes; what was approved comes before what only looks. */
+  async run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
+    const isApproved = options.approved === true;
+    const waiting = this.#turns.size;
+    if (!isApproved && waiting >= this.#limits.maxWaitingPerHost) {
+      return notConnected('host-unreachable', words.tooManyWaiting(waiting));
+    }
+    return this.#turns.add(() => this.#runNow(host, script, options), { priority: isApproved ? 1 : 0 });
+  }
+
+  /** Lets everything that was begun or waits come to its end, then closes the connection. */
+  async close(): Promise<void> {
+    await this.#turns.onIdle();
+    clearTimeout(this.#idleTimer);
+    await this.#connection?.end();
+  }
+
+  async #runNow(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
+    clearTimeout(this.#idleTimer);
+    const seconds = Math.ceil(options.timeoutMs / 1000);
+    const opened = await this.#open(host, commandFor(host, seconds));
+    if (opened.kind === 'not-connected') return opened;
+    const { connection, session, startedAt } = opened;
+    const remoteLimitMs = seconds * 1000;
+    const clock = { startedAt, remoteLimitMs, ownLimitMs: remoteLimitMs + OWN_GRACE_MS };
+    // A guard that is installed takes no program, and its request ends with a word of its own.
+    const input = host.guard === null ? wholeOrNothing(script) : script;
+    const outcome = await runScript(connection, session, input, options, clock);
+    connection.release();
+    this.#closeWhenIdle();
+    return outcome;
+  }
+
+  /**
+   * Has the command started. A connection may have died unnoticed since it was last used, or the server may allow fewer
+   * sessions on it than we do: then it is tried on a new one. No script was sent yet, so nothing runs twice.
+   */
+  async #open(host: HostSettings, command: string): Promise<Opened | NotConnected> {
+    let reconnects = 0;
+    for (;;) {
+      const connection = await this.#connected(host);
+      if (connection.kind === 'not-connected') return connection;
+      const { fresh } = connection;
+      const startedAt = performance.now();
+      const session = await connection.open(command);
+      if (session.kind === 'session') return { kind: 'opened', connection, session, startedAt };
+      connection.retire();
+      // Where each connection takes one session only, the others of this host may be faster at every new one.
+      const mayReconnect = session.kind === 'lost' ? 1 : this.#limits.maxSessionsPerHost;
+      if (fresh || reconnects >= mayReconnect) {
+        const explain = session.kind === 'lost' ? words.lostBeforeStart : words.sessionRefused;
+        return notConnected('host-unreachable', explain(host.ssh, session.why));
+      }
+      reconnects += 1;
+    }
+  }
+
+  #connected(host: HostSettings): Promise<Connection | NotConnected> {
+    if (this.#connection?.usable) return Promise.resolve(this.#connection);
+    this.#connecting ??= this.#connect(host).finally(() => {
+      this.#connecting = null;
+    });
+    return this.#connecting;
+  }
+
+  async #connect(host: HostSettings): Promise<Connection | NotConnected> {
+    const startedAt = performance.now();
+    const outcome = await connectTo(host.ssh, this.#trust, this.#limits);
+    const ms = Math.round(performance.now() - startedAt);
+    if (outcome.kind === 'connection') {
+      this.#connection = outcome;
+      this.#log.debug({ host: host.name, ms }, 'ssh connected');
+    } else {
+      this.#log.debug({ host: host.name, ms, reason: outcome.reason }, 'ssh not connected');
+    }
+    return outcome;
+  }
+
+  #closeWhenIdle(): void {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => {
+      if (this.#connection?.openSessions === 0) void this.#connection.end();
+    }, this.#limits.idleMs);
+    this.#idleTimer.unref();
+  }
+}
+
+function commandFor({ ssh: { sudo }, guard, enter }: HostSettings, seconds: number): string {
+  return guard === null ? remoteCommand({ sudo, enter }, seconds) : guardCommand({ sudo, path: guard.path });
+}
+
+type Opened = {
+  readonly kind: 'opened';
+  readonly connection: Connection;
+  readonly session: Session;
+  readonly startedAt: number;
+};

@@ -1,0 +1,78 @@
+import type { HostSettings } from '../../model/settings/settings.ts';
+import * as words from '../../words/en/ssh.ts';
+import type { Log, RemoteHost, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
+import { HostLane, type LaneLimits } from './host-lane.ts';
+import { notConnected } from '../wire/not-connected.ts';
+
+export type Ssh2RemoteHostOptions = {
+  /** The only source of trust in host keys; read anew for each connection. */
+  readonly knownHostsFile: string;
+  /** SSH_AUTH_SOCK, for hosts without an identityFile; null: there is no agent. */
+  readonly agentSocket: string | null;
+  /** SSH_KEY_PASSPHRASE, for keys without a passphraseFile of their own. */
+  readonly keyPassphrase: string | null;
+  readonly log: Log;
+  readonly limits?: Partial<LaneLimits>;
+};
+
+export const DEFAULT_LIMITS: LaneLimits = {
+  maxSessionsPerHost: 4,
+  maxWaitingPerHost: 32,
+  connectTimeoutMs: 10_000,
+  handshakeTimeoutMs: 15_000,
+  acceptTimeoutMs: 10_000,
+  keepaliveIntervalMs: 5000,
+  keepaliveCountMax: 3,
+  idleMs: 60_000,
+};
+
+/**
+ * {@link RemoteHost} over SSH: public key or agent, known host keys only, one connection a host kept for reuse. A command
+ * line tool has to call `close()` when it is done: an open connection keeps the process alive until its idle time is over.
+ */
+export class Ssh2RemoteHost implements RemoteHost {
+  readonly #options: Ssh2RemoteHostOptions;
+  readonly #limits: LaneLimits;
+  readonly #lanes = new Map<string, HostLane>();
+  #closing = false;
+
+  constructor(options: Ssh2RemoteHostOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+  }
+
+  async run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
+    if (this.#closing) return notConnected('host-unreachable', words.shuttingDown());
+    const startedAt = performance.now();
+    const outcome = await this.#laneOf(host).run(host, script, options);
+    const ms = Math.round(performance.now() - startedAt);
+    this.#options.log.debug({ host: host.name, ms, ...summary(outcome) }, 'ssh script');
+    return outcome;
+  }
+
+  /** Takes no new scripts, waits for those that were taken, then closes every connection. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
+  }
+
+  #laneOf(host: HostSettings): HostLane {
+    const { sudo: _, ...login } = host.ssh;
+    const key = JSON.stringify([host.name, login]);
+    const lane = this.#lanes.get(key) ?? new HostLane(this.#options, this.#limits, this.#options.log);
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+}
+
+/** For the log: how it ended, never what was sent or said. */
+function summary(outcome: RemoteOutcome): Record<string, unknown> {
+  switch (outcome.kind) {
+    case 'not-connected':
+      return { outcome: outcome.kind, reason: outcome.reason };
+    case 'exited':
+      return { outcome: outcome.kind, exitCode: outcome.exitCode };
+    default:
+      return { outcome: outcome.kind };
+  }
+}

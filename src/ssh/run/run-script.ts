@@ -1,0 +1,154 @@
+import type { ClientChannel } from 'ssh2';
+import * as words from '../../words/en/ssh.ts';
+import type { RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
+import { BoundedOutput } from '../wire/bounded-output.ts';
+import type { CommandEnd } from '../connect/command-end.ts';
+import type { Connection, Session } from '../connect/connection.ts';
+import { remoteText } from '../wire/remote-text.ts';
+
+/** What running on the host came to; the script was sent, so `not-connected` is out of the question. */
+export type ScriptOutcome = Exclude<RemoteOutcome, { kind: 'not-connected' }>;
+
+export type ScriptClock = {
+  /** `performance.now()` from before the command was asked for. */
+  readonly startedAt: number;
+  /** When timeout(1) ends the script on the host, counted from then. */
+  readonly remoteLimitMs: number;
+  /** When this side stops waiting, in case the host does not end it. */
+  readonly ownLimitMs: number;
+};
+
+/** A stream may grow to this many times what is kept of it; then nobody waits for its end any more. */
+const FLOOD_FACTOR = 4;
+/** A script's background processes can hold its output open; so long after its end and the last byte, they are not waited for. */
+const DRAIN_MS = 2000;
+/**
+ * How timeout(1) ends when it ended the script: with 124; killed by its own SIGKILL to the whole process group, or 137
+ * where somebody in between turns that into a number; 143 where it is busybox's.
+ */
+const TIMEOUT_ENDS = new Set<number | string>([124, 137, 143, 'SIGKILL']);
+
+/** Sends the input to a session that has just been opened, and resolves with what came of it. Never rejects. */
+export function runScript(
+  connection: Connection,
+  session: Session,
+  input: string,
+  options: RunOptions,
+  clock: ScriptClock,
+): Promise<ScriptOutcome> {
+  return new Promise((resolve) => {
+    new ScriptRun(connection, session, options, clock, resolve).start(input);
+  });
+}
+
+class ScriptRun {
+  readonly #connection: Connection;
+  readonly #channel: ClientChannel;
+  readonly #end: CommandEnd;
+  readonly #options: RunOptions;
+  readonly #clock: ScriptClock;
+  readonly #resolve: (outcome: ScriptOutcome) => void;
+  readonly #stdout: BoundedOutput;
+  readonly #stderr: BoundedOutput;
+  readonly #tidyUp: (() => void)[] = [];
+  #drainTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    connection: Connection,
+    session: Session,
+    options: RunOptions,
+    clock: ScriptClock,
+    resolve: (outcome: ScriptOutcome) => void,
+  ) {
+    this.#connection = connection;
+    this.#channel = session.channel;
+    this.#end = session.end;
+    this.#options = options;
+    this.#clock = clock;
+    this.#resolve = resolve;
+    this.#stdout = new BoundedOutput(options.maxOutputBytes);
+    this.#stderr = new BoundedOutput(options.maxOutputBytes);
+  }
+
+  start(input: string): void {
+    const channel = this.#channel;
+    // These stay for the channel's whole life: both streams are read to their end, and no late error ends the process.
+    channel.on('error', () => {});
+    channel.stderr.on('error', () => {});
+    channel.on('data', (chunk: Buffer) => this.#receive(this.#stdout, chunk));
+    channel.stderr.on('data', (chunk: Buffer) => this.#receive(this.#stderr, chunk));
+    this.#end.onKnown(() => this.#exited());
+    channel.on('close', () => this.#finish());
+    this.#tidyUp.push(this.#connection.onLost((why) => this.#lost(why)));
+    const limit = setTimeout(() => this.#overdue(), this.#clock.ownLimitMs);
+    this.#tidyUp.push(() => clearTimeout(limit));
+    channel.end(input);
+  }
+
+  #receive(output: BoundedOutput, chunk: Buffer): void {
+    output.add(chunk);
+    this.#drainTimer?.refresh();
+    if (output.received > FLOOD_FACTOR * this.#options.maxOutputBytes) this.#flooded();
+  }
+
+  #exited(): void {
+    this.#drainTimer = setTimeout(() => {
+      this.#channel.close();
+      this.#finish();
+    }, DRAIN_MS);
+    this.#tidyUp.push(() => clearTimeout(this.#drainTimer));
+  }
+
+  #finish(): void {
+    if (this.#endedByTimeout()) {
+      this.#settle({ kind: 'timed-out', timeoutMs: this.#options.timeoutMs, output: this.#output() });
+    } else if (this.#end.exitCode !== null) {
+      this.#settle({ kind: 'exited', exitCode: this.#end.exitCode, output: this.#output() });
+    } else {
+      const why =
+        this.#end.signal === null ? words.endedWithoutStatus() : words.endedBySignal(remoteText(this.#end.signal));
+      this.#settle({ kind: 'no-exit-status', why, output: this.#output() });
+    }
+  }
+
+  /** A script may end like that by itself, but hardly at that very time. */
+  #endedByTimeout(): boolean {
+    const elapsedMs = performance.now() - this.#clock.startedAt;
+    return elapsedMs >= this.#clock.remoteLimitMs && TIMEOUT_ENDS.has(this.#end.exitCode ?? this.#end.signal ?? '');
+  }
+
+  #lost(why: string): void {
+    if (this.#end.exitCode !== null || this.#end.signal !== null) this.#finish();
+    else this.#settle({ kind: 'no-exit-status', why: words.connectionLost(why), output: this.#output() });
+  }
+
+  #overdue(): void {
+    this.#abandon();
+    this.#settle({ kind: 'timed-out', timeoutMs: this.#options.timeoutMs, output: this.#output() });
+  }
+
+  #flooded(): void {
+    this.#abandon();
+    const why = words.tooMuchOutput(this.#options.maxOutputBytes);
+    this.#settle({ kind: 'no-exit-status', why, output: this.#output() });
+  }
+
+  /** The host does not behave: nothing new shall use this connection, and it ends with its last session. */
+  #abandon(): void {
+    this.#channel.close();
+    this.#connection.retire();
+  }
+
+  #settle(outcome: ScriptOutcome): void {
+    for (const tidy of this.#tidyUp.splice(0)) tidy();
+    this.#resolve(outcome);
+  }
+
+  #output() {
+    return {
+      stdout: this.#stdout.bytes(),
+      stderr: this.#stderr.bytes(),
+      truncated: this.#stdout.truncated || this.#stderr.truncated,
+    };
+  }
+}

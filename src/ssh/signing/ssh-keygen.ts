@@ -1,0 +1,168 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf } from '../../model/message-of.ts';
+import * as words from '../../words/en/signatures.ts';
+import { inPrivateDirectory } from './private-directory.ts';
+import { remoteText } from '../wire/remote-text.ts';
+import { type ProgramEnd, runBounded, runOnTerminal } from '../wire/run-program.ts';
+import { parseSshsig } from './sshsig.ts';
+
+/** What an approver's signature over a plan document is for. */
+export const APPROVAL_NAMESPACE = 'registry-doctor-approval';
+
+/** What a signature is for that runs a plan without Slack. */
+export const BREAK_GLASS_NAMESPACE = 'registry-doctor-break-glass';
+
+/** The signature does not count, or nothing is known of it; neither is ever good enough. */
+export type Unverified =
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'cannot-verify'; readonly why: string };
+
+export type Verification =
+  | { readonly kind: 'verified'; readonly principal: string; readonly fingerprint: string }
+  | Unverified;
+
+/** `signature`: armored as ssh-keygen writes it, however it was pasted. */
+export type SignatureCheck =
+  | { readonly kind: 'well-made'; readonly fingerprint: string; readonly signature: string }
+  | Unverified;
+
+export type SignatureMade =
+  | { readonly kind: 'signed'; readonly signature: string }
+  | { readonly kind: 'not-signed'; readonly why: string };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A file of allowed signers (ssh-keygen(1)) is some lines. */
+const MAX_SIGNERS_BYTES = 1024 * 1024;
+
+/**
+ * Signatures of people, whose keys may lie in an agent or in hardware: the `ssh-keygen` of this machine makes and verifies
+ * them (OpenSSH 8.2 or newer). What it reads and writes lies in a directory that only this user can enter.
+ */
+export class SshKeygen {
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /** Whether somebody whom the file of allowed signers names has signed this text, for this purpose, and who. */
+  async verify(
+    text: string,
+    signature: string,
+    { namespace, allowedSignersFile }: { readonly namespace: string; readonly allowedSignersFile: string },
+  ): Promise<Verification> {
+    const read = readFor(signature, namespace);
+    if (read.kind !== 'read') return read;
+    const signers = await readSigners(allowedSignersFile);
+    if (signers.kind !== 'signers') return signers;
+    return inPrivateDirectory(async (directory) => {
+      // A copy, so that both looks at it see the same signers.
+      const files = { signature: join(directory, 'signature'), signers: join(directory, 'signers') };
+      await writeFile(files.signature, read.armored);
+      await writeFile(files.signers, signers.bytes);
+      const found = await this.#run(['-Y', 'find-principals', '-s', files.signature, '-f', files.signers], '');
+      if (found.kind !== 'exited') return cannotVerify(found);
+      if (found.exitCode !== 0) return refused(words.unknownSigner(allowedSignersFile));
+      const principal = found.stdout.split('\n').find(isOneName);
+      if (principal === undefined) return refused(words.signerNotOnePerson(allowedSignersFile));
+      const by = ['-f', files.signers, '-I', principal, '-n', namespace, '-s', files.signature];
+      return verificationOf(await this.#run(['-Y', 'verify', ...by], text), principal);
+    });
+  }
+
+  /** Whether the signature is one over this text, for this purpose, and by which key; whose that is stays open. */
+  async checkNoValidate(text: string, signature: string, namespace: string): Promise<SignatureCheck> {
+    const read = readFor(signature, namespace);
+    if (read.kind !== 'read') return read;
+    return inPrivateDirectory(async (directory) => {
+      const file = join(directory, 'signature');
+      await writeFile(file, read.armored);
+      const end = await this.#run(['-Y', 'check-novalidate', '-n', namespace, '-s', file], text);
+      if (end.kind !== 'exited') return cannotVerify(end);
+      if (end.exitCode !== 0) return refused(words.signatureOfOtherText());
+      const fingerprint = fingerprintIn(end.stdout);
+      return fingerprint === null ? unexpected(end) : { kind: 'well-made', fingerprint, signature: read.armored };
+    });
+  }
+
+  /**
+   * Signs a text with a private key, or with the key in an agent or in hardware whose public half the file is. ssh-keygen asks
+   * for what it needs (a passphrase, a PIN, a touch) on the terminal.
+   *
+   * @param terminal the file descriptor of the terminal; null: standard input as it is
+   */
+  async sign(
+    text: string,
+    { namespace, keyFile, terminal }: { namespace: string; keyFile: string; terminal: number | null },
+  ): Promise<SignatureMade> {
+    return inPrivateDirectory(async (directory) => {
+      const file = join(directory, 'plan');
+      await writeFile(file, text);
+      // -q: without its word about the file, which is ours and temporary.
+      const args = ['-q', '-Y', 'sign', '-f', keyFile, '-n', namespace, file];
+      const end = await runOnTerminal('ssh-keygen', args, { environment: this.#environment, terminal });
+      if (end.kind === 'not-found') return notSigned(words.noSshKeygen());
+      if (end.kind === 'ended') return notSigned(words.sshKeygenBrokeOff(end.why));
+      if (end.exitCode !== 0) return notSigned(words.sshKeygenSignedNothing(keyFile, end.exitCode));
+      const read = readFor(await readFile(`${file}.sig`, 'latin1'), namespace);
+      return read.kind === 'read' ? { kind: 'signed', signature: read.armored } : notSigned(read.why);
+    });
+  }
+
+  #run(args: readonly string[], input: string): Promise<ProgramEnd> {
+    return runBounded('ssh-keygen', args, { environment: this.#environment, input });
+  }
+}
+
+function readFor(signature: string, namespace: string) {
+  const read = parseSshsig(signature);
+  if (read === null) return refused(words.notASignature());
+  if (read.namespace !== namespace) return refused(words.signatureForOther(remoteText(read.namespace), namespace));
+  return { kind: 'read', armored: read.armored } as const;
+}
+
+async function readSigners(file: string) {
+  try {
+    const bytes = await readFile(file);
+    if (bytes.length <= MAX_SIGNERS_BYTES) return { kind: 'signers', bytes } as const;
+    return { kind: 'cannot-verify', why: words.signersTooLarge(file, MAX_SIGNERS_BYTES) } as const;
+  } catch (error) {
+    return { kind: 'cannot-verify', why: words.signersUnreadable(file, messageOf(error)) } as const;
+  }
+}
+
+/** A pattern (ssh_config(5), PATTERNS) stands for whoever fits, so it names nobody. */
+function isOneName(principal: string): boolean {
+  return /^[^*?!\s]+$/.test(principal);
+}
+
+function verificationOf(end: ProgramEnd, principal: string): Verification {
+  if (end.kind !== 'exited') return cannotVerify(end);
+  if (end.exitCode !== 0) return refused(words.signatureNotOf(principal));
+  const fingerprint = fingerprintIn(end.stdout);
+  return fingerprint === null ? unexpected(end) : { kind: 'verified', principal, fingerprint };
+}
+
+/** `Good "namespace" signature for ann with ED25519 key SHA256:…`. */
+function fingerprintIn(stdout: string): string | null {
+  return /^Good "[^"]*" signature .*with \S+ key (SHA256:[A-Za-z0-9+/]{43})$/m.exec(stdout)?.[1] ?? null;
+}
+
+function refused(why: string): Extract<Unverified, { kind: 'refused' }> {
+  return { kind: 'refused', why };
+}
+
+function notSigned(why: string): SignatureMade {
+  return { kind: 'not-signed', why };
+}
+
+function cannotVerify(end: Exclude<ProgramEnd, { kind: 'exited' }>): Unverified {
+  const why = end.kind === 'not-found' ? words.noSshKeygen() : words.sshKeygenBrokeOff(end.why);
+  return { kind: 'cannot-verify', why };
+}
+
+function unexpected({ stdout }: Extract<ProgramEnd, { kind: 'exited' }>): Unverified {
+  return { kind: 'cannot-verify', why: words.sshKeygenNotUnderstood(remoteText(stdout)) };
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import type { ServerHostKeyAlgorithm } from 'ssh2';
+import type { SshLogin } from '../../model/settings/settings.ts';
+import * as words from '../../words/en/ssh.ts';
+import { systemError } from '../../words/en/system-error.ts';
+import { fingerprint, type HostKeyVerdict, hostKeyAlgorithms, judgeHostKey } from './host-key.ts';
+import { knownHostsName } from './host-pattern.ts';
+import { type KnownKeys, keysOf, keyTypeIn, parseKnownHosts } from './known-hosts.ts';
+import { type NotConnected, notConnected } from '../wire/not-connected.ts';
+
+/**
+ * Reads the known hosts file anew (an added or revoked key counts at once) and returns the check for one connection, or
+ * why there can be none.
+ */
+export async function readHostKeyCheck(settings: SshLogin, file: string): Promise<HostKeyCheck | NotConnected> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    return notConnected('host-key-mismatch', words.knownHostsUnreadable(file, systemError(error)));
+  }
+  return new HostKeyCheck(settings, file, text);
+}
+
+/** Compares the key that one server shows with the known ones, and remembers why it was refused. */
+export class HostKeyCheck {
+  readonly kind = 'check';
+  readonly algorithms: ServerHostKeyAlgorithm[];
+  #trusted = false;
+  #refusal: NotConnected | null = null;
+  readonly #settings: SshLogin;
+  readonly #file: string;
+  readonly #name: string;
+  readonly #keys: KnownKeys;
+  readonly #malformedLines: readonly number[];
+
+  constructor(settings: SshLogin, file: string, text: string) {
+    const knownHosts = parseKnownHosts(text);
+    this.#settings = settings;
+    this.#file = file;
+    this.#name = knownHostsName(settings.address, settings.port);
+    this.#keys = keysOf(knownHosts, this.#name);
+    this.#malformedLines = knownHosts.malformed;
+    this.algorithms = hostKeyAlgorithms(this.#keys);
+  }
+
+  /** True once the server has shown a key that is known and not revoked. */
+  get trusted(): boolean {
+    return this.#trusted;
+  }
+
+  get refusal(): NotConnected | null {
+    return this.#refusal;
+  }
+
+  accepts(shown: Buffer): boolean {
+    const verdict = judgeHostKey(this.#keys, shown);
+    this.#trusted = verdict.kind === 'trusted';
+    this.#refusal =
+      verdict.kind === 'trusted' ? null : notConnected('host-key-mismatch', this.#explain(verdict, shown));
+    return this.#trusted;
+  }
+
+  #explain(verdict: Exclude<HostKeyVerdict, { kind: 'trusted' }>, key: Buffer): string {
+    const shown = { type: keyTypeIn(key) ?? 'a key of unknown type', fingerprint: fingerprint(key) };
+    switch (verdict.kind) {
+      case 'revoked':
+        return words.hostKeyRevoked(this.#settings, shown, this.#file, verdict.by.line);
+      case 'changed': {
+        const known = verdict.known.map((line) => ({
+          type: line.keyType,
+          fingerprint: fingerprint(line.key),
+          line: line.line,
+        }));
+        return words.hostKeyChanged(this.#settings, shown, known, this.#file, this.#name);
+      }
+      case 'unknown':
+        return words.hostKeyUnknown(this.#settings, shown, this.#file, this.#name, {
+          certificateAuthority: this.#keys.authorities.length > 0,
+          malformedLines: this.#malformedLines,
+        });
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import type { SshLogin } from '../../model/settings/settings.ts';
+import { type Credentials, loadCredentials } from './credentials.ts';
+import { type HostKeyCheck, readHostKeyCheck } from './host-key-check.ts';
+import type { NotConnected } from '../wire/not-connected.ts';
+
+/** Where the things that vouch for both sides are kept. */
+export type Trust = {
+  readonly knownHostsFile: string;
+  readonly agentSocket: string | null;
+  /** For keys without a passphraseFile of their own. */
+  readonly keyPassphrase: string | null;
+};
+
+/** What one login is made with: how the server proves itself to us, and we to it. */
+export type Means = { readonly kind: 'means'; readonly hostKey: HostKeyCheck; readonly credentials: Credentials };
+
+/** Reads both anew; what is missing is told before anything is sent. */
+export async function readMeans(login: SshLogin, trust: Trust): Promise<Means | NotConnected> {
+  const credentials = await loadCredentials(login, trust);
+  if (credentials.kind === 'not-connected') return credentials;
+  const hostKey = await readHostKeyCheck(login, trust.knownHostsFile);
+  return hostKey.kind === 'not-connected' ? hostKey : { kind: 'means', hostKey, credentials };
+}

@@ -1,0 +1,80 @@
+import { type ExecFileException, execFile, spawn } from 'node:child_process';
+import { messageOf } from '../../model/message-of.ts';
+import * as words from '../../words/en/signatures.ts';
+import { codeOf } from './not-connected.ts';
+
+/** How a program on this machine ended. */
+export type ProgramEnd =
+  | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: string }
+  | { readonly kind: 'not-found' }
+  /** It did not start, or did not end by itself. */
+  | { readonly kind: 'ended'; readonly why: string };
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const TIMEOUT_MS = 10_000;
+const MAX_OUTPUT_BYTES = 64 * 1024;
+/** Somebody may have to find their hardware key first. */
+const TERMINAL_TIMEOUT_MS = 5 * 60_000;
+
+/** Runs a program that speaks with nobody: bounded in time and in what it may print. */
+export function runBounded(
+  program: string,
+  args: readonly string[],
+  { environment, input }: { readonly environment: Environment; readonly input: string },
+): Promise<ProgramEnd> {
+  const { promise, resolve } = Promise.withResolvers<ProgramEnd>();
+  const options = {
+    env: environment,
+    timeout: TIMEOUT_MS,
+    maxBuffer: MAX_OUTPUT_BYTES,
+    killSignal: 'SIGKILL',
+  } as const;
+  const child = execFile(program, args, options, (error, stdout) => resolve(boundedEnd(error, stdout)));
+  // It may end before it has read all, and says in its own way why.
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
+  return promise;
+}
+
+/**
+ * Runs a program that speaks with whoever sits at the terminal; what it says goes to standard error, where all is said that is
+ * no result.
+ *
+ * @param terminal a file descriptor to read from; null: standard input as it is
+ */
+export async function runOnTerminal(
+  program: string,
+  args: readonly string[],
+  { environment, terminal }: { readonly environment: Environment; readonly terminal: number | null },
+): Promise<ProgramEnd> {
+  const { promise, resolve } = Promise.withResolvers<ProgramEnd>();
+  // Ctrl-C is for the program, too: it ends, and what was made for it is taken away before this one does.
+  const outlive = () => {};
+  process.on('SIGINT', outlive);
+  const stdio = [terminal ?? 'inherit', process.stderr.fd, 'inherit'] as const;
+  const child = spawn(program, args, { env: environment, stdio: [...stdio] });
+  // Node's own timer would go on, and keep this program, where that one is not there to be started.
+  const timer = setTimeout(() => child.kill(), TERMINAL_TIMEOUT_MS);
+  child.once('error', (error) => resolve(notStarted(error)));
+  child.once('close', (exitCode, signal) => {
+    if (exitCode !== null) resolve({ kind: 'exited', exitCode, stdout: '' });
+    else resolve({ kind: 'ended', why: words.endedBy(signal ?? '') });
+  });
+  return promise.finally(() => {
+    clearTimeout(timer);
+    process.off('SIGINT', outlive);
+  });
+}
+
+function boundedEnd(error: ExecFileException | null, stdout: string): ProgramEnd {
+  if (error === null) return { kind: 'exited', exitCode: 0, stdout };
+  if (typeof error.code === 'number') return { kind: 'exited', exitCode: error.code, stdout };
+  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return { kind: 'ended', why: words.wroteTooMuch() };
+  if (error.killed) return { kind: 'ended', why: words.tookTooLong(TIMEOUT_MS) };
+  return error.signal ? { kind: 'ended', why: words.endedBy(error.signal) } : notStarted(error);
+}
+
+function notStarted(error: unknown): ProgramEnd {
+  return codeOf(error) === 'ENOENT' ? { kind: 'not-found' } : { kind: 'ended', why: messageOf(error) };
+}

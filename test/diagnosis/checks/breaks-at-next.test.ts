@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { known, unknown } from '../../../src/model/fact.ts';
+import type { Facts } from '../../../src/model/host/facts.ts';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { dir, type FactsOptions, factsOf, hostPath, mountOf } from '../../support/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
+
+/** breaks-at-next-reboot and breaks-at-next-reconfigure: what a host that works is told. */
+
+const ROOT = '/srv/disk/registry';
+const NODES = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];
+const slash = mountOf({ mountPoint: hostPath('/') });
+const disk = mountOf({ mountPoint: hostPath('/srv/disk'), source: '/dev/sdb1', device: '8:17', root: '/' });
+const STANDS = 'UUID=aaaa /srv/disk ext4';
+
+function setup(lines: readonly string[]): Pick<Facts, 'mountSetup'> {
+  const devices = { '/dev/sdb1': '8:17', 'UUID=aaaa': '8:17', 'UUID=cccc': '8:33' };
+  return { mountSetup: mountSetupOf({ fstab: lines.map(fstabLine), devices }) };
+}
+
+describe('a host that works and will break', () => {
+  const findings = (options: FactsOptions) => {
+    const facts = factsOf({ storageRoot: ROOT, nodes: NODES, mounts: known([slash, disk]), ...options });
+    return judgeFacts(facts);
+  };
+
+  test('gets a warning, and stays healthy', () => {
+    const { findings: found, verdict } = findings(setup([]));
+    assert.deepEqual(
+      found.map(({ id, severity }) => `${severity} ${id}`),
+      ['warning breaks-at-next-reboot'],
+    );
+    assert.equal(verdict, 'healthy');
+  });
+  test('is told once where another disk is mounted than fstab names', () => {
+    const found = findings(setup(['UUID=cccc /srv/disk ext4'])).findings;
+    assert.deepEqual(
+      found.map(({ id, severity }) => `${severity} ${id}`),
+      ['warning wrong-disk-mounted'],
+    );
+  });
+  test('gets none where it is only not known', () => {
+    assert.deepEqual(findings(setup(['/dev/sdb1 /srv/disk ext4'])).findings, []);
+  });
+  test('gets one for reconfigure apart', () => {
+    const { config: plain } = factsOf();
+    assert.ok(plain.state === 'known');
+    const config = known({ ...plain.value, path: hostPath('/var/opt/gitlab/registry/config.yml') });
+    const identity = { user: 'docker', uid: 77, gid: 77, groups: [], dacOverride: false, dacReadSearch: false };
+    const nodes = [dir('/srv', '0755', 'registry:git'), dir('/srv/disk'), dir(ROOT, '0770', '77:77')];
+    const { findings: found } = findings({ ...setup([STANDS]), config, identity, nodes });
+    assert.deepEqual(
+      found.filter(({ id }) => id.startsWith('breaks')).map(({ id, severity }) => `${severity} ${id}`),
+      ['warning breaks-at-next-reconfigure'],
+    );
+  });
+  test('gets none where the kernel was not asked: then it is not known to work', () => {
+    const rootTries = { stat: unknown('no'), list: unknown('no'), create: unknown('no') };
+    assert.ok(!findings({ ...setup([]), rootTries }).findings.some(({ id }) => id.startsWith('breaks')));
+  });
+});

@@ -1,0 +1,460 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { connectionFinding } from '../../../src/diagnosis/checks/connection-findings.ts';
+import { CHECKS, isInconclusive } from '../../../src/diagnosis/checks/index.ts';
+import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
+import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
+import { parseHttpAnswer } from '../../../src/host/probe/registry/parse-http-answer.ts';
+import { absent, known, unknown } from '../../../src/model/fact.ts';
+import type { Facts, Identity, ServiceProcess, TryResult } from '../../../src/model/host/facts.ts';
+import { Finding } from '../../../src/model/diagnosis/finding.ts';
+import {
+  ALLOWED,
+  acl,
+  DENIED,
+  dir,
+  factsOf,
+  file,
+  hostPath,
+  link,
+  missing,
+  mountOf,
+  processOf,
+  REGISTRY,
+  unseen,
+  unwell,
+  WELL,
+  withoutTries,
+} from '../../support/facts-builder.ts';
+import { incidentFacts } from '../../support/incident-facts.ts';
+
+const REFUSED = unknown('connection refused');
+const ROOT = '/var/lib/registry';
+const FAILED: TryResult = { result: 'failed', why: 'No such file or directory' };
+const OPEN_ROOT = dir(ROOT, '0770', 'registry:registry');
+
+function findingsOf(facts: Facts): Finding[] {
+  const findings = runChecks(judgeAccess(facts));
+  return findings.map((finding) => Finding.parse(finding));
+}
+
+/** `fault untraversable-ancestor kernel /data`: what a finding comes to, in one line. */
+function linesOf(facts: Facts): string[] {
+  return findingsOf(facts).map(({ severity, id, proof, path }) => [severity, id, proof, path ?? '-'].join(' '));
+}
+
+function tries(stat: TryResult, list: TryResult, create: TryResult): Pick<Facts, 'rootTries'> {
+  return { rootTries: { stat: known(stat), list: known(list), create: known(create) } };
+}
+
+function failedAs(why: string): Pick<Facts, 'rootTries'> {
+  const failed: TryResult = { result: 'failed', why };
+  return tries(failed, failed, failed);
+}
+
+function withProcess(of: Partial<ServiceProcess>): Pick<Facts, 'process'> {
+  return { process: known(processOf(of)) };
+}
+
+const facts = factsOf();
+const config = facts.config.state === 'known' ? facts.config.value : assert.fail();
+const answer = (status: number, body = '') => known({ url: 'http://127.0.0.1:5000/v2/', status, body });
+const unreadAcl = (path: string, mode: string) => ({ ...dir(path, mode), acl: unknown('no getfacl') });
+
+const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
+  { name: 'a registry that is well', facts, findings: [] },
+  {
+    name: 'the incident: both blockers, and the 503 as their consequence',
+    facts: incidentFacts(),
+    findings: [
+      'fault untraversable-ancestor kernel /data/vol1/ops',
+      'fault untraversable-ancestor kernel /data/vol1/ops/disk4t',
+      'info registry-unwell evaluated -',
+    ],
+  },
+  {
+    name: 'blockers that were not tried are evaluated',
+    facts: withoutTries(incidentFacts()),
+    findings: [
+      'fault untraversable-ancestor evaluated /data/vol1/ops',
+      'fault untraversable-ancestor evaluated /data/vol1/ops/disk4t',
+      'info registry-unwell evaluated -',
+    ],
+  },
+  {
+    name: 'health green over a missing root',
+    facts: factsOf({ nodes: [missing(ROOT)], ...tries(FAILED, FAILED, FAILED) }),
+    findings: [`fault storage-root-missing kernel ${ROOT}`],
+  },
+  {
+    name: 'health green over a dangling link',
+    facts: factsOf({
+      nodes: [link(ROOT, '/mnt/gone'), dir('/mnt'), missing('/mnt/gone')],
+      ...tries(FAILED, FAILED, FAILED),
+    }),
+    findings: [`fault dangling-link kernel ${ROOT}`],
+  },
+  {
+    name: 'a file in the way, and the 503 as its consequence',
+    facts: factsOf({ nodes: [file('/var/lib')], ...failedAs('Not a directory'), ...unwell(ROOT) }),
+    findings: ['fault not-a-directory kernel /var/lib', 'info registry-unwell evaluated -'],
+  },
+  {
+    name: 'links in a ring, and the 503 as their consequence',
+    facts: factsOf({
+      nodes: [link('/var/lib', 'lib')],
+      ...failedAs('Too many levels of symbolic links'),
+      ...unwell(ROOT),
+    }),
+    findings: ['fault symlink-loop kernel /var/lib', 'info registry-unwell evaluated -'],
+  },
+  {
+    name: 'a dangling link comes before the closed directory on its way',
+    facts: factsOf({
+      nodes: [dir('/var', '0700'), link(ROOT, '/gone'), missing('/gone')],
+      closed: ['/var'],
+      ...WELL,
+    }),
+    findings: [`fault dangling-link evaluated ${ROOT}`, 'fault untraversable-ancestor kernel /var'],
+  },
+  {
+    name: 'a 503 that a missing root does not explain stays a fault',
+    facts: factsOf({ nodes: [missing(ROOT)], ...tries(FAILED, FAILED, FAILED), ...unwell(ROOT) }),
+    findings: [`fault storage-root-missing kernel ${ROOT}`, 'fault registry-unwell evaluated -'],
+  },
+  {
+    name: 'health green over a root that cannot be used',
+    facts: factsOf({
+      nodes: [dir(ROOT, '0700', 'root:root')],
+      closed: [ROOT],
+      ...tries(ALLOWED, DENIED, DENIED),
+      ...WELL,
+    }),
+    findings: [`fault storage-root-unusable kernel ${ROOT}`],
+  },
+  {
+    name: 'a 503 that an unusable root does not explain stays a fault',
+    facts: factsOf({ nodes: [dir(ROOT, '0700')], closed: [ROOT], ...tries(ALLOWED, DENIED, DENIED) }),
+    findings: [`fault storage-root-unusable kernel ${ROOT}`, 'fault registry-unwell evaluated -'],
+  },
+  {
+    name: 'a read-only mount',
+    facts: factsOf({
+      ...tries(ALLOWED, ALLOWED, { result: 'failed', why: 'Read-only file system' }),
+      mounts: known([mountOf({ mountPoint: hostPath('/'), options: ['ro'] })]),
+    }),
+    findings: [`fault readonly-mount kernel ${ROOT}`],
+  },
+  {
+    name: 'no process and no answer',
+    facts: factsOf({ process: absent, v2: REFUSED, health: REFUSED }),
+    findings: ['fault service-not-running evaluated -'],
+  },
+  {
+    name: 'no process, and something answers all the same',
+    facts: factsOf({ process: absent }),
+    findings: ['warning identity-unknown unproven -'],
+  },
+  {
+    name: 'a process that was not seen',
+    facts: factsOf({ process: unknown('not permitted') }),
+    findings: ['warning identity-unknown unproven -'],
+  },
+  {
+    name: 'neither process nor account',
+    facts: factsOf({ process: absent, account: absent, v2: REFUSED, health: absent, triedAs: absent }),
+    findings: ['fault service-not-running evaluated -', 'warning identity-unknown unproven -'],
+  },
+  {
+    name: 'a live process that stays silent',
+    facts: factsOf({ v2: REFUSED, health: REFUSED }),
+    findings: ['fault registry-not-answering evaluated -'],
+  },
+  {
+    name: 'a registry without an address',
+    facts: factsOf({ v2: absent }),
+    findings: ['warning registry-not-answering evaluated -'],
+  },
+  {
+    name: 'a registry that could not be asked',
+    facts: factsOf({ v2: unknown('no curl') }),
+    findings: ['warning registry-not-answering evaluated -'],
+  },
+  {
+    name: 'a debug address that does not answer',
+    facts: factsOf({ health: unknown('connection refused') }),
+    findings: ['warning registry-not-answering evaluated -'],
+  },
+  { name: 'no debug address is fine', facts: factsOf({ health: absent }), findings: [] },
+  { name: '401 from /v2/ is well', facts: factsOf({ v2: answer(401) }), findings: [] },
+  {
+    name: '503 with every step allowed',
+    facts: factsOf(unwell(ROOT)),
+    findings: ['fault registry-unwell evaluated -'],
+  },
+  { name: '502 from /v2/', facts: factsOf({ v2: answer(502) }), findings: ['fault registry-unwell evaluated -'] },
+  {
+    name: 'a health answer that is not 200',
+    facts: factsOf({ health: answer(500) }),
+    findings: ['fault registry-unwell evaluated -'],
+  },
+  {
+    name: 'the health check switched off over a closed way',
+    facts: { ...incidentFacts(), ...WELL, config: known({ ...config, storageHealthCheck: false }) },
+    findings: [
+      'fault untraversable-ancestor kernel /data/vol1/ops',
+      'fault untraversable-ancestor kernel /data/vol1/ops/disk4t',
+      'warning health-check-off evaluated -',
+    ],
+  },
+  {
+    name: 'object storage',
+    facts: {
+      ...factsOf({ config: known({ ...config, storageDriver: 's3', rootDirectory: null }), nodes: [] }),
+      storageRoot: absent,
+    },
+    findings: ['info storage-not-on-disk evaluated -'],
+  },
+  {
+    name: 'a config that was not read',
+    facts: { ...factsOf({ config: unknown('not permitted') }), storageRoot: unknown('no config') },
+    findings: ['warning storage-root-unknown unproven -'],
+  },
+  {
+    name: 'a config that is not there',
+    facts: { ...factsOf({ config: absent }), storageRoot: absent },
+    findings: ['warning storage-root-unknown unproven -'],
+  },
+  {
+    name: 'a process in another mount namespace: nothing is proven, not even the closed directory',
+    facts: { ...incidentFacts(), ...withProcess({ mountNamespace: 'other' }), ...WELL },
+    findings: ['warning other-mount-namespace unproven -'],
+  },
+  {
+    name: 'a mount namespace that could not be read',
+    facts: factsOf(withProcess({ mountNamespace: 'unknown' })),
+    findings: [`warning access-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'a place out of sight',
+    facts: withoutTries(factsOf({ nodes: [dir('/var'), unseen('/var/lib')] })),
+    findings: ['warning path-not-visible unproven /var/lib'],
+  },
+  {
+    name: 'a closed directory, and what lies behind it out of sight',
+    facts: withoutTries(factsOf({ nodes: [dir('/var', '0700'), unseen('/var/lib')] })),
+    findings: ['fault untraversable-ancestor evaluated /var', 'warning path-not-visible unproven /var/lib'],
+  },
+  {
+    name: 'nothing tried',
+    facts: withoutTries(facts),
+    findings: [`warning access-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'tried as another identity',
+    facts: factsOf({ triedAs: known({ ...REGISTRY, groups: [1500] }) }),
+    findings: [`warning access-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'only create was not tried',
+    facts: factsOf({ rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: unknown('no test -w') } }),
+    findings: [`warning access-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'create failed for a reason that modes do not know',
+    facts: factsOf(tries(ALLOWED, ALLOWED, { result: 'failed', why: 'No space left on device' })),
+    findings: [`warning access-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'stat failed for a reason that modes do not know',
+    facts: factsOf(tries({ result: 'failed', why: 'Input/output error' }, ALLOWED, ALLOWED)),
+    findings: [`warning access-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'an ACL that was not read, and no try',
+    facts: withoutTries(factsOf({ nodes: [unreadAcl('/var', '0755'), OPEN_ROOT] })),
+    findings: ['warning access-not-judged unproven /var'],
+  },
+  {
+    name: 'an ACL that was not read, where the kernel allows',
+    facts: factsOf({ nodes: [unreadAcl('/var', '0755'), OPEN_ROOT] }),
+    findings: [],
+  },
+  {
+    name: 'bits that allow and a kernel that denies',
+    facts: factsOf({ nodes: [dir('/var'), OPEN_ROOT], closed: ['/var'], ...WELL }),
+    findings: ['warning access-disagreement unproven /var'],
+  },
+  {
+    name: 'bits that deny and a kernel that allows',
+    facts: factsOf({ nodes: [dir('/var', '0700'), OPEN_ROOT] }),
+    findings: ['warning access-disagreement unproven /var'],
+  },
+  {
+    name: 'a storage root that the bits let it list, and the kernel does not',
+    facts: factsOf(tries(ALLOWED, DENIED, ALLOWED)),
+    findings: [`warning access-disagreement unproven ${ROOT}`],
+  },
+  {
+    name: 'every step allowed and the whole way denied',
+    facts: factsOf(tries(DENIED, DENIED, DENIED)),
+    findings: [`warning access-disagreement unproven ${ROOT}`],
+  },
+];
+
+describe('each state gives its findings, the one to act on first', () => {
+  for (const { name, facts: given, findings } of ROWS) {
+    test(name, () => assert.deepEqual(linesOf(given), findings));
+  }
+});
+
+describe('a closed directory', () => {
+  const blocker = (mode: string, owners: string, entries = acl(), identity: Identity = REGISTRY) => {
+    const nodes = [dir('/srv/a', mode, owners, entries), dir('/srv/a/r', '0770', 'registry:git')];
+    const [found] = findingsOf(factsOf({ nodes, storageRoot: '/srv/a/r', closed: ['/srv/a'], identity }));
+    assert.ok(found?.id === 'untraversable-ancestor');
+    return { decidedBy: found.decidedBy, noChmod: found.noChmod };
+  };
+
+  test('lacks x for others', () =>
+    assert.deepEqual(blocker('0750', 'root:ops'), { decidedBy: 'other', noChmod: null }));
+  test('lacks x for its group', () =>
+    assert.deepEqual(blocker('0701', 'root:registry'), { decidedBy: 'group', noChmod: null }));
+  test('lacks x for its owner', () =>
+    assert.deepEqual(blocker('0070', 'registry:root'), { decidedBy: 'owner', noChmod: null }));
+  test('is writable by everybody already', () =>
+    assert.deepEqual(blocker('0077', 'registry:root'), { decidedBy: 'owner', noChmod: 'world-writable' }));
+  test('is denied by a named user', () => {
+    const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
+    assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-user', noChmod: 'acl' });
+  });
+  test('is denied by a named group', () => {
+    const entries = acl('user::rwx', 'group::rwx', 'group:993:---', 'mask::rwx', 'other::rwx');
+    assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-group', noChmod: 'acl' });
+  });
+  test('is denied to its group, whose bits are the mask of an ACL', () => {
+    const entries = acl('user::rwx', 'user:994:r-x', 'group::r--', 'mask::r-x', 'other::---');
+    assert.deepEqual(blocker('0750', 'root:registry', entries), { decidedBy: 'group', noChmod: 'acl' });
+  });
+  test('lacks x for others beside an ACL that names somebody else', () => {
+    const entries = acl('user::rwx', 'user:994:r-x', 'group::r-x', 'mask::r-x', 'other::---');
+    assert.deepEqual(blocker('0750', 'root:root', entries), { decidedBy: 'other', noChmod: null });
+  });
+});
+
+describe('the list of checks', () => {
+  test('has one file a check, named by its id', () => {
+    const others = [
+      'check.ts',
+      'config-lines.ts',
+      'connection-findings.ts',
+      'failed-requests.ts',
+      'index.ts',
+      'listen-address.ts',
+      'registry-answer.ts',
+      'registry-words.ts',
+      'verdict.ts',
+      'way-proof.ts',
+    ];
+    const files = readdirSync(new URL('../../../src/checks/', import.meta.url)).filter((name) => !others.includes(name));
+    assert.deepEqual(CHECKS.map(({ id }) => `${id}.ts`).toSorted(), files.toSorted());
+  });
+
+  test('finds nothing but what a check is named after', () => {
+    for (const { facts: given } of ROWS) {
+      for (const check of CHECKS) {
+        for (const finding of check.look(judgeAccess(given))) assert.equal(finding.id, check.id);
+      }
+    }
+  });
+
+  test('has every check seen at work above, or in a file of its own', () => {
+    const seen = new Set(ROWS.flatMap(({ facts: given }) => findingsOf(given).map(({ id }) => id)));
+    const here = new URL('.', import.meta.url);
+    const others = readdirSync(here).filter((name) => name.endsWith('.test.ts') && !import.meta.url.endsWith(name));
+    const tested = others.map((name) => readFileSync(new URL(name, here), 'utf8')).join('\n');
+    assert.deepEqual(
+      CHECKS.filter(({ id }) => !seen.has(id) && !tested.includes(id)),
+      [],
+    );
+  });
+});
+
+describe('a registry that was asked and stayed silent is at fault', () => {
+  const severityAfter = (ending: string) => {
+    const v2 = parseHttpAnswer('http://127.0.0.1:5000/v2/', new TextEncoder().encode(`\n${ending}`));
+    return findingsOf(factsOf({ v2 })).map(({ id, severity }) => `${severity} ${id}`);
+  };
+  for (const ending of ['curl 7', 'curl 28', 'curl 52', 'wget 4', 'bash 7', 'bash 124']) {
+    test(`after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['fault registry-not-answering']));
+  }
+  for (const ending of [
+    'none 0',
+    'unable bash unstarted, curl 127',
+    'bash 6',
+    'curl 6',
+    'curl 35',
+    'curl 60',
+    'wget 5',
+    'curl 99',
+  ]) {
+    test(`but not after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['warning registry-not-answering']));
+  }
+});
+
+describe('a registry that nobody could ask', () => {
+  const lead = (v2: Facts['v2']) => {
+    const [finding] = findingsOf(factsOf({ v2 }));
+    return finding?.id === 'registry-not-answering' && [finding.severity, finding.asked];
+  };
+  for (const why of [
+    'it could not be asked (bash unstarted, curl 127)',
+    'no curl, wget or bash on this host',
+    "the address's name cannot be resolved",
+    "the registry's config: not permitted",
+  ]) {
+    test(`is not called silent: ${why}`, () => assert.deepEqual(lead(unknown(why)), ['warning', false]));
+  }
+  for (const why of ['not an HTTP answer', 'the TLS handshake failed', 'no answer (curl 99)']) {
+    test(`but one was asked that gave: ${why}`, () => assert.deepEqual(lead(unknown(why)), ['warning', true]));
+  }
+});
+
+describe('the verdict', () => {
+  const [fault] = findingsOf(incidentFacts());
+  const [warning] = findingsOf(withoutTries(facts));
+  const off = findingsOf(factsOf({ config: known({ ...config, storageHealthCheck: false }) }));
+
+  test('without findings is healthy', () => assert.equal(verdictOf([]), 'healthy'));
+  test('is faulty with any fault', () => {
+    assert.ok(fault && warning);
+    assert.equal(verdictOf([warning, fault]), 'faulty');
+  });
+  test('is inconclusive with anything that was not judged', () => {
+    assert.ok(warning && isInconclusive(warning.id));
+    assert.equal(verdictOf([warning]), 'inconclusive');
+  });
+  test('is healthy with a health check that is off', () => {
+    assert.deepEqual(
+      off.map(({ id }) => id),
+      ['health-check-off'],
+    );
+    assert.equal(verdictOf(off), 'healthy');
+  });
+  for (const id of [
+    'login-key-unusable',
+    'host-unreachable',
+    'host-key-mismatch',
+    'authentication-failed',
+    'sudo-refused',
+    'probe-timed-out',
+    'probe-malformed',
+  ] as const) {
+    test(`is inconclusive after ${id}`, () => {
+      const finding = Finding.parse(connectionFinding(id, 'why'));
+      assert.equal(verdictOf([finding]), 'inconclusive');
+    });
+  }
+});

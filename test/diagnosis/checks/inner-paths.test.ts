@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
+import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
+import { known } from '../../../src/model/fact.ts';
+import type { Facts, PathNode, TryResult } from '../../../src/model/host/facts.ts';
+import { Finding } from '../../../src/model/diagnosis/finding.ts';
+import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
+import type { UsedPath } from '../../../src/model/host/used-path.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
+import { closedDirectory, contentsOf, foreignOf } from '../../support/contents-builder.ts';
+import { ALLOWED, DENIED, dir, factsOf, hostPath, link, missing, mountOf } from '../../support/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
+import { innerPath } from '../../support/used-path.ts';
+
+const ROOT = '/var/lib/registry';
+const V2 = `${ROOT}/docker/registry/v2`;
+const BLOBS = `${V2}/blobs`;
+const ABOVE = ['/docker', '/docker/registry', '/docker/registry/v2'].map((place) =>
+  dir(`${ROOT}${place}`, '0755', 'registry:registry'),
+);
+const OWN = (path: string) => dir(path, '0755', 'registry:registry');
+const LINKED = [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, link(BLOBS, '/data/disk2/blobs')];
+
+function factsWith(
+  nodes: readonly PathNode[],
+  paths: readonly UsedPath[],
+  of: Partial<StorageContents> = {},
+  more: Partial<Facts> = {},
+): Facts {
+  const parts = paths.map(({ path, tries }) => ({
+    path,
+    tried: tries.stat.state === 'known' && tries.stat.value.result === 'allowed',
+  }));
+  return {
+    ...factsOf({ nodes: [...nodes], paths: [...paths], contents: known(contentsOf({ parts, ...of })) }),
+    ...more,
+  };
+}
+
+function findingsOf(facts: Facts): Finding[] {
+  return runChecks(judgeAccess(facts)).map((finding) => Finding.parse(finding));
+}
+
+const linesOf = (facts: Facts) =>
+  findingsOf(facts)
+    .filter(({ severity }) => severity !== 'info')
+    .map(({ severity, proof, id, path }) => `${severity} ${proof} ${id} ${path}`);
+
+function stepsOf(facts: Facts): string[] {
+  return (planFix(judgeAccess(facts))?.steps ?? []).map(({ action, path, to }) => `${action} ${path} ${to}`);
+}
+
+const closedAbove = (closed: string) =>
+  factsWith(
+    [...LINKED, dir('/data/disk2', closed), OWN('/data/disk2/blobs')],
+    [innerPath(BLOBS, DENIED)],
+    {},
+    { searchTries: [{ path: hostPath('/data/disk2'), answer: DENIED }] },
+  );
+
+describe('a symlink inside the storage', () => {
+  test('to an open directory is healthy', () => {
+    const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)]);
+    assert.deepEqual(linesOf(facts), []);
+    assert.equal(verdictOf(findingsOf(facts)), 'healthy');
+  });
+
+  test('is a fault at the closed directory above its target, and the plan opens that', () => {
+    const facts = closedAbove('0700');
+    assert.deepEqual(linesOf(facts), ['fault kernel untraversable-ancestor /data/disk2']);
+    assert.deepEqual(stepsOf(facts), ['chmod /data/disk2 0701']);
+    const plan = planFix(judgeAccess(facts));
+    assert.deepEqual(plan?.also, [{ use: 'directory', path: BLOBS, secret: false }]);
+    assert.equal(plan?.clearsEveryBlocker, true);
+  });
+
+  test('is told with the way to its own target', () => {
+    const [finding] = findingsOf(closedAbove('0700'));
+    const walk = finding?.id === 'untraversable-ancestor' ? finding.walk : undefined;
+    assert.equal(walk?.at(-1)?.path, '/data/disk2/blobs');
+    assert.equal(walk?.find(({ path }) => path === '/data/disk2')?.access, 'denied');
+  });
+
+  test('whose target can’t be written is told there, by its physical path', () => {
+    const facts = factsWith(
+      [...LINKED, dir('/data/disk2'), dir('/data/disk2/blobs', '0555', 'registry:registry')],
+      [innerPath(BLOBS, ALLOWED, { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } })],
+    );
+    assert.deepEqual(linesOf(facts), ['fault kernel inner-directory-unusable /data/disk2/blobs']);
+    assert.deepEqual(stepsOf(facts), ['chmod /data/disk2/blobs 0755']);
+  });
+
+  test('that is broken is a fault, and nothing else is told of what lies behind it', () => {
+    const no: TryResult = { result: 'failed', why: 'No such file or directory' };
+    const facts = factsWith([...LINKED, dir('/data'), missing('/data/disk2')], [innerPath(BLOBS, no)]);
+    assert.deepEqual(linesOf(facts), [`fault kernel dangling-link ${BLOBS}`]);
+    assert.deepEqual(stepsOf(facts), []);
+  });
+
+  test('explains nothing that is wrong on the way to the storage root', () => {
+    const facts = factsWith(
+      [
+        dir(ROOT, '0500', 'registry:registry'),
+        ...ABOVE,
+        link(BLOBS, '/data/gone'),
+        dir('/data'),
+        missing('/data/gone'),
+      ],
+      [innerPath(BLOBS, { result: 'failed', why: 'No such file or directory' })],
+      {},
+      { rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } },
+    );
+    assert.ok(linesOf(facts).includes(`fault kernel storage-root-unusable ${ROOT}`));
+  });
+
+  test('to what nobody tried keeps the storage from being called healthy', () => {
+    const facts = factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)], {
+      parts: [],
+    });
+    assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
+    assert.match(linesOf(facts).join(), /contents-not-judged/);
+  });
+});
+
+describe('a filesystem of its own inside the storage', () => {
+  const DOCKER = `${ROOT}/docker`;
+  const MOUNT = mountOf({ mountPoint: hostPath(DOCKER), source: '/dev/mapper/vg-docker' });
+  const mounted = (of: Partial<Parameters<typeof innerPath>[2]> = {}, mount = MOUNT) =>
+    factsWith(
+      [dir(ROOT, '0770', 'registry:registry'), ...ABOVE],
+      [innerPath(DOCKER, ALLOWED, of)],
+      { mountsBelow: 1 },
+      {
+        mounts: known([mountOf({ mountPoint: hostPath('/') }), mount]),
+        mountSetup: mountSetupOf({ fstab: [fstabLine(`/dev/mapper/vg-docker ${DOCKER} ext4 defaults`)] }),
+      },
+    );
+
+  test('is healthy', () => assert.equal(verdictOf(findingsOf(mounted())), 'healthy'));
+
+  test('that is full is told at that mount', () => {
+    const full = known({ sizeBytes: 2 ** 30, availableBytes: 0, inodes: 1000, availableInodes: 900 });
+    assert.deepEqual(linesOf(mounted({ space: full })), [`fault evaluated filesystem-full ${DOCKER}`]);
+  });
+
+  test('that is read-only is told at that mount', () => {
+    const facts = mounted(
+      { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } },
+      { ...MOUNT, options: ['ro'] },
+    );
+    assert.deepEqual(linesOf(facts), [`fault kernel readonly-mount ${DOCKER}`]);
+  });
+
+  test('that fstab names and that is not mounted is missing', () => {
+    const facts = factsWith(
+      [dir(ROOT, '0770', 'registry:registry'), ...ABOVE, OWN(BLOBS)],
+      [innerPath(BLOBS)],
+      {},
+      { mountSetup: mountSetupOf({ fstab: [fstabLine(`UUID=1 ${BLOBS} ext4 defaults`)] }) },
+    );
+    assert.deepEqual(linesOf(facts), [`fault evaluated mount-missing ${BLOBS}`]);
+    assert.deepEqual(stepsOf(facts), []);
+  });
+});
+
+describe('storage-spans-filesystems', () => {
+  const onMounts = (...mountPoints: readonly string[]) => ({
+    mounts: known(['/', ...mountPoints].map((mountPoint) => mountOf({ mountPoint: hostPath(mountPoint) }))),
+  });
+  const found = (facts: Facts) =>
+    findingsOf(facts).flatMap((finding) =>
+      finding.id === 'storage-spans-filesystems'
+        ? [`${finding.severity} ${finding.path}: ${finding.uploads} → ${finding.blobs}`]
+        : [],
+    );
+  const UPLOADS = `${V2}/repositories`;
+  const PLAIN = [dir(ROOT, '0770', 'registry:registry'), ...ABOVE];
+
+  test('is told where blobs are a mount of their own', () => {
+    const facts = factsWith([...PLAIN, OWN(BLOBS)], [innerPath(BLOBS)], {}, onMounts(BLOBS));
+    assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → ${BLOBS}`]);
+  });
+
+  test('is told where repositories are a mount of their own', () => {
+    const facts = factsWith([...PLAIN, OWN(UPLOADS)], [innerPath(UPLOADS)], {}, onMounts(UPLOADS));
+    assert.deepEqual(found(facts), [`fault ${UPLOADS}: ${UPLOADS} → ${BLOBS}`]);
+  });
+
+  test('is told where blobs are a symlink to another mount, by the physical path', () => {
+    const nodes = [...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')];
+    const facts = factsWith(nodes, [innerPath(BLOBS)], {}, onMounts('/data/disk2'));
+    assert.deepEqual(found(facts), [`fault ${BLOBS}: ${UPLOADS} → /data/disk2/blobs`]);
+  });
+
+  test('is told of one repository that lies on another mount', () => {
+    const app = `${UPLOADS}/group/app`;
+    const nodes = [...PLAIN, OWN(UPLOADS), OWN(`${UPLOADS}/group`), OWN(app)];
+    const facts = factsWith(nodes, [innerPath(app)], {}, onMounts(app));
+    assert.deepEqual(found(facts), [`fault ${app}: ${app} → ${BLOBS}`]);
+  });
+
+  test('is not told where both lie on the same mount, however they are reached', () => {
+    assert.deepEqual(
+      found(factsWith([...LINKED, dir('/data/disk2'), OWN('/data/disk2/blobs')], [innerPath(BLOBS)])),
+      [],
+    );
+    const docker = `${ROOT}/docker`;
+    assert.deepEqual(found(factsWith(PLAIN, [innerPath(docker)], {}, onMounts(docker))), []);
+  });
+});
+
+describe('a fresh filesystem inside the storage, root’s as mkfs leaves it', () => {
+  const DOCKER = `${ROOT}/docker`;
+  const facts = factsWith(
+    [dir(ROOT, '0770', 'registry:registry'), dir(DOCKER, '0755')],
+    [innerPath(DOCKER, ALLOWED, { tries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } })],
+    { foreign: [foreignOf({ entries: 1, denied: known({ directories: 1, files: 0 }), firstPaths: [DOCKER] })] },
+  );
+
+  test('is one fault, and the plan gives it to the service', () => {
+    assert.deepEqual(linesOf(facts), [`fault kernel inner-directory-unusable ${DOCKER}`]);
+    assert.deepEqual(stepsOf(facts), [`chown ${DOCKER} 993:0`]);
+    assert.equal(planFix(judgeAccess(facts))?.clearsEveryBlocker, true);
+  });
+});
+
+describe('a directory with the immutable attribute below the storage root', () => {
+  const uploads = closedDirectory({ mode: '0755', immutable: true });
+  const closed = known({ count: 1, directories: [uploads], complete: true, writePlacesTried: true });
+  const facts = factsWith([dir(ROOT, '0770', 'registry:registry')], [], { closed });
+
+  test('is told as such, with no plan', () => {
+    assert.deepEqual(linesOf(facts), [`fault kernel immutable-directory ${uploads.path}`]);
+    assert.deepEqual(stepsOf(facts), []);
+  });
+});

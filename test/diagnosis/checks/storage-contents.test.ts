@@ -1,0 +1,295 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
+import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
+import { absent, known, unknown } from '../../../src/model/fact.ts';
+import type { Facts } from '../../../src/model/host/facts.ts';
+import { Finding, type FindingId } from '../../../src/model/diagnosis/finding.ts';
+import { Mode } from '../../../src/model/host/posix.ts';
+import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
+import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../../support/contents-builder.ts';
+import { DENIED, dir, type FactsOptions, factsOf, hostPath, REGISTRY } from '../../support/facts-builder.ts';
+import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
+
+const ROOT = '/var/lib/registry';
+const BLOBS = `${ROOT}/docker/registry/v2/blobs`;
+const OWN = closedDirectory();
+const HIDDEN = closedDirectory({ path: `${ROOT}/docker/registry/v2/repositories/app/_layers`, inode: '4712' });
+const ROOTS = closedDirectory({
+  path: BLOBS,
+  inode: '4713',
+  mode: '0755',
+  uid: 0,
+  gid: 0,
+  owner: 'root',
+  group: 'root',
+});
+const ALL_SEEN = { count: 0, directories: [], complete: true };
+const UNTRIED = unknown('no setpriv on this host');
+const OVERRIDING = { ...REGISTRY, dacOverride: true };
+
+function withContents(of: Partial<StorageContents>, more: FactsOptions = {}): Facts {
+  return factsOf({ contents: known(contentsOf(of)), ...more });
+}
+
+const WRONG = { foreign: [foreignOf()], closed: triedAndClosed(ROOTS) };
+
+const SUBJECTS: readonly FindingId[] = [
+  'wrong-owner',
+  'inner-directory-unusable',
+  'world-writable-storage',
+  'images-unseen',
+  'storage-empty',
+  'contents-not-judged',
+  'storage-root-unusable',
+];
+
+/** `fault wrong-owner kernel /a`: what a finding of these comes to, in one line. */
+function linesOf(facts: Facts): string[] {
+  return runChecks(judgeAccess(facts))
+    .map((finding) => Finding.parse(finding))
+    .filter(({ id }) => SUBJECTS.includes(id))
+    .map(({ severity, id, proof, path }) => [severity, id, proof, path ?? '-'].join(' '));
+}
+
+const deniedRoot = (owners: string) => ({
+  nodes: [dir(ROOT, '0700', owners)],
+  rootTries: { stat: factsOf().rootTries.stat, list: known(DENIED), create: known(DENIED) },
+  searchTries: [{ path: ROOT, answer: DENIED }],
+});
+
+const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
+  { name: 'all of it is the service’s own', facts: withContents({}), lines: [] },
+  {
+    name: 'entries of root’s that were refused',
+    facts: withContents(WRONG),
+    lines: [`fault wrong-owner kernel ${BLOBS}`],
+  },
+  {
+    name: 'entries of root’s that the service may use all the same',
+    facts: withContents({ foreign: [foreignOf({ denied: known({ directories: 0, files: 0 }) })] }),
+    lines: [],
+  },
+  {
+    name: 'files of root’s that it may not read, in directories of its own',
+    facts: withContents({ foreign: [foreignOf({ denied: known({ directories: 0, files: 3 }) })] }),
+    lines: [`fault wrong-owner kernel ${BLOBS}`],
+  },
+  {
+    name: 'entries of root’s, and nothing could be tried',
+    facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }),
+    lines: [`warning wrong-owner unproven ${BLOBS}`, `warning contents-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'entries of root’s, for a service that bypasses mode bits',
+    facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }, { identity: OVERRIDING }),
+    lines: [],
+  },
+  {
+    name: 'the root belongs to root as well, and lets nobody in: one fault',
+    facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }, deniedRoot('root:root')),
+    lines: [`fault wrong-owner evaluated ${ROOT}`, `info storage-root-unusable kernel ${ROOT}`],
+  },
+  {
+    name: 'the root alone belongs to root',
+    facts: withContents({ closed: UNTRIED }, deniedRoot('root:root')),
+    lines: [`fault storage-root-unusable kernel ${ROOT}`],
+  },
+  {
+    name: 'a tree that is shared on purpose, with one directory closed: its bits are the fault',
+    facts: withContents(
+      {
+        foreign: [foreignOf({ uid: 998, gid: 993, owner: 'git', group: 'registry' })],
+        closed: triedAndClosed(closedDirectory({ path: BLOBS, mode: '2750', uid: 998, gid: 993, owner: 'git' })),
+      },
+      { nodes: [dir(ROOT, '2770', 'git:registry')] },
+    ),
+    lines: [`fault inner-directory-unusable kernel ${BLOBS}`],
+  },
+  {
+    name: 'below a filesystem that is not mounted, a wrong owner is a consequence',
+    facts: withContents(WRONG, { mountSetup: mountSetupOf({ fstab: [fstabLine(`/dev/sdb1 ${ROOT} ext4 defaults`)] }) }),
+    lines: [`info wrong-owner kernel ${BLOBS}`],
+  },
+  {
+    name: 'directories of its own without the bit to write',
+    facts: withContents({
+      closed: triedAndClosed(OWN),
+      ownClosed: { count: 2, directories: [OWN, HIDDEN], complete: true },
+    }),
+    lines: [
+      `fault inner-directory-unusable kernel ${OWN.path}`,
+      `fault inner-directory-unusable evaluated ${HIDDEN.path}`,
+    ],
+  },
+  {
+    name: 'one of its own beside those of root',
+    facts: withContents({ foreign: [foreignOf()], closed: triedAndClosed(ROOTS, OWN) }),
+    lines: [`fault wrong-owner kernel ${BLOBS}`, `fault inner-directory-unusable kernel ${OWN.path}`],
+  },
+  {
+    name: 'the footprint of 777',
+    facts: withContents({ worldWritable: { entries: 7, firstPaths: [hostPath(BLOBS)], footprint: [] } }),
+    lines: [`warning world-writable-storage evaluated ${BLOBS}`],
+  },
+  {
+    name: 'the footprint of 777 on the storage root as well',
+    facts: withContents(
+      { worldWritable: { entries: 7, firstPaths: [hostPath(BLOBS)], footprint: [] } },
+      { nodes: [dir(ROOT, '0777', 'registry:registry')] },
+    ),
+    lines: [`warning world-writable-storage evaluated ${ROOT}`],
+  },
+  {
+    name: 'more on the disk than in the list',
+    facts: withContents({}, { listed: known({ repositories: 1, more: false }) }),
+    lines: ['info images-unseen evaluated -'],
+  },
+  {
+    name: 'images on the disk, and none in the list',
+    facts: withContents({}, { listed: known({ repositories: 0, more: false }) }),
+    lines: ['warning images-unseen evaluated -'],
+  },
+  {
+    name: 'a list that goes on',
+    facts: withContents({ repositories: 214 }, { listed: known({ repositories: 100, more: true }) }),
+    lines: [],
+  },
+  {
+    name: 'a list that could not be had',
+    facts: withContents({}, { listed: unknown('the registry asks for a token') }),
+    lines: [],
+  },
+  {
+    name: 'a storage that nobody has used yet',
+    facts: withContents({ repositories: 0, entries: 0, top: null }),
+    lines: [`info storage-empty evaluated ${ROOT}`],
+  },
+  {
+    name: 'an empty storage of a registry that lists images',
+    facts: withContents({ repositories: 0, top: null }, { listed: known({ repositories: 3, more: false }) }),
+    lines: [`warning storage-empty evaluated ${ROOT}`],
+  },
+  {
+    name: 'a scan that was cut before it met a repository proves no emptiness',
+    facts: withContents({ repositories: 0, complete: false }),
+    lines: [],
+  },
+  {
+    name: 'a scan that was cut, with all places seen that are written to',
+    facts: withContents({
+      complete: false,
+      closed: known({ ...ALL_SEEN, complete: false, writePlacesTried: true }),
+    }),
+    lines: [],
+  },
+  {
+    name: 'a try that was cut before it met all places that are written to',
+    facts: withContents({
+      complete: false,
+      writePlacesSeen: false,
+      closed: known({ ...ALL_SEEN, complete: false, writePlacesTried: false }),
+    }),
+    lines: [`warning contents-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'a tree that nobody looked into',
+    facts: factsOf({ contents: unknown('not permitted') }),
+    lines: [`warning contents-not-judged unproven ${ROOT}`],
+  },
+  {
+    name: 'a tree of its own that could not be tried',
+    facts: withContents({ closed: UNTRIED }),
+    lines: [],
+  },
+  {
+    name: 'nothing is asked of a storage that is no directory',
+    facts: factsOf({
+      contents: unknown('not permitted'),
+      storageRoot: ROOT,
+      nodes: [dir('/var', '0700')],
+      closed: ['/var'],
+    }),
+    lines: [],
+  },
+];
+
+describe('what lies below the storage root', () => {
+  for (const { name, facts, lines } of ROWS) test(name, () => assert.deepEqual(linesOf(facts), lines));
+});
+
+describe('a storage that nothing is known against', () => {
+  const verdict = (facts: Facts) => verdictOf(runChecks(judgeAccess(facts)));
+
+  test('is healthy when new and empty, and not when it has had images', () => {
+    assert.equal(verdict(withContents({ repositories: 0, top: null })), 'healthy');
+    const listed = known({ repositories: 3, more: false });
+    assert.equal(verdict(withContents({ repositories: 0, top: null }, { listed })), 'inconclusive');
+  });
+
+  test('is not healthy as long as it could not be judged', () => {
+    assert.equal(verdict(factsOf({ contents: absent })), 'inconclusive');
+    assert.equal(verdict(withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED })), 'inconclusive');
+  });
+});
+
+describe('a wrong owner', () => {
+  const wrongOwnerIn = (facts: Facts) => {
+    const found = runChecks(judgeAccess(facts)).find(({ id }) => id === 'wrong-owner');
+    return found?.id === 'wrong-owner' ? found : assert.fail();
+  };
+
+  test('without a name on this host has drifted', () => {
+    const foreign = [foreignOf({ uid: 992, owner: '992' })];
+    const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
+    assert.equal(wrongOwnerIn(withContents({ foreign, closed })).drift, 'no-account');
+  });
+
+  test('that the account has now, while the process runs with another uid, has drifted', () => {
+    const account = known({ ...REGISTRY, uid: 0 });
+    assert.equal(wrongOwnerIn(withContents(WRONG, { account })).drift, 'account');
+  });
+
+  test('with a name of its own has not', () => assert.equal(wrongOwnerIn(withContents(WRONG)).drift, null));
+
+  const OBSTACLES: [why: string, facts: Facts][] = [
+    ['not-counted', withContents({ ...WRONG, complete: false })],
+    ['not-counted', withContents({ ...WRONG, moreOwners: true })],
+    ['not-counted', withContents({ ...WRONG, foreign: [foreignOf({ digest: null })] })],
+    ['too-many', withContents({ ...WRONG, foreign: [foreignOf({ entries: 20_001 })] })],
+    ['mount-below', withContents({ ...WRONG, mountsBelow: 1 })],
+    ['unusual', withContents({ ...WRONG, foreign: [foreignOf({ unusual: 1 })] })],
+    ['closed-to-owner', withContents({ ...WRONG, foreign: [foreignOf({ closedToOwner: 1 })] })],
+    ['stub', withContents({ ...WRONG, entries: 1 })],
+    ['mounts-unknown', withContents(WRONG, { mountSetup: unknown('not permitted') })],
+    ['not-tried', withContents(WRONG, { process: unknown('not permitted') })],
+    [
+      'mount-missing',
+      withContents(WRONG, { mountSetup: mountSetupOf({ fstab: [fstabLine(`/dev/sdb1 ${ROOT} ext4 defaults`)] }) }),
+    ],
+  ];
+  for (const [why, facts] of OBSTACLES) {
+    test(`is not given back where there is an obstacle: ${why}`, () => assert.equal(wrongOwnerIn(facts).noChown, why));
+  }
+});
+
+describe('a directory below the storage root', () => {
+  const noChmodOf = (directory: StorageContents['closed'], more: FactsOptions = {}) => {
+    const found = runChecks(judgeAccess(withContents({ closed: directory }, more))).find(
+      ({ id }) => id === 'inner-directory-unusable',
+    );
+    return found?.id === 'inner-directory-unusable' ? found.noChmod : assert.fail();
+  };
+
+  test('of its own gets the bit that lacks', () => assert.equal(noChmodOf(triedAndClosed(OWN)), null));
+
+  test('that its bits open, and the kernel closes, gets none', () => {
+    const open = closedDirectory({ mode: Mode.parse('0755') });
+    assert.equal(noChmodOf(triedAndClosed(open)), 'modes-not-kept');
+  });
+
+  test('that everybody may write to gets none', () => {
+    assert.equal(noChmodOf(triedAndClosed(closedDirectory({ mode: '0577' }))), 'world-writable');
+  });
+});

@@ -1,0 +1,401 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeDurability } from '../../../src/diagnosis/durability/judge-durability.ts';
+import { ModeReset } from '../../../src/model/host/disk.ts';
+import { Durability } from '../../../src/model/diagnosis/durability.ts';
+import { absent, known, unknown } from '../../../src/model/fact.ts';
+import type { Facts } from '../../../src/model/host/facts.ts';
+import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { acl, dir, type FactsOptions, factsOf, hostPath, link, mountOf } from '../../support/facts-builder.ts';
+import { fstabLine, mountSetupOf, mountUnit } from '../../support/mount-setup.ts';
+
+const ROOT = '/srv/disk/registry';
+const NODES = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];
+const slash = mountOf({ mountPoint: hostPath('/'), id: 1, parent: 0, root: '/' });
+const disk = mountOf({
+  mountPoint: hostPath('/srv/disk'),
+  source: '/dev/sdb1',
+  device: '8:17',
+  id: 2,
+  parent: 1,
+  root: '/',
+});
+const UUIDS = { '/dev/sdb1': 'aaaa' };
+const DEVICES = { '/dev/sdb1': '8:17', 'UUID=aaaa': '8:17', 'UUID=cccc': '8:33' };
+
+type Setup = Parameters<typeof mountSetupOf>[0];
+
+function setup(lines: readonly string[], more: Setup = {}): Pick<Facts, 'mountSetup'> {
+  return { mountSetup: mountSetupOf({ fstab: lines.map(fstabLine), uuids: UUIDS, devices: DEVICES, ...more }) };
+}
+
+function durabilityOf(options: FactsOptions): Durability | null {
+  const facts = factsOf({ storageRoot: ROOT, nodes: NODES, mounts: known([slash, disk]), ...options });
+  const judged = judgeDurability(judgeAccess(facts));
+  return judged && Durability.parse(judged);
+}
+
+/** `breaks: mount-not-permanent /srv/disk`. */
+function rebootOf(options: FactsOptions): string {
+  const durability = durabilityOf(options);
+  assert.ok(durability);
+  const threats = durability.threats.map(({ id, path }) => `${id} ${path}`);
+  return [durability.reboot, ...threats, ...durability.unknowns.map((why) => `(${why})`)].join('; ');
+}
+
+const mountedWith = (of: Partial<typeof disk>) => ({ mounts: known([slash, { ...disk, ...of }]) });
+const STANDS = 'UUID=aaaa /srv/disk ext4';
+
+const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
+  { name: 'no mount of its own', facts: { mounts: known([slash]), ...setup([]) }, reboot: 'holds' },
+  { name: 'in fstab, by its UUID', facts: setup([STANDS]), reboot: 'holds' },
+  {
+    name: 'in no file at all',
+    facts: setup([]),
+    reboot: 'breaks; mount-not-permanent /srv/disk',
+  },
+  {
+    name: 'in fstab, and not mounted at a boot',
+    facts: setup(['UUID=aaaa /srv/disk ext4 noauto']),
+    reboot: 'breaks; mount-not-permanent /srv/disk',
+  },
+  {
+    name: 'in fstab, mounted when somebody goes there',
+    facts: setup(['UUID=aaaa /srv/disk ext4 noauto,x-systemd.automount']),
+    reboot: 'holds',
+  },
+  {
+    name: 'in fstab with another device',
+    facts: setup(['UUID=cccc /srv/disk ext4']),
+    reboot: 'breaks; mount-differs-from-fstab /srv/disk',
+  },
+  {
+    name: 'in fstab with a device that cannot be compared',
+    facts: setup(['LABEL=data /srv/disk ext4']),
+    reboot: 'unknown; (whether LABEL=data of /etc/fstab is what is mounted at /srv/disk)',
+  },
+  {
+    name: 'in fstab read-only, and writable now',
+    facts: setup(['UUID=aaaa /srv/disk ext4 ro']),
+    reboot: 'breaks; mount-differs-from-fstab /srv/disk',
+  },
+  {
+    name: 'in fstab as another filesystem',
+    facts: setup(['UUID=aaaa /srv/disk xfs']),
+    reboot: 'breaks; mount-differs-from-fstab /srv/disk',
+  },
+  {
+    name: 'in fstab by the name of a forerunner',
+    facts: setup(['UUID=aaaa /srv/disk ext3']),
+    reboot: 'holds',
+  },
+  { name: 'in fstab as whatever it is', facts: setup(['UUID=aaaa /srv/disk auto']), reboot: 'holds' },
+  {
+    name: 'in fstab by a name that the kernel gives anew',
+    facts: setup(['/dev/sdb1 /srv/disk ext4']),
+    reboot: 'unknown; device-name-not-stable /srv/disk',
+  },
+  {
+    name: 'in fstab with nofail: it holds, with a word on the stub',
+    facts: setup([`${STANDS} nofail`]),
+    reboot: 'holds; nofail-stub /srv/disk',
+  },
+  {
+    name: 'made-up owners that fstab does not have',
+    facts: {
+      ...mountedWith({ filesystem: 'vfat', options: ['rw', 'uid=993', 'gid=993'] }),
+      ...setup(['UUID=aaaa /srv/disk vfat']),
+    },
+    reboot: 'breaks; mount-differs-from-fstab /srv/disk',
+  },
+  {
+    name: 'made-up owners as fstab has them',
+    facts: {
+      ...mountedWith({ filesystem: 'vfat', options: ['rw', 'uid=993', 'gid=993', 'relatime'] }),
+      ...setup(['UUID=aaaa /srv/disk vfat uid=993,gid=993']),
+    },
+    reboot: 'holds',
+  },
+  {
+    name: 'a subvolume, written with its slash or without',
+    facts: {
+      ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvolid=256', 'subvol=/@reg'], root: '/@reg' }),
+      ...setup(['UUID=aaaa /srv/disk btrfs subvol=@reg']),
+    },
+    reboot: 'holds',
+  },
+  {
+    name: 'another subvolume',
+    facts: {
+      ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvol=/@reg'], root: '/@reg' }),
+      ...setup(['UUID=aaaa /srv/disk btrfs subvol=@old']),
+    },
+    reboot: 'breaks; mount-differs-from-fstab /srv/disk',
+  },
+  {
+    name: 'one of several devices of a filesystem, named by another',
+    facts: {
+      ...mountedWith({ filesystem: 'btrfs', options: ['rw', 'subvol=/'] }),
+      ...setup(['UUID=cccc /srv/disk btrfs']),
+    },
+    reboot: 'unknown; (whether UUID=cccc of /etc/fstab is what is mounted at /srv/disk)',
+  },
+  {
+    name: 'a bind mount as fstab has it',
+    facts: { ...mountedWith({ root: '/export/reg' }), ...setup(['/data/export/reg /srv/disk none bind']) },
+    reboot: 'holds',
+  },
+  {
+    name: 'a bind mount by hand',
+    facts: { ...mountedWith({ root: '/export/reg' }), ...setup([]) },
+    reboot: 'breaks; mount-not-permanent /srv/disk',
+  },
+  {
+    name: 'by an enabled unit of its own',
+    facts: setup([], { units: known([mountUnit({ where: hostPath('/srv/disk') })]) }),
+    reboot: 'holds',
+  },
+  {
+    name: 'by a unit that systemd made up from the mount table',
+    facts: setup([], {
+      units: known([mountUnit({ where: hostPath('/srv/disk'), definedIn: '', enabled: false })]),
+    }),
+    reboot: 'breaks; mount-not-permanent /srv/disk',
+  },
+  {
+    name: 'by a unit file that nothing is known to start',
+    facts: setup([], { units: known([mountUnit({ where: hostPath('/srv/disk'), enabled: false })]) }),
+    reboot: 'unknown; (whether something starts srv-disk.mount at a boot)',
+  },
+  {
+    name: 'and systemd did not answer',
+    facts: setup([], { units: unknown('no answer within 3 seconds') }),
+    reboot: 'unknown; (whether a systemd unit mounts /srv/disk at a boot)',
+  },
+  {
+    name: 'a pool of ZFS',
+    facts: { ...mountedWith({ filesystem: 'zfs', source: 'tank/reg' }), ...setup([]) },
+    reboot: 'unknown; (whether ZFS, which mounts by its own properties, mounts /srv/disk at the next boot)',
+  },
+  {
+    name: 'in a container',
+    facts: { mounts: known([{ ...slash, filesystem: 'overlay' }, disk]), ...setup([]) },
+    reboot: 'unknown; (whether whatever starts this container mounts /srv/disk at the next boot)',
+  },
+  {
+    name: 'in memory, whatever fstab says',
+    facts: {
+      ...mountedWith({ filesystem: 'tmpfs', source: 'tmpfs' }),
+      ...setup(['tmpfs /srv/disk tmpfs']),
+    },
+    reboot: 'breaks; volatile-place /srv/disk',
+  },
+  {
+    name: 'fstab could not be read',
+    facts: { mountSetup: unknown('not permitted') },
+    reboot: 'unknown; (not permitted)',
+  },
+];
+
+describe('through a reboot, what is mounted on the way', () => {
+  for (const { name, facts, reboot } of MOUNTS) test(name, () => assert.equal(rebootOf(facts), reboot));
+});
+
+describe('places that are empty after a boot', () => {
+  test('/run, also through a link', () => {
+    const nodes = [link('/opt/registry', '/run/reg'), dir('/run'), dir('/run/reg', '0770', 'registry:registry')];
+    const options = { storageRoot: '/opt/registry', nodes, mounts: known([slash]), ...setup([]) };
+    assert.equal(rebootOf(options), 'breaks; volatile-place /run/reg');
+  });
+  test('/media, as a desktop mounts it', () => {
+    const nodes = [dir('/run/media/alice/disk4t', '0770', 'registry:registry')];
+    const mounts = known([slash, { ...disk, mountPoint: hostPath('/run/media/alice/disk4t') }]);
+    const options = { storageRoot: '/run/media/alice/disk4t', nodes, mounts, ...setup([]) };
+    assert.equal(rebootOf(options), 'breaks; volatile-place /run/media/alice/disk4t');
+  });
+  test('not /media where fstab has it', () => {
+    const nodes = [dir('/media/disk4t', '0770', 'registry:registry')];
+    const mounts = known([slash, { ...disk, mountPoint: hostPath('/media/disk4t') }]);
+    const options = { storageRoot: '/media/disk4t', nodes, mounts, ...setup(['UUID=aaaa /media/disk4t ext4']) };
+    assert.equal(rebootOf(options), 'holds');
+  });
+});
+
+const RESET = {
+  kind: 'tmpfiles',
+  file: '/etc/tmpfiles.d/a.conf',
+  line: 'd …',
+  recursive: false,
+  removes: null,
+} as const;
+
+/** What a line sets a directory to. */
+function sets(mode: string | null, owner: string | null = null, group: string | null = null): ModeReset['sets'] {
+  return ModeReset.shape.sets.parse({ mode, owner, group });
+}
+
+describe('lines that set a directory again', () => {
+  const reboot = (reset: Partial<ModeReset> & Pick<ModeReset, 'path'>, options: FactsOptions = {}) =>
+    rebootOf({ ...setup([STANDS], { resets: [{ ...RESET, sets: null, ...reset }] }), ...options });
+  const at = hostPath('/srv/disk');
+
+  test('to what shuts the registry out', () =>
+    assert.equal(reboot({ path: at, sets: sets('0700') }), 'breaks; mode-reset /srv/disk'));
+  test('to what lets it pass', () => assert.equal(reboot({ path: at, sets: sets('0711') }), 'holds'));
+  test('to an owner that shuts it out', () =>
+    assert.equal(reboot({ path: hostPath(ROOT), sets: sets(null, 'root', 'root') }), `breaks; mode-reset ${ROOT}`));
+  test('to the owner that it has', () =>
+    assert.equal(reboot({ path: hostPath(ROOT), sets: sets('0700', 'registry', 'root') }), 'holds'));
+  test('to an owner that nobody knows', () =>
+    assert.equal(reboot({ path: hostPath(ROOT), sets: sets(null, 'nexus') }), `unknown; mode-reset ${ROOT}`));
+  test('in a way that is not understood', () =>
+    assert.equal(reboot({ path: at, sets: null }), 'unknown; mode-reset /srv/disk'));
+  test('beside the way', () => assert.equal(reboot({ path: hostPath('/srv/other'), sets: sets('0700') }), 'holds'));
+  test('above, and all below it', () => {
+    assert.equal(reboot({ path: hostPath('/srv'), sets: sets('0711'), recursive: true }), 'holds');
+    assert.equal(
+      reboot({ path: hostPath('/srv'), sets: sets('0711', 'root'), recursive: true }),
+      'breaks; mode-reset /srv',
+    );
+  });
+  test('by a crontab of somebody who may not change it', () => {
+    const file = '/var/spool/cron/crontabs/alice';
+    const line = { kind: 'cron', path: at, sets: sets('0700') } as const;
+    assert.equal(reboot({ ...line, file }), 'holds');
+    assert.equal(reboot({ ...line, file: '/var/spool/cron/root' }), 'breaks; mode-reset /srv/disk');
+    const nodes = [dir('/srv/disk', '0755', 'alice:root'), NODES[1] ?? assert.fail()];
+    assert.equal(reboot({ ...line, file }, { nodes }), 'breaks; mode-reset /srv/disk');
+  });
+  test('through a link, where the line goes', () => {
+    const nodes = [link('/opt/registry', '/srv/disk/registry'), ...NODES];
+    const options = { storageRoot: '/opt/registry', nodes };
+    assert.equal(
+      reboot({ path: hostPath('/opt/registry'), sets: sets('0700', 'root') }, options),
+      `breaks; mode-reset ${ROOT}`,
+    );
+  });
+  test('that removes what lies there', () =>
+    assert.equal(reboot({ path: at, sets: sets(null), removes: 'everything' }), 'breaks; contents-removed /srv/disk'));
+  test('that removes what nobody used for a while', () =>
+    assert.equal(reboot({ path: at, sets: sets(null), removes: 'old-files' }), 'unknown; contents-removed /srv/disk'));
+  test('by an option of the mount', () => {
+    assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0700`])), 'breaks; mode-reset /srv/disk');
+    assert.equal(rebootOf(setup([`${STANDS} X-mount.mode=0755`])), 'holds');
+    assert.equal(rebootOf(setup([`${STANDS} x-mount.mode=u=rwx`])), 'unknown; mode-reset /srv/disk');
+  });
+  test('with an ACL, a mode sets its mask: a named user keeps what the mask leaves', () => {
+    const entries = acl('user::rwx', 'user:993:--x', 'group::---', 'mask::--x', 'other::---');
+    const nodes = [dir('/srv/disk', '0710', 'root:root', entries), NODES[1] ?? assert.fail()];
+    assert.equal(reboot({ path: at, sets: sets('0750') }, { nodes }), 'holds');
+    assert.equal(reboot({ path: at, sets: sets('0700') }, { nodes }), 'breaks; mode-reset /srv/disk');
+  });
+  test('that could not all be read', () => {
+    const { mountSetup } = setup([STANDS]);
+    assert.ok(mountSetup.state === 'known');
+    const resets = unknown('not permitted: /var/spool/cron');
+    const options = { mountSetup: known({ ...mountSetup.value, resets }) };
+    assert.equal(
+      rebootOf(options),
+      'unknown; (what tmpfiles.d, cron and units set again: not permitted: /var/spool/cron)',
+    );
+  });
+});
+
+describe('in a container', () => {
+  const view: Facts['view'] = {
+    kind: 'process',
+    pid: 4711,
+    startTicks: '1',
+    hostPaths: [],
+    hostMounts: known([slash]),
+  };
+  test('no line of the host is taken for one of its own directories', () => {
+    const resets = [{ ...RESET, path: hostPath('/srv/disk'), sets: sets('0700') }];
+    assert.equal(
+      rebootOf({ view, ...setup([STANDS], { resets }) }),
+      'unknown; (the registry has mounts of its own, which no file of the host lists)',
+    );
+  });
+});
+
+describe('through gitlab-ctl reconfigure', () => {
+  const OMNIBUS = '/var/opt/gitlab/gitlab-rails/shared/registry';
+  const config = (path: string) => {
+    const { config: plain } = factsOf();
+    return plain.state === 'known' ? known({ ...plain.value, path: hostPath(path) }) : assert.fail();
+  };
+  const omnibus = (shared: string, registry: string, link_ = false) => {
+    const base = link_ ? '/data/rails' : '/var/opt/gitlab/gitlab-rails';
+    return {
+      storageRoot: OMNIBUS,
+      config: config('/var/opt/gitlab/registry/config.yml'),
+      mounts: known([slash]),
+      nodes: [
+        dir('/var/opt/gitlab'),
+        ...(link_ ? [link('/var/opt/gitlab/gitlab-rails', '/data/rails'), dir('/data')] : []),
+        dir(base, '0755', 'git:root'),
+        dir(`${base}/shared`, shared, 'git:ops'),
+        dir(`${base}/shared/registry`, '0770', registry),
+      ],
+    };
+  };
+
+  test('is no matter of a registry without GitLab', () =>
+    assert.equal(durabilityOf({ mounts: known([slash]) })?.reconfigure, 'not-applicable'));
+  test('holds with what GitLab sets itself, also below a link', () => {
+    assert.equal(durabilityOf(omnibus('0751', 'registry:git'))?.reconfigure, 'holds');
+    assert.equal(durabilityOf(omnibus('0751', 'registry:git', true))?.reconfigure, 'holds');
+  });
+  test('holds where GitLab gives more than there is now', () =>
+    assert.equal(durabilityOf(omnibus('0711', 'registry:git'))?.reconfigure, 'holds'));
+  test('breaks for a registry under another account than GitLab gives its storage to', () => {
+    const identity = { user: 'docker', uid: 77, gid: 77, groups: [], dacOverride: false, dacReadSearch: false };
+    const nodes = [...omnibus('0751', '77:77').nodes, dir('/names', '0755', 'registry:git')];
+    const durability = durabilityOf({ ...omnibus('0751', '77:77'), nodes, identity });
+    assert.equal(durability?.reconfigure, 'breaks');
+    assert.partialDeepStrictEqual(durability?.threats, [{ id: 'reconfigure-resets', path: OMNIBUS, to: '0770' }]);
+  });
+});
+
+describe('what there is nothing to say of', () => {
+  test('a registry that is shut out now', () => {
+    assert.equal(durabilityOf({ nodes: [dir('/srv/disk', '0700'), dir(ROOT)], closed: ['/srv/disk'] }), null);
+  });
+  test('a stub under a missing mount', () =>
+    assert.equal(durabilityOf({ mounts: known([slash]), ...setup([STANDS]) }), null));
+  test('object storage', () => {
+    assert.equal(judgeDurability(judgeAccess({ ...factsOf(), storageRoot: absent, nodes: [] })), null);
+  });
+});
+
+describe('a plan is judged as it would leave the host', () => {
+  const closed = (line: string, mode: string): Facts =>
+    factsOf({
+      storageRoot: ROOT,
+      nodes: [dir('/srv/disk', '0750'), NODES[1] ?? assert.fail()],
+      closed: ['/srv/disk'],
+      mounts: known([slash, disk]),
+      ...setup([STANDS], { resets: [{ ...RESET, path: hostPath('/srv/disk'), line, sets: sets(mode) }] }),
+    });
+
+  test('a directory that a line sets again: the plan does not last, and the line is named', () => {
+    const facts = closed('d /srv/disk 0750 root root', '0750');
+    const { plan, durability, findings } = judgeFacts(facts);
+    assert.ok(plan);
+    assert.partialDeepStrictEqual(durability, {
+      reboot: 'breaks',
+      threats: [{ id: 'mode-reset', path: '/srv/disk', line: 'd /srv/disk 0750 root root' }],
+    });
+    assert.ok(!findings.some(({ id }) => id === 'breaks-at-next-reboot'), 'that is for hosts that work now');
+  });
+
+  test('a line that agrees with the plan', () => {
+    const facts = closed('d /srv/disk 0751 root root', '0751');
+    const plan = planFix(judgeAccess(facts));
+    assert.ok(plan);
+    assert.equal(judgeDurability(judgeAccess(applySteps(facts, plan.steps)))?.reboot, 'holds');
+  });
+});

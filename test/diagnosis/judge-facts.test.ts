@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
+import { absent, known, unknown } from '../../src/model/fact.ts';
+import { Facts, type Identity, type TryResult } from '../../src/model/host/facts.ts';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
+import {
+  DENIED,
+  dir,
+  factsOf,
+  hostPath,
+  processOf,
+  REGISTRY,
+  unseen,
+  unwell,
+  WELL,
+} from '../support/facts-builder.ts';
+import { INCIDENT_ROOT, incidentFacts } from '../support/incident-facts.ts';
+
+const FAILED: TryResult = { result: 'failed', why: 'Input/output error' };
+const ROOT = '/var/lib/registry';
+
+describe('the judgement of facts', () => {
+  test('the facts of the incident are faulty, with one plan for both directories', () => {
+    const diagnosis = Diagnosis.parse({ ...judgeFacts(incidentFacts()), durationMs: 1 });
+    assert.equal(diagnosis.verdict, 'faulty');
+    assert.equal(diagnosis.storageRoot, INCIDENT_ROOT);
+    assert.deepEqual(diagnosis.service, {
+      ...{ user: 'registry', uid: 993, gid: 993, groups: [], pid: 4711 },
+      source: 'process',
+    });
+    assert.deepEqual(
+      diagnosis.walk.map(({ path, access }) => `${path} ${access}`),
+      [
+        '/ allowed',
+        '/var allowed',
+        '/var/opt allowed',
+        '/var/opt/gitlab allowed',
+        '/var/opt/gitlab/gitlab-rails allowed',
+        '/data allowed',
+        '/data/vol1 allowed',
+        '/data/vol1/ops denied',
+        '/data/vol1/ops/disk4t denied',
+        '/data/vol1/ops/disk4t/gitlab-rails allowed',
+        '/data/vol1/ops/disk4t/gitlab-rails/shared allowed',
+        '/data/vol1/ops/disk4t/gitlab-rails/shared/registry allowed',
+      ],
+    );
+    assert.deepEqual(
+      diagnosis.plan?.steps.map(({ path, from, to }) => [path, from, to].join(' ')),
+      ['/data/vol1/ops 0750 0751', '/data/vol1/ops/disk4t 0700 0701'],
+    );
+    assert.equal(diagnosis.plan?.clearsEveryBlocker, true);
+    assert.equal(diagnosis.v2?.status, 503);
+    assert.equal(diagnosis.health?.status, 503);
+  });
+
+  test('the facts of a healthy registry are healthy, without a plan', () => {
+    const { verdict, findings, plan } = judgeFacts(factsOf());
+    assert.deepEqual({ verdict, findings, plan }, { verdict: 'healthy', findings: [], plan: null });
+  });
+
+  test('the same facts, read back from a file, give the same diagnosis', () => {
+    const saved = Facts.parse(JSON.parse(JSON.stringify(incidentFacts())));
+    assert.deepEqual(judgeFacts(saved), judgeFacts(incidentFacts()));
+  });
+
+  test('the account is judged if no process runs, and the diagnosis says so', () => {
+    const account: Identity = { ...REGISTRY, groups: [1500] };
+    const { service, verdict } = judgeFacts(
+      factsOf({ process: absent, v2: unknown('connection refused'), account: known(account) }),
+    );
+    assert.deepEqual(service, {
+      ...{ user: 'registry', uid: 993, gid: 993, groups: [1500], pid: null },
+      source: 'account',
+    });
+    assert.equal(verdict, 'faulty');
+  });
+
+  test('the process is judged, not its account, which may have other groups', () => {
+    const account = known({ ...REGISTRY, groups: [1500] });
+    const { verdict, service } = judgeFacts({ ...incidentFacts(), account });
+    assert.equal(verdict, 'faulty');
+    assert.deepEqual(service?.groups, []);
+  });
+
+  test('no identity is judged if neither process nor account is known', () => {
+    const { service, verdict, walk } = judgeFacts(factsOf({ process: unknown('hidden'), account: unknown('hidden') }));
+    assert.equal(service, null);
+    assert.equal(verdict, 'inconclusive');
+    assert.ok(walk.every(({ access }) => access === 'unknown'));
+  });
+});
+
+describe('a registry is called healthy only when all of it is known', () => {
+  const well = factsOf();
+  const otherIdentity = known({ ...REGISTRY, uid: 994 });
+  const rootTries = well.rootTries;
+  const gaps: [string, Partial<Facts>][] = [
+    ['its process is unknown', { process: unknown('hidden') }],
+    ['its process is absent', { process: absent }],
+    ['its storage root is unknown', { storageRoot: unknown('no config') }],
+    ['its storage root is absent', { storageRoot: absent }],
+    ['no inode was seen', { nodes: [] }],
+    ['one inode was not reported', { nodes: well.nodes.filter(({ path }) => path !== '/var') }],
+    ['one inode was not seen', { nodes: well.nodes.map((node) => (node.path === '/var' ? unseen('/var') : node)) }],
+    ['nothing was tried', { triedAs: absent }],
+    ['trying was not possible', { triedAs: unknown('no setpriv') }],
+    ['it was tried as another', { triedAs: otherIdentity }],
+    ['stat was not tried', { rootTries: { ...rootTries, stat: unknown('no') } }],
+    ['list was not tried', { rootTries: { ...rootTries, list: absent } }],
+    ['create was not tried', { rootTries: { ...rootTries, create: unknown('no') } }],
+    ['stat failed', { rootTries: { ...rootTries, stat: known(FAILED) } }],
+    ['list failed', { rootTries: { ...rootTries, list: known(FAILED) } }],
+    ['create failed', { rootTries: { ...rootTries, create: known(FAILED) } }],
+    ['stat was denied', { rootTries: { ...rootTries, stat: known(DENIED) } }],
+    ['list was denied', { rootTries: { ...rootTries, list: known(DENIED) } }],
+    ['create was denied', { rootTries: { ...rootTries, create: known(DENIED) } }],
+    ['passing one directory was denied', { searchTries: [{ path: hostPath('/var'), answer: DENIED }] }],
+    ['the mount table is unknown', { mounts: unknown('no') }],
+    ['what is to be mounted is unknown', { mountSetup: unknown('no') }],
+    ['the room on the disk is unknown', { diskSpace: unknown('no answer within 3 seconds') }],
+    ['/v2/ did not answer', { v2: unknown('no answer within 3 seconds') }],
+    ['/v2/ could not be asked', { v2: unknown('no curl') }],
+    ['the debug address did not answer', { health: unknown('refused') }],
+    ['the health check says that it is denied', { health: unwell(ROOT).health }],
+    ['/v2/ says 503', { v2: unwell(ROOT).v2 }],
+  ];
+  for (const [name, gap] of gaps) {
+    test(`a registry is not called healthy when ${name}`, () =>
+      assert.notEqual(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
+  }
+
+  test('a registry is not called healthy when it sees other mounts, or might', () => {
+    for (const mountNamespace of ['other', 'unknown'] as const) {
+      const process = known(processOf({ mountNamespace }));
+      assert.equal(judgeFacts({ ...well, process }).verdict, 'inconclusive');
+    }
+  });
+
+  const needless: [string, Partial<Facts>][] = [
+    ['there is no debug address', { health: absent }],
+    ['its account is unknown', { account: unknown('no getent') }],
+    ['the boot is unknown', { bootId: unknown('no'), bootedAt: unknown('no') }],
+    ['single directories were not tried, but the whole way was', { searchTries: [] }],
+  ];
+  for (const [name, gap] of needless) {
+    test(`a registry is called healthy even when ${name}`, () =>
+      assert.equal(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
+  }
+});
+
+describe('what the registry says is believed', () => {
+  test('a registry that says "permission denied" on a path that the kernel allows is faulty, without a plan', () => {
+    const { verdict, plan, findings } = judgeFacts(factsOf(unwell(ROOT)));
+    assert.equal(verdict, 'faulty');
+    assert.equal(plan, null);
+    assert.equal(findings[0]?.id, 'registry-unwell');
+  });
+
+  test('a registry that answers 200 on a blocked path is not called healthy', () => {
+    const facts = factsOf({
+      nodes: [dir('/data', '0700'), dir('/data/r')],
+      storageRoot: '/data/r',
+      closed: ['/data'],
+      ...WELL,
+    });
+    assert.equal(judgeFacts(facts).verdict, 'faulty');
+  });
+});

@@ -1,0 +1,858 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MountSetup } from '../../../src/model/host/disk.ts';
+import { absent, known, unknown } from '../../../src/model/fact.ts';
+import type { Facts } from '../../../src/model/host/facts.ts';
+import type { EvidenceId, Hypothesis, HypothesisId } from '../../../src/model/diagnosis/why-now.ts';
+import { dir, hostPath, missing, mountOf, processOf } from '../../support/facts-builder.ts';
+import {
+  BLOCKER,
+  BOOT,
+  BOOTS,
+  event,
+  explain,
+  FIRST_BAD,
+  hypothesis,
+  incidentAt,
+  LAST_GOOD,
+  LINK,
+  LONG_AGO,
+  OLD_SERVICE_START,
+  OLD_START,
+  onDisk,
+  PREVIOUS_BOOT,
+  type Records,
+  recordsOf,
+  TAKEN,
+} from './why-now-facts.ts';
+
+type Expected = Hypothesis['standing'] | 'likely' | 'possible' | 'left out';
+type Row = readonly [name: string, expected: Expected, facts: Facts, says?: readonly EvidenceId[]];
+
+/** `supported` is either likely or possible. */
+function told(found: Hypothesis | undefined): Expected {
+  if (found === undefined) return 'left out';
+  if (found.standing !== 'supported') return found.standing;
+  return found.strength === 'strong' ? 'likely' : 'possible';
+}
+
+function table(id: HypothesisId, rows: readonly Row[]): void {
+  describe(id, () => {
+    for (const [name, expected, facts, says = []] of rows) {
+      test(`${expected}: ${name}`, () => {
+        const found = hypothesis(facts, id);
+        assert.equal(told(found), expected, JSON.stringify(found));
+        const ids = [...(found?.evidence ?? []), ...(found?.missing ?? [])].map((one) => one.id);
+        for (const one of says) assert.ok(ids.includes(one), `${one} is among ${ids.join(' ')}`);
+      });
+    }
+  });
+}
+
+const OTHER_BLOCKER = '/data/vol1/ops/disk4t';
+const startedAfterBoot = { process: known(processOf({ startedAt: known(BOOT + 30) })) };
+
+function incident(records: Records = {}, more: Partial<Facts> = {}): Facts {
+  return { ...incidentAt({}), ...recordsOf(records), ...startedAfterBoot, ...more };
+}
+
+function blockerAt(
+  changed: number,
+  of: { modified?: number | null; born?: number } = {},
+  records: Records = {},
+): Facts {
+  const times = { changed, ...of };
+  return { ...incidentAt({ [BLOCKER]: times, [OTHER_BLOCKER]: times }), ...recordsOf(records), ...startedAfterBoot };
+}
+
+function oneBlockerAt(changed: number, records: Records = {}): Facts {
+  const times = { [BLOCKER]: { changed, modified: LONG_AGO } };
+  return { ...incidentAt(times), ...recordsOf(records), ...startedAfterBoot };
+}
+
+const SOON = BOOT + 60;
+const NOBODY_LOOKED: Partial<Facts> = { mountSetup: unknown('not looked at') };
+
+table('mode-changed', [
+  [
+    'the attributes were set a minute after the boot',
+    'likely',
+    blockerAt(SOON, { modified: LONG_AGO }),
+    ['attributes-changed-after-boot', 'who-changed-it', 'last-good-access'],
+  ],
+  ['the inode changed then, perhaps by an entry', 'possible', blockerAt(SOON), ['changed-after-boot']],
+  [
+    'the same, and when entries came or went is not known',
+    'possible',
+    blockerAt(SOON, { modified: null }),
+    ['changed-after-boot'],
+  ],
+  ['the directory was made anew', 'likely', blockerAt(SOON, { born: SOON }), ['made-after-boot']],
+  [
+    'the bad answers may be older than the change: the log begins with them',
+    'possible',
+    blockerAt(SOON, { modified: LONG_AGO }, { logsFrom: FIRST_BAD }),
+    ['earlier-log'],
+  ],
+  [
+    'the log has the chmod as well',
+    'likely',
+    blockerAt(
+      SOON,
+      {},
+      { events: [event('mode-command', SOON, { path: BLOCKER, text: 'sudo, by alice: /bin/chmod 750 ops' })] },
+    ),
+    ['mode-command'],
+  ],
+  [
+    'the log has a recursive chmod above',
+    'likely',
+    blockerAt(
+      SOON,
+      {},
+      { events: [event('mode-command', SOON, { path: '/data', text: 'sudo, by alice: /bin/chmod -R 750 /data' })] },
+    ),
+    ['mode-command'],
+  ],
+  [
+    'a chmod above that is not recursive says nothing',
+    'possible',
+    blockerAt(
+      SOON,
+      {},
+      { events: [event('mode-command', SOON, { path: '/data', text: 'sudo, by alice: /bin/chmod 750 /data' })] },
+    ),
+    ['who-changed-it'],
+  ],
+  [
+    'a chmod that came after the fault does not explain it',
+    'possible',
+    blockerAt(SOON, {}, { events: [event('mode-command', FIRST_BAD + 900, { path: BLOCKER })] }),
+    ['who-changed-it'],
+  ],
+  [
+    'set after the last image that was served, before the boot',
+    'likely',
+    blockerAt(LAST_GOOD + 600, { modified: LONG_AGO }, { lastGood: LAST_GOOD }),
+    ['attributes-changed-since-good-access'],
+  ],
+  [
+    'every blocker is older than the last image that was served',
+    'refuted',
+    incident({ lastGood: LAST_GOOD }),
+    ['changed-before-good-access'],
+  ],
+  [
+    'one of two blockers is as it was',
+    'refuted',
+    oneBlockerAt(SOON, { lastGood: LAST_GOOD }),
+    ['changed-before-good-access'],
+  ],
+  ['one of two blockers may be as it was', 'possible', oneBlockerAt(SOON), ['attributes-changed-after-boot']],
+  ['too close to the last good access to tell', 'possible', blockerAt(LAST_GOOD - 30, {}, { lastGood: LAST_GOOD })],
+  [
+    'changed after the fault began: what was before is hidden',
+    'open',
+    {
+      ...incidentAt({ [BLOCKER]: { changed: FIRST_BAD + 900 }, [OTHER_BLOCKER]: { changed: FIRST_BAD + 900 } }),
+      ...startedAfterBoot,
+    },
+    ['changed-after-fault', 'earlier-change'],
+  ],
+  [
+    'older than the boot, and nobody knows whether it was well in between',
+    'open',
+    incident(),
+    ['changed-before-boot', 'last-good-access'],
+  ],
+  ['the boot is not known', 'open', { ...blockerAt(SOON), bootedAt: unknown('hidden') }, ['boot-time']],
+  [
+    'a /v2/ that answered 200 proves health and no storage',
+    'open',
+    incident({ lastOk: LAST_GOOD }),
+    ['last-good-access'],
+  ],
+  ['the disk is read-only', 'left out', readOnly()],
+]);
+
+test('a footprint of 777 hides times, and that is said', () => {
+  const facts = incident();
+  assert.ok(facts.contents.state === 'known');
+  const worldWritable = { entries: 9, firstPaths: [], footprint: [] };
+  const contents = known({ ...facts.contents.value, worldWritable });
+  const found = hypothesis({ ...facts, contents }, 'mode-changed');
+  assert.ok(found?.evidence.some(({ id }) => id === 'footprint-hides-times'));
+});
+
+function setup(of: Partial<MountSetup> = {}): Pick<Facts, 'mountSetup'> {
+  return {
+    mountSetup: known(
+      MountSetup.parse({
+        fstab: known([]),
+        units: known([]),
+        resets: known([]),
+        uuids: known({}),
+        devices: unknown('not looked'),
+        ...of,
+      }),
+    ),
+  };
+}
+
+const fstabWith = (source: string, options = ['defaults']) =>
+  known([{ source, mountPoint: hostPath('/data'), filesystem: 'ext4', options }]);
+const FSTAB = fstabWith('UUID=1-2');
+const unit = (of: Partial<{ activeState: string; definedIn: string; activeSince: number }> = {}) =>
+  known([
+    {
+      unit: 'data.mount',
+      where: hostPath('/data'),
+      what: '/dev/sdb1',
+      activeState: of.activeState ?? 'active',
+      result: of.activeState === 'failed' ? 'exit-code' : 'success',
+      definedIn: of.definedIn ?? '/etc/fstab',
+      enabled: false,
+      activeSince: of.activeSince === undefined ? unknown('not told') : known(of.activeSince),
+    },
+  ]);
+
+/** The registry's disk is at /data, and its directory there is closed. */
+function closedOnDisk(more: Partial<Facts> = {}, records: Records = {}): Facts {
+  const nodes = [dir('/data', '0700'), dir('/data/registry', '0770', 'registry:registry')];
+  return {
+    ...onDisk({ nodes, closed: ['/data'], contents: unknown('not looked at') }),
+    ...recordsOf(records),
+    ...startedAfterBoot,
+    ...more,
+  };
+}
+
+/** Nothing is mounted at /data, and the storage root is not there. */
+function missingDisk(more: Partial<Facts> = {}, records: Records = {}): Facts {
+  const mounts = known([mountOf({ mountPoint: hostPath('/') })]);
+  const nodes = [dir('/data'), missing('/data/registry')];
+  return { ...onDisk({ nodes, mounts, contents: absent }), ...recordsOf(records), ...startedAfterBoot, ...more };
+}
+
+function readOnly(records: Records = {}): Facts {
+  const mounts = known([
+    mountOf({ mountPoint: hostPath('/') }),
+    mountOf({ mountPoint: hostPath('/data'), source: '/dev/sdb1', options: ['ro'] }),
+  ]);
+  const failed = { result: 'failed' as const, why: 'Read-only file system' };
+  const ok = known({ result: 'allowed' as const });
+  return {
+    ...onDisk({ mounts, rootTries: { stat: ok, list: ok, create: known(failed) } }),
+    ...recordsOf(records),
+    ...startedAfterBoot,
+  };
+}
+
+const beforeBoot = { at: BOOT - 7_200 };
+
+table('mounted-by-hand', [
+  [
+    'it was mounted before the boot, and nothing is now',
+    'likely',
+    missingDisk(setup(), {
+      events: [
+        event('mount-command', beforeBoot.at, { path: '/data', text: 'sudo, by alice: /bin/mount /dev/sdb1 /data' }),
+      ],
+    }),
+    ['was-mounted-before-boot'],
+  ],
+  [
+    'a desktop mounted it for one user',
+    'likely',
+    {
+      ...onDisk({
+        storageRoot: '/media/alice/disk/registry',
+        nodes: [dir('/media/alice', '0750'), dir('/media/alice/disk/registry', '0770', 'registry:registry')],
+        closed: ['/media/alice'],
+        contents: unknown('no'),
+        mounts: known([mountOf({ mountPoint: hostPath('/') }), mountOf({ mountPoint: hostPath('/media/alice/disk') })]),
+      }),
+      ...startedAfterBoot,
+    },
+    ['mounted-for-one-user'],
+  ],
+  [
+    'it is mounted now, and neither fstab nor a unit says so',
+    'possible',
+    closedOnDisk(setup()),
+    ['mount-not-in-fstab'],
+  ],
+  [
+    'the boot before had it mounted by the same fstab',
+    'refuted',
+    closedOnDisk(setup({ fstab: FSTAB }), {
+      events: [...BOOTS, event('mount', PREVIOUS_BOOT + 9, { path: '/data' })],
+      files: [['fstab', LONG_AGO]],
+    }),
+    ['mounted-by-fstab-before-boot'],
+  ],
+  [
+    'the same, but fstab was changed since',
+    'open',
+    closedOnDisk(setup({ fstab: FSTAB }), {
+      events: [...BOOTS, event('mount', PREVIOUS_BOOT + 9, { path: '/data' })],
+      files: [['fstab', BOOT - 7_200]],
+    }),
+  ],
+  [
+    'fstab has it, and the boot before is not on record',
+    'open',
+    closedOnDisk(setup({ fstab: FSTAB })),
+    ['previous-boot-log'],
+  ],
+  ['fstab cannot be read', 'open', closedOnDisk(setup({ fstab: unknown('not permitted') })), ['fstab']],
+  ['nobody looked at the set-up', 'open', closedOnDisk(NOBODY_LOOKED), ['fstab', 'mount-units']],
+  ['the mount table is not known', 'open', closedOnDisk({ ...setup(), mounts: unknown('no') }), ['mount-table']],
+  ['the images are there, on the disk of the system', 'left out', incident()],
+  ['the disk is read-only and in fstab', 'open', { ...readOnly(), ...setup({ fstab: FSTAB }) }],
+]);
+
+table('bind-mount-replaced', [
+  ['the link was made after the boot', 'possible', linkAt({ born: SOON, changed: SOON }), ['link-made-after-boot']],
+  [
+    'and the log has the bind mount',
+    'likely',
+    linkAt(
+      { born: SOON, changed: SOON },
+      {
+        events: [
+          event('mount-command', beforeBoot.at, {
+            path: LINK,
+            text: 'sudo, by alice: /bin/mount --bind /data/x /var/opt/gitlab/gitlab-rails',
+          }),
+        ],
+      },
+    ),
+    ['mount-command'],
+  ],
+  [
+    'the link was made after the last image that was served',
+    'possible',
+    linkAt({ born: LAST_GOOD + 900, changed: LAST_GOOD + 900 }, { lastGood: LAST_GOOD }),
+    ['link-made-since-good-access'],
+  ],
+  [
+    'an image was served through the link',
+    'refuted',
+    linkAt({}, { lastGood: LAST_GOOD }),
+    ['link-older-than-good-access'],
+  ],
+  ['its ctime alone is old enough for that', 'refuted', linkAt({ born: null }, { lastGood: LAST_GOOD })],
+  ['when it was made is not known', 'open', linkAt({ born: null, changed: SOON }), ['birth-time']],
+  ['it is older than the boot, and no good access is known', 'open', linkAt({}), ['last-good-access']],
+  ['there is no link', 'left out', closedOnDisk()],
+]);
+
+function linkAt(times: { born?: number | null; changed?: number }, records: Records = {}): Facts {
+  return { ...incidentAt({ [LINK]: times }), ...recordsOf(records), ...startedAfterBoot };
+}
+
+table('late-or-failed-mount', [
+  [
+    'its unit failed',
+    'likely',
+    missingDisk(setup({ fstab: FSTAB, units: unit({ activeState: 'failed' }) })),
+    ['mount-failed'],
+  ],
+  [
+    'the log says that it failed',
+    'likely',
+    missingDisk(setup(), {
+      events: [event('mount-failed', BOOT + 9, { path: '/data', text: 'Failed to mount /data.' })],
+    }),
+    ['mount-failed'],
+  ],
+  [
+    'a failure in an earlier boot is not of this one',
+    'left out',
+    missingDisk(setup(), { events: [event('mount-failed', BOOT - 7_200, { path: '/data' })] }),
+  ],
+  ['fstab wants it, and it is not there', 'likely', missingDisk(setup({ fstab: FSTAB })), ['fstab-not-mounted']],
+  [
+    'it came after the registry, which has mounts of its own',
+    'possible',
+    {
+      ...closedOnDisk({
+        ...setup({ fstab: FSTAB, units: unit({ activeSince: BOOT + 900 }) }),
+        process: known(processOf({ startedAt: known(BOOT + 30), mountNamespace: 'unknown' })),
+      }),
+    },
+    ['mounted-after-service-start'],
+  ],
+  [
+    'it is mounted, and the registry fails all the same',
+    'refuted',
+    closedOnDisk(setup({ fstab: FSTAB })),
+    ['mounted-and-still-failing'],
+  ],
+  [
+    'it came late, and would have healed by itself',
+    'refuted',
+    closedOnDisk(setup({ fstab: FSTAB, units: unit({ activeSince: BOOT + 900 }) })),
+    ['mounted-after-service-start'],
+  ],
+  [
+    'the registry’s own mounts are not known',
+    'open',
+    closedOnDisk({ ...setup({ fstab: FSTAB }), process: unknown('hidden') }),
+    ['mount-time', 'process-start'],
+  ],
+  ['fstab is not known', 'open', missingDisk(NOBODY_LOOKED), ['fstab']],
+  [
+    'the mount table is not known',
+    'open',
+    closedOnDisk({ ...setup({ fstab: FSTAB }), mounts: unknown('no') }),
+    ['mount-table'],
+  ],
+  ['no disk belongs there', 'left out', missingDisk(setup())],
+]);
+
+const passwdAt = (at: number, events = [...BOOTS, OLD_SERVICE_START]) =>
+  incident({
+    events,
+    files: [
+      ['passwd', at],
+      ['group', LONG_AGO],
+    ],
+  });
+
+table('identity-changed', [
+  [
+    'the log says that the account was changed',
+    'likely',
+    incident({
+      events: [
+        ...BOOTS,
+        OLD_SERVICE_START,
+        event('account-change', BOOT - 7_200, { text: "usermod: change user 'registry' UID from '993' to '994'" }),
+      ],
+      files: [
+        ['passwd', BOOT - 7_200],
+        ['group', LONG_AGO],
+      ],
+    }),
+    ['account-changed'],
+  ],
+  ['passwd was changed after the old start', 'possible', passwdAt(BOOT - 7_200), ['file-changed-since-old-start']],
+  ['passwd and group are older', 'refuted', passwdAt(LONG_AGO), ['files-older-than-old-start']],
+  ['and older than the boot before, where the old start is not known', 'refuted', passwdAt(LONG_AGO, BOOTS)],
+  [
+    'another account was changed',
+    'refuted',
+    incident({
+      events: [
+        ...BOOTS,
+        OLD_SERVICE_START,
+        event('account-change', BOOT - 7_200, { text: 'usermod: change user alice' }),
+      ],
+      files: [
+        ['passwd', LONG_AGO],
+        ['group', LONG_AGO],
+      ],
+    }),
+  ],
+  [
+    'passwd was changed since the boot before, and the old start is not known',
+    'open',
+    passwdAt(BOOT - 7_200, BOOTS),
+    ['file-changed-since-previous-boot', 'old-start'],
+  ],
+  [
+    'passwd was changed after the fault: what was before is hidden',
+    'open',
+    passwdAt(FIRST_BAD + 900),
+    ['file-changed-after-fault'],
+  ],
+  [
+    'only one of the files is known',
+    'open',
+    incident({ events: [...BOOTS, OLD_SERVICE_START], files: [['passwd', LONG_AGO]] }),
+  ],
+  ['nothing is on record', 'open', incident(), ['old-start', 'file-times']],
+  [
+    'the process’s start is not known',
+    'open',
+    { ...passwdAt(LONG_AGO), process: unknown('hidden') },
+    ['process-start'],
+  ],
+  ['the disk is missing', 'left out', missingDisk()],
+]);
+
+const otherNamespace = known(processOf({ mountNamespace: 'other', startedAt: known(BOOT + 30) }));
+
+table('container-kept-mounts', [
+  [
+    'the host has a disk there that the process does not see',
+    'likely',
+    inContainer('8:17'),
+    ['mount-of-host-unknown-to-process'],
+  ],
+  ['both see the same disk', 'open', inContainer('8:1'), ['other-mount-namespace', 'mount-time']],
+  ['the registry sees the host’s own mounts', 'refuted', incident(), ['same-mount-namespace']],
+  [
+    'whose mounts it sees is not known',
+    'open',
+    incident({}, { process: known(processOf({ mountNamespace: 'unknown' })) }),
+    ['process-namespace'],
+  ],
+  ['the process is not known', 'open', incident({}, { process: unknown('hidden') }), ['process-namespace']],
+  ['the disk is read-only', 'left out', readOnly()],
+]);
+
+/** The container's own directory is on device 8:1; the host has this device there by now. */
+function inContainer(device: string): Facts {
+  const nodes = [dir('/registry', '0700')];
+  const mounts = known([mountOf({ mountPoint: hostPath('/registry'), device: '8:1' })]);
+  const hostMounts = known([mountOf({ mountPoint: hostPath('/data'), device, source: '/dev/sdb1' })]);
+  const view = { kind: 'process' as const, pid: 4711, startTicks: '1', hostPaths: [], hostMounts };
+  return onDisk({
+    storageRoot: '/registry',
+    nodes,
+    mounts,
+    view,
+    process: otherNamespace,
+    rootTries: {
+      stat: known({ result: 'allowed' }),
+      list: known({ result: 'denied' }),
+      create: known({ result: 'denied' }),
+    },
+  });
+}
+
+const security = (
+  selinux: 'enforcing' | 'permissive' | 'disabled' | null,
+  label: string | null = null,
+): Partial<Facts> => ({
+  security: known({
+    selinux: selinux === null ? absent : known(selinux),
+    processLabel: label === null ? absent : known(label),
+    protectedSymlinks: known(true),
+    protectedHardlinks: known(true),
+  }),
+});
+const denial = (at: number) => event('security-denial', at, { text: 'avc:  denied  { search } comm="registry"' });
+
+table('selinux-relabel', [
+  [
+    'the log has a denial of the registry since the boot',
+    'likely',
+    incident({ events: [denial(BOOT + 90)] }, security('enforcing')),
+    ['security-denial'],
+  ],
+  [
+    'a denial before the boot is not of this one',
+    'open',
+    incident({ events: [denial(BOOT - 7_200)] }, security('enforcing')),
+    ['security-log'],
+  ],
+  ['SELinux enforces, and no denial is on record', 'open', incident({}, security('enforcing')), ['security-module-on']],
+  [
+    'another module confines the process',
+    'open',
+    incident({}, security(null, 'docker-default')),
+    ['security-module-on'],
+  ],
+  ['SELinux is off', 'refuted', incident({}, security('disabled')), ['security-module-off']],
+  ['SELinux only warns', 'refuted', incident({}, security('permissive'))],
+  ['there is none', 'refuted', incident({}, security(null))],
+  ['whether there is one is not known', 'open', incident(), ['security-state']],
+  ['the disk is missing', 'left out', missingDisk()],
+]);
+
+const configAt = (at: number, events = [...BOOTS, OLD_SERVICE_START]) =>
+  incident({
+    events,
+    files: [
+      ['config', at],
+      ['binary', LONG_AGO],
+    ],
+  });
+
+table('pending-change', [
+  [
+    'the config was changed while the old process ran',
+    'possible',
+    configAt(BOOT - 7_200),
+    ['file-changed-since-old-start'],
+  ],
+  [
+    'a package was changed then',
+    'possible',
+    incident({
+      events: [...BOOTS, OLD_SERVICE_START, event('package-change', BOOT - 7_200, { text: 'upgrade gitlab-ce' })],
+      files: [
+        ['config', LONG_AGO],
+        ['binary', LONG_AGO],
+      ],
+    }),
+    ['package-changed'],
+  ],
+  ['a registry that does not come up makes it likely', 'likely', { ...configAt(BOOT - 7_200), ...notRunning() }],
+  ['config and binary are older than the old start', 'refuted', configAt(LONG_AGO), ['files-older-than-old-start']],
+  [
+    'the config was changed since the boot before',
+    'open',
+    configAt(BOOT - 7_200, BOOTS),
+    ['file-changed-since-previous-boot', 'old-start'],
+  ],
+  [
+    'the config was changed after the fault, as people do who look for it',
+    'open',
+    configAt(FIRST_BAD + 900),
+    ['file-changed-after-fault'],
+  ],
+  ['nothing is on record', 'open', incident(), ['file-times', 'old-start']],
+]);
+
+function notRunning(): Partial<Facts> {
+  const healthy = onDisk();
+  const { nodes, searchTries, rootTries, triedAs, storageRoot, v2 } = healthy;
+  return {
+    nodes,
+    searchTries,
+    rootTries,
+    triedAs,
+    storageRoot,
+    v2: { ...v2, ...known({ url: 'http://127.0.0.1:5000/v2/', status: 503, body: '' }) },
+    health: absent,
+  };
+}
+
+const reset = (of: { path?: string; mode?: string | null; recursive?: boolean } = {}) =>
+  setup({
+    resets: known([
+      {
+        kind: 'tmpfiles' as const,
+        file: '/etc/tmpfiles.d/ops.conf',
+        line: 'd /data/vol1/ops 0750 root ops -',
+        path: hostPath(of.path ?? BLOCKER),
+        sets: of.mode === null ? null : ({ mode: (of.mode ?? '0750') as never, owner: 'root', group: 'ops' } as const),
+        recursive: of.recursive ?? false,
+        removes: null,
+      },
+    ]),
+  });
+
+table('boot-job-resets', [
+  ['a tmpfiles line sets what the directory has', 'likely', { ...blockerAt(SOON), ...reset() }, ['boot-job-names-it']],
+  ['it names the directory through a link', 'likely', { ...blockerAt(SOON), ...reset({ path: `${LINK}/../..` }) }],
+  ['it was not understood', 'possible', { ...blockerAt(SOON), ...reset({ mode: null }) }],
+  [
+    'a recursive one names what is above',
+    'likely',
+    { ...blockerAt(SOON), ...reset({ path: '/data', recursive: true }) },
+  ],
+  [
+    'it names what is above, and nothing below',
+    'refuted',
+    { ...blockerAt(SOON), ...reset({ path: '/data' }) },
+    ['no-boot-job-names-it'],
+  ],
+  ['it sets another mode', 'refuted', { ...blockerAt(SOON), ...reset({ mode: '0755' }) }, ['boot-job-sets-otherwise']],
+  [
+    'the directory has not changed since before the boot',
+    'refuted',
+    { ...incident(), ...reset() },
+    ['changed-before-boot'],
+  ],
+  ['none names it', 'refuted', { ...blockerAt(SOON), ...setup() }, ['no-boot-job-names-it']],
+  ['the boot is not known', 'open', { ...blockerAt(SOON), ...reset(), bootedAt: unknown('hidden') }, ['boot-time']],
+  ['which there are is not known', 'open', { ...blockerAt(SOON), ...NOBODY_LOOKED }, ['boot-jobs']],
+  [
+    'the jobs could not be read',
+    'open',
+    { ...blockerAt(SOON), ...setup({ resets: unknown('not permitted') }) },
+    ['boot-jobs'],
+  ],
+  ['the disk is missing', 'left out', missingDisk()],
+]);
+
+const repair = (text: string, at = BOOT + 7) => event('fsck', at, { text, source: '/var/log/kern.log' });
+
+table('filesystem-recovery', [
+  [
+    'an error made the disk read-only',
+    'likely',
+    readOnly({
+      events: [
+        event('remounted-read-only', BOOT + 9, { text: 'kernel: EXT4-fs (sdb1): Remounting filesystem read-only' }),
+      ],
+    }),
+    ['repaired'],
+  ],
+  [
+    'the journal of this disk was replayed',
+    'possible',
+    closedOnDisk({}, { events: [repair('kernel: EXT4-fs (sdb1): recovery complete')] }),
+    ['repaired'],
+  ],
+  [
+    'that of another disk was',
+    'refuted',
+    closedOnDisk({}, { events: [...BOOTS, repair('kernel: EXT4-fs (sdc1): recovery complete')] }),
+    ['nothing-repaired'],
+  ],
+  [
+    'of a disk whose name cannot be compared',
+    'open',
+    closedOnDisk({}, { events: [repair('kernel: EXT4-fs (dm-3): recovery complete')] }),
+  ],
+  [
+    'it was checked and clean',
+    'refuted',
+    closedOnDisk({}, { events: [event('fsck-clean', BOOT + 5, { text: 'fsck: /dev/sdb1: clean' })] }),
+    ['checked-and-clean'],
+  ],
+  ['the kernel’s log of this boot tells of none', 'refuted', closedOnDisk({}, { events: BOOTS }), ['nothing-repaired']],
+  [
+    'a repair in an earlier boot is not of this one',
+    'refuted',
+    closedOnDisk({}, { events: [...BOOTS, repair('EXT4-fs (sdb1): recovery complete', PREVIOUS_BOOT + 7)] }),
+  ],
+  [
+    'wtmp knows the boot, and no kernel’s log was read',
+    'open',
+    closedOnDisk({}, { events: [event('boot', BOOT, { source: 'wtmp' })] }),
+    ['kernel-log'],
+  ],
+  ['no log was read', 'open', closedOnDisk(), ['kernel-log']],
+  [
+    'the boot is not known',
+    'open',
+    { ...closedOnDisk({}, { events: BOOTS }), bootedAt: unknown('hidden') },
+    ['boot-time'],
+  ],
+]);
+
+table('device-renamed', [
+  [
+    'fstab has a name of the kernel’s, and nothing is mounted',
+    'likely',
+    missingDisk(setup({ fstab: fstabWith('/dev/sdb1') })),
+    ['unstable-device-name'],
+  ],
+  [
+    'the same, and a disk is mounted, which may be the wrong one',
+    'possible',
+    closedOnDisk(setup({ fstab: fstabWith('/dev/nvme0n1p1') })),
+  ],
+  [
+    'the same, and the images are there',
+    'refuted',
+    { ...closedOnDisk(setup({ fstab: fstabWith('/dev/sdb1') })), contents: incident().contents },
+    ['images-are-there'],
+  ],
+  ['fstab has a UUID', 'refuted', missingDisk(setup({ fstab: FSTAB })), ['stable-device-name']],
+  ['fstab cannot be read', 'open', missingDisk(setup({ fstab: unknown('not permitted') })), ['fstab']],
+  ['nobody looked', 'open', missingDisk(NOBODY_LOOKED), ['fstab']],
+  ['fstab has nothing on the way', 'left out', missingDisk(setup())],
+]);
+
+const checkOff = (facts: Facts): Facts =>
+  facts.config.state === 'known'
+    ? { ...facts, config: known({ ...facts.config.value, storageHealthCheck: false }) }
+    : facts;
+
+table('broken-all-along', [
+  [
+    'the health check is off, and the change is old',
+    'possible',
+    checkOff(incident()),
+    ['health-check-off', 'last-good-access'],
+  ],
+  ['nobody used it in between', 'possible', incident({ logsFrom: PREVIOUS_BOOT }), ['nobody-used-it']],
+  [
+    'an image was served after the last change',
+    'refuted',
+    checkOff(incident({ lastGood: LAST_GOOD })),
+    ['good-access-after-change'],
+  ],
+  ['an image was served before the last change', 'open', blockerAt(SOON, {}, { lastGood: LAST_GOOD })],
+  ['a /v2/ that answered 200 proves no storage', 'open', incident({ lastOk: LAST_GOOD }), ['last-good-access']],
+  [
+    'the health check is off, and the change is from after the boot',
+    'open',
+    checkOff(blockerAt(SOON)),
+    ['health-check-off', 'earlier-change'],
+  ],
+  ['the log does not reach back', 'open', incident({ logsFrom: BOOT + 60 }), ['last-good-access']],
+  ['the boot is not known', 'open', { ...checkOff(incident()), bootedAt: unknown('hidden') }, ['boot-time']],
+  ['the logs are not known', 'open', { ...incident(), logs: unknown('not permitted') }, ['last-good-access']],
+  [
+    'of a missing disk: an image was served since the boot before',
+    'refuted',
+    missingDisk({}, { lastGood: LAST_GOOD, events: BOOTS }),
+  ],
+]);
+
+describe('the order', () => {
+  test('is supported by strength, then open, then refuted', () => {
+    const facts = { ...checkOff(blockerAt(SOON, { modified: LONG_AGO })), ...reset(), ...security('disabled') };
+    const ranks = (explain(facts)?.hypotheses ?? []).map((one) =>
+      ['likely', 'possible', 'open', 'refuted'].indexOf(told(one)),
+    );
+    assert.deepEqual(ranks, ranks.toSorted());
+    assert.ok(ranks.includes(0) && ranks.includes(2) && ranks.includes(3));
+  });
+
+  test('of a healthy registry there is nothing to tell', () => assert.equal(explain(onDisk()), null));
+});
+
+describe('a clock that was set', () => {
+  const stepped = event('clock-step', BOOT + 300, { text: 'chronyd: System clock was stepped by 3600.5 seconds' });
+
+  test('makes comparisons weaker by its step, and is said', () => {
+    const facts = blockerAt(BOOT - 3_000, {}, { lastGood: BOOT - 1_000, events: [stepped] });
+    assert.notEqual(told(hypothesis(facts, 'mode-changed')), 'refuted');
+    const without = blockerAt(BOOT - 3_000, {}, { lastGood: BOOT - 1_000 });
+    assert.equal(
+      hypothesis(without, 'mode-changed')?.evidence.some(({ path }) => path === BLOCKER),
+      true,
+    );
+    assert.equal(told(hypothesis(without, 'mode-changed')), 'refuted');
+    assert.deepEqual(
+      explain(facts)?.doubts.map(({ id }) => id),
+      ['clock-stepped'],
+    );
+  });
+
+  const DOUBTS: [EvidenceId, Facts][] = [
+    ['boot-times-differ', incident({ events: [event('boot', BOOT - 3_600)] })],
+    ['time-in-the-future', oneBlockerAt(TAKEN + 7_200)],
+    ['process-before-boot', incident({}, { process: known(processOf({ startedAt: known(BOOT - 3_600) })) })],
+    ['fault-before-boot', incident({ firstBad: BOOT - 3_600 })],
+    ['clock-ahead', incident({}, { clockAheadSeconds: known(-300) })],
+  ];
+  for (const [id, facts] of DOUBTS) {
+    test(`or contradicts itself: ${id}`, () =>
+      assert.deepEqual(
+        explain(facts)?.doubts.map((one) => one.id),
+        [id],
+      ));
+  }
+
+  test('is not doubted where nothing speaks against it', () => {
+    assert.deepEqual(explain(incident({ events: BOOTS }))?.doubts, []);
+  });
+
+  test('a step of less than a second is none', () => {
+    const small = event('clock-step', BOOT + 9, { text: 'chronyd: System clock was stepped by -0.125 seconds' });
+    assert.deepEqual(explain(incident({ events: [small] }))?.doubts, []);
+  });
+});
+
+test('times of the old start bound from both sides', () => {
+  const early = incident({
+    events: [...BOOTS, OLD_SERVICE_START],
+    files: [
+      ['config', OLD_START - 600],
+      ['binary', LONG_AGO],
+    ],
+  });
+  assert.equal(told(hypothesis(early, 'pending-change')), 'refuted');
+});
