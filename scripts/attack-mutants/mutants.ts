@@ -316,7 +316,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'nothing is reached over a link',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: "if ! is_where_planned; then why='a path leads over a symlink'; return 1; fi",
     to: ':',
     test: 'host/apply-place.test.ts',
@@ -324,7 +324,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'nothing becomes writable by everybody',
-    file: 'host/scripts/forbidden.sh',
+    file: 'host/scripts/plan/forbidden.sh',
     from: "[0-7][0-7][0-7][2367]) why='it would be writable by everybody'; return 1 ;;",
     to: '[0-7][0-7][0-7][2367]) ;;',
     test: 'host/apply.test.ts',
@@ -332,7 +332,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'protected directories are left alone',
-    file: 'host/scripts/forbidden.sh',
+    file: 'host/scripts/plan/forbidden.sh',
     from: "why='a protected directory of the system'\n  return 1",
     to: 'return 0',
     test: 'host/apply.test.ts',
@@ -340,7 +340,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a plan is for one boot of the host',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: 'elif [ "$boot_id" != "$plan_boot_id" ]; then',
     to: 'elif false; then',
     test: 'host/apply.test.ts',
@@ -364,7 +364,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'another account’s process is not the registry',
-    file: 'host/scripts/registry-process.sh',
+    file: 'host/scripts/lib/registry-process.sh',
     from: '[ "$process_mounts" = same ]\n}',
     to: 'false\n}',
     test: 'host/probe-process.test.ts',
@@ -372,7 +372,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a program with setuid is whose it was started by',
-    file: 'host/scripts/registry-process.sh',
+    file: 'host/scripts/lib/registry-process.sh',
     from: 'case $identity_real_uid in 0',
     to: 'case $identity_uid in 0',
     test: 'host/probe-process.test.ts',
@@ -388,7 +388,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a plan is for one host',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: 'elif [ "$hostname" != "$plan_hostname" ]; then',
     to: 'elif false; then',
     test: 'host/guard-signed.test.ts',
@@ -396,7 +396,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a plan has an end',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: "why='its time is up'",
     to: 'return 0',
     test: 'host/guard-signed.test.ts',
@@ -404,7 +404,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'what was compared is what is changed: one open descriptor',
-    file: 'host/scripts/step.sh',
+    file: 'host/scripts/apply/step.sh',
     from: 'change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)',
     to: 'change_why=$("$step_action" "$1" "$step_path" 2>&1)',
     test: 'host/apply-race.test.ts',
@@ -413,7 +413,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a host takes a plan once',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: 'if ! mkdir -- "$claim" 2>/dev/null; then',
     to: 'if ! mkdir -p -- "$claim" 2>/dev/null; then',
     test: 'host/apply.test.ts',
@@ -421,7 +421,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a request has no empty line',
-    file: 'host/scripts/request.sh',
+    file: 'host/scripts/plan/request.sh',
     from: 'case $newline$request$newline in *"$newline$newline"*) return 1 ;; esac',
     to: ':',
     test: 'host/guard-form.test.ts',
@@ -429,7 +429,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'no escape stands for a NUL byte',
-    file: 'host/scripts/request.sh',
+    file: 'host/scripts/plan/request.sh',
     from: '*\\\\0000*) return 1 ;;',
     to: '',
     test: 'host/guard-form.test.ts',
@@ -437,7 +437,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'an address holds nothing that a listener could obey',
-    file: 'host/scripts/request.sh',
+    file: 'host/scripts/plan/request.sh',
     from: '|| is_url "$url" || return 1',
     to: '|| :',
     test: 'host/guard-form.test.ts',
@@ -445,7 +445,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'nobody but the service loses anything by an ACL',
-    file: 'host/scripts/acl-step.sh',
+    file: 'host/scripts/apply/acl-step.sh',
     from: "|| { why='somebody else than the service would lose by it'; return 1; }",
     to: '|| :',
     test: 'host/guard-refuses.test.ts',
@@ -453,7 +453,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'what a mask hides counts for the risk',
-    file: 'host/scripts/risk.sh',
+    file: 'host/scripts/plan/risk.sh',
     from: '&& ! has_new_letter "user:$tried_uid"',
     to: '',
     test: 'host/guard-refuses.test.ts',
@@ -461,7 +461,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a plan is for a storage and an account that the host names',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: 'is_for_now && is_permitted &&',
     to: 'is_for_now &&',
     test: 'host/guard-signed.test.ts',
@@ -469,7 +469,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a try has a time of root’s own',
-    file: 'host/scripts/try-as.sh',
+    file: 'host/scripts/lib/try-as.sh',
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
     to: '"$@" </dev/null\n}',
     test: 'host/try-bounds.test.ts',
@@ -477,7 +477,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'nobody takes what the try has open',
-    file: 'host/scripts/try-as.sh',
+    file: 'host/scripts/lib/try-as.sh',
     from: 'wanted=$shield unwanted',
     to: "wanted='' unwanted",
     test: 'host/try-bounds.test.ts',
@@ -485,7 +485,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'nothing of an environment is handed on',
-    file: 'host/scripts/setup.sh',
+    file: 'host/scripts/lib/setup.sh',
     from: 'command unset -v "$name" 2>/dev/null ||',
     to: 'false ||',
     test: 'host/start-up-files.test.ts',
@@ -493,7 +493,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a tool that could not ask is no silence',
-    file: 'host/scripts/http.sh',
+    file: 'host/scripts/lib/http.sh',
     from: 'if was_asked "$1"; then return; fi',
     to: 'return',
     test: 'host/ways-to-ask.test.ts',
@@ -501,7 +501,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'the try does not have the guard’s own input',
-    file: 'host/scripts/try-as.sh',
+    file: 'host/scripts/lib/try-as.sh',
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
     to: 'timeout -k 1 $try_seconds "$@"\n}',
     test: 'host/try-bounds.test.ts',
@@ -509,7 +509,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'the service has the groups that the host gives it',
-    file: 'host/scripts/permitted.sh',
+    file: 'host/scripts/plan/permitted.sh',
     from: `case $permitted_gids in *",$gid,"*) ;; *) return 1 ;; esac`,
     to: ':',
     test: 'host/guard-signed.test.ts',
@@ -517,7 +517,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a process is who it is, not who the plan says',
-    file: 'host/scripts/try-root.sh',
+    file: 'host/scripts/plan/try-root.sh',
     from: '[ "$process_users" != other ] || tried_users=$plan_process\n  is_planned_identity',
     to: '[ "$process_users" != other ] || tried_users=$plan_process',
     test: 'host/guard-signed.test.ts',
@@ -525,7 +525,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'the storage that a process sees is the one that is permitted',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: 'is_permitted_place || return',
     to: ':',
     test: 'host/guard-signed.test.ts',
@@ -533,7 +533,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'directories above the guard are protected',
-    file: 'host/scripts/forbidden.sh',
+    file: 'host/scripts/plan/forbidden.sh',
     from: 'is_above_guard "$1" "$guard_directory" || is_above_guard "$1" "$guard_place"',
     to: 'return 1',
     test: 'host/guard-signed.test.ts',
@@ -541,7 +541,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'links on the way to the guard are root’s',
-    file: 'host/scripts/guard.sh',
+    file: 'host/scripts/apply/guard.sh',
     from: `if [ -L "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" != 0 ]; then`,
     to: 'if false; then',
     test: 'host/guard-signed.test.ts',
@@ -549,7 +549,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'what ends the guard from outside does not end it half-way',
-    file: 'host/scripts/guard.sh',
+    file: 'host/scripts/apply/guard.sh',
     from: 'timeout -s KILL $longest_seconds',
     to: 'timeout -k 5 $longest_seconds',
     test: 'host/guard-signed.test.ts',
@@ -557,7 +557,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'an undo is for a storage that the host names, too',
-    file: 'host/scripts/take-back.sh',
+    file: 'host/scripts/apply/take-back.sh',
     from: 'refuse_forbidden && is_permitted || return',
     to: 'refuse_forbidden || return',
     test: 'host/guard-signed.test.ts',
@@ -565,7 +565,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'an empty mask lets nobody in',
-    file: 'host/scripts/acl-step.sh',
+    file: 'host/scripts/apply/acl-step.sh',
     from: `if would_wake "$step_to" "$step_from"; then`,
     to: 'if false; then',
     test: 'host/guard-refuses.test.ts',
@@ -573,7 +573,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'an ACL that came since makes a plan stale',
-    file: 'host/scripts/step.sh',
+    file: 'host/scripts/apply/step.sh',
     from: `if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi`,
     to: `if [ -z "$step_acl" ]; then pinned_acl=''; fi`,
     test: 'host/guard-refuses.test.ts',
@@ -581,7 +581,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'the way through where the right to write waits is of high risk',
-    file: 'host/scripts/risk.sh',
+    file: 'host/scripts/plan/risk.sh',
     from: '| ~0$step_from >> 1 & 0111',
     to: '| 0111',
     test: 'host/guard-signed.test.ts',
@@ -589,7 +589,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a link beside a log is not followed',
-    file: 'host/scripts/registry-logs.sh',
+    file: 'host/scripts/probe/registry-logs.sh',
     from: `if ! open_unlinked "$1"; then return 1; fi`,
     to: 'exec 5<"$1"',
     test: 'host/probe-logs.test.ts',
@@ -597,7 +597,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a unit is no option',
-    file: 'host/scripts/service-state.sh',
+    file: 'host/scripts/probe/service-state.sh',
     from: '/[A-Za-z0-9][A-Za-z0-9:_.@-]*',
     to: '/[A-Za-z0-9:_.@-]*',
     test: 'host/probe-service-state.test.ts',
@@ -605,7 +605,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'an ACL has one form',
-    file: 'host/scripts/acl-step.sh',
+    file: 'host/scripts/apply/acl-step.sh',
     from: "if ! is_plain_acl; then why='not an ACL'; return 1; fi",
     to: ':',
     test: 'host/guard-refuses.test.ts',
@@ -613,7 +613,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'directories are given to nobody but the service',
-    file: 'host/scripts/forbidden.sh',
+    file: 'host/scripts/plan/forbidden.sh',
     from: `*) why='somebody else than the service would own it'; return 1 ;; esac`,
     to: 'esac',
     test: 'host/guard-refuses.test.ts',
@@ -621,7 +621,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a time that cannot be compared is up',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: 'elif ! [',
     to: 'elif false && ! [',
     test: 'host/guard-refuses.test.ts',
@@ -629,7 +629,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'nothing beside the way to the storage is changed',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: '! is_planned_inode || is_related || return 1',
     to: ':',
     test: 'host/guard-refuses.test.ts',
@@ -637,7 +637,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'what is below the storage is on its device',
-    file: 'host/scripts/related.sh',
+    file: 'host/scripts/plan/related.sh',
     from: '] || return 1\n  (',
     to: ']\n  (',
     test: 'host/guard-refuses.test.ts',
@@ -645,7 +645,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'an installed guard takes no request as words',
-    file: 'host/scripts/guard.sh',
+    file: 'host/scripts/apply/guard.sh',
     from: 'is_from_stdin || exit 64',
     to: ':',
     test: 'host/guard-signed.test.ts',
@@ -653,7 +653,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a plan is signed',
-    file: 'host/scripts/signature.sh',
+    file: 'host/scripts/plan/signature.sh',
     from: 'if [ -z "$plan_signature" ]; then why=\'it is not signed\'; return 1; fi',
     to: 'if [ -z "$plan_signature" ]; then return 0; fi',
     test: 'host/guard-signed.test.ts',
@@ -661,7 +661,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a signature is verified',
-    file: 'host/scripts/signature.sh',
+    file: 'host/scripts/plan/signature.sh',
     from: 'ssh-keygen -Y verify',
     to: 'true',
     test: 'host/guard-signed.test.ts',
@@ -669,7 +669,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'the bot signs by its own name',
-    file: 'host/scripts/signature.sh',
+    file: 'host/scripts/plan/signature.sh',
     from: ' && [ "$signer" = registry-doctor ]',
     to: '',
     test: 'host/guard-signed.test.ts',
@@ -677,7 +677,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'signers are in a file that is root’s alone',
-    file: 'host/scripts/signature.sh',
+    file: 'host/scripts/plan/signature.sh',
     from: 'is_trusted "$guard_directory/allowed_signers" || return 1',
     to: ':',
     test: 'host/guard-signed.test.ts',
@@ -685,7 +685,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'the guard judges the risk',
-    file: 'host/scripts/apply.sh',
+    file: 'host/scripts/apply/apply.sh',
     from: 'if [ "$plan_risk$judged_risk" = lowhigh ]; then why=\'it says that its risk is low, and it is not\'; return 1; fi',
     to: '',
     test: 'host/guard-signed.test.ts',
@@ -693,7 +693,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'a plan of high risk needs an approver',
-    file: 'host/scripts/signature.sh',
+    file: 'host/scripts/plan/signature.sh',
     from: 'if [ -z "$plan_approval" ]; then why=\'it is of high risk, and no approver has signed it\'; return 1; fi',
     to: 'if [ -z "$plan_approval" ]; then return 0; fi',
     test: 'host/guard-signed.test.ts',
@@ -701,7 +701,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'an undo is the exact reverse',
-    file: 'host/scripts/take-back.sh',
+    file: 'host/scripts/apply/take-back.sh',
     from: `if [ "$(steps_on_record)" != "$reverse" ]; then`,
     to: 'if false; then',
     test: 'host/guard-undo.test.ts',
@@ -709,7 +709,7 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'an undo is of a plan that was applied',
-    file: 'host/scripts/take-back.sh',
+    file: 'host/scripts/apply/take-back.sh',
     from: 'if ! own_directory "$undone_claim" || ! was_applied; then',
     to: 'if ! own_directory "$undone_claim"; then',
     test: 'host/guard-undo.test.ts',
@@ -721,7 +721,7 @@ const GUARD: readonly Mutant[] = [
 const BESIDE: readonly Mutant[] = [
   {
     defence: 'a file has one name',
-    file: 'host/scripts/file-step.sh',
+    file: 'host/scripts/apply/file-step.sh',
     from: `*) why='a file has more than one name'; return 1 ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
@@ -729,7 +729,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'only a regular file is opened',
-    file: 'host/scripts/step.sh',
+    file: 'host/scripts/apply/step.sh',
     from: `if [ -f "$step_path" ] && [ ! -L "$step_path" ]; then
     {`,
     to: `if true; then
@@ -739,7 +739,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'a secret is never readable by everyone',
-    file: 'host/scripts/file-step.sh',
+    file: 'host/scripts/apply/file-step.sh',
     from: 'case $file_read$file_secret in *1* | 0*)',
     to: 'case $file_read$file_secret in 0*)',
     test: 'host/apply-file.test.ts',
@@ -747,7 +747,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'a secret is readable by the service’s group alone',
-    file: 'host/scripts/file-step.sh',
+    file: 'host/scripts/apply/file-step.sh',
     from: 'case " $tried_gid $tried_groups " in',
     to: 'case " $step_gid " in',
     test: 'host/apply-file.test.ts',
@@ -755,7 +755,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'a file is given the right to be read alone',
-    file: 'host/scripts/file-step.sh',
+    file: 'host/scripts/apply/file-step.sh',
     from: 'if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi',
     to: '',
     test: 'host/apply-file.test.ts',
@@ -763,7 +763,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'so by an ACL',
-    file: 'host/scripts/file-step.sh',
+    file: 'host/scripts/apply/file-step.sh',
     from: 'setfacl) is_allowed_acl && is_allowed_file_acl ;;',
     to: 'setfacl) is_allowed_acl ;;',
     test: 'host/apply-file.test.ts',
@@ -771,7 +771,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'a file is one that the plan says the service uses',
-    file: 'host/scripts/file-step.sh',
+    file: 'host/scripts/apply/file-step.sh',
     from: `if [ -z "$file_secret" ]; then why='a file that the plan does not name as one that the service uses'; return 1; fi`,
     to: '',
     test: 'host/apply-file.test.ts',
@@ -779,7 +779,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'what is only passed is not given away',
-    file: 'host/scripts/related.sh',
+    file: 'host/scripts/plan/related.sh',
     from: 'is_passed; return ;;',
     to: 'return 0 ;;',
     test: 'host/apply-file.test.ts',
@@ -787,7 +787,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'what is beside the storage is tried',
-    file: 'host/scripts/try-root.sh',
+    file: 'host/scripts/plan/try-root.sh',
     from: `*) try_result=\${answer#* } ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
@@ -795,7 +795,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'each file is permitted by its host',
-    file: 'host/scripts/permitted.sh',
+    file: 'host/scripts/plan/permitted.sh',
     from: `\${permitted_account:-ACCOUNT} file $also_path"
   return 1`,
     to: `\${permitted_account:-ACCOUNT} file $also_path"
@@ -805,7 +805,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'the host says which file everyone may read',
-    file: 'host/scripts/permitted.sh',
+    file: 'host/scripts/plan/permitted.sh',
     from: `eval "also_\${also_number}_secret=1"`,
     to: ':',
     test: 'host/guard-also.test.ts',
@@ -813,7 +813,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'directories beside the storage are part of its tree',
-    file: 'host/scripts/permitted.sh',
+    file: 'host/scripts/plan/permitted.sh',
     from: `case $1 in "\${root%/}/docker" | "\${root%/}/docker/"*) ;; *) return 1 ;; esac`,
     to: '',
     test: 'host/guard-also.test.ts',
@@ -821,7 +821,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'no link of the service’s own is followed',
-    file: 'host/scripts/links.sh',
+    file: 'host/scripts/plan/links.sh',
     from: 'if [ -z "$is_link" ] || [ "$1" != "$tried_uid" ]; then return 0; fi',
     to: 'return 0',
     test: 'host/guard-also.test.ts',
@@ -829,7 +829,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'where the service may write, root’s links alone are followed',
-    file: 'host/scripts/links.sh',
+    file: 'host/scripts/plan/links.sh',
     from: 'if [ -n "$is_link" ] && [ "$1" != 0 ]; then link_of_service; return 1; fi',
     to: '',
     test: 'host/guard-also.test.ts',
@@ -837,7 +837,7 @@ const BESIDE: readonly Mutant[] = [
   },
   {
     defence: 'a way that can be swapped is looked at in peace',
-    file: 'host/scripts/links.sh',
+    file: 'host/scripts/plan/links.sh',
     from: 'if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi',
     to: '',
     test: 'host/guard-also.test.ts',

@@ -178,7 +178,7 @@ describe('a plan on its host', { skip }, () => {
           (path) => `why=''; if is_allowed_path '${path}'; then echo allowed; else echo "$why"; fi`,
         );
         const program = `plans=/var/lib/registry-doctor/plans guard_directory=''\n${asked.join('\n')}`;
-        const told = runParts(shell, ['frame.sh', 'forbidden.sh'], program).toString();
+        const told = runParts(shell, ['lib/frame.sh', 'plan/forbidden.sh'], program).toString();
         assert.equal(told, 'a protected directory of the system\n'.repeat(paths.length));
         for (const path of ['/', '/etc/ssl']) {
           const step = { ...chmodStep(outer, '0751'), path: HostPath.parse(path) };

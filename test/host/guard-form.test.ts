@@ -28,7 +28,7 @@ const SEED = seedOfRun();
 const ROUNDS = Number(process.env['RD_FUZZ'] ?? 150);
 /** For the whole guard, which is slower. */
 const WHOLE_ROUNDS = Math.ceil(ROUNDS / 10);
-const PARSER = ['frame.sh', 'request.sh', 'plan-document.sh'];
+const PARSER = ['lib/frame.sh', 'plan/request.sh', 'plan/plan-document.sh'];
 const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen', 'acl');
 
 describe('the form of a request', { skip }, () => {

@@ -18,7 +18,7 @@ const SEED = seedOfRun();
 const STEPS = Number(process.env['RD_FUZZ'] ?? 150);
 /** In one run of a shell, which has a minute. */
 const BATCH = 50;
-const PARTS = ['frame.sh', 'request.sh', 'plan-document.sh', 'acl-step.sh', 'tree-step.sh', 'risk.sh'];
+const PARTS = ['lib/frame.sh', 'plan/request.sh', 'plan/plan-document.sh', 'apply/acl-step.sh', 'apply/tree-step.sh', 'plan/risk.sh'];
 const IDENTITY: Identity = { ...SERVICE, groups: [48_300, 48_301] };
 const skip = skipUnless('linux');
 

@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 /** Which places of the host may be the directories of a process, from both mount tables. */
 
 const SCRIPTS = new URL('../../src/host/scripts/', import.meta.url);
-const PROGRAM = ['host-places.awk', 'escape-path.awk']
+const PROGRAM = ['awk/host-places.awk', 'awk/escape-path.awk']
   .map((file) => readFileSync(new URL(file, SCRIPTS), 'utf8'))
   .join('\n');
 /** Those of them that this machine has. */

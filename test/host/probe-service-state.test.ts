@@ -46,7 +46,7 @@ test('a unit’s name comes from whoever named the cgroup, and is no option of s
       mkdirSync(tree.at(`${shell.name}-${number}`), { recursive: true });
       writeFileSync(tree.at(`${shell.name}-${number}/cgroup`), `0::/user.slice/${name}\n`);
       const program = `process_state=found process_pid='../${tree.at(`${shell.name}-${number}`)}'\nfind_unit\necho "$registry_unit"`;
-      return runParts(shell, ['service-state.sh'], program).toString().trim();
+      return runParts(shell, ['probe/service-state.sh'], program).toString().trim();
     });
     const usual = 'docker-registry.service registry.service distribution.service container-registry.service';
     assert.deepEqual(told, [usual, usual, 'registry.service', 'registry@2.service'], shell.name);

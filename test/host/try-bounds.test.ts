@@ -8,7 +8,7 @@ import { SHELLS } from './shells.ts';
 
 /** What is tried as the service runs as the service, which may do with it what it likes, and may be somebody who means harm. */
 
-const PARTS = ['identity.sh', 'user-namespace.sh', 'try-as.sh', 'try-root.sh'];
+const PARTS = ['lib/identity.sh', 'lib/user-namespace.sh', 'lib/try-as.sh', 'plan/try-root.sh'];
 const { uid, gid, groups } = SERVICE;
 const prepared = (
   own: number,
