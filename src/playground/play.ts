@@ -7,7 +7,7 @@ import { readConfig } from '../config/read-config.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { createLog } from '../log.ts';
 import { messageOf } from '../model/message-of.ts';
-import { INPUT } from '../slack/views/plan-form.ts';
+import { INPUT } from '../slack/requests/plan-form.ts';
 import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
 import * as words from '../words/en/playground.ts';
 import { forgetPlans } from './forget-plans.ts';

@@ -5,10 +5,10 @@ import { SLACK_CHECKS as CHECKS, SLACK_CHECK_DETAILS as DETAILS } from '../words
 import { slackFailureClause, tokenRefused } from '../words/en/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Person } from '../workflow/requests.ts';
-import { BOT_SCOPES } from './scopes.ts';
-import { clientOptions } from './slack-clients.ts';
-import { SlackDirectory } from './slack-directory.ts';
-import { isTokenRefused, slackFailure } from './slack-failure.ts';
+import { BOT_SCOPES } from './connection/scopes.ts';
+import { clientOptions } from './connection/slack-clients.ts';
+import { SlackDirectory } from './people/slack-directory.ts';
+import { isTokenRefused, slackFailure } from './connection/slack-failure.ts';
 
 /** One thing that was really tried. */
 export type SlackCheckResult = { readonly what: string; readonly ok: boolean; readonly detail: string };

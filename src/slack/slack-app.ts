@@ -3,16 +3,16 @@ import { TOKEN_NOT_CHECKED } from '../words/en/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Requests } from '../workflow/requests.ts';
 import { WorkInFlight } from '../workflow/work-in-flight.ts';
-import { ACTION_IDS } from './action-ids.ts';
-import { boltLogger } from './bolt-logger.ts';
-import { BotToken } from './bot-token.ts';
-import { ChannelMembership } from './channel-membership.ts';
-import { REGISTRY_COMMAND } from './commands/registry-command.ts';
-import { HttpConnection } from './http-connection.ts';
-import { RequestIntake } from './request-intake.ts';
-import { clientOptions, createSlackClients } from './slack-clients.ts';
-import { SocketConnection } from './socket-connection.ts';
-import { FORM_IDS } from './views/plan-form.ts';
+import { ACTION_IDS } from './cards/action-ids.ts';
+import { boltLogger } from './connection/bolt-logger.ts';
+import { BotToken } from './connection/bot-token.ts';
+import { ChannelMembership } from './people/channel-membership.ts';
+import { REGISTRY_COMMAND } from './requests/registry-command.ts';
+import { HttpConnection } from './connection/http-connection.ts';
+import { RequestIntake } from './requests/request-intake.ts';
+import { clientOptions, createSlackClients } from './connection/slack-clients.ts';
+import { SocketConnection } from './connection/socket-connection.ts';
+import { FORM_IDS } from './requests/plan-form.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
 

@@ -4,8 +4,8 @@ import { createLog } from '../../src/log.ts';
 import { ChannelId, GroupId, HostName, UserId } from '../../src/model/record/ids.ts';
 import type { ThreadMessage } from '../../src/model/record/thread-message.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
-import { createSlackClients } from '../../src/slack/slack-clients.ts';
-import { SlackMessenger } from '../../src/slack/slack-messenger.ts';
+import { createSlackClients } from '../../src/slack/connection/slack-clients.ts';
+import { SlackMessenger } from '../../src/slack/delivery/slack-messenger.ts';
 import { executionMessage, INCIDENT, planMessage, staleOutcome, statusMessage } from './scenario-messages.ts';
 import { LIMIT_MS, startBench } from './start-slack.ts';
 

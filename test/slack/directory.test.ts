@@ -3,8 +3,8 @@ import { type TestContext, test } from 'node:test';
 import { createLog } from '../../src/log.ts';
 import { GroupId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
-import { createSlackClients } from '../../src/slack/slack-clients.ts';
-import { SlackDirectory } from '../../src/slack/slack-directory.ts';
+import { createSlackClients } from '../../src/slack/connection/slack-clients.ts';
+import { SlackDirectory } from '../../src/slack/people/slack-directory.ts';
 import { startSlack } from './start-slack.ts';
 
 const APPROVERS = GroupId.parse('S0APPROVERS');

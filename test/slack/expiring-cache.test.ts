@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ExpiringCache } from '../../src/slack/expiring-cache.ts';
+import { ExpiringCache } from '../../src/slack/people/expiring-cache.ts';
 
 test('an answer is remembered until its time is up, each key by itself', async () => {
   let now = 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { QuietMoment, type Time } from '../../src/slack/quiet-moment.ts';
+import { QuietMoment, type Time } from '../../src/slack/connection/quiet-moment.ts';
 
 /** A clock that runs only while somebody sleeps; `during` happens at its times. */
 function fakeTime(during: readonly { readonly at: number; readonly happens: () => void }[] = []) {

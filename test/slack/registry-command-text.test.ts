@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseRegistryCommand } from '../../src/slack/commands/registry-command-text.ts';
+import { parseRegistryCommand } from '../../src/slack/requests/registry-command-text.ts';
 import { USAGE_PROBLEMS } from '../../src/words/en/answers.ts';
 
 const diagnose = (hostText: string) => ({ kind: 'diagnose', hostText });

@@ -1,4 +1,4 @@
-import { BOT_SCOPES } from '../../slack/scopes.ts';
+import { BOT_SCOPES } from '../../slack/connection/scopes.ts';
 import { Acts } from './acts.ts';
 import { CallLog } from './call-log.ts';
 import { ChangeFeed } from './change-feed.ts';

@@ -4,7 +4,7 @@ import type { Plan } from '../../model/plan/plan.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { DIAGNOSE_AGAIN, UNDO } from '../../words/en/outcome.ts';
 import { approveLabel, confirmation, REJECT } from '../../words/en/plan-card.ts';
-import type { ActionId } from '../action-ids.ts';
+import type { ActionId } from './action-ids.ts';
 import { blockAbout } from './plan-block.ts';
 
 /** Slack's limit for the text of the dialog that a button opens; title and labels are far below theirs. */

@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
-import { OperatorError } from '../model/operator-error.ts';
-import { cannotListen } from '../words/en/slack-failure.ts';
-import type { Log } from '../workflow/ports.ts';
+import { OperatorError } from '../../model/operator-error.ts';
+import { cannotListen } from '../../words/en/slack-failure.ts';
+import type { Log } from '../../workflow/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { SlackConnection } from './slack-connection.ts';
 

@@ -1,5 +1,5 @@
 import { type Logger, LogLevel } from '@slack/bolt';
-import type { Log } from '../workflow/ports.ts';
+import type { Log } from '../../workflow/ports.ts';
 
 /** Bolt's and the Web API client's lines in our log; their debug lines hold whole payloads and are left out. */
 export function boltLogger(log: Log): Logger {

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import type { PendingMessage } from '../workflow/ports.ts';
+import type { PendingMessage } from '../../workflow/ports.ts';
 
 /** Marks a message as ours, and as the one with this key; Slack keeps it out of sight. */
 export function messageMetadata(key: string) {

@@ -1,8 +1,8 @@
 import { privateAnswer } from '../../words/en/answers.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { Requests } from '../../workflow/requests.ts';
-import type { ChannelMembership } from '../channel-membership.ts';
-import { replyPrivately } from '../private-reply.ts';
+import type { ChannelMembership } from '../people/channel-membership.ts';
+import { replyPrivately } from './private-reply.ts';
 import { parseRegistryCommand } from './registry-command-text.ts';
 import type { SlashCommand } from './slash-command.ts';
 

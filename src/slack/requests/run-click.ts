@@ -3,10 +3,10 @@ import { privateAnswer } from '../../words/en/answers.ts';
 import { formNotOpened } from '../../words/en/plan-form.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from '../../workflow/requests.ts';
-import type { ActionId } from '../action-ids.ts';
+import type { ActionId } from '../cards/action-ids.ts';
 import { planHashIn } from '../cards/plan-block.ts';
-import { replyPrivately } from '../private-reply.ts';
-import { formFor } from '../views/form-for.ts';
+import { replyPrivately } from './private-reply.ts';
+import { formFor } from './form-for.ts';
 import type { ButtonClick } from './button-click.ts';
 
 type Needs = { readonly requests: Requests; readonly client: WebClient; readonly log: Log };

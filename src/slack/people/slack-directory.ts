@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
-import type { GroupId, UserId } from '../model/record/ids.ts';
-import { slackFailureClause } from '../words/en/slack-failure.ts';
-import type { Directory, MemberAnswer } from '../workflow/ports.ts';
-import type { Person } from '../workflow/requests.ts';
+import type { GroupId, UserId } from '../../model/record/ids.ts';
+import { slackFailureClause } from '../../words/en/slack-failure.ts';
+import type { Directory, MemberAnswer } from '../../workflow/ports.ts';
+import type { Person } from '../../workflow/requests.ts';
 import { ExpiringCache } from './expiring-cache.ts';
-import { slackFailure } from './slack-failure.ts';
+import { slackFailure } from '../connection/slack-failure.ts';
 
 /** Long enough for a burst of clicks, short enough that a removed approver is out at once by human measure. */
 const TTL_MS = 30_000;

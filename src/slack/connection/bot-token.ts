@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
-import { OperatorError } from '../model/operator-error.ts';
-import { slackFailureClause, tokenRefused } from '../words/en/slack-failure.ts';
-import type { Log } from '../workflow/ports.ts';
+import { OperatorError } from '../../model/operator-error.ts';
+import { slackFailureClause, tokenRefused } from '../../words/en/slack-failure.ts';
+import type { Log } from '../../workflow/ports.ts';
 import { isTokenRefused, slackFailure } from './slack-failure.ts';
 
 const ASK_AGAIN_MS = 5_000;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../model/message-of.ts';
-import type { Phrase } from '../words/phrase.ts';
-import type { Log } from '../workflow/ports.ts';
-import { privateCard } from './cards/private-card.ts';
+import { messageOf } from '../../model/message-of.ts';
+import type { Phrase } from '../../words/phrase.ts';
+import type { Log } from '../../workflow/ports.ts';
+import { privateCard } from '../cards/private-card.ts';
 
 const TIMEOUT_MS = 5_000;
 /** A response_url may be used five times. */

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketModeReceiver } from '@slack/bolt';
-import { OperatorError } from '../model/operator-error.ts';
-import { slackFailureClause, tokenRefused } from '../words/en/slack-failure.ts';
-import type { Log } from '../workflow/ports.ts';
+import { OperatorError } from '../../model/operator-error.ts';
+import { slackFailureClause, tokenRefused } from '../../words/en/slack-failure.ts';
+import type { Log } from '../../workflow/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { clientOptions } from './slack-clients.ts';
 import type { SlackConnection } from './slack-connection.ts';

@@ -1,21 +1,21 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { requestFailed, requestRefused } from '../words/en/answers.ts';
-import type { Phrase } from '../words/phrase.ts';
-import type { Log } from '../workflow/ports.ts';
-import type { Requests } from '../workflow/requests.ts';
-import type { WorkInFlight } from '../workflow/work-in-flight.ts';
-import type { ActionId } from './action-ids.ts';
-import { ButtonClick } from './actions/button-click.ts';
-import { runClick } from './actions/run-click.ts';
-import type { ChannelMembership } from './channel-membership.ts';
-import { runRegistryCommand } from './commands/registry-command.ts';
-import { SlashCommand } from './commands/slash-command.ts';
+import { requestFailed, requestRefused } from '../../words/en/answers.ts';
+import type { Phrase } from '../../words/phrase.ts';
+import type { Log } from '../../workflow/ports.ts';
+import type { Requests } from '../../workflow/requests.ts';
+import type { WorkInFlight } from '../../workflow/work-in-flight.ts';
+import type { ActionId } from '../cards/action-ids.ts';
+import { ButtonClick } from './button-click.ts';
+import { runClick } from './run-click.ts';
+import type { ChannelMembership } from '../people/channel-membership.ts';
+import { runRegistryCommand } from './registry-command.ts';
+import { SlashCommand } from './slash-command.ts';
 import { replyPrivately } from './private-reply.ts';
-import { QuietMoment } from './quiet-moment.ts';
-import { FormSubmission } from './views/form-submission.ts';
-import { replyToForm } from './views/reply-to-form.ts';
-import { problemInForm, runForm } from './views/run-form.ts';
+import { QuietMoment } from '../connection/quiet-moment.ts';
+import { FormSubmission } from './form-submission.ts';
+import { replyToForm } from './reply-to-form.ts';
+import { problemInForm, runForm } from './run-form.ts';
 
 type Acknowledge = () => Promise<void>;
 
