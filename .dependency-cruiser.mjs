@@ -3,43 +3,30 @@
  * carries the reason for it, which is printed when it is broken.
  */
 
-const PURE = ['access', 'checks', 'plan', 'durability', 'why-now', 'approval', 'incident', 'record'];
+const PURE = ['diagnosis', 'approval', 'incident', 'record'];
 
 /** Folder → what it may import besides itself, and why not more. */
 const TABLE = {
   model: [
     [],
-    'The vocabulary is what everybody shares: were it to import from a folder, that folder would be shared by everybody.',
+    'Every folder shares the vocabulary: if it imported from a folder, every folder would depend on that one too.',
   ],
   hash: [['model'], 'A hash depends on the value alone.'],
   words: [
     ['model'],
-    'Words are made from model data alone, so that they can be mended and translated without touching logic.',
+    'Words are made from model data alone, so that they can be corrected and translated without touching logic.',
   ],
   config: [['model'], 'Reading the config file must not need any part that is configured by it.'],
-  host: [['model'], 'What runs on a host, and what it prints, becomes Facts here and is judged elsewhere.'],
-  access: [['model'], 'The evaluator answers one question (may this identity pass?) from the facts it is given.'],
+  host: [['model'], 'What runs on a host, and what it prints, becomes Facts here and is judged in diagnosis/.'],
+  diagnosis: [
+    ['model'],
+    'Facts in, findings and a plan out: the same facts, saved and read again, must give the same diagnosis and the same hash.',
+  ],
   approval: [
     ['model'],
     'Who may decide is a pure question of policy and state; anything else could let a decision through.',
   ],
   incident: [['model'], 'When a broken registry becomes an incident is decided from what was seen, nothing else.'],
-  checks: [
-    ['model', 'access', 'durability'],
-    'A check turns facts into findings; it must be replayable from saved facts, offline. What will not last is a finding too.',
-  ],
-  plan: [
-    ['model', 'access'],
-    'A plan follows from the findings alone, so that the same facts give the same plan and the same hash.',
-  ],
-  durability: [
-    ['model', 'access', 'plan'],
-    'Whether a state lasts follows from the facts alone, as a reset would leave them: a change that somebody else makes is applied as the steps of a plan are.',
-  ],
-  'why-now': [
-    ['model', 'access', 'checks'],
-    'A check says what its fault is about; beside that the story of a fault is made from the facts alone, so that it can be told again from saved ones.',
-  ],
   record: [
     ['model', 'hash', 'approval'],
     'What the chain covers, and what a row must agree with, follows from the rows alone: so one rule decides it for those who write the record and for those who check it. Which state a plan ends in is said by its transitions.',
@@ -69,8 +56,8 @@ const TABLE = {
     'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   cli: [
-    ['model', 'config', 'hash', 'record', 'telling', 'words', 'workflow'],
-    'A command is given what it calls; main.ts and app.ts put it together, and --help loads none of it.',
+    ['model', 'config', 'diagnosis', 'hash', 'record', 'telling', 'words', 'workflow'],
+    'A command is given what it calls, and judges saved facts itself; main.ts and app.ts put it together, and --help loads none of it.',
   ],
 };
 
@@ -88,6 +75,59 @@ const folderRules = Object.entries(TABLE).map(([folder, [mayImport, why]]) => ({
 
 /** Room of a folder → which other rooms of that folder it may import, and why not more. */
 const ROOMS = {
+  diagnosis: {
+    access: [
+      [],
+      'The evaluator answers one question (can this identity use this path?) from the facts that it is given.',
+    ],
+    durability: [
+      ['access'],
+      'Whether a state lasts follows from what a reset would leave behind, judged as it is judged now.',
+    ],
+    checks: [['access', 'durability'], 'A check turns facts into findings. What will not last is a finding, too.'],
+    plan: [['access'], 'A plan follows from what was judged, not from how it is told.'],
+    'why-now': [['access', 'checks'], 'The story is made from the facts; a check says what its fault is about.'],
+  },
+  'diagnosis/access': {
+    kernel: [[], 'What Linux itself would answer knows neither the storage nor what was tested.'],
+    judge: [['kernel'], 'A judgement puts the rules and the kernel’s own answers together.'],
+    disk: [['kernel', 'judge'], 'Which disk should be there is asked of a path that has been judged.'],
+    contents: [['kernel', 'judge', 'disk'], 'What lies in the storage counts only if it is on the right disk.'],
+    denial: [
+      ['kernel', 'judge'],
+      'What a denial needs follows from the judgement; the disk and the contents are other matters.',
+    ],
+    after: [['kernel', 'contents'], 'The facts as a plan would leave them are judged again by the same rules.'],
+  },
+  host: {
+    frame: [[], 'How output is framed is the same whatever it says.'],
+    request: [[], 'What is sent to a host depends on nothing that a host has said.'],
+    probe: [['frame'], 'Facts are read from frames.'],
+    answer: [['frame', 'probe'], 'The answer to a plan names paths and tests as the probe does.'],
+  },
+  'host/probe': {
+    place: [[], 'Inodes, mounts and identities are read first: the other sections refer to them.'],
+    registry: [['place'], 'The config and the process name paths and identities.'],
+    disk: [['place'], 'Mounts are read in one way.'],
+    contents: [['registry'], 'The registry’s own list is read as its other answers are.'],
+    service: [[], 'Each section is read without the others.'],
+    logs: [[], 'Each section is read without the others.'],
+    history: [[], 'Each section is read without the others.'],
+  },
+  ssh: {
+    wire: [[], 'Bytes, limits and the outcome of a connection that failed; whom to trust is decided elsewhere.'],
+    trust: [['wire'], 'Keys are checked without a connection.'],
+    connect: [['wire', 'trust'], 'A connection exists only after its host key was checked.'],
+    run: [['wire', 'trust', 'connect'], 'A script runs over a connection; it can’t open one past the checks.'],
+    signing: [['wire', 'trust'], 'A plan is signed on this machine, without any connection.'],
+  },
+  slack: {
+    connection: [[], 'The connection carries whatever it is given.'],
+    cards: [[], 'A card is made from its message only, so that it can be drawn in a test.'],
+    people: [['connection'], 'Who someone is, is asked of Slack.'],
+    delivery: [['connection', 'cards'], 'What is delivered is stored; delivery takes no requests.'],
+    requests: [['connection', 'cards', 'people'], 'A request is handed to the workflow; it posts nothing to a thread.'],
+  },
   workflow: {
     record: [
       [],
@@ -120,7 +160,7 @@ const ROOMS = {
 
 const roomRules = Object.entries(ROOMS).flatMap(([folder, rooms]) =>
   Object.entries(rooms).map(([room, [mayImport, why]]) => ({
-    name: `${folder}-${room}-imports-${mayImport.length === 0 ? 'no-other-room' : `only-${mayImport.join('-')}`}`,
+    name: `${folder.replace('/', '-')}-${room}-imports-${mayImport.length === 0 ? 'no-other-room' : `only-${mayImport.join('-')}`}`,
     comment: why,
     severity: 'error',
     from: { path: `^src/${folder}/${room}/` },

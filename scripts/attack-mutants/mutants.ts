@@ -16,7 +16,7 @@ export type Mutant = {
 const SLACK: readonly Mutant[] = [
   {
     defence: 'signatures are verified',
-    file: 'slack/http-connection.ts',
+    file: 'slack/connection/http-connection.ts',
     from: 'bodyLimit: BODY_LIMIT_BYTES,',
     to: 'bodyLimit: BODY_LIMIT_BYTES, signatureVerification: false,',
     test: 'attacks/slack.test.ts',
@@ -24,7 +24,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'old requests are refused',
-    file: 'slack/http-connection.ts',
+    file: 'slack/connection/http-connection.ts',
     from: 'bodyLimit: BODY_LIMIT_BYTES,',
     to: 'bodyLimit: BODY_LIMIT_BYTES, signatureVerification: false,',
     test: 'attacks/slack.test.ts',
@@ -32,7 +32,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'the value of a button is bounded',
-    file: 'slack/actions/button-click.ts',
+    file: 'slack/requests/button-click.ts',
     from: 'value: z.string().max(255)',
     to: 'value: z.string()',
     test: 'attacks/slack.test.ts',
@@ -64,7 +64,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'guests are refused',
-    file: 'slack/slack-directory.ts',
+    file: 'slack/people/slack-directory.ts',
     from: ' || account.is_restricted || account.is_ultra_restricted',
     to: '',
     test: 'attacks/slack.test.ts',
@@ -72,7 +72,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'deactivated accounts are refused',
-    file: 'slack/slack-directory.ts',
+    file: 'slack/people/slack-directory.ts',
     from: 'account.deleted || ',
     to: '',
     test: 'attacks/slack.test.ts',
@@ -80,7 +80,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'bots are refused',
-    file: 'slack/slack-directory.ts',
+    file: 'slack/people/slack-directory.ts',
     from: 'account.is_bot || ',
     to: '',
     test: 'attacks/slack.test.ts',
@@ -88,7 +88,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'clicks of other workspaces are refused',
-    file: 'slack/slack-directory.ts',
+    file: 'slack/people/slack-directory.ts',
     from: "if (team !== own.team) return { kind: 'no' };",
     to: '',
     test: 'attacks/slack.test.ts',
@@ -96,7 +96,7 @@ const SLACK: readonly Mutant[] = [
   },
   {
     defence: 'accounts of other workspaces are refused',
-    file: 'slack/slack-directory.ts',
+    file: 'slack/people/slack-directory.ts',
     from: 'account.team_id !== own.team || account.is_stranger || ',
     to: '',
     test: 'attacks/slack.test.ts',
@@ -206,7 +206,7 @@ const DECISIONS: readonly Mutant[] = [
 const HOSTILE_SERVER: readonly Mutant[] = [
   {
     defence: 'host keys are verified',
-    file: 'ssh/handshake.ts',
+    file: 'ssh/connect/handshake.ts',
     from: 'hostVerifier: (key: Buffer) => hostKey.accepts(key),',
     to: 'hostVerifier: () => true,',
     test: 'attacks/hostile-server-diagnosis.test.ts',
@@ -214,7 +214,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'a handshake is bounded in time',
-    file: 'ssh/handshake.ts',
+    file: 'ssh/connect/handshake.ts',
     from: 'readyTimeout: limits.handshakeTimeoutMs,',
     to: 'readyTimeout: 0,',
     test: 'attacks/hostile-server-diagnosis.test.ts',
@@ -222,7 +222,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'a script is bounded in time on our side as well',
-    file: 'ssh/run-script.ts',
+    file: 'ssh/run/run-script.ts',
     from: 'setTimeout(() => this.#overdue(), this.#clock.ownLimitMs)',
     to: 'setTimeout(() => {}, this.#clock.ownLimitMs)',
     test: 'attacks/hostile-server-diagnosis.test.ts',
@@ -230,7 +230,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'a flood is cut off',
-    file: 'ssh/run-script.ts',
+    file: 'ssh/run/run-script.ts',
     from: 'if (output.received > FLOOD_FACTOR * this.#options.maxOutputBytes) this.#flooded();',
     to: '',
     test: 'attacks/hostile-server-diagnosis.test.ts',
@@ -238,7 +238,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
   },
   {
     defence: 'records are numbered',
-    file: 'host/read-records.ts',
+    file: 'host/frame/read-records.ts',
     from: 'if (Number(number) !== expectedNumber)',
     to: 'if (Number(number) < 0)',
     test: 'attacks/hostile-server-diagnosis.test.ts',
@@ -297,7 +297,7 @@ const TEXT: readonly Mutant[] = [
   },
   {
     defence: 'words that enter a host are plain',
-    file: 'model/command-word.ts',
+    file: 'model/settings/command-word.ts',
     from: '\'"\\\\$`!',
     to: '',
     test: 'attacks/injection.test.ts',
@@ -308,7 +308,7 @@ const TEXT: readonly Mutant[] = [
 const GUARD: readonly Mutant[] = [
   {
     defence: 'data goes to a host quoted',
-    file: 'host/document-value.ts',
+    file: 'host/request/document-value.ts',
     from: 'text.replaceAll(PLAIN, escaped)',
     to: 'text',
     test: 'attacks/injection.test.ts',
@@ -380,10 +380,10 @@ const GUARD: readonly Mutant[] = [
   },
   {
     defence: 'no plan is made for somebody else than the service',
-    file: 'plan/plan-fix.ts',
+    file: 'diagnosis/plan/plan-fix.ts',
     from: '&& processOfSomebodyElse(facts) === null',
     to: '',
-    test: 'plan/plan-fix.test.ts',
+    test: 'diagnosis/plan/plan-fix.test.ts',
     attack: 'while the process is somebody else’s than the account that the settings name',
   },
   {

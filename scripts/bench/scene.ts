@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { systemClock } from '../../src/clock.ts';
+import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { probeRequest } from '../../src/host/request/guard-request.ts';
-import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import { createLog } from '../../src/log.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';

@@ -1,6 +1,6 @@
 import type { Verdict } from '../../src/model/diagnosis/diagnosis.ts';
-import type { Identity } from '../../src/model/host/facts.ts';
 import type { FindingId } from '../../src/model/diagnosis/finding.ts';
+import type { Identity } from '../../src/model/host/facts.ts';
 import type { HostPath } from '../../src/model/host/host-path.ts';
 import type { Cause } from './causes.ts';
 import type { Ground, Permissions } from './ground.ts';

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync } from 'node:fs';
+import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { applyRequest } from '../../src/host/request/guard-request.ts';
-import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
-import { IncidentId, PlanId } from '../../src/model/record/ids.ts';
 import type { PlanDraft, PlanStep } from '../../src/model/plan/plan.ts';
+import { IncidentId, PlanId } from '../../src/model/record/ids.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
 import { gainedLetters, withoutLetter } from './acl-text.ts';

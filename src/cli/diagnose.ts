@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { type Environment, readSshEnvironment, type SshEnvironment } from '../config/environment.ts';
+import { judgeFacts } from '../diagnosis/judge-facts.ts';
 import { canonicalHash } from '../hash/canonical-hash.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import { HostName } from '../model/record/ids.ts';
@@ -8,7 +9,6 @@ import { diagnosisReport } from '../telling/json/diagnosis-report.ts';
 import { diagnosisText } from '../telling/text/diagnosis-text.ts';
 import * as words from '../words/en/cli.ts';
 import type { HostDiagnosis } from '../workflow/host/diagnose-host.ts';
-import { judgeFacts } from '../diagnosis/judge-facts.ts';
 import { nearestHosts } from '../workflow/incident/nearest-hosts.ts';
 import type { Console } from './console.ts';
 import { EXIT, EXIT_BY_VERDICT } from './exit-status.ts';

@@ -1,10 +1,10 @@
 import type { ServeConfig } from '../config/config.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome } from '../model/plan/execution.ts';
-import type { Incident } from '../model/record/incident.ts';
 import type { Plan, PlanState } from '../model/plan/plan.ts';
-import type { HostSettings } from '../model/settings/settings.ts';
+import type { Incident } from '../model/record/incident.ts';
 import type { PrivateAnswer } from '../model/record/thread-message.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
 import { diagnosisText } from '../telling/text/diagnosis-text.ts';
 import { terminalText } from '../telling/text/terminal-text.ts';
 import { privateAnswer } from '../words/en/answers.ts';

@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { IncidentId, type PlanId } from '../model/record/ids.ts';
 import type { Plan } from '../model/plan/plan.ts';
 import type { PlanDocument } from '../model/plan/plan-document.ts';
+import { IncidentId, type PlanId } from '../model/record/ids.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
 import { terminalText } from '../telling/text/terminal-text.ts';
 import { planDocumentLines } from '../words/en/plan-document.ts';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
-import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import { messageOf } from '../model/message-of.ts';
+import type { ConfigProblem } from '../model/settings/config-problem.ts';
 
 /** A few hundred bytes describe a host; this is room for thousands of them. */
 const MAX_BYTES = 1024 * 1024;

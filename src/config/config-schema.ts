@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { CommandWord } from '../model/settings/command-word.ts';
-import type { Expectation } from '../model/settings/config-problem.ts';
 import { HostPath } from '../model/host/host-path.ts';
 import { HostName } from '../model/record/ids.ts';
+import { CommandWord } from '../model/settings/command-word.ts';
+import type { Expectation } from '../model/settings/config-problem.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
 import { channelId, HostGroup, POLICY_SECTIONS, Policy, strayGroupHosts } from './policy-schema.ts';

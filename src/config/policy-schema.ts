@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Expectation } from '../model/settings/config-problem.ts';
 import { ChannelId, GroupId, HostName, UserId } from '../model/record/ids.ts';
+import type { Expectation } from '../model/settings/config-problem.ts';
 import { boolean, leaf, wholeNumber } from './leaf.ts';
 
 export const channelId = leaf(ChannelId, { kind: 'channel-id' });

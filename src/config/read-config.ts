@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import { HostPath } from '../model/host/host-path.ts';
 import { HostName } from '../model/record/ids.ts';
+import type { ConfigProblem } from '../model/settings/config-problem.ts';
 import type { HostSettings, Policy, RegistrySettings, SigningKey, SshSettings } from '../model/settings/settings.ts';
 import { readBoundedText } from './bounded-file.ts';
 import type { Config } from './config.ts';

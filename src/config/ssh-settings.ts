@@ -1,6 +1,6 @@
 import { homedir, userInfo } from 'node:os';
-import type { SshConfigProblem } from '../model/settings/config-problem.ts';
 import type { HostName } from '../model/record/ids.ts';
+import type { SshConfigProblem } from '../model/settings/config-problem.ts';
 import type { SshLogin, SshSettings } from '../model/settings/settings.ts';
 import type { HostEntry } from './config-schema.ts';
 import { parseJumpHost } from './jump-host.ts';

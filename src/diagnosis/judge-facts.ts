@@ -1,11 +1,11 @@
-import { judgeAccess } from './access/judge/judge-access.ts';
-import { runChecks } from './checks/run-checks.ts';
-import { verdictOf } from './checks/verdict.ts';
-import { judgeDurability } from './durability/judge-durability.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import { knownValue } from '../model/fact.ts';
 import type { Facts } from '../model/host/facts.ts';
 import { applySteps } from './access/after/apply-steps.ts';
+import { judgeAccess } from './access/judge/judge-access.ts';
+import { runChecks } from './checks/run-checks.ts';
+import { verdictOf } from './checks/verdict.ts';
+import { judgeDurability } from './durability/judge-durability.ts';
 import { planFix } from './plan/plan-fix.ts';
 import { explainWhyNow } from './why-now/why-now.ts';
 

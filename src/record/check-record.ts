@@ -1,8 +1,8 @@
-import { AuditEntry } from '../model/record/audit.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
-import type { PlanId } from '../model/record/ids.ts';
 import type { StoredPlan } from '../model/plan/plan.ts';
+import { AuditEntry } from '../model/record/audit.ts';
+import type { PlanId } from '../model/record/ids.ts';
 import type { RecordCheck, RecordProblem } from '../model/record/record.ts';
 import { RecordMark } from '../model/record/thread-message.ts';
 import { bodyProblems, type KeptBody } from './bodies.ts';

@@ -1,6 +1,6 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
-import type { Act, AuditEntry } from '../model/record/audit.ts';
 import type { Decision } from '../model/plan/decision.ts';
+import type { Act, AuditEntry } from '../model/record/audit.ts';
 
 /**
  * Whether the rows of the decisions on a plan say what the chained entries about that plan say: who, what, when, why, on which hash and

@@ -1,7 +1,7 @@
 import { nextPlanState, type PlanEvent } from '../approval/plan-transitions.ts';
-import type { AuditEntry } from '../model/record/audit.ts';
 import type { ApplyOutcome, StepRecord } from '../model/plan/execution.ts';
 import type { PlanState } from '../model/plan/plan.ts';
+import type { AuditEntry } from '../model/record/audit.ts';
 
 /** An outcome after which nothing else happens to the plan. */
 export type FinalOutcome = Exclude<ApplyOutcome, { kind: 'running' | 'unknown' | 'never-started' }>;

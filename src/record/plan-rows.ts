@@ -1,8 +1,8 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
-import type { Act, AuditEntry } from '../model/record/audit.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution } from '../model/plan/execution.ts';
 import type { PlanState, StoredPlan } from '../model/plan/plan.ts';
+import type { Act, AuditEntry } from '../model/record/audit.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 import { decisionsMatchEntries } from './decisions.ts';
 import { isFinalOutcome, outcomeInEntry, stateAfter } from './outcome.ts';

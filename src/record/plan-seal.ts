@@ -1,7 +1,7 @@
 import { canonicalHash } from '../hash/canonical-hash.ts';
+import { Plan, type PlanDraft } from '../model/plan/plan.ts';
 import type { Actor } from '../model/record/actor.ts';
 import type { IncidentId, PlanId } from '../model/record/ids.ts';
-import { Plan, type PlanDraft } from '../model/plan/plan.ts';
 
 export type Seal = {
   readonly id: PlanId;

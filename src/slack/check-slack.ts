@@ -7,8 +7,8 @@ import type { Log } from '../workflow/ports.ts';
 import type { Person } from '../workflow/requests.ts';
 import { BOT_SCOPES } from './connection/scopes.ts';
 import { clientOptions } from './connection/slack-clients.ts';
-import { SlackDirectory } from './people/slack-directory.ts';
 import { isTokenRefused, slackFailure } from './connection/slack-failure.ts';
+import { SlackDirectory } from './people/slack-directory.ts';
 
 /** One thing that was really tried. */
 export type SlackCheckResult = { readonly what: string; readonly ok: boolean; readonly detail: string };

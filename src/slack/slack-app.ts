@@ -6,13 +6,13 @@ import { WorkInFlight } from '../workflow/work-in-flight.ts';
 import { ACTION_IDS } from './cards/action-ids.ts';
 import { boltLogger } from './connection/bolt-logger.ts';
 import { BotToken } from './connection/bot-token.ts';
-import { ChannelMembership } from './people/channel-membership.ts';
-import { REGISTRY_COMMAND } from './requests/registry-command.ts';
 import { HttpConnection } from './connection/http-connection.ts';
-import { RequestIntake } from './requests/request-intake.ts';
 import { clientOptions, createSlackClients } from './connection/slack-clients.ts';
 import { SocketConnection } from './connection/socket-connection.ts';
+import { ChannelMembership } from './people/channel-membership.ts';
 import { FORM_IDS } from './requests/plan-form.ts';
+import { REGISTRY_COMMAND } from './requests/registry-command.ts';
+import { RequestIntake } from './requests/request-intake.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
 

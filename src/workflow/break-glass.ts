@@ -1,11 +1,11 @@
 import { nextPlanState } from '../approval/plan-transitions.ts';
-import type { Actor } from '../model/record/actor.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome } from '../model/plan/execution.ts';
-import type { Incident } from '../model/record/incident.ts';
 import type { Plan, PlanState } from '../model/plan/plan.ts';
-import type { HostSettings } from '../model/settings/settings.ts';
+import type { Actor } from '../model/record/actor.ts';
+import type { Incident } from '../model/record/incident.ts';
 import type { PrivateAnswer } from '../model/record/thread-message.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
 import type { WorkflowContext } from './context.ts';
 import { executePlan } from './execution/execute-plan.ts';
 import type { OnUnknown } from './execution/settle-execution.ts';

@@ -1,13 +1,13 @@
-import type { AuditDraft, AuditEntry } from '../model/record/audit.ts';
-import type { Decision } from '../model/plan/decision.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
+import type { Decision } from '../model/plan/decision.ts';
 import type { Execution, Verification } from '../model/plan/execution.ts';
+import type { Plan, PlanState, StoredPlan } from '../model/plan/plan.ts';
+import type { AuditDraft, AuditEntry } from '../model/record/audit.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
-import type { Plan, PlanState, StoredPlan } from '../model/plan/plan.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
-import type { HostSettings } from '../model/settings/settings.ts';
 import type { ThreadMessage } from '../model/record/thread-message.ts';
+import type { HostSettings } from '../model/settings/settings.ts';
 
 /**
  * What the workflows need of the outside world. Adapters at the rim (ssh/, store/, slack/) implement these; `app.ts`

@@ -1,8 +1,8 @@
-import type { Actor } from '../model/record/actor.ts';
 import type { Review } from '../model/plan/decision.ts';
+import type { Plan } from '../model/plan/plan.ts';
+import type { Actor } from '../model/record/actor.ts';
 import type { ChannelId, HostName, Sha256, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident } from '../model/record/incident.ts';
-import type { Plan } from '../model/plan/plan.ts';
 import type { PrivateAnswer } from '../model/record/thread-message.ts';
 
 /** Someone in Slack, as the signed request names them. */

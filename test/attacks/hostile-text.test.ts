@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import { HostName } from '../../src/model/record/ids.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { assertShownSafely } from './assert-shown-safely.ts';

@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import { absent, known, unknown } from '../../src/model/fact.ts';
 import { Facts, type Identity, type TryResult } from '../../src/model/host/facts.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
-import {
-  DENIED,
-  dir,
-  factsOf,
-  hostPath,
-  processOf,
-  REGISTRY,
-  unseen,
-  unwell,
-  WELL,
-} from '../support/facts-builder.ts';
+import { DENIED, dir, factsOf, hostPath, processOf, REGISTRY, unseen, unwell, WELL } from '../support/facts-builder.ts';
 import { INCIDENT_ROOT, incidentFacts } from '../support/incident-facts.ts';
 
 const FAILED: TryResult = { result: 'failed', why: 'Input/output error' };

@@ -12,9 +12,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { PlanId } from '../../src/model/record/ids.ts';
-import type { AlsoUsed, Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { undoPlan } from '../../src/diagnosis/plan/undo-plan.ts';
+import type { AlsoUsed, Plan, PlanStep } from '../../src/model/plan/plan.ts';
+import { PlanId } from '../../src/model/record/ids.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, brief, outcome } from './apply-run.ts';
 import { plansFor } from './closed-way.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, chownSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import type { Plan } from '../../src/model/plan/plan.ts';
 import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, forget } from './apply-run.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';

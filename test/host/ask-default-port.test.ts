@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { askRequest } from '../../src/host/request/guard-request.ts';
-import { parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { hostSettings } from './sample-settings.ts';
 

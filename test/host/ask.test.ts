@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { type ParsedAsk, parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { askRequest } from '../../src/host/request/guard-request.ts';
-import { type ParsedAsk, parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { absent, unknown } from '../../src/model/fact.ts';
 import { HostPath } from '../../src/model/host/host-path.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';

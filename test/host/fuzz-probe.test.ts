@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
+import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { probeRequest } from '../../src/host/request/guard-request.ts';
-import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import { HostName } from '../../src/model/record/ids.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { type RegistryHost, startRegistryHost } from '../support/registry-host.ts';
 import { skipUnless } from '../support/requirements.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { chownSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import { documentValue } from '../../src/host/request/document-value.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { applyRequest, askRequest, type GuardRequest, outcomeRequest } from '../../src/host/request/guard-request.ts';
-import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';

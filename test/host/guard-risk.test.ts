@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { riskOf } from '../../src/diagnosis/plan/risk.ts';
 import { planDocument } from '../../src/host/request/plan-document.ts';
 import { aclText } from '../../src/model/host/acl.ts';
 import type { AclEntry, Identity } from '../../src/model/host/facts.ts';
 import { PlanStep } from '../../src/model/plan/plan.ts';
-import { riskOf } from '../../src/diagnosis/plan/risk.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runParts } from './guard-parts.ts';
@@ -18,7 +18,14 @@ const SEED = seedOfRun();
 const STEPS = Number(process.env['RD_FUZZ'] ?? 150);
 /** In one run of a shell, which has a minute. */
 const BATCH = 50;
-const PARTS = ['lib/frame.sh', 'plan/request.sh', 'plan/plan-document.sh', 'apply/acl-step.sh', 'apply/tree-step.sh', 'plan/risk.sh'];
+const PARTS = [
+  'lib/frame.sh',
+  'plan/request.sh',
+  'plan/plan-document.sh',
+  'apply/acl-step.sh',
+  'apply/tree-step.sh',
+  'plan/risk.sh',
+];
 const IDENTITY: Identity = { ...SERVICE, groups: [48_300, 48_301] };
 const skip = skipUnless('linux');
 

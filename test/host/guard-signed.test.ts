@@ -4,13 +4,13 @@ import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, rmdirSync, wri
 import { buffer } from 'node:stream/consumers';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GUARD_DIGEST } from '../../src/host/request/guard-program.ts';
-import { applyRequest, type SignedPlan, versionRequest } from '../../src/host/request/guard-request.ts';
 import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
 import { parseGuardVersion } from '../../src/host/answer/parse-guard-version.ts';
+import { GUARD_DIGEST } from '../../src/host/request/guard-program.ts';
+import { applyRequest, type SignedPlan, versionRequest } from '../../src/host/request/guard-request.ts';
 import { planDocument } from '../../src/host/request/plan-document.ts';
-import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import { HostPath } from '../../src/model/host/host-path.ts';
+import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import { KeyFilePlanSigner } from '../../src/ssh/signing/plan-signer.ts';
 import { skipUnless } from '../support/requirements.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, chmodSync, chownSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { planDocument } from '../../src/host/request/plan-document.ts';
-import { PlanId, Sha256 } from '../../src/model/record/ids.ts';
-import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { undoPlan } from '../../src/diagnosis/plan/undo-plan.ts';
+import { planDocument } from '../../src/host/request/plan-document.ts';
+import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
+import { PlanId, Sha256 } from '../../src/model/record/ids.ts';
 import { millisecondsOf, roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, claimOf, killedAfter, outcome } from './apply-run.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { parseGuardVersion } from '../../src/host/answer/parse-guard-version.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { versionRequest } from '../../src/host/request/guard-request.ts';
-import { parseGuardVersion } from '../../src/host/answer/parse-guard-version.ts';
 import { framed } from './frame-output.ts';
 import { runScript, SHELLS } from './shells.ts';
 

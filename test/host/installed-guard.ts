@@ -1,9 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GUARD_PROGRAM } from '../../src/host/request/guard-program.ts';
-import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../../src/host/request/guard-request.ts';
 import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts';
+import { GUARD_PROGRAM } from '../../src/host/request/guard-program.ts';
+import {
+  applyRequest,
+  type GuardRequest,
+  outcomeRequest,
+  type SignedPlan,
+} from '../../src/host/request/guard-request.ts';
 import { planDocument } from '../../src/host/request/plan-document.ts';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { MalformedOutput } from '../../src/host/frame/malformed-output.ts';
-import { parseView } from '../../src/host/probe/place/parse-view.ts';
 import type { HostRecord } from '../../src/host/frame/read-records.ts';
 import { RecordFields } from '../../src/host/frame/record-fields.ts';
+import { parseView } from '../../src/host/probe/place/parse-view.ts';
 import type { View } from '../../src/model/host/facts.ts';
 import { dir } from '../support/facts-builder.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { probeRequest } from '../../src/host/request/guard-request.ts';
-import { parseProbe } from '../../src/host/probe/parse-probe.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { factsOf } from './probe-run.ts';

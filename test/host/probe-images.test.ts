@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { absent, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import type { ImageDamageKind, ImageLinks } from '../../src/model/host/image-links.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import {
   digestOf,
   type PushedImage,

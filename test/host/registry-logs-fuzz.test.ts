@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseRegistryLogs } from '../../src/host/probe/logs/parse-registry-logs.ts';
-import { parseServiceState } from '../../src/host/probe/service/parse-service-state.ts';
 import { readLogLine } from '../../src/host/probe/logs/read-log-line.ts';
+import { parseServiceState } from '../../src/host/probe/service/parse-service-state.ts';
 import { Facts } from '../../src/model/host/facts.ts';
 import { type LoggedAccess, RegistryLogs } from '../../src/model/host/registry-logs.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';

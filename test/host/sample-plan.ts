@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
-import { HostPath } from '../../src/model/host/host-path.ts';
-import { PlanId } from '../../src/model/record/ids.ts';
-import { Plan, PlanStep, SetfaclStep } from '../../src/model/plan/plan.ts';
 import { riskOf } from '../../src/diagnosis/plan/risk.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
+import { Plan, PlanStep, SetfaclStep } from '../../src/model/plan/plan.ts';
+import { PlanId } from '../../src/model/record/ids.ts';
 import { aclOf, hostPath } from './scratch-tree.ts';
 
 /** The service of these tests: uids of no account, so that nothing on the machine belongs to them. */

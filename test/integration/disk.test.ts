@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { Finding, FindingId } from '../../src/model/diagnosis/finding.ts';
 import { durabilityPhrases } from '../../src/words/en/durability.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { factsOf, probe } from '../host/probe-run.ts';
 import { hostSettings } from '../host/sample-settings.ts';
 import { hostPath, ScratchTree } from '../host/scratch-tree.ts';

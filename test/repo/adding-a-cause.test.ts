@@ -29,8 +29,8 @@ const DATA: Step = {
 };
 
 const CHECK: Step = {
-  file: 'src/checks/host-without-name.ts',
-  take: () => `import type { Check } from './check.ts';
+  file: 'src/diagnosis/checks/process/host-without-name.ts',
+  take: () => `import type { Check } from '../check.ts';
 
 export const hostWithoutName: Check<'host-without-name'> = {
   id: 'host-without-name',
@@ -49,7 +49,7 @@ const PLACE: Step = {
     text
       .replace(
         /^import type \{ AnyCheck, Check \}.*$/m,
-        "$&\nimport { hostWithoutName } from './host-without-name.ts';",
+        "$&\nimport { hostWithoutName } from './process/host-without-name.ts';",
       )
       .replace(/CHECK_OF: .* = \{$/m, "$&\n  'host-without-name': hostWithoutName,"),
 };
@@ -128,7 +128,7 @@ console.log(JSON.stringify([headlineOf(found), plainText(title), verdictOf([foun
 
   test('without its place among the checks, or without its words, it doesn’t compile', () => {
     const errors = compile(productWith('half', [DATA, CHECK]));
-    assert.match(errors, /^src\/checks\/index\.ts.*host-without-name/m);
+    assert.match(errors, /^src\/diagnosis\/checks\/index\.ts.*host-without-name/m);
     assert.match(errors, /^src\/words\/en\/findings\.ts.*host-without-name/m);
   });
 });

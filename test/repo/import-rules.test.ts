@@ -12,30 +12,45 @@ const CONFIG = join(REPO, '.dependency-cruiser.mjs');
 
 /** Importer, what it imports, and the rule that must say no. */
 const FORBIDDEN = [
-  ['src/model/a.ts', '../access/b.ts', 'model-imports-only-itself'],
+  ['src/model/a.ts', '../diagnosis/b.ts', 'model-imports-only-itself'],
   ['src/log.ts', './model/b.ts', 'log-imports-nothing'],
   ['src/config/a.ts', '../words/b.ts', 'config-imports-only-model'],
-  ['src/access/a.ts', '../checks/b.ts', 'access-imports-only-model'],
-  ['src/approval/a.ts', '../access/b.ts', 'approval-imports-only-model'],
+  ['src/diagnosis/a.ts', '../host/b.ts', 'diagnosis-imports-only-model'],
+  ['src/approval/a.ts', '../diagnosis/b.ts', 'approval-imports-only-model'],
   ['src/incident/a.ts', '../approval/b.ts', 'incident-imports-only-model'],
-  ['src/checks/a.ts', '../plan/b.ts', 'checks-imports-only-model-access-durability'],
-  ['src/plan/a.ts', '../checks/b.ts', 'plan-imports-only-model-access'],
-  ['src/host/a.ts', '../access/b.ts', 'host-imports-only-model'],
+  ['src/diagnosis/access/a.ts', '../checks/b.ts', 'diagnosis-access-imports-no-other-room'],
+  ['src/diagnosis/durability/a.ts', '../checks/b.ts', 'diagnosis-durability-imports-only-access'],
+  ['src/diagnosis/checks/a.ts', '../plan/b.ts', 'diagnosis-checks-imports-only-access-durability'],
+  ['src/diagnosis/plan/a.ts', '../checks/b.ts', 'diagnosis-plan-imports-only-access'],
+  ['src/diagnosis/why-now/a.ts', '../plan/b.ts', 'diagnosis-why-now-imports-only-access-checks'],
+  ['src/diagnosis/access/kernel/a.ts', '../judge/b.ts', 'diagnosis-access-kernel-imports-no-other-room'],
+  ['src/diagnosis/access/judge/a.ts', '../disk/b.ts', 'diagnosis-access-judge-imports-only-kernel'],
+  ['src/diagnosis/access/disk/a.ts', '../contents/b.ts', 'diagnosis-access-disk-imports-only-kernel-judge'],
+  ['src/diagnosis/access/contents/a.ts', '../after/b.ts', 'diagnosis-access-contents-imports-only-kernel-judge-disk'],
+  ['src/diagnosis/access/denial/a.ts', '../disk/b.ts', 'diagnosis-access-denial-imports-only-kernel-judge'],
+  ['src/diagnosis/access/after/a.ts', '../denial/b.ts', 'diagnosis-access-after-imports-only-kernel-contents'],
+  ['src/host/frame/a.ts', '../probe/b.ts', 'host-frame-imports-no-other-room'],
+  ['src/host/request/a.ts', '../answer/b.ts', 'host-request-imports-no-other-room'],
+  ['src/host/probe/a.ts', '../request/b.ts', 'host-probe-imports-only-frame'],
+  ['src/host/answer/a.ts', '../request/b.ts', 'host-answer-imports-only-frame-probe'],
+  ['src/host/probe/logs/a.ts', '../place/b.ts', 'host-probe-logs-imports-no-other-room'],
+  ['src/ssh/wire/a.ts', '../trust/b.ts', 'ssh-wire-imports-no-other-room'],
+  ['src/ssh/trust/a.ts', '../connect/b.ts', 'ssh-trust-imports-only-wire'],
+  ['src/ssh/connect/a.ts', '../run/b.ts', 'ssh-connect-imports-only-wire-trust'],
+  ['src/ssh/signing/a.ts', '../connect/b.ts', 'ssh-signing-imports-only-wire-trust'],
+  ['src/slack/cards/a.ts', '../delivery/b.ts', 'slack-cards-imports-no-other-room'],
+  ['src/slack/connection/a.ts', '../people/b.ts', 'slack-connection-imports-no-other-room'],
+  ['src/slack/people/a.ts', '../requests/b.ts', 'slack-people-imports-only-connection'],
+  ['src/slack/delivery/a.ts', '../requests/b.ts', 'slack-delivery-imports-only-connection-cards'],
+  ['src/slack/requests/a.ts', '../delivery/b.ts', 'slack-requests-imports-only-connection-cards-people'],
+  ['src/host/a.ts', '../diagnosis/b.ts', 'host-imports-only-model'],
   ['src/hash/a.ts', '../words/b.ts', 'hash-imports-only-model'],
   ['src/telling/a.ts', '../workflow/b.ts', 'telling-imports-only-model-words'],
   ['src/record/a.ts', '../workflow/b.ts', 'record-imports-only-model-hash-approval'],
   ['src/record/c.ts', 'node:util', 'pure-folders-use-no-node-api'],
   ['src/words/a.ts', '../config/b.ts', 'words-imports-only-model'],
-  [
-    'src/workflow/a.ts',
-    '../ssh/b.ts',
-    'workflow-imports-only-access-checks-plan-durability-why-now-approval-incident-record-model-host-hash',
-  ],
-  [
-    'src/workflow/c.ts',
-    '../words/b.ts',
-    'workflow-imports-only-access-checks-plan-durability-why-now-approval-incident-record-model-host-hash',
-  ],
+  ['src/workflow/a.ts', '../ssh/b.ts', 'workflow-imports-only-diagnosis-approval-incident-record-model-host-hash'],
+  ['src/workflow/c.ts', '../words/b.ts', 'workflow-imports-only-diagnosis-approval-incident-record-model-host-hash'],
   ['src/workflow/record/a.ts', '../plan/b.ts', 'workflow-record-imports-no-other-room'],
   ['src/workflow/host/a.ts', '../record/b.ts', 'workflow-host-imports-no-other-room'],
   ['src/workflow/delivery/a.ts', '../record/b.ts', 'workflow-delivery-imports-no-other-room'],
@@ -54,8 +69,8 @@ const FORBIDDEN = [
   ['src/ssh/a.ts', '../host/b.ts', 'ssh-imports-only-model-words-log-hash-workflow'],
   ['src/store/a.ts', '../slack/b.ts', 'store-imports-only-model-words-log-hash-record-workflow'],
   ['src/http/a.ts', '../store/b.ts', 'http-imports-only-model-words-log-hash-workflow'],
-  ['src/cli/a.ts', '../store/b.ts', 'cli-imports-only-model-config-hash-record-telling-words-workflow'],
-  ['src/access/c.ts', 'node:fs', 'pure-folders-use-no-node-api'],
+  ['src/cli/a.ts', '../store/b.ts', 'cli-imports-only-model-config-diagnosis-hash-record-telling-words-workflow'],
+  ['src/diagnosis/c.ts', 'node:fs', 'pure-folders-use-no-node-api'],
   ['src/approval/c.ts', 'node:crypto', 'pure-folders-use-no-node-api'],
   ['src/telling/c.ts', 'node:util', 'pure-folders-use-no-node-api'],
   ['src/app.ts', './playground/b.ts', 'only-main-imports-the-playground'],
@@ -139,8 +154,8 @@ for (const [file, specifier] of ALLOWED) {
 }
 
 test('a broken rule is printed by name with its reason, and fails the command', () => {
-  assert.match(printed.output, /access-imports-only-model: src\/access\/a\.ts → src\/checks\/b\.ts/);
-  assert.match(printed.output, /The evaluator answers one question \(may this identity pass\?\)/);
+  assert.match(printed.output, /diagnosis-imports-only-model: src\/diagnosis\/a\.ts → src\/host\/b\.ts/);
+  assert.match(printed.output, /Facts in, findings and a plan out/);
   assert.notEqual(printed.exitCode, 0);
 });
 

@@ -1,11 +1,11 @@
-import type { Actor } from '../../src/model/record/actor.ts';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { type Diagnosis, planOutlook } from '../../src/model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
-import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { Plan, PlanState } from '../../src/model/plan/plan.ts';
+import type { Actor } from '../../src/model/record/actor.ts';
+import { IncidentId, PlanId, Sha256, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { StatusMessage, ThreadMessage } from '../../src/model/record/thread-message.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
 export const INCIDENT = IncidentId.parse(142);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Plan } from '../../src/model/plan/plan.ts';
 import type { Actor } from '../../src/model/record/actor.ts';
 import { GENESIS_HASH } from '../../src/model/record/audit.ts';
 import { HostName, IncidentId, PlanId, TeamId } from '../../src/model/record/ids.ts';
 import type { IncidentState } from '../../src/model/record/incident.ts';
-import type { Plan } from '../../src/model/plan/plan.ts';
 import type { RecordStore } from '../../src/workflow/ports.ts';
 import type { OpenStore } from './open-store.ts';
 import {

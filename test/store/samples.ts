@@ -1,14 +1,14 @@
-import type { Actor } from '../../src/model/record/actor.ts';
-import type { Act, AuditDraft, AuditEntry } from '../../src/model/record/audit.ts';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { Verification } from '../../src/model/plan/execution.ts';
+import { type Plan, PlanDraft } from '../../src/model/plan/plan.ts';
+import type { Actor } from '../../src/model/record/actor.ts';
+import type { Act, AuditDraft, AuditEntry } from '../../src/model/record/audit.ts';
 import { ChannelId, HostName, type IncidentId, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
-import { type Plan, PlanDraft } from '../../src/model/plan/plan.ts';
 import type { RecordMark, ThreadMessage } from '../../src/model/record/thread-message.ts';
 import { digestOf } from '../../src/record/bodies.ts';
 import { sealPlan } from '../../src/record/plan-seal.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Clock, DesiredMessage, NewIncident, RecordStore, RecordTransaction } from '../../src/workflow/ports.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import type { Incident } from '../../src/model/record/incident.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
+import type { Incident } from '../../src/model/record/incident.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
 import type { RecordTransaction } from '../../src/workflow/ports.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';

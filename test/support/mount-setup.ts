@@ -1,5 +1,5 @@
-import { FstabEntry, type ModeReset, MountSetup, MountUnit } from '../../src/model/host/disk.ts';
 import { absent, type Fact, known, unknown } from '../../src/model/fact.ts';
+import { FstabEntry, type ModeReset, MountSetup, MountUnit } from '../../src/model/host/disk.ts';
 
 type MountSetupParts = {
   readonly fstab?: readonly FstabEntry[];

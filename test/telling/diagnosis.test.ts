@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { terminalStyle } from '../../src/cli/terminal-style.ts';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Diagnosis, JudgedService } from '../../src/model/diagnosis/diagnosis.ts';
 import { known } from '../../src/model/fact.ts';
 import { type DiagnosisTelling, tellDiagnosis } from '../../src/telling/diagnosis.ts';
 import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { contentsOf } from '../support/contents-builder.ts';
 import { dir, factsOf, hostPath, mountOf, unwell } from '../support/facts-builder.ts';
 import { fstabLine, mountSetupOf } from '../support/mount-setup.ts';

@@ -1,7 +1,7 @@
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import { HostName } from '../../src/model/record/ids.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { dir, factsOf, link } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 

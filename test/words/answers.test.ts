@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/record/ids.ts';
 import { PlanState } from '../../src/model/plan/plan.ts';
+import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/record/ids.ts';
 import type { PrivateAnswer } from '../../src/model/record/thread-message.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';

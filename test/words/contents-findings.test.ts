@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { known } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import type { StorageContents } from '../../src/model/host/storage-contents.ts';
@@ -7,7 +8,6 @@ import { planPhrases, tellPlan } from '../../src/telling/plan.ts';
 import { imagesSentence } from '../../src/words/en/contents-findings.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../support/contents-builder.ts';
 import { type FactsOptions, factsOf } from '../support/facts-builder.ts';
 

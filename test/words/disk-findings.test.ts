@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { Finding, type FindingId } from '../../src/model/diagnosis/finding.ts';
 import type { Around } from '../../src/words/en/finding-words.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { factsOf } from '../support/facts-builder.ts';
 
 const AROUND: Around = judgeFacts(factsOf());

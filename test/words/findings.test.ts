@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
+import { Finding, type FindingId } from '../../src/model/diagnosis/finding.ts';
 import { known, unknown } from '../../src/model/fact.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
-import { Finding, type FindingId } from '../../src/model/diagnosis/finding.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { acl, DENIED, dir, factsOf, hostPath, link, mountOf, REGISTRY } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Finding } from '../../src/model/diagnosis/finding.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
-import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { factsOf } from '../support/facts-builder.ts';
 
 const AROUND = judgeFacts(factsOf());

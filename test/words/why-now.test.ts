@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { HostPath } from '../../src/model/host/host-path.ts';
-import { HostName } from '../../src/model/record/ids.ts';
 import {
   type Evidence,
   EvidenceId,
@@ -11,6 +9,8 @@ import {
   TimelineKind,
   type WhyNow,
 } from '../../src/model/diagnosis/why-now.ts';
+import { HostPath } from '../../src/model/host/host-path.ts';
+import { HostName } from '../../src/model/record/ids.ts';
 import { clock } from '../../src/words/en/time.ts';
 import {
   hypothesisLine,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
-import { Sha256 } from '../../src/model/record/ids.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
+import { Sha256 } from '../../src/model/record/ids.ts';
 import { breakGlass, planStateNow, recordRefusedKey, runAtTerminal } from '../../src/workflow/break-glass.ts';
 import { EXPIRED_BEFORE_RUN, endPlan } from '../../src/workflow/plan/end-plan.ts';
 import type { RemoteHost, RemoteOutcome } from '../../src/workflow/ports.ts';

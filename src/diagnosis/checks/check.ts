@@ -1,5 +1,5 @@
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
 import type { CheckedFindingId, FaultKind, Finding, FindingId, FindingOf } from '../../model/diagnosis/finding.ts';
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
 
 /** One question to the judged facts: it finds every instance of its one failing state, or nothing. */
 export type Check<Id extends CheckedFindingId> = {

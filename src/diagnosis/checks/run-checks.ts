@@ -1,7 +1,7 @@
-import { hostPathToTell } from '../access/kernel/host-place.ts';
-import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
-import type { Facts } from '../../model/host/facts.ts';
 import type { Finding, FindingId } from '../../model/diagnosis/finding.ts';
+import type { Facts } from '../../model/host/facts.ts';
+import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
+import { hostPathToTell } from '../access/kernel/host-place.ts';
 import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
 

@@ -1,7 +1,7 @@
-import { type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
 import type { Facts, Mode, PresentNode } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
 import { applySteps } from '../access/after/apply-steps.ts';
+import { type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
 
 /** What a directory is set to, each null where it is left alone. */
 export type Change = { readonly mode: Mode | null; readonly owner: string | null; readonly group: string | null };

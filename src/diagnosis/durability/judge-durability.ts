@@ -1,7 +1,7 @@
-import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
+import type { Durability } from '../../model/diagnosis/durability.ts';
 import { missingMountOn } from '../access/disk/missing-mount.ts';
 import { wrongDisksOn } from '../access/disk/wrong-disk.ts';
-import type { Durability } from '../../model/diagnosis/durability.ts';
+import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
 import { isShutOut } from './after-change.ts';
 import type { Concern } from './concern.ts';
 import { concernsOfMounts } from './mounts-after-boot.ts';

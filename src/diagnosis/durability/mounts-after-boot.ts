@@ -1,11 +1,17 @@
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
-import type { Walk } from '../access/judge/judge-walk.ts';
-import { whyMountsAreNotCompared } from '../access/disk/missing-mount.ts';
-import { compareSource, decidingOptions, type MountOnWay, mountsOnWay, uuidOf } from '../access/disk/mount-comparison.ts';
-import { isReadOnly } from '../access/kernel/mount-table.ts';
 import type { FstabEntry, MountEntry, MountUnit } from '../../model/host/disk.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
+import { whyMountsAreNotCompared } from '../access/disk/missing-mount.ts';
+import {
+  compareSource,
+  decidingOptions,
+  type MountOnWay,
+  mountsOnWay,
+  uuidOf,
+} from '../access/disk/mount-comparison.ts';
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { Walk } from '../access/judge/judge-walk.ts';
+import { isReadOnly } from '../access/kernel/mount-table.ts';
 import type { Concern } from './concern.ts';
 
 /** Filesystems that are empty after a boot. */

@@ -1,11 +1,11 @@
-import { mountsOfHost } from '../access/kernel/host-place.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
-import type { Walk } from '../access/judge/judge-walk.ts';
-import { mountsOnWay } from '../access/disk/mount-comparison.ts';
-import { resolvePath } from '../access/kernel/resolve-path.ts';
 import type { FstabEntry, ModeReset } from '../../model/host/disk.ts';
 import { type Facts, Mode, type PresentNode } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
+import { mountsOnWay } from '../access/disk/mount-comparison.ts';
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { Walk } from '../access/judge/judge-walk.ts';
+import { mountsOfHost } from '../access/kernel/host-place.ts';
+import { resolvePath } from '../access/kernel/resolve-path.ts';
 import { outcomeOf } from './after-change.ts';
 import type { Concern } from './concern.ts';
 

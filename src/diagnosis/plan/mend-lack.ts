@@ -1,10 +1,10 @@
-import { type Letter, openingOf } from '../access/kernel/opening.ts';
-import { hasExtendedAcl } from '../access/kernel/permission.ts';
-import { type AclChange, entryForService, wholeAcl } from '../access/denial/service-entry.ts';
 import type { PermissionClass } from '../../model/diagnosis/access.ts';
 import { aclText } from '../../model/host/acl.ts';
 import { type Facts, type Identity, Mode, type PresentNode } from '../../model/host/facts.ts';
 import type { PlanStep, Precondition } from '../../model/plan/plan.ts';
+import { type AclChange, entryForService, wholeAcl } from '../access/denial/service-entry.ts';
+import { type Letter, openingOf } from '../access/kernel/opening.ts';
+import { hasExtendedAcl } from '../access/kernel/permission.ts';
 
 /** What the service may not do with one directory or file, and the class of permissions that denies it. */
 export type Lack = {

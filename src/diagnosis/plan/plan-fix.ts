@@ -1,8 +1,8 @@
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
-import { oldPlaceOf } from '../access/disk/old-mount.ts';
-import { processOfSomebodyElse } from '../access/kernel/service-account.ts';
 import type { Facts, Identity } from '../../model/host/facts.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
+import { oldPlaceOf } from '../access/disk/old-mount.ts';
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import { processOfSomebodyElse } from '../access/kernel/service-account.ts';
 import { type Lack, narrowerStepFor, stepFor } from './mend-lack.ts';
 import { innerDirectorySteps } from './plan-inner-directories.ts';
 import { modesBackSteps } from './plan-modes-back.ts';

@@ -1,8 +1,8 @@
-import { type InnerDirectory, innerDirectoriesOf } from '../access/contents/inner-directories.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
-import { missingMountOn } from '../access/disk/missing-mount.ts';
 import { Mode } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
+import { type InnerDirectory, innerDirectoriesOf } from '../access/contents/inner-directories.ts';
+import { missingMountOn } from '../access/disk/missing-mount.ts';
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
 
 /**
  * The bits that directories below the storage root lack, for their own owner, each in a step. Empty as well where not all of them

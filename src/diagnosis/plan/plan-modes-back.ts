@@ -1,9 +1,9 @@
-import { judgeContents } from '../access/contents/contents-use.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
-import { MAX_ENTRIES_OF_A_PLAN } from '../access/contents/wrong-owners.ts';
 import { type Identity, Mode } from '../../model/host/facts.ts';
-import type { PlanStep } from '../../model/plan/plan.ts';
 import type { StorageContents } from '../../model/host/storage-contents.ts';
+import type { PlanStep } from '../../model/plan/plan.ts';
+import { judgeContents } from '../access/contents/contents-use.ts';
+import { MAX_ENTRIES_OF_A_PLAN } from '../access/contents/wrong-owners.ts';
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
 
 type Footprint = StorageContents['worldWritable']['footprint'][number];
 

@@ -1,8 +1,8 @@
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
-import { obstacleToChown, wrongOwnersOf } from '../access/contents/wrong-owners.ts';
 import type { PresentNode } from '../../model/host/facts.ts';
-import type { PlanStep } from '../../model/plan/plan.ts';
 import type { ForeignOwner, StorageContents } from '../../model/host/storage-contents.ts';
+import type { PlanStep } from '../../model/plan/plan.ts';
+import { obstacleToChown, wrongOwnersOf } from '../access/contents/wrong-owners.ts';
+import type { JudgedAccess } from '../access/judge/judge-access.ts';
 
 type Top = NonNullable<StorageContents['top']>;
 

@@ -1,11 +1,11 @@
-import { besideStorage } from '../access/denial/beside-storage.ts';
-import { withoutConfinement } from '../access/kernel/confinement.ts';
-import { judgeContents } from '../access/contents/contents-use.ts';
-import { troubleWith } from '../access/denial/file-trouble.ts';
-import { innerAccesses, type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
 import { applySteps } from '../access/after/apply-steps.ts';
+import { judgeContents } from '../access/contents/contents-use.ts';
+import { besideStorage } from '../access/denial/beside-storage.ts';
+import { troubleWith } from '../access/denial/file-trouble.ts';
+import { innerAccesses, type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
+import { withoutConfinement } from '../access/kernel/confinement.ts';
 
 /** True when, with these steps done, all that was seen lets the service reach, list and write its storage, and use what it needs beside it. */
 export function predictsFullAccess(facts: Facts, steps: readonly PlanStep[]): boolean {

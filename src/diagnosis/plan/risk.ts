@@ -1,8 +1,8 @@
-import { isMember } from '../access/kernel/permission.ts';
-import { bitsHeldBy } from '../access/denial/service-entry.ts';
 import { aclEntries, bitsOfEntry } from '../../model/host/acl.ts';
 import type { AclEntry, Identity } from '../../model/host/facts.ts';
 import type { PlanStep, Risk } from '../../model/plan/plan.ts';
+import { bitsHeldBy } from '../access/denial/service-entry.ts';
+import { isMember } from '../access/kernel/permission.ts';
 
 const SEARCH_OF_ALL = 0o111;
 const SEARCH_OF_OWNER = 0o100;

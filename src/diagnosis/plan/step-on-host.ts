@@ -1,6 +1,6 @@
-import { placeOnHost } from '../access/kernel/host-place.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
+import { placeOnHost } from '../access/kernel/host-place.ts';
 
 /**
  * The step by its path on the host, where it is carried out; the way was walked in the tree of the registry's process. Null:

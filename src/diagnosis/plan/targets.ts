@@ -1,17 +1,17 @@
+import type { PresentNode } from '../../model/host/facts.ts';
+import type { AlsoUsed } from '../../model/plan/plan.ts';
+import { isOpenToOwner } from '../access/contents/wrong-owners.ts';
 import { besideStorage, isFaultOfFile } from '../access/denial/beside-storage.ts';
 import { type Blocker, troubleWith } from '../access/denial/file-trouble.ts';
+import { isSecret, openingOfFile } from '../access/denial/opening-of-file.ts';
+import { missingMountOn } from '../access/disk/missing-mount.ts';
+import { wrongDisksOn } from '../access/disk/wrong-disk.ts';
 import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
 import { type JudgedPath, useOf } from '../access/judge/judge-path.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from '../access/judge/judge-root.ts';
 import type { JudgedVisit, Walk } from '../access/judge/judge-walk.ts';
-import { missingMountOn } from '../access/disk/missing-mount.ts';
-import { openingOf } from '../access/kernel/opening.ts';
-import { isSecret, openingOfFile } from '../access/denial/opening-of-file.ts';
 import { areEndsOfParts } from '../access/judge/storage-part.ts';
-import { wrongDisksOn } from '../access/disk/wrong-disk.ts';
-import { isOpenToOwner } from '../access/contents/wrong-owners.ts';
-import type { PresentNode } from '../../model/host/facts.ts';
-import type { AlsoUsed } from '../../model/plan/plan.ts';
+import { openingOf } from '../access/kernel/opening.ts';
 import type { Lack } from './mend-lack.ts';
 
 /** One path that the service has to be able to use, and what it lacks there. */

@@ -1,7 +1,7 @@
+import type { Evidence } from '../../model/diagnosis/why-now.ts';
 import { knownValue } from '../../model/fact.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { HostEvent } from '../../model/host/history.ts';
-import type { Evidence } from '../../model/diagnosis/why-now.ts';
 import { evidence } from './evidence.ts';
 import { ORDINARY_SLACK_SECONDS } from './scene.ts';
 

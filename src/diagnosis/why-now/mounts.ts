@@ -1,8 +1,8 @@
-import { mountHolding } from '../access/kernel/mount-table.ts';
-import type { FstabEntry, MountEntry, MountUnit } from '../../model/host/disk.ts';
-import { knownValue } from '../../model/fact.ts';
-import type { HostPath } from '../../model/host/host-path.ts';
 import type { Evidence } from '../../model/diagnosis/why-now.ts';
+import { knownValue } from '../../model/fact.ts';
+import type { FstabEntry, MountEntry, MountUnit } from '../../model/host/disk.ts';
+import type { HostPath } from '../../model/host/host-path.ts';
+import { mountHolding } from '../access/kernel/mount-table.ts';
 import { evidence } from './evidence.ts';
 import { isAfter, type Scene } from './scene.ts';
 

@@ -1,6 +1,6 @@
+import type { TimelineEntry, TimelineKind } from '../../model/diagnosis/why-now.ts';
 import { knownValue } from '../../model/fact.ts';
 import type { HostEventKind } from '../../model/host/history.ts';
-import type { TimelineEntry, TimelineKind } from '../../model/diagnosis/why-now.ts';
 import { isTime } from './evidence.ts';
 import { mountUnits } from './mounts.ts';
 import type { Scene } from './scene.ts';

@@ -1,10 +1,10 @@
-import { ApplyOutcome } from '../../model/plan/execution.ts';
 import { textFromBytes } from '../../model/host/host-path.ts';
+import { ApplyOutcome } from '../../model/plan/execution.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
-import { pathFrom } from '../probe/place/parse-nodes.ts';
-import { parseTryResult } from '../probe/place/parse-tries.ts';
 import { type HostRecord, readRecords } from '../frame/read-records.ts';
 import { RecordFields, shortWhy } from '../frame/record-fields.ts';
+import { pathFrom } from '../probe/place/parse-nodes.ts';
+import { parseTryResult } from '../probe/place/parse-tries.ts';
 
 /**
  * Reads the output of `applyRequest` and of `outcomeRequest`. What is not whole tells nothing of the plan: it is `unknown`,

@@ -1,8 +1,8 @@
 import { orMalformed } from '../frame/malformed-output.ts';
-import { type Answers, parseAnswers } from '../probe/registry/parse-answers.ts';
 import { readRecords } from '../frame/read-records.ts';
 import { RecordFields } from '../frame/record-fields.ts';
 import { readSections } from '../frame/sections.ts';
+import { type Answers, parseAnswers } from '../probe/registry/parse-answers.ts';
 
 export type ParsedAsk = ({ readonly kind: 'answers' } & Answers) | { readonly kind: 'malformed'; readonly why: string };
 

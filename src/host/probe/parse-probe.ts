@@ -3,27 +3,27 @@ import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../../
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
-import { parseAcls } from './place/parse-acls.ts';
-import { parseAnswers } from './registry/parse-answers.ts';
-import { withAttributes } from './place/parse-attributes.ts';
-import { parseConfig } from './registry/parse-config.ts';
-import { parseConfigFile } from './registry/parse-config-file.ts';
-import { parseDiskAndMounts } from './disk/parse-disk-and-mounts.ts';
-import { parseHostHistory } from './history/parse-host-history.ts';
-import { parseImageLinks } from './contents/parse-image-links.ts';
-import { parseMounts } from './place/parse-mounts.ts';
-import { type Acls, parseNodes, pathFrom } from './place/parse-nodes.ts';
-import { parseRegistryLogs } from './logs/parse-registry-logs.ts';
-import { parseSecurity } from './place/parse-security.ts';
-import { parseAccount, parseForeignProcesses, parseProcess } from './registry/parse-service.ts';
-import { parseServiceState } from './service/parse-service-state.ts';
-import { parseStorageContents } from './contents/parse-storage-contents.ts';
-import { noTries, type OtherUsers, parseTries, type Tries } from './place/parse-tries.ts';
-import { usedPaths, type WalkedPath, walkedPaths } from './place/parse-used-paths.ts';
-import { parseView } from './place/parse-view.ts';
 import { type HostRecord, readRecords } from '../frame/read-records.ts';
 import { RecordFields } from '../frame/record-fields.ts';
 import { readSections, type Sections, sectionOf } from '../frame/sections.ts';
+import { parseImageLinks } from './contents/parse-image-links.ts';
+import { parseStorageContents } from './contents/parse-storage-contents.ts';
+import { parseDiskAndMounts } from './disk/parse-disk-and-mounts.ts';
+import { parseHostHistory } from './history/parse-host-history.ts';
+import { parseRegistryLogs } from './logs/parse-registry-logs.ts';
+import { parseAcls } from './place/parse-acls.ts';
+import { withAttributes } from './place/parse-attributes.ts';
+import { parseMounts } from './place/parse-mounts.ts';
+import { type Acls, parseNodes, pathFrom } from './place/parse-nodes.ts';
+import { parseSecurity } from './place/parse-security.ts';
+import { noTries, type OtherUsers, parseTries, type Tries } from './place/parse-tries.ts';
+import { usedPaths, type WalkedPath, walkedPaths } from './place/parse-used-paths.ts';
+import { parseView } from './place/parse-view.ts';
+import { parseAnswers } from './registry/parse-answers.ts';
+import { parseConfig } from './registry/parse-config.ts';
+import { parseConfigFile } from './registry/parse-config-file.ts';
+import { parseAccount, parseForeignProcesses, parseProcess } from './registry/parse-service.ts';
+import { parseServiceState } from './service/parse-service-state.ts';
 
 export type ParsedProbe =
   | { readonly kind: 'facts'; readonly facts: Facts }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { HttpAnswer } from '../host/facts.ts';
+import { HostPath } from '../host/host-path.ts';
+import { PlanDraft } from '../plan/plan.ts';
+import { HostName } from '../record/ids.ts';
 import { WalkStep } from './access.ts';
 import { Durability } from './durability.ts';
-import { HttpAnswer } from '../host/facts.ts';
 import { Finding } from './finding.ts';
-import { HostPath } from '../host/host-path.ts';
-import { HostName } from '../record/ids.ts';
-import { PlanDraft } from '../plan/plan.ts';
 import { WhyNow } from './why-now.ts';
 
 export const Verdict = z.enum(['healthy', 'faulty', 'inconclusive']);

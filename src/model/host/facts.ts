@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { Fact } from '../fact.ts';
+import { HostName } from '../record/ids.ts';
 import { ConfigFile } from './config-file.ts';
 import { DiskSpace, MountEntry, MountSetup, Security } from './disk.ts';
-import { Fact } from '../fact.ts';
 import { HostHistory } from './history.ts';
 import { HostPath } from './host-path.ts';
-import { HostName } from '../record/ids.ts';
 import { ImageLinks } from './image-links.ts';
 import { AclEntry, Id, Mode, UnixSeconds } from './posix.ts';
 import { RegistryLogs } from './registry-logs.ts';

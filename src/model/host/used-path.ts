@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { DiskSpace } from './disk.ts';
 import { Fact, unknown } from '../fact.ts';
+import { DiskSpace } from './disk.ts';
 import { HostPath } from './host-path.ts';
 import { Id } from './posix.ts';
 import { TryResult } from './try-result.ts';

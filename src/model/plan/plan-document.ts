@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { AclText } from '../host/acl.ts';
 import { HostPath } from '../host/host-path.ts';
+import { Mode } from '../host/posix.ts';
 import { HostName, PlanId, Sha256 } from '../record/ids.ts';
 import { Risk } from './plan.ts';
-import { Mode } from '../host/posix.ts';
 
 /**
  * A plan as a host takes it and as it is signed, read back from its text: what is said of it to whoever signs comes from the

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { PermissionClass } from '../diagnosis/access.ts';
 import { AclText } from '../host/acl.ts';
-import { Actor } from '../record/actor.ts';
 import { Identity, Mode } from '../host/facts.ts';
 import { HostPath } from '../host/host-path.ts';
+import { Actor } from '../record/actor.ts';
 import { HostName, IncidentId, PlanId, Sha256 } from '../record/ids.ts';
 
 /** The inode that a step was made for; the host compares every field before anything is changed. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Actor } from './actor.ts';
 import { Verdict } from '../diagnosis/diagnosis.ts';
+import { Actor } from './actor.ts';
 import { ChannelId, HostName, IncidentId, PlanId } from './ids.ts';
 
 /** `open` until the registry is well again or nothing more is to be done; `diagnosing` and `executing` have work under way. */

@@ -1,9 +1,9 @@
-import type { AuditEntry } from './audit.ts';
-import type { Decision } from '../plan/decision.ts';
 import type { Diagnosis } from '../diagnosis/diagnosis.ts';
+import type { Decision } from '../plan/decision.ts';
 import type { Execution, Verification } from '../plan/execution.ts';
-import type { Incident } from './incident.ts';
 import type { Plan, PlanState } from '../plan/plan.ts';
+import type { AuditEntry } from './audit.ts';
+import type { Incident } from './incident.ts';
 import type { RecordMark, ThreadMessage } from './thread-message.ts';
 
 /** What else knows of an entry: the row that remembers the last one, or a message that told of it. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { Diagnosis, PlanOutlook } from '../diagnosis/diagnosis.ts';
+import { Review } from '../plan/decision.ts';
+import { ApplyOutcome, Verification } from '../plan/execution.ts';
+import { Plan, PlanState } from '../plan/plan.ts';
 import { Actor } from './actor.ts';
 import { AuditEntry } from './audit.ts';
-import { Review } from '../plan/decision.ts';
-import { Diagnosis, PlanOutlook } from '../diagnosis/diagnosis.ts';
-import { ApplyOutcome, Verification } from '../plan/execution.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
-import { Plan, PlanState } from '../plan/plan.ts';
 
 /** The number and hash of the audit entry that a message tells of; shown in it, so the thread is a second witness. */
 export const RecordMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });

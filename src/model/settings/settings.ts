@@ -1,6 +1,6 @@
 import type { HostPath } from '../host/host-path.ts';
-import type { ChannelId, GroupId, HostName, UserId } from '../record/ids.ts';
 import type { Risk } from '../plan/plan.ts';
+import type { ChannelId, GroupId, HostName, UserId } from '../record/ids.ts';
 
 /** One SSH server, and who logs in there with what. */
 export type SshLogin = {

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
-import type { IncidentId } from '../../model/record/ids.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { DIAGNOSE_AGAIN, UNDO } from '../../words/en/outcome.ts';
 import { approveLabel, confirmation, REJECT } from '../../words/en/plan-card.ts';

@@ -3,9 +3,9 @@ import { type SlackFailure, slackFailureClause } from '../../words/en/slack-fail
 import type { Delivery, Log, Messenger, PendingMessage } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
-import { findEarlierPost, messageMetadata } from './earlier-post.ts';
 import type { SlackClients } from '../connection/slack-clients.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
+import { findEarlierPost, messageMetadata } from './earlier-post.ts';
 
 /** What Slack will say again however often it is asked: the message itself, or the thread that it is for, is not acceptable. */
 const FINAL_CODES: ReadonlySet<string> = new Set([

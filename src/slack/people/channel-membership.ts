@@ -1,8 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { ChannelId } from '../../model/record/ids.ts';
 import type { Log } from '../../workflow/ports.ts';
-import { ExpiringCache } from './expiring-cache.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
+import { ExpiringCache } from './expiring-cache.ts';
 
 const TTL_MS = 60_000;
 

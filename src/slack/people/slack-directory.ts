@@ -3,8 +3,8 @@ import type { GroupId, UserId } from '../../model/record/ids.ts';
 import { slackFailureClause } from '../../words/en/slack-failure.ts';
 import type { Directory, MemberAnswer } from '../../workflow/ports.ts';
 import type { Person } from '../../workflow/requests.ts';
-import { ExpiringCache } from './expiring-cache.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
+import { ExpiringCache } from './expiring-cache.ts';
 
 /** Long enough for a burst of clicks, short enough that a removed approver is out at once by human measure. */
 const TTL_MS = 30_000;

@@ -2,8 +2,8 @@ import type { WebClient } from '@slack/web-api';
 import type { Phrase } from '../../words/phrase.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { privateCard } from '../cards/private-card.ts';
-import { replyPrivately } from './private-reply.ts';
 import type { FormSubmission } from './form-submission.ts';
+import { replyPrivately } from './private-reply.ts';
 
 /**
  * Tells whoever sent a form, where they clicked the button that opened it. A response_url is good for half an hour, and a form may be

@@ -6,16 +6,16 @@ import type { Log } from '../../workflow/ports.ts';
 import type { Requests } from '../../workflow/requests.ts';
 import type { WorkInFlight } from '../../workflow/work-in-flight.ts';
 import type { ActionId } from '../cards/action-ids.ts';
-import { ButtonClick } from './button-click.ts';
-import { runClick } from './run-click.ts';
-import type { ChannelMembership } from '../people/channel-membership.ts';
-import { runRegistryCommand } from './registry-command.ts';
-import { SlashCommand } from './slash-command.ts';
-import { replyPrivately } from './private-reply.ts';
 import { QuietMoment } from '../connection/quiet-moment.ts';
+import type { ChannelMembership } from '../people/channel-membership.ts';
+import { ButtonClick } from './button-click.ts';
 import { FormSubmission } from './form-submission.ts';
+import { replyPrivately } from './private-reply.ts';
+import { runRegistryCommand } from './registry-command.ts';
 import { replyToForm } from './reply-to-form.ts';
+import { runClick } from './run-click.ts';
 import { problemInForm, runForm } from './run-form.ts';
+import { SlashCommand } from './slash-command.ts';
 
 type Acknowledge = () => Promise<void>;
 

@@ -5,9 +5,9 @@ import type { Log } from '../../workflow/ports.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from '../../workflow/requests.ts';
 import type { ActionId } from '../cards/action-ids.ts';
 import { planHashIn } from '../cards/plan-block.ts';
-import { replyPrivately } from './private-reply.ts';
-import { formFor } from './form-for.ts';
 import type { ButtonClick } from './button-click.ts';
+import { formFor } from './form-for.ts';
+import { replyPrivately } from './private-reply.ts';
 
 type Needs = { readonly requests: Requests; readonly client: WebClient; readonly log: Log };
 

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SshSettings } from '../../model/settings/settings.ts';
+import { readMeans, type Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
+import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { Connection } from './connection.ts';
 import { type DialOutcome, dial } from './dial.ts';
 import { handshake } from './handshake.ts';
-import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { passJumps } from './pass-jumps.ts';
-import { readMeans, type Trust } from '../trust/trust.ts';
 
 const RETRY_MIN_MS = 100;
 const RETRY_SPREAD_MS = 400;

@@ -1,8 +1,8 @@
 import type { Client, ClientChannel } from 'ssh2';
 import { messageOf } from '../../model/message-of.ts';
-import { CommandEnd } from './command-end.ts';
 import { remoteText } from '../wire/remote-text.ts';
 import type { Way } from '../wire/way.ts';
+import { CommandEnd } from './command-end.ts';
 
 /** A command that the server has taken and started; its input waits for us. */
 export type Session = { readonly kind: 'session'; readonly channel: ClientChannel; readonly end: CommandEnd };

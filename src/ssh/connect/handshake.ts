@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import ssh2, { type Algorithms, type AuthenticationType, type Client } from 'ssh2';
 import type { SshLogin } from '../../model/settings/settings.ts';
+import type { Means } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type HandshakeFailure, Login } from './login.ts';
-import type { Means } from '../trust/trust.ts';
 
 export type HandshakeOutcome = { readonly kind: 'ready'; readonly client: Client } | HandshakeFailure;
 

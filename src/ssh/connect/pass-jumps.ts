@@ -1,13 +1,13 @@
 import type { Client, ClientChannel } from 'ssh2';
 import type { SshLogin } from '../../model/settings/settings.ts';
 import * as words from '../../words/en/ssh.ts';
+import { readMeans, type Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
-import { type DialOutcome, dial } from './dial.ts';
-import { handshake } from './handshake.ts';
 import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { remoteText } from '../wire/remote-text.ts';
-import { readMeans, type Trust } from '../trust/trust.ts';
 import type { Way } from '../wire/way.ts';
+import { type DialOutcome, dial } from './dial.ts';
+import { handshake } from './handshake.ts';
 
 /**
  * Opens the way to a server through one jump host or several (ssh_config(5), ProxyJump): a login at each, with its own host

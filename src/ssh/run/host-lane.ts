@@ -3,12 +3,12 @@ import type { HostSettings } from '../../model/settings/settings.ts';
 import * as words from '../../words/en/ssh.ts';
 import type { Log, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
 import { connectTo } from '../connect/connect.ts';
-import type { ConnectLimits } from '../wire/connect-limits.ts';
 import type { Connection, Session } from '../connect/connection.ts';
+import type { Trust } from '../trust/trust.ts';
+import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { guardCommand, KILL_AFTER_SECONDS, remoteCommand, wholeOrNothing } from './remote-command.ts';
 import { runScript } from './run-script.ts';
-import type { Trust } from '../trust/trust.ts';
 
 export type LaneLimits = ConnectLimits & {
   /** Scripts that run on one host at the same time; sshd itself allows 10 on a connection (MaxSessions). */

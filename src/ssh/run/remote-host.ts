@@ -1,8 +1,8 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
 import * as words from '../../words/en/ssh.ts';
 import type { Log, RemoteHost, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
-import { HostLane, type LaneLimits } from './host-lane.ts';
 import { notConnected } from '../wire/not-connected.ts';
+import { HostLane, type LaneLimits } from './host-lane.ts';
 
 export type Ssh2RemoteHostOptions = {
   /** The only source of trust in host keys; read anew for each connection. */

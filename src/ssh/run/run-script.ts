@@ -1,9 +1,9 @@
 import type { ClientChannel } from 'ssh2';
 import * as words from '../../words/en/ssh.ts';
 import type { RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
-import { BoundedOutput } from '../wire/bounded-output.ts';
 import type { CommandEnd } from '../connect/command-end.ts';
 import type { Connection, Session } from '../connect/connection.ts';
+import { BoundedOutput } from '../wire/bounded-output.ts';
 import { remoteText } from '../wire/remote-text.ts';
 
 /** What running on the host came to; the script was sent, so `not-connected` is out of the question. */

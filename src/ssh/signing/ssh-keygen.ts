@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../model/message-of.ts';
 import * as words from '../../words/en/signatures.ts';
-import { inPrivateDirectory } from './private-directory.ts';
 import { remoteText } from '../wire/remote-text.ts';
 import { type ProgramEnd, runBounded, runOnTerminal } from '../wire/run-program.ts';
+import { inPrivateDirectory } from './private-directory.ts';
 import { parseSshsig } from './sshsig.ts';
 
 /** What an approver's signature over a plan document is for. */

@@ -3,10 +3,10 @@ import type { ServerHostKeyAlgorithm } from 'ssh2';
 import type { SshLogin } from '../../model/settings/settings.ts';
 import * as words from '../../words/en/ssh.ts';
 import { systemError } from '../../words/en/system-error.ts';
+import { type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { fingerprint, type HostKeyVerdict, hostKeyAlgorithms, judgeHostKey } from './host-key.ts';
 import { knownHostsName } from './host-pattern.ts';
 import { type KnownKeys, keysOf, keyTypeIn, parseKnownHosts } from './known-hosts.ts';
-import { type NotConnected, notConnected } from '../wire/not-connected.ts';
 
 /**
  * Reads the known hosts file anew (an added or revoked key counts at once) and returns the check for one connection, or

@@ -1,7 +1,7 @@
 import type { SshLogin } from '../../model/settings/settings.ts';
+import type { NotConnected } from '../wire/not-connected.ts';
 import { type Credentials, loadCredentials } from './credentials.ts';
 import { type HostKeyCheck, readHostKeyCheck } from './host-key-check.ts';
-import type { NotConnected } from '../wire/not-connected.ts';
 
 /** Where the things that vouch for both sides are kept. */
 export type Trust = {

@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { Actor } from '../../model/record/actor.ts';
 import { Decision } from '../../model/plan/decision.ts';
+import type { Actor } from '../../model/record/actor.ts';
 import type { PlanId } from '../../model/record/ids.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

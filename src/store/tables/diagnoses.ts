@@ -1,6 +1,6 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { AuditEntry } from '../../model/record/audit.ts';
 import { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import { KeptBody } from '../../record/bodies.ts';
 import { readRow, toJson } from './rows.ts';

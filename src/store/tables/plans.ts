@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import { type HostName, type IncidentId, PlanId } from '../../model/record/ids.ts';
 import { Plan, PlanState, type StoredPlan } from '../../model/plan/plan.ts';
+import { type HostName, type IncidentId, PlanId } from '../../model/record/ids.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { readRow, toJson } from './rows.ts';
 import type { Tables } from './tables.ts';

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import { z } from 'zod';
-import type { AuditEntry } from '../../model/record/audit.ts';
 import { Verification } from '../../model/plan/execution.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
 import type { IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { RecordedVerification } from '../../model/record/record.ts';
 import { KeptBody } from '../../record/bodies.ts';

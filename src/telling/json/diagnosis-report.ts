@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { WalkStep } from '../../model/diagnosis/access.ts';
-import { AclText } from '../../model/host/acl.ts';
 import { type Diagnosis, JudgedService, Verdict } from '../../model/diagnosis/diagnosis.ts';
 import { type Finding, Proof, Severity } from '../../model/diagnosis/finding.ts';
+import { AclText } from '../../model/host/acl.ts';
 import { HostPath } from '../../model/host/host-path.ts';
-import { HostName, type Sha256 } from '../../model/record/ids.ts';
 import { type PlanAlternative, type PlanDraft, type PlanStep, Risk } from '../../model/plan/plan.ts';
+import { HostName, type Sha256 } from '../../model/record/ids.ts';
 import { accessClause } from '../../words/en/access.ts';
 import { findingWords } from '../../words/en/findings.ts';
 import { alternativeTitle, stepCommand } from '../../words/en/plan.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { HostPath } from '../../model/host/host-path.ts';
 import { Certainty, type Evidence, HypothesisId, TimelineKind, type WhyNow } from '../../model/diagnosis/why-now.ts';
+import { HostPath } from '../../model/host/host-path.ts';
 import { hypothesisCells, timelineCells, whyNowLead } from '../../words/en/why-now.ts';
 import { plainText } from '../../words/phrase.ts';
 

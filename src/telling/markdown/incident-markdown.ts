@@ -1,7 +1,7 @@
-import type { AuditEntry } from '../../model/record/audit.ts';
 import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { StepRecord } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
 import {
   deliveries,

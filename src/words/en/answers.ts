@@ -1,5 +1,5 @@
-import type { HostName, PlanId } from '../../model/record/ids.ts';
 import type { PlanState } from '../../model/plan/plan.ts';
+import type { HostName, PlanId } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';

@@ -1,5 +1,5 @@
-import type { HostName } from '../../model/record/ids.ts';
 import type { Risk } from '../../model/plan/plan.ts';
+import type { HostName } from '../../model/record/ids.ts';
 import { count } from './time.ts';
 
 /** What `registry-doctor check` prints, but for what it says about Slack and an installed guard. */

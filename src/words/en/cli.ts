@@ -1,5 +1,5 @@
-import type { HostName, IncidentId } from '../../model/record/ids.ts';
 import type { PlanDraft } from '../../model/plan/plan.ts';
+import type { HostName, IncidentId } from '../../model/record/ids.ts';
 import { count } from './time.ts';
 
 /** What the command line says; what it says about a diagnosis or the record is shared with the thread. */

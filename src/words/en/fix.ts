@@ -1,5 +1,5 @@
-import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { PlanState } from '../../model/plan/plan.ts';
+import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import { planStateWords } from './answers.ts';
 
 /** What `registry-doctor fix` says: what prevents it, what was not done, what to do next. */

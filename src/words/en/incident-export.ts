@@ -1,8 +1,8 @@
-import type { AuditEntry } from '../../model/record/audit.ts';
 import type { Decision } from '../../model/plan/decision.ts';
 import type { Execution } from '../../model/plan/execution.ts';
-import type { Incident } from '../../model/record/incident.ts';
 import type { Plan, PlanState } from '../../model/plan/plan.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import type { Incident } from '../../model/record/incident.ts';
 import type { IncidentRecord, MessageDelivery } from '../../model/record/record.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { actorName } from './people.ts';

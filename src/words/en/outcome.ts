@@ -1,7 +1,7 @@
-import type { ApplyOutcome, StepRecord, Verification } from '../../model/plan/execution.ts';
 import type { TryResult } from '../../model/host/facts.ts';
-import type { HostName } from '../../model/record/ids.ts';
+import type { ApplyOutcome, StepRecord, Verification } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { HostName } from '../../model/record/ids.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';

@@ -1,5 +1,5 @@
-import type { Review } from '../../model/plan/decision.ts';
 import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
+import type { Review } from '../../model/plan/decision.ts';
 import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan/plan.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';

@@ -1,6 +1,11 @@
 import { aclEntries, isSameEntry } from '../../model/host/acl.ts';
-import type { PlanDocument, PlanDocumentAlso, PlanDocumentHead, PlanDocumentStep } from '../../model/plan/plan-document.ts';
 import type { AclEntry } from '../../model/host/posix.ts';
+import type {
+  PlanDocument,
+  PlanDocumentAlso,
+  PlanDocumentHead,
+  PlanDocumentStep,
+} from '../../model/plan/plan-document.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { shortHash } from './record.ts';

@@ -1,6 +1,6 @@
 import { aclEntries, bitsOfEntry, isSameEntry } from '../../model/host/acl.ts';
-import type { HostName } from '../../model/record/ids.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
+import type { HostName } from '../../model/record/ids.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { isFileStep } from './plan-places.ts';

@@ -1,6 +1,6 @@
+import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
 import type { Sha256 } from '../../model/record/ids.ts';
-import type { Plan } from '../../model/plan/plan.ts';
 import type { RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { actorName, actorNames } from './people.ts';

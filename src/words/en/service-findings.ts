@@ -1,5 +1,5 @@
-import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { Severity } from '../../model/diagnosis/finding.ts';
+import type { HttpAnswer } from '../../model/host/facts.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { type Around, type FindingOf, type FindingWords, plain, quoted, type WordsById } from './finding-words.ts';
 

@@ -1,5 +1,5 @@
-import type { PlanId } from '../../model/record/ids.ts';
 import type { PlanState } from '../../model/plan/plan.ts';
+import type { PlanId } from '../../model/record/ids.ts';
 
 /** What `registry-doctor sign` says: what prevents a signature, and what was done. */
 

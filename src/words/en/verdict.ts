@@ -1,7 +1,7 @@
 import type { WalkStep } from '../../model/diagnosis/access.ts';
 import type { Diagnosis, JudgedService } from '../../model/diagnosis/diagnosis.ts';
-import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { Finding, FindingId, Proof } from '../../model/diagnosis/finding.ts';
+import type { HttpAnswer } from '../../model/host/facts.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { type FindingOf, identity, quoted, subject, subjectAtStart } from './finding-words.ts';
 import { diagnosisHeadline } from './status.ts';

@@ -1,4 +1,3 @@
-import type { HostName } from '../../model/record/ids.ts';
 import type {
   Evidence,
   EvidenceId,
@@ -8,6 +7,7 @@ import type {
   TimelineKind,
   WhyNow,
 } from '../../model/diagnosis/why-now.ts';
+import type { HostName } from '../../model/record/ids.ts';
 import { bold, joined, type Phrase, plainText, type Run, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { count } from './time.ts';

@@ -1,6 +1,6 @@
 import type { ApplyOutcome } from '../../model/plan/execution.ts';
-import type { PlanId } from '../../model/record/ids.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { PlanId } from '../../model/record/ids.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { type FinalOutcome, outcomeInEntry, stateAfter } from '../../record/outcome.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';

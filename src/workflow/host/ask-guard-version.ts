@@ -1,5 +1,5 @@
-import { versionRequest } from '../../host/request/guard-request.ts';
 import { parseGuardVersion } from '../../host/answer/parse-guard-version.ts';
+import { versionRequest } from '../../host/request/guard-request.ts';
 import type { GuardVersion } from '../../model/host/guard-version.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';

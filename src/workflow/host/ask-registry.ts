@@ -1,6 +1,6 @@
-import { askRequest } from '../../host/request/guard-request.ts';
-import type { Answers } from '../../host/probe/registry/parse-answers.ts';
 import { parseAsk } from '../../host/answer/parse-ask.ts';
+import type { Answers } from '../../host/probe/registry/parse-answers.ts';
+import { askRequest } from '../../host/request/guard-request.ts';
 import { knownValue } from '../../model/fact.ts';
 import { type HttpAnswer, wasAsked } from '../../model/host/facts.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';

@@ -1,14 +1,14 @@
 import { connectionFinding } from '../../diagnosis/checks/connection-findings.ts';
-import { probeRequest } from '../../host/request/guard-request.ts';
+import { judgeFacts } from '../../diagnosis/judge-facts.ts';
 import { parseProbe } from '../../host/probe/parse-probe.ts';
+import { probeRequest } from '../../host/request/guard-request.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { Finding } from '../../model/diagnosis/finding.ts';
 import { known } from '../../model/fact.ts';
 import type { Facts } from '../../model/host/facts.ts';
-import type { Finding } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Clock, RemoteHost, RunOptions } from '../ports.ts';
-import { judgeFacts } from '../../diagnosis/judge-facts.ts';
 import { type NoAnswer, runGuard, whyNoAnswer } from './run-guard.ts';
 
 /** Enough for a hung registry (3 s an answer) on a slow host; a host that takes longer can't be judged. */

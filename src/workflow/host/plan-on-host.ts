@@ -1,5 +1,5 @@
-import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../../host/request/guard-request.ts';
 import { parseApplyOutcome } from '../../host/answer/parse-apply-outcome.ts';
+import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../../host/request/guard-request.ts';
 import { planDocument } from '../../host/request/plan-document.ts';
 import type { ApplyOutcome } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';

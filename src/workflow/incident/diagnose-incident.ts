@@ -1,10 +1,10 @@
 import { connectionFinding } from '../../diagnosis/checks/connection-findings.ts';
-import type { Actor } from '../../model/record/actor.ts';
-import type { AuditEntry } from '../../model/record/audit.ts';
 import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
-import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import { messageOf } from '../../model/message-of.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
+import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';

@@ -1,7 +1,7 @@
 import { nextPlanState } from '../../approval/plan-transitions.ts';
+import type { Plan, StoredPlan } from '../../model/plan/plan.ts';
 import type { Act } from '../../model/record/audit.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import type { Plan, StoredPlan } from '../../model/plan/plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
 import { leaveQueue } from './execution-queue.ts';

@@ -1,5 +1,5 @@
-import type { HostName } from '../../model/record/ids.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { HostName } from '../../model/record/ids.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { showPlanState } from './show-plan-state.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Actor } from '../../model/record/actor.ts';
 import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
-import type { GroupId, IncidentId, UserId } from '../../model/record/ids.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { GroupId, IncidentId, UserId } from '../../model/record/ids.ts';
 import type { HostSettings, Policy } from '../../model/settings/settings.ts';
 import { sealPlan } from '../../record/plan-seal.ts';
 import type { RecordTransaction } from '../ports.ts';

@@ -1,10 +1,10 @@
-import type { Actor } from '../../model/record/actor.ts';
-import type { AuditEntry } from '../../model/record/audit.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
+import type { Plan, PlanState } from '../../model/plan/plan.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
 import type { HostName, IncidentId, PlanId } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import { type RecordMark, StatusMessage, type ThreadMessage } from '../../model/record/thread-message.ts';
 import type { RecordTransaction } from '../ports.ts';
 

@@ -1,7 +1,7 @@
-import type { Act, AuditEntry } from '../../model/record/audit.ts';
 import type { Decision } from '../../model/plan/decision.ts';
-import type { Incident } from '../../model/record/incident.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { Act, AuditEntry } from '../../model/record/audit.ts';
+import type { Incident } from '../../model/record/incident.ts';
 import { decisionsMatchEntries } from '../../record/decisions.ts';
 import type { RecordTransaction } from '../ports.ts';
 

@@ -1,7 +1,7 @@
+import type { Plan } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import type { Plan } from '../../model/plan/plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { postRecordLine } from './messages.ts';
 

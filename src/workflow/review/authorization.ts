@@ -1,8 +1,8 @@
 import { isRightChannel, type Membership, mayDecide, mayRequest, type Permission } from '../../approval/policy.ts';
-import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { Plan } from '../../model/plan/plan.ts';
-import type { HostSettings, People, Policy } from '../../model/settings/settings.ts';
+import type { ChannelId, HostName } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import type { HostSettings, People, Policy } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { MemberAnswer } from '../ports.ts';
 import type { Person } from '../requests.ts';

@@ -1,11 +1,11 @@
 import { nextPlanState } from '../../approval/plan-transitions.ts';
 import { planDocument } from '../../host/request/plan-document.ts';
-import type { Actor } from '../../model/record/actor.ts';
 import type { Decision } from '../../model/plan/decision.ts';
-import { PlanId } from '../../model/record/ids.ts';
 import type { Plan, StoredPlan } from '../../model/plan/plan.ts';
-import type { HostSettings } from '../../model/settings/settings.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import { PlanId } from '../../model/record/ids.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import { isSealIntact } from '../../record/plan-seal.ts';
 import type { WorkflowContext } from '../context.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, isExpired } from '../plan/end-plan.ts';

@@ -1,8 +1,8 @@
 import { canonicalHash } from '../../hash/canonical-hash.ts';
-import type { Actor } from '../../model/record/actor.ts';
-import type { AuditEntry } from '../../model/record/audit.ts';
 import type { Decision } from '../../model/plan/decision.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { Actor } from '../../model/record/actor.ts';
+import type { AuditEntry } from '../../model/record/audit.ts';
 import { showQueue } from '../plan/execution-queue.ts';
 import { showPlanState } from '../plan/show-plan-state.ts';
 import type { RecordTransaction } from '../ports.ts';

@@ -1,9 +1,9 @@
+import { type HostNow, undoPlan } from '../../diagnosis/plan/undo-plan.ts';
+import type { Plan, PlanDraft, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import { PlanId } from '../../model/record/ids.ts';
-import type { Plan, PlanDraft, PlanState } from '../../model/plan/plan.ts';
-import type { HostSettings } from '../../model/settings/settings.ts';
 import type { PrivateAnswer } from '../../model/record/thread-message.ts';
-import { type HostNow, undoPlan } from '../../diagnosis/plan/undo-plan.ts';
+import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import { askGuardVersion } from '../host/ask-guard-version.ts';
 import { entersSamePlace } from '../host/plan-on-host.ts';

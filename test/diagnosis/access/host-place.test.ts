@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { coveredPlace, hostPathToTell, mountsOfHost, placeOnHost } from '../../../src/diagnosis/access/kernel/host-place.ts';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { missingMountOn } from '../../../src/diagnosis/access/disk/missing-mount.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import {
+  coveredPlace,
+  hostPathToTell,
+  mountsOfHost,
+  placeOnHost,
+} from '../../../src/diagnosis/access/kernel/host-place.ts';
 import { known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, MountEntry } from '../../../src/model/host/facts.ts';
 import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../../support/facts-builder.ts';

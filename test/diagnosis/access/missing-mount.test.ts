@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { missingMountOn, whyMountsAreNotCompared } from '../../../src/diagnosis/access/disk/missing-mount.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { contentsOf } from '../../support/contents-builder.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { confinementOf } from '../../../src/diagnosis/access/kernel/confinement.ts';
 import { evaluateUse } from '../../../src/diagnosis/access/kernel/evaluate-use.ts';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { dir, type FactsOptions, factsOf, hostPath, mountOf } from '../../support/facts-builder.ts';
 import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
 

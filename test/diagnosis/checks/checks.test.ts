@@ -7,9 +7,9 @@ import { CHECKS, isInconclusive } from '../../../src/diagnosis/checks/index.ts';
 import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { parseHttpAnswer } from '../../../src/host/probe/registry/parse-http-answer.ts';
+import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, Identity, ServiceProcess, TryResult } from '../../../src/model/host/facts.ts';
-import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import {
   ALLOWED,
   acl,

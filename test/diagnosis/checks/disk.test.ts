@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
+import { Finding, type FindingId } from '../../../src/model/diagnosis/finding.ts';
 import { known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, TryResult } from '../../../src/model/host/facts.ts';
-import { Finding, type FindingId } from '../../../src/model/diagnosis/finding.ts';
-import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { contentsOf } from '../../support/contents-builder.ts';
 import {
   ALLOWED,

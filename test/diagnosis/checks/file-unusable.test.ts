@@ -3,12 +3,12 @@ import { describe, test } from 'node:test';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
+import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, PathNode, TryResult } from '../../../src/model/host/facts.ts';
-import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { RegistryLogs } from '../../../src/model/host/registry-logs.ts';
 import type { UsedPath } from '../../../src/model/host/used-path.ts';
-import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import {
   ALLOWED,
   DENIED,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, type Fact, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import type { ImageDamageKind, ImageLinks } from '../../../src/model/host/image-links.ts';
 import { findingWords } from '../../../src/words/en/findings.ts';
 import { plainText } from '../../../src/words/phrase.ts';
-import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { factsOf, hostPath } from '../../support/facts-builder.ts';
 import { imageLinksOf, intactLinks } from '../../support/image-links-builder.ts';
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { mountsOfHost } from '../../../src/diagnosis/access/kernel/host-place.ts';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { mountsOfHost } from '../../../src/diagnosis/access/kernel/host-place.ts';
 import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
+import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import { Finding } from '../../../src/model/diagnosis/finding.ts';
-import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { planPhrases, tellPlan } from '../../../src/telling/plan.ts';
 import { findingWords } from '../../../src/words/en/findings.ts';
 import { plainText } from '../../../src/words/phrase.ts';
-import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { contentsOf } from '../../support/contents-builder.ts';
 import {
   ALLOWED,

@@ -3,9 +3,9 @@ import { describe, test } from 'node:test';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
+import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, type Fact, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, PresentNode, TryResult } from '../../../src/model/host/facts.ts';
-import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { RegistryLogs } from '../../../src/model/host/registry-logs.ts';
 import {
   ALLOWED,

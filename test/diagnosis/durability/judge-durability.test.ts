@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { judgeDurability } from '../../../src/diagnosis/durability/judge-durability.ts';
-import { ModeReset } from '../../../src/model/host/disk.ts';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { Durability } from '../../../src/model/diagnosis/durability.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
+import { ModeReset } from '../../../src/model/host/disk.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
-import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
-import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { acl, dir, type FactsOptions, factsOf, hostPath, link, mountOf } from '../../support/facts-builder.ts';
 import { fstabLine, mountSetupOf, mountUnit } from '../../support/mount-setup.ts';
 

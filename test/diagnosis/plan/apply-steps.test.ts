@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
 import { absent } from '../../../src/model/fact.ts';
 import { Mode, type PresentNode } from '../../../src/model/host/facts.ts';
 import type { PlanStep } from '../../../src/model/plan/plan.ts';
-import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
 import { acl, dir, factsOf, hostPath } from '../../support/facts-builder.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 

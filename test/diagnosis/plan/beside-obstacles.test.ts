@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { absent, known } from '../../../src/model/fact.ts';
 import type { Facts, PresentNode } from '../../../src/model/host/facts.ts';
-import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { dir, factsOf, hostPath, link, mountOf, withoutTries } from '../../support/facts-builder.ts';
 
 const ROOT = '/data/registry';

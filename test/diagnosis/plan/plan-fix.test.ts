@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { PROTECTED_PATHS } from '../../../src/diagnosis/access/kernel/protected-path.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
+import { predictsFullAccess } from '../../../src/diagnosis/plan/predict.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import {
   type AclEntry,
@@ -13,8 +15,6 @@ import {
   type TryResult,
 } from '../../../src/model/host/facts.ts';
 import { PlanDraft, type PlanStep } from '../../../src/model/plan/plan.ts';
-import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
-import { predictsFullAccess } from '../../../src/diagnosis/plan/predict.ts';
 import {
   ALLOWED,
   acl,

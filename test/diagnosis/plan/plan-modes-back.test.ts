@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { known } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { Mode } from '../../../src/model/host/posix.ts';
 import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
-import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
-import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { closedDirectory, contentsOf, triedAndClosed } from '../../support/contents-builder.ts';
 import { dir, type FactsOptions, factsOf, hostPath } from '../../support/facts-builder.ts';
 

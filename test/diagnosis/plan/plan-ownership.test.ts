@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import type { PlanDraft } from '../../../src/model/plan/plan.ts';
 import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
-import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
+import type { PlanDraft } from '../../../src/model/plan/plan.ts';
 import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../../support/contents-builder.ts';
 import { DENIED, dir, type FactsOptions, factsOf } from '../../support/facts-builder.ts';
 

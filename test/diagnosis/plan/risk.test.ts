@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PlanStep } from '../../../src/model/plan/plan.ts';
 import { riskOf } from '../../../src/diagnosis/plan/risk.ts';
+import { PlanStep } from '../../../src/model/plan/plan.ts';
 import { SERVICE } from '../../host/sample-plan.ts';
 
 const ROWS: readonly [from: string, to: string, risk: string, why: string][] = [

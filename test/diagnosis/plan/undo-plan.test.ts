@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ApplyOutcome } from '../../../src/model/plan/execution.ts';
-import { HostPath } from '../../../src/model/host/host-path.ts';
-import type { Plan, PlanStep } from '../../../src/model/plan/plan.ts';
-import { undoPlan } from '../../../src/diagnosis/plan/undo-plan.ts';
-import { stepCommand } from '../../../src/words/en/plan.ts';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
+import { undoPlan } from '../../../src/diagnosis/plan/undo-plan.ts';
+import { HostPath } from '../../../src/model/host/host-path.ts';
+import type { ApplyOutcome } from '../../../src/model/plan/execution.ts';
+import type { Plan, PlanStep } from '../../../src/model/plan/plan.ts';
+import { stepCommand } from '../../../src/words/en/plan.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MountSetup } from '../../../src/model/host/disk.ts';
-import { absent, known, unknown } from '../../../src/model/fact.ts';
-import type { Facts } from '../../../src/model/host/facts.ts';
 import type { EvidenceId, Hypothesis, HypothesisId } from '../../../src/model/diagnosis/why-now.ts';
+import { absent, known, unknown } from '../../../src/model/fact.ts';
+import { MountSetup } from '../../../src/model/host/disk.ts';
+import type { Facts } from '../../../src/model/host/facts.ts';
 import { dir, hostPath, missing, mountOf, processOf } from '../../support/facts-builder.ts';
 import {
   BLOCKER,

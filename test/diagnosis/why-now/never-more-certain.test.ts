@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { type Hypothesis, WhyNow } from '../../../src/model/diagnosis/why-now.ts';
 import { unknown } from '../../../src/model/fact.ts';
 import { HostName } from '../../../src/model/record/ids.ts';
-import { type Hypothesis, WhyNow } from '../../../src/model/diagnosis/why-now.ts';
 import { LEAD_LIMIT, whyNowLead, whyNowPhrases } from '../../../src/words/en/why-now.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { TimelineEntry } from '../../../src/model/diagnosis/why-now.ts';
 import { known } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
-import type { TimelineEntry } from '../../../src/model/diagnosis/why-now.ts';
 import { processOf } from '../../support/facts-builder.ts';
 import {
   BLOCKER,

@@ -1,10 +1,10 @@
 import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
 import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
+import { explainWhyNow } from '../../../src/diagnosis/why-now/why-now.ts';
+import type { Hypothesis, HypothesisId, WhyNow } from '../../../src/model/diagnosis/why-now.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import { Facts, type PathNode } from '../../../src/model/host/facts.ts';
 import type { FileRole, HostEvent, HostEventKind } from '../../../src/model/host/history.ts';
-import type { Hypothesis, HypothesisId, WhyNow } from '../../../src/model/diagnosis/why-now.ts';
-import { explainWhyNow } from '../../../src/diagnosis/why-now/why-now.ts';
 import { type FactsOptions, factsOf, hostPath, mountOf } from '../../support/facts-builder.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 

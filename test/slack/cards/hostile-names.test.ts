@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import type { ThreadMessage } from '../../../src/model/record/thread-message.ts';
 import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.ts';
 import { sealPlan } from '../../../src/record/plan-seal.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { dir, factsOf } from '../../support/facts-builder.ts';
 import { shownText } from '../card-text.ts';
 import {

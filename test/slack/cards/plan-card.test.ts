@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HostPath } from '../../../src/model/host/host-path.ts';
-import { PlanId } from '../../../src/model/record/ids.ts';
 import { type Plan, type PlanState, PlanStep } from '../../../src/model/plan/plan.ts';
+import { PlanId } from '../../../src/model/record/ids.ts';
 import { planCard } from '../../../src/slack/cards/plan-card.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { BOB, incidentPlan, planMessage } from '../scenario-messages.ts';

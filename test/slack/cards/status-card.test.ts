@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PlanId } from '../../../src/model/record/ids.ts';
 import type { PlanState } from '../../../src/model/plan/plan.ts';
+import { PlanId } from '../../../src/model/record/ids.ts';
 import type { StatusMessage } from '../../../src/model/record/thread-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
 import { shownText } from '../card-text.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { verdictCard } from '../../../src/slack/cards/verdict-card.ts';
-import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { factsOf } from '../../support/facts-builder.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { incidentDiagnosis, verdictMessage } from '../scenario-messages.ts';

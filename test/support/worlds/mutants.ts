@@ -1,5 +1,5 @@
-import { bitsOfEntry, entryLetters } from '../../../src/model/host/acl.ts';
 import { known } from '../../../src/model/fact.ts';
+import { bitsOfEntry, entryLetters } from '../../../src/model/host/acl.ts';
 import { type Facts, type Identity, Mode, type MountEntry, type PresentNode } from '../../../src/model/host/facts.ts';
 import { EVALUATOR, type Evaluator } from './prediction.ts';
 import type { Means } from './random-world.ts';

@@ -1,9 +1,9 @@
-import { evaluateUse } from '../../../src/diagnosis/access/kernel/evaluate-use.ts';
 import { whyNotJudged } from '../../../src/diagnosis/access/denial/file-doubt.ts';
 import { type FileTrouble, troubleWith } from '../../../src/diagnosis/access/denial/file-trouble.ts';
 import { type JudgedPath, judgePath, useOf } from '../../../src/diagnosis/access/judge/judge-path.ts';
 import { judgeRoot, type RootUse } from '../../../src/diagnosis/access/judge/judge-root.ts';
 import { judgeWalk, type Walk } from '../../../src/diagnosis/access/judge/judge-walk.ts';
+import { evaluateUse } from '../../../src/diagnosis/access/kernel/evaluate-use.ts';
 import type { Facts, Identity, PresentNode } from '../../../src/model/host/facts.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import type { UsedPath } from '../../../src/model/host/used-path.ts';

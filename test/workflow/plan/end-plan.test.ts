@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { planRecord } from '../../../src/words/en/plan-card.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { executePlan } from '../../../src/workflow/execution/execute-plan.ts';
-import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { EXPIRED_BEFORE_RUN, endPlan, supersedeOpenPlans } from '../../../src/workflow/plan/end-plan.ts';
 import { proposePlan } from '../../../src/workflow/plan/propose-plan.ts';
 import type { RemoteHost } from '../../../src/workflow/ports.ts';

@@ -1,8 +1,8 @@
-import { hasExtendedAcl } from '../kernel/permission.ts';
-import { aclEntries, bitsOfEntry } from '../../../model/host/acl.ts';
 import { absent, known, unknown } from '../../../model/fact.ts';
+import { aclEntries, bitsOfEntry } from '../../../model/host/acl.ts';
 import { type AclEntry, Facts, Mode, type PathNode, type PresentNode } from '../../../model/host/facts.ts';
 import type { PlanStep } from '../../../model/plan/plan.ts';
+import { hasExtendedAcl } from '../kernel/permission.ts';
 import { contentsAfter } from './contents-after.ts';
 
 /**

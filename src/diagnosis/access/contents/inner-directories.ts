@@ -1,11 +1,11 @@
+import type { NoChmod } from '../../../model/diagnosis/finding.ts';
 import { unknown } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
-import type { NoChmod } from '../../../model/diagnosis/finding.ts';
 import type { ClosedDirectory } from '../../../model/host/storage-contents.ts';
 import type { JudgedAccess } from '../judge/judge-access.ts';
+import { placeInStorage } from '../judge/storage-part.ts';
 import { type Letter, openingOf } from '../kernel/opening.ts';
 import { isMember } from '../kernel/permission.ts';
-import { placeInStorage } from '../judge/storage-part.ts';
 import { wrongOwnersOf } from './wrong-owners.ts';
 
 /** A directory below the storage root that its bits close to the service. */

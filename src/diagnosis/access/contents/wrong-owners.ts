@@ -1,13 +1,13 @@
-import type { Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
 import type { NoChown } from '../../../model/diagnosis/findings/contents.ts';
+import type { Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
 import type { ForeignOwner, StorageContents } from '../../../model/host/storage-contents.ts';
-import { total } from './contents-use.ts';
-import { mountsOfHost } from '../kernel/host-place.ts';
+import { missingMountOn, whyMountsAreNotCompared } from '../disk/missing-mount.ts';
 import type { JudgedAccess } from '../judge/judge-access.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from '../judge/judge-root.ts';
-import { missingMountOn, whyMountsAreNotCompared } from '../disk/missing-mount.ts';
-import { obstacleAt, openingOf } from '../kernel/opening.ts';
 import { areEndsOfParts } from '../judge/storage-part.ts';
+import { mountsOfHost } from '../kernel/host-place.ts';
+import { obstacleAt, openingOf } from '../kernel/opening.ts';
+import { total } from './contents-use.ts';
 
 /** A tree that belongs to others than the service, so that the service may not use it. */
 export type WrongOwners = {

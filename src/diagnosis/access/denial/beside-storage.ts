@@ -1,7 +1,7 @@
 import type { UsedPath } from '../../../model/host/used-path.ts';
-import type { FileTrouble } from './file-trouble.ts';
 import type { JudgedAccess } from '../judge/judge-access.ts';
 import type { JudgedPath } from '../judge/judge-path.ts';
+import type { FileTrouble } from './file-trouble.ts';
 
 /** What the registry, or the GitLab beside it, uses outside its storage. */
 export function besideStorage(judged: JudgedAccess): JudgedPath[] {

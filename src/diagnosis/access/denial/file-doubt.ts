@@ -1,8 +1,8 @@
 import type { Facts } from '../../../model/host/facts.ts';
-import { troubleWith } from './file-trouble.ts';
 import { type JudgedPath, useOf } from '../judge/judge-path.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { answerOf } from '../judge/tries.ts';
+import { troubleWith } from './file-trouble.ts';
 
 /**
  * Why nobody can say that a file or directory beside the storage can be used; null where it can, or where it is known that it cannot.

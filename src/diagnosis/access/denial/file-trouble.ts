@@ -1,17 +1,17 @@
 import type { PermissionClass } from '../../../model/diagnosis/access.ts';
-import type { Facts, Identity, PresentNode, TryResult } from '../../../model/host/facts.ts';
 import type { FileCause } from '../../../model/diagnosis/findings/files.ts';
+import type { Facts, Identity, PresentNode, TryResult } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
-import { evaluateUse } from '../kernel/evaluate-use.ts';
 import { type JudgedPath, useOf } from '../judge/judge-path.ts';
 import { deniedUses, LETTERS_FOR } from '../judge/judge-root.ts';
 import type { Walk } from '../judge/judge-walk.ts';
 import { type Judgement, judge } from '../judge/judgement.ts';
+import { answerOf } from '../judge/tries.ts';
+import { evaluateUse } from '../kernel/evaluate-use.ts';
 import { isReadOnly, mountHolding } from '../kernel/mount-table.ts';
 import type { Letter } from '../kernel/opening.ts';
 import type { Evaluation } from '../kernel/permission.ts';
-import { answerOf } from '../judge/tries.ts';
 
 /** Permissions that are missing at one directory or file on the way, or at its end. */
 export type Blocker = {

@@ -1,7 +1,7 @@
-import type { Facts, PresentNode } from '../../../model/host/facts.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import { confinementOf } from '../kernel/confinement.ts';
+import type { Facts, PresentNode } from '../../../model/host/facts.ts';
 import type { JudgedAccess } from '../judge/judge-access.ts';
+import { confinementOf } from '../kernel/confinement.ts';
 import { mountHolding } from '../kernel/mount-table.ts';
 import { judgeOfMount } from '../kernel/other-judge.ts';
 

@@ -1,9 +1,9 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
-import { takesAclEntry } from '../kernel/acl-support.ts';
-import type { Blocker } from './file-trouble.ts';
 import type { JudgedPath } from '../judge/judge-path.ts';
+import { takesAclEntry } from '../kernel/acl-support.ts';
 import { type Opening, openingOf } from '../kernel/opening.ts';
+import type { Blocker } from './file-trouble.ts';
 
 /** How a file, or a directory on the way to it, is opened: by mode bits, by an entry of an ACL for the account alone, or not at all. */
 export type FileOpening = Opening | { readonly kind: 'entry' };

@@ -1,8 +1,8 @@
 import type { FstabEntry, MountEntry, MountUnit } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
-import { mountsOfHost } from '../kernel/host-place.ts';
 import type { Walk } from '../judge/judge-walk.ts';
+import { mountsOfHost } from '../kernel/host-place.ts';
 import { resolvePath } from '../kernel/resolve-path.ts';
 
 /** A filesystem that belongs on the way to the storage, and is not mounted there. */

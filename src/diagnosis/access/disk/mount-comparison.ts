@@ -2,8 +2,8 @@ import type { FstabEntry, MountEntry } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
-import { mountsOfHost } from '../kernel/host-place.ts';
 import type { Walk } from '../judge/judge-walk.ts';
+import { mountsOfHost } from '../kernel/host-place.ts';
 import { placeOnWay, placesOn } from './missing-mount.ts';
 
 /** A mount on the way to the storage, with the lines of fstab for its mount point. */

@@ -1,6 +1,6 @@
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { type CoveredPlace, coveredPlace } from '../kernel/host-place.ts';
 import type { JudgedAccess } from '../judge/judge-access.ts';
+import { type CoveredPlace, coveredPlace } from '../kernel/host-place.ts';
 
 /**
  * Where the way to the storage ends on what lies under a mount of the host: the process got it before that mount was made.

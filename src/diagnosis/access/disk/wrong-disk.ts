@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { mountsOfHost } from '../kernel/host-place.ts';
 import type { Walk } from '../judge/judge-walk.ts';
+import { mountsOfHost } from '../kernel/host-place.ts';
 import { compareSource, mountsOnWay } from './mount-comparison.ts';
 import { repositoriesOnDisk } from './repositories-on-disk.ts';
 

@@ -1,8 +1,8 @@
 import type { WalkStep } from '../../../model/diagnosis/access.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { ErrorName } from '../kernel/error-words.ts';
-import type { Refusals } from './judge-link.ts';
 import type { Way, WayEnd } from '../kernel/resolve-path.ts';
+import type { Refusals } from './judge-link.ts';
 
 /** What stat(2) returns. */
 export type ExpectedAnswer = 'ok' | ErrorName;

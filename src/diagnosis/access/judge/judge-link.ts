@@ -2,9 +2,9 @@ import type { AccessReason } from '../../../model/diagnosis/access.ts';
 import type { Facts, Identity, TryResult } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { saysError } from '../kernel/error-words.ts';
-import { disagreement, type Judgement, unseen } from './judgement.ts';
 import { followsNoSymlinks, mountHolding } from '../kernel/mount-table.ts';
 import type { Question, Way } from '../kernel/resolve-path.ts';
+import { disagreement, type Judgement, unseen } from './judgement.ts';
 
 type Follow = Extract<Question, { kind: 'follow' }>;
 

@@ -3,11 +3,11 @@ import type { Facts, Identity, PresentNode, TryResult } from '../../../model/hos
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { saysError } from '../kernel/error-words.ts';
 import { evaluateUse } from '../kernel/evaluate-use.ts';
-import type { Walk } from './judge-walk.ts';
-import { type Judgement, judge } from './judgement.ts';
 import { isReadOnly, mountHolding } from '../kernel/mount-table.ts';
 import type { Letter } from '../kernel/opening.ts';
 import type { Want } from '../kernel/permission.ts';
+import type { Walk } from './judge-walk.ts';
+import { type Judgement, judge } from './judgement.ts';
 import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 
 /** What the identity may do in the storage root, once it has got there. */

@@ -2,11 +2,11 @@ import type { WalkStep } from '../../../model/diagnosis/access.ts';
 import type { Facts, Identity, PathNode, PresentNode, TryResult } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { evaluateUse } from '../kernel/evaluate-use.ts';
-import { type ExpectedAnswer, expectedAnswer } from './expected-answer.ts';
 import { hostPathToTell } from '../kernel/host-place.ts';
+import { type Link, resolvePath, type Visit, type Way, type WayEnd } from '../kernel/resolve-path.ts';
+import { type ExpectedAnswer, expectedAnswer } from './expected-answer.ts';
 import { judgeLink, type Refusals, refusalsOn } from './judge-link.ts';
 import { type Judgement, judge, unseen } from './judgement.ts';
-import { type Link, resolvePath, type Visit, type Way, type WayEnd } from '../kernel/resolve-path.ts';
 import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 
 /** One step of the walk, with what the checks and the planner need beside it. */

@@ -1,5 +1,5 @@
-import type { SecurityModule } from '../../../model/host/disk.ts';
 import { absent, known } from '../../../model/fact.ts';
+import type { SecurityModule } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 
 /** A security module that may deny the registry's process what owner, mode and ACL allow. */

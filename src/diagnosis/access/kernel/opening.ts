@@ -1,7 +1,7 @@
 import type { PermissionClass } from '../../../model/diagnosis/access.ts';
+import type { NoChmod } from '../../../model/diagnosis/finding.ts';
 import type { Fact } from '../../../model/fact.ts';
 import type { Facts, PresentNode } from '../../../model/host/facts.ts';
-import type { NoChmod } from '../../../model/diagnosis/finding.ts';
 import { placeOnHost } from './host-place.ts';
 import { isReadOnly, makesUpModes, mountHolding } from './mount-table.ts';
 import { hasExtendedAcl } from './permission.ts';

@@ -1,7 +1,7 @@
-import { deniedDirectory } from '../../access/denial/denied-directory.ts';
-import { innerDirectoriesOf } from '../../access/contents/inner-directories.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import { innerDirectoriesOf } from '../../access/contents/inner-directories.ts';
+import { deniedDirectory } from '../../access/denial/denied-directory.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /** More would say no more. */

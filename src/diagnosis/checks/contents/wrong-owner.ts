@@ -1,8 +1,8 @@
-import { total } from '../../access/contents/contents-use.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import { obstacleToChown, type WrongOwners, wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
+import { total } from '../../access/contents/contents-use.ts';
+import { obstacleToChown, type WrongOwners, wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 type WrongOwner = FindingOf<'wrong-owner'>;

@@ -1,9 +1,9 @@
-import { mountsOfHost } from '../../access/kernel/host-place.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import { whyMountsAreNotCompared } from '../../access/disk/missing-mount.ts';
-import { pathJudged, spaceJudged } from '../../access/judge/of-path.ts';
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import { whyMountsAreNotCompared } from '../../access/disk/missing-mount.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { pathJudged, spaceJudged } from '../../access/judge/of-path.ts';
+import { mountsOfHost } from '../../access/kernel/host-place.ts';
 import type { Check } from '../check.ts';
 
 type NotJudged = FindingOf<'disk-not-judged'>;

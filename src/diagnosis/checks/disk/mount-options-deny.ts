@@ -1,8 +1,8 @@
-import { type ForeignDenial, foreignDenials } from '../../access/denial/foreign-denial.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import { decidingOptions, mountsOnWay } from '../../access/disk/mount-comparison.ts';
-import { makesUpModes } from '../../access/kernel/mount-table.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import { type ForeignDenial, foreignDenials } from '../../access/denial/foreign-denial.ts';
+import { decidingOptions, mountsOnWay } from '../../access/disk/mount-comparison.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { makesUpModes } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 
 /**

@@ -1,10 +1,10 @@
-import { placeOnHost } from '../../access/kernel/host-place.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import { mountsOnWay } from '../../access/disk/mount-comparison.ts';
-import { isReadOnly, mountHolding } from '../../access/kernel/mount-table.ts';
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
+import { mountsOnWay } from '../../access/disk/mount-comparison.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { placeOnHost } from '../../access/kernel/host-place.ts';
+import { isReadOnly, mountHolding } from '../../access/kernel/mount-table.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /**

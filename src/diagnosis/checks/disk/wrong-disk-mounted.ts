@@ -1,6 +1,6 @@
-import { pathJudged } from '../../access/judge/of-path.ts';
 import { repositoriesOnDisk } from '../../access/disk/repositories-on-disk.ts';
 import { wrongDisksOn } from '../../access/disk/wrong-disk.ts';
+import { pathJudged } from '../../access/judge/of-path.ts';
 import type { Check } from '../check.ts';
 
 /**

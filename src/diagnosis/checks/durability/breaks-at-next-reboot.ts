@@ -1,8 +1,8 @@
+import type { Threat } from '../../../model/diagnosis/durability.ts';
+import { wrongDisksOn } from '../../access/disk/wrong-disk.ts';
 import { isInUse } from '../../access/judge/is-in-use.ts';
 import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import { wrongDisksOn } from '../../access/disk/wrong-disk.ts';
 import { judgeDurability } from '../../durability/judge-durability.ts';
-import type { Threat } from '../../../model/diagnosis/durability.ts';
 import type { Check } from '../check.ts';
 
 /** The registry can use its storage, and what makes that so is gone or undone after the next boot. */

@@ -1,5 +1,5 @@
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingId } from '../../../model/diagnosis/finding.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { FailedRequests, LogComplaint } from '../../../model/host/registry-logs.ts';
 import { isRecent, START_CAUSES, STORAGE_CAUSES } from './log-complaints.ts';

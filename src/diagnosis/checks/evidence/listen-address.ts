@@ -1,5 +1,5 @@
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import { lineOfKey } from './config-lines.ts';
 
 type Listens = Pick<FindingOf<'address-unavailable'>, 'address' | 'key' | 'line' | 'variable'>;

@@ -1,8 +1,8 @@
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingId } from '../../../model/diagnosis/finding.ts';
 import { CONTENTS_FINDINGS } from '../../../model/diagnosis/findings/contents.ts';
 import { DISK_FINDINGS } from '../../../model/diagnosis/findings/disk.ts';
 import { STORAGE_PATH_FINDINGS } from '../../../model/diagnosis/findings/storage-path.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import type { LogComplaint, RegistryLogs } from '../../../model/host/registry-logs.ts';
 
 type Complaint = RegistryLogs['complaints'][number];

@@ -1,3 +1,7 @@
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Fact } from '../../../model/fact.ts';
+import type { Facts, TryResult } from '../../../model/host/facts.ts';
+import type { HostPath } from '../../../model/host/host-path.ts';
 import { besideStorage } from '../../access/denial/beside-storage.ts';
 import { whyNotJudged } from '../../access/denial/file-doubt.ts';
 import type { JudgedAccess } from '../../access/judge/judge-access.ts';
@@ -6,10 +10,6 @@ import type { Walk } from '../../access/judge/judge-walk.ts';
 import type { Judgement } from '../../access/judge/judgement.ts';
 import { triesJudged } from '../../access/judge/of-path.ts';
 import { identityOf, isSameIdentity } from '../../access/judge/service-identity.ts';
-import type { Fact } from '../../../model/fact.ts';
-import type { Facts, TryResult } from '../../../model/host/facts.ts';
-import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import type { HostPath } from '../../../model/host/host-path.ts';
 import type { Check } from '../check.ts';
 
 type NotJudged = FindingOf<'access-not-judged'>;

@@ -1,12 +1,12 @@
-import { besideStorage, isFaultOfFile } from '../../access/denial/beside-storage.ts';
-import { type FileTrouble, troubleWith } from '../../access/denial/file-trouble.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import type { JudgedPath } from '../../access/judge/judge-path.ts';
-import { isSecret, openingOfFile } from '../../access/denial/opening-of-file.ts';
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
+import { besideStorage, isFaultOfFile } from '../../access/denial/beside-storage.ts';
+import { type FileTrouble, troubleWith } from '../../access/denial/file-trouble.ts';
+import { isSecret, openingOfFile } from '../../access/denial/opening-of-file.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { JudgedPath } from '../../access/judge/judge-path.ts';
 import type { Check } from '../check.ts';
 
 type Unusable = FindingOf<'file-unusable'>;

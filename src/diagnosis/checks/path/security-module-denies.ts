@@ -1,7 +1,7 @@
-import { confinementOf } from '../../access/kernel/confinement.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { confinementOf } from '../../access/kernel/confinement.ts';
 import type { Check } from '../check.ts';
 
 type Complaint = Pick<FindingOf<'security-module-denies'>, 'words' | 'toldBy'>;

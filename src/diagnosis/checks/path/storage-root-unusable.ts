@@ -1,6 +1,6 @@
+import { wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
 import { deniedDirectory } from '../../access/denial/denied-directory.ts';
 import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import { wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /**

@@ -1,9 +1,9 @@
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
-import type { JudgedVisit } from '../../access/judge/judge-walk.ts';
-import { missingMountOn } from '../../access/disk/missing-mount.ts';
-import { openingOf } from '../../access/kernel/opening.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
+import { missingMountOn } from '../../access/disk/missing-mount.ts';
+import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { JudgedVisit } from '../../access/judge/judge-walk.ts';
+import { openingOf } from '../../access/kernel/opening.ts';
 import type { Check } from '../check.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { listensBy } from '../evidence/listen-address.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
 import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
 
 /** No interface of the host has the address: bind(2) gives EADDRNOTAVAIL and the registry ends ("cannot assign requested address"). */
 export const addressUnavailable: Check<'address-unavailable'> = {

@@ -1,10 +1,10 @@
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { ConfigProblem } from '../../../model/diagnosis/findings/service.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { lineOfKey, namesBelow } from '../evidence/config-lines.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
 import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
 
 type Invalid = Pick<FindingOf<'config-invalid'>, 'problem' | 'line' | 'key' | 'named'>;
 

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
 import { complaintOfThisStart, STORAGE_CAUSES, saidBy } from '../evidence/log-complaints.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
 
 /** The lock file could not be looked at or written: the storage's fault. Else it is there and says something else. */
 const OUT_OF_REACH = /could not check|failed to mark/;

@@ -1,8 +1,8 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { HostEvent } from '../../../model/host/history.ts';
 import type { Check } from '../check.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
 import { complaintOfThisStart, isRecent, saidBy } from '../evidence/log-complaints.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
 import { supervisionOf } from './restart-loop.ts';
 
 type Told = {

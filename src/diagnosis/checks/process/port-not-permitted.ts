@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { listensBy, portOf } from '../evidence/listen-address.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
 import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
 
 /**
  * bind(2) gives EACCES: the port is below ip_unprivileged_port_start and the process lacks CAP_NET_BIND_SERVICE

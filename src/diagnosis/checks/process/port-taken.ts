@@ -2,8 +2,8 @@ import { type Facts, NOT_HTTP, SILENCES } from '../../../model/host/facts.ts';
 import type { Listener } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
 import { listensAt, listensBy } from '../evidence/listen-address.ts';
-import { answersWell, speaksAsRegistry } from '../evidence/registry-answer.ts';
 import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { answersWell, speaksAsRegistry } from '../evidence/registry-answer.ts';
 
 /**
  * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address

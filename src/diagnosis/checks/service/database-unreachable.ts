@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { answersWell, servesNobody } from '../evidence/registry-answer.ts';
 import { complaintOfThisStart, complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { answersWell, servesNobody } from '../evidence/registry-answer.ts';
 
 /** GitLab's registry names its database check so (health.database, handlers/app.go). */
 const HEALTH_KEY = '"database_connection"';

@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { answersWell } from '../evidence/registry-answer.ts';
 import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { answersWell } from '../evidence/registry-answer.ts';
 import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
 
 /** The storage driver keeps its objects elsewhere, and that service refuses or does not answer: no mode on this host matters. */

@@ -2,8 +2,8 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { LogComplaint } from '../../../model/host/registry-logs.ts';
 import type { Check } from '../check.ts';
 import { failedStill, isFixedSince, REQUEST_CAUSES, wordsOf } from '../evidence/failed-requests.ts';
-import { answersWell } from '../evidence/registry-answer.ts';
 import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { answersWell } from '../evidence/registry-answer.ts';
 
 const OF_THE_DISK: readonly LogComplaint[] = [
   'permission-denied',

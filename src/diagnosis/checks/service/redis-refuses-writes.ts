@@ -1,5 +1,5 @@
-import type { Facts } from '../../../model/host/facts.ts';
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { complaintIn, isRecent, saidBy } from '../evidence/log-complaints.ts';
 

@@ -1,8 +1,8 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { TokenTrust } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
 import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
 
 /** What the host says where it could not compare, and where the probe's own login may not look. */
 const NOT_ASKED = 'no openssl on this host';

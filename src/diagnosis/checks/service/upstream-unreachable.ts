@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { servesNobody } from '../evidence/registry-answer.ts';
 import { complaintOfThisStart, complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { servesNobody } from '../evidence/registry-answer.ts';
 
 const URL_IN_WORDS = /"(https?:\/\/[^"]*)"/;
 

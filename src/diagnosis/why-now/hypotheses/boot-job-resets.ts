@@ -1,8 +1,8 @@
-import { resolvePath } from '../../access/kernel/resolve-path.ts';
-import type { ModeReset } from '../../../model/host/disk.ts';
-import { knownValue } from '../../../model/fact.ts';
-import type { PresentNode } from '../../../model/host/facts.ts';
 import type { Evidence } from '../../../model/diagnosis/why-now.ts';
+import { knownValue } from '../../../model/fact.ts';
+import type { ModeReset } from '../../../model/host/disk.ts';
+import type { PresentNode } from '../../../model/host/facts.ts';
+import { resolvePath } from '../../access/kernel/resolve-path.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';

@@ -1,5 +1,5 @@
-import type { FileRole, HostEvent, HostEventKind } from '../../../model/host/history.ts';
 import type { Evidence, EvidenceId } from '../../../model/diagnosis/why-now.ts';
+import type { FileRole, HostEvent, HostEventKind } from '../../../model/host/history.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, isAfter, type Scene } from '../scene.ts';
 

@@ -1,5 +1,5 @@
-import { knownValue } from '../../../model/fact.ts';
 import type { EvidenceId } from '../../../model/diagnosis/why-now.ts';
+import { knownValue } from '../../../model/fact.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { changesSinceOldStart } from './changes-since-old-start.ts';
 

@@ -1,6 +1,6 @@
+import type { Evidence } from '../../../model/diagnosis/why-now.ts';
 import { knownValue } from '../../../model/fact.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import type { Evidence } from '../../../model/diagnosis/why-now.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mounts.ts';

@@ -1,6 +1,6 @@
+import type { Evidence } from '../../../model/diagnosis/why-now.ts';
 import { knownValue } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
-import type { Evidence } from '../../../model/diagnosis/why-now.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
 import { eventsOf, isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';

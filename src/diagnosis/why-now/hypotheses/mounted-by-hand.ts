@@ -1,6 +1,6 @@
-import type { MountEntry, MountSetup } from '../../../model/host/disk.ts';
-import { knownValue } from '../../../model/fact.ts';
 import type { Evidence } from '../../../model/diagnosis/why-now.ts';
+import { knownValue } from '../../../model/fact.ts';
+import type { MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import { evidence } from '../evidence.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { mountsOnTheWay } from '../mounts.ts';

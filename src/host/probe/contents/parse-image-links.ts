@@ -2,8 +2,8 @@ import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { type ImageDamage, ImageDamageKind, type ImageLinks } from '../../../model/host/image-links.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { placeOf } from './parse-storage-contents.ts';
 import { decimal, shortWhy } from '../../frame/record-fields.ts';
+import { placeOf } from './parse-storage-contents.ts';
 import { Report } from './storage-report.ts';
 
 const MAX_SAMPLES = 16;

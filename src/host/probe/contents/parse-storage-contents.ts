@@ -3,9 +3,9 @@ import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
 import type { ForeignOwner, StorageContents } from '../../../model/host/storage-contents.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { decimal, shortWhy } from '../../frame/record-fields.ts';
 import { parseCatalog } from '../registry/parse-catalog.ts';
 import { closedIn, modeOf, type Names, ownClosed, pathAt, uniquePaths } from './parse-closed-directories.ts';
-import { decimal, shortWhy } from '../../frame/record-fields.ts';
 import { Report } from './storage-report.ts';
 
 /** `places`: the directories into which the registry writes; `all`: everything, which may have been cut. */

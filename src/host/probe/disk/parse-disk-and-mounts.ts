@@ -1,14 +1,14 @@
-import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
+import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
 import { bytesOf, textOf } from '../../frame/latin1.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { decimal, shortWhy } from '../../frame/record-fields.ts';
+import { unescaped } from '../place/parse-mounts.ts';
 import { parseModeResets } from './parse-mode-resets.ts';
 import { parseMountUnits } from './parse-mount-units.ts';
-import { unescaped } from '../place/parse-mounts.ts';
-import { decimal, shortWhy } from '../../frame/record-fields.ts';
 
 type DiskAndMounts = Pick<Facts, 'diskSpace' | 'mountSetup'> & {
   /** Room at the end of the paths inside the storage, by their numbers. */

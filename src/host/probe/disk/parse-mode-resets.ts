@@ -1,9 +1,9 @@
 import type { ModeReset } from '../../../model/host/disk.ts';
 import type { PathNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
+import { MalformedOutput } from '../../frame/malformed-output.ts';
 import { type CommandReset, commandResets } from './command-resets.ts';
 import { matchesGlob } from './glob.ts';
-import { MalformedOutput } from '../../frame/malformed-output.ts';
 import { parseTmpfilesLine, type TmpfilesLine } from './tmpfiles-line.ts';
 
 /** The places that the way may lead over. */

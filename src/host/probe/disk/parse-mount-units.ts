@@ -1,5 +1,5 @@
-import type { MountUnit } from '../../../model/host/disk.ts';
 import { type Fact, known, unknown } from '../../../model/fact.ts';
+import type { MountUnit } from '../../../model/host/disk.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 
 type Properties = Readonly<Record<string, string>>;

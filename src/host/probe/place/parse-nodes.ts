@@ -2,9 +2,9 @@ import { absent, type Fact, unknown } from '../../../model/fact.ts';
 import type { AclEntry, PathNode } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { parseInode } from './parse-inode.ts';
 import type { HostRecord } from '../../frame/read-records.ts';
 import { linesOf, shortWhy } from '../../frame/record-fields.ts';
+import { parseInode } from './parse-inode.ts';
 
 /** ACLs by path. */
 export type Acls = ReadonlyMap<HostPath, Fact<AclEntry[]>>;

@@ -3,10 +3,10 @@ import type { Facts, Identity, TryResult } from '../../../model/host/facts.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { isSameIdentity, parseOwnIdentity } from './parse-identity.ts';
-import { pathFrom } from './parse-nodes.ts';
 import type { HostRecord } from '../../frame/read-records.ts';
 import { decimal, linesOf, shortWhy } from '../../frame/record-fields.ts';
+import { isSameIdentity, parseOwnIdentity } from './parse-identity.ts';
+import { pathFrom } from './parse-nodes.ts';
 
 type PathTries = UsedPath['tries'];
 export type Tries = Pick<Facts, 'triedAs' | 'searchTries' | 'rootTries'> & {

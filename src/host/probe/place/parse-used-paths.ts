@@ -1,13 +1,13 @@
-import type { DiskSpace } from '../../../model/host/disk.ts';
 import { type Fact, unknown } from '../../../model/fact.ts';
+import type { DiskSpace } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
 import { type ConfiguredPath, PathRole, UsedPath } from '../../../model/host/used-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { words } from './parse-identity.ts';
-import { pathFrom } from './parse-nodes.ts';
 import type { HostRecord } from '../../frame/read-records.ts';
 import { decimal } from '../../frame/record-fields.ts';
+import { words } from './parse-identity.ts';
+import { pathFrom } from './parse-nodes.ts';
 
 type Tries = UsedPath['tries'];
 

@@ -1,11 +1,11 @@
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
+import type { HostRecord } from '../../frame/read-records.ts';
+import { decimal, linesOf, type RecordFields } from '../../frame/record-fields.ts';
 import { words } from './parse-identity.ts';
 import { parseMounts } from './parse-mounts.ts';
 import { pathFrom } from './parse-nodes.ts';
-import type { HostRecord } from '../../frame/read-records.ts';
-import { decimal, linesOf, type RecordFields } from '../../frame/record-fields.ts';
 
 type HostPlace = { readonly path: HostPath; readonly hostPath: HostPath };
 

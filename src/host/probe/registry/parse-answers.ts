@@ -1,9 +1,9 @@
 import type { Fact } from '../../../model/fact.ts';
 import type { HttpAnswer } from '../../../model/host/facts.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
-import { parseHttpAnswer } from './parse-http-answer.ts';
 import type { RecordFields } from '../../frame/record-fields.ts';
 import { type Sections, sectionOf } from '../../frame/sections.ts';
+import { parseHttpAnswer } from './parse-http-answer.ts';
 
 /** What the registry itself said. */
 export type Answers = { readonly v2: Fact<HttpAnswer>; readonly health: Fact<HttpAnswer> };

@@ -1,5 +1,5 @@
-import { type ConfigFile, SyntaxTrouble } from '../../../model/host/config-file.ts';
 import { type Fact, known, unknown } from '../../../model/fact.ts';
+import { type ConfigFile, SyntaxTrouble } from '../../../model/host/config-file.ts';
 import { linesOf, type RecordFields } from '../../frame/record-fields.ts';
 
 const MAX_KEYS = 128;

@@ -1,10 +1,10 @@
 import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
 import type { RegistryConfig } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
+import type { RecordFields } from '../../frame/record-fields.ts';
 import { pathFrom } from '../place/parse-nodes.ts';
 import { parseOverrides } from './parse-overrides.ts';
 import { parseRegistryConfig, rootOverride } from './parse-registry-config.ts';
-import type { RecordFields } from '../../frame/record-fields.ts';
 
 /** How the registry is set up, and the path that its storage takes from there. */
 export type ConfigFacts = { readonly config: Fact<RegistryConfig>; readonly storageRoot: Fact<HostPath> };

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
 import type { Facts, Identity, ServiceProcess } from '../../../model/host/facts.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
-import { parseIdentity, words } from '../place/parse-identity.ts';
 import { decimal, type RecordFields } from '../../frame/record-fields.ts';
+import { parseIdentity, words } from '../place/parse-identity.ts';
 
 const Namespace = z.enum(['same', 'other', 'unknown']);
 const MAX_COMMAND_CHARACTERS = 1024;

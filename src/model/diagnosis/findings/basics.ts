@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { WalkStep } from '../access.ts';
 import { HostPath } from '../../host/host-path.ts';
+import { WalkStep } from '../access.ts';
 
 export const Severity = z.enum(['fault', 'warning', 'info']);
 export type Severity = z.infer<typeof Severity>;

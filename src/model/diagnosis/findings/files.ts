@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { PermissionClass } from '../access.ts';
 import { HostPath } from '../../host/host-path.ts';
 import { Mode } from '../../host/posix.ts';
 import { PathRole } from '../../host/used-path.ts';
+import { PermissionClass } from '../access.ts';
 import { atPath, NoChmod } from './basics.ts';
 
 /** Why a file cannot be used. */

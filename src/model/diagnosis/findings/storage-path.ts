@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { OtherJudge, PermissionClass } from '../access.ts';
 import { SecurityModule } from '../../host/disk.ts';
 import { HostPath } from '../../host/host-path.ts';
 import { Mode } from '../../host/posix.ts';
+import { OtherJudge, PermissionClass } from '../access.ts';
 import { atPath, NoChmod } from './basics.ts';
 
 /** What may have made the kernel's answer differ from the evaluated one; chosen from what is known of the place. */
