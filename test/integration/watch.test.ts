@@ -43,7 +43,7 @@ describe('a watched host', { skip }, () => {
     );
     assert.equal(job.slack.messages(INCIDENTS).length, 1, over.text);
     await job.slack.waitForMessage(
-      (message) => message.threadTs === incident.ts && says(message, 'Plan set aside'),
+      (message) => message.threadTs === incident.ts && says(message, 'Plan replaced'),
       SOON_MS,
     );
   });

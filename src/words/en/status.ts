@@ -103,7 +103,7 @@ const PLAN_PARTS: Record<PlanInStatus['state'], { readonly plan?: string; readon
   stale: { plan: 'out of date', execution: 'not run, nothing changed' },
   rejected: { execution: '–' },
   expired: { plan: 'expired before it ran', execution: '–' },
-  superseded: { plan: 'replaced by a newer diagnosis', execution: '–' },
+  superseded: { plan: 'replaced', execution: '–' },
 };
 
 /** The whole message as a sentence, for notifications and screen readers. */

@@ -54,7 +54,7 @@ const PLAN_STATES: readonly [PlanState, RegExp][] = [
   ['stale', /Plan: out of date · Review: approved by @U0BOB · Execution: not run, nothing changed/],
   ['rejected', /Plan: 142-1 · Review: rejected by @U0BOB · Execution: –/],
   ['expired', /Plan: expired before it ran · Review: – · Execution: –/],
-  ['superseded', /Plan: replaced by a newer diagnosis · Review: – · Execution: –/],
+  ['superseded', /Plan: replaced · Review: – · Execution: –/],
 ];
 
 for (const [state, line] of PLAN_STATES) {
