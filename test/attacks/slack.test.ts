@@ -114,7 +114,7 @@ describe('attacks through Slack', { skip }, () => {
   test('a button whose value was changed to an older plan of the host approves nothing', async () => {
     const value = planIdOn(olderCard);
     assert.notEqual(value, planIdOn(card));
-    await assertRefusedInPrivate(await withValue(value), /set aside|newer/i);
+    await assertRefusedInPrivate(await withValue(value), /was replaced|newer/i);
   });
 
   test('a button whose value is longer than any id is not even looked up', async () => {

@@ -51,7 +51,7 @@ describe('a host that changed since the plan was made', { skip }, () => {
     await job.slack.waitForMessage((message) => message.ts === card.ts && !hasAction(message, 'approve_plan'), SOON_MS);
     const version = card.versions.length - 1;
     await job.slack.click({ user: 'U0ALICE', channel: card.channel, ts: card.ts, actionId: 'approve_plan', version });
-    await job.slack.waitForEphemeral('U0ALICE', (word) => /set aside/i.test(word.text), SOON_MS);
+    await job.slack.waitForEphemeral('U0ALICE', (word) => /was replaced/i.test(word.text), SOON_MS);
     assert.deepEqual(job.modes(), ['750', '710']);
   });
 
