@@ -1,7 +1,7 @@
 import type { ChannelId, GroupId, UserId } from '../model/record/ids.ts';
 
 /**
- * A run of words in one style. Whoever shows it decides how the style looks (Slack blocks, a terminal); the text of a
+ * A run of words in one style. A renderer decides how the style looks (Slack blocks, a terminal); the text of a
  * run is never parsed, so that a path named `<!channel>` or `*bold*` is shown as it is.
  */
 export type Run =
@@ -66,7 +66,7 @@ function textRuns(text: string): Phrase {
   return text === '' ? [] : [{ kind: 'text', text }];
 }
 
-/** The phrase as bare text, where there is no style and nobody to mention. */
+/** The phrase as bare text, where there is no style and no one to mention. */
 export function plainText(phrase: Phrase): string {
   return phrase.map(bareText).join('');
 }

@@ -171,7 +171,7 @@ describe('memory and ports', () => {
   });
 });
 
-describe('a kill for lack of memory, in the host’s log', () => {
+describe('a kill because memory ran out, in the host’s log', () => {
   const ROWS: readonly (readonly [message: string, isOurs: boolean])[] = [
     ['kernel: [12.3] Memory cgroup out of memory: Killed process 9 (docker-registry) total-vm:1kB', true],
     ['kernel: Out of memory: Killed process 9 (registry) total-vm:1kB', true],

@@ -61,12 +61,16 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     by?: (() => Promise<string>) | undefined,
     text?: string,
   ])[] = [
-    ['another text', 'ann KEY', /does not count for this plan/, undefined, `${TEXT} `],
-    ['a key that nobody has named', 'ann KEY', /Nobody whom .*signers names/, () => signed('bob')],
-    ['nobody in the file', '', /Nobody whom .*signers names/],
+    ['another text', 'ann KEY', /doesn’t count for this plan/, undefined, `${TEXT} `],
+    ['a key that the file does not list', 'ann KEY', /not from anyone listed in .*signers,/, () => signed('bob')],
+    ['no one in the file', '', /not from anyone listed in .*signers,/],
     ['made for something else', 'ann KEY', /was made for “git”/, () => signed('ann', TEXT, GIT)],
     ['a key for something else', 'ann namespaces="git" KEY', /may not sign for this/],
-    ['a key whose time is over', 'ann valid-before="20200101" KEY', /Nobody whom|may not sign for this/],
+    [
+      'a key whose time is over',
+      'ann valid-before="20200101" KEY',
+      /not from anyone listed in|isn’t allowed to sign this/,
+    ],
     ['a pattern in place of a name', '*@example.org KEY', /nobody's/],
     ['no signature', 'ann KEY', /no SSH signature/, async () => '-----BEGIN SSH SIGNATURE-----\nx\n'],
   ];

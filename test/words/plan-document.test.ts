@@ -62,7 +62,7 @@ const ROWS: readonly (readonly [what: string, changes: Readonly<Record<string, s
     ['every other account on git01 can no longer list it or pass through it'],
   ],
   ['setuid', { to: '4700' }, ['0700 → 4700: its special bits (setuid, setgid, sticky) change, which no plan']],
-  ['no change at all', { to: '0700' }, ['nobody gains anything']],
+  ['no change at all', { to: '0700' }, ['no one gains anything']],
   [
     'a tree of modes',
     { to: '0755', entries: '1200', digest: DIGEST, kind: 'directory' },
@@ -108,7 +108,7 @@ const ROWS: readonly (readonly [what: string, changes: Readonly<Record<string, s
   [
     'entries that change and go',
     { action: 'setfacl', from: `user:7:r--,group:8:r--,${ACL}`, to: 'user::rwx,group:8:rwx,group::r-x,other::rwx' },
-    ['gid 8 has rwx (before: r--); everybody else has rwx (before: ---); uid 7 has no entry any more'],
+    ['gid 8 has rwx (before: r--); everyone else has rwx (before: ---); uid 7 has no entry any more'],
   ],
   ['a path that hides something', { path: '/a\\0012rm\\0040-rf\\0040/' }, ["chmod 0711 $'/a\\x0arm -rf /'\n"]],
 ];

@@ -135,7 +135,7 @@ export const SERVE_LOG = {
   notDrained: 'stopped before all work was finished; the next start takes it up',
 } as const;
 
-/** A bug, or a machine that is broken: nobody can be told what to do, but what happened. */
+/** A bug, or a machine that is broken: no advice is possible, only what happened. */
 export function unexpected(error: unknown): string {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `registry-doctor: internal error. Please report it with these lines:\n${what}`;

@@ -4,7 +4,7 @@ import { type Around, type FindingOf, type FindingWords, plain, type WordsById }
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;
 
-/** Words for what went wrong before there was anything to judge. The reason says by itself what was not done. */
+/** Words for what went wrong before there was anything to judge. The reason itself says what was not done. */
 export const CONNECTION_WORDS = {
   'login-key-unusable': {
     headline: 'my SSH key can’t be used',

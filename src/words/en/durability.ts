@@ -79,7 +79,7 @@ export function threatSentence(threat: Threat): Phrase {
   }
 }
 
-const REMOVED = { everything: 'what lies', 'old-files': 'files that nobody used for a while' } as const;
+const REMOVED = { everything: 'what lies', 'old-files': 'files that were not used for a while' } as const;
 const NAMED = { source: 'the disk', filesystem: 'the filesystem', options: 'the options' } as const;
 
 const VOLATILE: Readonly<Record<Extract<Threat, { id: 'volatile-place' }>['why'], (place: HostPath) => Phrase>> = {

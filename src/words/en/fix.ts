@@ -48,7 +48,7 @@ export const FIX_KEEPS_ASKING = 'Ctrl-C stops waiting; the plan keeps running on
 export const FIX_ENDING =
   'Ending once the host has answered. Ctrl-C again ends at once; the plan keeps running on the host.';
 
-/** Nobody waits any more, and there is no outcome. */
+/** The waiting was ended, and there is no outcome yet. */
 export function fixBrokeOff(plan: PlanId, host: HostName): string {
   return `Plan ${plan} was approved, but its outcome is unknown: ${host} might have been changed. Don’t repeat the commands by hand. The bot, or registry-doctor fix ${host}, will ask the host.`;
 }

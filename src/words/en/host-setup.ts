@@ -76,7 +76,7 @@ function lastly({ host, configFile, program }: HostSetup): Step {
   ];
 }
 
-/** Nobody should install this and think that it is less than it is. */
+/** Says plainly how much this mode allows. */
 function amounts(host: HostSettings): string {
   if (host.guard !== null) return guardAmounts(host, host.guard);
   const { name, ssh } = host;

@@ -18,7 +18,7 @@ const STATES: { readonly [kind in ImageDamageKind]: string } = {
   'layer-missing': 'is missing',
 };
 
-/** A push writes no blob anew that has its name already; each of these has to go first (seen with docker-registry 2.8.2). */
+/** A push does not rewrite a blob that is already there; each of these has to go first (seen with docker-registry 2.8.2). */
 const IN_THE_WAY: readonly ImageDamageKind[] = ['blob-empty', 'manifest-unreadable'];
 const CACHED: readonly ImageDamageKind[] = ['blob-missing', 'layer-missing'];
 /** Of these garbage-collect takes the layers for unused: it starts from the manifests that it finds. */

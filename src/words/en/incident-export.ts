@@ -9,7 +9,7 @@ import { actorName } from './people.ts';
 import { shortHash } from './record.ts';
 import { count, dateAndTime, duration } from './time.ts';
 
-/** The words around the four parts in which an incident is told to whoever reads it later. */
+/** The words around the four parts in which an incident is told to people who read it later. */
 
 export function exportTitle({ id, host }: Incident): string {
   return `Incident ${id}: ${host}`;

@@ -13,8 +13,8 @@ import { shellQuote } from './shell-quote.ts';
 import { count, dateAndTime } from './time.ts';
 
 /**
- * A plan document in words, for whoever is asked to sign it. All of it is read from the text that is signed, and every bit that
- * the text changes is named, whatever a plan of ours would hold: the text may be somebody else's.
+ * A plan document in words, for the person who is asked to sign it. All of it is read from the text that is signed, and every bit that
+ * the text changes is named, whatever a plan of ours would hold: the text can come from someone else.
  */
 export function planDocumentLines({ head, also, steps }: PlanDocument, now: Date): readonly Phrase[] {
   return [
@@ -117,7 +117,7 @@ function modeGain(step: StepOf<'chmod'>, { host, uid }: PlanDocumentHead): strin
   });
   const special = step.from[0] === step.to[0] ? [] : [SPECIAL_BITS];
   const all = [...changes, ...special];
-  return `${placeOf(step)}${all.length === 0 ? 'nobody gains anything' : all.join('; ')}`;
+  return `${placeOf(step)}${all.length === 0 ? 'no one gains anything' : all.join('; ')}`;
 }
 
 function abilities(bits: number, kind: 'directory' | 'file', type: 'conjunction' | 'disjunction'): string {
@@ -147,10 +147,10 @@ function aclGain({ from, to }: StepOf<'setfacl'>): string {
   });
   const gone = before.filter((entry) => !after.some((other) => isSameEntry(other, entry)));
   const all = [...changed, ...gone.map((entry) => `${holderOf(entry)} has no entry any more`)];
-  return all.length === 0 ? 'nobody gains anything' : all.join('; ');
+  return all.length === 0 ? 'no one gains anything' : all.join('; ');
 }
 
 function holderOf({ tag, id }: AclEntry): string {
   if (id !== null) return tag === 'user' ? `uid ${id}` : `gid ${id}`;
-  return { user: 'its owner', group: 'its group', mask: 'the mask', other: 'everybody else' }[tag];
+  return { user: 'its owner', group: 'its group', mask: 'the mask', other: 'everyone else' }[tag];
 }

@@ -4,7 +4,7 @@ import { bold, code, type Phrase, say } from '../phrase.ts';
 import { approveLabel } from './plan-card.ts';
 import { shortHash } from './record.ts';
 
-/** What a form says that asks somebody for what their decision needs. Titles and buttons have at most 24 characters. */
+/** What a form says that asks a person for what their decision needs. Titles and buttons have at most 24 characters. */
 
 export const REASON_FORM = {
   title: 'Reject a plan',

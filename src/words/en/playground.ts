@@ -14,12 +14,12 @@ export function introduction(hostName: string, storageRoot: string, closed: read
     `  ${storageRoot}`,
     `${directories} behind a symlink on that path just became closed to it:`,
     ...closed.map((path) => `  ${path}`),
-    'It will answer 503, and its log will say nothing. Nobody tells the bot any of this.',
+    'It will answer 503, and its log will say nothing. No one tells the bot any of this.',
   ].join('\n');
 }
 
 export const ORDINARY_USER_NOTE =
-  'You are not root here, so only one directory is closed: without root nobody can look behind a closed one. As root it is two.';
+  'You are not root here, so only one directory is closed: without root no one can look behind a closed one. As root it is two.';
 
 export const NEEDS_LINUX =
   'The playground needs Linux: it makes a real permission fault and reads /proc. Nothing was done.';

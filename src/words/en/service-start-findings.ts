@@ -135,8 +135,8 @@ function upstreamUnreachable({ upstream, said, severity }: FindingOf<'upstream-u
 function outOfMemory({ toldBy, said, severity }: FindingOf<'out-of-memory'>): FindingWords {
   const is =
     severity === 'fault'
-      ? say`The registry was ended for lack of memory`
-      : say`The registry was killed for lack of memory and runs again`;
+      ? say`The registry ended because it ran out of memory`
+      : say`The registry was killed because memory ran out, and runs again`;
   return {
     title: is,
     because: say`${MEMORY_TELLERS[toldBy]}${itSaid(said, 'The log')}`,
@@ -148,7 +148,7 @@ const MEMORY_TELLERS: Readonly<Record<FindingOf<'out-of-memory'>['toldBy'], Phra
   log: say`Its own runtime got no memory from the kernel.`,
   'service-manager': say`systemd says that the kernel killed it (${code('oom-kill')}).`,
   kernel: say`The kernel’s log says that it killed it.`,
-  'control-group': say`Its control group counts kills for lack of memory (${code('memory.events')}).`,
+  'control-group': say`Its control group counts kills because memory ran out (${code('memory.events')}).`,
 };
 
 function redisRefusesWrites({ reason, said, severity }: FindingOf<'redis-refuses-writes'>): FindingWords {
@@ -180,7 +180,7 @@ const REDIS_REASONS: Readonly<Record<FindingOf<'redis-refuses-writes'>['reason']
     remedy: say`Compare the password under ${code('redis')} in the registry’s config with the one that redis has, then restart the registry.`,
   },
   rights: {
-    why: say`the registry’s redis user lacks the right`,
+    why: say`the registry’s redis user has no permission`,
     remedy: say`Give that user the commands and keys that it needs: ${code('redis-cli acl list')} shows what it has.`,
   },
 };

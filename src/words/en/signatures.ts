@@ -47,15 +47,15 @@ export function signatureOfOtherText(): string {
 }
 
 export function unknownSigner(file: string): string {
-  return `Nobody whom ${file} names has made that signature. It is not counted. Sign with a key that stands there, or have yours put in.`;
+  return `This signature is not from anyone listed in ${file}, so it was rejected. Use a listed key, or ask to have yours added.`;
 }
 
 export function signerNotOnePerson(file: string): string {
-  return `The key of that signature stands in ${file} with a pattern in place of a name, so it is nobody's. It is not counted. Give each key there one name.`;
+  return `The key of that signature is in ${file} with a pattern instead of a name, so it belongs to no one. The signature was rejected. Give each key there one name.`;
 }
 
 export function signatureNotOf(principal: string): string {
-  return `That signature, by a key of ${principal}, does not count for this plan: it was made for another one, or that key may not sign for this (namespaces, valid-before in the file of allowed signers). Sign this very plan, with a key that may.`;
+  return `That signature, by a key of ${principal}, doesn’t count for this plan: it was made for another one, or that key isn’t allowed to sign this (namespaces, valid-before in the file of allowed signers). Sign exactly this plan, with a key that is allowed.`;
 }
 
 export function signersUnreadable(file: string, detail: string): string {

@@ -54,11 +54,11 @@ function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, around
     finding.lacking.map((use) => say`${USES[use]}`),
     'and',
   );
-  const lacks = lettersLacking(finding);
+  const missing = lettersLacking(finding);
   return {
     title: say`${subjectAtStart(around.service)} can reach its storage ${path(finding.path)}, but can’t ${uses} it`,
-    because: say`${identity(around.service)} needs more permissions there: ${why(finding, lacks)}. ${ownership(finding)} The registry’s health check only tests that the directory exists, so it can still pass.`,
-    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, lacks),
+    because: say`${identity(around.service)} needs more permissions there: ${why(finding, missing)}. ${ownership(finding)} The registry’s health check only tests that the directory exists, so it can still pass.`,
+    remedy: finding.noChmod ? noChmodWords(finding.noChmod, finding, around) : plannedWords(finding, around, missing),
   };
 }
 

@@ -44,9 +44,9 @@ function whatToDo(problem: StoreProblem): string {
     case 'not-a-sqlite-url':
       return 'Set store.url to, for example, sqlite:./registry-doctor.db.';
     case 'directory-missing':
-      return 'Create the directory, or mend store.url.';
+      return 'Create the directory, or correct store.url.';
     case 'file-missing':
-      return 'Mend store.url (a relative path starts where the config file is), or start the bot once.';
+      return 'Correct store.url (a relative path starts where the config file is), or start the bot once.';
     case 'not-a-file':
     case 'not-a-database':
     case 'foreign-database':
@@ -66,7 +66,7 @@ function whatToDo(problem: StoreProblem): string {
     case 'file-replaced':
       return 'Restart the bot, and find out who moved the file.';
     case 'failed':
-      return 'Mend that, then start again.';
+      return 'Fix that and restart.';
   }
 }
 

@@ -11,7 +11,7 @@ export function gainsAgain(steps: readonly PlanStep[]): string {
   return `By it ${[...gains].map(([gain, same]) => `${gain}${inAll(same.length)}`).join('; ')}`;
 }
 
-/** By an ACL nobody: it loses the service's entry, and by that entry nobody else could do less. */
+/** By an ACL no one: it loses the service's entry, and that entry took nothing from anyone else. */
 function gainsOf(step: PlanStep): readonly string[] {
   if (step.action === 'setfacl') return [];
   return step.action === 'chown' ? ownersAgain(step) : classesAgain(step);

@@ -83,7 +83,7 @@ const CLAUSES: Record<EvidenceId, Clause> = {
   'mount-failed': (of) => say`mounting ${shownPath(of.path)} failed${at(of)}: ${words(of)}`,
   'mounted-after-service-start': (of) =>
     say`${shownPath(of.path)} was mounted at ${when(of)}, after the registry had started`,
-  'mounted-and-still-failing': (of) => say`${shownPath(of.path)} is mounted now, and the registry fails all the same`,
+  'mounted-and-still-failing': (of) => say`${shownPath(of.path)} is mounted now, but the registry still fails`,
   'same-mount-namespace': () => say`the registry sees the host’s own mounts`,
   'other-mount-namespace': () => say`the registry has mounts of its own`,
   'mount-of-host-unknown-to-process': (of) =>
@@ -99,7 +99,7 @@ const CLAUSES: Record<EvidenceId, Clause> = {
   'nothing-repaired': () => say`the kernel’s log of this boot tells of no repair`,
   'checked-and-clean': (of) => say`checked at ${when(of)} and clean: ${words(of)}`,
   'unstable-device-name': (of) =>
-    say`fstab has ${words(of)} for ${shownPath(of.path)}, a name that the kernel gives anew at each boot`,
+    say`fstab has ${words(of)} for ${shownPath(of.path)}, a name that the kernel assigns again at each boot`,
   'stable-device-name': (of) =>
     say`fstab has ${words(of)} for ${shownPath(of.path)}, which does not depend on the order of disks`,
   'images-are-there': () => say`images lie under the storage root, so that it is the right disk`,

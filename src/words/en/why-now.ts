@@ -211,7 +211,7 @@ const KINDS: Record<TimelineKind, string> = {
   'mount-command': 'mount command for',
   'privileged-command': 'run as root',
   'security-denial': 'denied by a security module',
-  'memory-kill': 'killed for lack of memory',
+  'memory-kill': 'killed: memory ran out',
   'clock-step': 'clock set',
   taken: 'this diagnosis was made',
   'first-bad-answer': 'the registry’s bad answers began',

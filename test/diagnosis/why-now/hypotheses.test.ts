@@ -385,7 +385,7 @@ table('late-or-failed-mount', [
     ['mounted-after-service-start'],
   ],
   [
-    'it is mounted, and the registry fails all the same',
+    'it is mounted, and the registry still fails',
     'refuted',
     closedOnDisk(setup({ fstab: FSTAB })),
     ['mounted-and-still-failing'],
