@@ -65,13 +65,13 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
     ['a key that the file does not list', 'ann KEY', /not from anyone listed in .*signers,/, () => signed('bob')],
     ['no one in the file', '', /not from anyone listed in .*signers,/],
     ['made for something else', 'ann KEY', /was made for “git”/, () => signed('ann', TEXT, GIT)],
-    ['a key for something else', 'ann namespaces="git" KEY', /may not sign for this/],
+    ['a key for something else', 'ann namespaces="git" KEY', /isn’t allowed to sign this/],
     [
       'a key whose time is over',
       'ann valid-before="20200101" KEY',
       /not from anyone listed in|isn’t allowed to sign this/,
     ],
-    ['a pattern in place of a name', '*@example.org KEY', /nobody's/],
+    ['a pattern in place of a name', '*@example.org KEY', /belongs to no one/],
     ['no signature', 'ann KEY', /no SSH signature/, async () => '-----BEGIN SSH SIGNATURE-----\nx\n'],
   ];
   for (const [what, line, why, by, text] of REFUSED) {
