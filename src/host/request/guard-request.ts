@@ -2,7 +2,6 @@ import { bytesFromText, type HostPath } from '../../model/host/host-path.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { documentValue } from './document-value.ts';
-import { checkedNonce } from './nonce.ts';
 import { planDocument } from './plan-document.ts';
 
 /**
@@ -79,4 +78,12 @@ function linesOf(text: string): readonly string[] {
 
 function requestOf(nonce: string, verb: string, lines: readonly string[]): GuardRequest {
   return ['registry-doctor-request/1', `nonce ${checkedNonce(nonce)}`, `verb ${verb}`, ...lines, 'end', ''].join('\n');
+}
+
+const NONCE = /^[A-Za-z0-9]{8,64}$/;
+
+/** The caller's random word, which marks this run's output among everything else that a login may print. */
+function checkedNonce(nonce: string): string {
+  if (!NONCE.test(nonce)) throw new RangeError('a nonce is 8 to 64 letters and digits');
+  return nonce;
 }

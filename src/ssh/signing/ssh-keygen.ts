@@ -1,10 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../model/message-of.ts';
 import * as words from '../../words/en/signatures.ts';
 import { remoteText } from '../wire/remote-text.ts';
 import { type ProgramEnd, runBounded, runOnTerminal } from '../wire/run-program.ts';
-import { inPrivateDirectory } from './private-directory.ts';
 import { parseSshsig } from './sshsig.ts';
 
 /** What an approver's signature over a plan document is for. */
@@ -165,4 +165,14 @@ function cannotVerify(end: Exclude<ProgramEnd, { kind: 'exited' }>): Unverified 
 
 function unexpected({ stdout }: Extract<ProgramEnd, { kind: 'exited' }>): Unverified {
   return { kind: 'cannot-verify', why: words.sshKeygenNotUnderstood(remoteText(stdout)) };
+}
+
+/** Works in a directory that no one else can enter (mkdtemp(3)), and that is gone afterwards. */
+async function inPrivateDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'registry-doctor-'));
+  try {
+    return await work(directory);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
 }

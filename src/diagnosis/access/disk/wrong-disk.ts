@@ -3,7 +3,6 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import type { Walk } from '../judge/judge-walk.ts';
 import { mountsOfHost } from '../kernel/host-place.ts';
 import { compareSource, mountsOnWay } from './mount-comparison.ts';
-import { repositoriesOnDisk } from './repositories-on-disk.ts';
 
 /** A place on the way where another device or export is mounted than fstab(5) names. */
 export type WrongDisk = {
@@ -23,4 +22,9 @@ export function wrongDisksOn(facts: Facts, walk: Walk): WrongDisk[] {
     if (!first || !entries.every((entry) => compareSource(facts, entry, mount) === 'other')) return [];
     return [{ mountPoint: mount.mountPoint, mounted: mount.source, fstab: first.source, holdsImages }];
   });
+}
+
+/** How many repositories are below the storage root as it is now; null if they were not counted. */
+export function repositoriesOnDisk({ contents }: Facts): number | null {
+  return contents.state === 'known' ? contents.value.repositories : null;
 }

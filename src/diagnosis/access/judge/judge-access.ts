@@ -37,6 +37,12 @@ export function innerAccesses(judged: JudgedAccess): JudgedAccess[] {
     .map(({ used, walk, directory }) => ({ ...judged, walk, root: directory, of: used }));
 }
 
+/** True if the kernel let the registry's identity reach, list and write its storage: only then is durability worth reporting. */
+export function isInUse({ walk, root }: JudgedAccess): boolean {
+  if (walk?.passable !== 'yes' || walk.stat?.result !== 'allowed' || !root) return false;
+  return [root.list, root.create].every(({ access, proof }) => access === 'allowed' && proof === 'kernel');
+}
+
 /** In another mount namespace a path may lead the process elsewhere (mount_namespaces(7)), and its own view was not to be had. */
 export function isOutOfSight(facts: Facts): boolean {
   return facts.storageRoot.state === 'known' && seesAnotherTree(facts);

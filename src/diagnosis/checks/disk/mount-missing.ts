@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { type MissingMount, missingMountOn } from '../../access/disk/missing-mount.ts';
-import { repositoriesOnDisk } from '../../access/disk/repositories-on-disk.ts';
+import { repositoriesOnDisk } from '../../access/disk/wrong-disk.ts';
 import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import { pathJudged } from '../../access/judge/of-path.ts';
 import type { Check } from '../check.ts';

@@ -1,5 +1,4 @@
-import { repositoriesOnDisk } from '../../access/disk/repositories-on-disk.ts';
-import { wrongDisksOn } from '../../access/disk/wrong-disk.ts';
+import { repositoriesOnDisk, wrongDisksOn } from '../../access/disk/wrong-disk.ts';
 import { pathJudged } from '../../access/judge/of-path.ts';
 import type { Check } from '../check.ts';
 

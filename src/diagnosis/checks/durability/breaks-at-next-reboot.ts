@@ -1,7 +1,6 @@
 import type { Threat } from '../../../model/diagnosis/durability.ts';
 import { wrongDisksOn } from '../../access/disk/wrong-disk.ts';
-import { isInUse } from '../../access/judge/is-in-use.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { isInUse, type JudgedAccess } from '../../access/judge/judge-access.ts';
 import { judgeDurability } from '../../durability/judge-durability.ts';
 import type { Check } from '../check.ts';
 

@@ -1,4 +1,4 @@
-import { isInUse } from '../../access/judge/is-in-use.ts';
+import { isInUse } from '../../access/judge/judge-access.ts';
 import { judgeDurability } from '../../durability/judge-durability.ts';
 import type { Check } from '../check.ts';
 
