@@ -22,7 +22,15 @@ export type LaneLimits = ConnectLimits & {
 /** How much longer than the host's own limit this side waits: for SIGKILL to follow SIGTERM, and for the way back. */
 const OWN_GRACE_MS = KILL_AFTER_SECONDS * 1000 + 1000;
 
-/** Everything that goes to one host: its one connection, and the order in which scripts take it. Shares nothing with others. */
+/**
+ * All traffic to one host: its one connection, and the order in which scripts take it. Lanes share no state, so a host that hangs holds
+ * up no other.
+ *
+ * - A script waits for its turn, then for a connection. States of the connection: none → connecting → open → none. Scripts that need one
+ *   while it is being opened share that attempt. It is closed after `idleMs` without a script.
+ * - Approved changes go before read-only scripts and are never turned away; of those only `maxWaitingPerHost` can wait.
+ * - A lost connection is never repaired under a script: the outcome then says what is known, and the workflow asks the host.
+ */
 export class HostLane {
   readonly #trust: Trust;
   readonly #limits: LaneLimits;

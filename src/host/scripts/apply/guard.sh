@@ -1,14 +1,20 @@
-# What root runs for Registry Doctor, all of it, in one program. It gets one request, does that one thing, and trusts nobody: neither
-# whoever connects nor the bot. Two ways to run it: over standard input for a trial, then it is called with the request; or installed,
-# then it is called without an argument and reads the request itself.
+# The guard: everything that root runs for Registry Doctor, in one program. It reads one request, does that one thing, and exits.
+#
+# - It trusts no one, neither the account that connects nor the bot: it parses the request by itself (request.sh), checks the signature
+#   (signature.sh), what the host permits (permitted.sh) and what is forbidden (forbidden.sh, risk.sh), and compares every directory
+#   with the plan before it changes any (step.sh).
+# - A plan goes claimed → running → applied, undone, undo-failed or refused, and is claimed once only (claim.sh). The record of it is written before
+#   the first change, so that a guard that was killed is finished by the next one (settle.sh, outcome.sh).
+# - Two ways to run it: over standard input for a trial, called with the request; or installed, called without an argument, when it
+#   reads the request itself.
 
-# An installed guard ends by itself: whoever connects cannot be made to see to that. More than a whole tree on a slow disk needs.
+# An installed guard ends on its own: the other side can't be made to see to that. More than a whole tree on a slow disk needs.
 longest_seconds=600
 
 guard_main() {
   guard_way=installed guard_directory='' guard_place=''
   case ${1-} in
-    # As words of the installed file, this would be a way round the signature.
+    # Accepting this argument on the installed file would bypass the signature check.
     over-stdin)
       is_from_stdin || exit 64
       guard_way=over-stdin request=${2-}
@@ -17,7 +23,7 @@ guard_main() {
     in-time) find_own_place "$0" && read_request || exit 78 ;;
     *) exit 64 ;;
   esac
-  # All of it has been read: no program that runs from here has the channel to whoever connects for its input. bash takes a socket there
+  # All of it has been read: no program that runs from here has the channel to the other side for its input. bash takes a socket there
   # for a sign that rshd has started it, and reads start-up files then (bash(1), "remote shell daemon").
   exec </dev/null
   if ! parse_request; then refuse_request; return; fi
