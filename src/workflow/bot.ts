@@ -11,6 +11,7 @@ import { watchHostUntil } from './incident/watch-host.ts';
 import { expirePlansUntil } from './plan/expire-plans.ts';
 import type { Messenger, Outbox } from './ports.ts';
 import type { DecisionOutcome, Proposed, RequestOutcome, Requests } from './requests.ts';
+import { chooseNarrower } from './review/choose-narrower.ts';
 import { decidePlan } from './review/decide-plan.ts';
 import { requestUndo } from './review/request-undo.ts';
 import { findUnfinished, type Task } from './unfinished-tasks.ts';
@@ -93,6 +94,10 @@ export class Bot implements Requests {
     const { outcome, approved } = await decidePlan(this.#context, request);
     if (approved) this.#begin({ kind: 'execution', planId: approved.id });
     return outcome;
+  }
+
+  chooseNarrower(request: Parameters<Requests['chooseNarrower']>[0]): Promise<Proposed> {
+    return chooseNarrower(this.#context, request);
   }
 
   undo(request: Parameters<Requests['undo']>[0]): Promise<Proposed> {

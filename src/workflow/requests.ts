@@ -43,6 +43,9 @@ export interface Requests {
    */
   decide(request: Decide): Promise<DecisionOutcome>;
 
+  /** The button beside the narrower option of an open plan: makes it the plan, in place of the one that it was shown with. */
+  chooseNarrower(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
+
   /** The button Undo of an applied plan: proposes the plan that undoes it. */
   undo(request: Pick<Decide, 'planIdText' | 'planHash' | 'by' | 'channel'>): Promise<Proposed>;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { createLog } from '../../src/log.ts';
+import { known } from '../../src/model/fact.ts';
 import type { Plan, PlanState } from '../../src/model/plan/plan.ts';
 import { ChannelId, HostName, TeamId, UserId } from '../../src/model/record/ids.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
@@ -91,7 +92,7 @@ async function propose(tx: RecordTransaction, now: Date): Promise<Plan> {
   const openedBy = { kind: 'slack-user', ...ALICE } as const;
   const request = { host: GIT01, channel: CHANNEL, openedBy, requestKey: `attack-${proposed}`, now };
   const { incident } = await openIncident(tx, request);
-  const draft = judgeFacts(incidentFacts()).plan;
+  const draft = judgeFacts({ ...incidentFacts(), uptimeSeconds: known(3_600) }).plan;
   if (draft === null) throw new Error('the incident has a plan');
   const seal = { incidentId: incident.id, requestedBy: openedBy, now, ttlMinutes: TTL_MINUTES, nonce: 'f'.repeat(32) };
   const plan = sealPlan(draft, { ...seal, id: await tx.nextPlanId(incident.id) });

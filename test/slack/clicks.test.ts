@@ -39,6 +39,24 @@ for (const mode of ['http', 'socket'] as const) {
       });
     }
 
+    test("use_narrower hands over the plan's id and hash, and who clicked", async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      const ts = await postInThread(slack, planMessage());
+      await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'use_narrower' });
+      await app.stop();
+      assert.deepEqual(requests.asked, [
+        {
+          kind: 'chooseNarrower',
+          request: {
+            planIdText: '142-1',
+            planHash: planMessage().plan.hash,
+            by: { team: 'T0WORKSHOP', user: 'U0BOB' },
+            channel: CHANNEL,
+          },
+        },
+      ]);
+    });
+
     test('diagnose_again hands over the id of the incident and a key of its own', async (context) => {
       const { slack, app, requests } = await startBench(context, mode);
       const ts = await postInThread(slack, executionMessage(staleOutcome()));

@@ -7,6 +7,7 @@ type Asked =
   | { readonly kind: 'requestDiagnosis'; readonly request: Parameters<Requests['requestDiagnosis']>[0] }
   | { readonly kind: 'diagnoseAgain'; readonly request: Parameters<Requests['diagnoseAgain']>[0] }
   | { readonly kind: 'decide'; readonly request: Parameters<Requests['decide']>[0] }
+  | { readonly kind: 'chooseNarrower'; readonly request: Parameters<Requests['chooseNarrower']>[0] }
   | { readonly kind: 'undo'; readonly request: Parameters<Requests['undo']>[0] };
 
 /** The workflows' side of the port, which keeps what it was asked and answers as told. */
@@ -34,6 +35,10 @@ export class RecordingRequests implements Requests {
   async decide(request: Parameters<Requests['decide']>[0]): Promise<DecisionOutcome> {
     const outcome = await this.#take({ kind: 'decide', request });
     return this.asks ?? outcome;
+  }
+
+  async chooseNarrower(request: Parameters<Requests['chooseNarrower']>[0]) {
+    return this.#take({ kind: 'chooseNarrower', request });
   }
 
   async undo(request: Parameters<Requests['undo']>[0]) {

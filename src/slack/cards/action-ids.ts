@@ -1,3 +1,3 @@
 /** The buttons of our cards: what Slack calls back with. Stable, because cards stay in threads for years. */
-export const ACTION_IDS = ['approve_plan', 'reject_plan', 'undo_plan', 'diagnose_again'] as const;
+export const ACTION_IDS = ['approve_plan', 'reject_plan', 'use_narrower', 'undo_plan', 'diagnose_again'] as const;
 export type ActionId = (typeof ACTION_IDS)[number];

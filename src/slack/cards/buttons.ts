@@ -3,14 +3,14 @@ import type { Plan } from '../../model/plan/plan.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { DIAGNOSE_AGAIN, UNDO } from '../../words/en/outcome.ts';
-import { approveLabel, confirmation, REJECT } from '../../words/en/plan-card.ts';
+import { approveLabel, confirmation, REJECT, USE_NARROWER } from '../../words/en/plan-card.ts';
 import type { ActionId } from './action-ids.ts';
 import { blockAbout } from './plan-block.ts';
 
 /** Slack's limit for the text of the dialog that a button opens; title and labels are far below theirs. */
 const MAX_CONFIRM_TEXT = 300;
 
-/** Approve (with a dialog that asks once more) and Reject. With a click goes the plan's id, and which one it was that the card showed. */
+/** Approve (with a dialog that asks once more), Reject, and the narrower option if there is one. With a click goes the plan's id, and which one it was that the card showed. */
 export function decisionButtons({ plan, review }: PlanMessage): types.ActionsBlock {
   const style = isHarmful(plan) ? 'danger' : 'primary';
   const confirm = confirmDialog(plan, review, style);
@@ -18,7 +18,13 @@ export function decisionButtons({ plan, review }: PlanMessage): types.ActionsBlo
     plan,
     { ...button('approve_plan', approveLabel(plan, review), plan.id), style, confirm },
     button('reject_plan', REJECT, plan.id),
+    ...narrowerButton(plan),
   );
+}
+
+/** It changes nothing on the host: the option becomes a plan of its own, which has to be approved. */
+function narrowerButton({ id, alternatives = [] }: Plan): types.Button[] {
+  return alternatives.length === 0 ? [] : [button('use_narrower', USE_NARROWER, id)];
 }
 
 type PlanMessage = Pick<Extract<ThreadMessage, { kind: 'plan' }>, 'plan' | 'review'>;

@@ -55,6 +55,7 @@ type Ask = (click: ButtonClick, requests: Requests) => Promise<RequestOutcome | 
 const OUTCOME_OF: Record<ActionId, Ask> = {
   approve_plan: (click, requests) => requests.decide({ ...decisionOf(click), verdict: 'approved' }),
   reject_plan: (click, requests) => requests.decide({ ...decisionOf(click), verdict: 'rejected' }),
+  use_narrower: (click, requests) => requests.chooseNarrower(decisionOf(click)),
   undo_plan: (click, requests) => requests.undo(decisionOf(click)),
   diagnose_again: (click, requests) =>
     requests.diagnoseAgain({

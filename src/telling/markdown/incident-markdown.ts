@@ -1,6 +1,6 @@
 import { type Diagnosis, type PlanOutlook, planOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { StepRecord } from '../../model/plan/execution.ts';
-import type { Plan } from '../../model/plan/plan.ts';
+import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
 import {
@@ -72,10 +72,16 @@ function planPart(record: IncidentRecord): readonly string[] {
   ];
 }
 
-/** What the diagnosis that proposed it expects of a plan; an undo has none. */
+/** What the diagnosis that proposed it, or showed it as an option, expects of a plan; an undo has none. */
 function outlookOf({ diagnoses }: IncidentRecord, { steps }: Plan): PlanOutlook | undefined {
-  const proposed = diagnoses.find(({ plan }) => plan !== null && isDeepEqual(plan.steps, steps));
+  const proposed = diagnoses.find(
+    ({ plan }) => plan !== null && optionsOf(plan).some((one) => isDeepEqual(one, steps)),
+  );
   return proposed && planOutlook(proposed);
+}
+
+function optionsOf({ steps, alternatives = [] }: PlanDraft): readonly Plan['steps'][] {
+  return [steps, ...alternatives.map((option) => option.steps)];
 }
 
 function isDeepEqual(one: unknown, other: unknown): boolean {

@@ -223,6 +223,8 @@ export function approveLabel(plan: Plan, review: Review | undefined): string {
 
 export const REJECT = 'Reject';
 
+export const USE_NARROWER = 'Use narrower option';
+
 /** The dialog that asks before anything runs. `max`: how many characters Slack takes; the rest is on the card behind it. */
 export function confirmation(plan: Plan, review: Review | undefined, max: number): Confirmation {
   const label = approveLabel(plan, review);

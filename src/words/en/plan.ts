@@ -79,7 +79,7 @@ export function alternativeTitle({ steps }: PlanAlternative): Phrase {
 
 /** What is to be known of another form of the plan, after its commands. */
 export const ALTERNATIVE_NOTE =
-  'No one else gains access. The bot can’t run this version. To use it, reject the plan, run the commands yourself, then diagnose again.';
+  'No one else gains access. “Use narrower option” on the plan’s card makes this the plan; it then needs its own approval.';
 
 /** Why the plan is no larger. */
 export function whyNotMore({ steps }: PlanDraft): string {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
-import type { GroupId, IncidentId, UserId } from '../../model/record/ids.ts';
+import type { GroupId, IncidentId, PlanId, UserId } from '../../model/record/ids.ts';
 import type { HostSettings, Policy } from '../../model/settings/settings.ts';
 import { sealPlan } from '../../record/plan-seal.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -16,6 +16,8 @@ export type Proposal = {
   readonly askedBy: Actor;
   readonly now: Date;
   readonly draft: PlanDraft;
+  /** Who chose it in place of another plan of the same diagnosis; absent: the planner itself proposes it. */
+  readonly chosen?: { readonly by: Actor; readonly insteadOf: PlanId };
   /** The plan that this one undoes. */
   readonly undoes?: Plan['undoes'];
   /** What is expected of it, as far as the diagnosis says. */
@@ -24,7 +26,7 @@ export type Proposal = {
 
 /** Seals a draft, puts it on record, and shows it on its card with the buttons and in the channel message. */
 export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Promise<Plan> {
-  const { incidentId, host, askedBy, now, draft, undoes, outlook } = proposal;
+  const { incidentId, host, askedBy, chosen, now, draft, undoes, outlook } = proposal;
   const plan = sealPlan(draft, {
     id: await tx.nextPlanId(incidentId),
     nonce: randomBytes(16).toString('hex'),
@@ -35,8 +37,13 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
     ...(undoes === undefined ? {} : { undoes }),
   });
   await tx.insertPlan(plan);
-  const outcome = { steps: plan.steps.length, risk: plan.risk, ...(undoes === undefined ? {} : { undoes: undoes.id }) };
-  const entry = await appendAct(tx, plan, { act: 'plan-proposed', actor: askedBy, now, outcome });
+  const outcome = {
+    steps: plan.steps.length,
+    risk: plan.risk,
+    ...(undoes === undefined ? {} : { undoes: undoes.id }),
+    ...(chosen === undefined ? {} : { insteadOf: chosen.insteadOf }),
+  };
+  const entry = await appendAct(tx, plan, { act: 'plan-proposed', actor: chosen?.by ?? askedBy, now, outcome });
   const card = {
     approvers: approversOf(host.policy, askedBy),
     ...(outlook === undefined ? {} : { outlook }),

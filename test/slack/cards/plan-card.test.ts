@@ -72,11 +72,21 @@ test('a plan after which something still blocks says so', () => {
   );
 });
 
-test('a proposed plan has Approve and Reject, which carry the id of the plan and nothing else', () => {
+test('a proposed plan has Approve, Reject and the narrower option, which carry the id of the plan and nothing else', () => {
   assert.deepEqual(buttonsOf(planCard(planMessage('proposed'))), [
     { actionId: 'approve_plan', value: '142-1' },
     { actionId: 'reject_plan', value: '142-1' },
+    { actionId: 'use_narrower', value: '142-1' },
   ]);
+});
+
+test('a plan without a narrower option has no button for it', () => {
+  const { alternatives: _, ...plan } = incidentPlan();
+  const buttons = buttonsOf(planCard(planMessage('proposed', plan)));
+  assert.deepEqual(
+    buttons.map(({ actionId }) => actionId),
+    ['approve_plan', 'reject_plan'],
+  );
 });
 
 function approveButton(message = planMessage('proposed')) {
