@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import type { KeyAnswer } from './cli/fix.ts';
-import type { Terminal } from './cli/terminal.ts';
+import type { Terminal } from './cli/terminal/terminal.ts';
 import { planDocument } from './host/request/plan-document.ts';
 import type { Plan } from './model/plan/plan.ts';
 import type { HostSettings } from './model/settings/settings.ts';

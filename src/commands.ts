@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import { programAsCalled } from './cli/as-called.ts';
-import type { Console } from './cli/console.ts';
-import { EXIT } from './cli/exit-status.ts';
+import { programAsCalled } from './cli/terminal/as-called.ts';
+import type { Console } from './cli/terminal/console.ts';
+import { EXIT } from './cli/terminal/exit-status.ts';
 import type { FixParts } from './cli/fix.ts';
 import type { Commands } from './cli/program.ts';
 import type { SignParts } from './cli/sign.ts';
@@ -71,7 +71,7 @@ async function withConfig(
   { console }: Around,
   command: (config: Config) => Promise<number>,
 ): Promise<number> {
-  const { loadConfig } = await import('./cli/load-config.ts');
+  const { loadConfig } = await import('./cli/terminal/load-config.ts');
   const config = await loadConfig(file, console);
   return config === null ? EXIT.usage : command(config);
 }
@@ -119,10 +119,10 @@ async function diagnoseHost(
 }
 
 async function check(file: string, { console, process }: Around): Promise<number> {
-  const { checkCommand } = await import('./cli/check.ts');
+  const { checkCommand } = await import('./cli/check/check.ts');
   const { Ssh2RemoteHost } = await import('./ssh/run/remote-host.ts');
   const { checkHost, runsCommands } = await import('./ssh/run/check-host.ts');
-  const { guardChecks } = await import('./cli/guard-check.ts');
+  const { guardChecks } = await import('./cli/check/guard-check.ts');
   const { askGuardVersion } = await import('./workflow/host/ask-guard-version.ts');
   const { GUARD_DIGEST } = await import('./host/request/guard-program.ts');
   const { KeyFilePlanSigner } = await import('./ssh/signing/plan-signer.ts');
@@ -168,7 +168,7 @@ async function sign(options: Parameters<Commands['sign']>[0], around: Around): P
 }
 
 async function signParts({ console, process }: Around): Promise<SignParts> {
-  const { openTerminal } = await import('./cli/terminal.ts');
+  const { openTerminal } = await import('./cli/terminal/terminal.ts');
   const { parsePlanDocument, planDocument, unpasted } = await import('./host/request/plan-document.ts');
   const { APPROVAL_NAMESPACE: namespace, SshKeygen } = await import('./ssh/signing/ssh-keygen.ts');
   const keygen = new SshKeygen(process.env);
@@ -194,7 +194,7 @@ async function fix(
   const { serveConfig } = await import('./config/serve-config.ts');
   const { readSshEnvironment } = await import('./config/environment.ts');
   const { hostNamed } = await import('./cli/diagnose.ts');
-  const { problemsIn, refuse } = await import('./cli/load-config.ts');
+  const { problemsIn, refuse } = await import('./cli/terminal/load-config.ts');
   const { FIX_ENDING, fixNotConfigured, fixUnreadable } = await import('./words/en/fix.ts');
   const host = hostNamed(options.host, config, console);
   if (host === null) return EXIT.usage;
@@ -210,7 +210,7 @@ async function fix(
   }
   const { allowedSigners } = config.breakGlass;
   const { fixCommand } = await import('./cli/fix.ts');
-  const { openTerminal } = await import('./cli/terminal.ts');
+  const { openTerminal } = await import('./cli/terminal/terminal.ts');
   const { createFixer } = await import('./app.ts');
   const { breakGlassWith, unreadableAmong } = await import('./break-glass-key.ts');
   const unreadable = await unreadableAmong([allowedSigners, options.key]);
@@ -271,7 +271,7 @@ async function withAuditTrail(
   command: (trail: AuditTrail) => Promise<number>,
 ): Promise<number> {
   const { storeConfig } = await import('./config/serve-config.ts');
-  const { refuse } = await import('./cli/load-config.ts');
+  const { refuse } = await import('./cli/terminal/load-config.ts');
   const { openSqliteAuditTrail } = await import('./store/open-sqlite-store.ts');
   const { console } = around;
   return withConfig(file, around, async (config) => {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
-import { createConsole } from './cli/console.ts';
-import { EXIT } from './cli/exit-status.ts';
+import { createConsole } from './cli/terminal/console.ts';
+import { EXIT } from './cli/terminal/exit-status.ts';
 import { type Commands, runProgram } from './cli/program.ts';
 import { createCommands } from './commands.ts';
 import { OperatorError } from './model/operator-error.ts';

@@ -12,8 +12,8 @@ import { dateAndTime } from '../words/en/time.ts';
 import { plainText } from '../words/phrase.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
-import type { Console } from './console.ts';
-import { EXIT } from './exit-status.ts';
+import type { Console } from './terminal/console.ts';
+import { EXIT } from './terminal/exit-status.ts';
 
 /** `audit list`: the newest entries, oldest first. */
 export async function auditListCommand(

@@ -10,11 +10,11 @@ import { diagnosisText } from '../telling/text/diagnosis-text.ts';
 import * as words from '../words/en/cli.ts';
 import type { HostDiagnosis } from '../workflow/host/diagnose-host.ts';
 import { nearestHosts } from '../workflow/incident/nearest-hosts.ts';
-import type { Console } from './console.ts';
-import { EXIT, EXIT_BY_VERDICT } from './exit-status.ts';
-import { readFacts, writePrivately } from './facts-file.ts';
-import { refuse } from './load-config.ts';
-import { withSpinner } from './spinner.ts';
+import type { Console } from './terminal/console.ts';
+import { EXIT, EXIT_BY_VERDICT } from './terminal/exit-status.ts';
+import { readFacts, writePrivately } from './terminal/facts-file.ts';
+import { refuse } from './terminal/load-config.ts';
+import { withSpinner } from './terminal/spinner.ts';
 
 export type DiagnoseHostOptions = {
   /** The config file, for what is said of it. */

@@ -13,10 +13,10 @@ import * as words from '../words/en/fix.ts';
 import { outcomeSentence } from '../words/en/outcome.ts';
 import { planTitleOf } from '../words/en/plan-card.ts';
 import type { RunAtTerminal, WhileItRuns } from '../workflow/break-glass.ts';
-import type { Console } from './console.ts';
-import { EXIT, EXIT_BY_VERDICT } from './exit-status.ts';
-import { withSpinner } from './spinner.ts';
-import type { Terminal } from './terminal.ts';
+import type { Console } from './terminal/console.ts';
+import { EXIT, EXIT_BY_VERDICT } from './terminal/exit-status.ts';
+import { withSpinner } from './terminal/spinner.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 const MAX_REASON = 1_000;
 

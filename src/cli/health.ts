@@ -2,9 +2,9 @@ import type { Config } from '../config/config.ts';
 import { storeConfig } from '../config/serve-config.ts';
 import { healthUnknown, nobodyAnswers, noRecordYet, partLine } from '../words/en/health.ts';
 import { visibleText } from '../words/visible-text.ts';
-import type { Console } from './console.ts';
-import { EXIT } from './exit-status.ts';
-import { refuse } from './load-config.ts';
+import type { Console } from './terminal/console.ts';
+import { EXIT } from './terminal/exit-status.ts';
+import { refuse } from './terminal/load-config.ts';
 
 /** What the bot answers, in the shape of `http/`: a command is given that, and does not import it. */
 type HealthReport = {

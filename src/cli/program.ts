@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { DESCRIPTIONS as SAID, USAGE } from '../words/en/cli.ts';
-import type { Console } from './console.ts';
-import { EXIT } from './exit-status.ts';
+import type { Console } from './terminal/console.ts';
+import { EXIT } from './terminal/exit-status.ts';
 
 type WithConfig = { readonly config: string };
 

@@ -12,9 +12,9 @@ import { messageOf } from '../model/message-of.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { notStarted, SERVE_LOG as SAID } from '../words/en/cli.ts';
 import type { Log } from '../workflow/ports.ts';
-import type { Console } from './console.ts';
-import { EXIT } from './exit-status.ts';
-import { problemsIn, refuse } from './load-config.ts';
+import type { Console } from './terminal/console.ts';
+import { EXIT } from './terminal/exit-status.ts';
+import { problemsIn, refuse } from './terminal/load-config.ts';
 
 export type Serving = {
   readonly config: ServeConfig;

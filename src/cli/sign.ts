@@ -9,10 +9,10 @@ import { planDocumentLines } from '../words/en/plan-document.ts';
 import * as words from '../words/en/sign.ts';
 import { systemError } from '../words/en/system-error.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
-import { readBoundedStream } from './bounded-stream.ts';
-import type { Console } from './console.ts';
-import { EXIT } from './exit-status.ts';
-import type { Terminal } from './terminal.ts';
+import { readBoundedStream } from './terminal/bounded-stream.ts';
+import type { Console } from './terminal/console.ts';
+import { EXIT } from './terminal/exit-status.ts';
+import type { Terminal } from './terminal/terminal.ts';
 
 type DocumentReading =
   | { readonly kind: 'document'; readonly document: PlanDocument }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { terminalStyle } from '../../src/cli/terminal-style.ts';
+import { terminalStyle } from '../../src/cli/terminal/terminal-style.ts';
 import type { Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { ThreadMessage } from '../../src/model/record/thread-message.ts';
 import type { Card } from '../../src/slack/cards/card.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asCalled, programAsCalled } from '../../src/cli/as-called.ts';
+import { asCalled, programAsCalled } from '../../src/cli/terminal/as-called.ts';
 
 const CALLS: readonly (readonly [script: string, environment: Record<string, string>, program: string])[] = [
   ['/repo/node_modules/.bin/registry-doctor', { npm_command: 'exec' }, 'npx registry-doctor'],

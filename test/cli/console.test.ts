@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createConsole } from '../../src/cli/console.ts';
-import { withSpinner } from '../../src/cli/spinner.ts';
+import { createConsole } from '../../src/cli/terminal/console.ts';
+import { withSpinner } from '../../src/cli/terminal/spinner.ts';
 
 function consoleOf(isTTY: boolean, environment: Record<string, string> = {}) {
   const said = { out: '', err: '' };

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
-import { createConsole } from '../../src/cli/console.ts';
+import { createConsole } from '../../src/cli/terminal/console.ts';
 import { diagnoseHostCommand } from '../../src/cli/diagnose.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { SshEnvironment } from '../../src/config/environment.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { neverApproved } from '../../src/cli/never-approved.ts';
+import { neverApproved } from '../../src/cli/check/never-approved.ts';
 import { GroupId, UserId } from '../../src/model/record/ids.ts';
 import type { Policy } from '../../src/model/settings/settings.ts';
 import { hostSettings } from '../host/sample-settings.ts';

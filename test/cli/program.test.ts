@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createConsole } from '../../src/cli/console.ts';
+import { createConsole } from '../../src/cli/terminal/console.ts';
 import { type Commands, runProgram } from '../../src/cli/program.ts';
 
 type Call = readonly [keyof Commands, unknown];

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { stringify } from 'yaml';
-import { createConsole } from '../../src/cli/console.ts';
+import { createConsole } from '../../src/cli/terminal/console.ts';
 import { type RunningBot, serveCommand } from '../../src/cli/serve.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import { createLog } from '../../src/log.ts';

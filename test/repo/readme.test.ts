@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { neverApproved } from '../../src/cli/never-approved.ts';
+import { neverApproved } from '../../src/cli/check/never-approved.ts';
 import { SECTION_KEYS } from '../../src/config/config-schema.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
 import { configProblem } from '../../src/words/en/config.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { terminalStyle } from '../../src/cli/terminal-style.ts';
+import { terminalStyle } from '../../src/cli/terminal/terminal-style.ts';
 import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Diagnosis, JudgedService } from '../../src/model/diagnosis/diagnosis.ts';
 import { known } from '../../src/model/fact.ts';

@@ -4,10 +4,10 @@ import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { outcomeSentence } from '../../words/en/outcome.ts';
 import { diagnoseAgainButton } from './buttons.ts';
 import type { Card } from './card.ts';
-import { clipPhrase } from './clip.ts';
-import { foldsBeside } from './folds.ts';
+import { clipPhrase } from '../blocks/clip.ts';
+import { foldsBeside } from '../blocks/folds.ts';
 import { changesFold, changesOf, marksBlock } from './outcome-parts.ts';
-import { mrkdwnText, paragraph, richText } from './rich-text.ts';
+import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
 
 const MAX_SENTENCE = 2_000;
 const MAX_TEXT = 600;

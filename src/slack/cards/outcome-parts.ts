@@ -6,10 +6,10 @@ import { changesTitle, stepChange, stepRecordsLeftOut } from '../../words/en/out
 import { outcomeMarks } from '../../words/en/record.ts';
 import { capitalised } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
-import { clipMiddle, clipPhrase } from './clip.ts';
-import { fitLines } from './fit-lines.ts';
-import type { Fold } from './folds.ts';
-import { paragraph, preformatted, richText } from './rich-text.ts';
+import { clipMiddle, clipPhrase } from '../blocks/clip.ts';
+import { fitLines } from '../blocks/fit-lines.ts';
+import type { Fold } from '../blocks/folds.ts';
+import { paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 
 const MAX_PATH = 1_000;
 const MAX_CHANGES = 6_000;

@@ -10,11 +10,11 @@ import { STORY_TITLE } from '../../words/en/why-now.ts';
 import { capitalised, emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
 import { diagnoseAgainButton } from './buttons.ts';
 import type { Card } from './card.ts';
-import { clipEnd, clipMiddle, clipPhrase } from './clip.ts';
-import { fitLines } from './fit-lines.ts';
-import { type Fold, foldsBeside } from './folds.ts';
-import { mrkdwnText, paragraph, preformatted, richText } from './rich-text.ts';
-import { fittingRows } from './rows.ts';
+import { clipEnd, clipMiddle, clipPhrase } from '../blocks/clip.ts';
+import { fitLines } from '../blocks/fit-lines.ts';
+import { type Fold, foldsBeside } from '../blocks/folds.ts';
+import { mrkdwnText, paragraph, preformatted, richText } from '../blocks/rich-text.ts';
+import { fittingRows } from '../blocks/rows.ts';
 import { walkTable } from './walk-table.ts';
 
 const MAX_TITLE = 300;

@@ -4,10 +4,10 @@ import { outcomeSentence, verificationSentence } from '../../words/en/outcome.ts
 import { say } from '../../words/phrase.ts';
 import { diagnoseAgainButton, undoButton } from './buttons.ts';
 import type { Card } from './card.ts';
-import { clipPhrase } from './clip.ts';
-import { foldsBeside } from './folds.ts';
+import { clipPhrase } from '../blocks/clip.ts';
+import { foldsBeside } from '../blocks/folds.ts';
 import { changesFold, marksBlock } from './outcome-parts.ts';
-import { mrkdwnText, paragraph, richText } from './rich-text.ts';
+import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
 
 const MAX_SENTENCE = 1_500;
 const MAX_TEXT = 600;

@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import type { WalkStep } from '../../model/diagnosis/access.ts';
 import { walkCells } from '../../telling/walk-cells.ts';
 import { stepsNotShown, WALK_HEADING } from '../../words/en/verdict.ts';
-import { clipEnd, clipMiddle } from './clip.ts';
+import { clipEnd, clipMiddle } from '../blocks/clip.ts';
 
 /** Far below Slack's 100 rows and 10,000 characters: the words of the verdict have to fit into the message as well. */
 const MAX_STEPS = 30;

@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { z } from 'zod';
 import { ChannelId, Sha256 } from '../../model/record/ids.ts';
 import type { Phrase } from '../../words/phrase.ts';
-import { paragraphs, preformatted, richText } from '../cards/rich-text.ts';
+import { paragraphs, preformatted, richText } from '../blocks/rich-text.ts';
 
 /** The forms that a decision opens: what Slack calls back with when one is sent. */
 export const FORM_IDS = ['reject_plan_reason', 'approve_plan_signature'] as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { terminalStyle } from '../../../src/cli/terminal-style.ts';
+import { terminalStyle } from '../../../src/cli/terminal/terminal-style.ts';
 import { diagnosisText } from '../../../src/telling/text/diagnosis-text.ts';
 import { DRAFT_NOT_APPROVABLE } from '../../../src/words/en/cli.ts';
 import {

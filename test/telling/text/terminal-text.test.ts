@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { terminalStyle } from '../../../src/cli/terminal-style.ts';
+import { terminalStyle } from '../../../src/cli/terminal/terminal-style.ts';
 import { terminalText } from '../../../src/telling/text/terminal-text.ts';
 import { code, emphasised, type Phrase, say } from '../../../src/words/phrase.ts';
 

@@ -1,4 +1,4 @@
-import type { Config, SlackSettings, SshFiles } from '../config/config.ts';
+import type { Config, SlackSettings, SshFiles } from '../../config/config.ts';
 import {
   type Checked,
   type Environment,
@@ -7,10 +7,10 @@ import {
   readSshEnvironment,
   type SlackSecrets,
   type SshEnvironment,
-} from '../config/environment.ts';
-import { readConfig } from '../config/read-config.ts';
-import type { ConfigProblem } from '../model/settings/config-problem.ts';
-import type { HostSettings, SigningKey } from '../model/settings/settings.ts';
+} from '../../config/environment.ts';
+import { readConfig } from '../../config/read-config.ts';
+import type { ConfigProblem } from '../../model/settings/config-problem.ts';
+import type { HostSettings, SigningKey } from '../../model/settings/settings.ts';
 import {
   CHECK_RESULTS,
   CHECKS,
@@ -18,17 +18,17 @@ import {
   configIsGood,
   type HostCheckName,
   neverApprovedOn,
-} from '../words/en/check.ts';
-import { configProblem, environmentProblem } from '../words/en/config.ts';
-import { visibleText } from '../words/visible-text.ts';
-import type { PlanSigner } from '../workflow/ports.ts';
-import { asCalled } from './as-called.ts';
-import type { Console } from './console.ts';
-import { EXIT } from './exit-status.ts';
-import { problemsIn } from './load-config.ts';
+} from '../../words/en/check.ts';
+import { configProblem, environmentProblem } from '../../words/en/config.ts';
+import { visibleText } from '../../words/visible-text.ts';
+import type { PlanSigner } from '../../workflow/ports.ts';
+import { asCalled } from '../terminal/as-called.ts';
+import type { Console } from '../terminal/console.ts';
+import { EXIT } from '../terminal/exit-status.ts';
+import { problemsIn } from '../terminal/load-config.ts';
 import { type Named, namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
-import { withSpinner } from './spinner.ts';
+import { withSpinner } from '../terminal/spinner.ts';
 
 /** One thing that was checked, or skipped; a note is about a setting that works as written, and limits what the bot can do. */
 export type CheckLine = {

@@ -1,5 +1,5 @@
-import type { ChannelId } from '../model/record/ids.ts';
-import type { People, Policy } from '../model/settings/settings.ts';
+import type { ChannelId } from '../../model/record/ids.ts';
+import type { People, Policy } from '../../model/settings/settings.ts';
 
 /** Everybody, and every channel, that the bot has to find in Slack for these policies to mean what they say. */
 export type Named = { readonly people: People; readonly channels: readonly ChannelId[] };

@@ -1,4 +1,4 @@
-import type { TerminalStyle } from '../telling/text/terminal-text.ts';
+import type { TerminalStyle } from '../../telling/text/terminal-text.ts';
 import { terminalStyle } from './terminal-style.ts';
 
 /** Where a command writes. Results go to `out`; what is said about them, and progress, goes to `err`. */

@@ -1,8 +1,8 @@
-import type { Config } from '../config/config.ts';
-import type { Checked } from '../config/environment.ts';
-import { readConfig } from '../config/read-config.ts';
-import type { ConfigProblem } from '../model/settings/config-problem.ts';
-import { configProblem, configRefused } from '../words/en/config.ts';
+import type { Config } from '../../config/config.ts';
+import type { Checked } from '../../config/environment.ts';
+import { readConfig } from '../../config/read-config.ts';
+import type { ConfigProblem } from '../../model/settings/config-problem.ts';
+import { configProblem, configRefused } from '../../words/en/config.ts';
 import type { Console } from './console.ts';
 
 /** The checked config, or null after its problems were printed. */

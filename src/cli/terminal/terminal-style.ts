@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { TerminalStyle } from '../telling/text/terminal-text.ts';
+import type { TerminalStyle } from '../../telling/text/terminal-text.ts';
 
 /** Words in colour, or as they are. */
 export function terminalStyle(colour: boolean): TerminalStyle {

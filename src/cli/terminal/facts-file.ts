@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { Facts } from '../model/host/facts.ts';
-import { FACTS_PROBLEMS as PROBLEMS } from '../words/en/cli.ts';
-import { systemError } from '../words/en/system-error.ts';
+import { Facts } from '../../model/host/facts.ts';
+import { FACTS_PROBLEMS as PROBLEMS } from '../../words/en/cli.ts';
+import { systemError } from '../../words/en/system-error.ts';
 import { readBoundedStream } from './bounded-stream.ts';
 
 /** A probe prints at most 1 MiB; the same as JSON is a few times larger. */

@@ -1,9 +1,9 @@
-import type { GuardVersion } from '../model/host/guard-version.ts';
-import type { GuardSettings, HostSettings } from '../model/settings/settings.ts';
-import type { HostCheckName } from '../words/en/check.ts';
-import * as words from '../words/en/guard-check.ts';
-import type { GuardAnswer } from '../workflow/host/ask-guard-version.ts';
-import type { NotConnectedReason } from '../workflow/ports.ts';
+import type { GuardVersion } from '../../model/host/guard-version.ts';
+import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
+import type { HostCheckName } from '../../words/en/check.ts';
+import * as words from '../../words/en/guard-check.ts';
+import type { GuardAnswer } from '../../workflow/host/ask-guard-version.ts';
+import type { NotConnectedReason } from '../../workflow/ports.ts';
 import type { HostCheck } from './check.ts';
 
 type GuardedHost = HostSettings & { readonly guard: GuardSettings };

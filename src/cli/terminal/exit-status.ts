@@ -1,4 +1,4 @@
-import type { Verdict } from '../model/diagnosis/diagnosis.ts';
+import type { Verdict } from '../../model/diagnosis/diagnosis.ts';
 
 /** What a script can tell from how a command ended. */
 export const EXIT = {
