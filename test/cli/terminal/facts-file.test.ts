@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, test } from 'node:test';
+import { readFacts, writePrivately } from '../../../src/cli/terminal/facts-file.ts';
+import { incidentFacts } from '../../support/incident-facts.ts';
+
+let directory: string;
+let file: string;
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'rd-facts-'));
+  file = join(directory, 'facts.json');
+});
+
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+test('facts are read back as they were written', async () => {
+  assert.equal(await writePrivately(file, JSON.stringify(incidentFacts())), null);
+  assert.deepEqual(await readFacts(file), { kind: 'facts', facts: incidentFacts() });
+});
+
+test('only this user may read them, also where a file that all may read was there before', async () => {
+  await writeFile(file, 'old', { mode: 0o644 });
+  assert.equal(await writePrivately(file, 'new'), null);
+  assert.equal((await stat(file)).mode & 0o777, 0o600);
+  assert.equal(await readFile(file, 'utf8'), 'new');
+  assert.deepEqual(await readdir(directory), ['facts.json']);
+});
+
+test('what cannot be written leaves nothing behind, and says why', async () => {
+  assert.match((await writePrivately(directory, 'x')) ?? '', /EISDIR|directory/);
+  assert.match((await writePrivately(join(directory, 'no', 'facts.json'), 'x')) ?? '', /^no such file$/);
+  assert.deepEqual(await readdir(directory), []);
+});
+
+const BAD: readonly (readonly [string, string, RegExp])[] = [
+  ['no JSON', 'hello', /^it is not JSON$/],
+  ['nothing', '', /^it is not JSON$/],
+  ['other JSON', '{}', /^version: /],
+  ['facts with a field that is not known', JSON.stringify({ ...incidentFacts(), extra: 1 }), /extra/],
+  ['facts that are cut off', JSON.stringify(incidentFacts()).slice(0, -10), /^it is not JSON$/],
+  ['facts of another version', JSON.stringify({ ...incidentFacts(), version: 2 }), /^version: /],
+  ['a mode that is none', JSON.stringify(incidentFacts()).replace('"0750"', '"rwx"'), /^nodes\.\d+/],
+];
+
+for (const [name, content, why] of BAD) {
+  test(`${name} is no facts`, async () => {
+    await writeFile(file, content);
+    const read = await readFacts(file);
+    assert.match(read.kind === 'problem' ? read.why : 'accepted', why);
+  });
+}
+
+test('a file without end is not read to its end', async () => {
+  assert.deepEqual(await readFacts('/dev/zero'), { kind: 'problem', why: 'it is larger than 32 MiB' });
+});

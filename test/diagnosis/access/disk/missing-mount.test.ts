@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { missingMountOn, whyMountsAreNotCompared } from '../../../../src/diagnosis/access/disk/missing-mount.ts';
+import { judgeAccess } from '../../../../src/diagnosis/access/judge/judge-access.ts';
+import { absent, known, unknown } from '../../../../src/model/fact.ts';
+import type { Facts } from '../../../../src/model/host/facts.ts';
+import { contentsOf } from '../../../support/contents-builder.ts';
+import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../../../support/facts-builder.ts';
+import { fstabLine, mountSetupOf, mountUnit } from '../../../support/mount-setup.ts';
+
+const ROOT = '/srv/disk/registry';
+const STUB = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];
+const DANGLING = [link('/opt/registry', '/srv/disk/gitlab/registry'), dir('/srv'), missing('/srv/disk')];
+const slash = mountOf({ mountPoint: hostPath('/') });
+const disk = mountOf({ mountPoint: hostPath('/srv/disk'), source: '/dev/sdb1' });
+const autofs = mountOf({ mountPoint: hostPath('/srv/disk'), filesystem: 'autofs', source: 'systemd-1' });
+
+function missingOn(options: FactsOptions): string | null {
+  const facts = factsOf({ storageRoot: ROOT, nodes: STUB, mounts: known([slash]), ...options });
+  const { walk } = judgeAccess(facts);
+  assert.ok(walk);
+  const found = missingMountOn(facts, walk);
+  return found && `${found.mountPoint} ${found.source} ${found.setUpIn}`;
+}
+
+const inFstab = (...lines: string[]) => ({ mountSetup: mountSetupOf({ fstab: lines.map(fstabLine) }) });
+const empty = (repositories: number) => ({ contents: known(contentsOf({ repositories })) });
+
+const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
+  { name: 'nothing is set up to be mounted', facts: inFstab(), missing: null },
+  {
+    name: 'a line of fstab for a directory above the storage root',
+    facts: inFstab('UUID=1 / ext4', 'UUID=2 /srv/disk ext4 nofail'),
+    missing: '/srv/disk UUID=2 /etc/fstab',
+  },
+  {
+    name: 'a line for the storage root itself',
+    facts: inFstab(`/data/x ${ROOT} none bind`),
+    missing: `${ROOT} /data/x /etc/fstab`,
+  },
+  {
+    name: 'the same line, and it is mounted',
+    facts: { ...inFstab('UUID=2 /srv/disk ext4'), mounts: known([slash, disk]) },
+    missing: null,
+  },
+  { name: 'a line for a place that is not on the way', facts: inFstab('UUID=2 /srv/other ext4'), missing: null },
+  {
+    name: 'a line for a place whose name only begins as one on the way',
+    facts: inFstab('UUID=2 /srv/dis ext4'),
+    missing: null,
+  },
+  {
+    name: 'of two, the one that is mounted first',
+    facts: inFstab(`UUID=3 ${ROOT} ext4`, 'UUID=2 /srv/disk ext4'),
+    missing: '/srv/disk UUID=2 /etc/fstab',
+  },
+  { name: 'swap', facts: inFstab('UUID=3 /srv/disk swap'), missing: null },
+  {
+    name: 'below a dangling link: the mount point is the place that is not there',
+    facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk ext4') },
+    missing: '/srv/disk UUID=2 /etc/fstab',
+  },
+  {
+    name: 'below a dangling link: the mount point would come behind the place that is not there',
+    facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk/gitlab ext4') },
+    missing: '/srv/disk/gitlab UUID=2 /etc/fstab',
+  },
+  {
+    name: 'below a dangling link: a mount point beside the way',
+    facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk/other ext4') },
+    missing: null,
+  },
+  {
+    name: 'below a storage root that is not there',
+    facts: { nodes: [dir('/srv'), missing('/srv/disk')], ...inFstab(`UUID=2 ${ROOT} ext4`) },
+    missing: `${ROOT} UUID=2 /etc/fstab`,
+  },
+  {
+    name: 'a line that names its mount point through a link',
+    facts: {
+      storageRoot: '/opt/registry',
+      nodes: [link('/opt/registry', ROOT), ...STUB],
+      ...inFstab('UUID=2 /opt/registry ext4'),
+    },
+    missing: `${ROOT} UUID=2 /etc/fstab`,
+  },
+  {
+    name: 'noauto, and images are there',
+    facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto'), ...empty(3) },
+    missing: null,
+  },
+  {
+    name: 'noauto, and there is no image',
+    facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto'), ...empty(0) },
+    missing: '/srv/disk UUID=2 /etc/fstab',
+  },
+  {
+    name: 'noauto, and whether there are images is not known',
+    facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto'), contents: unknown('not permitted') },
+    missing: null,
+  },
+  {
+    name: 'an automount that waits for somebody to go there',
+    facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto,x-systemd.automount'), mounts: known([slash, autofs]) },
+    missing: null,
+  },
+  {
+    name: 'an automount whose mount has failed',
+    facts: {
+      mounts: known([slash, autofs]),
+      mountSetup: mountSetupOf({
+        fstab: [fstabLine('UUID=2 /srv/disk ext4 x-systemd.automount')],
+        units: known([mountUnit({ where: hostPath('/srv/disk'), activeState: 'failed', result: 'exit-code' })]),
+      }),
+    },
+    missing: '/srv/disk UUID=2 /etc/fstab',
+  },
+  {
+    name: 'a unit of its own that failed',
+    facts: {
+      mountSetup: mountSetupOf({
+        units: known([mountUnit({ where: hostPath('/srv/disk'), activeState: 'failed', enabled: false })]),
+      }),
+    },
+    missing: '/srv/disk /dev/sdb1 srv-disk.mount',
+  },
+  {
+    name: 'a unit of its own that is enabled and not started',
+    facts: {
+      mountSetup: mountSetupOf({
+        units: known([mountUnit({ where: hostPath('/srv/disk'), activeState: 'inactive' })]),
+      }),
+    },
+    missing: '/srv/disk /dev/sdb1 srv-disk.mount',
+  },
+  {
+    name: 'a unit that nobody enabled, as the tmp.mount that systemd brings',
+    facts: {
+      mountSetup: mountSetupOf({
+        units: known([mountUnit({ where: hostPath('/srv'), activeState: 'inactive', enabled: false })]),
+      }),
+    },
+    missing: null,
+  },
+  {
+    name: 'fstab could not be read: nothing is claimed',
+    facts: { mountSetup: unknown('not permitted') },
+    missing: null,
+  },
+];
+
+describe('a filesystem that is set up and not mounted', () => {
+  for (const { name, facts, missing: expected } of ROWS) test(name, () => assert.equal(missingOn(facts), expected));
+});
+
+describe('below a container, on the host', () => {
+  const CONTAINER = [dir('/var/lib'), dir('/var/lib/registry', '0770', 'registry:registry')];
+  const view = (hostMounts: Facts['mounts']) => ({
+    view: {
+      kind: 'process' as const,
+      pid: 4711,
+      startTicks: '1',
+      hostPaths: [{ path: hostPath('/var/lib/registry'), hostPath: hostPath('/srv/disk/reg') }],
+      hostMounts,
+    },
+  });
+  const missingUnder = (options: FactsOptions) => {
+    const facts = factsOf({ nodes: CONTAINER, ...inFstab('UUID=1 / ext4', 'UUID=2 /srv/disk ext4'), ...options });
+    const { walk } = judgeAccess(facts);
+    assert.ok(walk);
+    const found = missingMountOn(facts, walk);
+    return found && `${found.path} ${found.mountPoint}`;
+  };
+
+  test('the disk that its directory should lie on', () =>
+    assert.equal(missingUnder(view(known([slash]))), '/var/lib/registry /srv/disk'));
+  test('none where it is mounted', () => assert.equal(missingUnder(view(known([slash, disk]))), null));
+  test('none where the host’s mounts are not known', () => assert.equal(missingUnder(view(unknown('no'))), null));
+  test('none that it got nothing of', () =>
+    assert.equal(missingUnder({ ...view(known([slash])), ...inFstab('UUID=2 /srv/other ext4') }), null));
+});
+
+describe('why mounts are not compared', () => {
+  const setup = mountSetupOf();
+  const why = (options: FactsOptions) => whyMountsAreNotCompared(factsOf({ mountSetup: setup, ...options }));
+  const noFstab = setup.state === 'known' ? known({ ...setup.value, fstab: unknown('not permitted') }) : assert.fail();
+
+  test('they are, where both sides are known', () => assert.equal(why({}), null));
+  test('no mount table', () => assert.equal(why({ mounts: unknown('no awk') }), 'no awk'));
+  test('no fstab', () => assert.equal(why({ mountSetup: noFstab }), '/etc/fstab: not permitted'));
+  test('a set-up that was not looked at', () => assert.equal(why({ mountSetup: unknown('not looked') }), 'not looked'));
+  test('paths of a container', () => {
+    assert.match(
+      why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [], hostMounts: absent } }) ?? '',
+      /mounts of its own/,
+    );
+  });
+});

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judgeAccess } from '../../../../src/diagnosis/access/judge/judge-access.ts';
+import type { RootUse } from '../../../../src/diagnosis/access/judge/judge-root.ts';
+import { isReadOnly, makesUpModes, mountHolding } from '../../../../src/diagnosis/access/kernel/mount-table.ts';
+import { known, unknown } from '../../../../src/model/fact.ts';
+import type { Facts, MountEntry, PresentNode, TryResult } from '../../../../src/model/host/facts.ts';
+import { ALLOWED, DENIED, dir, factsOf, hostPath, missing, mountOf } from '../../../support/facts-builder.ts';
+
+const ROOT = '/var/lib/registry';
+
+function mount(mountPoint: string, options = ['rw'], filesystem = 'ext4'): MountEntry {
+  return mountOf({ mountPoint: hostPath(mountPoint), filesystem, source: '/dev/sdb1', options });
+}
+
+function rootOf(facts: Facts): RootUse {
+  const { root } = judgeAccess(facts);
+  assert.ok(root);
+  return root;
+}
+
+function tries(stat: TryResult, list: TryResult, create: TryResult): Facts['rootTries'] {
+  return { stat: known(stat), list: known(list), create: known(create) };
+}
+
+describe('the use of the storage root', () => {
+  test('is proven where the kernel allowed it', () => {
+    const { search, list, create } = rootOf(factsOf());
+    for (const use of [search, list, create]) assert.deepEqual([use.access, use.proof], ['allowed', 'kernel']);
+  });
+
+  test('is denied and proven where bits and kernel agree', () => {
+    const nodes = [dir(ROOT, '0700', 'root:root')];
+    const { list, create } = rootOf(factsOf({ nodes, closed: [ROOT], rootTries: tries(ALLOWED, DENIED, DENIED) }));
+    for (const use of [list, create]) assert.deepEqual([use.access, use.proof], ['denied', 'kernel']);
+  });
+
+  test('is not judged by tries that a closed directory before it stopped', () => {
+    const facts = factsOf({
+      nodes: [dir('/var/lib', '0700'), dir(ROOT, '0770', 'registry:git')],
+      closed: ['/var/lib'],
+    });
+    const { list, create } = rootOf(facts);
+    for (const use of [list, create]) assert.deepEqual([use.access, use.proof], ['allowed', 'evaluated']);
+  });
+
+  test('is not judged by such tries either when stat was not among them', () => {
+    const rootTries = { stat: unknown('no'), list: known(DENIED), create: known(DENIED) };
+    const nodes = [dir('/var/lib', '0700'), dir(ROOT, '0770', 'registry:git')];
+    const { list } = rootOf(factsOf({ nodes, closed: ['/var/lib'], rootTries }));
+    assert.deepEqual([list.access, list.proof], ['allowed', 'evaluated']);
+  });
+
+  test('is nobody’s where the way does not end in a directory', () => {
+    assert.equal(judgeAccess(factsOf({ nodes: [missing(ROOT)] })).root, null);
+  });
+});
+
+describe('a read-only mount', () => {
+  const READ_ONLY: TryResult = { result: 'failed', why: 'Read-only file system' };
+  const readOnly = known([mount('/'), mount('/var/lib', ['ro', 'relatime'])]);
+
+  test('is seen in the mount table', () => {
+    const facts = factsOf({ mounts: readOnly, rootTries: tries(ALLOWED, ALLOWED, READ_ONLY) });
+    assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'kernel' });
+  });
+
+  test('is proven by a plain denial that the bits do not explain', () => {
+    const facts = factsOf({ mounts: readOnly, rootTries: tries(ALLOWED, ALLOWED, DENIED) });
+    assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'kernel' });
+    assert.equal(rootOf(facts).create.reason.kind, 'bits');
+  });
+
+  test('is evaluated where nothing was tried', () => {
+    const why = unknown('not permitted');
+    const facts = factsOf({ mounts: readOnly, rootTries: { stat: why, list: why, create: why } });
+    assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'evaluated' });
+  });
+
+  test('is heard of from the kernel, where the table is not known', () => {
+    const facts = factsOf({ mounts: unknown('no'), rootTries: tries(ALLOWED, ALLOWED, READ_ONLY) });
+    assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: ROOT, proof: 'kernel' });
+  });
+
+  test('is none where the kernel let it create', () => {
+    assert.equal(rootOf(factsOf({ mounts: readOnly })).readOnlyMount, null);
+  });
+
+  test('of another directory is no concern', () => {
+    const mounts = known([mount('/'), mount('/var/lib/reg', ['ro']), mount('/var/lib/registry/sub', ['ro'])]);
+    const facts = factsOf({ mounts, rootTries: tries(ALLOWED, ALLOWED, DENIED) });
+    assert.equal(rootOf(facts).readOnlyMount, null);
+  });
+});
+
+describe('the immutable attribute', () => {
+  const immutable: PresentNode = { ...dir(ROOT, '0770', 'registry:registry'), immutable: known(true) };
+
+  test('is apart from what the bits say, so that both can be told', () => {
+    const { create, immutable: found } = rootOf(
+      factsOf({ nodes: [{ ...immutable, mode: dir(ROOT, '0500').mode }], rootTries: tries(ALLOWED, ALLOWED, DENIED) }),
+    );
+    assert.deepEqual(found, { proof: 'evaluated' });
+    assert.deepEqual([create.access, create.reason.kind, create.proof], ['denied', 'bits', 'evaluated']);
+  });
+
+  test('is proven where the bits allow what was denied', () => {
+    const { create, immutable: found } = rootOf(
+      factsOf({ nodes: [immutable], rootTries: tries(ALLOWED, ALLOWED, DENIED) }),
+    );
+    assert.deepEqual(found, { proof: 'kernel' });
+    assert.deepEqual([create.access, create.proof], ['allowed', 'evaluated']);
+  });
+
+  test('is not proven on a mount that is read-only as well', () => {
+    const facts = factsOf({
+      nodes: [immutable],
+      mounts: known([mount('/', ['ro'])]),
+      rootTries: tries(ALLOWED, ALLOWED, DENIED),
+    });
+    assert.deepEqual(rootOf(facts).immutable, { proof: 'evaluated' });
+    assert.deepEqual(rootOf(facts).readOnlyMount?.proof, 'kernel');
+  });
+
+  test('is none where it is not known', () => {
+    assert.equal(rootOf(factsOf({ nodes: [{ ...immutable, immutable: unknown('no lsattr') }] })).immutable, null);
+  });
+});
+
+describe('the mount that holds a path, by the ids of a table', () => {
+  const linked = (id: number, parent: number, mountPoint: string) => ({ ...mount(mountPoint), id, parent });
+  const holding = (table: MountEntry[], path: string) => mountHolding(known(table), hostPath(path))?.id;
+
+  test('is the last one of several at one place', () => {
+    const table = [linked(1, 0, '/'), linked(2, 1, '/data'), linked(3, 2, '/data')];
+    assert.equal(holding(table, '/data/a'), 3);
+    assert.equal(holding(table.toReversed(), '/data/a'), 3, 'whatever the order of the lines is');
+  });
+
+  test('is not one that a later mount above it covers', () => {
+    const table = [linked(1, 0, '/'), linked(2, 1, '/data/a'), linked(3, 1, '/data')];
+    assert.equal(holding(table, '/data/a/b'), 3);
+    assert.equal(holding([...table, linked(4, 3, '/data/a')], '/data/a/b'), 4);
+  });
+
+  test('is found where the outermost mount is its own parent, or stands on what is not listed', () => {
+    assert.equal(holding([linked(1, 1, '/'), linked(2, 1, '/data')], '/data'), 2);
+    assert.equal(holding([linked(7, 3, '/'), linked(9, 8, '/data')], '/data'), 9);
+    assert.equal(holding([linked(2, 1, '/data')], '/data/a'), 2);
+  });
+
+  test('is found in a table that runs in circles', () => {
+    assert.equal(holding([linked(1, 0, '/'), linked(2, 3, '/data'), linked(3, 2, '/data')], '/data'), 1);
+  });
+});
+
+describe('the mount that holds a path', () => {
+  const table = known([mount('/'), mount('/data'), mount('/data', ['ro']), mount('/data/a')]);
+  const cases = [
+    ['/srv', '/', false],
+    ['/data', '/data', true],
+    ['/data/b', '/data', true],
+    ['/data/a/x', '/data/a', false],
+    ['/database', '/', false],
+  ] as const;
+  for (const [path, mountPoint, isReadOnlyThere] of cases) {
+    test(`of ${path} is ${mountPoint}`, () => {
+      const holding = mountHolding(table, hostPath(path));
+      assert.ok(holding);
+      assert.equal(holding.mountPoint, mountPoint);
+      assert.equal(isReadOnly(holding), isReadOnlyThere);
+    });
+  }
+
+  test('"ro" is a whole option', () => {
+    assert.equal(isReadOnly(mount('/', ['rw', 'errors=remount-ro'])), false);
+  });
+
+  test('modes are made up by what keeps none', () => {
+    const made = ['vfat', 'exfat', 'ntfs3', 'fuseblk', 'fuse.s3fs', 'cifs'].filter((type) =>
+      makesUpModes(mount('/', [], type)),
+    );
+    assert.equal(made.length, 6);
+    assert.equal(
+      ['ext4', 'xfs', 'nfs4', 'overlay', 'tmpfs'].some((type) => makesUpModes(mount('/', [], type))),
+      false,
+    );
+  });
+});

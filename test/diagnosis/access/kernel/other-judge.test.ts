@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { judgeAccess } from '../../../../src/diagnosis/access/judge/judge-access.ts';
+import { confinementOf } from '../../../../src/diagnosis/access/kernel/confinement.ts';
+import { evaluateUse } from '../../../../src/diagnosis/access/kernel/evaluate-use.ts';
+import { runChecks } from '../../../../src/diagnosis/checks/run-checks.ts';
+import { verdictOf } from '../../../../src/diagnosis/checks/verdict.ts';
+import { absent, known, unknown } from '../../../../src/model/fact.ts';
+import type { Facts, Identity, MountEntry, PresentNode } from '../../../../src/model/host/facts.ts';
+import { dir, factsOf, hostPath, mountOf, processOf, REGISTRY, withoutTries } from '../../../support/facts-builder.ts';
+
+const ROOT = '/data/registry';
+const OPEN = dir(ROOT, '0770', 'registry:registry');
+
+function factsOn(mount: Partial<MountEntry>, more: Parameters<typeof factsOf>[0] = {}): Facts {
+  const mounts = known([mountOf({ mountPoint: hostPath('/') }), mountOf({ mountPoint: hostPath('/data'), ...mount })]);
+  return factsOf({ storageRoot: ROOT, nodes: [OPEN], mounts, ...more });
+}
+
+function confinedFacts(label: string, selinux: 'enforcing' | 'permissive' | 'disabled' | null = null): Facts {
+  const security = {
+    selinux: selinux ? known(selinux) : absent,
+    processLabel: known(label),
+    protectedSymlinks: known(true),
+    protectedHardlinks: known(true),
+  };
+  return factsOf({ security: known(security) });
+}
+
+/** `unknown server`: what the evaluation of the use comes to, and who decides. */
+function evaluated(facts: Facts, directory: PresentNode, identity: Identity = REGISTRY): string {
+  const evaluation = evaluateUse(facts, directory, identity, 'x');
+  return evaluation.access === 'unknown' ? `unknown ${evaluation.by}` : evaluation.access;
+}
+
+describe('where something else than the modes decides, the evaluation is open and names it', () => {
+  const rows: [string, Partial<MountEntry>, string][] = [
+    ['NFS', { filesystem: 'nfs4' }, 'unknown server'],
+    ['CIFS', { filesystem: 'cifs' }, 'unknown server'],
+    ['Ceph', { filesystem: 'ceph' }, 'unknown server'],
+    ['9p', { filesystem: '9p' }, 'unknown server'],
+    ['FUSE', { filesystem: 'fuse.sshfs' }, 'unknown fuse'],
+    ['NTFS by FUSE', { filesystem: 'fuseblk' }, 'unknown fuse'],
+    ['virtiofs', { filesystem: 'virtiofs' }, 'unknown fuse'],
+    ['vfat', { filesystem: 'vfat' }, 'unknown mount-options'],
+    ['exfat', { filesystem: 'exfat' }, 'unknown mount-options'],
+    ['ntfs3', { filesystem: 'ntfs3' }, 'unknown mount-options'],
+    ['shifted owners', { options: ['rw', 'idmapped'] }, 'unknown idmapped-mount'],
+    ['ext4', {}, 'allowed'],
+    ['xfs', { filesystem: 'xfs' }, 'allowed'],
+    ['overlay', { filesystem: 'overlay' }, 'allowed'],
+    ['a name that only begins like one of them', { filesystem: 'nfsd' }, 'allowed'],
+  ];
+  for (const [name, mount, expected] of rows) {
+    test(name, () => assert.equal(evaluated(factsOn(mount), OPEN), expected));
+  }
+
+  test('what the modes deny is as open there', () => {
+    assert.equal(evaluated(factsOn({ filesystem: 'nfs4' }), dir(ROOT, '0700', 'root:root')), 'unknown server');
+  });
+
+  test('above the mount the modes decide', () => {
+    assert.equal(evaluated(factsOn({ filesystem: 'nfs4' }), dir('/', '0755')), 'allowed');
+  });
+
+  test('root is no exception', () => {
+    const root = { ...REGISTRY, uid: 0, dacOverride: true, dacReadSearch: true };
+    assert.equal(evaluated(factsOn({ filesystem: 'fuse.sshfs' }), OPEN, root), 'unknown fuse');
+  });
+});
+
+describe('until the live try decides', () => {
+  const nfs: Partial<MountEntry> = { filesystem: 'nfs4' };
+  /** An NFS mount that no fstab lists does not outlive a boot; that is another matter. */
+  const idsOf = (facts: Facts) =>
+    runChecks(judgeAccess(facts)).flatMap(({ id }) => (id === 'breaks-at-next-reboot' ? [] : [id]));
+  const stepOf = (facts: Facts, path: string) => {
+    const step = judgeAccess(facts).walk?.visits.find(({ node }) => node.path === path)?.step;
+    return [step?.access, step?.proof, step?.reason.kind];
+  };
+
+  test('nothing tried: not known, and never healthy', () => {
+    const facts = withoutTries(factsOn(nfs));
+    assert.deepEqual(stepOf(facts, '/data'), ['unknown', 'unproven', 'undecided']);
+    assert.ok(idsOf(facts).includes('access-not-judged'));
+    assert.equal(verdictOf(runChecks(judgeAccess(facts))), 'inconclusive');
+  });
+
+  test('allowed as the service: allowed, and proven', () => {
+    assert.deepEqual(stepOf(factsOn(nfs), '/data'), ['allowed', 'kernel', 'bits']);
+    assert.deepEqual(idsOf(factsOn(nfs)), []);
+  });
+
+  test('allowed though the modes deny: allowed, and proven', () => {
+    const facts = factsOn(nfs, { nodes: [dir('/data', '0700', 'root:root'), OPEN] });
+    assert.deepEqual(stepOf(facts, '/data'), ['allowed', 'kernel', 'undecided']);
+    assert.deepEqual(idsOf(facts), []);
+  });
+
+  test('denied as the modes do: denied, and proven', () => {
+    const facts = factsOn(nfs, { nodes: [dir('/data', '0700', 'root:root'), OPEN], closed: ['/data'] });
+    assert.deepEqual(stepOf(facts, '/data'), ['denied', 'kernel', 'bits']);
+  });
+
+  test('denied though the modes allow: neither is proven', () => {
+    assert.deepEqual(stepOf(factsOn(nfs, { closed: ['/data'] }), '/data'), ['unknown', 'unproven', 'disagreement']);
+  });
+});
+
+describe('what confines the process', () => {
+  const rows: [string, Facts, ReturnType<typeof confinementOf>][] = [
+    ['an AppArmor profile', confinedFacts('reg (enforce)'), { module: 'apparmor', label: 'reg (enforce)' }],
+    ['one that kills', confinedFacts('reg (kill)'), { module: 'apparmor', label: 'reg (kill)' }],
+    ['one that only complains', confinedFacts('reg (complain)'), null],
+    ['one that is called unconfined', confinedFacts('reg (unconfined)'), null],
+    [
+      'a profile with a newline in its name',
+      confinedFacts('a\nb (enforce)'),
+      { module: 'apparmor', label: 'a\nb (enforce)' },
+    ],
+    ['a SELinux domain', confinedFacts('u:r:init_t:s0', 'enforcing'), { module: 'selinux', label: 'u:r:init_t:s0' }],
+    ['the same, permissive', confinedFacts('u:r:init_t:s0', 'permissive'), null],
+    ['an unconfined domain', confinedFacts('u:r:unconfined_t:s0', 'enforcing'), null],
+    ['the label of another module', confinedFacts('_'), { module: 'other', label: '_' }],
+    ['nothing known', factsOf(), null],
+  ];
+  for (const [name, facts, expected] of rows) test(name, () => assert.deepEqual(confinementOf(facts), expected));
+
+  test('leaves open what the modes allow, and not what they deny', () => {
+    const facts = confinedFacts('reg (enforce)');
+    assert.equal(evaluated(facts, OPEN), 'unknown security-module');
+    assert.equal(evaluated(facts, dir(ROOT, '0700', 'root:root')), 'denied');
+  });
+
+  test('does not outlast a try that was allowed: a registry that is well then is healthy', () => {
+    const facts = confinedFacts('reg (enforce)');
+    assert.equal(verdictOf(runChecks(judgeAccess(facts))), 'healthy');
+  });
+});
+
+describe('a capability in a user namespace of the process’s own', () => {
+  const capable: Identity = { ...REGISTRY, user: 'root', dacOverride: true };
+  const facts = (userNamespace: 'same' | 'other' | 'unknown'): Facts =>
+    factsOf({ identity: capable, process: known(processOf({ identity: capable, userNamespace })) });
+  const closed = dir('/data', '0700', 'git:git');
+
+  test('leaves open what it alone allows', () => {
+    assert.equal(evaluated(facts('other'), closed, capable), 'unknown user-namespace');
+    assert.equal(evaluated(facts('same'), closed, capable), 'allowed');
+  });
+
+  test('plays no part where the modes allow, or where there is none', () => {
+    assert.equal(evaluated(facts('other'), dir('/data', '0755'), capable), 'allowed');
+    assert.equal(evaluated(facts('other'), closed, REGISTRY), 'denied');
+  });
+
+  test('is decided by the kernel: what the modes deny is denied, and mended by modes', () => {
+    const tried = factsOf({
+      identity: capable,
+      process: known(processOf({ identity: capable, userNamespace: 'other' })),
+      storageRoot: ROOT,
+      nodes: [closed, OPEN],
+      closed: ['/data'],
+    });
+    const step = judgeAccess(tried).walk?.visits.find(({ node }) => node.path === '/data')?.step;
+    assert.deepEqual(step?.reason, { kind: 'bits', class: 'other', granted: false });
+    assert.deepEqual([step?.access, step?.proof], ['denied', 'kernel']);
+  });
+
+  test('and an ACL that was not read beside it leaves it as open', () => {
+    assert.equal(
+      evaluated(facts('other'), { ...closed, mode: dir('/x', '0770').mode, acl: unknown('no getfacl') }, capable),
+      'unknown user-namespace',
+    );
+  });
+});
+
+test('a try in the tree of a process elsewhere says nothing of links, which are followed by hand there', () => {
+  const link: PresentNode = { ...dir('/data/link'), kind: 'symlink', target: ROOT, uid: 1000, owner: 'alice' };
+  const given = factsOf({
+    storageRoot: '/data/link',
+    nodes: [dir('/data', '1777'), link, OPEN],
+    ...{ security: confinedFacts('x (complain)').security },
+    process: known(processOf({ mountNamespace: 'other' })),
+    view: { kind: 'process', pid: 4711, startTicks: '1', hostPaths: [], hostMounts: absent },
+  });
+  const { walk } = judgeAccess(given);
+  assert.deepEqual([walk?.passable, walk?.expected, walk?.contradiction], ['no', 'EACCES', null]);
+  const step = walk?.visits.find(({ node }) => node.path === '/data/link')?.step;
+  assert.deepEqual([step?.access, step?.proof], ['denied', 'evaluated']);
+  const onHost = judgeAccess({ ...given, process: known(processOf()), view: { kind: 'host' } }).walk;
+  assert.equal(onHost?.visits.find(({ node }) => node.path === '/data/link')?.step.reason.kind, 'disagreement');
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MalformedOutput } from '../../../src/host/frame/malformed-output.ts';
+import { readRecords } from '../../../src/host/frame/read-records.ts';
+
+const EXPECTED = { script: 'probe', nonce: 'nonce123' };
+const WHOLE = '0 registry-doctor/1 probe\0nonce123\x001 a\0x\x002 b=known\0\x003 end\0nonce123 3\0';
+
+const read = (text: string) => readRecords(Buffer.from(text, 'latin1'), EXPECTED);
+
+test('a whole output gives its records in order, without the frame', () => {
+  assert.deepEqual(
+    read(WHOLE).map(({ key, value }) => [key, Buffer.from(value).toString()]),
+    [
+      ['a', 'x'],
+      ['b=known', ''],
+    ],
+  );
+});
+
+test("a login's greeting before the first record is skipped", () => {
+  assert.equal(read(`Welcome!\n0 registry-doctor/1 probe\0another1\0${WHOLE}`).length, 2);
+});
+
+const MALFORMED: Readonly<Record<string, string>> = {
+  'nothing at all': '',
+  'another nonce': WHOLE.replaceAll('nonce123', 'nonce124'),
+  'another script': WHOLE.replace('probe', 'apply'),
+  'another version': WHOLE.replace('doctor/1', 'doctor/2'),
+  'no end': '0 registry-doctor/1 probe\0nonce123\x001 a\0x\0',
+  'an end of another run': WHOLE.replace('nonce123 3', 'nonce124 3'),
+  'an end with another count': WHOLE.replace('nonce123 3', 'nonce123 4'),
+  'a record twice': WHOLE.replace('1 a\0x\0', '1 a\0x\x001 a\0x\0'),
+  'a record too few': WHOLE.replace('1 a\0x\0', ''),
+  'records in another order': WHOLE.replace('1 a\0x\x002 b=known\0\0', '2 b=known\0\x001 a\0x\0'),
+  'a key that is none': WHOLE.replace('1 a\0', '1 A a a\0'),
+  'a number with a leading zero': WHOLE.replace('1 a\0', '01 a\0'),
+  'something after the end': `${WHOLE}logout\n`,
+  'the output twice': WHOLE + WHOLE,
+};
+
+for (const [what, text] of Object.entries(MALFORMED)) {
+  test(`is malformed: ${what}`, () => assert.throws(() => read(text), MalformedOutput));
+}
+
+test('is malformed wherever it is cut', () => {
+  for (let length = 0; length < WHOLE.length; length += 1) {
+    assert.throws(() => read(WHOLE.slice(0, length)), MalformedOutput, `cut after ${length} bytes`);
+  }
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MalformedOutput } from '../../../src/host/frame/malformed-output.ts';
+import { RecordFields } from '../../../src/host/frame/record-fields.ts';
+import { readSections, sectionOf } from '../../../src/host/frame/sections.ts';
+
+const NONCE = 'a1b2';
+
+function read(text: string) {
+  return readSections(new RecordFields([{ key: 'sections', value: Buffer.from(text) }]), NONCE);
+}
+
+test('a section has all its text, blank lines and look-alikes of other runs too', () => {
+  const sections = read(`${NONCE} v2\n\nffff v3\nx\n\n${NONCE} logs\n\n${NONCE} last\nend`);
+  assert.deepEqual([...sections.keys()], ['v2', 'logs', 'last']);
+  assert.equal(Buffer.from(sectionOf(sections, 'v2')).toString(), '\nffff v3\nx\n');
+  assert.equal(sectionOf(sections, 'logs').length, 0);
+  assert.equal(Buffer.from(sectionOf(sections, 'last')).toString(), 'end');
+});
+
+test('nothing collected is no section', () => assert.equal(read('').size, 0));
+
+for (const [name, text] of [
+  ['a section that is there twice', `${NONCE} v2\na\n${NONCE} v2\nb`],
+  ['text before the first section', `x\n${NONCE} v2\na`],
+] as const) {
+  test(`${name} is malformed`, () => assert.throws(() => read(text), MalformedOutput));
+}
+
+test('a missing section is malformed', () => assert.throws(() => sectionOf(read(''), 'v2'), MalformedOutput));

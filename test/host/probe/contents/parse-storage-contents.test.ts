@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MalformedOutput } from '../../../../src/host/frame/malformed-output.ts';
+import { parseStorageContents } from '../../../../src/host/probe/contents/parse-storage-contents.ts';
+import { known, unknown } from '../../../../src/model/fact.ts';
+import type { Facts } from '../../../../src/model/host/facts.ts';
+
+const TREE = `place /srv/r
+top 2049:77:41ed:993:993
+mounts-below 0
+scan places whole 3
+repositories places 1
+open places 0
+own-closed-count places 0
+scan all whole 9
+repositories all 2
+open all 1
+footprint all 1 0
+open-digest d ${'cd'.repeat(32)}  -
+umask 0022
+own-closed-count all 0
+owner all 0 0 4 1 2
+user 0 root
+group 0 
+digest 0 0 ${'ab'.repeat(32)}  -
+note all owner-path 0 0 docker/a  b
+note all open-path docker/c\xc3\xa9
+tried whole whole 1
+denied directories 0 0 1
+denied files 0 0 2
+closed -rw 4712 0 0 755 docker/a  b
+took 10.00 10.25
+`;
+
+const parse = (text: string) => parseStorageContents(Buffer.from(text, 'latin1'));
+const listedOf = (answer: string): Facts['listed'] => parse(`unseen x\ncatalog\n${answer}`).listed;
+const contentsOf = (text: string) => {
+  const { contents } = parse(text);
+  return contents.state === 'known' ? contents.value : assert.fail(JSON.stringify(contents));
+};
+
+describe('the section about the contents of the storage', () => {
+  test('is read as it was written', () => {
+    const contents = contentsOf(TREE);
+    assert.deepEqual(contents.foreign, [
+      {
+        uid: 0,
+        gid: 0,
+        owner: 'root',
+        group: '0',
+        entries: 4,
+        firstPaths: ['/srv/r/docker/a  b'],
+        denied: known({ directories: 1, files: 2 }),
+        closedToOwner: 1,
+        unusual: 2,
+        digest: 'ab'.repeat(32),
+      },
+    ]);
+    assert.deepEqual(contents.closed.state === 'known' && contents.closed.value.directories[0], {
+      path: '/srv/r/docker/a  b',
+      lacking: ['list', 'create'],
+      inode: '4712',
+      mode: '0755',
+      uid: 0,
+      gid: 0,
+      owner: 'root',
+      group: '0',
+      immutable: false,
+    });
+    assert.deepEqual(contents.worldWritable, {
+      entries: 1,
+      firstPaths: ['/srv/r/docker/cé'],
+      footprint: [{ kind: 'directory', entries: 1, digest: 'cd'.repeat(32) }],
+    });
+    assert.equal(contents.umask, '0022');
+    assert.deepEqual([contents.entries, contents.repositories, contents.tookMs], [9, 2, 250]);
+  });
+
+  test('of a scan that was cut takes the larger numbers of both phases, and no digest', () => {
+    const cut = TREE.replace('scan all whole 9', 'scan all cut 2').replace('repositories all 2', 'repositories all 0');
+    const contents = contentsOf(cut);
+    assert.deepEqual([contents.complete, contents.writePlacesSeen, contents.entries], [false, true, 3]);
+    assert.deepEqual([contents.repositories, contents.foreign[0]?.digest], [1, null]);
+  });
+
+  test('of a scan that met nothing is unknown, and never an empty storage', () => {
+    const nothing = TREE.replace('scan places whole 3', 'scan places cut 0').replace('all whole 9', 'all cut 0');
+    assert.deepEqual(parse(nothing).contents, unknown('nothing below the storage root could be listed in time'));
+  });
+
+  test('tells a place whose path holds a newline', () => {
+    const hex = Buffer.from('/srv/a\nb').toString('hex');
+    assert.equal(contentsOf(TREE.replace('place /srv/r', `place-hex ${hex}`)).top?.path, '/srv/a\nb/docker');
+  });
+
+  test('without a sha256sum on the host has no digest', () => {
+    assert.equal(contentsOf(TREE.replace(/^digest .*$/m, '')).foreign[0]?.digest, null);
+  });
+
+  const BROKEN: [what: string, text: string][] = [
+    ['nothing at all', ''],
+    ['a line is gone', TREE.replace(/^scan all .*\n/m, '')],
+    ['a line is there twice', `${TREE}took 1.00 2.00\n`],
+    ['a count is no number', TREE.replace('scan all whole 9', 'scan all whole many')],
+    ['the top is not readable', TREE.replace('41ed', 'mode')],
+    ['the place is no path', TREE.replace('place /srv/r', 'place srv')],
+    ['a line is none of ours', `${TREE}\u0000 what is this\n`],
+  ];
+  for (const [what, text] of BROKEN) {
+    test(`is malformed when ${what}`, () =>
+      assert.throws(
+        () => parse(text),
+        (error) => error instanceof MalformedOutput || (error instanceof Error && error.name === 'ZodError'),
+      ));
+  }
+
+  test('cut anywhere is malformed, or tells no more than it did', () => {
+    for (let length = 0; length < TREE.length; length += 1) {
+      try {
+        const { contents } = parse(TREE.slice(0, length));
+        assert.ok(contents.state !== 'known' || contents.value.repositories === 2);
+      } catch (error) {
+        assert.ok(
+          error instanceof MalformedOutput || (error instanceof Error && error.name === 'ZodError'),
+          String(error),
+        );
+      }
+    }
+  });
+});
+
+describe('the registry’s own list', () => {
+  const ok = (body: string, head = '') =>
+    `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${head}\r\n${body}\nbash 0`;
+  const ROWS: [what: string, answer: string, listed: Facts['listed']][] = [
+    ['is counted', ok('{"repositories":["a","team/b"]}\n'), known({ repositories: 2, more: false })],
+    ['may be empty', ok('{"repositories":[]}\n'), known({ repositories: 0, more: false })],
+    ['may be null', ok('{"repositories":null}\n'), known({ repositories: 0, more: false })],
+    [
+      'may go on',
+      ok('{"repositories":["a"]}', 'Link: </v2/_catalog?last=a&n=1>; rel="next"\r\n'),
+      known({ repositories: 1, more: true }),
+    ],
+    ['may be cut', ok('{"repositories":["a","b","c').replace('\nbash 0', ''), known({ repositories: 2, more: true })],
+    ['holds names with quotes', ok('{"repositories":["a\\"],\\"b"]}'), known({ repositories: 1, more: false })],
+    ['asks for a token', 'HTTP/1.1 401 Unauthorized\r\n\r\n{}\ncurl 0', unknown('the registry asks for a token')],
+    [
+      'fails',
+      'HTTP/1.1 500 Internal Server Error\r\n\r\n{}\ncurl 0',
+      unknown('the registry answers 500 when asked for its list'),
+    ],
+    ['is something else', ok('<html>'), unknown('the answer has no list that could be read')],
+    ['is silent', '\nbash 7', unknown('connection refused')],
+  ];
+  for (const [what, answer, listed] of ROWS) test(what, () => assert.deepEqual(listedOf(answer), listed));
+
+  test('is unknown where there is no address to ask at', () => {
+    assert.equal(parse('unseen x\n').listed.state, 'unknown');
+  });
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseDiskAndMounts } from '../../../../src/host/probe/disk/parse-disk-and-mounts.ts';
+import { absent, known, unknown } from '../../../../src/model/fact.ts';
+import { factsOf } from '../../../support/facts-builder.ts';
+
+const WHOLE = [
+  'space 4096 100 50 10 5',
+  'fstab{',
+  'fstab UUID=1 /srv ext4 defaults',
+  'fstab}',
+  'uuids{',
+  'device 8:11 6180 /dev/sdb1',
+  'device 8:11 6180 /dev/disk/by-uuid/1',
+  'uuids}',
+  'units-',
+  'resets{',
+  'reset\ttmpfiles\t/etc/a.conf\td /var 0700',
+  'resets}',
+  'resets{',
+  'resets}',
+  'end',
+];
+
+function parsed(lines: readonly string[]) {
+  const { nodes, mounts, storageRoot, bootedAt } = factsOf();
+  const section = Buffer.from(lines.join('\n'), 'latin1');
+  const { diskSpace, mountSetup } = parseDiskAndMounts(section, { nodes, mounts, storageRoot, bootedAt });
+  assert.ok(mountSetup.state === 'known');
+  return { diskSpace, ...mountSetup.value };
+}
+
+const CUT = unknown('it could not be read to its end');
+
+describe('the section of disk and mounts', () => {
+  test('whole', () => {
+    const { diskSpace, fstab, units, resets, uuids, devices } = parsed(WHOLE);
+    assert.deepEqual(diskSpace, known({ sizeBytes: 409_600, availableBytes: 204_800, inodes: 10, availableInodes: 5 }));
+    assert.partialDeepStrictEqual(fstab, { state: 'known', value: [{ source: 'UUID=1', mountPoint: '/srv' }] });
+    assert.deepEqual(units, absent);
+    assert.partialDeepStrictEqual(resets, { state: 'known', value: [{ path: '/var', file: '/etc/a.conf' }] });
+    assert.deepEqual(uuids, known({ '/dev/sdb1': '1' }));
+    assert.deepEqual(devices, known({ 'UUID=1': '8:17' }));
+  });
+
+  test('with nothing in it, nothing is known', () => {
+    const { diskSpace, fstab, units, resets, uuids } = parsed([]);
+    assert.deepEqual([diskSpace, fstab, units, resets, uuids], [CUT, CUT, CUT, CUT, CUT]);
+  });
+
+  test('cut anywhere, a list that does not end is not known', () => {
+    for (let lines = 0; lines < WHOLE.length; lines++) {
+      const { fstab, resets, uuids } = parsed(WHOLE.slice(0, lines));
+      assert.equal(fstab.state, lines >= 4 ? 'known' : 'unknown', `fstab of ${lines} lines`);
+      assert.equal(uuids.state, lines >= 8 ? 'known' : 'unknown', `uuids of ${lines} lines`);
+      assert.deepEqual(resets, CUT, `resets of ${lines} lines`);
+    }
+  });
+
+  test('a reason outranks what was read until then', () => {
+    assert.deepEqual(
+      parsed([...WHOLE, 'resets? not permitted: /var/spool/cron']).resets,
+      unknown('not permitted: /var/spool/cron'),
+    );
+    assert.deepEqual(parsed([...WHOLE, 'fstab? more than 1024 lines']).fstab, unknown('more than 1024 lines'));
+  });
+
+  test('more lines for the way than anybody can mean', () => {
+    const many = Array.from({ length: 65 }, () => 'reset\ttmpfiles\t/etc/a.conf\td /var 0700');
+    assert.deepEqual(
+      parsed(['resets{', ...many, 'resets}', 'end']).resets,
+      unknown('more than 64 lines name directories of the storage path'),
+    );
+  });
+
+  test('numbers and devices that cannot be read are malformed', () => {
+    for (const line of ['space 4096 x 1 1 1', 'space -1 1 1 1 1', 'device 8:zz 6180 /dev/sdb1', 'device 8']) {
+      assert.throws(() => parsed([line]), line);
+    }
+  });
+
+  test('bytes that are no text stay bytes', () => {
+    const { fstab } = parsed(['fstab{', 'fstab LABEL=\xff /srv/\\377\xe9 ext4 defaults', 'fstab}']);
+    assert.partialDeepStrictEqual(fstab, {
+      state: 'known',
+      value: [{ source: 'LABEL=\\xff', mountPoint: '/srv/\\xff\\xe9' }],
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MalformedOutput } from '../../../../src/host/frame/malformed-output.ts';
+import { usedPaths, walkedPaths } from '../../../../src/host/probe/place/parse-used-paths.ts';
+import { known, unknown } from '../../../../src/model/fact.ts';
+import { RegistryConfig } from '../../../../src/model/host/facts.ts';
+
+type Records = readonly (readonly [string, string])[];
+const walked = (records: Records) => walkedPaths(records.map(([key, value]) => ({ key, value: Buffer.from(value) })));
+
+const configOf = (...paths: RegistryConfig['paths']) =>
+  known(
+    RegistryConfig.parse({
+      path: '/config.yml',
+      storageDriver: 'filesystem',
+      rootDirectory: '/r',
+      httpAddress: null,
+      debugAddress: null,
+      storageHealthCheck: true,
+      paths,
+    }),
+  );
+
+test('a path is told with its role, the key that names it and who uses it', () => {
+  assert.deepEqual(
+    walked([
+      ['used-path', 'htpasswd auth.htpasswd.path -'],
+      ['used-path-at', '/a b/htpasswd'],
+      ['used-path', 'token-key - 998 997 git'],
+      ['used-path-at', '/key'],
+    ]),
+    [
+      { role: 'htpasswd', key: 'auth.htpasswd.path', path: '/a b/htpasswd', usedBy: null },
+      { role: 'token-key', key: null, path: '/key', usedBy: { uid: 998, gid: 997, user: 'git' } },
+    ],
+  );
+});
+
+test('a role without its path is malformed', () => {
+  assert.throws(() => walked([['used-path', 'htpasswd - -']]), MalformedOutput);
+});
+
+test('a role that is none of ours is malformed', () => {
+  assert.throws(() =>
+    walked([
+      ['used-path', 'passwd - -'],
+      ['used-path-at', '/etc/passwd'],
+    ]),
+  );
+});
+
+test('what the config names and the probe did not walk is not known, and is never left out', () => {
+  const [used] = usedPaths(
+    [],
+    new Map(),
+    new Map(),
+    configOf({ role: 'tls-key', key: 'http.tls.key', written: '/key' }),
+  );
+  assert.equal(used?.path, '/key');
+  assert.deepEqual(used?.tries.read, unknown('the probe did not look at it'));
+});
+
+test('a relative path was walked from the working directory of the process', () => {
+  const paths = usedPaths(
+    walked([
+      ['used-path', 'htpasswd auth.htpasswd.path -'],
+      ['used-path-at', '/srv/auth/htpasswd'],
+    ]),
+    new Map(),
+    new Map(),
+    configOf({ role: 'htpasswd', key: 'auth.htpasswd.path', written: 'auth/htpasswd' }),
+  );
+  assert.deepEqual(
+    paths.map(({ path }) => path),
+    ['/srv/auth/htpasswd'],
+  );
+});

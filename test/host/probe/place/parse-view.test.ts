@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MalformedOutput } from '../../../../src/host/frame/malformed-output.ts';
+import type { HostRecord } from '../../../../src/host/frame/read-records.ts';
+import { RecordFields } from '../../../../src/host/frame/record-fields.ts';
+import { parseView } from '../../../../src/host/probe/place/parse-view.ts';
+import type { View } from '../../../../src/model/host/facts.ts';
+import { dir } from '../../../support/facts-builder.ts';
+
+const NODES = [dir('/'), dir('/storage'), dir('/storage/registry', '0770', 'registry:registry')];
+
+/** Device, inode and owners of a node, as the host tells them of the place. */
+function statOf(index: number): string {
+  const node = NODES[index];
+  return node ? `${node.device}:${node.inode}:${node.uid}:${node.gid}` : assert.fail();
+}
+
+type Told = { view?: string; places?: readonly (readonly [string, string])[]; stats?: readonly string[] };
+
+function viewOf({ view = 'process 7 123', places = [], stats = [] }: Told): View {
+  const records: HostRecord[] = [
+    record('view', view),
+    ...places.flatMap(([path, place]) => [record('host-path-of', path), record('host-path', place)]),
+    record('host-stats', stats.join('\n')),
+    record('host-mounts=known', '27 1 254:0 / / rw ext4 /dev/vda rw'),
+  ];
+  return parseView(new RecordFields(records), records, NODES);
+}
+
+function record(key: string, value: string): HostRecord {
+  return { key, value: Buffer.from(value) };
+}
+
+function placesIn(told: Told): readonly string[] {
+  const view = viewOf(told);
+  return view.kind === 'process' ? view.hostPaths.map(({ hostPath }) => hostPath) : assert.fail();
+}
+
+describe('the view that a probe tells', () => {
+  test('is the host’s', () => assert.deepEqual(viewOf({ view: 'host' }), { kind: 'host' }));
+
+  test('is a process’s, with its places and the mounts of the host', () => {
+    const view = viewOf({ places: [['/storage', '/srv/a\nb']], stats: [statOf(1)] });
+    assert.partialDeepStrictEqual(view, {
+      kind: 'process',
+      pid: 7,
+      startTicks: '123',
+      hostPaths: [{ path: '/storage', hostPath: '/srv/a\nb' }],
+      hostMounts: { state: 'known', value: [{ mountPoint: '/', device: '254:0' }] },
+    });
+  });
+
+  const PLACES = [
+    ['/storage', '/srv/a'],
+    ['/storage/registry', '/srv/a/registry'],
+  ] as const;
+
+  test('keeps a place only where the host has the same inode there', () => {
+    assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1), statOf(0)] }), ['/srv/a']);
+  });
+
+  test('keeps no place whose owners a mount shifts', () => {
+    const shifted = statOf(2).replace(/:993:993$/, ':100993:100993');
+    assert.notEqual(shifted, statOf(2));
+    assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1), shifted] }), ['/srv/a']);
+  });
+
+  test('keeps no place of a directory that is not on the way', () => {
+    assert.deepEqual(placesIn({ places: [['/etc', '/etc']], stats: ['1:1:0:0'] }), []);
+  });
+
+  test('keeps none of them where one was gone in between', () => {
+    assert.deepEqual(placesIn({ places: PLACES, stats: [statOf(1)] }), []);
+  });
+
+  for (const view of ['', 'process', 'process x 1', 'process 7', 'process 7 -1', 'somebody 7 1']) {
+    test(`is malformed as ${JSON.stringify(view)}`, () => assert.throws(() => viewOf({ view }), MalformedOutput));
+  }
+
+  test('is malformed with half a place', () => {
+    const records = [record('view', 'process 7 1'), record('host-path-of', '/storage'), record('host-stats', '')];
+    assert.throws(() => parseView(new RecordFields(records), records, NODES), MalformedOutput);
+  });
+});

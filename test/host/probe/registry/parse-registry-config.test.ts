@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseOverrides } from '../../../../src/host/probe/registry/parse-overrides.ts';
+import { parseRegistryConfig } from '../../../../src/host/probe/registry/parse-registry-config.ts';
+import { known } from '../../../../src/model/fact.ts';
+import { HostPath } from '../../../../src/model/host/host-path.ts';
+
+const PATH = HostPath.parse('/config.yml');
+const FILE =
+  'storage:\n  filesystem:\n    rootdirectory: /file\nhttp:\n  addr: :5000\nhealth:\n  storagedriver:\n    enabled: true\n';
+
+function read(file: string | Buffer, ...environment: readonly string[]) {
+  return parseRegistryConfig(
+    PATH,
+    Buffer.from(file),
+    parseOverrides(environment.map((variable) => Buffer.from(variable))),
+  );
+}
+
+test('the file says how the registry is set up', () => {
+  assert.deepEqual(
+    read(FILE),
+    known({
+      path: PATH,
+      storageDriver: 'filesystem',
+      rootDirectory: '/file',
+      httpAddress: ':5000',
+      debugAddress: null,
+      storageHealthCheck: true,
+      readOnlyMaintenance: false,
+      database: false,
+      redis: false,
+      pullThrough: false,
+      tokenCertificate: null,
+      paths: [],
+    }),
+  );
+});
+
+test('the environment of the process outranks the file', () => {
+  const config = read(
+    FILE,
+    'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/env',
+    'REGISTRY_HTTP_ADDR="127.0.0.1:1"',
+    'REGISTRY_HTTP_DEBUG_ADDR=:2',
+    'REGISTRY_HEALTH_STORAGEDRIVER_ENABLED=false',
+  );
+  assert.deepEqual(
+    config,
+    known({
+      path: PATH,
+      storageDriver: 'filesystem',
+      rootDirectory: '/env',
+      httpAddress: '127.0.0.1:1',
+      debugAddress: ':2',
+      storageHealthCheck: false,
+      readOnlyMaintenance: false,
+      database: false,
+      redis: false,
+      pullThrough: false,
+      tokenCertificate: null,
+      paths: [],
+    }),
+  );
+});
+
+test('a newline in a variable, which travels as another byte, is a newline again', () => {
+  const config = read(FILE, 'REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY="/a\\n\u0001\u0001b"');
+  assert.equal(config.state === 'known' && config.value.rootDirectory, '/a\n\nb');
+});
+
+test('the health check is off when the file does not speak of it', () => {
+  const config = read('storage: inmemory\n');
+  assert.equal(config.state === 'known' && config.value.storageHealthCheck, false);
+});
+
+test('the filesystem driver has a root of its own when the file names none', () => {
+  const config = read('storage: filesystem\n');
+  assert.equal(config.state === 'known' && config.value.rootDirectory, '/var/lib/registry');
+});
+
+test('a driver that keeps nothing in a directory has no root', () => {
+  const config = read('storage:\n  s3:\n    rootdirectory: /prefix\n');
+  assert.equal(config.state === 'known' && config.value.rootDirectory, null);
+});
+
+test('what else the service needs is read from the file', () => {
+  const config = read(
+    `${FILE}database: {enabled: true}\nredis:\n  cache:\n    enabled: true\nauth:\n  token:\n    rootcertbundle: /token.crt\n`,
+    'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=true',
+  );
+  assert.partialDeepStrictEqual(config, {
+    state: 'known',
+    value: { readOnlyMaintenance: true, database: true, redis: true, tokenCertificate: '/token.crt' },
+  });
+});
+
+test('read-only maintenance is read from the file, and is not the purging of uploads', () => {
+  const readOnly = (maintenance: string) => {
+    const config = read(`storage: {inmemory: {}, maintenance: ${maintenance}}\n`);
+    return config.state === 'known' && config.value.readOnlyMaintenance;
+  };
+  assert.equal(readOnly('{readonly: {enabled: true}}'), true);
+  assert.equal(readOnly('{readonly: {enabled: false}, uploadpurging: {enabled: true}}'), false);
+  assert.equal(readOnly('{enabled: true}'), false);
+});
+
+test('the environment outranks the file there as well', () => {
+  const config = read(
+    'storage:\n  inmemory: {}\n  maintenance:\n    readonly:\n      enabled: true\ndatabase: {enabled: true}\nauth: {token: {rootcertbundle: /a}}\n',
+    'REGISTRY_STORAGE_MAINTENANCE_READONLY_ENABLED=false',
+    'REGISTRY_DATABASE_ENABLED=false',
+    'REGISTRY_AUTH_TOKEN_ROOTCERTBUNDLE=/b',
+  );
+  assert.partialDeepStrictEqual(config, {
+    state: 'known',
+    value: { readOnlyMaintenance: false, database: false, redis: false, tokenCertificate: '/b' },
+  });
+});
+
+test('a section that is no mapping switches nothing on', () => {
+  const config = read('storage: {filesystem: {}, maintenance: true}\ndatabase: true\nredis: [a]\nauth: token\n');
+  assert.partialDeepStrictEqual(config, {
+    state: 'known',
+    value: { readOnlyMaintenance: false, database: false, redis: false, tokenCertificate: null },
+  });
+});
+
+const UNREADABLE: Readonly<Record<string, readonly [file: string | Buffer, why: string]>> = {
+  'no storage driver': ['http:\n  addr: :5000\n', 'it names no single storage driver'],
+  'two storage drivers': ['storage:\n  s3: {}\n  filesystem: {}\n', 'it names no single storage driver'],
+  'broken YAML': ['storage: {\n', 'it is not valid YAML'],
+  'a key twice': ['storage: inmemory\nstorage: filesystem\n', 'it is not valid YAML'],
+  'bytes that are not UTF-8': [
+    Buffer.from('storage:\n  filesystem:\n    rootdirectory: /\xff\n', 'latin1'),
+    'it is not UTF-8',
+  ],
+  'a list': ['- a\n', "it is not a registry's config"],
+  'aliases of aliases': [billionLaughs(), "it is not a registry's config"],
+};
+
+for (const [what, [file, why]] of Object.entries(UNREADABLE)) {
+  test(`is unknown, with the reason: ${what}`, () => assert.deepEqual(read(file), { state: 'unknown', why }));
+}
+
+function billionLaughs(): string {
+  const lines = Array.from(
+    { length: 12 },
+    (_, index) => `a${index + 1}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]`,
+  );
+  return ['a0: &a0 x', ...lines, 'storage: inmemory', ''].join('\n');
+}

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { test } from 'node:test';
+import { createLog } from '../../../src/log.ts';
+import { sign } from '../../../src/playground/slack/delivery/signature.ts';
+import type { Forgery } from '../../../src/playground/slack/delivery/transport.ts';
+import { createSlackApp } from '../../../src/slack/slack-app.ts';
+import { RecordingRequests } from '../recording-requests.ts';
+import { type Bench, LIMIT_MS, startBench } from '../start-slack.ts';
+
+const COMMAND = { user: 'U0ALICE', channel: 'C0INCIDENTS', text: 'diagnose git01' };
+const any = () => true;
+
+const FORGERIES: readonly Forgery[] = ['wrong-signature', 'no-signature', 'old-timestamp', 'changed-body'];
+for (const forged of FORGERIES) {
+  test(`a request with ${forged} is refused with 401 and nothing is asked for`, async (context) => {
+    const { slack, app, requests } = await startBench(context, 'http');
+    assert.equal((await slack.slashCommand(COMMAND, { forged })).status, 401);
+    await app.stop();
+    assert.deepEqual(requests.asked, []);
+  });
+}
+
+test('a command without a user is refused with a log line and a private word', async (context) => {
+  const bench = await startBench(context, 'http');
+  const { responseUrl } = bench.slack.prepare.slashCommand(COMMAND);
+  const fields = { command: '/registry', text: 'diagnose git01', trigger_id: '1.2', response_url: responseUrl ?? '' };
+  assert.equal(await postSigned(bench, new URLSearchParams(fields).toString()), 200);
+  const answer = await bench.slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
+  assert.match(answer.text, /^I couldn’t understand this request, so nothing was done\./);
+  assert.deepEqual(bench.requests.asked, []);
+  assert.ok(bench.logged.some((line) => line.includes('does not parse') && line.includes('user_id')));
+});
+
+test('a click with an id that is none of Slack is refused', async (context) => {
+  const bench = await startBench(context, 'http');
+  const { responseUrl } = bench.slack.prepare.slashCommand(COMMAND);
+  const payload = {
+    type: 'block_actions',
+    user: { id: 'U0BOB; drop', team_id: 'T0WORKSHOP' },
+    team: { id: 'T0WORKSHOP' },
+    channel: { id: 'C0INCIDENTS' },
+    trigger_id: '1.2',
+    response_url: responseUrl,
+    actions: [{ type: 'button', action_id: 'approve_plan', block_id: 'b', value: '142-1' }],
+  };
+  await postSigned(bench, new URLSearchParams({ payload: JSON.stringify(payload) }).toString());
+  assert.match((await bench.slack.waitForEphemeral('U0ALICE', any, LIMIT_MS)).text, /^I couldn’t understand/);
+  assert.deepEqual(bench.requests.asked, []);
+});
+
+test('bodies that are no JSON, too large or cut short change nothing, and the next request works', async (context) => {
+  const bench = await startBench(context, 'http');
+  assert.equal(await postSigned(bench, 'payload=%7Bbroken'), 400);
+  assert.equal(await postSigned(bench, `payload=${'x'.repeat(1024 * 1024)}`), 413);
+  await sendPartOfARequest(portOf(bench));
+  assert.equal((await bench.slack.slashCommand(COMMAND)).status, 200);
+  await bench.app.stop();
+  assert.equal(bench.requests.asked.length, 1);
+});
+
+test('other paths and methods are not found', async (context) => {
+  const bench = await startBench(context, 'http');
+  const base = `http://127.0.0.1:${portOf(bench)}`;
+  assert.equal((await fetch(`${base}/`)).status, 404);
+  assert.equal((await fetch(`${base}/slack/events`)).status, 404);
+});
+
+test('a port in use fails the start', async (context) => {
+  const bench = await startBench(context, 'http');
+  const second = createSlackApp({
+    mode: 'http',
+    port: portOf(bench),
+    host: '127.0.0.1',
+    signingSecret: bench.slack.credentials.signingSecret,
+    slackApiUrl: bench.slack.apiUrl,
+    botToken: bench.slack.credentials.botToken,
+    requests: new RecordingRequests(),
+    log: createLog('silent'),
+  });
+  const why = `Port ${portOf(bench)} is in use. Stop the program that uses it, or change slack.port.`;
+  await assert.rejects(second.start(), { name: 'OperatorError', message: why });
+  assert.equal(second.isConnected(), false);
+  await second.stop();
+});
+
+test('it is connected from the start to the stop', async (context) => {
+  const { app } = await startBench(context, 'http');
+  assert.equal(app.isConnected(), true);
+  await app.stop();
+  assert.equal(app.isConnected(), false);
+});
+
+function portOf({ port }: Bench): number {
+  assert.ok(port !== null);
+  return port;
+}
+
+/** Posts a body with a good signature; resolves to the status. */
+async function postSigned(bench: Bench, body: string): Promise<number> {
+  const timestamp = Math.floor(Date.now() / 1000);
+  const response = await fetch(`http://127.0.0.1:${portOf(bench)}/slack/events`, {
+    method: 'POST',
+    body,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-slack-request-timestamp': String(timestamp),
+      'x-slack-signature': sign(bench.slack.credentials.signingSecret, timestamp, body),
+    },
+  });
+  return response.status;
+}
+
+/** Announces a long body, sends a little of it and goes away. */
+function sendPartOfARequest(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.write('POST /slack/events HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\npayload=', () =>
+        socket.destroy(),
+      );
+    });
+    socket.on('close', () => resolve()).on('error', reject);
+  });
+}

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { createLog } from '../../../src/log.ts';
+import { ChannelId } from '../../../src/model/record/ids.ts';
+import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
+import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
+import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
+import type { PendingMessage } from '../../../src/workflow/ports.ts';
+import { INCIDENT, planMessage, recordMessage, statusMessage, wholeThread } from '../scenario-messages.ts';
+import { startSlack } from '../start-slack.ts';
+
+const CHANNEL = 'C0INCIDENTS';
+const NOW = new Date().toISOString();
+
+test('the whole thread of an incident is taken by Slack, with metadata and without unfurling', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  for (const [index, body] of wholeThread().slice(1).entries()) {
+    const delivery = await messenger.deliver(inThread(rootTs, { key: `record:${index}`, body }));
+    assert.equal(delivery.kind, 'delivered', `${body.kind}: ${JSON.stringify(delivery)}`);
+  }
+  assert.equal(slack.thread(CHANNEL, rootTs).length, wholeThread().length);
+  for (const call of slack.calls('chat.postMessage')) {
+    assert.equal(String(call.arguments['unfurl_links']), 'false');
+    assert.equal(String(call.arguments['unfurl_media']), 'false');
+    assert.equal(call.arguments['parse'], 'none');
+  }
+  assert.deepEqual(slack.messages(CHANNEL)[0]?.metadata, {
+    event_type: 'registry_doctor',
+    event_payload: { key: 'status:142' },
+  });
+});
+
+test('a message that has a ts is edited in place', async (context) => {
+  const { slack, messenger } = await start(context);
+  const ts = await deliverStatus(messenger);
+  const delivery = await messenger.deliver(status({ ts, version: 2, body: statusMessage({ stage: 'judging' }) }));
+  assert.deepEqual(delivery, { kind: 'delivered', ts });
+  assert.equal(slack.messages(CHANNEL).length, 1);
+  assert.equal(slack.messages(CHANNEL)[0]?.versions.length, 2);
+});
+
+test('a reply waits until the incident has its message', async (context) => {
+  const { slack, messenger } = await start(context);
+  const delivery = await messenger.deliver({
+    ...inThread('1.0', { key: 'plan:142-1', body: planMessage() }),
+    threadTs: null,
+  });
+  assert.equal(delivery.kind, 'retry');
+  assert.deepEqual(slack.calls('chat.postMessage'), []);
+});
+
+test('a post whose answer got lost is found again and edited, not posted twice', async (context) => {
+  const { slack, messenger } = await start(context);
+  slack.dropNextResponse('chat.postMessage');
+  const first = await messenger.deliver(status());
+  assert.equal(first.kind, 'retry');
+  assert.match(first.kind === 'retry' ? first.why : '', /^no answer from Slack: /);
+  const second = await messenger.deliver(status({ maybePosted: true }));
+  assert.deepEqual(second, { kind: 'delivered', ts: slack.messages(CHANNEL)[0]?.ts });
+  assert.equal(slack.messages(CHANNEL).length, 1);
+});
+
+test('the same for a reply in the thread', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  const reply = inThread(rootTs, { key: 'plan:142-1', body: planMessage() });
+  slack.dropNextResponse('chat.postMessage');
+  assert.equal((await messenger.deliver(reply)).kind, 'retry');
+  assert.equal((await messenger.deliver({ ...reply, maybePosted: true })).kind, 'delivered');
+  assert.equal(slack.thread(CHANNEL, rootTs).length, 2);
+});
+
+test('it is found also behind many newer messages', async (context) => {
+  const { slack, messenger } = await start(context);
+  slack.dropNextResponse('chat.postMessage');
+  await messenger.deliver(status());
+  for (let index = 0; index < 450; index += 1) slack.say({ user: 'U0BOB', channel: CHANNEL, text: `word ${index}` });
+  assert.equal((await messenger.deliver(status({ maybePosted: true }))).kind, 'delivered');
+  assert.equal(slack.calls('chat.postMessage').length, 1);
+});
+
+test('a message of another key is not taken for it', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  await messenger.deliver(inThread(rootTs, { key: 'record:6', body: recordMessage() }));
+  await messenger.deliver(inThread(rootTs, { key: 'record:7', body: recordMessage(), maybePosted: true }));
+  assert.equal(slack.thread(CHANNEL, rootTs).length, 3);
+});
+
+test('while Slack cannot say whether it was posted, it is not posted', async (context) => {
+  const { slack, messenger } = await start(context);
+  slack.rateLimit('conversations.history', 7, 1);
+  const delivery = await messenger.deliver(status({ maybePosted: true }));
+  assert.deepEqual(delivery, { kind: 'retry', afterMs: 7_000, why: 'Slack asks to wait for 7.0 s' });
+  assert.deepEqual(slack.calls('chat.postMessage'), []);
+});
+
+test('a message that somebody deleted is posted anew, so that the story stays whole', async (context) => {
+  const { slack, messenger } = await start(context);
+  const ts = await deliverStatus(messenger);
+  slack.failNext('chat.update', 'message_not_found');
+  const delivery = await messenger.deliver(status({ ts, version: 2 }));
+  assert.equal(delivery.kind, 'delivered');
+  assert.notEqual(delivery.kind === 'delivered' && delivery.ts, ts);
+  assert.equal(slack.messages(CHANNEL).length, 2);
+});
+
+test('a 429 comes back with the time that Slack asks for, and holds up no other message', async (context) => {
+  const { slack, messenger } = await start(context);
+  const rootTs = await deliverStatus(messenger);
+  slack.rateLimit('chat.postMessage', 30, 1);
+  const delivery = await messenger.deliver(inThread(rootTs, { key: 'record:7', body: recordMessage() }));
+  assert.deepEqual(delivery, { kind: 'retry', afterMs: 30_000, why: 'Slack asks to wait for 30 s' });
+  const other = await messenger.deliver(inThread(rootTs, { key: 'plan:142-1', body: planMessage() }));
+  assert.equal(other.kind, 'delivered');
+});
+
+const PASSING = [
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'invalid_auth',
+  'token_revoked',
+  'missing_scope',
+  'something_new',
+  'channel_not_found',
+  'not_in_channel',
+  'is_archived',
+  'restricted_action',
+];
+for (const code of PASSING) {
+  test(`${code} is tried again later`, async (context) => {
+    const { slack, messenger } = await start(context);
+    slack.failNext('chat.postMessage', code);
+    const delivery = await messenger.deliver(status());
+    assert.deepEqual(delivery, { kind: 'retry', afterMs: 60_000, why: `Slack says ${code}` });
+  });
+}
+
+const FINAL = ['thread_not_found', 'restricted_action_thread_locked', 'metadata_too_large'];
+for (const code of FINAL) {
+  test(`${code} is final`, async (context) => {
+    const { slack, messenger } = await start(context);
+    slack.failNext('chat.postMessage', code);
+    assert.deepEqual(await messenger.deliver(status()), { kind: 'refused', why: `Slack says ${code}` });
+  });
+}
+
+test('a thread that somebody deleted takes no more replies', async (context) => {
+  const { messenger } = await start(context);
+  const delivery = await messenger.deliver(inThread('1700000000.000100', { key: 'record:7', body: recordMessage() }));
+  assert.deepEqual(delivery, { kind: 'refused', why: 'Slack says thread_not_found' });
+});
+
+for (const code of ['invalid_blocks', 'msg_blocks_too_long']) {
+  test(`when Slack says ${code}, the words go without the card`, async (context) => {
+    const { slack, messenger, logged } = await start(context);
+    slack.failNext('chat.postMessage', code);
+    assert.equal((await messenger.deliver(status())).kind, 'delivered');
+    const [message] = slack.messages(CHANNEL);
+    assert.deepEqual(message?.blocks, []);
+    assert.match(message?.text ?? '', /^git01: the registry can’t reach its storage/);
+    assert.ok(logged.some((line) => line.includes(code)));
+  });
+}
+
+for (const outage of ['refused', 'http-500', 'http-503'] as const) {
+  test(`an outage (${outage}) is no more than a retry`, async (context) => {
+    const { slack, messenger } = await start(context);
+    await slack.outage(outage);
+    const delivery = await messenger.deliver(status());
+    assert.equal(delivery.kind === 'retry' && delivery.afterMs, 5_000);
+    await slack.outage(null);
+    assert.equal((await messenger.deliver(status({ maybePosted: true }))).kind, 'delivered');
+    assert.equal(slack.messages(CHANNEL).length, 1);
+  });
+}
+
+async function start(
+  context: TestContext,
+): Promise<{ slack: SlackStandIn; messenger: SlackMessenger; logged: string[] }> {
+  const slack = await startSlack(context);
+  const logged: string[] = [];
+  const log = createLog('debug', { destination: { write: (line) => void logged.push(line) } });
+  const clients = createSlackClients({ botToken: slack.credentials.botToken, slackApiUrl: slack.apiUrl, log });
+  return { slack, messenger: new SlackMessenger(clients, log), logged };
+}
+
+const BASE = { incidentId: INCIDENT, version: 1, channel: ChannelId.parse(CHANNEL), ts: null, maybePosted: false };
+
+function status(change: Partial<PendingMessage> = {}): PendingMessage {
+  const body = statusMessage({ openedAt: NOW });
+  return { ...BASE, key: 'status:142', placement: 'channel', threadTs: null, body, ...change };
+}
+
+function inThread(
+  threadTs: string,
+  change: Pick<PendingMessage, 'key' | 'body'> & Partial<PendingMessage>,
+): PendingMessage {
+  return { ...BASE, placement: 'thread', threadTs, ...change };
+}
+
+async function deliverStatus(messenger: SlackMessenger): Promise<string> {
+  const delivery = await messenger.deliver(status());
+  assert.ok(delivery.kind === 'delivered');
+  return delivery.ts;
+}

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ExpiringCache } from '../../../src/slack/people/expiring-cache.ts';
+
+test('an answer is remembered until its time is up, each key by itself', async () => {
+  let now = 0;
+  let looks = 0;
+  const cache = new ExpiringCache<number>(100, () => now);
+  const look = async () => ({ value: ++looks, keep: true });
+  assert.equal(await cache.get('a', look), 1);
+  now = 99;
+  assert.equal(await cache.get('a', look), 1);
+  assert.equal(await cache.get('b', look), 2);
+  now = 100;
+  assert.equal(await cache.get('a', look), 3);
+});
+
+test('those who ask at the same time share one look', async () => {
+  let looks = 0;
+  const cache = new ExpiringCache<number>(100);
+  const look = async () => ({ value: ++looks, keep: false });
+  assert.deepEqual(await Promise.all([cache.get('a', look), cache.get('a', look)]), [1, 1]);
+});
+
+test('what is not to be kept, and what failed, is looked up again', async () => {
+  const cache = new ExpiringCache<number>(100);
+  assert.equal(await cache.get('a', async () => ({ value: 1, keep: false })), 1);
+  await assert.rejects(
+    cache.get('a', () => Promise.reject(new Error('away'))),
+    /away/,
+  );
+  assert.equal(await cache.get('a', async () => ({ value: 2, keep: true })), 2);
+});

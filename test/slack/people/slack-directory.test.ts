@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { createLog } from '../../../src/log.ts';
+import { GroupId, TeamId, UserId } from '../../../src/model/record/ids.ts';
+import type { SlackStandInOptions } from '../../../src/playground/slack/slack-stand-in.ts';
+import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
+import { SlackDirectory } from '../../../src/slack/people/slack-directory.ts';
+import { startSlack } from '../start-slack.ts';
+
+const APPROVERS = GroupId.parse('S0APPROVERS');
+const NO_SUCH = GroupId.parse('S0NOSUCH');
+const HERE = TeamId.parse('T0WORKSHOP');
+const BOB = UserId.parse('U0BOB');
+const ALICE = UserId.parse('U0ALICE');
+
+test('who is in a group is in it, and nobody else', async (context) => {
+  const { directory } = await start(context);
+  assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'yes' });
+  assert.deepEqual(await directory.isMember(ALICE, [APPROVERS]), { kind: 'no' });
+  assert.deepEqual(await directory.isMember(BOB, []), { kind: 'no' });
+});
+
+test('of several groups one is enough, also when another cannot be read', async (context) => {
+  const { directory } = await start(context);
+  assert.deepEqual(await directory.isMember(BOB, [NO_SUCH, APPROVERS]), { kind: 'yes' });
+  assert.equal((await directory.isMember(ALICE, [NO_SUCH, APPROVERS])).kind, 'unknown');
+});
+
+test('when Slack cannot say, the answer is unknown and says why; the next question asks again', async (context) => {
+  const { slack, directory } = await start(context);
+  slack.failNext('usergroups.users.list', 'internal_error');
+  assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'unknown', why: 'Slack says internal_error' });
+  assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'yes' });
+});
+
+test('without the scope, nobody is known to be in a group', async (context) => {
+  const { directory } = await start(context, { scopes: ['chat:write'] });
+  assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'unknown', why: 'Slack says missing_scope' });
+});
+
+test('a group is asked for once in 30 seconds', async (context) => {
+  let now = 0;
+  const { slack, directory } = await start(context, {}, () => now);
+  await Promise.all([directory.isMember(BOB, [APPROVERS]), directory.isMember(ALICE, [APPROVERS])]);
+  now = 29_999;
+  await directory.isMember(BOB, [APPROVERS]);
+  assert.equal(slack.calls('usergroups.users.list').length, 1);
+  now = 30_000;
+  await directory.isMember(BOB, [APPROVERS]);
+  assert.equal(slack.calls('usergroups.users.list').length, 2);
+});
+
+const PEOPLE: readonly [user: string, team: string, answer: 'yes' | 'no', who: string][] = [
+  ['U0BOB', 'T0WORKSHOP', 'yes', 'a member'],
+  ['U0GUEST', 'T0WORKSHOP', 'no', 'a guest'],
+  ['U0ONEROOM', 'T0WORKSHOP', 'no', 'a guest of one channel'],
+  ['U0GONE', 'T0WORKSHOP', 'no', 'somebody deactivated'],
+  ['U0OTHERBOT', 'T0WORKSHOP', 'no', 'a bot'],
+  ['U0STRANGER', 'T0ELSEWHERE', 'no', 'somebody of another workspace'],
+  ['U0STRANGER', 'T0WORKSHOP', 'no', 'somebody of another workspace who claims to be of ours'],
+  ['U0BOB', 'T0ELSEWHERE', 'no', 'a known id under another workspace'],
+];
+for (const [user, team, answer, who] of PEOPLE) {
+  test(`${who} is ${answer === 'yes' ? 'a' : 'no'} full member`, async (context) => {
+    const { directory } = await start(context);
+    const person = { team: TeamId.parse(team), user: UserId.parse(user) };
+    assert.deepEqual(await directory.isFullMember(person), { kind: answer });
+  });
+}
+
+for (const method of ['auth.test', 'users.info']) {
+  test(`when ${method} fails, nobody is known to be a full member`, async (context) => {
+    const { slack, directory } = await start(context);
+    slack.failNext(method, 'internal_error');
+    const bob = { team: HERE, user: BOB };
+    assert.deepEqual(await directory.isFullMember(bob), { kind: 'unknown', why: 'Slack says internal_error' });
+    assert.deepEqual(await directory.isFullMember(bob), { kind: 'yes' });
+  });
+}
+
+test('an outage makes everything unknown', async (context) => {
+  const { slack, directory } = await start(context);
+  await slack.outage('refused');
+  assert.equal((await directory.isMember(BOB, [APPROVERS])).kind, 'unknown');
+  assert.equal((await directory.isFullMember({ team: HERE, user: BOB })).kind, 'unknown');
+});
+
+async function start(context: TestContext, options?: SlackStandInOptions, now?: () => number) {
+  const slack = await startSlack(context, options);
+  const log = createLog('silent');
+  const { questions } = createSlackClients({ botToken: slack.credentials.botToken, slackApiUrl: slack.apiUrl, log });
+  return { slack, directory: new SlackDirectory(questions, now) };
+}

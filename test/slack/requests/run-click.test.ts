@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createLog } from '../../../src/log.ts';
+import { ChannelId, GroupId, HostName, UserId } from '../../../src/model/record/ids.ts';
+import type { ThreadMessage } from '../../../src/model/record/thread-message.ts';
+import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
+import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
+import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
+import { executionMessage, INCIDENT, planMessage, staleOutcome, statusMessage } from '../scenario-messages.ts';
+import { LIMIT_MS, startBench } from '../start-slack.ts';
+
+const CHANNEL = 'C0INCIDENTS';
+const any = () => true;
+
+for (const mode of ['http', 'socket'] as const) {
+  describe(`buttons over ${mode}`, () => {
+    for (const [actionId, verdict] of [
+      ['approve_plan', 'approved'],
+      ['reject_plan', 'rejected'],
+    ] as const) {
+      test(`${actionId} hands over the plan's id, the verdict and who clicked`, async (context) => {
+        const { slack, app, requests } = await startBench(context, mode);
+        const ts = await postInThread(slack, planMessage());
+        const result = await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId });
+        assert.equal(result.failure, null);
+        await app.stop();
+        assert.deepEqual(requests.asked, [
+          {
+            kind: 'decide',
+            request: {
+              planIdText: '142-1',
+              planHash: planMessage().plan.hash,
+              verdict,
+              by: { team: 'T0WORKSHOP', user: 'U0BOB' },
+              channel: CHANNEL,
+            },
+          },
+        ]);
+      });
+    }
+
+    test("use_narrower hands over the plan's id and hash, and who clicked", async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      const ts = await postInThread(slack, planMessage());
+      await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'use_narrower' });
+      await app.stop();
+      assert.deepEqual(requests.asked, [
+        {
+          kind: 'chooseNarrower',
+          request: {
+            planIdText: '142-1',
+            planHash: planMessage().plan.hash,
+            by: { team: 'T0WORKSHOP', user: 'U0BOB' },
+            channel: CHANNEL,
+          },
+        },
+      ]);
+    });
+
+    test('diagnose_again hands over the id of the incident and a key of its own', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      const ts = await postInThread(slack, executionMessage(staleOutcome()));
+      const click = slack.prepare.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'diagnose_again' });
+      await click.send();
+      await app.stop();
+      assert.deepEqual(requests.asked, [
+        {
+          kind: 'diagnoseAgain',
+          request: {
+            incidentIdText: '142',
+            by: { team: 'T0WORKSHOP', user: 'U0BOB' },
+            channel: CHANNEL,
+            requestKey: `slack:T0WORKSHOP:${click.triggerId}`,
+          },
+        },
+      ]);
+    });
+
+    test('somebody of another workspace is handed over with their own, not with ours', async (context) => {
+      const { slack, app, requests } = await startBench(context, mode);
+      const ts = await postInThread(slack, planMessage());
+      await slack.click({ user: 'U0STRANGER', channel: CHANNEL, ts, actionId: 'approve_plan' });
+      await app.stop();
+      assert.deepEqual(requests.asked[0]?.request.by, { team: 'T0ELSEWHERE', user: 'U0STRANGER' });
+    });
+
+    test('the answer to a click is private, in the thread, and leaves the card alone', async (context) => {
+      const { slack, requests } = await startBench(context, mode);
+      requests.answer = {
+        kind: 'own-plan',
+        askedFor: 'diagnosis',
+        host: HostName.parse('git01'),
+        approvers: [UserId.parse('U0BOB')],
+        approverGroups: [GroupId.parse('S0APPROVERS')],
+      };
+      const ts = await postInThread(slack, planMessage());
+      await slack.click({ user: 'U0ALICE', channel: CHANNEL, ts, actionId: 'approve_plan' });
+      const answer = await slack.waitForEphemeral('U0ALICE', any, LIMIT_MS);
+      assert.match(
+        answer.text,
+        /^You requested this diagnosis, so someone else has to approve the fix\. Nothing was changed\./,
+      );
+      assert.match(answer.text, /Approvers: <@U0BOB> and <!subteam\^S0APPROVERS>\./);
+      const threadTs = slack.messages(CHANNEL)[0]?.ts ?? '';
+      assert.equal(answer.threadTs, threadTs);
+      assert.deepEqual(
+        slack.thread(CHANNEL, threadTs).map(({ versions }) => versions.length),
+        [1, 1],
+      );
+    });
+
+    test('a private answer that Slack does not take at first is sent again', async (context) => {
+      const { slack, requests } = await startBench(context, mode);
+      requests.answer = { kind: 'plan-unknown' };
+      const ts = await postInThread(slack, planMessage());
+      const waiting = Promise.withResolvers<void>();
+      requests.before = () => waiting.promise;
+      await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'approve_plan' });
+      await slack.outage('http-503');
+      waiting.resolve();
+      setTimeout(() => void slack.outage(null), 200);
+      assert.match((await slack.waitForEphemeral('U0BOB', any, LIMIT_MS)).text, /^I can’t find that plan\./);
+    });
+  });
+}
+
+/** A card in the incident's thread, as the bot posts it; its `ts`. */
+async function postInThread(slack: SlackStandIn, body: ThreadMessage): Promise<string> {
+  const log = createLog('silent');
+  const clients = createSlackClients({ botToken: slack.credentials.botToken, slackApiUrl: slack.apiUrl, log });
+  const messenger = new SlackMessenger(clients, log);
+  const base = { incidentId: INCIDENT, version: 1, channel: ChannelId.parse(CHANNEL), ts: null, maybePosted: false };
+  const status = await messenger.deliver({
+    ...base,
+    key: 's',
+    placement: 'channel',
+    body: statusMessage(),
+    threadTs: null,
+  });
+  assert.ok(status.kind === 'delivered');
+  const card = await messenger.deliver({ ...base, key: 'c', placement: 'thread', body, threadTs: status.ts });
+  assert.ok(card.kind === 'delivered');
+  return card.ts;
+}
