@@ -123,10 +123,18 @@ const ROOMS = {
   },
   slack: {
     connection: [[], 'The connection carries whatever it is given.'],
-    cards: [[], 'A card is made from its message only, so that it can be drawn in a test.'],
+    blocks: [[], 'A block shows words in Slack’s form; what it is about is decided by the card.'],
+    cards: [['blocks'], 'A card is made from its message only, so that it can be drawn in a test.'],
     people: [['connection'], 'Who someone is, is asked of Slack.'],
     delivery: [['connection', 'cards'], 'What is delivered is stored; delivery takes no requests.'],
-    requests: [['connection', 'cards', 'people'], 'A request is handed to the workflow; it posts nothing to a thread.'],
+    requests: [
+      ['connection', 'blocks', 'cards', 'people'],
+      'A request is handed to the workflow; it posts nothing to a thread.',
+    ],
+  },
+  cli: {
+    terminal: [[], 'Reading and printing is the same for every command.'],
+    check: [['terminal'], '`check` tests each part through what it is given.'],
   },
   workflow: {
     record: [

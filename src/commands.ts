@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
-import { programAsCalled } from './cli/terminal/as-called.ts';
-import type { Console } from './cli/terminal/console.ts';
-import { EXIT } from './cli/terminal/exit-status.ts';
 import type { FixParts } from './cli/fix.ts';
 import type { Commands } from './cli/program.ts';
 import type { SignParts } from './cli/sign.ts';
+import { programAsCalled } from './cli/terminal/as-called.ts';
+import type { Console } from './cli/terminal/console.ts';
+import { EXIT } from './cli/terminal/exit-status.ts';
 import type { Config } from './config/config.ts';
 import { OperatorError } from './model/operator-error.ts';
 import type { HostSettings } from './model/settings/settings.ts';

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import packageJson from '../package.json' with { type: 'json' };
+import { type Commands, runProgram } from './cli/program.ts';
 import { createConsole } from './cli/terminal/console.ts';
 import { EXIT } from './cli/terminal/exit-status.ts';
-import { type Commands, runProgram } from './cli/program.ts';
 import { createCommands } from './commands.ts';
 import { OperatorError } from './model/operator-error.ts';
 import { unexpected } from './words/en/cli.ts';

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { hostSetupText } from '../words/en/host-setup.ts';
-import type { Console } from './terminal/console.ts';
 import { hostNamed } from './diagnose.ts';
+import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
 /** `host setup HOST`: what to install on that host, as commands to read and run there. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createConsole } from '../../src/cli/terminal/console.ts';
 import { type Commands, runProgram } from '../../src/cli/program.ts';
+import { createConsole } from '../../src/cli/terminal/console.ts';
 
 type Call = readonly [keyof Commands, unknown];
 

@@ -26,9 +26,9 @@ import { asCalled } from '../terminal/as-called.ts';
 import type { Console } from '../terminal/console.ts';
 import { EXIT } from '../terminal/exit-status.ts';
 import { problemsIn } from '../terminal/load-config.ts';
+import { withSpinner } from '../terminal/spinner.ts';
 import { type Named, namedIn } from './named-in-policies.ts';
 import { neverApproved } from './never-approved.ts';
-import { withSpinner } from '../terminal/spinner.ts';
 
 /** One thing that was checked, or skipped; a note is about a setting that works as written, and limits what the bot can do. */
 export type CheckLine = {

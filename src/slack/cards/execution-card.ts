@@ -2,12 +2,12 @@ import type { ApplyOutcome } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { outcomeSentence } from '../../words/en/outcome.ts';
-import { diagnoseAgainButton } from './buttons.ts';
-import type { Card } from './card.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';
-import { changesFold, changesOf, marksBlock } from './outcome-parts.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
+import { diagnoseAgainButton } from './buttons.ts';
+import type { Card } from './card.ts';
+import { changesFold, changesOf, marksBlock } from './outcome-parts.ts';
 
 const MAX_SENTENCE = 2_000;
 const MAX_TEXT = 600;

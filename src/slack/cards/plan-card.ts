@@ -12,13 +12,13 @@ import {
   planTooLong,
 } from '../../words/en/plan-card.ts';
 import { say } from '../../words/phrase.ts';
-import { decisionButtons, rejectButton } from './buttons.ts';
-import type { Card } from './card.ts';
 import { clipEnd, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
 import { mrkdwnText, paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 import { fittingRows, rowLines } from '../blocks/rows.ts';
+import { decisionButtons, rejectButton } from './buttons.ts';
+import type { Card } from './card.ts';
 
 const MAX_COMMANDS = 7_000;
 const MAX_TEXT = 600;

@@ -1,7 +1,7 @@
 import { type Phrase, separated } from '../../words/phrase.ts';
-import type { Card } from './card.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraphs, richText } from '../blocks/rich-text.ts';
+import type { Card } from './card.ts';
 
 const MAX_PARAGRAPH = 1_500;
 const MAX_PARAGRAPHS = 6;

@@ -1,8 +1,8 @@
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { recordLine } from '../../words/en/record.ts';
-import type { Card } from './card.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
+import type { Card } from './card.ts';
 
 const MAX_LINE = 600;
 

@@ -1,9 +1,9 @@
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import { statusHeadline, statusOrigin, statusProgress, statusSentence } from '../../words/en/status.ts';
 import { bold, say } from '../../words/phrase.ts';
-import type { Card } from './card.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
+import type { Card } from './card.ts';
 
 const MAX_LINE = 1_000;
 const MAX_TEXT = 2_000;

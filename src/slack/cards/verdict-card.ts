@@ -8,13 +8,13 @@ import { recordMarks } from '../../words/en/record.ts';
 import { answerHeading, moreFindingsTitle, RAW_ANSWERS_TITLE } from '../../words/en/verdict.ts';
 import { STORY_TITLE } from '../../words/en/why-now.ts';
 import { capitalised, emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
-import { diagnoseAgainButton } from './buttons.ts';
-import type { Card } from './card.ts';
 import { clipEnd, clipMiddle, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
 import { mrkdwnText, paragraph, preformatted, richText } from '../blocks/rich-text.ts';
 import { fittingRows } from '../blocks/rows.ts';
+import { diagnoseAgainButton } from './buttons.ts';
+import type { Card } from './card.ts';
 import { walkTable } from './walk-table.ts';
 
 const MAX_TITLE = 300;

@@ -2,12 +2,12 @@ import type { types } from '@slack/bolt';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { outcomeSentence, verificationSentence } from '../../words/en/outcome.ts';
 import { say } from '../../words/phrase.ts';
-import { diagnoseAgainButton, undoButton } from './buttons.ts';
-import type { Card } from './card.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';
-import { changesFold, marksBlock } from './outcome-parts.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
+import { diagnoseAgainButton, undoButton } from './buttons.ts';
+import type { Card } from './card.ts';
+import { changesFold, marksBlock } from './outcome-parts.ts';
 
 const MAX_SENTENCE = 1_500;
 const MAX_TEXT = 600;

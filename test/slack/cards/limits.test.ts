@@ -6,9 +6,9 @@ import { HostPath } from '../../../src/model/host/host-path.ts';
 import { type Plan, PlanState } from '../../../src/model/plan/plan.ts';
 import { ThreadMessage } from '../../../src/model/record/thread-message.ts';
 import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.ts';
+import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/blocks/folds.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
-import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/blocks/folds.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { randomValue } from '../random-value.ts';
 import {
