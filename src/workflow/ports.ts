@@ -23,9 +23,10 @@ export type RemoteOutcome =
   /** Nothing was run. */
   | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string };
 
-/** `login-key-unusable`: our own key, or the agent, is the trouble; the host was not asked. */
+/** `login-key-unusable`, `known-hosts-unreadable`: the trouble is on the bot's machine; the host was not asked. */
 export type NotConnectedReason =
   | 'login-key-unusable'
+  | 'known-hosts-unreadable'
   | 'host-unreachable'
   | 'host-key-mismatch'
   | 'authentication-failed';

@@ -9,7 +9,7 @@ import { latestDiagnosisRequest } from './record/read-entries.ts';
 export type Task =
   | { readonly kind: 'diagnosis'; readonly incident: Incident; readonly askedBy: Actor }
   | { readonly kind: 'execution'; readonly planId: PlanId }
-  | { readonly kind: 'verification'; readonly incident: Incident; readonly host: HostSettings };
+  | { readonly kind: 'verification'; readonly incident: Incident; readonly host: HostSettings | null };
 
 /** Finds work that an earlier run left unfinished, from the record only. */
 export async function findUnfinished({ store, settings }: WorkflowContext): Promise<readonly Task[]> {
@@ -24,9 +24,9 @@ export async function findUnfinished({ store, settings }: WorkflowContext): Prom
       if (first) unfinished.push({ kind: 'execution', planId: first.plan.id });
     }
     for (const incident of await tx.incidentsIn(['executing'])) {
-      const host = settings.hosts.get(incident.host);
+      const host = settings.hosts.get(incident.host) ?? null;
       const state = incident.currentPlan && (await tx.plan(incident.currentPlan))?.state;
-      if (host && state === 'applied') unfinished.push({ kind: 'verification', incident, host });
+      if (state === 'applied') unfinished.push({ kind: 'verification', incident, host });
     }
     return unfinished;
   });

@@ -187,7 +187,7 @@ describe('what tokens are checked with', { skip }, () => {
         const { tokenTrust } = stateBy(shell, hostWith(bundle), options);
         return tokenTrust.state === 'known' && tokenTrust.value.certificateKeyDigest;
       };
-      assert.deepEqual(digest(`${tree.root}/nothere`), unknown('it doesn’t exist'));
+      assert.deepEqual(digest(`${tree.root}/nothere`), unknown('it is not there'));
       const junk = `${tree.root}/junk`;
       writeFileSync(junk, '-----BEGIN CERTIFICATE-----\nhush\n-----END CERTIFICATE-----\n');
       assert.deepEqual(digest(junk), unknown('it is no certificate'));

@@ -10,6 +10,7 @@ type GuardedHost = HostSettings & { readonly guard: GuardSettings };
 
 const FAILED_AT: Record<NotConnectedReason, HostCheckName> = {
   'login-key-unusable': 'key',
+  'known-hosts-unreadable': 'known-hosts',
   'host-unreachable': 'reach',
   'host-key-mismatch': 'host-key',
   'authentication-failed': 'login',
@@ -65,7 +66,7 @@ function problemOf({ name, guard }: GuardedHost, version: GuardVersion, digest: 
 /** Everything before what failed passed; nothing comes after the guard. */
 function upTo({ ssh }: HostSettings, failed: HostCheckName, why: string | null): HostCheck[] {
   const all: readonly HostCheckName[] = [
-    ...(['key', 'reach', 'host-key', 'login', 'forced-command'] as const),
+    ...(['key', 'known-hosts', 'reach', 'host-key', 'login', 'forced-command'] as const),
     // The forced command goes through sudo for an account that is not root, whatever the config says of sudo.
     ...(ssh.sudo || ssh.user !== 'root' ? (['sudo'] as const) : []),
     'guard',

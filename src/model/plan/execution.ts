@@ -68,5 +68,7 @@ export const Verification = z.discriminatedUnion('kind', [
     health: HttpAnswer.nullable(),
     why: z.string(),
   }),
+  /** The registry could not be asked at all, and will not be. */
+  z.strictObject({ kind: z.literal('not-asked'), afterMs: z.number(), why: z.string() }),
 ]);
 export type Verification = z.infer<typeof Verification>;

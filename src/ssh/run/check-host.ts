@@ -18,6 +18,7 @@ const WHO_AM_I = 'id -u';
 const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
 const FAILED_AT: Record<NotConnectedReason, HostCheckName> = {
   'login-key-unusable': 'key',
+  'known-hosts-unreadable': 'known-hosts',
   'host-unreachable': 'reach',
   'host-key-mismatch': 'host-key',
   'authentication-failed': 'login',
@@ -26,7 +27,7 @@ const FAILED_AT: Record<NotConnectedReason, HostCheckName> = {
 /** For a host whose guard comes over standard input: goes through reaching, host key, login and (where the settings say so) sudo and entering, each by a real round trip. */
 export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck[]> {
   const steps: HostCheckName[] = [
-    ...(['key', 'reach', 'host-key', 'login'] as const),
+    ...(['key', 'known-hosts', 'reach', 'host-key', 'login'] as const),
     ...(host.ssh.sudo ? (['sudo'] as const) : []),
     ...(host.enter.length > 0 ? (['enter'] as const) : []),
   ];

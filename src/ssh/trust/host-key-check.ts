@@ -17,7 +17,7 @@ export async function readHostKeyCheck(settings: SshLogin, file: string): Promis
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return notConnected('host-key-mismatch', words.knownHostsUnreadable(file, systemError(error)));
+    return notConnected('known-hosts-unreadable', words.knownHostsUnreadable(file, systemError(error)));
   }
   return new HostKeyCheck(settings, file, text);
 }

@@ -27,7 +27,12 @@ export function markdownCode(text: string, where: Where = 'line'): string {
   // One space on both sides is taken away again, and keeps backticks apart; of spaces alone none is.
   const padding = /^[` ]|[` ]$/.test(visible) && visible.trim() !== '' ? ' ' : '';
   const code = `${fence}${padding}${visible}${padding}${fence}`;
-  return where === 'cell' ? code.replaceAll('|', '\\|') : code;
+  return where === 'cell' ? code.replaceAll(/\\*\|/g, escapedPipe) : code;
+}
+
+/** A backslash before the pipe would take the escape for itself, so it is written as its byte. */
+function escapedPipe(run: string): string {
+  return `${'\\x5c'.repeat(run.length - 1)}\\|`;
 }
 
 /** Code of several lines. */

@@ -28,6 +28,7 @@ export type HostCheckName = keyof typeof HOST_CHECKS;
 
 const HOST_CHECKS = {
   key: 'SSH key',
+  'known-hosts': 'known hosts',
   reach: 'reached',
   'host-key': 'host key',
   login: 'login',

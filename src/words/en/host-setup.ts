@@ -62,9 +62,9 @@ function knownHost({ host, knownHosts }: HostSetup): Step {
     'On the bot’s machine: save the host’s SSH key, so that the bot can verify the host',
     `   ssh-keyscan -p ${port} ${shellWord(address)} > new-keys`,
     '   ssh-keygen -lf new-keys',
-    `   Compare with the fingerprints on the console of ${host.name} itself:`,
+    `   Show the fingerprints on the console of ${host.name} itself:`,
     '   for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done',
-    `   If they are, and only then: cat new-keys >> ${shellWord(knownHosts)}`,
+    `   Only if they are the same: cat new-keys >> ${shellWord(knownHosts)}`,
   ];
 }
 

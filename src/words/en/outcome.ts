@@ -85,6 +85,9 @@ export function verificationSentence(host: HostName, verification: Verification)
   if (verification.kind === 'not-well') {
     return say`${bold(`${host} is still unhealthy`)} ${duration(verification.afterMs)} after the change: ${verification.why}.`;
   }
+  if (verification.kind === 'not-asked') {
+    return say`${bold('Not verified:')} ${verification.why}. Check the registry on ${host} yourself.`;
+  }
   return say`${bold(`${host} is healthy again:`)} ${answers(verification)}.`;
 }
 

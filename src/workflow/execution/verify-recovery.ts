@@ -16,19 +16,26 @@ const ASK_EVERY_MS = 500;
 /**
  * After a change: asks the registry until it is healthy or the time is up, and puts the answer on record. Does nothing unless the
  * incident's plan was applied and not verified yet, so it can be called again after a crash.
+ * `host`: null if it was removed from the config; then the outcome is told without the registry's word.
  */
 export async function verifyRecovery(
   context: WorkflowContext,
   incidentId: IncidentId,
-  host: HostSettings,
+  host: HostSettings | null,
   stop: AbortSignal,
 ): Promise<void> {
   const isWaiting = await context.store.transact((tx) => waitsForVerification(tx, incidentId));
   if (!isWaiting) return;
-  const verification = await pollUntilWell(context, host, stop);
+  const verification = host === null ? HOST_REMOVED : await pollUntilWell(context, host, stop);
   if (verification === null) return;
-  await context.store.transact((tx) => recordVerification(tx, context, { incidentId, host, verification }));
+  await context.store.transact((tx) => recordVerification(tx, context, { incidentId, verification }));
 }
+
+const HOST_REMOVED: Verification = {
+  kind: 'not-asked',
+  afterMs: 0,
+  why: 'its host is no longer in the config file',
+};
 
 async function waitsForVerification(tx: RecordTransaction, incidentId: IncidentId): Promise<boolean> {
   const incident = await tx.incident(incidentId);
@@ -67,9 +74,9 @@ async function pollUntilWell(
 async function recordVerification(
   tx: RecordTransaction,
   { clock }: WorkflowContext,
-  about: { incidentId: IncidentId; host: HostSettings; verification: Verification },
+  about: { incidentId: IncidentId; verification: Verification },
 ): Promise<void> {
-  const { incidentId, host, verification } = about;
+  const { incidentId, verification } = about;
   const now = clock.now();
   const isResolved = verification.kind === 'well';
   const incident = await tx.incident(incidentId);
@@ -91,5 +98,5 @@ async function recordVerification(
   await tx.insertVerification(entry, verification);
   if (outcome !== null) await postVerification(tx, { plan, outcome, verification }, entry);
   await editStatus(tx, incidentId, isResolved ? { resolvedAt: now.toISOString() } : {});
-  if (isResolved) await resolveOpenIncidents(tx, host.name, now, { by: 'workflow', proof: 'own-word' });
+  if (isResolved) await resolveOpenIncidents(tx, incident.host, now, { by: 'workflow', proof: 'own-word' });
 }

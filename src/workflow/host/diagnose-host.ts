@@ -87,7 +87,7 @@ async function probeOnce(
 function findingOf(run: NoAnswer): Finding {
   switch (run.kind) {
     case 'not-connected':
-      return connectionFinding(run.reason, run.why);
+      return connectionFinding(run.reason === 'known-hosts-unreadable' ? 'host-key-mismatch' : run.reason, run.why);
     case 'sudo-refused':
       return connectionFinding('sudo-refused', firstLine(run.output.stderr));
     case 'timed-out':

@@ -1,5 +1,6 @@
 import { nextPlanState } from '../../approval/plan-transitions.ts';
 import type { Plan, StoredPlan } from '../../model/plan/plan.ts';
+import type { Actor } from '../../model/record/actor.ts';
 import type { Act } from '../../model/record/audit.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { RecordTransaction } from '../ports.ts';
@@ -14,17 +15,17 @@ const ACT_OF: Record<End, Act> = { expire: 'plan-expired', supersede: 'plan-supe
 
 /**
  * Ends a plan that has not started: on the record, on its card and in the queue of its host. Does nothing if it has moved on already.
- * `why` is on record.
+ * `why` is on record, and `by` whom if a person ended it.
  */
 export async function endPlan(
   tx: RecordTransaction,
   { plan, state }: StoredPlan,
   end: End,
-  { now, why }: { readonly now: Date; readonly why: string },
+  { now, why, by = BY_WORKFLOW }: { readonly now: Date; readonly why: string; readonly by?: Actor },
 ): Promise<void> {
   const next = nextPlanState(state, end);
   if (next === null || !(await tx.movePlan(plan.id, state, next))) return;
-  await recordAct(tx, plan, { act: ACT_OF[end], actor: BY_WORKFLOW, now, outcome: { why } });
+  await recordAct(tx, plan, { act: ACT_OF[end], actor: by, now, outcome: { why } });
   await showPlanState(tx, plan, next, { because: why });
   if (state === 'approved') await leaveQueue(tx, plan, now);
 }

@@ -16,8 +16,8 @@ export type Proposal = {
   readonly askedBy: Actor;
   readonly now: Date;
   readonly draft: PlanDraft;
-  /** Who chose it in place of another plan of the same diagnosis; absent: the planner itself proposes it. */
-  readonly chosen?: { readonly by: Actor; readonly insteadOf: PlanId };
+  /** Who chose it in place of another plan of the same diagnosis, whose life span it keeps; absent: the planner itself proposes it. */
+  readonly chosen?: { readonly by: Actor; readonly insteadOf: PlanId; readonly expiresAt: string };
   /** The plan that this one undoes. */
   readonly undoes?: Plan['undoes'];
   /** What is expected of it, as far as the diagnosis says. */
@@ -33,7 +33,7 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
     incidentId,
     requestedBy: askedBy,
     now,
-    ttlMinutes: host.policy.approvalTtlMinutes,
+    ttlMinutes: chosen === undefined ? host.policy.approvalTtlMinutes : minutesUntil(chosen.expiresAt, now),
     ...(undoes === undefined ? {} : { undoes }),
   });
   await tx.insertPlan(plan);
@@ -51,6 +51,10 @@ export async function proposePlan(tx: RecordTransaction, proposal: Proposal): Pr
   await postPlanCard(tx, plan, host.policy.approvalsNeeded[plan.risk], entry, card);
   await showPlanState(tx, plan, 'proposed');
   return plan;
+}
+
+function minutesUntil(at: string, now: Date): number {
+  return (Date.parse(at) - now.getTime()) / 60_000;
 }
 
 /** Who is waited for: not the person who asked, unless the policy lets them approve their own. */

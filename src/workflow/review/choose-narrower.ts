@@ -67,12 +67,12 @@ async function replace(
   const draft = narrowerDraft(stored, now);
   if (draft === null) return { kind: 'plan-unknown' };
   const diagnosis = await tx.diagnosis(plan.incidentId);
-  await endPlan(tx, stored, 'supersede', { now, why: 'its narrower option was chosen' });
+  await endPlan(tx, stored, 'supersede', { now, why: 'its narrower option was chosen', by });
   await proposePlan(tx, {
     incidentId: plan.incidentId,
     host,
     askedBy: plan.requestedBy,
-    chosen: { by, insteadOf: plan.id },
+    chosen: { by, insteadOf: plan.id, expiresAt: plan.expiresAt },
     now,
     draft,
     ...(diagnosis === null ? {} : { outlook: planOutlook(diagnosis) }),
@@ -80,7 +80,7 @@ async function replace(
   return null;
 }
 
-/** The same end by the steps of the alternative. Its time on the host begins now, not when the host was looked at. */
+/** The same end by the steps of the alternative. */
 function narrowerDraft({ plan }: StoredPlan, now: Date): PlanDraft | null {
   const [narrower] = plan.alternatives ?? [];
   if (narrower === undefined) return null;

@@ -6,7 +6,7 @@ import { isSealIntact } from '../../../src/record/plan-seal.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
 import { chooseNarrower } from '../../../src/workflow/review/choose-narrower.ts';
 import { decidePlan } from '../../../src/workflow/review/decide-plan.ts';
-import { ALICE, type AttackedRecord, BOB, CHANNEL, openRecord, TTL_MINUTES } from '../../attacks/proposed-plan.ts';
+import { ALICE, type AttackedRecord, BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 
 /** The narrower option of a plan, chosen in its place. */
 
@@ -34,6 +34,8 @@ test('the narrower option becomes a plan of its own, and replaces the one that i
   const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
   const proposed = entries.find(({ act, planId }) => act === 'plan-proposed' && planId === narrower.id);
   assert.deepEqual([proposed?.actor, proposed?.outcome['insteadOf']], [{ kind: 'slack-user', ...BOB }, plan.id]);
+  const replaced = entries.find(({ act, planId }) => act === 'plan-superseded' && planId === plan.id);
+  assert.deepEqual(replaced?.actor, { kind: 'slack-user', ...BOB }, 'the thread says who chose it');
 });
 
 test('it needs an approval of its own, which the requester of the diagnosis canâ€™t give by choosing it', async (t) => {
@@ -49,7 +51,7 @@ test('it needs an approval of its own, which the requester of the diagnosis canâ
   assert.equal((await decide(BOB)).approved?.hash, narrower.hash);
 });
 
-test('its time on the host begins when it is chosen', async (t) => {
+test('it keeps the life span of the plan that it replaces, here and on the host', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const later = new Date(Date.parse(plan.createdAt) + 600_000);
@@ -57,7 +59,7 @@ test('its time on the host begins when it is chosen', async (t) => {
   await choose(record.context(), plan);
   const [narrower = assert.fail()] = await openPlans(record, plan);
   assert.equal(narrower.uptimeSeconds, (plan.uptimeSeconds ?? assert.fail()) + 600);
-  assert.equal(Date.parse(narrower.expiresAt), later.getTime() + TTL_MINUTES * 60_000);
+  assert.equal(narrower.expiresAt, plan.expiresAt);
 });
 
 test('a second click chooses nothing', async (t) => {
