@@ -80,7 +80,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.equal(seen.diagnosis.plan, null);
     const { title, because } = wordsOf('filesystem-full', seen);
     assert.equal(title, 'The filesystem of the storage has no room left');
-    assert.match(because, /^0 bytes of 1 MiB are left .* Each push fails with “no space left on device”/);
+    assert.match(because, /^0 bytes of 1 MiB are left .* Every push fails with “no space left on device”/);
   });
 
   test('on a disk without a free inode', async () => {
@@ -105,7 +105,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.equal(seen.diagnosis.findings[0]?.id, 'readonly-mount');
     assert.match(
       wordsOf('readonly-mount', seen).because,
-      /\/etc\/fstab has it writable, so it went read-only by itself/,
+      /\/etc\/fstab mounts it writable, so it turned read-only on its own/,
     );
   });
 
@@ -124,7 +124,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.match(title, /^The disk for \/var\/tmp\/.*\/disk is not mounted$/);
     assert.match(
       because,
-      /\/etc\/fstab puts UUID=0000-1111 there.* the images on the disk are out of sight, not lost\./,
+      /\/etc\/fstab puts UUID=0000-1111 there.* The images are on the unmounted disk; they are not lost\./,
     );
     assert.match(remedy, /^Mount it: mount \/var\/tmp\/.*\/disk\. .*change and create nothing at/);
   });
@@ -158,7 +158,7 @@ describe('a registry whose disk is a FUSE mount of somebody else', { skip: skip 
     ]);
     assert.equal(seen.diagnosis.plan, null);
     const { title, remedy } = wordsOf('mount-options-deny', seen);
-    assert.match(title, /^docker-registry can’t pass through \/var\/tmp\/.*\/disk: its mount options forbid it$/);
+    assert.match(title, /^docker-registry can’t pass through \/var\/tmp\/.*\/disk: the mount options forbid it$/);
     assert.match(remedy, /^No chmod has an effect here\. Change the options .* to allow_other,default_permissions/);
   });
 });
