@@ -121,13 +121,14 @@ async function diagnoseHost(
 async function check(file: string, { console, process }: Around): Promise<number> {
   const { checkCommand } = await import('./cli/check/check.ts');
   const { Ssh2RemoteHost } = await import('./ssh/run/remote-host.ts');
-  const { checkHost, runsCommands } = await import('./ssh/run/check-host.ts');
+  const { checkHost, whatLoginRuns } = await import('./ssh/run/check-host.ts');
   const { guardChecks } = await import('./cli/check/guard-check.ts');
   const { askGuardVersion } = await import('./workflow/host/ask-guard-version.ts');
   const { GUARD_DIGEST } = await import('./host/request/guard-program.ts');
   const { KeyFilePlanSigner } = await import('./ssh/signing/plan-signer.ts');
   const { checkSlack } = await import('./slack/check-slack.ts');
   const { unreadableAmong } = await import('./break-glass-key.ts');
+  const { recordAccessProblem } = await import('./store/record-access.ts');
   const log = await commandLog(process);
   return checkCommand(file, {
     console,
@@ -138,11 +139,12 @@ async function check(file: string, { console, process }: Around): Promise<number
       const check = async (host: HostSettings) => {
         if (host.guard === null) return checkHost(remote, host);
         const answer = await askGuardVersion(remote, host);
-        const isOpen = answer.kind !== 'not-connected' && (await runsCommands(remote, host));
-        return guardChecks({ ...host, guard: host.guard }, { answer, runsCommands: isOpen }, GUARD_DIGEST);
+        const login = answer.kind === 'not-connected' ? 'unclear' : await whatLoginRuns(remote, host);
+        return guardChecks({ ...host, guard: host.guard }, { answer, login }, GUARD_DIGEST);
       };
       return { check, close: () => remote.close() };
     },
+    recordProblem: recordAccessProblem,
     unreadableAmong,
     createPlanSigner: (key, ssh) => new KeyFilePlanSigner(key, ssh),
     checkSlack: ({ incidentChannel }, secrets, named) => {

@@ -90,7 +90,7 @@ describe('the command line', { skip }, () => {
       .replace('address: 10.0.0.5', `address: ${ssh.address}\n    port: ${ssh.port}`)
       .replace('user: registry-doctor', `user: ${ssh.user}`)
       .replace('C0123456', 'C0INCIDENTS')
-      .replace('U0123456, U0234567', 'U0ALICE, U0BOB');
+      .replace('U0123456, U0234567, U0345678', 'U0ALICE, U0BOB, U0CAROL');
     const file = join(job.files.directory, 'readme.yml');
     await writeFile(file, config);
     const { status, stdout } = await runCli(['check', '--config', file], job.slack.environment);

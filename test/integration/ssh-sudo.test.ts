@@ -113,10 +113,18 @@ describe('the check of a host', needs, () => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER, sudo: true } }));
-    assert.deepEqual(words(checks), ['key ok', 'reach ok', 'host-key ok', 'login ok', 'sudo ok', 'guard ok']);
+    assert.deepEqual(words(checks), [
+      'key ok',
+      'known-hosts ok',
+      'reach ok',
+      'host-key ok',
+      'login ok',
+      'sudo ok',
+      'guard ok',
+    ]);
     assert.deepEqual(
       checks.filter(({ what }) => what !== 'guard').map(({ why }) => why),
-      [null, null, null, null, null],
+      [null, null, null, null, null, null],
     );
     assert.match(checks.at(-1)?.why ?? '', /not installed \(trial mode\): anyone who has the SSH key is root on /);
   });
@@ -125,7 +133,15 @@ describe('the check of a host', needs, () => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER } }));
-    assert.deepEqual(words(checks), ['key ok', 'reach ok', 'host-key ok', 'login ok', 'sudo note', 'guard ok']);
+    assert.deepEqual(words(checks), [
+      'key ok',
+      'known-hosts ok',
+      'reach ok',
+      'host-key ok',
+      'login ok',
+      'sudo note',
+      'guard ok',
+    ]);
   });
 
   test('tells a host that is away', async (t) => {
@@ -133,7 +149,14 @@ describe('the check of a host', needs, () => {
     const remote = remoteHostFor(t, sshd.knownHostsFile, { limits: { connectTimeoutMs: 1000 } });
     const host = sshd.hostSettings('git01', { ssh: { address: 'no-such-host.invalid', sudo: true } });
     const checks = await checkHost(remote, host);
-    assert.deepEqual(words(checks), ['key ok', 'reach failed', 'host-key skipped', 'login skipped', 'sudo skipped']);
+    assert.deepEqual(words(checks), [
+      'key ok',
+      'known-hosts ok',
+      'reach failed',
+      'host-key skipped',
+      'login skipped',
+      'sudo skipped',
+    ]);
   });
 
   test('tells a host key that is unknown', async (t) => {
@@ -141,26 +164,58 @@ describe('the check of a host', needs, () => {
     await writeFile(sshd.knownHostsFile, '');
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { sudo: true } }));
-    assert.deepEqual(words(checks), ['key ok', 'reach ok', 'host-key failed', 'login skipped', 'sudo skipped']);
-    assert.match(checks[2]?.why ?? '', /is unknown/);
+    assert.deepEqual(words(checks), [
+      'key ok',
+      'known-hosts ok',
+      'reach ok',
+      'host-key failed',
+      'login skipped',
+      'sudo skipped',
+    ]);
+    assert.match(checks[3]?.why ?? '', /is unknown/);
   });
 
   test('blames no host for a key of our own that cannot be used', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { identityFile: '/nonexistent/key' } }));
-    assert.deepEqual(words(checks), ['key failed', 'reach skipped', 'host-key skipped', 'login skipped']);
+    assert.deepEqual(words(checks), [
+      'key failed',
+      'known-hosts skipped',
+      'reach skipped',
+      'host-key skipped',
+      'login skipped',
+    ]);
     assert.match(
       checks[0]?.why ?? '',
       /^Can’t read the private key \/nonexistent\/key: no such file\. Nothing was run\./,
     );
   });
 
+  test('says nothing of a host that was not asked, because the known hosts file can’t be read', async (t) => {
+    const sshd = await sshdFor(t);
+    const checks = await checkHost(remoteHostFor(t, '/nonexistent/known_hosts'), sshd.hostSettings('git01'));
+    assert.deepEqual(words(checks), [
+      'key ok',
+      'known-hosts failed',
+      'reach skipped',
+      'host-key skipped',
+      'login skipped',
+    ]);
+    assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));
+  });
+
   test('tells a login that is refused', async (t) => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const host = sshd.hostSettings('git01', { ssh: { user: 'rd-nobody-of-that-name' } });
-    assert.deepEqual(words(await checkHost(remote, host)), ['key ok', 'reach ok', 'host-key ok', 'login failed']);
+    assert.deepEqual(words(await checkHost(remote, host)), [
+      'key ok',
+      'known-hosts ok',
+      'reach ok',
+      'host-key ok',
+      'login failed',
+    ]);
   });
 
   test('tells an account that may log in but runs nothing', async (t) => {
@@ -169,8 +224,8 @@ describe('the check of a host', needs, () => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER } }));
-    assert.deepEqual(words(checks), ['key ok', 'reach ok', 'host-key ok', 'login failed']);
-    assert.match(checks[3]?.why ?? '', /runs no commands: exit code 1, This account is currently not available/);
+    assert.deepEqual(words(checks), ['key ok', 'known-hosts ok', 'reach ok', 'host-key ok', 'login failed']);
+    assert.match(checks[4]?.why ?? '', /runs no commands: exit code 1, This account is currently not available/);
   });
 
   test("tells sudo's refusal, in sudo's own words", async (t) => {
@@ -178,7 +233,7 @@ describe('the check of a host', needs, () => {
     const sshd = await sshdFor(t);
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER, sudo: true } }));
-    assert.deepEqual(words(checks), ['key ok', 'reach ok', 'host-key ok', 'login ok', 'sudo failed']);
-    assert.match(checks[4]?.why ?? '', /sudo: a password is required.*host setup/);
+    assert.deepEqual(words(checks), ['key ok', 'known-hosts ok', 'reach ok', 'host-key ok', 'login ok', 'sudo failed']);
+    assert.match(checks[5]?.why ?? '', /sudo: a password is required.*host setup/);
   });
 });

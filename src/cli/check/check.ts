@@ -54,6 +54,8 @@ export type CheckParts = {
     files: SshFiles,
     environment: SshEnvironment,
   ): { check(host: HostSettings): Promise<readonly HostCheck[]>; close(): Promise<void> };
+  /** Why the bot could not use a record there; null: nothing stands against it. */
+  recordProblem(url: string): Promise<string | null>;
   /** The first of these files that cannot be read; null: all can. */
   unreadableAmong(files: readonly string[]): Promise<string | null>;
   createPlanSigner(key: SigningKey, environment: SshEnvironment): PlanSigner;
@@ -89,6 +91,13 @@ function failures(file: string, problems: readonly ConfigProblem[]): readonly Ch
   );
 }
 
+/** Without Slack no bot runs, and nothing needs a record. */
+async function checkedRecord({ slack, store }: Config, { recordProblem }: CheckParts): Promise<readonly CheckLine[]> {
+  if (slack === null) return [];
+  const why = store === null ? CHECKS.noStore : await recordProblem(store.url);
+  return [{ what: CHECKS.record, result: why === null ? 'ok' : 'failed', detail: why ?? '' }];
+}
+
 /** Hosts and Slack all at once, because each may take its whole time; told in the order of the config. */
 async function checks(file: string, config: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
   const { environment } = parts;
@@ -96,7 +105,8 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
   const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
   const problems = problemsIn(ssh, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
   const forSsh = ssh.kind === 'ok' ? ssh.value : { agentSocket: null, keyPassphrase: null };
-  const [signing, breakGlass, hosts, slack] = await Promise.all([
+  const [record, signing, breakGlass, hosts, slack] = await Promise.all([
+    checkedRecord(config, parts),
     checkedSigning(config.signing, forSsh, parts),
     checkedBreakGlass(config.breakGlass, parts),
     checkedHosts(config, forSsh, parts),
@@ -106,6 +116,7 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
     { what: CHECKS.config, result: 'ok', detail: configIsGood(file, config.hosts.size) },
     ...checkedPolicy(config),
     ...(problems.length > 0 ? failures(file, problems) : [ENVIRONMENT_GOOD]),
+    ...record,
     ...signing,
     ...breakGlass,
     ...hosts,

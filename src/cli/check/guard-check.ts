@@ -18,16 +18,16 @@ const FAILED_AT: Record<NotConnectedReason, HostCheckName> = {
 
 /**
  * What one answer of an installed guard shows: that the host is reached, is the one that is known, lets the key in, and runs this bot's
- * very guard (`digest`) as root with the files that it needs beside it. `runsCommands`: the key gets a shell there, so what answered
- * shows nothing about what the key is good for.
+ * very guard (`digest`) as root with the files that it needs beside it. `login`: what the key runs there when it is asked
+ * for something else.
  */
 export function guardChecks(
   host: GuardedHost,
-  { answer, runsCommands }: { readonly answer: GuardAnswer; readonly runsCommands: boolean },
+  { answer, login }: { readonly answer: GuardAnswer; readonly login: 'commands' | 'guard' | 'unclear' },
   digest: string,
 ): readonly HostCheck[] {
   const { name, guard } = host;
-  if (runsCommands) return upTo(host, 'forced-command', words.keyRunsCommands(name, host.ssh.user));
+  if (login === 'commands') return upTo(host, 'forced-command', words.keyRunsCommands(name, host.ssh.user));
   switch (answer.kind) {
     case 'not-connected':
       return upTo(host, FAILED_AT[answer.reason], answer.why);
@@ -38,6 +38,7 @@ export function guardChecks(
     case 'no-end':
       return upTo(host, 'guard', words.guardSilent(name, guard.path, answer.why));
     case 'version':
+      if (login === 'unclear') return upTo(host, 'forced-command', words.loginUnclear(name));
       return versionChecks(host, answer.version, digest);
   }
 }

@@ -13,6 +13,9 @@ export type HostCheck = {
   readonly why: string | null;
 };
 
+/** With these the guard ends when it was not asked in its own form (guard.sh). */
+const GUARD_REFUSES: readonly number[] = [64, 78];
+
 /** Prints the effective user id: harmless, and proof that the account runs commands. */
 const WHO_AM_I = 'id -u';
 const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
@@ -46,13 +49,16 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
   ];
 }
 
-/**
- * Whether the login runs what it is asked to. Beside an installed guard its key must not: there sshd is to run the guard, whatever is
- * asked for, and the guard refuses this.
- */
-export async function runsCommands(remote: RemoteHost, host: HostSettings): Promise<boolean> {
+/** `guard`: sshd runs the guard whatever is asked for, and that refused this. `unclear`: neither was shown. */
+export type LoginRuns = 'commands' | 'guard' | 'unclear';
+
+/** What the login runs when it is asked for a harmless command. Beside an installed guard its key must not run that. */
+export async function whatLoginRuns(remote: RemoteHost, host: HostSettings): Promise<LoginRuns> {
   const asTrial = { ...host, guard: null, enter: [], ssh: { ...host.ssh, sudo: false } };
-  return userIdIn(await remote.run(asTrial, WHO_AM_I, LIMITS)) !== null;
+  const outcome = await remote.run(asTrial, WHO_AM_I, LIMITS);
+  if (outcome.kind !== 'exited') return 'unclear';
+  if (/^\d+$/m.test(new TextDecoder().decode(outcome.output.stdout))) return 'commands';
+  return GUARD_REFUSES.includes(outcome.exitCode) ? 'guard' : 'unclear';
 }
 
 function noSudo(host: HostSettings): HostCheck {

@@ -46,6 +46,9 @@ export const CHECKS = {
   breakGlassUnreadable: (file: string) => `can’t read ${file}, so \`fix\` would reject every key`,
   environment: 'environment',
   environmentGood: 'all required variables are set',
+  record: 'record',
+  noStore:
+    'no store: section, so `serve` doesn’t start. Set store.url, for example sqlite:/var/lib/registry-doctor/registry-doctor.db',
   noSlack: 'no slack: section, so `diagnose` works and `serve` doesn’t',
   slack: 'Slack',
   signing: 'signing key',

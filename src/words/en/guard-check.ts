@@ -29,6 +29,11 @@ export function keyRunsCommands(host: HostName, user: string): string {
   return `the SSH key can run any command on ${host} as ${user}, not only the guard. An older line with this key is probably in authorized_keys, and the first line wins. Replace it with the line that ${setup(host)} prints.`;
 }
 
+/** Neither the guard's refusal nor a command's output came back. */
+export function loginUnclear(host: HostName): string {
+  return `I couldn’t tell whether the SSH key on ${host} can run anything but the guard. Check that authorized_keys has one line with this key, the one that ${setup(host)} prints, and that the account’s start-up files print nothing.`;
+}
+
 export function guardNotRoot(host: HostName, uid: number): string {
   return `the guard on ${host} ran as uid ${uid}, not as root, so it can’t fix anything. The forced command in authorized_keys starts it without sudo. Replace that line with the one that ${setup(host)} prints.`;
 }

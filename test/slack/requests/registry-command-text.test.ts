@@ -14,13 +14,13 @@ const CASES: readonly [text: string, command: object][] = [
   ['', usage(null)],
   ['   ', usage(null)],
   ['Help', usage(null)],
-  ['help me', usage('There’s no command “help”.')],
+  ['help me', usage('Unknown command “help”.')],
   ['diagnose', usage(USAGE_PROBLEMS.hostMissing)],
   ['diagnose git01 git02', usage(USAGE_PROBLEMS.tooManyWords)],
-  ['diagnosegit01', usage('There’s no command “diagnosegit01”.')],
-  ['fix git01', usage('There’s no command “fix”.')],
-  ['x\u202ey', usage('There’s no command “x\\xe2\\x80\\xaey”.')],
-  ['x'.repeat(100), usage(`There’s no command “${'x'.repeat(40)}”.`)],
+  ['diagnosegit01', usage('Unknown command “diagnosegit01”.')],
+  ['fix git01', usage('Unknown command “fix”.')],
+  ['x\u202ey', usage('Unknown command “x\\xe2\\x80\\xaey”.')],
+  ['x'.repeat(100), usage(`Unknown command “${'x'.repeat(40)}”.`)],
 ];
 
 for (const [text, command] of CASES) {

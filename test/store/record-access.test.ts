@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { recordAccessProblem } from '../../src/store/record-access.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'rd-record-access-'));
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+test('a record that is there, and one that the bot can create, have no problem', async () => {
+  const file = join(directory, 'record.db');
+  assert.equal(await recordAccessProblem(`sqlite:${file}`), null);
+  writeFileSync(file, '');
+  assert.equal(await recordAccessProblem(`sqlite:${file}`), null);
+});
+
+test('a directory that does not exist is named, and nothing is created', async () => {
+  const why = await recordAccessProblem(`sqlite:${join(directory, 'missing', 'record.db')}`);
+  assert.match(why ?? '', /there is no directory .*missing\. .*Create the directory, or correct store\.url\./);
+});
+
+test('a URL of another form is refused', async () => {
+  assert.match((await recordAccessProblem('postgres://x')) ?? '', /not "sqlite:" and a path/);
+});
