@@ -39,7 +39,7 @@ export const REASON = 'Not now: I want to look at it myself first.';
 export const SAID_YES = '\nApproved, because of --yes.';
 
 export function recordIntact(entries: number): string {
-  return `\nThe record has ${entries} entries, each chained to the one before. Checked: it is whole.`;
+  return `\nThe record has ${entries} entries, each chained to the one before. Checked: it is intact.`;
 }
 
 export const RECORD_BROKEN = 'The record is broken. That is a fault of the bot: please report it.';
@@ -48,7 +48,7 @@ export function tookSeconds(milliseconds: number): string {
   return `From the question to the end of it: ${(milliseconds / 1000).toFixed(1)} s.`;
 }
 
-export const DONE = 'Directories, servers and database are gone again. Next: "Setting up" in README.md.';
+export const DONE = 'Directories, servers and database are gone again. Next: "Set it up" in README.md.';
 
 export function postedMark(channel: string): string {
   return `#${channel}`;
