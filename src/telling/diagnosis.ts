@@ -1,10 +1,10 @@
 import type { WalkStep } from '../model/diagnosis/access.ts';
 import { type Diagnosis, walkToShow } from '../model/diagnosis/diagnosis.ts';
-import type { Finding } from '../model/diagnosis/finding.ts';
+import type { Finding, FindingOf } from '../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../model/host/facts.ts';
 import { imagesSentence } from '../words/en/contents-findings.ts';
 import { durabilityPhrases } from '../words/en/durability.ts';
-import type { FindingOf } from '../words/en/finding-words.ts';
+
 import { findingWords } from '../words/en/findings.ts';
 import {
   alsoFound,

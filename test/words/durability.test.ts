@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Durability, type Threat } from '../../src/model/diagnosis/durability.ts';
+import type { FindingOf } from '../../src/model/diagnosis/finding.ts';
 import { bytes } from '../../src/words/en/bytes.ts';
 import { durabilityPhrases } from '../../src/words/en/durability.ts';
-import type { FindingOf } from '../../src/words/en/finding-words.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
 import { hostPath } from '../support/facts-builder.ts';

@@ -16,6 +16,8 @@ import { samplePlan } from '../host/sample-plan.ts';
 import { hostPath } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
+const ONE_APPROVAL = { needed: 1, approvals: [] };
+
 const HOST = HostName.parse('git01');
 const precondition = { device: '1', inode: '2', mode: Mode.parse('0750'), uid: 0, gid: 0 };
 
@@ -64,7 +66,7 @@ describe('a plan for directories and files', () => {
   });
   test('counts a whole tree with every entry that changes', () => {
     const owned = { ...plan, steps: [{ ...chown, tree: { entries: 97, digest: 'a'.repeat(64) } }] };
-    assert.match(confirmation(owned, undefined, 3000).text, /^Changes 97 entries/);
+    assert.match(confirmation(owned, ONE_APPROVAL, 3000).text, /^Changes 97 entries/);
     const applied = outcomeSentence(owned, { kind: 'applied', steps: [], tried: { result: 'allowed' } });
     assert.match(plainText(applied), /97 entries on git01 changed as planned/);
   });
@@ -78,10 +80,10 @@ describe('a plan for directories and files', () => {
   });
   test('asks before it runs', () => {
     assert.match(
-      confirmation(plan, undefined, 3000).text,
+      confirmation(plan, ONE_APPROVAL, 3000).text,
       /^Changes 1 directory and 1 file: \/data to 0751, .* Who gains access: for \/data, every account/,
     );
-    assert.match(confirmation({ ...plan, steps: [file] }, undefined, 3000).text, /^Changes 1 file: /);
+    assert.match(confirmation({ ...plan, steps: [file] }, ONE_APPROVAL, 3000).text, /^Changes 1 file: /);
   });
   test('tells how it came out', () => {
     const tell = (outcome: ApplyOutcome) => plainText(outcomeSentence(plan, outcome));
@@ -110,7 +112,7 @@ describe('a plan for directories and files', () => {
       /can’t use all of the storage and \/srv\/auth\/htpasswd \(tested\)/,
     );
     assert.match(
-      confirmation(undo, undefined, 3000).text,
+      confirmation(undo, ONE_APPROVAL, 3000).text,
       /^The registry can fail again after this\. Restores the previous modes and ACLs of 1 directory and 1 file\. /,
     );
   });

@@ -9,16 +9,10 @@ import {
   type SshEnvironment,
 } from '../../config/environment.ts';
 import { readConfig } from '../../config/read-config.ts';
+import type { HostCheck } from '../../model/host/host-check.ts';
 import type { ConfigProblem } from '../../model/settings/config-problem.ts';
 import type { HostSettings, SigningKey } from '../../model/settings/settings.ts';
-import {
-  CHECK_RESULTS,
-  CHECKS,
-  checkSummary,
-  configIsGood,
-  type HostCheckName,
-  neverApprovedOn,
-} from '../../words/en/check.ts';
+import { CHECK_RESULTS, CHECKS, checkSummary, configIsGood, neverApprovedOn } from '../../words/en/check.ts';
 import { configProblem, environmentProblem } from '../../words/en/config.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import type { PlanSigner } from '../../workflow/ports.ts';
@@ -35,12 +29,6 @@ export type CheckLine = {
   readonly what: string;
   readonly result: 'ok' | 'failed' | 'skipped' | 'note';
   readonly detail: string;
-};
-
-export type HostCheck = {
-  readonly what: HostCheckName;
-  readonly result: CheckLine['result'];
-  readonly why: string | null;
 };
 
 export type SlackCheck = { readonly what: string; readonly ok: boolean; readonly detail: string };

@@ -1,20 +1,11 @@
 import type { GuardVersion } from '../../model/host/guard-version.ts';
+import { checksUpTo, type HostCheck, type HostCheckName } from '../../model/host/host-check.ts';
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
-import type { HostCheckName } from '../../words/en/check.ts';
 import * as words from '../../words/en/guard-check.ts';
 import type { GuardAnswer } from '../../workflow/host/ask-guard-version.ts';
-import type { NotConnectedReason } from '../../workflow/ports.ts';
-import type { HostCheck } from './check.ts';
+import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 
 type GuardedHost = HostSettings & { readonly guard: GuardSettings };
-
-const FAILED_AT: Record<NotConnectedReason, HostCheckName> = {
-  'login-key-unusable': 'key',
-  'known-hosts-unreadable': 'known-hosts',
-  'host-unreachable': 'reach',
-  'host-key-mismatch': 'host-key',
-  'authentication-failed': 'login',
-};
 
 /**
  * What one answer of an installed guard shows: that the host is reached, is the one that is known, lets the key in, and runs this bot's
@@ -30,7 +21,7 @@ export function guardChecks(
   if (login === 'commands') return upTo(host, 'forced-command', words.keyRunsCommands(name, host.ssh.user));
   switch (answer.kind) {
     case 'not-connected':
-      return upTo(host, FAILED_AT[answer.reason], answer.why);
+      return upTo(host, CHECK_FAILED_BY[answer.reason], answer.why);
     case 'sudo-refused':
       return upTo(host, 'sudo', words.guardSudoRefused(name, words.saidByHost(answer.said)));
     case 'other':
@@ -64,17 +55,13 @@ function problemOf({ name, guard }: GuardedHost, version: GuardVersion, digest: 
   return null;
 }
 
-/** Everything before what failed passed; nothing comes after the guard. */
 function upTo({ ssh }: HostSettings, failed: HostCheckName, why: string | null): HostCheck[] {
   const all: readonly HostCheckName[] = [
-    ...(['key', 'known-hosts', 'reach', 'host-key', 'login', 'forced-command'] as const),
+    ...CONNECTION_CHECKS,
+    'forced-command',
     // The forced command goes through sudo for an account that is not root, whatever the config says of sudo.
     ...(ssh.sudo || ssh.user !== 'root' ? (['sudo'] as const) : []),
     'guard',
   ];
-  const at = all.indexOf(failed);
-  return all.map((what, index) => {
-    if (index < at) return { what, result: 'ok', why: null };
-    return index === at ? { what, result: 'failed', why } : { what, result: 'skipped', why: null };
-  });
+  return checksUpTo(all, failed, why);
 }

@@ -32,8 +32,8 @@ const MAX_NOTE = 400;
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
 /**
- * One plan: while it waits, with its buttons; from then on a record of who decided and what became of it. Whoever is asked to
- * approve sees every command whole; if they don't fit, there is no button to approve.
+ * One plan: while it waits, with its buttons; from then on a record of who decided and what came of it. An approver
+ * sees every command in full; if they don't fit, there is no button to approve.
  */
 export function planCard(message: PlanMessage): Card {
   const told = tellPlan(message.plan, message.outlook);

@@ -1,17 +1,10 @@
+import { checksUpTo, type HostCheck, type HostCheckName } from '../../model/host/host-check.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { HostCheckName } from '../../words/en/check.ts';
 import * as words from '../../words/en/ssh.ts';
+import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 import { isSudoRefusal } from '../../workflow/host/run-guard.ts';
-import type { NotConnectedReason, RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
+import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
 import { remoteText } from '../wire/remote-text.ts';
-
-/** One thing that `registry-doctor check` says of a host. `skipped`: an earlier one failed. */
-export type HostCheck = {
-  readonly what: HostCheckName;
-  readonly result: 'ok' | 'failed' | 'skipped' | 'note';
-  /** Why it failed and what to do; of a note what follows; of the guard also how it is run. Else null. */
-  readonly why: string | null;
-};
 
 /** With these the guard ends when it was not asked in its own form (guard.sh). */
 const GUARD_REFUSES: readonly number[] = [64, 78];
@@ -19,31 +12,23 @@ const GUARD_REFUSES: readonly number[] = [64, 78];
 /** Prints the effective user id: harmless, and proof that the account runs commands. */
 const WHO_AM_I = 'id -u';
 const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
-const FAILED_AT: Record<NotConnectedReason, HostCheckName> = {
-  'login-key-unusable': 'key',
-  'known-hosts-unreadable': 'known-hosts',
-  'host-unreachable': 'reach',
-  'host-key-mismatch': 'host-key',
-  'authentication-failed': 'login',
-};
-
 /** For a host whose guard comes over standard input: goes through reaching, host key, login and (where the settings say so) sudo and entering, each by a real round trip. */
 export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck[]> {
   const steps: HostCheckName[] = [
-    ...(['key', 'known-hosts', 'reach', 'host-key', 'login'] as const),
+    ...CONNECTION_CHECKS,
     ...(host.ssh.sudo ? (['sudo'] as const) : []),
     ...(host.enter.length > 0 ? (['enter'] as const) : []),
   ];
   const onHost = { ...host, enter: [] };
   const plain = await remote.run({ ...onHost, ssh: { ...host.ssh, sudo: false } }, WHO_AM_I, LIMITS);
   const plainFailure = loginFailure(host, plain);
-  if (plainFailure !== null) return upTo(steps, plainFailure.what, plainFailure.why);
+  if (plainFailure !== null) return checksUpTo(steps, plainFailure.what, plainFailure.why);
   const sudoFailure = host.ssh.sudo ? whySudoFailed(host, await remote.run(onHost, WHO_AM_I, LIMITS)) : null;
-  if (sudoFailure !== null) return upTo(steps, 'sudo', sudoFailure);
+  if (sudoFailure !== null) return checksUpTo(steps, 'sudo', sudoFailure);
   const enterFailure = host.enter.length > 0 ? whyEnteringFailed(host, await remote.run(host, WHO_AM_I, LIMITS)) : null;
-  if (enterFailure !== null) return upTo(steps, 'enter', enterFailure);
+  if (enterFailure !== null) return checksUpTo(steps, 'enter', enterFailure);
   return [
-    ...upTo(steps, null, null),
+    ...checksUpTo(steps, null, null),
     ...(host.ssh.sudo || host.ssh.user === 'root' ? [] : [noSudo(host)]),
     { what: 'guard', result: 'ok', why: words.guardOverStdin(host) },
   ];
@@ -73,7 +58,7 @@ function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): string |
 }
 
 function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostCheckName; why: string } | null {
-  if (outcome.kind === 'not-connected') return { what: FAILED_AT[outcome.reason], why: outcome.why };
+  if (outcome.kind === 'not-connected') return { what: CHECK_FAILED_BY[outcome.reason], why: outcome.why };
   if (userIdIn(outcome) !== null) return null;
   return { what: 'login', why: words.accountRunsNothing(host.ssh, describe(outcome)) };
 }
@@ -104,13 +89,4 @@ function describe(outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>): s
     case 'no-exit-status':
       return outcome.why;
   }
-}
-
-/** Everything before the failed step passed, everything after it was skipped. */
-function upTo(steps: readonly HostCheckName[], failed: HostCheckName | null, why: string | null): HostCheck[] {
-  const at = failed === null ? steps.length : steps.indexOf(failed);
-  return steps.map((what, index) => {
-    if (index < at) return { what, result: 'ok', why: null };
-    return index === at ? { what, result: 'failed', why } : { what, result: 'skipped', why: null };
-  });
 }

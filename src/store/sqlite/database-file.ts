@@ -26,11 +26,27 @@ export async function prepareFile(path: string): Promise<void> {
     if (await createFile(path)) return;
     await requireFile(path);
     if (((await stat(path)).mode & 0o777) !== FILE_MODE) await chmod(path, FILE_MODE);
-    await access(path, constants.R_OK | constants.W_OK);
-    await access(dirname(path), constants.W_OK);
+    await requireAccess(path);
   } catch (error) {
     throw explained(error, path);
   }
+}
+
+/** Makes sure that the file can be used, or created where there is none. Changes nothing. */
+export async function requireUsable(path: string): Promise<void> {
+  try {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return await access(dirname(path), constants.W_OK);
+    await requireFile(path);
+    await requireAccess(path);
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+/** SQLite makes other files beside the record, so its directory has to be writable as well. */
+async function requireAccess(path: string): Promise<void> {
+  await access(path, constants.R_OK | constants.W_OK);
+  await access(dirname(path), constants.W_OK);
 }
 
 /** Makes sure that there is a file to read at the path. */

@@ -1,3 +1,4 @@
+import type { HostCheckName } from '../../model/host/host-check.ts';
 import type { Risk } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { count } from './time.ts';
@@ -24,8 +25,6 @@ export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): s
 }
 
 /** What is checked of one host, in this order as far as it applies. */
-export type HostCheckName = keyof typeof HOST_CHECKS;
-
 const HOST_CHECKS = {
   key: 'SSH key',
   'known-hosts': 'known hosts',
@@ -36,7 +35,7 @@ const HOST_CHECKS = {
   sudo: 'sudo',
   enter: 'enter',
   guard: 'guard',
-} as const;
+} as const satisfies Record<HostCheckName, string>;
 
 export const CHECKS = {
   trying: 'checking everything',

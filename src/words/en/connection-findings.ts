@@ -1,6 +1,6 @@
-import type { ConnectionFindingId } from '../../model/diagnosis/finding.ts';
+import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, plain, type WordsById } from './finding-words.ts';
+import { type Around, type FindingWords, plain, type WordsById } from './finding-words.ts';
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;
 

@@ -1,11 +1,11 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { NoChown } from '../../model/diagnosis/findings/contents.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { directoryMode } from './access.ts';
 import {
   type Around,
-  type FindingOf,
   type FindingWords,
   identity,
   path,

@@ -1,9 +1,9 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { bytes } from './bytes.ts';
 import {
   type Around,
   CANNOT_REACH,
-  type FindingOf,
   type FindingWords,
   path,
   plain,

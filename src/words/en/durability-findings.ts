@@ -1,6 +1,7 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
 import { lastingChange, threatSentence } from './durability.ts';
-import { type Around, type FindingOf, type FindingWords, path, type WordsById } from './finding-words.ts';
+import { type Around, type FindingWords, path, type WordsById } from './finding-words.ts';
 
 type DurabilityFinding = FindingOf<'breaks-at-next-reboot' | 'breaks-at-next-reconfigure'>;
 

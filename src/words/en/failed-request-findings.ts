@@ -1,5 +1,6 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { type FindingOf, type FindingWords, quoted, type WordsById } from './finding-words.ts';
+import { type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { itSaid, LOGS } from './said-words.ts';
 import { count } from './time.ts';
 

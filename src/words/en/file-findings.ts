@@ -1,16 +1,8 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { PathRole } from '../../model/host/used-path.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { lacking } from './access.ts';
-import {
-  type Around,
-  type FindingOf,
-  type FindingWords,
-  identity,
-  path,
-  quoted,
-  subject,
-  type WordsById,
-} from './finding-words.ts';
+import { type Around, type FindingWords, identity, path, quoted, subject, type WordsById } from './finding-words.ts';
 import { stepCommand } from './plan.ts';
 import { shellQuote } from './shell-quote.ts';
 

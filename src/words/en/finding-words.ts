@@ -15,8 +15,6 @@ export type FindingWords = {
 /** The part of a diagnosis that the words for a finding lean on. */
 export type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
 
-export type { FindingOf };
-
 /** All that is said of one kind of finding. */
 export type WordsFor<Id extends FindingId> = {
   /** What the first line says after the host's name, where this finding leads; null: it's too small to lead. */

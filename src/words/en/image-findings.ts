@@ -1,6 +1,7 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { ImageDamage, ImageDamageKind } from '../../model/host/image-links.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, path, quoted } from './finding-words.ts';
+import { type Around, type FindingWords, path, quoted } from './finding-words.ts';
 import { shellQuote } from './shell-quote.ts';
 import { count, grouped } from './time.ts';
 

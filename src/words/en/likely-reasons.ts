@@ -1,5 +1,6 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type FindingOf, quoted } from './finding-words.ts';
+import { quoted } from './finding-words.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];

@@ -1,5 +1,5 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import type { FindingOf } from './finding-words.ts';
 
 type Setting = Pick<FindingOf<'port-taken'>, 'key' | 'line' | 'variable'>;
 

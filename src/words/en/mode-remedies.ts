@@ -1,6 +1,6 @@
-import type { NoChmod } from '../../model/diagnosis/finding.ts';
+import type { FindingOf, NoChmod } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import type { Around, FindingOf } from './finding-words.ts';
+import type { Around } from './finding-words.ts';
 import { stepCommand } from './plan.ts';
 import { shellQuote } from './shell-quote.ts';
 

@@ -1,13 +1,6 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, say } from '../phrase.ts';
-import {
-  type Around,
-  type FindingOf,
-  type FindingWords,
-  path,
-  quoted,
-  subjectAtStart,
-  type WordsById,
-} from './finding-words.ts';
+import { type Around, type FindingWords, path, quoted, subjectAtStart, type WordsById } from './finding-words.ts';
 
 /** Words for what is wrong where the registry's process sees another tree than the host. */
 export const NAMESPACE_WORDS = {

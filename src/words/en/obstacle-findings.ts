@@ -1,8 +1,8 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import {
   type Around,
   CANNOT_REACH,
-  type FindingOf,
   type FindingWords,
   path,
   quoted,

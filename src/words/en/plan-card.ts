@@ -213,12 +213,19 @@ const STATES: Record<PlanState, { readonly label: string; readonly more: string 
 };
 
 /** What the button that approves says: whether the plan runs then, and what an undo does. */
-export function approveLabel(plan: Plan, review: Review | undefined): string {
-  if (review !== undefined && review.approvals.length + 1 < review.needed) {
-    return `Approve (${review.approvals.length + 1} of ${review.needed})`;
-  }
+export function approveLabel(plan: Plan, review: Review): string {
+  if (!isLastApproval(review)) return `Approve (${nextApproval(review)})`;
   if (plan.undoes === undefined) return 'Approve and run';
   return impactOf(plan) === 'breaks' ? 'Undo and break the registry' : `Undo plan ${plan.undoes.id}`;
+}
+
+function isLastApproval({ approvals, needed }: Review): boolean {
+  return approvals.length + 1 >= needed;
+}
+
+/** "1 of 2". */
+function nextApproval({ approvals, needed }: Review): string {
+  return `${approvals.length + 1} of ${needed}`;
 }
 
 export const REJECT = 'Reject';
@@ -226,12 +233,10 @@ export const REJECT = 'Reject';
 export const USE_NARROWER = 'Use narrower option';
 
 /** The dialog that asks before anything runs. `max`: how many characters Slack takes; the rest is on the card behind it. */
-export function confirmation(plan: Plan, review: Review | undefined, max: number): Confirmation {
+export function confirmation(plan: Plan, review: Review, max: number): Confirmation {
   const label = approveLabel(plan, review);
-  const isLast = review === undefined || review.approvals.length + 1 >= review.needed;
-  const counts = isLast
-    ? []
-    : [`Your approval counts as ${(review?.approvals.length ?? 0) + 1} of ${review?.needed}. Nothing runs yet.`];
+  const isLast = isLastApproval(review);
+  const counts = isLast ? [] : [`Your approval counts as ${nextApproval(review)}. Nothing runs yet.`];
   const { change, effect } = plan.undoes ? undoInShort(plan) : changeInShort(plan);
   const full = [...counts, change.full, effect].join(' ');
   return {

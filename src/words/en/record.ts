@@ -12,7 +12,7 @@ export function shortHash(hash: Sha256): string {
 }
 
 /** Which plan something is about, by number and hash: `plan 142-1 9f2c…`. */
-export function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
+function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
   return say`plan ${id} ${code(shortHash(hash))}`;
 }
 

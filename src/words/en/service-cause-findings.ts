@@ -1,5 +1,6 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingOf, type FindingWords, quoted, type WordsById } from './finding-words.ts';
+import { type Around, type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { settingOf } from './listen-setting.ts';
 import { itSaid, LOGS, lastWordsOf, type Said } from './said-words.ts';
 import { count, duration } from './time.ts';

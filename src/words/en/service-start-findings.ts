@@ -1,5 +1,6 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type FindingOf, type FindingWords, quoted, type WordsById } from './finding-words.ts';
+import { type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { settingOf } from './listen-setting.ts';
 import { itSaid } from './said-words.ts';
 

@@ -1,10 +1,10 @@
+import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
 import { directoryMode, lacking } from './access.ts';
 import {
   type Around,
   CANNOT_REACH,
-  type FindingOf,
   type FindingWords,
   identity,
   path,

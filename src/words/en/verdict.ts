@@ -1,9 +1,9 @@
 import type { WalkStep } from '../../model/diagnosis/access.ts';
 import type { Diagnosis, JudgedService } from '../../model/diagnosis/diagnosis.ts';
-import type { Finding, FindingId, Proof } from '../../model/diagnosis/finding.ts';
+import type { Finding, FindingId, FindingOf, Proof } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
-import { type FindingOf, identity, quoted, subject, subjectAtStart } from './finding-words.ts';
+import { identity, quoted, subject, subjectAtStart } from './finding-words.ts';
 import { diagnosisHeadline } from './status.ts';
 import { count, duration, grouped } from './time.ts';
 

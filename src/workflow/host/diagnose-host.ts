@@ -3,12 +3,12 @@ import { judgeFacts } from '../../diagnosis/judge-facts.ts';
 import { parseProbe } from '../../host/probe/parse-probe.ts';
 import { probeRequest } from '../../host/request/guard-request.ts';
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
-import type { Finding } from '../../model/diagnosis/finding.ts';
+import type { ConnectionFindingId, Finding } from '../../model/diagnosis/finding.ts';
 import { known } from '../../model/fact.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { Clock, RemoteHost, RunOptions } from '../ports.ts';
+import type { Clock, NotConnectedReason, RemoteHost, RunOptions } from '../ports.ts';
 import { type NoAnswer, runGuard, whyNoAnswer } from './run-guard.ts';
 
 /** Enough for a hung registry (3 s an answer) on a slow host; a host that takes longer can't be judged. */
@@ -83,11 +83,20 @@ async function probeOnce(
   return { kind: 'facts', facts: { ...parsed.facts, clockAheadSeconds: ahead, enteredBy: [...host.enter] }, raw };
 }
 
+/** What each reason is found as. Without its file of known hosts the bot can verify no host key. */
+const FINDING_OF: Record<NotConnectedReason, ConnectionFindingId> = {
+  'login-key-unusable': 'login-key-unusable',
+  'known-hosts-unreadable': 'host-key-mismatch',
+  'host-unreachable': 'host-unreachable',
+  'host-key-mismatch': 'host-key-mismatch',
+  'authentication-failed': 'authentication-failed',
+};
+
 /** Why the host could not be diagnosed. */
 function findingOf(run: NoAnswer): Finding {
   switch (run.kind) {
     case 'not-connected':
-      return connectionFinding(run.reason === 'known-hosts-unreadable' ? 'host-key-mismatch' : run.reason, run.why);
+      return connectionFinding(FINDING_OF[run.reason], run.why);
     case 'sudo-refused':
       return connectionFinding('sudo-refused', firstLine(run.output.stderr));
     case 'timed-out':

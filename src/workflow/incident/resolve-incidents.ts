@@ -56,6 +56,6 @@ async function resolveIncident(
 }
 
 /** How long the incident has been open, in milliseconds. */
-export function millisecondsOpen(incident: Incident, now: Date): number {
+function millisecondsOpen(incident: Incident, now: Date): number {
   return now.getTime() - Date.parse(incident.openedAt);
 }

@@ -87,7 +87,7 @@ async function approvalOf(tx: RecordTransaction, planId: PlanId): Promise<{ appr
   const card = await tx.message(planKey(planId));
   if (card?.body.kind !== 'plan' || card.body.decision === null) return {};
   const { decision, review } = card.body;
-  return { approval: { by: review?.approvals.map(({ by }) => by) ?? [decision.by], at: decision.at } };
+  return { approval: { by: review.approvals.map(({ by }) => by), at: decision.at } };
 }
 
 /** Says, once, that it is not known yet what became of the plan on its host; it carries the mark of the intent. */

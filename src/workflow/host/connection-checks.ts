@@ -1,0 +1,20 @@
+import type { HostCheckName } from '../../model/host/host-check.ts';
+import type { NotConnectedReason } from '../ports.ts';
+
+/** The checks that every connection goes through, whatever runs then. */
+export const CONNECTION_CHECKS = [
+  'key',
+  'known-hosts',
+  'reach',
+  'host-key',
+  'login',
+] as const satisfies readonly HostCheckName[];
+
+/** The check that failed where no connection was made. */
+export const CHECK_FAILED_BY: Record<NotConnectedReason, HostCheckName> = {
+  'login-key-unusable': 'key',
+  'known-hosts-unreadable': 'known-hosts',
+  'host-unreachable': 'reach',
+  'host-key-mismatch': 'host-key',
+  'authentication-failed': 'login',
+};
