@@ -126,7 +126,7 @@ describe('a registry whose health is green', { skip }, () => {
       because,
       /\/etc\/fstab puts UUID=0000-1111 there.* The images are on the unmounted disk; they are not lost\./,
     );
-    assert.match(remedy, /^Mount it: mount \/var\/tmp\/.*\/disk\. .*change and create nothing at/);
+    assert.match(remedy, /^Mount it: mount \/var\/tmp\/.*\/disk\. .*don’t create or change anything at or below/);
   });
 
   test('on a disk that is not mounted, with nothing under it', async () => {
@@ -159,7 +159,7 @@ describe('a registry whose disk is a FUSE mount of somebody else', { skip: skip 
     assert.equal(seen.diagnosis.plan, null);
     const { title, remedy } = wordsOf('mount-options-deny', seen);
     assert.match(title, /^docker-registry can’t pass through \/var\/tmp\/.*\/disk: the mount options forbid it$/);
-    assert.match(remedy, /^No chmod has an effect here\. Change the options .* to allow_other,default_permissions/);
+    assert.match(remedy, /^chmod has no effect here\. Change the options .* to allow_other,default_permissions/);
   });
 });
 
