@@ -114,9 +114,8 @@ function addedLetters(
   wasListed: boolean,
 ): readonly Gift[] {
   const set = (acl: string) => execFileSync('setfacl', ['--set', acl, '--', path]);
-  const gained = gainedLetters(from, to).filter(
-    ({ entry, letter }) => !(wasListed && letter === 'r' && entry !== 'mask:'),
-  );
+  // What it could list before it has to list after: its entry takes the place of what let it, and counts only as far as the mask lets it.
+  const gained = gainedLetters(from, to).filter(({ letter }) => !(wasListed && letter === 'r'));
   return gained.map(({ entry, letter }) => ({
     what: `${letter} of ${entry} at ${path}`,
     takeAway: () => set(withoutLetter(to, entry, letter)),
