@@ -63,7 +63,7 @@ export type Scene = {
   /** Pushes are refused by the config, whatever the storage allows. */
   readonly refusesPushes?: true;
   readonly registry?: RegistryChoice;
-  /** Where the fault is, for a truth by construction; null when it is of no path. */
+  /** Where the fault is, for a truth by construction (null when it is of no path), or a second one behind what the kernel denies. */
   readonly at?: HostPath | null;
   /** What happens once the registry runs, before anybody looks. */
   readonly onceRunning?: (registry: RunningRegistry) => void | Promise<void>;

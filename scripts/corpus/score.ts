@@ -25,7 +25,9 @@ export function placesOf(truth: SettledTruth, scene: Scene, kernel: KernelTruth)
   if (truth.kind === 'healthy') return [];
   if (truth.kind !== 'denied') return scene.at ? [scene.at] : [];
   if (kernel.impassable.length > 0) {
-    return kernel.root === null || kernel.mayWriteRoot ? kernel.impassable : [...kernel.impassable, kernel.root];
+    // What lies behind it is closed to the kernel's question as well; the scene names what it built there.
+    const passed = scene.at ? [...kernel.impassable, scene.at] : kernel.impassable;
+    return kernel.root === null || kernel.mayWriteRoot ? passed : [...passed, kernel.root];
   }
   const isRootDenied = kernel.root !== null && (kernel.list !== 'ok' || kernel.create !== 'ok');
   if (isRootDenied && kernel.root !== null) return [kernel.root];

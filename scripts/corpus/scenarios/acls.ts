@@ -1,6 +1,6 @@
 import type { Incident } from '../layouts.ts';
 import type { Scenario } from '../scenario.ts';
-import { denied, incidentWith } from './rows.ts';
+import { denied, incidentWith, latent, NOTHING_MADE_THERE } from './rows.ts';
 
 type Row = readonly [name: string, permissions: Incident, groups?: readonly string[]];
 
@@ -25,13 +25,21 @@ const ROWS: readonly Row[] = [
       disk4t: '0755 root:root u:registry:rw-',
     },
   ],
-  ['a named entry on the root lacks w', { root: '0770 git:git u:registry:r-x' }],
-  ['the mask of the root takes w', { root: '0770 git:git u:registry:rwx,m::r-x' }],
   ['a named deny on the root', { root: '0770 git:git u:registry:---' }],
 ];
 
 export const aclScenarios: readonly Scenario[] = [
   ...ROWS.map(([name, permissions, groups]) => denied('acl', name, incidentWith(permissions, groups))),
+  ...['u:registry:r-x', 'u:registry:rwx,m::r-x'].map((entries) =>
+    latent(
+      NOTHING_MADE_THERE,
+      denied(
+        'acl',
+        `the ACL of the root gives the service no w: ${entries}`,
+        incidentWith({ root: `0770 git:git ${entries}` }),
+      ),
+    ),
+  ),
   denied(
     'mixed',
     'a named deny, a mask and a closed directory',

@@ -74,7 +74,7 @@ function waysBehindLinks(): readonly Scenario[] {
     denied('mixed', 'a closed directory above the root, and one above the target of blobs', (ground) => {
       const scene = movedOut(ground, BLOBS, { 'disk2/vol': '0750' });
       ground.permit('srv', '0750');
-      return scene;
+      return { ...scene, at: ground.at('disk2/vol') };
     }),
   ];
 }

@@ -27,15 +27,15 @@ export const requestScenarios: readonly Scenario[] = [
     (ground) => ({
       ...incident(ground),
       onceRunning: async ({ client }) => {
-        await whileClosed(ground, 'repositories', () => client.push('group/new', 'v2', imageOf('v2')));
+        await whileClosed(ground, 'repositories', () => client.push('fresh/new', 'v2', imageOf('v2')));
       },
     }),
   ),
   healthy('the storage was closed for a while, and a push has gone through since', (ground) => ({
     ...incident(ground),
     onceRunning: async ({ client }) => {
-      await whileClosed(ground, 'repositories', () => client.push('group/new', 'v2', imageOf('v2')));
-      await mustBeServed(client.push('group/new', 'v2', imageOf('v2')));
+      await whileClosed(ground, 'repositories', () => client.push('fresh/new', 'v2', imageOf('v2')));
+      await mustBeServed(client.push('fresh/new', 'v2', imageOf('v2')));
     },
   })),
   healthy('somebody asks for an image that nobody has pushed', (ground) => ({
@@ -63,6 +63,7 @@ export const requestScenarios: readonly Scenario[] = [
 ];
 
 /** The directory is root's own, as long as this takes. */
+/** No new group of repositories can be made; those that are there serve on. */
 async function whileClosed(ground: Ground, place: 'repositories', work: () => Promise<unknown>): Promise<void> {
   ground.permit(placeOf(place), '0755 root:root');
   await work();

@@ -1,6 +1,6 @@
 import { incident, type Place, placeOf, plainPath } from '../layouts.ts';
 import type { Scenario } from '../scenario.ts';
-import { denied, incidentWith, latent, NOTHING_MADE_THERE } from './rows.ts';
+import { type Build, denied, deniedForGood, incidentWith, latent, NOTHING_MADE_THERE } from './rows.ts';
 
 const STARTED: readonly Place[] = ['docker', 'registry', 'v2', 'blobs'];
 
@@ -34,16 +34,21 @@ export const storageRootScenarios: readonly Scenario[] = [
     'a root of a supplementary group, 0740',
     incidentWith({ root: '0740 git:storage' }, ['storage']),
   ),
-  ...['0550 registry:git', '0750 git:registry', '0755 root:root'].map((permissions) =>
-    denied('storage-root', `a root without any image, ${permissions}`, (ground) =>
-      plainPath(ground, [
-        ['srv', '0755'],
-        ['registry', permissions],
-      ]),
-    ),
+  ...['0550 registry:git', '0750 git:registry'].map((permissions) =>
+    denied('storage-root', `a root without any image, ${permissions}`, emptyRoot(permissions)),
   ),
+  // It looks as the directory under a disk that is not mounted: nobody should make the registry write there.
+  deniedForGood('storage-root', 'a root without any image, 0755 root:root', emptyRoot('0755 root:root')),
   ...innerDirectories(),
 ];
+
+function emptyRoot(permissions: string): Build {
+  return (ground) =>
+    plainPath(ground, [
+      ['srv', '0755'],
+      ['registry', permissions],
+    ]);
+}
 
 /** One inner directory alone cannot be written. */
 function innerDirectories(): readonly Scenario[] {
