@@ -289,7 +289,7 @@ const TEXT: readonly Mutant[] = [
   },
   {
     defence: 'a pasted command is quoted',
-    file: 'words/en/shell-quote.ts',
+    file: 'words/shell-quote.ts',
     from: ".replaceAll(\"'\", `'\\\\''`)",
     to: '',
     test: 'attacks/injection.test.ts',

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AccessReason } from '../../src/model/diagnosis/access.ts';
 import { Mode } from '../../src/model/host/facts.ts';
-import { accessClause, directoryMode } from '../../src/words/en/access.ts';
+import { accessClause } from '../../src/words/en/access.ts';
+import { directoryMode } from '../../src/words/mode.ts';
 
 const bits = (deciding: Extract<AccessReason, { kind: 'bits' }>['class'], granted: boolean): AccessReason => ({
   kind: 'bits',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Durability, type Threat } from '../../src/model/diagnosis/durability.ts';
 import type { FindingOf } from '../../src/model/diagnosis/finding.ts';
-import { bytes } from '../../src/words/en/bytes.ts';
+import { bytes } from '../../src/words/bytes.ts';
 import { durabilityPhrases } from '../../src/words/en/durability.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
@@ -160,9 +160,9 @@ describe('each threat names what will happen and the permanent change', () => {
 
 test('room is never overstated', () => {
   assert.deepEqual([0, 1, 1023, 1024, 10_239, 2 ** 20 - 1, 2 ** 30, 1.99 * 2 ** 40].map(bytes), [
-    '0 bytes',
-    '1 byte',
-    '1023 bytes',
+    '0 B',
+    '1 B',
+    '1023 B',
     '1 KiB',
     '9.9 KiB',
     '1023 KiB',

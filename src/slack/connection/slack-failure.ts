@@ -1,5 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import type { SlackFailure } from '../../words/en/slack-failure.ts';
+import type { SlackFailure } from '../../words/slack-failure.ts';
 
 /** Slack's error codes look like this; a proxy's error page in place of an answer does not. */
 const ERROR_CODE = /^[a-z][a-z0-9_:-]{0,79}$/;

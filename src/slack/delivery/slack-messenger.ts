@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import { type SlackFailure, slackFailureClause } from '../../words/en/slack-failure.ts';
+import { slackFailureClause } from '../../words/en/slack-failure.ts';
+import type { SlackFailure } from '../../words/slack-failure.ts';
 import type { Delivery, Log, Messenger, PendingMessage } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';

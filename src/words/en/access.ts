@@ -1,5 +1,4 @@
 import type { AccessReason, PermissionClass, WalkStep } from '../../model/diagnosis/access.ts';
-import type { Mode } from '../../model/host/facts.ts';
 import { visibleText } from '../visible-text.ts';
 
 /** Why a step on the path is accessible or blocked, as a clause: "not owner, not in group ops, others have no x". */
@@ -45,18 +44,6 @@ export function lacking(deciding: PermissionClass, group: string | null, letters
   }
 }
 
-/** As ls(1) writes the mode of a directory: `drwxr-x---`. */
-export function directoryMode(mode: Mode): string {
-  const bits = Number.parseInt(mode, 8);
-  const special = { owner: bits & 0o4000, group: bits & 0o2000, other: bits & 0o1000 };
-  return [
-    'd',
-    letters(bits >> 6, special.owner ? 's' : null),
-    letters(bits >> 3, special.group ? 's' : null),
-    letters(bits, special.other ? 't' : null),
-  ].join('');
-}
-
 function granted(deciding: PermissionClass, group: string | null): string {
   switch (deciding) {
     case 'owner':
@@ -81,9 +68,3 @@ function disagreement({ evaluated, tried }: Extract<AccessReason, { kind: 'disag
 }
 
 const ANSWERS = { allowed: 'allowed', denied: 'denied' } as const;
-
-function letters(threeBits: number, special: 's' | 't' | null): string {
-  const search = (threeBits & 1) !== 0;
-  const last = special === null ? (search ? 'x' : '-') : search ? special : special.toUpperCase();
-  return `${threeBits & 4 ? 'r' : '-'}${threeBits & 2 ? 'w' : '-'}${last}`;
-}

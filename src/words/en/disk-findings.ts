@@ -1,17 +1,10 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import { bytes } from '../bytes.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, plain, quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { bytes } from './bytes.ts';
-import {
-  type Around,
-  CANNOT_REACH,
-  type FindingWords,
-  path,
-  plain,
-  quoted,
-  subjectAtStart,
-  type WordsById,
-} from './finding-words.ts';
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { CANNOT_REACH, subjectAtStart } from './finding-words.ts';
 import { count } from './time.ts';
 
 /** Words for what is wrong with the filesystem of the storage, or with the way it is mounted. */

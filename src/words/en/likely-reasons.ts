@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import { quoted } from '../from-host.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { quoted } from './finding-words.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];

@@ -1,15 +1,10 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
-import type { Sha256 } from '../../model/record/ids.ts';
 import type { RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
+import { shortHash } from '../short-hash.ts';
 import { actorName, actorNames } from './people.ts';
-import { timeOfDay } from './time.ts';
-
-/** The first digits of a hash, enough to compare with the record by eye: `9f2c…`. */
-export function shortHash(hash: Sha256): string {
-  return `${hash.slice('sha256:'.length, 'sha256:'.length + 4)}…`;
-}
 
 /** Which plan something is about, by number and hash: `plan 142-1 9f2c…`. */
 function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {

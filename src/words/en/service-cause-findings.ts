@@ -1,8 +1,10 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingWords, quoted, type WordsById } from './finding-words.ts';
+import type { Said } from '../said.ts';
 import { settingOf } from './listen-setting.ts';
-import { itSaid, LOGS, lastWordsOf, type Said } from './said-words.ts';
+import { itSaid, LOGS, lastWordsOf } from './said-words.ts';
 import { count, duration } from './time.ts';
 
 /** Words for what keeps the registry from serving and is no matter of permissions: mostly the registry's own. */

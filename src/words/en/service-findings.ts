@@ -1,7 +1,8 @@
 import type { FindingOf, Severity } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { plain, quoted } from '../from-host.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingWords, plain, quoted, type WordsById } from './finding-words.ts';
 
 /** Words for what is wrong with the registry's service, or could not be learned of it. */
 export const SERVICE_WORDS = {

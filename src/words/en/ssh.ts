@@ -1,6 +1,6 @@
 import type { HostSettings, SshLogin } from '../../model/settings/settings.ts';
-import { octal } from './mode.ts';
-import { shellWord } from './setup-words.ts';
+import { octal } from '../mode.ts';
+import { shellWord } from '../setup-words.ts';
 import { duration } from './time.ts';
 
 /** Why a host could not be reached or entered, and what came of a script there: a few sentences that end with what to do. */

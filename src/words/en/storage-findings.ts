@@ -1,22 +1,14 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, plain, quoted } from '../from-host.ts';
+import { directoryMode } from '../mode.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { directoryMode, lacking } from './access.ts';
-import {
-  type Around,
-  CANNOT_REACH,
-  type FindingWords,
-  identity,
-  path,
-  plain,
-  quoted,
-  subject,
-  subjectAtStart,
-  type WordsById,
-} from './finding-words.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { lacking } from './access.ts';
+import { CANNOT_REACH, identity, subject, subjectAtStart } from './finding-words.ts';
 import { likelyWords } from './likely-reasons.ts';
 import { noChmodWords, plannedWords } from './mode-remedies.ts';
-import { shellQuote } from './shell-quote.ts';
 
 /** Words for what is wrong with the storage path, or could not be judged on it. */
 export const STORAGE_WORDS = {

@@ -5,7 +5,7 @@ import { undoPlan } from '../../../src/diagnosis/plan/undo-plan.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import type { ApplyOutcome } from '../../../src/model/plan/execution.ts';
 import type { Plan, PlanStep } from '../../../src/model/plan/plan.ts';
-import { stepCommand } from '../../../src/words/en/plan.ts';
+import { stepCommand } from '../../../src/words/step-command.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 

@@ -4,7 +4,7 @@ import type { ApplyOutcome } from '../../../src/model/plan/execution.ts';
 import { executionCard } from '../../../src/slack/cards/execution-card.ts';
 import { recordCard } from '../../../src/slack/cards/record-card.ts';
 import { verificationCard } from '../../../src/slack/cards/verification-card.ts';
-import { shortHash } from '../../../src/words/en/record.ts';
+import { shortHash } from '../../../src/words/short-hash.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import {
   appliedOutcome,
