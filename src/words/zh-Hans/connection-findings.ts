@@ -1,5 +1,6 @@
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
-import { type Around, type FindingWords, plain, type WordsById } from '../en/finding-words.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { plain } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;

@@ -1,5 +1,5 @@
 import type { JudgedService } from '../../model/diagnosis/diagnosis.ts';
-import { quoted } from '../en/finding-words.ts';
+import { quoted } from '../from-host.ts';
 import { type Phrase, say } from '../phrase.ts';
 
 export const CANNOT_REACH = 'Registry 无法访问存储目录';

@@ -1,4 +1,4 @@
-import { grouped } from './time.ts';
+import { grouped } from '../moment.ts';
 
 /** How much of something long is not shown. */
 export function charactersLeftOut(amount: number): string {

@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
-import { quoted } from '../en/finding-words.ts';
+import { quoted } from '../from-host.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;

@@ -1,9 +1,10 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import { directoryMode } from '../en/access.ts';
-import { type Around, type FindingWords, path, plain, quoted, type WordsById } from '../en/finding-words.ts';
-import { shellQuote } from '../en/shell-quote.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, plain, quoted } from '../from-host.ts';
+import { directoryMode } from '../mode.ts';
 import { code, type Phrase, say } from '../phrase.ts';
+import { shellQuote } from '../shell-quote.ts';
 import { lacking } from './access.ts';
 import { CANNOT_REACH, identity, subject, subjectAtStart } from './finding-words.ts';
 import { likelyWords } from './likely-reasons.ts';
