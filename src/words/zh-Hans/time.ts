@@ -1,6 +1,4 @@
-import { grouped } from '../en/time.ts';
-
-export { clock, dateAndTime, grouped, timeOfDay } from '../en/time.ts';
+import { grouped } from '../moment.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
