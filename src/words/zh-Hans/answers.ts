@@ -6,6 +6,7 @@ import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { listOf } from './list.ts';
 import { actorName, peopleList } from './people.ts';
+import { leading } from './spacing.ts';
 
 /** The command as people type it; manifest.yml declares the same. */
 const COMMAND = '/registry';
@@ -109,11 +110,11 @@ function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: '
 const MAX_HOSTS = 30;
 
 function earlierLapsed({ planId, by, why }: Extract<PrivateAnswer, { kind: 'earlier-approval-lapsed' }>): Phrase {
-  const who = actorName(by);
+  const who = leading(actorName(by));
   if (why !== null) {
-    return say`${who} 此前批准过方案 ${planId}，但无法核实其现在是否仍是审批人（${why}）。未做任何操作。请一分钟后重试。`;
+    return say`${who}此前批准过方案 ${planId}，但无法核实其现在是否仍是审批人（${why}）。未做任何操作。请一分钟后重试。`;
   }
-  return say`${who} 此前批准过方案 ${planId}，但已不再是审批人。未做任何操作。请重新诊断以获得新方案。`;
+  return say`${who}此前批准过方案 ${planId}，但已不再是审批人。未做任何操作。请重新诊断以获得新方案。`;
 }
 
 function wrongChannel({ host, channels }: Extract<PrivateAnswer, { kind: 'wrong-channel' }>): Phrase {
@@ -159,8 +160,7 @@ const CANNOT_UNDO: Record<Extract<PrivateAnswer, { kind: 'cannot-undo' }>['why']
   'not-applied': (planId) => `方案 ${planId} 未曾执行，或它本身就是撤销方案，因此没有可撤销的内容。`,
   'states-unknown': (planId) =>
     `审计记录中没有方案 ${planId} 执行前的全部状态，因此无法准确撤销。它的卡片上列有所做的修改，请手动恢复。`,
-  'opens-to-everybody': (planId) =>
-    `在方案 ${planId} 之前，有内容是所有用户可写的，而我绝不会把任何内容设为所有用户可写。`,
+  'opens-to-everybody': (planId) => `在方案 ${planId} 之前，有内容是所有人可写的，而我绝不会把任何内容设为所有人可写。`,
   'undone-already': (planId) => `方案 ${planId} 已撤销。请重新诊断以获得新方案。`,
   'undo-waits': (planId) => `方案 ${planId} 的撤销方案已经提出或正在执行，请查看本消息列中的最新消息。`,
   'other-place': (planId) => `配置现在指向这台主机上的另一个 Registry，不是方案 ${planId} 修改的那个。`,

@@ -1,7 +1,8 @@
 import type { HostCheckName } from '../../model/host/host-check.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type * as English from '../en/check.ts';
-import { grouped } from './time.ts';
+import { grouped } from '../moment.ts';
+import type { NeverApproved } from '../never-approved.ts';
 
 /** What `registry-doctor check` prints, but for what it says about Slack and an installed guard. */
 
@@ -16,12 +17,12 @@ export function configIsGood(file: string, hosts: number): string {
   return `${file}，${grouped(hosts)} 台主机`;
 }
 
-export function neverApprovedOn({ host, risk, needed, named }: English.NeverApproved): string {
+export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
   if (risk === 'any') return `没有人可以批准 ${host} 的方案。请在 policy.approvers 中添加审批人`;
   return `${host} 的${RISKS[risk]}方案需要 ${grouped(needed)} 人批准，但 policy.approvers 中只有 ${named} 人。请添加审批人，或设置 approvalsNeeded.${risk}: ${named}`;
 }
 
-const RISKS: Record<Exclude<English.NeverApproved['risk'], 'any'>, string> = { low: '低风险', high: '高风险' };
+const RISKS: Record<Exclude<NeverApproved['risk'], 'any'>, string> = { low: '低风险', high: '高风险' };
 
 /** What is checked of one host, in this order as far as it applies. */
 const HOST_CHECKS = {

@@ -1,8 +1,8 @@
 import type { PlanDraft } from '../../model/plan/plan.ts';
 import type { HostName, IncidentId } from '../../model/record/ids.ts';
 import type * as English from '../en/cli.ts';
+import { grouped } from '../moment.ts';
 import { textList } from './list.ts';
-import { grouped } from './time.ts';
 
 /** What the command line says; what it says about a diagnosis or the record is shared with the thread. */
 

@@ -1,5 +1,5 @@
 import type * as English from '../en/playground.ts';
-import { grouped } from './time.ts';
+import { grouped } from '../moment.ts';
 
 /** What the playground says around what the bot says. */
 

@@ -1,8 +1,6 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { HostSetup, Step } from '../en/setup-step.ts';
-import { shellWord } from '../en/setup-words.ts';
-
-export type { HostSetup, Step } from '../en/setup-step.ts';
+import { bareKey, type HostSetup, type Step } from '../host-setup.ts';
+import { shellWord } from '../setup-words.ts';
 
 /** `options` as sshd(8) has them, before the key. */
 export function authorizedKey(
@@ -17,16 +15,11 @@ export function authorizedKey(
     `   home=$(getent passwd ${user} | cut -d: -f6)`,
     `   install -d -m 0700 -o ${user} -g "$(id -gn ${user})" "$home/.ssh"`,
     '   keys=$home/.ssh/authorized_keys',
-    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${keyItself(publicKey)}|d`)} "$keys"   # 否则使用同一密钥的更早的行会优先生效`,
+    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${bareKey(publicKey)}|d`)} "$keys"   # 否则使用同一密钥的更早的行会优先生效`,
     `   printf '%s\\n' ${shellWord(line)} >> "$keys"`,
     `   chown ${user} "$keys" && chmod 0600 "$keys"`,
     ...(publicKey === null ? [whereTheKeyIs(host)] : []),
   ];
-}
-
-/** What two lines with the same key have in common: neither options nor comment. */
-function keyItself(publicKey: string | null): string {
-  return publicKey?.split(' ')[1] ?? 'KEY';
 }
 
 function whereTheKeyIs({ ssh }: HostSettings): string {

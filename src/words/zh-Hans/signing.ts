@@ -1,5 +1,5 @@
-import { octal } from '../en/mode.ts';
-import { shellWord } from '../en/setup-words.ts';
+import { octal } from '../mode.ts';
+import { shellWord } from '../setup-words.ts';
 
 /** Why the bot cannot sign a plan: what is wrong, what was not done, what to do. */
 

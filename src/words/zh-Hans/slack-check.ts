@@ -1,5 +1,5 @@
 import type * as English from '../en/slack-check.ts';
-import { grouped } from './time.ts';
+import { grouped } from '../moment.ts';
 
 /** What `registry-doctor check` says about Slack. */
 export const SLACK_CHECKS = {

@@ -1,4 +1,4 @@
-import type * as English from '../en/slack-failure.ts';
+import type { SlackFailure } from '../slack-failure.ts';
 import { duration } from './time.ts';
 
 export const TOKEN_NOT_CHECKED = '机器人令牌尚未检查';
@@ -15,7 +15,7 @@ export function tokenRefused(token: keyof typeof TOKENS, code: string): string {
 }
 
 /** Why Slack did not do what it was asked, as a clause. */
-export function slackFailureClause(failure: English.SlackFailure): string {
+export function slackFailureClause(failure: SlackFailure): string {
   switch (failure.kind) {
     case 'refused':
       return `Slack 返回 ${failure.code}`;
