@@ -5,6 +5,7 @@ import { path, quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
+import { leading } from './spacing.ts';
 
 const MAX_SAMPLES = 3;
 
@@ -37,15 +38,16 @@ export function imageDataMissing(finding: FindingOf<'image-data-missing'>, { hos
 
 function titleOf({ brokenTags, brokenUntagged, complete, samples }: FindingOf<'image-data-missing'>): Phrase {
   const first = samples.find(({ tag }) => brokenTags === 0 || tag !== null) ?? samples[0];
-  const image = first ? say` ${nameOf(first)} ` : say`某个镜像`;
   const atLeast = complete ? '' : '至少';
   if (brokenTags === 0) {
-    return say`${atLeast}有 ${grouped(brokenUntagged)} 个无标签的 manifest 无法拉取，首个在${image}中`;
+    const where = first ? say`，首个在 ${nameOf(first)} 中` : [];
+    return say`${atLeast}有 ${grouped(brokenUntagged)} 个无标签的 manifest 无法拉取${where}`;
   }
   if (brokenTags === 1 && complete) {
-    return say`${first ? say`${nameOf(first)} ` : say`某个镜像`}无法拉取：它需要的一个文件损坏或缺失`;
+    return say`${leading(first ? nameOf(first) : say`某个镜像`)}无法拉取：它需要的一个文件损坏或缺失`;
   }
-  return say`${atLeast}有 ${grouped(brokenTags)} 个标签无法拉取，其中包括${image}：它们需要的文件损坏或缺失`;
+  const which = first ? say`，其中包括 ${nameOf(first)}` : [];
+  return say`${atLeast}有 ${grouped(brokenTags)} 个标签无法拉取${which}：它们需要的文件损坏或缺失`;
 }
 
 function nameOf({ repository, tag }: ImageDamage): Phrase {
