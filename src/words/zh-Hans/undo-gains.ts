@@ -8,8 +8,8 @@ type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
 /** Who gets rights again when these steps, which take a plan back, are carried out; as the part of a sentence. */
 export function gainsAgain(steps: readonly PlanStep[]): string {
   const gains = Map.groupBy(steps.flatMap(gainsOf), (gain) => gain);
-  if (gains.size === 0) return '没有人因此多出权限';
-  return `因此恢复的权限：${[...gains].map(([gain, same]) => `${gain}${inAll(same.length)}`).join('；')}`;
+  if (gains.size === 0) return '没有人由此多出权限';
+  return `由此恢复的权限：${[...gains].map(([gain, same]) => `${gain}${inAll(same.length)}`).join('；')}`;
 }
 
 /** By an ACL no one: it loses the service's entry, and that entry took nothing from anyone else. */
