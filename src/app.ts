@@ -2,8 +2,10 @@ import type { Fixer } from './cli/fix.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig, SshFiles } from './config/config.ts';
 import type { SlackSecrets, SshEnvironment } from './config/environment.ts';
-import { type HealthProbe, startHealthServer } from './http/health-server.ts';
+import { type HealthProbe, type PartTrouble, startHealthServer } from './http/health-server.ts';
 import { healthSocketFile } from './http/health-socket.ts';
+import { messageOf } from './model/message-of.ts';
+import { OperatorError } from './model/operator-error.ts';
 import type { HostSettings } from './model/settings/settings.ts';
 import { createSlackClients } from './slack/connection/slack-clients.ts';
 import { SlackMessenger } from './slack/delivery/slack-messenger.ts';
@@ -13,7 +15,8 @@ import { Ssh2RemoteHost } from './ssh/run/remote-host.ts';
 import { KeyFilePlanSigner } from './ssh/signing/plan-signer.ts';
 import { APPROVAL_NAMESPACE, SshKeygen } from './ssh/signing/ssh-keygen.ts';
 import { openSqliteStore, type SqliteStore } from './store/open-sqlite-store.ts';
-import { notConnectedToSlack } from './words/en/health.ts';
+import { notConnectedToSlack, partTimedOut } from './words/en/health.ts';
+import { operatorProblem } from './words/en/operator-problem.ts';
 import { Bot } from './workflow/bot.ts';
 import {
   breakGlass,
@@ -56,7 +59,7 @@ export async function createFixer(
 ): Promise<Fixer> {
   const opened = await openSqliteStore(config.store.url, { clock: systemClock });
   const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
-  const nobody = async () => ({ kind: 'unknown', why: 'Slack is not asked here' }) as const;
+  const nobody = async () => ({ kind: 'unknown', why: { kind: 'not-asked' } }) as const;
   const context: WorkflowContext = {
     store: opened.store,
     remote,
@@ -120,6 +123,7 @@ export async function serve(serving: Serving): Promise<ServingBot> {
       socketFile: healthSocketFile(config.store.url),
       timeoutMs: HEALTH_TIMEOUT_MS,
       probes: healthProbes(store, slack),
+      tell: partTrouble,
     });
     return await startBot({ bot, slack, beforeEnd: () => health.close(), atEnd: closeAdapters });
   } catch (error) {
@@ -210,6 +214,13 @@ function healthProbes(store: SqliteStore, slack: SlackApp): Record<string, Healt
       return why === null ? { state: 'well' } : { state: 'unwell', why };
     },
   };
+}
+
+/** What the health report says of a part that could not be asked. */
+function partTrouble(trouble: PartTrouble): string {
+  if (trouble.code === 'timed-out') return partTimedOut(trouble.timeoutMs);
+  const { error } = trouble;
+  return error instanceof OperatorError ? operatorProblem(error.operatorProblem) : messageOf(error);
 }
 
 function whyNotConnected(slack: SlackApp): string | null {

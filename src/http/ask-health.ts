@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import type { HealthSilence } from '../model/health-silence.ts';
 import { messageOf } from '../model/message-of.ts';
 import { HealthReport } from './health-report.ts';
 
@@ -9,17 +10,17 @@ export type HealthAnswer =
   | { readonly kind: 'report'; readonly report: HealthReport }
   /** No socket there, or no process behind it. */
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'no-answer'; readonly why: string };
+  | { readonly kind: 'no-answer'; readonly why: HealthSilence };
 
 /** Asks the bot behind a health socket how it is; never takes longer than `timeoutMs`. */
 export async function askHealth(socketFile: string, timeoutMs: number): Promise<HealthAnswer> {
   try {
     const body = await get(socketFile, timeoutMs);
     const report = HealthReport.safeParse(JSON.parse(body));
-    return report.success ? { kind: 'report', report: report.data } : { kind: 'no-answer', why: 'not a health report' };
+    return report.success ? { kind: 'report', report: report.data } : { kind: 'no-answer', why: { code: 'no-report' } };
   } catch (error) {
     if (isNobody(error)) return { kind: 'nobody' };
-    return { kind: 'no-answer', why: messageOf(error) };
+    return { kind: 'no-answer', why: { code: 'failed', said: messageOf(error) } };
   }
 }
 

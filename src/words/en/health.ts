@@ -1,3 +1,8 @@
+import type { HealthSilence } from '../../model/health-silence.ts';
+import type { SlackTrouble } from '../../model/record/slack-failure.ts';
+import { sentences } from '../sentences.ts';
+import { slackTrouble } from './slack-failure.ts';
+
 /** Why the bot cannot be asked for its health, and what `registry-doctor health` says of it. */
 
 export function healthSocketUnusable(socketFile: string, why: string): string {
@@ -24,14 +29,19 @@ export function noRecordYet(record: string): string {
   return `There is no record at ${record}, so no bot runs with this config. Start it, or check store.url.`;
 }
 
-export function healthUnknown(socketFile: string, why: string): string {
-  return `The bot behind ${socketFile} gave no answer: ${why}. Look at the bot’s log.`;
+export function healthUnknown(socketFile: string, why: HealthSilence): string {
+  return `The bot behind ${socketFile} gave no answer: ${healthSilence(why)}. Look at the bot’s log.`;
 }
 
 export function partLine(name: string, why: string | null): string {
   return why === null ? `${name}: ok` : `${name}: failing: ${why}`;
 }
 
-export function notConnectedToSlack(why: string | null): string {
-  return why === null ? 'not connected to Slack' : `not connected to Slack: ${why}`;
+export function notConnectedToSlack(why: SlackTrouble | null): string {
+  return why === null ? 'not connected to Slack' : `not connected to Slack: ${slackTrouble(why)}`;
 }
+
+const healthSilence = sentences<HealthSilence>({
+  'no-report': () => 'not a health report',
+  failed: ({ said }) => said,
+});

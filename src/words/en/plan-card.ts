@@ -5,6 +5,7 @@ import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { lastingFix } from './durability.ts';
+import { endReason } from './end-reason.ts';
 import { actorName, actorNames } from './people.ts';
 import { onlyPassThrough, stepGain } from './plan.ts';
 import { isFileStep, kindsOf, placesOf, usedBeside } from './plan-places.ts';
@@ -193,7 +194,7 @@ function planState({
     return say`${bold('Queued')} behind plan ${waitsFor}, which is running on ${plan.host}. Starts automatically.`;
   }
   const { label, more } = STATES[state];
-  if (because !== undefined) return say`${bold(`${label}:`)} ${because}. Nothing was changed.`;
+  if (because !== undefined) return say`${bold(`${label}:`)} ${endReason(because)}. Nothing was changed.`;
   if (state === 'executing') return say`Running on ${plan.host} …`;
   if (state === 'undone') return say`${bold('Rolled back:')} every ${kindsOf(plan.steps)} is as it was before.`;
   return say`${bold(label)}${more}`;
