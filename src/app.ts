@@ -2,10 +2,8 @@ import type { Fixer } from './cli/fix.ts';
 import { systemClock } from './clock.ts';
 import type { ServeConfig, SshFiles } from './config/config.ts';
 import type { SlackSecrets, SshEnvironment } from './config/environment.ts';
-import { type HealthProbe, type PartTrouble, startHealthServer } from './http/health-server.ts';
+import { type HealthProbe, startHealthServer } from './http/health-server.ts';
 import { healthSocketFile } from './http/health-socket.ts';
-import { messageOf } from './model/message-of.ts';
-import { OperatorError } from './model/operator-error.ts';
 import type { HostSettings } from './model/settings/settings.ts';
 import { createSlackClients } from './slack/connection/slack-clients.ts';
 import { SlackMessenger } from './slack/delivery/slack-messenger.ts';
@@ -15,8 +13,7 @@ import { Ssh2RemoteHost } from './ssh/run/remote-host.ts';
 import { KeyFilePlanSigner } from './ssh/signing/plan-signer.ts';
 import { APPROVAL_NAMESPACE, SshKeygen } from './ssh/signing/ssh-keygen.ts';
 import { openSqliteStore, type SqliteStore } from './store/open-sqlite-store.ts';
-import { notConnectedToSlack, partTimedOut } from './words/en/health.ts';
-import { operatorProblem } from './words/en/operator-problem.ts';
+import { notConnectedToSlack, partTrouble } from './words/en/health.ts';
 import { Bot } from './workflow/bot.ts';
 import {
   breakGlass,
@@ -214,13 +211,6 @@ function healthProbes(store: SqliteStore, slack: SlackApp): Record<string, Healt
       return why === null ? { state: 'well' } : { state: 'unwell', why };
     },
   };
-}
-
-/** What the health report says of a part that could not be asked. */
-function partTrouble(trouble: PartTrouble): string {
-  if (trouble.code === 'timed-out') return partTimedOut(trouble.timeoutMs);
-  const { error } = trouble;
-  return error instanceof OperatorError ? operatorProblem(error.operatorProblem) : messageOf(error);
 }
 
 function whyNotConnected(slack: SlackApp): string | null {

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { storeConfig } from '../config/serve-config.ts';
-import type { HealthSilence } from '../model/health-silence.ts';
+import type { HealthSilence } from '../model/health.ts';
 import { healthUnknown, nobodyAnswers, noRecordYet, partLine } from '../words/en/health.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { Console } from './terminal/console.ts';

@@ -1,10 +1,12 @@
 import { request } from 'node:http';
-import type { HealthSilence } from '../model/health-silence.ts';
+import type { HealthSilence } from '../model/health.ts';
 import { messageOf } from '../model/message-of.ts';
 import { HealthReport } from './health-report.ts';
 
 /** No report is longer; whatever else answers on that socket is not read to its end. */
 const MAX_BYTES = 64 * 1024;
+
+class TooLong extends Error {}
 
 export type HealthAnswer =
   | { readonly kind: 'report'; readonly report: HealthReport }
@@ -20,6 +22,7 @@ export async function askHealth(socketFile: string, timeoutMs: number): Promise<
     return report.success ? { kind: 'report', report: report.data } : { kind: 'no-answer', why: { code: 'no-report' } };
   } catch (error) {
     if (isNobody(error)) return { kind: 'nobody' };
+    if (error instanceof TooLong) return { kind: 'no-answer', why: { code: 'too-long', maxBytes: MAX_BYTES } };
     return { kind: 'no-answer', why: { code: 'failed', said: messageOf(error) } };
   }
 }
@@ -46,7 +49,7 @@ async function boundedText(chunks: AsyncIterable<Buffer>): Promise<string> {
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.length;
-    if (length > MAX_BYTES) throw new Error(`the answer is longer than ${MAX_BYTES} bytes`);
+    if (length > MAX_BYTES) throw new TooLong();
     parts.push(chunk);
   }
   return Buffer.concat(parts).toString('utf8');

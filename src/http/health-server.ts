@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
 import { askHealth } from './ask-health.ts';
@@ -18,11 +19,6 @@ export type HealthServerOptions = {
   /** Says in words what is wrong with a part. */
   readonly tell: (trouble: PartTrouble) => string;
 };
-
-/** A part that hangs, or whose probe failed with this error. */
-export type PartTrouble =
-  | { readonly code: 'timed-out'; readonly timeoutMs: number }
-  | { readonly code: 'failed'; readonly error: unknown };
 
 export type HealthServer = { close(): Promise<void> };
 

@@ -7,9 +7,10 @@ import { endReason } from './end-reason.ts';
 import { outcomeReason } from './outcome-reasons.ts';
 import { signatureProblem } from './signatures.ts';
 
-/** Why an act came out as it did, as its entry tells it: a clause or a few sentences; null: it tells no reason, or one that can't be read. */
+/** Why an act came out as it did, as its entry tells it: a clause or a few sentences, or the bare data of a reason that this version doesn't know; null: it tells none. */
 export function entryReason({ act, outcome: { why } }: Pick<AuditEntry, 'act' | 'outcome'>): string | null {
-  return why === undefined ? null : (REASONS[act]?.(why) ?? null);
+  if (why === undefined) return null;
+  return REASONS[act]?.(why) ?? (typeof why === 'string' ? why : JSON.stringify(why));
 }
 
 /** The acts that have a reason, each with what it is made of. */
