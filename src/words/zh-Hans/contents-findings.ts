@@ -75,7 +75,7 @@ function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
   if (kind === 'account') return '其中一个属主的 uid 就是服务账号的 uid，但进程以另一个 uid 运行。';
   const nameless = owners.find(({ uid, owner }) => owner === String(uid));
   if (kind !== 'no-account' || nameless === undefined) return '';
-  return `这台主机上没有 uid 为 ${nameless.uid} 的账号：重装系统或容器改变了这个编号。`;
+  return `这台主机上没有 uid 为 ${nameless.uid} 的账号：这个编号在重装系统或容器中有过变化。`;
 }
 
 /** Shown where no plan does it: what a person may do after a look. */
@@ -145,7 +145,7 @@ function worldWritableStorage(finding: FindingOf<'world-writable-storage'>, { ho
   const { entries, complete, firstPaths, top } = finding;
   return {
     title: say`存储 ${path(top)} 中${amount(entries, complete)}，${host} 上的所有账号都能写入`,
-    because: say`这是 ${code('chmod -R 777')} 留下的结果${counted(complete)}。${firstOnes(finding.path, firstPaths)}它修复不了上层被拦住的目录，而主机上的任何账号现在都能改动每个镜像。`,
+    because: say`这是 ${code('chmod -R 777')} 留下的结果${counted(complete)}。${firstOnes(finding.path, firstPaths)}上层被拦住的目录不会因此修复，而主机上的任何账号现在都能改动每个镜像。`,
     remedy: plan?.steps.some((step) => step.action === 'chmod' && step.tree) ? MODES_BACK : modesByHand(top),
   };
 }
@@ -161,7 +161,7 @@ function imagesUnseen({ onDisk, atLeast, listed }: FindingOf<'images-unseen'>): 
   const lists = listed === 0 ? '一个也未列出' : `只列出 ${grouped(listed)} 个`;
   return {
     title: say`磁盘上${atLeast ? '至少' : ''}有 ${grouped(onDisk)} 个仓库，但 Registry ${lists}`,
-    because: say`我清点了配置中的存储根目录之下的仓库，并向 Registry 查询了它自己的列表。镜像没有丢失：它们就在这块磁盘上。`,
+    because: say`仓库数是在配置中的存储根目录之下清点的，列表是向 Registry 查询的。镜像没有丢失：它们就在这块磁盘上。`,
     remedy: say`最常见的原因是 Registry 仍在使用启动时配置的存储路径，或它在磁盘挂载之前就已启动。请对比它的启动时间与配置、挂载的变更时间；重启会让它重新读取两者。在两个数字一致之前，不要删除任何东西。`,
   };
 }

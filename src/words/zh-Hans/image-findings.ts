@@ -31,7 +31,7 @@ const STOPS_COLLECTION: readonly ImageDamageKind[] = ['empty-link', 'malformed-l
 export function imageDataMissing(finding: FindingOf<'image-data-missing'>, { host }: Around): FindingWords {
   return {
     title: titleOf(finding),
-    because: say`${samplesOf(finding)}${extentOf(finding)}Registry 仍会列出这些标签，它的健康检查也发现不了这种损坏。`,
+    because: say`${samplesOf(finding)}${extentOf(finding)}Registry 仍会列出这些标签，它的健康检查也无法发现这种损坏。`,
     remedy: say`${mountFirst(finding, host)}${wayBack(finding)}${elseDelete(finding)}${noCollection(finding)}`,
   };
 }
