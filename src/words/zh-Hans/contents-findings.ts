@@ -81,7 +81,7 @@ function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
 /** Shown where no plan does it: what a person may do after a look. */
 function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: Around): Phrase {
   const step = plan?.steps.find((one) => one.action === 'chown' && one.path === top);
-  if (!step) return say`暂不提出修改，因为别的问题须先修复：见其他诊断结果。`;
+  if (!step) return say`暂不提出方案，因为别的问题须先修复：见其他诊断结果。`;
   return say`把服务的账号设为它们的属主，属组保持不变：${code(stepCommand(step))}。下面的方案会在获批后执行，范围正是我清点过的条目。`;
 }
 
@@ -108,7 +108,7 @@ function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>
     case 'closed-to-owner':
       return say`只换属主还不够：其中有些条目连属主自己也无权访问。先检查它们的权限位（${code(`find ${shellQuote(top)} -xdev ! -perm -u=r`)}）。`;
     case 'not-tried':
-      return say`没有证据，我不提出修改。为登录用户配置 sudo（${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容），让 Registry 运行，并在 ${host} 上装有 GNU find，我就能以 Registry 的用户身份实测。`;
+      return say`没有证据，我不提出方案。为登录用户配置 sudo（${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容），让 Registry 运行，并在 ${host} 上装有 GNU find，我就能以 Registry 的用户身份实测。`;
     case 'other-namespace':
       return say`Registry 运行时有自己的挂载或用户命名空间，这些编号在那里可能代表别的账号。请在它运行的环境中修改属主，或固定它的 uid。`;
     case 'not-changeable':
@@ -116,7 +116,7 @@ function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>
   }
 }
 
-const USES = { search: '进入', list: '列出', create: '创建文件' } as const;
+const USES = { search: '进入', list: '列出', create: '在其中创建文件' } as const;
 
 function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, around: Around): FindingWords {
   const uses = textList(
@@ -128,7 +128,7 @@ function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, 
       ? `这样的目录${finding.complete ? '' : '至少'}有 ${grouped(finding.count)} 个，这是其中之一。`
       : '';
   return {
-    title: say`${subjectAtStart(around.service)} 在存储根目录之下的 ${path(finding.path)} 中无法${uses}`,
+    title: say`存储根目录之下的 ${path(finding.path)}，${subjectAtStart(around.service)} 无法${uses}`,
     because: say`该目录的权限是 ${code(directoryMode(finding.mode))}（${finding.mode}），属主和属组是 ${quoted(`${finding.owner}:${finding.group}`)}。${others}${GREEN_ALL_THE_SAME}`,
     remedy: innerRemedy(finding, around),
   };

@@ -12,7 +12,7 @@ const MAX_SAMPLES = 3;
 /** What is wrong with the file of a sample. */
 const STATES: { readonly [kind in ImageDamageKind]: string } = {
   'empty-link': '是空文件',
-  'malformed-link': '中没有摘要（digest）',
+  'malformed-link': '中没有摘要',
   'link-missing': '缺失',
   'revision-missing': '缺失',
   'blob-missing': '缺失',

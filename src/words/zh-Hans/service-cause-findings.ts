@@ -82,7 +82,7 @@ function portTaken({ port, pid, command, said, key, line, variable }: FindingOf<
   return {
     title: say`另一个进程占用${which}，而 ${what}`,
     because: say`Registry 无法在那里监听。${holder}${itSaid(said)}`,
-    remedy: say`用 ${look} 检查它是什么。停止它，或让两者之一改用别的端口：${settingOf({ key, line, variable })}。与存储的权限无关。`,
+    remedy: say`用 ${look} 检查它是什么。停止它，或给两者之一换一个端口：修改 ${settingOf({ key, line, variable })}。与存储的权限无关。`,
   };
 }
 
