@@ -69,7 +69,10 @@ function remedyOfEnd(severity: string, lastWords: Said | null): Phrase {
 function portTaken({ port, pid, command, said, key, line, variable }: FindingOf<'port-taken'>): FindingWords {
   const which = port === null ? say`its port` : say`port ${String(port)}`;
   const what = key === 'http.debug.addr' || variable === 'REGISTRY_HTTP_DEBUG_ADDR' ? say` for its debug address` : [];
-  const holder = pid === null ? [] : say` ${quoted(command ?? 'a process')} (pid ${String(pid)}) listens there.`;
+  const holder =
+    pid === null
+      ? []
+      : say` ${command === null ? say`A process` : quoted(command)} (pid ${String(pid)}) listens there.`;
   const look = port === null ? code('ss -ltnp') : code(`ss -ltnp 'sport = :${port}'`);
   return {
     title: say`Another process is using ${which}, which the registry needs${what}`,

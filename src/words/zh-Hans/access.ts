@@ -30,17 +30,18 @@ export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group
 
 /** The same for a missing `x`, for the class that the kernel picked. */
 export function lacking(deciding: PermissionClass, group: string | null, letters = 'x'): string {
+  const none = letters === '' ? '没有所需的权限' : `没有 ${letters} 权限`;
   switch (deciding) {
     case 'owner':
-      return `属主没有 ${letters} 权限`;
+      return `属主${none}`;
     case 'group':
-      return `在${groupName(group)}中，而该组没有 ${letters} 权限`;
+      return `在${groupName(group)}中，而该组${none}`;
     case 'other':
-      return `不是属主，不在${groupName(group)}，其他用户没有 ${letters} 权限`;
+      return `不是属主，不在${groupName(group)}，其他用户${none}`;
     case 'named-user':
-      return `该用户的 ACL 条目没有 ${letters} 权限`;
+      return `该用户的 ACL 条目${none}`;
     case 'named-group':
-      return `该用户所在组的 ACL 条目没有 ${letters} 权限`;
+      return `该用户所在组的 ACL 条目${none}`;
   }
 }
 

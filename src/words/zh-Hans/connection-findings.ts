@@ -58,7 +58,7 @@ export const CONNECTION_WORDS = {
     words: connection(
       (host) => say`${host} 返回的输出无法解析`,
       () =>
-        say`未做任何修改。主机的输出记录在 Registry Doctor 的日志中；常见原因是登录脚本打印了内容，或连接中断。请重新诊断。`,
+        say`未做任何修改。主机的输出记录在 Registry Doctor 的日志中；常见原因是登录脚本有输出，或连接中断。请重新诊断。`,
     ),
   },
 } satisfies Partial<WordsById>;

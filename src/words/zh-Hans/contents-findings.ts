@@ -75,13 +75,13 @@ function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
   if (kind === 'account') return '其中一个属主的 uid 就是服务账号的 uid，但进程以另一个 uid 运行。';
   const nameless = owners.find(({ uid, owner }) => owner === String(uid));
   if (kind !== 'no-account' || nameless === undefined) return '';
-  return `这台主机上没有 uid 为 ${nameless.uid} 的账号：重装系统或容器改变了这个编号。`;
+  return `这台主机上没有 uid 为 ${nameless.uid} 的账号：这个编号在重装系统或容器中有过变化。`;
 }
 
 /** Shown where no plan does it: what a person may do after a look. */
 function plannedChown({ top }: FindingOf<'wrong-owner'>, { plan }: Around): Phrase {
   const step = plan?.steps.find((one) => one.action === 'chown' && one.path === top);
-  if (!step) return say`暂不提出修改，因为别的问题须先修复：见其他诊断结果。`;
+  if (!step) return say`暂不提出方案，因为别的问题须先修复：见其他诊断结果。`;
   return say`把服务的账号设为它们的属主，属组保持不变：${code(stepCommand(step))}。下面的方案会在获批后执行，范围正是我清点过的条目。`;
 }
 
@@ -108,7 +108,7 @@ function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>
     case 'closed-to-owner':
       return say`只换属主还不够：其中有些条目连属主自己也无权访问。先检查它们的权限位（${code(`find ${shellQuote(top)} -xdev ! -perm -u=r`)}）。`;
     case 'not-tried':
-      return say`没有证据，我不提出修改。为登录用户配置 sudo（${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容），让 Registry 运行，并在 ${host} 上装有 GNU find，我就能以 Registry 的用户身份实测。`;
+      return say`没有证据，我不提出方案。为登录用户配置 sudo（${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容），让 Registry 运行，并在 ${host} 上装有 GNU find，我就能以 Registry 的用户身份实测。`;
     case 'other-namespace':
       return say`Registry 运行时有自己的挂载或用户命名空间，这些编号在那里可能代表别的账号。请在它运行的环境中修改属主，或固定它的 uid。`;
     case 'not-changeable':
@@ -116,7 +116,7 @@ function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>
   }
 }
 
-const USES = { search: '进入', list: '列出', create: '创建文件' } as const;
+const USES = { search: '进入', list: '列出', create: '在其中创建文件' } as const;
 
 function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, around: Around): FindingWords {
   const uses = textList(
@@ -128,7 +128,7 @@ function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, 
       ? `这样的目录${finding.complete ? '' : '至少'}有 ${grouped(finding.count)} 个，这是其中之一。`
       : '';
   return {
-    title: say`${subjectAtStart(around.service)} 在存储根目录之下的 ${path(finding.path)} 中无法${uses}`,
+    title: say`存储根目录之下的 ${path(finding.path)}，${subjectAtStart(around.service)} 无法${uses}`,
     because: say`该目录的权限是 ${code(directoryMode(finding.mode))}（${finding.mode}），属主和属组是 ${quoted(`${finding.owner}:${finding.group}`)}。${others}${GREEN_ALL_THE_SAME}`,
     remedy: innerRemedy(finding, around),
   };
@@ -145,7 +145,7 @@ function worldWritableStorage(finding: FindingOf<'world-writable-storage'>, { ho
   const { entries, complete, firstPaths, top } = finding;
   return {
     title: say`存储 ${path(top)} 中${amount(entries, complete)}，${host} 上的所有账号都能写入`,
-    because: say`这是 ${code('chmod -R 777')} 留下的结果${counted(complete)}。${firstOnes(finding.path, firstPaths)}它修复不了上层被拦住的目录，而主机上的任何账号现在都能改动每个镜像。`,
+    because: say`这是 ${code('chmod -R 777')} 留下的结果${counted(complete)}。${firstOnes(finding.path, firstPaths)}上层被拦住的目录不会因此修复，而主机上的任何账号现在都能改动每个镜像。`,
     remedy: plan?.steps.some((step) => step.action === 'chmod' && step.tree) ? MODES_BACK : modesByHand(top),
   };
 }
@@ -161,7 +161,7 @@ function imagesUnseen({ onDisk, atLeast, listed }: FindingOf<'images-unseen'>): 
   const lists = listed === 0 ? '一个也未列出' : `只列出 ${grouped(listed)} 个`;
   return {
     title: say`磁盘上${atLeast ? '至少' : ''}有 ${grouped(onDisk)} 个仓库，但 Registry ${lists}`,
-    because: say`我清点了配置中的存储根目录之下的仓库，并向 Registry 查询了它自己的列表。镜像没有丢失：它们就在这块磁盘上。`,
+    because: say`仓库数是在配置中的存储根目录之下清点的，列表是向 Registry 查询的。镜像没有丢失：它们就在这块磁盘上。`,
     remedy: say`最常见的原因是 Registry 仍在使用启动时配置的存储路径，或它在磁盘挂载之前就已启动。请对比它的启动时间与配置、挂载的变更时间；重启会让它重新读取两者。在两个数字一致之前，不要删除任何东西。`,
   };
 }

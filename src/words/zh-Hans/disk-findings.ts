@@ -96,8 +96,8 @@ function filesystemFull(finding: FindingOf<'filesystem-full'>): FindingWords {
   const where = mountPoint ?? root;
   const left =
     of === 'bytes'
-      ? `只剩 ${bytes(available)}（共 ${bytes(total)}）`
-      : `只剩 ${grouped(available)} 个 inode（共 ${grouped(total)} 个）`;
+      ? `空间只剩 ${bytes(available)}（共 ${bytes(total)}）`
+      : ` inode 只剩 ${grouped(available)} 个（共 ${grouped(total)} 个）`;
   const meaning =
     severity === 'fault'
       ? '每次推送都会失败（“no space left on device”）；拉取仍然可用。'
@@ -108,7 +108,7 @@ function filesystemFull(finding: FindingOf<'filesystem-full'>): FindingWords {
       : say`${code(`du -x --inodes --max-depth=2 ${shellQuote(where)} | sort -n | tail`)} 显示文件在哪里（df 仍显示有空闲空间：受限的是文件数量）`;
   return {
     title: say`存储所在的文件系统${severity === 'fault' ? '已没有' : '几乎没有'}剩余${of === 'bytes' ? '空间' : ' inode'}`,
-    because: say`${path(where)} 上供普通账号使用的${left}，${path(root)} 就在其中。${meaning}Registry 的健康检查不写入任何内容，因此仍可能通过。`,
+    because: say`${path(where)} 上普通账号可用的${left}，而 ${path(root)} 就在其中。${meaning}Registry 的健康检查不写入任何内容，因此仍可能通过。`,
     remedy: say`腾出空间或扩容：${look}。要删除不用的镜像，运行 Registry 的垃圾回收（Omnibus GitLab 用 ${code('gitlab-ctl registry-garbage-collect')}，其他环境用 ${code('registry garbage-collect CONFIG')}，期间 Registry 须只读或停止）。不要手动删除任何文件。修改权限没有用。`,
   };
 }

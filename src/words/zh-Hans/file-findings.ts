@@ -99,9 +99,11 @@ function consequence({ role, running }: Unusable): string {
 }
 
 function namedBy({ key, role }: Unusable): Phrase {
-  if (role === 'named-in-log') return say`Registry 的最后一行日志提到它。`;
+  if (role === 'named-in-log') return say`Registry 的最后一行日志提到该路径。`;
   if (key === null) return [];
-  return key.startsWith('REGISTRY_') ? say`它由环境变量 ${code(key)} 指定。` : say`它由配置项 ${code(key)} 指定。`;
+  return key.startsWith('REGISTRY_')
+    ? say`该路径由环境变量 ${code(key)} 指定。`
+    : say`该路径由配置项 ${code(key)} 指定。`;
 }
 
 function remedyWords(finding: Unusable, around: Around): Phrase {
@@ -114,12 +116,12 @@ function remedyWords(finding: Unusable, around: Around): Phrase {
   }
   switch (finding.cause) {
     case 'missing':
-      return say`把文件放回原处，可从备份恢复，或从它的来源取得。我不对此提出修改。`;
+      return say`把文件放回原处，可从备份恢复，或从它的来源取得。对此我不提出方案。`;
     case 'is-a-directory':
       return say`删除空目录（${code(`rmdir ${shellQuote(finding.blockedAt)}`)}），把文件放到该位置，再启动 Registry。`;
     case 'not-a-directory':
     case 'symlink-loop':
-      return say`检查 ${path(finding.blockedAt)} 是什么，以及配置应当指向哪里。我不对此提出修改。`;
+      return say`检查 ${path(finding.blockedAt)} 是什么，以及配置应当指向哪里。对此我不提出方案。`;
     case 'read-only':
       return say`查明它为什么只读（${code('journalctl -k')}），再以可写方式重新挂载。`;
     case 'immutable':
@@ -128,9 +130,9 @@ function remedyWords(finding: Unusable, around: Around): Phrase {
       return say`这是有人特意设置的：查明原因，再用 ${code(`chattr -a ${shellQuote(finding.blockedAt)}`)} 去掉它。`;
     case 'nosymfollow':
     case 'protected-symlink':
-      return say`在配置中填写该符号链接所指的路径。我不对此提出修改。`;
+      return say`在配置中填写该符号链接所指的路径。对此我不提出方案。`;
     case 'cannot-be-made':
-      return say`请自行创建该文件，只对 ${whoOf(finding, around)}可读。我不对此提出修改。`;
+      return say`请自行创建该文件，只对 ${whoOf(finding, around)}可读。对此我不提出方案。`;
     default:
       return byHand(finding, around);
   }
@@ -158,5 +160,5 @@ const NO_PLAN: Readonly<Partial<Record<string, string>>> & { readonly other: str
   attribute: '它的不可变（immutable）或仅追加（append-only）属性禁止一切修改；查明是谁设置的、为什么。',
   'not-on-host': '只有 Registry 的容器能看到它，所以请在镜像或卷中修复。',
   'modes-not-kept': '它所在的文件系统不保存权限：请修改挂载选项。',
-  other: '我不对此提出修改。',
+  other: '对此我不提出方案。',
 };

@@ -21,10 +21,10 @@ export function findingWords(finding: Finding, diagnosis: Around): FindingWords 
   const words = wordsFor(finding, diagnosis);
   if (finding.path === null || finding.hostPath === undefined) return words;
   const { hostPath } = finding;
-  const note = hostPath === null ? say`只有 Registry 的进程能看到这个路径` : say`在主机上是 ${path(hostPath)}`;
+  const note = hostPath === null ? say`只有 Registry 的进程能看到该路径` : say`该路径在主机上是 ${path(hostPath)}`;
   const place = visiblePath(finding.path);
   const namesPlace = words.title.some((run) => run.kind === 'code' && run.text === place);
-  const title = namesPlace ? say`${words.title}（${note}）` : words.title;
+  const title = namesPlace ? say`${words.title}；${note}` : words.title;
   if (hostPath === null) return { ...words, title };
   // What is to be done is done on the host, by its own name for the place.
   return { ...words, title, remedy: wordsFor({ ...finding, path: hostPath }, diagnosis).remedy };

@@ -12,7 +12,7 @@ const MAX_SAMPLES = 3;
 /** What is wrong with the file of a sample. */
 const STATES: { readonly [kind in ImageDamageKind]: string } = {
   'empty-link': '是空文件',
-  'malformed-link': '中没有摘要（digest）',
+  'malformed-link': '中没有摘要',
   'link-missing': '缺失',
   'revision-missing': '缺失',
   'blob-missing': '缺失',
@@ -31,7 +31,7 @@ const STOPS_COLLECTION: readonly ImageDamageKind[] = ['empty-link', 'malformed-l
 export function imageDataMissing(finding: FindingOf<'image-data-missing'>, { host }: Around): FindingWords {
   return {
     title: titleOf(finding),
-    because: say`${samplesOf(finding)}${extentOf(finding)}Registry 仍会列出这些标签，它的健康检查也发现不了这种损坏。`,
+    because: say`${samplesOf(finding)}${extentOf(finding)}Registry 仍会列出这些标签，它的健康检查也无法发现这种损坏。`,
     remedy: say`${mountFirst(finding, host)}${wayBack(finding)}${elseDelete(finding)}${noCollection(finding)}`,
   };
 }

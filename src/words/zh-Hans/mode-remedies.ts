@@ -14,7 +14,7 @@ export function plannedWords(
 ): Phrase {
   const step = plan?.steps.find(({ path }) => path === finding.path);
   if (step) return say`只补上缺少的权限：${code(stepCommand(step))}。下面的方案会在获批后执行。`;
-  return say`缺少的权限：${CLASSES[finding.decidedBy]}的 ${letters}。暂不提出修改，因为路径上还有别的问题须先修复：见其他诊断结果。`;
+  return say`缺少的权限：${CLASSES[finding.decidedBy]}的 ${letters}。暂不提出方案，因为路径上还有别的问题须先修复：见其他诊断结果。`;
 }
 
 const CLASSES = {

@@ -4,6 +4,7 @@ import { path, quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { CANNOT_REACH, subject, subjectAtStart } from './finding-words.ts';
+import { between } from './spacing.ts';
 
 /** Words for what stands against the service though owner, mode and ACL would let it pass. */
 export const OBSTACLE_WORDS = {
@@ -48,14 +49,13 @@ function securityModuleDenies(finding: FindingOf<'security-module-denies'>, { se
   const confined = label === null ? [] : say`（${quoted(label)}）`;
   const where = toldBy === 'health' ? '在 /debug/health 中' : '在日志中';
   return {
-    title: say`很可能是${NAMES[module]}拦住对 Registry 存储 ${path(root)} 的访问`,
-    because: say`${subjectAtStart(service)} 按属主、权限位和 ACL 都有权限：以它的 uid 和 gid 实测，内核允许访问。但 Registry ${where}报告 ${quoted(words)}，而且它的进程受${NAMES[module]}${confined}限制，从外部实测触及不到这种限制。`,
+    title: say`很可能是${between(NAMES[module])}拦住对 Registry 存储 ${path(root)} 的访问`,
+    because: say`${subjectAtStart(service)} 按属主、权限位和 ACL 都有权限：以它的 uid 和 gid 实测，内核允许访问。但 Registry ${where}报告 ${quoted(words)}，而且它的进程受${between(say`${NAMES[module]}${confined}`)}限制，从外部实测触及不到这种限制。`,
     remedy: say`${REMEDIES[module](shellQuote(root))}修改权限没有用。`,
   };
 }
 
-/** With the spaces that Latin letters have beside Chinese. */
-const NAMES = { selinux: ' SELinux ', apparmor: ' AppArmor ', other: '安全模块' } as const;
+const NAMES = { selinux: say`SELinux`, apparmor: say`AppArmor`, other: say`安全模块` } as const;
 
 const REMEDIES: Readonly<Record<FindingOf<'security-module-denies'>['module'], (root: string) => Phrase>> = {
   selinux: (root) =>

@@ -80,9 +80,9 @@ function portTaken({ port, pid, command, said, key, line, variable }: FindingOf<
       : say`在那里监听的是${command === null ? say`一个进程` : say` ${quoted(command)}`}（pid ${String(pid)}）。`;
   const look = port === null ? code('ss -ltnp') : code(`ss -ltnp 'sport = :${port}'`);
   return {
-    title: say`另一个进程占用${which}，而${what}`,
+    title: say`另一个进程占用${which}，而 ${what}`,
     because: say`Registry 无法在那里监听。${holder}${itSaid(said)}`,
-    remedy: say`用 ${look} 检查它是什么。停止它，或让两者之一改用别的端口：${settingOf({ key, line, variable })}。与存储的权限无关。`,
+    remedy: say`用 ${look} 检查它是什么。停止它，或给两者之一换一个端口：修改 ${settingOf({ key, line, variable })}。与存储的权限无关。`,
   };
 }
 
@@ -123,7 +123,7 @@ function maintenanceMode({ refusedPushes }: FindingOf<'maintenance-mode'>): Find
   const refused = refusedPushes === 0 ? [] : say`它的日志中有 ${grouped(refusedPushes)} 次被拒绝的推送。`;
   return {
     title: say`Registry 处于只读维护模式`,
-    because: say`它的配置中打开了 ${code('storage.maintenance.readonly')}：可以拉取，每次推送都返回 405。${refused}`,
+    because: say`它的配置中已打开 ${code('storage.maintenance.readonly')}：可以拉取，每次推送都返回 405。${refused}`,
     remedy: say`如果正在进行垃圾回收或迁移，等它结束。否则在 Registry 的配置中关闭它（Omnibus GitLab 在 ${code('/etc/gitlab/gitlab.rb')} 的 ${code("registry['storage']")} 中），并重启 Registry。`,
   };
 }

@@ -74,7 +74,7 @@ function registryUnwell({ v2, health, severity }: FindingOf<'registry-unwell'>):
     remedy:
       severity === 'info'
         ? say`由上述问题引起。修复后，Registry 会在下一次健康检查时自行恢复，无需重启。`
-        : say`我检查过的权限都解释不了这一点。查看上面 Registry 的响应和它日志的末尾，然后重新诊断。`,
+        : say`我检查过的权限都无法解释这一点。查看上面 Registry 的响应和它日志的末尾，然后重新诊断。`,
   };
 }
 

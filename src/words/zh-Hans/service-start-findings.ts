@@ -25,7 +25,7 @@ function addressUnavailable(finding: FindingOf<'address-unavailable'>): FindingW
   return {
     title: say`Registry 无法在${address === null ? '它的地址' : between([quoted(address)])}上监听：这台主机没有该地址`,
     because: say`现在没有网络接口使用该地址，所以 Registry 每次启动都会退出。${itSaid(said)}`,
-    remedy: say`用 ${code('ip addr')} 对比。启用该网络接口，或改正地址：${settingOf(finding)}。${RESTART}${NO_PERMISSION}`,
+    remedy: say`用 ${code('ip addr')} 对比。启用该网络接口，或改正地址：修改 ${settingOf(finding)}。${RESTART}${NO_PERMISSION}`,
   };
 }
 
@@ -37,14 +37,14 @@ function portNotPermitted(finding: FindingOf<'port-not-permitted'>): FindingWord
     return {
       title,
       because: say`从 ${String(first)} 起的端口不需要 capability，所以是安全模块拒绝的。${itSaid(said)}`,
-      remedy: say`在审计日志中查找拒绝记录。使用 SELinux 时，允许该端口：${code(`semanage port -a -t http_port_t -p tcp ${port}`)}；或改用别的端口：${settingOf(finding)}。${RESTART}`,
+      remedy: say`在审计日志中查找拒绝记录。使用 SELinux 时，允许该端口：${code(`semanage port -a -t http_port_t -p tcp ${port}`)}；或改用别的端口：修改 ${settingOf(finding)}。${RESTART}`,
     };
   }
   const below = first === null ? say`低位端口` : say`${String(first)} 以下的端口`;
   return {
     title,
     because: say`${below}需要 ${code('CAP_NET_BIND_SERVICE')} 这项 capability，而它的用户没有。${itSaid(said)}`,
-    remedy: say`改用更高的端口，由反向代理提供低位端口：${settingOf(finding)}。或把这项 capability 授予该服务：在它的 systemd 单元中写 ${code('AmbientCapabilities=CAP_NET_BIND_SERVICE')}。${RESTART}${NO_PERMISSION}`,
+    remedy: say`改用更高的端口，由反向代理提供低位端口：修改 ${settingOf(finding)}。或把这项 capability 授予该服务：在它的 systemd 单元中写 ${code('AmbientCapabilities=CAP_NET_BIND_SERVICE')}。${RESTART}${NO_PERMISSION}`,
   };
 }
 

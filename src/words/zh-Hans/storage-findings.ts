@@ -96,7 +96,7 @@ function notADirectory({ path: place }: FindingOf<'not-a-directory'>): FindingWo
   return {
     title: say`存储路径上的 ${path(place)} 不是目录`,
     because: say`存储路径在这里需要一个目录。`,
-    remedy: say`查明它是怎么来的（检查属主和日期），再把目录放回原处。我不对此提出修改。`,
+    remedy: say`查明它是怎么来的（检查属主和日期），再把目录放回原处。对此我不提出方案。`,
   };
 }
 
@@ -104,7 +104,7 @@ function symlinkLoop({ path: link }: FindingOf<'symlink-loop'>): FindingWords {
   return {
     title: say`存储路径经过的符号链接过多`,
     because: say`Linux 最多跟随 40 个符号链接，遇到下一个就放弃（“too many levels of symbolic links”）：${path(link)}。通常是其中两个互相指向对方。`,
-    remedy: say`检查 ${path(link)} 指向哪里，让它指向真正的目录。我不对此提出修改。`,
+    remedy: say`检查 ${path(link)} 指向哪里，让它指向真正的目录。对此我不提出方案。`,
   };
 }
 
@@ -143,7 +143,7 @@ function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service
   return {
     title: say`在 ${path(finding.path)}，读到的权限与内核的实测结果不一致`,
     because: say`按权限位和 ACL，${subject(service)} ${EVALUATED[evaluated]}${OPERATIONS[operation]}；在 ${host} 上实测，结果是${TRIED[tried]}。因此两者都未得到证实。`,
-    remedy: say`${likelyWords(likely, tried)}没有证据，我不提出修改。请重新诊断；如果仍然如此，先检查上述原因。`,
+    remedy: say`${likelyWords(likely, tried)}没有证据，我不提出方案。请重新诊断；如果仍然如此，先检查上述原因。`,
   };
 }
 

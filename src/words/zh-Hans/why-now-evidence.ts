@@ -39,7 +39,7 @@ const CLAUSES: Record<EvidenceId, Clause> = {
     say`${shownPath(of.path)} 最后一次变更在 ${when(of)}，晚于最后一次成功提供镜像，也许只是其中有条目增减`,
   'changed-before-boot': (of) =>
     of.at === null
-      ? say`不知道启动时间，${shownPath(of.path)} 的最后变更时间就说明不了什么`
+      ? say`不知道启动时间，${shownPath(of.path)} 的最后变更时间就不能说明什么`
       : say`${shownPath(of.path)} 自 ${when(of)} 起未再变更，早于本次启动`,
   'changed-before-good-access': (of) => say`${shownPath(of.path)} 自 ${when(of)} 起未再变更，之后还成功提供过镜像`,
   'changed-after-fault': (of) => say`${shownPath(of.path)} 在 ${when(of)} 又被修改过，晚于故障开始`,

@@ -211,7 +211,7 @@ const KINDS: Record<TimelineKind, string> = {
   taken: '进行本次诊断',
   'first-bad-answer': 'Registry 开始返回错误',
   'last-good-storage-answer': '最后一次成功提供镜像',
-  'inode-changed': '被修改（权限位、属主、链接数或内容）',
+  'inode-changed': '权限位、属主、链接数或内容被修改',
   'inode-born': '目录创建',
   'link-born': '符号链接创建',
   'process-started': 'Registry 进程启动',
