@@ -9,7 +9,6 @@ import {
   type FindingWords,
   identity,
   path,
-  plain,
   quoted,
   subject,
   subjectAtStart,
@@ -18,6 +17,7 @@ import {
 import { imageDataMissing } from './image-findings.ts';
 import { noChmodWords } from './mode-remedies.ts';
 import { stepCommand } from './plan.ts';
+import { reasonClause } from './reasons.ts';
 import { shellQuote } from './shell-quote.ts';
 import { count, dateAndTime, grouped } from './time.ts';
 
@@ -204,7 +204,7 @@ function storageEmpty({ path: root, lastGoodAt, wasUsed }: FindingOf<'storage-em
 function contentsNotJudged(finding: FindingOf<'contents-not-judged'>, { service, host }: Around): FindingWords {
   return {
     title: say`Whether ${subject(service)} may use what lies below ${path(finding.path)} is not known`,
-    because: say`It may use the storage root itself. Below it nothing could be judged: ${plain(finding.why)}.`,
+    because: say`It may use the storage root itself. Below it nothing could be judged: ${reasonClause(finding.why)}.`,
     remedy: say`With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install), GNU find and setpriv (util-linux) on ${host}, I can really try it as the registry's user.`,
   };
 }

@@ -3,6 +3,7 @@ import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { path, plain, quoted } from './finding-words.ts';
+import { reasonClause } from './reasons.ts';
 import { shellQuote } from './shell-quote.ts';
 
 /**
@@ -42,12 +43,9 @@ function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase
 
 const RECONFIGURE = 'gitlab-ctl reconfigure';
 
-function whyUnknown(unknowns: readonly string[]): Phrase {
+function whyUnknown(unknowns: Durability['unknowns']): Phrase {
   if (unknowns.length === 0) return [];
-  const whys = joined(
-    unknowns.map((why) => say`${plain(why)}`),
-    'and',
-  );
+  const whys = joined(unknowns.map(reasonClause), 'and');
   return say` What I couldn’t see: ${whys}.`;
 }
 
