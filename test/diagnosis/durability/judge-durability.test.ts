@@ -172,7 +172,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
   },
   {
     name: 'and systemd did not answer',
-    facts: setup([], { units: unknown('no answer within 3 seconds') }),
+    facts: setup([], { units: unknown({ code: 'no-answer', detail: '3' }) }),
     reboot: 'unknown; (whether a systemd unit mounts /srv/disk at a boot)',
   },
   {
@@ -195,7 +195,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
   },
   {
     name: 'fstab could not be read',
-    facts: { mountSetup: unknown('not permitted') },
+    facts: { mountSetup: unknown('not-permitted') },
     reboot: 'unknown; (not permitted)',
   },
 ];
@@ -295,7 +295,7 @@ describe('lines that set a directory again', () => {
   test('that could not all be read', () => {
     const { mountSetup } = setup([STANDS]);
     assert.ok(mountSetup.state === 'known');
-    const resets = unknown('not permitted: /var/spool/cron');
+    const resets = unknown({ code: 'not-permitted-at', detail: '/var/spool/cron' });
     const options = { mountSetup: known({ ...mountSetup.value, resets }) };
     assert.equal(
       rebootOf(options),
