@@ -127,7 +127,10 @@ describe('a disk that is not mounted', () => {
     assert.ok(setup.state === 'known');
     const facts = stub({ mountSetup: known({ ...setup.value, fstab: unknown('not-permitted') }) });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
-    assert.equal(only('disk-not-judged', facts).why, '/etc/fstab: not permitted');
+    assert.deepEqual(only('disk-not-judged', facts).why, {
+      code: 'fstab-unread',
+      because: { code: 'not-permitted' },
+    });
     assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
   });
 });

@@ -21,6 +21,7 @@ import {
   mountOf,
   unseen,
 } from '../../support/facts-builder.ts';
+import { reasonText } from '../../support/reason-text.ts';
 import { usedFile } from '../../support/used-path.ts';
 
 const ROOT = dir('/var/lib/registry', '0770', 'registry:registry');
@@ -287,7 +288,7 @@ describe('a file that only the registry’s last words name', () => {
 describe('a file of which nothing is known is never fine', () => {
   const told = (facts: Facts) =>
     findingsOf(facts).flatMap((finding) =>
-      finding.id === 'access-not-judged' ? [`${finding.path}: ${finding.why}`] : [],
+      finding.id === 'access-not-judged' ? [`${finding.path}: ${reasonText(finding.why)}`] : [],
     );
 
   test('because nobody could look at it', () => {

@@ -22,6 +22,7 @@ import {
   unwell,
   withoutTries,
 } from '../../support/facts-builder.ts';
+import { reasonText } from '../../support/reason-text.ts';
 
 const ROOT = '/var/lib/registry';
 const OPEN = dir(ROOT, '0770', 'registry:registry');
@@ -353,7 +354,9 @@ table('foreign-registry-process', [
 describe('a disagreement names what may have made it', () => {
   const likely = (facts: Facts) =>
     findingsOf(facts).flatMap((finding) =>
-      finding.id === 'access-disagreement' ? finding.likely.map(({ reason, detail }) => `${reason} ${detail}`) : [],
+      finding.id === 'access-disagreement'
+        ? finding.likely.map(({ reason, detail, why }) => `${reason} ${why ? reasonText(why) : detail}`)
+        : [],
     );
   const on = (filesystem: string, options = ['rw']) =>
     known([mountOf({ mountPoint: hostPath('/') }), mountOf({ mountPoint: hostPath('/var'), filesystem, options })]);
@@ -371,7 +374,7 @@ describe('a disagreement names what may have made it', () => {
     [
       'an ACL that was not read',
       denied({}, { ...dir('/var'), acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) }),
-      ['acl-unread no getfacl'],
+      ['acl-unread no getfacl on this host'],
     ],
     ['a change a moment ago', denied({}, { ...dir('/var'), changedAt: NOW - 1 }), ['changed-in-between null']],
     [

@@ -11,6 +11,7 @@ import { ModeReset } from '../../../src/model/host/disk.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { acl, dir, type FactsOptions, factsOf, hostPath, link, mountOf } from '../../support/facts-builder.ts';
 import { fstabLine, mountSetupOf, mountUnit } from '../../support/mount-setup.ts';
+import { reasonText } from '../../support/reason-text.ts';
 
 const ROOT = '/srv/disk/registry';
 const NODES = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];
@@ -43,7 +44,7 @@ function rebootOf(options: FactsOptions): string {
   const durability = durabilityOf(options);
   assert.ok(durability);
   const threats = durability.threats.map(({ id, path }) => `${id} ${path}`);
-  return [durability.reboot, ...threats, ...durability.unknowns.map((why) => `(${why})`)].join('; ');
+  return [durability.reboot, ...threats, ...durability.unknowns.map((why) => `(${reasonText(why)})`)].join('; ');
 }
 
 const mountedWith = (of: Partial<typeof disk>) => ({ mounts: known([slash, { ...disk, ...of }]) });
