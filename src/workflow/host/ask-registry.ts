@@ -2,8 +2,11 @@ import { parseAsk } from '../../host/answer/parse-ask.ts';
 import type { Answers } from '../../host/probe/registry/parse-answers.ts';
 import { askRequest } from '../../host/request/guard-request.ts';
 import { knownValue } from '../../model/fact.ts';
-import { type HttpAnswer, wasAsked } from '../../model/host/facts.ts';
+import type { HttpAnswer } from '../../model/host/facts.ts';
+import { wasAsked } from '../../model/reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
+import { reasonClause } from '../../words/en/reasons.ts';
+import { plainText } from '../../words/phrase.ts';
 import type { RemoteHost, RunOptions } from '../ports.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
 
@@ -28,7 +31,7 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
     v2: knownValue(parsed.v2),
     health: knownValue(parsed.health),
     wasAsked: saysAnything(parsed),
-    why: parsed.v2.state === 'unknown' ? parsed.v2.why : null,
+    why: parsed.v2.state === 'unknown' ? plainText(reasonClause(parsed.v2.why)) : null,
   };
 }
 
