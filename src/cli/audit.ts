@@ -67,7 +67,7 @@ function cellsOf(entry: AuditEntry, { style }: Console): readonly string[] {
     terminalText([actLabel(entry.act)], style),
     whoActed(entry, style),
     entry.planId ?? '',
-    visibleText(auditOutcome(entry.outcome)),
+    visibleText(auditOutcome(entry)),
   ];
 }
 

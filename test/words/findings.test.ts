@@ -369,13 +369,13 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
   'health-check-off': { path: null },
   'registry-unwell': { path: null, v2: { url: 'http://h/v2/', status: 503, body: 'no' }, health: null },
   'registry-not-answering': { path: null, asked: true, page: '/v2/', why: { code: 'empty-answer' } },
-  'login-key-unusable': { path: null, why: 'Can’t read the private key id.' },
-  'host-unreachable': { path: null, why: 'refused' },
-  'host-key-mismatch': { path: null, why: 'changed' },
-  'authentication-failed': { path: null, why: 'refused' },
-  'sudo-refused': { path: null, why: 'a password is required' },
-  'probe-timed-out': { path: null, why: 'no end after 20 s' },
-  'probe-malformed': { path: null, why: 'cut' },
+  'login-key-unusable': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
+  'host-unreachable': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
+  'host-key-mismatch': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
+  'authentication-failed': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
+  'sudo-refused': { path: null, why: { code: 'sudo-refused', said: 'a password is required' } },
+  'probe-timed-out': { path: null, why: { code: 'timed-out', timeoutMs: 20_000 } },
+  'probe-malformed': { path: null, why: { code: 'malformed', detail: 'cut' } },
 };
 
 describe('every finding', () => {

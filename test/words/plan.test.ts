@@ -93,11 +93,11 @@ describe('a plan for directories and files', () => {
       'Done. 1 directory and 1 file on git01 changed as planned, and 48211 (uid 48211) can use the storage and /srv/auth/htpasswd (tested).',
     );
     assert.match(
-      tell({ kind: 'undone', why: 'it failed', steps: records }),
+      tell({ kind: 'undone', why: { code: 'interrupted' }, steps: records }),
       /Every directory and file is as it was before\.$/,
     );
     assert.match(
-      tell({ kind: 'undo-failed', why: 'it failed', steps: records }),
+      tell({ kind: 'undo-failed', why: { code: 'interrupted' }, steps: records }),
       /Before and after, for each directory and file:$/,
     );
     assert.equal(stepRecordsLeftOut(2, plan), '… 2 more entries not shown here');

@@ -8,6 +8,7 @@ import { shortHash } from '../short-hash.ts';
 import { isFileStep, onlyPassThrough } from '../step-rights.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { lastingFix } from './durability.ts';
+import { endReason } from './end-reason.ts';
 import { actorName, actorNames } from './people.ts';
 import { stepGain } from './plan.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
@@ -196,7 +197,7 @@ function planState({
     return say`${bold('Queued')} behind plan ${waitsFor}, which is running on ${plan.host}. Starts automatically.`;
   }
   const { label, more } = STATES[state];
-  if (because !== undefined) return say`${bold(`${label}:`)} ${because}. Nothing was changed.`;
+  if (because !== undefined) return say`${bold(`${label}:`)} ${endReason(because)}. Nothing was changed.`;
   if (state === 'executing') return say`Running on ${plan.host} …`;
   if (state === 'undone') return say`${bold('Rolled back:')} every ${kindsOf(plan.steps)} is as it was before.`;
   return say`${bold(label)}${more}`;

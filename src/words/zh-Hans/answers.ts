@@ -1,11 +1,14 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { HostName, PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/thread-message.ts';
-import type * as English from '../en/answers.ts';
+import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-message.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
+import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
 import { listOf } from './list.ts';
+import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
+import { signatureProblem } from './signatures.ts';
+import { personDoubt } from './slack-failure.ts';
 import { leading } from './spacing.ts';
 
 /** The command as people type it; manifest.yml declares the same. */
@@ -15,7 +18,9 @@ const COMMAND = '/registry';
 export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
   switch (answer.kind) {
     case 'usage':
-      return answer.problem === null ? usage(answer.hosts) : [say`${answer.problem}`, ...usage(answer.hosts)];
+      return answer.problem === null
+        ? usage(answer.hosts)
+        : [say`${usageProblem(answer.problem)}`, ...usage(answer.hosts)];
     case 'unknown-host':
       return unknownHost(answer);
     case 'may-not-request':
@@ -31,7 +36,7 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'own-plan':
       return [say`${OWN_PLAN[answer.askedFor]}未做任何修改。${whoElseMay(answer)}`];
     case 'cannot-check-person':
-      return [say`无法向 Slack 核实你的权限（${answer.why}），因此未做任何操作。请一分钟后重试。`];
+      return [say`无法向 Slack 核实你的权限（${personDoubt(answer.why)}），因此未做任何操作。请一分钟后重试。`];
     case 'plan-not-open':
       return [say`方案 ${answer.planId} ${planStateWords(answer.state)}。你的点击未做任何修改。`];
     case 'approved-before':
@@ -41,10 +46,12 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'cannot-undo':
       return [say`未做任何修改：${CANNOT_UNDO[answer.why](answer.planId)}`];
     case 'signature-refused':
-      return [say`方案 ${answer.planId} 未获批准：${answer.why}未做任何修改。请再次点击批准按钮，获取要签名的文本。`];
+      return [
+        say`方案 ${answer.planId} 未获批准：${signatureProblem(answer.why)}未做任何修改。请再次点击批准按钮，获取要签名的文本。`,
+      ];
     case 'host-not-asked':
       return [
-        say`未做任何修改：无法查看 ${answer.host} 的当前状态（${answer.why}），而撤销必须与当前状态相符。请在主机可达后重试。`,
+        say`未做任何修改：无法查看 ${answer.host} 的当前状态（${noAnswer(answer.why)}），而撤销必须与当前状态相符。请在主机可达后重试。`,
       ];
     case 'plan-unknown':
       return [say`找不到该方案，未做任何修改。${askAgain()}`];
@@ -55,7 +62,7 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'host-busy':
       return [say`${answer.host} 上正在执行另一个方案，未做任何修改。请等它完成后重试。`];
     case 'record-failed':
-      return [say`无法写入审计记录（${answer.why}），因此未做任何操作。`];
+      return [say`无法写入审计记录（${RECORD_DOUBTS[answer.why]}），因此未做任何操作。`];
     case 'not-in-channel':
       return notInChannel();
   }
@@ -73,11 +80,18 @@ export function requestFailed(): Phrase {
 const MAX_VERB = 40;
 
 /** What is wrong with what was typed after `/registry`. */
-export const USAGE_PROBLEMS = {
-  hostMissing: '要诊断哪台主机？例如：/registry diagnose git01',
-  tooManyWords: '请只输入一个主机名：/registry diagnose git01',
-  unknownVerb: (verb: string) => `未知的命令“${visibleText(verb).slice(0, MAX_VERB)}”。`,
-} as const satisfies Record<keyof typeof English.USAGE_PROBLEMS, unknown>;
+const usageProblem = sentences<UsageProblem>({
+  'host-missing': () => '要诊断哪台主机？例如：/registry diagnose git01',
+  'too-many-words': () => '请只输入一个主机名：/registry diagnose git01',
+  'unknown-verb': ({ verb }) => `未知的命令“${visibleText(verb).slice(0, MAX_VERB)}”。`,
+});
+
+const RECORD_DOUBTS: Record<Extract<PrivateAnswer, { kind: 'record-failed' }>['why'], string> = {
+  'plan-not-as-shown': '保存的方案不是当时显示并签名的方案',
+  'plan-not-as-sealed': '保存的方案不是当初封存的方案',
+  'plan-not-on-record': '保存的方案不是当初写入记录的方案',
+  'approval-not-on-record': '先前的一次批准不是当初写入记录的批准',
+};
 
 function usage(hosts: readonly HostName[]): readonly Phrase[] {
   return [
@@ -112,7 +126,7 @@ const MAX_HOSTS = 30;
 function earlierLapsed({ planId, by, why }: Extract<PrivateAnswer, { kind: 'earlier-approval-lapsed' }>): Phrase {
   const who = leading(actorName(by));
   if (why !== null) {
-    return say`${who}此前批准过方案 ${planId}，但无法核实其现在是否仍是审批人（${why}）。未做任何操作。请一分钟后重试。`;
+    return say`${who}此前批准过方案 ${planId}，但无法核实其现在是否仍是审批人（${personDoubt(why)}）。未做任何操作。请一分钟后重试。`;
   }
   return say`${who}此前批准过方案 ${planId}，但已不再是审批人。未做任何操作。请重新诊断以获得新方案。`;
 }

@@ -3,6 +3,7 @@ import type { ApplyOutcome, Verification } from '../../model/plan/execution.ts';
 import type { Risk } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import { grouped } from '../moment.ts';
+import { entryReason } from './entry-reason.ts';
 import { duration } from './time.ts';
 
 type Value = AuditEntry['outcome'][string];
@@ -11,7 +12,8 @@ type Value = AuditEntry['outcome'][string];
  * How an act came out, in a few words for a line of `audit list`: 异常，untraversable-ancestor，用时 0.3 秒. Hashes, signatures and
  * states stay with `audit export`, which has the whole entry.
  */
-export function auditOutcome(outcome: AuditEntry['outcome']): string {
+export function auditOutcome(entry: Pick<AuditEntry, 'act' | 'outcome'>): string {
+  const { outcome } = entry;
   const { approval, needed } = outcome;
   const parts = Object.entries(SHOWN).map(([key, show]) => {
     const value = outcome[key];
@@ -19,7 +21,7 @@ export function auditOutcome(outcome: AuditEntry['outcome']): string {
   });
   const approvals =
     typeof approval === 'number' && typeof needed === 'number' ? `第 ${approval} 个批准，共需 ${needed} 个` : '';
-  return [...parts, approvals].filter((part) => part !== '').join('，');
+  return [...parts, entryReason(entry) ?? '', approvals].filter((part) => part !== '').join('，');
 }
 
 const VERDICTS: Readonly<Record<Verdict, string>> = { healthy: '正常', faulty: '异常', inconclusive: '未得出结论' };
@@ -54,8 +56,6 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   risk: oneOf(RISKS),
   undoes: (value) => `撤销方案 ${plain(value)}`,
   breakGlass: () => '应急通道',
-  why: plain,
-  because: plain,
   reason: plain,
   durationMs: (value) => (typeof value === 'number' ? `用时 ${duration(value)}` : plain(value)),
   afterMs: (value) => (typeof value === 'number' ? `${duration(value)}后` : plain(value)),

@@ -1,7 +1,7 @@
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
-import { plain } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
+import { noAnswer } from './no-answer.ts';
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;
 
@@ -66,7 +66,7 @@ export const CONNECTION_WORDS = {
 function connection(title: (host: string) => Phrase, remedy: (host: string) => Phrase) {
   return ({ why }: ConnectionFinding, { host }: Around): FindingWords => ({
     title: title(host),
-    because: say`${asSentence(plain(why))}`,
+    because: say`${asSentence(noAnswer(why))}`,
     remedy: remedy(host),
   });
 }

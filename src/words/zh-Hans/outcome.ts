@@ -5,6 +5,7 @@ import type { HostName } from '../../model/record/ids.ts';
 import { grouped } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { outcomeReason, recoveryDoubt } from './outcome-reasons.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { reasonClause } from './reasons.ts';
 import { duration } from './time.ts';
@@ -18,18 +19,23 @@ export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
     case 'stale':
       return say`${unchanged(host)}${code(outcome.path)} 现在是 ${code(outcome.found)}，而方案依据的是 ${code(outcome.expected)}。`;
     case 'undone':
-      return say`${bold(`已在 ${host} 上自动回滚：`)}${outcome.why}。每个${kindsOf(plan.steps)}都已恢复到执行前的状态。`;
+      return say`${bold(`已在 ${host} 上自动回滚：`)}${withStop(outcomeReason(outcome.why))}每个${kindsOf(plan.steps)}都已恢复到执行前的状态。`;
     case 'refused':
-      return say`${unchanged(host)}${outcome.why}。`;
+      return say`${unchanged(host)}${withStop(outcomeReason(outcome.why))}`;
     case 'undo-failed':
-      return say`${bold(`请立即人工处理 ${host}：`)}修改失败，且无法回滚：${outcome.why}。每个${kindsOf(plan.steps)}修改前后的状态：`;
+      return say`${bold(`请立即人工处理 ${host}：`)}修改失败，且无法回滚：${withStop(outcomeReason(outcome.why))}每个${kindsOf(plan.steps)}修改前后的状态：`;
     case 'never-started':
       return say`${unchanged(host)}方案未在该主机上开始执行。`;
     case 'running':
       return say`${bold(`${host} 上仍在执行。`)}我会继续查看，直到执行结束。`;
     case 'unknown':
-      return say`${bold(`${host} 上的执行结果未知：`)}${outcome.why}。我会继续询问主机，请不要手动执行这些命令。`;
+      return say`${bold(`${host} 上的执行结果未知：`)}${withStop(outcomeReason(outcome.why))}我会继续询问主机，请不要手动执行这些命令。`;
   }
+}
+
+/** A reason is a clause, or a few sentences of which the last one has its full stop. */
+function withStop(reason: string): string {
+  return /[。！？.!?]$/.test(reason) ? reason : `${reason}。`;
 }
 
 function unchanged(host: HostName): Phrase {
@@ -94,10 +100,10 @@ export const UNDO = '撤销本次修复…';
 /** The registry's own word after a change. */
 export function verificationSentence(host: HostName, verification: Verification): Phrase {
   if (verification.kind === 'not-well') {
-    return say`${bold(`${host} 仍然异常`)}（修改后 ${duration(verification.afterMs)}）：${verification.why}。`;
+    return say`${bold(`${host} 仍然异常`)}（修改后 ${duration(verification.afterMs)}）：${withStop(recoveryDoubt(verification.why))}`;
   }
   if (verification.kind === 'not-asked') {
-    return say`${bold('未验证：')}${verification.why}。请自行检查 ${host} 上的 Registry。`;
+    return say`${bold('未验证：')}${withStop(recoveryDoubt(verification.why))}请自行检查 ${host} 上的 Registry。`;
   }
   return say`${bold(`${host} 已恢复正常：`)}${answers(verification)}。`;
 }

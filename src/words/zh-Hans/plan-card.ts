@@ -8,6 +8,7 @@ import { shortHash } from '../short-hash.ts';
 import { isFileStep, onlyPassThrough } from '../step-rights.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { lastingFix } from './durability.ts';
+import { endReason } from './end-reason.ts';
 import { textList } from './list.ts';
 import { actorName, actorNames } from './people.ts';
 import { stepGain } from './plan.ts';
@@ -192,7 +193,7 @@ function planState({
     return say`${bold('排队中：')}${plan.host} 上正在执行方案 ${waitsFor}，之后自动开始。`;
   }
   const { label, more } = STATES[state];
-  if (because !== undefined) return say`${bold(`${label}：`)}${because}。未做任何修改。`;
+  if (because !== undefined) return say`${bold(`${label}：`)}${endReason(because)}。未做任何修改。`;
   if (state === 'executing') return say`正在 ${plan.host} 上执行…`;
   if (state === 'undone') return say`${bold('已自动回滚：')}每个${kindsOf(plan.steps)}都已恢复到执行前的状态。`;
   return say`${bold(label)}${more}`;

@@ -4,6 +4,7 @@ import type { RecordMark, ThreadMessage } from '../../model/record/thread-messag
 import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
+import { entryReason } from './entry-reason.ts';
 import { actorName, actorNames } from './people.ts';
 import { leading } from './spacing.ts';
 
@@ -37,10 +38,14 @@ export function outcomeMarks({
 /** An act that has no card of its own, in one line. */
 export function recordLine({ host, entry, earlier }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`，方案 ${entry.planId}${hashOf(entry)}`;
-  const { why, reason, because: since } = entry.outcome;
-  const because = [why, reason, since].find((text) => typeof text === 'string');
+  const because = entryReason(entry) ?? personsReason(entry);
   const act = say`${actLabel(entry.act)}${approvalCount(entry)}：${host}，${actorName(entry.actor)}，${timeOfDay(entry.at)}`;
-  return say`${act}${plan}${because === undefined ? [] : say`：${because}`} · ${recordMarks(earlier, entry)}`;
+  return say`${act}${plan}${because === null ? [] : say`：${because}`} · ${recordMarks(earlier, entry)}`;
+}
+
+/** What a person said. */
+function personsReason({ outcome: { reason } }: AuditEntry): string | null {
+  return typeof reason === 'string' ? reason : null;
 }
 
 /** Where more than one is needed: which of them this one is. */

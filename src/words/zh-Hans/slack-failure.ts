@@ -1,7 +1,12 @@
-import type { SlackFailure } from '../slack-failure.ts';
+import type {
+  PersonDoubt,
+  SlackFailure,
+  SlackSilence,
+  SlackTokenRefused,
+  SlackTrouble,
+} from '../../model/record/slack-failure.ts';
+import { sentences } from '../sentences.ts';
 import { duration } from './time.ts';
-
-export const TOKEN_NOT_CHECKED = '机器人令牌尚未检查';
 
 const TOKENS = {
   bot: { variable: 'SLACK_BOT_TOKEN', page: 'OAuth & Permissions', what: '机器人令牌' },
@@ -9,7 +14,7 @@ const TOKENS = {
 } as const;
 
 /** Slack will not take this token, however often it is asked. */
-export function tokenRefused(token: keyof typeof TOKENS, code: string): string {
+export function tokenRefused({ token, code }: SlackTokenRefused): string {
   const { variable, page, what } = TOKENS[token];
   return `Slack 拒绝${what}（${code}）。请从 api.slack.com/apps 的 ${page} 重新复制到 ${variable}。`;
 }
@@ -22,7 +27,34 @@ export function slackFailureClause(failure: SlackFailure): string {
     case 'rate-limited':
       return `Slack 要求等待 ${duration(failure.afterMs)}`;
     case 'no-answer':
-      return `Slack 没有响应：${failure.why}`;
+      return `Slack 没有响应：${silence(failure.why)}`;
+  }
+}
+
+const silence = sentences<SlackSilence>({
+  'http-status': ({ status }) => `HTTP 状态码 ${status}`,
+  'not-slack': () => '响应不是来自 Slack 的',
+  'no-user': () => '响应中没有用户',
+  'no-team': () => '响应中没有工作区',
+  failed: ({ said }) => said,
+});
+
+/** Why it is not known who someone is, as a clause. */
+export function personDoubt(doubt: PersonDoubt): string {
+  return doubt.kind === 'not-asked' ? '此处不询问 Slack' : slackFailureClause(doubt);
+}
+
+/** Why Slack and the bot do not reach each other, as a clause or a sentence. */
+export function slackTrouble(trouble: SlackTrouble): string {
+  switch (trouble.kind) {
+    case 'token-not-checked':
+      return '机器人令牌尚未检查';
+    case 'token-refused':
+      return tokenRefused(trouble);
+    case 'ended-early':
+      return '连接在就绪之前断开';
+    default:
+      return slackFailureClause(trouble);
   }
 }
 

@@ -460,7 +460,7 @@ describe('the verdict', () => {
     'probe-malformed',
   ] as const) {
     test(`is inconclusive after ${id}`, () => {
-      const finding = Finding.parse(connectionFinding(id, 'why'));
+      const finding = Finding.parse(connectionFinding(id, { code: 'too-long' }));
       assert.equal(verdictOf([finding]), 'inconclusive');
     });
   }

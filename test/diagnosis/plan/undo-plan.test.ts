@@ -89,8 +89,8 @@ const opened = samplePlan({
 });
 
 const IMPOSSIBLE: readonly (readonly [what: string, plan: Plan, outcome: ApplyOutcome, why: string])[] = [
-  ['was undone', APPLIED, { kind: 'undone', why: 'no help', steps: [] }, 'not-applied'],
-  ['was refused', APPLIED, { kind: 'refused', why: 'no' }, 'not-applied'],
+  ['was undone', APPLIED, { kind: 'undone', why: { code: 'storage-still-closed' }, steps: [] }, 'not-applied'],
+  ['was refused', APPLIED, { kind: 'refused', why: { code: 'time-is-up' } }, 'not-applied'],
   [
     'takes another one back itself',
     { ...APPLIED, undoes: { id: APPLIED.id, hash: APPLIED.hash } },

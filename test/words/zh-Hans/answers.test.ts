@@ -37,6 +37,14 @@ const ANSWERS: readonly (readonly [PrivateAnswer, string])[] = [
     { kind: 'earlier-approval-lapsed', planId, by: { kind: 'terminal', user: 'bob' }, why: null },
     'bob（终端）此前批准过方案 142-1，但已不再是审批人。未做任何操作。请重新诊断以获得新方案。',
   ],
+  [
+    { kind: 'cannot-check-person', why: { kind: 'refused', code: 'internal_error' } },
+    '无法向 Slack 核实你的权限（Slack 返回 internal_error），因此未做任何操作。请一分钟后重试。',
+  ],
+  [
+    { kind: 'signature-refused', planId, why: { code: 'not-a-signature' } },
+    '方案 142-1 未获批准：这不是 SSH 签名，不计入。请完整粘贴，从 -----BEGIN SSH SIGNATURE----- 到 -----END SSH SIGNATURE-----。未做任何修改。请再次点击批准按钮，获取要签名的文本。',
+  ],
   [{ kind: 'plan-unknown' }, '找不到该方案，未做任何修改。用 /registry diagnose HOST 可生成新方案。'],
 ];
 

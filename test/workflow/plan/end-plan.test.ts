@@ -41,11 +41,11 @@ test('a superseded plan says why it was superseded', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   await record.opened.store.transact((tx) =>
-    supersedeOpenPlans(tx, plan.host, new Date(), 'a newer diagnosis of the host'),
+    supersedeOpenPlans(tx, plan.host, new Date(), { code: 'newer-diagnosis' }),
   );
   assert.match(await cardOf(record, plan), /Replaced: a newer diagnosis of the host\. Nothing was changed\./);
   const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
-  assert.deepEqual(entries.at(-1)?.outcome, { why: 'a newer diagnosis of the host' });
+  assert.deepEqual(entries.at(-1)?.outcome, { why: { code: 'newer-diagnosis' } });
 });
 
 /** An incident that is over, and the approved undo of its plan. */
