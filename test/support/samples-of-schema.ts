@@ -33,7 +33,7 @@ function valuesOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
   if (schema instanceof z.ZodNullable) return [...valuesOf(schema.unwrap(), name), null];
   if (schema instanceof z.ZodOptional) return [...valuesOf(schema.unwrap(), name), undefined];
   if (schema instanceof z.ZodDefault) return valuesOf(schema.unwrap(), name);
-  if (schema instanceof z.ZodLazy) return valuesOf(schema.unwrap(), name).slice(0, 1);
+  if (schema instanceof z.ZodLazy) return firstOf(schema.unwrap(), name);
   if (schema instanceof z.ZodEnum) return schema.options;
   if (schema instanceof z.ZodLiteral) return [...schema.values];
   if (schema instanceof z.ZodBoolean) return [true, false];
@@ -43,6 +43,12 @@ function valuesOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
   );
   if (simple.length === 0) throw new Error(`no sample for ${name}`);
   return typeof simple[0] === 'string' ? simple.slice(0, 1) : simple;
+}
+
+/** Of a schema that may hold itself, without following it any further. */
+function firstOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
+  const [option] = schema instanceof z.ZodUnion ? schema.options : [];
+  return option === undefined ? valuesOf(schema, name).slice(0, 1) : firstOf(option, name);
 }
 
 function objectsOf(fields: readonly (readonly [string, z.core.$ZodType])[]): readonly unknown[] {

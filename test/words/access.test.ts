@@ -28,7 +28,7 @@ describe('why a step may or may not be passed', () => {
     [{ kind: 'missing' }, 'it doesn’t exist'],
     [{ kind: 'not-a-directory' }, 'it is not a directory'],
     [{ kind: 'loop' }, 'more than 40 symlinks on the path'],
-    [{ kind: 'unseen', why: 'not\npermitted' }, 'not\\x0apermitted'],
+    [{ kind: 'unseen', why: { code: 'host-said', said: 'not\npermitted' } }, 'not\\x0apermitted'],
     [{ kind: 'disagreement', evaluated: 'allowed', tried: 'denied' }, 'allowed by its mode, but denied when tested'],
   ];
   for (const [reason, clause] of rows) {

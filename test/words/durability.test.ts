@@ -43,9 +43,10 @@ describe('will it last', () => {
     ]);
   });
   test('not known, and why', () => {
-    assert.deepEqual(textsOf({ reboot: 'unknown', unknowns: ['/etc/fstab: not permitted'] }), [
-      'Survives a reboot: unknown. What I couldn’t see: /etc/fstab: not permitted.',
-    ]);
+    assert.deepEqual(
+      textsOf({ reboot: 'unknown', unknowns: [{ code: 'fstab-unread', because: { code: 'not-permitted' } }] }),
+      ['Survives a reboot: unknown. What I couldn’t see: /etc/fstab: not permitted.'],
+    );
   });
   test('no, and a finding says why already', () => {
     const durability = Durability.parse({

@@ -62,7 +62,7 @@ const OneSshProblem = z.discriminatedUnion('code', [
     code: z.literal('host-key-changed'),
     at,
     shown: ShownKey,
-    known: z.array(KnownKey),
+    known: z.array(KnownKey).min(1),
     file: z.string(),
     name: z.string(),
   }),

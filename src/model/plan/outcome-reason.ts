@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NoAnswer } from '../host/no-answer.ts';
+import { Reason } from '../reason.ts';
 import { GuardReason } from './guard-reason.ts';
 import { SigningProblem } from './signing-problem.ts';
 
@@ -24,8 +25,8 @@ export type OutcomeReason = z.infer<typeof OutcomeReason>;
 /** Why there is no proof that the registry recovered. */
 export const RecoveryDoubt = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('no-answer'), why: NoAnswer }),
-  /** The registry was asked and did not answer, as `detail` says. */
-  z.strictObject({ code: z.literal('registry-silent'), detail: z.string() }),
+  /** The registry was asked and did not answer, as `why` says. */
+  z.strictObject({ code: z.literal('registry-silent'), why: Reason }),
   z.strictObject({ code: z.enum(['still-unhealthy', 'host-removed']) }),
 ]);
 export type RecoveryDoubt = z.infer<typeof RecoveryDoubt>;

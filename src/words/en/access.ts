@@ -1,5 +1,7 @@
 import type { AccessReason, PermissionClass, WalkStep } from '../../model/diagnosis/access.ts';
+import { plainText } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Why a step on the path is accessible or blocked, as a clause: "not owner, not in group ops, others have no x". */
 export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group'>): string {
@@ -22,7 +24,7 @@ export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group
       return 'another account’s symlink in a world-writable directory (fs.protected_symlinks)';
     case 'undecided':
     case 'unseen':
-      return visibleText(reason.why);
+      return plainText(reasonClause(reason.why));
     case 'disagreement':
       return disagreement(reason);
   }

@@ -3,7 +3,7 @@ import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { NoChown } from '../../model/diagnosis/findings/contents.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
-import { path, plain, quoted } from '../from-host.ts';
+import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
 import { dateAndTime, grouped } from '../moment.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
@@ -12,6 +12,7 @@ import { stepCommand } from '../step-command.ts';
 import { identity, subject, subjectAtStart } from './finding-words.ts';
 import { imageDataMissing } from './image-findings.ts';
 import { noChmodWords } from './mode-remedies.ts';
+import { reasonClause } from './reasons.ts';
 import { count } from './time.ts';
 
 /** Words for what is wrong below the storage root. */
@@ -197,7 +198,7 @@ function storageEmpty({ path: root, lastGoodAt, wasUsed }: FindingOf<'storage-em
 function contentsNotJudged(finding: FindingOf<'contents-not-judged'>, { service, host }: Around): FindingWords {
   return {
     title: say`Whether ${subject(service)} may use what lies below ${path(finding.path)} is not known`,
-    because: say`It may use the storage root itself. Below it nothing could be judged: ${plain(finding.why)}.`,
+    because: say`It may use the storage root itself. Below it nothing could be judged: ${reasonClause(finding.why)}.`,
     remedy: say`With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install), GNU find and setpriv (util-linux) on ${host}, I can really try it as the registry's user.`,
   };
 }

@@ -1,10 +1,11 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import { path, plain, quoted } from '../from-host.ts';
+import { path, quoted } from '../from-host.ts';
 import { fstabLine } from '../fstab-line.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
+import { reasonClause } from './reasons.ts';
 
 /**
  * Whether the state survives a reboot and `gitlab-ctl reconfigure`: the answer first, then what threatens it; nothing if it was not
@@ -43,12 +44,9 @@ function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase
 
 const RECONFIGURE = 'gitlab-ctl reconfigure';
 
-function whyUnknown(unknowns: readonly string[]): Phrase {
+function whyUnknown(unknowns: Durability['unknowns']): Phrase {
   if (unknowns.length === 0) return [];
-  const whys = joined(
-    unknowns.map((why) => say`${plain(why)}`),
-    'and',
-  );
+  const whys = joined(unknowns.map(reasonClause), 'and');
   return say` What I couldn’t see: ${whys}.`;
 }
 

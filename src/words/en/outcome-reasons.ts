@@ -1,7 +1,8 @@
 import type { OutcomeReason, RecoveryDoubt } from '../../model/plan/outcome-reason.ts';
-import { visibleText } from '../visible-text.ts';
+import { plainText } from '../phrase.ts';
 import { guardReason } from './guard-reasons.ts';
 import { noAnswer } from './no-answer.ts';
+import { reasonClause } from './reasons.ts';
 import { signingProblem } from './signing.ts';
 
 /** Why a plan was not carried out, or why its outcome is not known: a clause, or a few sentences. */
@@ -30,7 +31,7 @@ export function recoveryDoubt(doubt: RecoveryDoubt): string {
     case 'no-answer':
       return noAnswer(doubt.why);
     case 'registry-silent':
-      return visibleText(doubt.detail);
+      return plainText(reasonClause(doubt.why));
     case 'still-unhealthy':
       return 'it still says that it is unhealthy';
     case 'host-removed':

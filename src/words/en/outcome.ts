@@ -6,6 +6,7 @@ import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { outcomeReason, recoveryDoubt } from './outcome-reasons.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
+import { reasonClause } from './reasons.ts';
 import { count, duration } from './time.ts';
 
 /** What became of an approved plan on the host. */
@@ -47,7 +48,7 @@ function done(plan: Plan, tried: TryResult): Phrase {
     case 'denied':
       return say`${changed}, but ${who} still can’t ${uses} ${what} (tested).`;
     case 'failed':
-      return say`${changed}. Whether ${who} can ${uses} ${what} could not be tested: ${tried.why}.`;
+      return say`${changed}. Whether ${who} can ${uses} ${what} could not be tested: ${reasonClause(tried.why)}.`;
   }
 }
 
@@ -65,7 +66,7 @@ function undone(plan: Plan, before: Plan['id'], tried: TryResult): Phrase {
         ? say`${restored} ${who} can no longer reach the storage (tested). The registry is down again.`
         : say`${restored} ${who} can’t use all of ${what} (tested).`;
     case 'failed':
-      return say`${restored} Whether ${who} can ${uses} ${what} could not be tested: ${tried.why}.`;
+      return say`${restored} Whether ${who} can ${uses} ${what} could not be tested: ${reasonClause(tried.why)}.`;
   }
 }
 

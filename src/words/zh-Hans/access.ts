@@ -1,5 +1,7 @@
 import type { AccessReason, PermissionClass, WalkStep } from '../../model/diagnosis/access.ts';
+import { plainText } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Why a step on the path is accessible or blocked, as a clause: 不是属主，不在 ops 组，其他用户没有 x 权限. */
 export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group'>): string {
@@ -22,7 +24,7 @@ export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group
       return '所有人可写的目录中属于其他账号的符号链接（fs.protected_symlinks）';
     case 'undecided':
     case 'unseen':
-      return visibleText(reason.why);
+      return plainText(reasonClause(reason.why));
     case 'disagreement':
       return disagreement(reason);
   }

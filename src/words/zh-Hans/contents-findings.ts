@@ -3,7 +3,7 @@ import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { NoChown } from '../../model/diagnosis/findings/contents.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
-import { path, plain, quoted } from '../from-host.ts';
+import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
 import { dateAndTime, grouped } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
@@ -13,6 +13,7 @@ import { identity, subject, subjectAtStart } from './finding-words.ts';
 import { imageDataMissing } from './image-findings.ts';
 import { listOf, textList } from './list.ts';
 import { noChmodWords } from './mode-remedies.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Words for what is wrong below the storage root. */
 export const CONTENTS_WORDS = {
@@ -185,7 +186,7 @@ function storageEmpty({ path: root, lastGoodAt, wasUsed }: FindingOf<'storage-em
 function contentsNotJudged(finding: FindingOf<'contents-not-judged'>, { service, host }: Around): FindingWords {
   return {
     title: say`${subjectAtStart(service)} 能否使用 ${path(finding.path)} 之下的内容，未知`,
-    because: say`它可以使用存储根目录本身。其下的内容均无法判断：${plain(finding.why)}。`,
+    because: say`它可以使用存储根目录本身。其下的内容均无法判断：${reasonClause(finding.why)}。`,
     remedy: say`为登录用户配置 sudo（${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容），并在 ${host} 上装有 GNU find 和 setpriv（util-linux），我就能以 Registry 的用户身份实测。`,
   };
 }

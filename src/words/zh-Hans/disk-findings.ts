@@ -7,6 +7,7 @@ import { grouped } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { CANNOT_REACH, subject, subjectAtStart } from './finding-words.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Words for what is wrong with the filesystem of the storage, or with the way it is mounted. */
 export const DISK_WORDS = {
@@ -180,7 +181,7 @@ const NOT_JUDGED = { mounts: '那里是否缺少磁盘', space: '它的文件系
 function diskNotJudged({ path: place, what, why }: FindingOf<'disk-not-judged'>, { host }: Around): FindingWords {
   return {
     title: say`无法检查${NOT_JUDGED[what]}：${path(place)}`,
-    because: say`${plain(why)}。Registry 的健康状态和对存储的实测都反映不出这一点，所以无法排除。`,
+    because: say`${reasonClause(why)}。Registry 的健康状态和对存储的实测都反映不出这一点，所以无法排除。`,
     remedy:
       what === 'mounts'
         ? say`请在 ${host} 上对照检查实际的挂载与应有的挂载（${code('findmnt --verify')}、${code('cat /etc/fstab')}），或让登录用户能通过 sudo 运行检查。`

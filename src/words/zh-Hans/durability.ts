@@ -1,11 +1,12 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import { path, plain, quoted } from '../from-host.ts';
+import { path, quoted } from '../from-host.ts';
 import { fstabLine } from '../fstab-line.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { textList } from './list.ts';
+import { reasonClause } from './reasons.ts';
 
 /**
  * Whether the state survives a reboot and `gitlab-ctl reconfigure`: the answer first, then what threatens it; nothing if it was not
@@ -44,13 +45,9 @@ function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase
 
 const RECONFIGURE = 'gitlab-ctl reconfigure';
 
-function whyUnknown(unknowns: readonly string[]): Phrase {
+function whyUnknown(unknowns: Durability['unknowns']): Phrase {
   if (unknowns.length === 0) return [];
-  const whys = separated(
-    unknowns.map((why) => say`${plain(why)}`),
-    '；',
-  );
-  return say`无法查明的部分：${whys}。`;
+  return say`无法查明的部分：${separated(unknowns.map(reasonClause), '；')}。`;
 }
 
 /** What will happen, and why. */

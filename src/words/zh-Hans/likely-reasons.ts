@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { quoted } from '../from-host.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
+import { reasonClause } from './reasons.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];
@@ -13,8 +14,9 @@ export function likelyWords(likely: Disagreement['likely'], tried: Disagreement[
     : say`有可能它在两次检查之间被修改过。`;
 }
 
-function reasonWords({ reason, detail }: Likely): Phrase {
+function reasonWords({ reason, detail, why }: Likely): Phrase {
   const named = detail === null ? [] : say`（${quoted(detail)}）`;
+  const unread = why === undefined ? [] : say`（${reasonClause(why)}）`;
   switch (reason) {
     case 'server':
       return say`文件服务器按自己的规则判断${named}，请检查它的导出配置，以及它把这个用户映射为哪个账号`;
@@ -29,9 +31,9 @@ function reasonWords({ reason, detail }: Likely): Phrase {
     case 'user-namespace':
       return say`Registry 在另一个用户命名空间中运行，它的 capability 在那里不起作用`;
     case 'acl-unread':
-      return say`由未能读取的 ACL 决定${named}`;
+      return say`由未能读取的 ACL 决定${unread}`;
     case 'attribute-unread':
-      return say`它不可变（immutable），而我无法读取该属性${named}，请用 ${code('lsattr -d')} 检查`;
+      return say`它不可变（immutable），而我无法读取该属性${unread}，请用 ${code('lsattr -d')} 检查`;
     case 'link-protection-unread':
       return say`fs.protected_symlinks 阻止它跟随其他账号的符号链接，请用 ${code('sysctl fs.protected_symlinks')} 检查`;
     case 'changed-in-between':

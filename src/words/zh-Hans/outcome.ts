@@ -8,6 +8,7 @@ import { visibleText } from '../visible-text.ts';
 import { withStop } from './full-stop.ts';
 import { outcomeReason, recoveryDoubt } from './outcome-reasons.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
+import { reasonClause } from './reasons.ts';
 import { duration } from './time.ts';
 
 /** What became of an approved plan on the host. */
@@ -47,7 +48,7 @@ function done(plan: Plan, tried: TryResult): Phrase {
     case 'denied':
       return say`${changed}，但 ${who}仍然无法${use}（已实测）。`;
     case 'failed':
-      return say`${changed}。未能测试 ${who}能否${use}，原因：${tried.why}。`;
+      return say`${changed}。未能测试 ${who}能否${use}，原因：${reasonClause(tried.why)}。`;
   }
 }
 
@@ -64,7 +65,7 @@ function undone(plan: Plan, before: Plan['id'], tried: TryResult): Phrase {
         ? say`${restored}${who}无法再访问存储目录（已实测）。Registry 再次出现故障。`
         : say`${restored}${who}无法完整使用${beside}（已实测）。`;
     case 'failed':
-      return say`${restored}未能测试 ${who}能否${useOf(plan)}，原因：${tried.why}。`;
+      return say`${restored}未能测试 ${who}能否${useOf(plan)}，原因：${reasonClause(tried.why)}。`;
   }
 }
 

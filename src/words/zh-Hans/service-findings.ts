@@ -3,6 +3,7 @@ import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
 import { plain, quoted } from '../from-host.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Words for what is wrong with the registry's service, or could not be learned of it. */
 export const SERVICE_WORDS = {
@@ -22,7 +23,7 @@ export const SERVICE_WORDS = {
 function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
   return {
     title: say`Registry 以哪个用户运行，未知`,
-    because: say`${plain(why)}。用户数据库中的账号不能证明什么：进程可能有别的组。`,
+    because: say`${reasonClause(why)}。用户数据库中的账号不能证明什么：进程可能有别的组。`,
     remedy: say`如果 Registry 未运行，启动它。如果它在容器中运行，或用的是别的名称，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。为 ${host} 上的登录用户配置 sudo，我就能看到所有进程。`,
   };
 }
@@ -47,7 +48,7 @@ function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-
 function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: Around): FindingWords {
   return {
     title: say`Registry 把文件存放在哪里，未知`,
-    because: say`${plain(why)}。因此没有路径可供检查。`,
+    because: say`${reasonClause(why)}。因此没有路径可供检查。`,
     remedy: say`检查 Registry Doctor 配置中的 ${code('registry.config')}，并让 ${host} 上的登录用户能读取该文件：${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容。`,
   };
 }
@@ -87,9 +88,10 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
   return [say`${code(place)} 返回 ${answer.status}${shown === '' ? [] : say`（${code(shown)}）`}`];
 }
 
-function registryNotAnswering({ why, asked, severity }: FindingOf<'registry-not-answering'>): FindingWords {
+function registryNotAnswering({ why, asked, page, severity }: FindingOf<'registry-not-answering'>): FindingWords {
   const title = asked ? say`Registry 没有响应` : say`无法向 Registry 发出请求`;
-  return { title, because: say`${plain(why)}。`, remedy: remedyOfSilence(severity) };
+  const where = page === null ? [] : say`${code(page)}：`;
+  return { title, because: say`${where}${reasonClause(why)}。`, remedy: remedyOfSilence(severity) };
 }
 
 function remedyOfSilence(severity: Severity): Phrase {

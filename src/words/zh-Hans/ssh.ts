@@ -62,7 +62,7 @@ const oneProblem = sentences<OneSshProblem>({
   'login-ended': ({ at, offered, said }) =>
     `${place(at)} 中止 ${at.user} 用${offer(offered)}的登录：${said}。未执行任何操作。原因之一是 agent 中的密钥过多：请用 identityFile 指定一个密钥。`,
   'key-not-enough': ({ at, offered, wanted }) =>
-    `${place(at)} 已接受 ${at.user} 的${offer(offered)}，但还要求：${wanted}。Registry Doctor 只用密钥登录。未执行任何操作。请为该账号放宽 AuthenticationMethods。`,
+    `${place(at)} 接受 ${at.user} 用${offer(offered)}登录，但还要求：${wanted}。Registry Doctor 只用密钥登录。未执行任何操作。请为该账号放宽 AuthenticationMethods。`,
   // What came of a script.
   'connection-lost': ({ detail }) => `脚本运行期间连接断开：${clause(detail)}。执行到哪一步，未知。`,
   'ended-by-signal': ({ signal }) => `脚本在主机上被信号 ${signal} 终止。执行到哪一步，未知。`,
@@ -108,11 +108,11 @@ function offer(offered: OfferedKey): string {
 }
 
 function key({ type, fingerprint }: ShownKey): string {
-  return type === null ? `类型未知，${fingerprint}` : `${type} ${fingerprint}`;
+  return type === null ? `${fingerprint}（类型未知）` : `${type} ${fingerprint}`;
 }
 
 function knownKey(known: KnownKey): string {
-  return `${key(known)}（第 ${known.line} 行）`;
+  return `第 ${known.line} 行的 ${key(known)}`;
 }
 
 /** How many lines of a file are named. */

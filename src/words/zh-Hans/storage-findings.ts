@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
-import { path, plain, quoted } from '../from-host.ts';
+import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
 import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
@@ -10,6 +10,7 @@ import { CANNOT_REACH, identity, subject, subjectAtStart } from './finding-words
 import { likelyWords } from './likely-reasons.ts';
 import { textList } from './list.ts';
 import { noChmodWords, plannedWords } from './mode-remedies.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Words for what is wrong with the storage path, or could not be judged on it. */
 export const STORAGE_WORDS = {
@@ -150,7 +151,7 @@ function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service
 function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visible'>, { host }: Around): FindingWords {
   return {
     title: say`无法检查 ${path(place)}`,
-    because: say`${plain(reason)}。它本身及其以下的内容均未检查。`,
+    because: say`${reasonClause(reason)}。它本身及其以下的内容均未检查。`,
     remedy: say`让登录用户在 ${host} 上能通过 sudo 运行检查，然后重新诊断：${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容。`,
   };
 }
@@ -158,7 +159,7 @@ function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visibl
 function accessNotJudged(finding: FindingOf<'access-not-judged'>, { service, host }: Around): FindingWords {
   return {
     title: say`${subjectAtStart(service)} 能否使用 ${path(finding.path)}，未知`,
-    because: say`无法判断：${plain(finding.why)}。`,
+    because: say`无法判断：${reasonClause(finding.why)}。`,
     remedy: say`为登录用户配置 sudo（${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容），并在 ${host} 上安装软件包 acl 和 util-linux，我就能以 Registry 的用户身份实测访问。`,
   };
 }

@@ -2,9 +2,10 @@ import { parseAsk } from '../../host/answer/parse-ask.ts';
 import type { Answers } from '../../host/probe/registry/parse-answers.ts';
 import { askRequest } from '../../host/request/guard-request.ts';
 import { knownValue } from '../../model/fact.ts';
-import { type HttpAnswer, wasAsked } from '../../model/host/facts.ts';
+import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { NoAnswer } from '../../model/host/no-answer.ts';
 import type { RecoveryDoubt } from '../../model/plan/outcome-reason.ts';
+import { wasAsked } from '../../model/reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { RemoteHost, RunOptions } from '../ports.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
@@ -30,7 +31,7 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
     v2: knownValue(parsed.v2),
     health: knownValue(parsed.health),
     wasAsked: saysAnything(parsed),
-    why: parsed.v2.state === 'unknown' ? { code: 'registry-silent', detail: parsed.v2.why } : null,
+    why: parsed.v2.state === 'unknown' ? { code: 'registry-silent', why: parsed.v2.why } : null,
   };
 }
 
