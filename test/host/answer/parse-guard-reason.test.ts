@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { parseGuardReason } from '../../../src/host/answer/parse-guard-reason.ts';
-import { GUARD_PROGRAM } from '../../../src/host/request/guard-program.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { GUARD_CODES, type GuardReason } from '../../../src/model/plan/guard-reason.ts';
 
@@ -59,9 +59,15 @@ describe('the reason of a guard', () => {
   });
 
   test('has one code for each that the guard sends, and no other', () => {
+    const scripts = ['plan', 'apply'].flatMap(scriptsIn).join('\n');
     const set = /\b(?:way_|denied_|file_secret_)?(?:why|problem)=(?:\$\{\w+:-)?["']?([a-z]+(?:-[a-z]+)*)\b/g;
     const echoed = /'registry-doctor guard: ([a-z-]+)'/g;
-    const sent = [set, echoed].flatMap((form) => [...GUARD_PROGRAM.matchAll(form)].map(([, code]) => code));
+    const sent = [set, echoed].flatMap((form) => [...scripts.matchAll(form)].map(([, code]) => code));
     assert.deepEqual([...new Set(sent)].toSorted(), [...GUARD_CODES].toSorted());
   });
 });
+
+function scriptsIn(room: string): string[] {
+  const directory = new URL(`../../../src/host/scripts/${room}/`, import.meta.url);
+  return readdirSync(directory).map((file) => readFileSync(new URL(file, directory), 'utf8'));
+}
