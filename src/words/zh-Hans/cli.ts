@@ -128,9 +128,6 @@ export function notStarted(why: string): string {
   return `机器人未启动：${why}`;
 }
 
-// A log is never translated.
-export { SERVE_LOG } from '../en/cli.ts';
-
 /** A bug, or a machine that is broken: no advice is possible, only what happened. */
 export function unexpected(error: unknown): string {
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);

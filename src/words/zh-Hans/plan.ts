@@ -1,7 +1,7 @@
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { grouped } from '../moment.ts';
-import { code, type Phrase, say } from '../phrase.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
 import {
   bitsOf,
   type ChmodStep,
@@ -56,6 +56,11 @@ export function alternativeTitle({ steps }: PlanAlternative): Phrase {
 /** What is to be known of another form of the plan, after its commands. */
 export const ALTERNATIVE_NOTE =
   '其他人的权限不变。在方案卡片上点击“改用范围更小的选项”，会以它作为方案，并须另行批准。';
+
+/** The same on one line, where nothing is folded away. */
+export function alternativeSentence(title: string, commands: readonly string[]): Phrase {
+  return say`${bold(`${title}：`)}${commands.join('；')}。${ALTERNATIVE_NOTE}`;
+}
 
 /** Why the plan is no larger. */
 export function whyNotMore({ steps }: PlanDraft): string {

@@ -23,6 +23,11 @@ export function recordMarks(earlier: readonly RecordMark[] | undefined, last: Re
   return say`记录 ${separated([...(earlier ?? []), last].map(recordMark), '、')}`;
 }
 
+/** The last line of a verdict: the entries that it tells of, and how long the diagnosis took. */
+export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind: 'verdict' }>, took: string): Phrase {
+  return dotted([recordMarks(earlier, record), say`${took}`]);
+}
+
 /** The last line of an outcome: who approved which plan, and the entries that it tells of. */
 export function outcomeMarks({
   plan,

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import { grouped, timeOfDay } from '../moment.ts';
-import { type Phrase, say } from '../phrase.ts';
+import { bold, type Phrase, say } from '../phrase.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
 import { between, dotted } from './spacing.ts';
@@ -12,8 +12,15 @@ export function statusHeadline(status: StatusMessage): string {
   return `${status.host}：${stateOfRegistry(status)}`;
 }
 
+export const HEALTHY_AGAIN = 'Registry 已恢复正常';
+
+/** The same over the incident's message in the channel. */
+export function statusTitle(status: StatusMessage): Phrase {
+  return dotted([[bold(statusHeadline(status))], say`故障 ${status.incidentId}`]);
+}
+
 function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
-  if (resolvedAt !== null) return 'Registry 已恢复正常';
+  if (resolvedAt !== null) return HEALTHY_AGAIN;
   if (stage === 'done') return diagnosis === null ? '诊断未完成' : diagnosisHeadline(diagnosis);
   return '正在诊断 Registry';
 }

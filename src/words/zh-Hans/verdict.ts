@@ -2,9 +2,11 @@ import type { WalkStep } from '../../model/diagnosis/access.ts';
 import type { Diagnosis, JudgedService } from '../../model/diagnosis/diagnosis.ts';
 import type { Finding, FindingId, FindingOf, Proof } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
+import type { FindingWords } from '../finding-words.ts';
 import { quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
-import { bold, code, type Phrase, say, separated } from '../phrase.ts';
+import { bold, code, emphasised, type Phrase, say, separated } from '../phrase.ts';
 import { identity, subject, subjectAtStart } from './finding-words.ts';
 import { listOf } from './list.ts';
 import { diagnosisHeadline } from './status.ts';
@@ -13,6 +15,16 @@ import { duration } from './time.ts';
 /** The title of a verdict that no finding leads. */
 export function verdictTitle(diagnosis: Diagnosis): string {
   return `${diagnosis.host}：${diagnosisHeadline(diagnosis)}`;
+}
+
+/** The title of a finding as a sentence of its own. */
+export function titleSentence(title: Phrase): Phrase {
+  return emphasised(say`${title}。`);
+}
+
+/** The verdict for notifications and screen readers. `title`: of what leads; null: nothing does. */
+export function verdictSentence(headline: string, incident: IncidentId, title: Phrase | null): Phrase {
+  return say`${headline}（故障 ${incident}）。${title === null ? [] : say`${title}。`}`;
 }
 
 type BlockedAt = FindingOf<'untraversable-ancestor'>;
@@ -120,9 +132,14 @@ export function alsoThere(paths: readonly Phrase[]): Phrase {
   return paths.length === 0 ? [] : say`${bold('存在同样问题的还有：')}${listOf(paths)}。`;
 }
 
-/** What else was found, of another kind. */
-export function alsoFound(title: Phrase, { severity }: Finding): Phrase {
-  return say`${bold(SEVERITIES[severity])}${title}`;
+/** What else was found, of another kind; its remedy only where no plan takes care of it. */
+export function alsoFound(
+  { title, because, remedy }: FindingWords,
+  { severity }: Finding,
+  withRemedy: boolean,
+): Phrase {
+  const found = say`${bold(SEVERITIES[severity])}${title}。${because}`;
+  return withRemedy ? say`${found}${remedy}` : found;
 }
 
 const SEVERITIES: Record<Finding['severity'], string> = { fault: '另外：', warning: '警告：', info: '提示：' };

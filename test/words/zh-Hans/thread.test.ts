@@ -3,14 +3,15 @@ import { describe, test } from 'node:test';
 import type { Plan } from '../../../src/model/plan/plan.ts';
 import { PlanId } from '../../../src/model/record/ids.ts';
 import * as english from '../../../src/words/en/plan-card.ts';
-import { type Phrase, plainText } from '../../../src/words/phrase.ts';
+import { type Phrase, plainText, say } from '../../../src/words/phrase.ts';
 import { outcomeSentence, verificationSentence } from '../../../src/words/zh-Hans/outcome.ts';
 import * as chinese from '../../../src/words/zh-Hans/plan-card.ts';
-import { statusHeadline, statusOrigin, statusProgress } from '../../../src/words/zh-Hans/status.ts';
-import { inVainSentence, pathCheckTitle, proofSentence } from '../../../src/words/zh-Hans/verdict.ts';
+import { statusHeadline, statusOrigin, statusProgress, statusTitle } from '../../../src/words/zh-Hans/status.ts';
+import { inVainSentence, pathCheckTitle, proofSentence, verdictSentence } from '../../../src/words/zh-Hans/verdict.ts';
 import {
   appliedOutcome,
   BOB,
+  INCIDENT,
   incidentDiagnosis,
   incidentPlan,
   planMessage,
@@ -36,6 +37,7 @@ describe('the incident told in Chinese', () => {
       shown(statusProgress(status)),
       '方案：已就绪 · 评审：待 U0BOB 或 U0CAROL 批准 · 执行：未开始 · 记录：4 条',
     );
+    assert.equal(shown(statusTitle(status)), 'git01：Registry 无法访问存储目录（503）· 故障 142');
     assert.equal(shown(statusOrigin(status)), '由 U0ALICE 于 14:02 发起');
     const watched = statusMessage({ openedBy: { kind: 'bot', part: 'watch' } });
     assert.equal(shown(statusOrigin(watched)), '由监控于 14:02 发现');
@@ -45,6 +47,10 @@ describe('the incident told in Chinese', () => {
     const diagnosis = incidentDiagnosis();
     assert.equal(shown(proofSentence(diagnosis)), '已在 git01 上实测：以 registry（uid 993）的身份访问，被内核拒绝。');
     assert.equal(pathCheckTitle(diagnosis.walk), '路径检查：共 12 步，2 步受阻');
+    assert.equal(
+      shown(verdictSentence('git01：Registry 异常', INCIDENT, say`磁盘已满`)),
+      'git01：Registry 异常（故障 142）。磁盘已满。',
+    );
     assert.equal(
       shown(inVainSentence('untraversable-ancestor')),
       '以下做法没有用：对存储目录执行 chmod -R 777，或关闭健康检查。',
