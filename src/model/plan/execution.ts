@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AclText } from '../host/acl.ts';
 import { HttpAnswer, Mode, TryResult } from '../host/facts.ts';
 import { HostPath } from '../host/host-path.ts';
+import { Reason } from '../reason.ts';
 import { PlanId } from '../record/ids.ts';
 
 /** All that a step could have changed of a directory. `acl` is null where the host cannot show ACLs. */
@@ -66,7 +67,8 @@ export const Verification = z.discriminatedUnion('kind', [
     afterMs: z.number(),
     v2: HttpAnswer.nullable(),
     health: HttpAnswer.nullable(),
-    why: z.string(),
+    /** The host's reason, or ours. */
+    why: z.union([Reason, z.string()]),
   }),
   /** The registry could not be asked at all, and will not be. */
   z.strictObject({ kind: z.literal('not-asked'), afterMs: z.number(), why: z.string() }),

@@ -84,12 +84,16 @@ export const UNDO = 'Undo this fix…';
 /** The registry's own word after a change. */
 export function verificationSentence(host: HostName, verification: Verification): Phrase {
   if (verification.kind === 'not-well') {
-    return say`${bold(`${host} is still unhealthy`)} ${duration(verification.afterMs)} after the change: ${verification.why}.`;
+    return say`${bold(`${host} is still unhealthy`)} ${duration(verification.afterMs)} after the change: ${whyNotWell(verification.why)}.`;
   }
   if (verification.kind === 'not-asked') {
     return say`${bold('Not verified:')} ${verification.why}. Check the registry on ${host} yourself.`;
   }
   return say`${bold(`${host} is healthy again:`)} ${answers(verification)}.`;
+}
+
+function whyNotWell(why: Extract<Verification, { kind: 'not-well' }>['why']): Phrase {
+  return typeof why === 'string' ? say`${why}` : reasonClause(why);
 }
 
 function answers({ v2, health }: Extract<Verification, { kind: 'well' }>): Phrase {

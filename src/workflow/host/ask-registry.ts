@@ -3,22 +3,20 @@ import type { Answers } from '../../host/probe/registry/parse-answers.ts';
 import { askRequest } from '../../host/request/guard-request.ts';
 import { knownValue } from '../../model/fact.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import { wasAsked } from '../../model/reason.ts';
+import { type Reason, wasAsked } from '../../model/reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import { reasonClause } from '../../words/en/reasons.ts';
-import { plainText } from '../../words/phrase.ts';
 import type { RemoteHost, RunOptions } from '../ports.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
 
 const ASK_LIMITS: RunOptions = { timeoutMs: 12_000, maxOutputBytes: 64 * 1024 };
 
-/** What the registry itself answers, asked on its host. `why` is set when there was no answer at all. */
+/** What the registry itself answers, asked on its host. `why` is set when there was no answer at all: the host's reason, or ours. */
 export type RegistryAnswer = {
   readonly v2: HttpAnswer | null;
   readonly health: HttpAnswer | null;
   /** Whether the registry was asked; if the host gave no answer or could not ask, nothing is known of the registry. */
   readonly wasAsked: boolean;
-  readonly why: string | null;
+  readonly why: Reason | string | null;
 };
 
 /** Asks the registry on its host whether it is healthy: `/v2/`, and `/debug/health` if a debug address is set. */
@@ -31,7 +29,7 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
     v2: knownValue(parsed.v2),
     health: knownValue(parsed.health),
     wasAsked: saysAnything(parsed),
-    why: parsed.v2.state === 'unknown' ? plainText(reasonClause(parsed.v2.why)) : null,
+    why: parsed.v2.state === 'unknown' ? parsed.v2.why : null,
   };
 }
 
