@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
+import { recordDamaged } from '../../src/words/en/store.ts';
 import type { RecordTransaction } from '../../src/workflow/ports.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 import {
@@ -75,7 +76,7 @@ for (const { edit, read, says } of CASES) {
     shell.close();
     await assert.rejects(
       store.transact(async (tx) => READS[read]?.(tx, { incident, plan })),
-      (error) => error instanceof RecordDamaged && says.test(error.message),
+      (error) => error instanceof RecordDamaged && says.test(recordDamaged(error.problem)),
     );
   });
 }

@@ -11,6 +11,20 @@ export function samplesOf<T>(schema: z.ZodType<T>): readonly T[] {
   });
 }
 
+/** What has to look like something, and is not made of a field's name. */
+const FORMS = [
+  '0:0',
+  'user::rwx,group::r-x,other::---',
+  '0'.repeat(64),
+  '142-1',
+  'U0USER',
+  'S0GROUP',
+  'T0TEAM',
+  'C0CHANNEL',
+  '2026-11-23T14:02:10.000Z',
+  `sha256:${'0'.repeat(64)}`,
+];
+
 /** May hold values that a wider schema refuses. */
 function valuesOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
   if (schema instanceof z.ZodObject) return objectsOf(Object.entries(schema.shape));
@@ -24,7 +38,7 @@ function valuesOf(schema: z.core.$ZodType, name: string): readonly unknown[] {
   if (schema instanceof z.ZodLiteral) return [...schema.values];
   if (schema instanceof z.ZodBoolean) return [true, false];
   if (schema instanceof z.ZodNull) return [null];
-  const simple = [name, `/srv/${name}`, '0000', 1, 503, 1234, -60].filter(
+  const simple = [name, `/srv/${name}`, '0000', ...FORMS, 1, 503, 1234, -60].filter(
     (value) => z.safeParse(schema, value).success,
   );
   if (simple.length === 0) throw new Error(`no sample for ${name}`);

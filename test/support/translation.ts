@@ -13,8 +13,8 @@ const FLAWS: readonly [flaw: string, pattern: RegExp][] = [
 /** Of the words alone: a command may have it. */
 const HALF_WIDTH = /[\p{Script=Han}）…] ?[,;:!?()]|[,;:!?(][\p{Script=Han}（…]/u;
 const ENGLISH = /\b[a-z]+ [a-z]+ [a-z]+\b/i;
-/** Error messages are quoted as the system writes them, and so are commands where there are no styles. */
-const QUOTED = /“[^”]*”|`[^`]*`/g;
+/** Error messages are quoted as the system writes them; a command, or the frame of a signature, is as it is typed. */
+const QUOTED = /“[^”]*”|`[^`]*`|-----[A-Z ]+-----/g;
 
 /** A Chinese phrase keeps the rules of the house, and nothing that a person reads is left in English. */
 export function assertChinese(phrase: Phrase): void {

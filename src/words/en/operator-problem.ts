@@ -1,4 +1,5 @@
-import type { OperatorProblem } from '../../model/operator-error.ts';
+import { messageOf } from '../../model/message-of.ts';
+import { OperatorError, type OperatorProblem } from '../../model/operator-error.ts';
 import { sentences } from '../sentences.ts';
 import { cannotListen, tokenRefused } from './slack-failure.ts';
 import { recordDamaged, storeUnavailable } from './store.ts';
@@ -17,3 +18,8 @@ export const operatorProblem = sentences<OperatorProblem>({
   'health-socket-taken': ({ socketFile }) =>
     `Another bot already uses this record: it answers on ${socketFile}. Stop it, or give this bot a record file of its own (store.url). One record is for one bot.`,
 });
+
+/** What an error means to the operator: in words if it is theirs to put right, else its own message. */
+export function errorWords(error: unknown): string {
+  return error instanceof OperatorError ? operatorProblem(error.operatorProblem) : messageOf(error);
+}

@@ -4,6 +4,7 @@ import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-mess
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
+import { withStop } from './full-stop.ts';
 import { listOf } from './list.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
@@ -51,7 +52,7 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       ];
     case 'host-not-asked':
       return [
-        say`未做任何修改：无法查看 ${answer.host} 的当前状态（${noAnswer(answer.why)}），而撤销必须与当前状态相符。请在主机可达后重试。`,
+        say`未做任何修改：无法查看 ${answer.host} 的当前状态，而撤销必须与当前状态相符。原因：${withStop(noAnswer(answer.why))}请在主机可达后重试。`,
       ];
     case 'plan-unknown':
       return [say`找不到该方案，未做任何修改。${askAgain()}`];

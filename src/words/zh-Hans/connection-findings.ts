@@ -1,6 +1,7 @@
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
 import { code, type Phrase, say } from '../phrase.ts';
+import { withStop } from './full-stop.ts';
 import { noAnswer } from './no-answer.ts';
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;
@@ -66,11 +67,7 @@ export const CONNECTION_WORDS = {
 function connection(title: (host: string) => Phrase, remedy: (host: string) => Phrase) {
   return ({ why }: ConnectionFinding, { host }: Around): FindingWords => ({
     title: title(host),
-    because: say`${asSentence(noAnswer(why))}`,
+    because: say`${withStop(noAnswer(why))}`,
     remedy: remedy(host),
   });
-}
-
-function asSentence(text: string): string {
-  return /[.!?。！？]$/.test(text) ? text : `${text}。`;
 }

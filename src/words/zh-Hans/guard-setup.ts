@@ -61,9 +61,10 @@ function permittedStorage({ name, registry }: HostSettings, guard: GuardSettings
     `   printf '%s %s\\n' ${shellWord(registry.serviceUser)} "${root}" > ${file}`,
     `   chown root:root ${file} && chmod 0644 ${file}`,
     `   cat ${file}`,
-    '   输出必须是运行 Registry 的账号和镜像所在的目录，不对则请修正。目录写 Registry 自己使用的路径，途中有没有符号链接都可以',
-    '   （Registry 在容器中时，写主机上的路径）；每多一个 Registry，就多写一行。如果 Registry 运行时带有其账号没有的组，请把账号写成',
-    '   UID:GID,GID。如果方案涉及存储目录以外的文件（htpasswd、TLS 密钥、配置），每个文件要单独写一行；被拒绝时会说明是哪个文件：',
+    '   输出必须是运行 Registry 的账号和镜像所在的目录，不对则请修正。目录写 Registry 自己使用的路径，途中有符号链接也无妨；',
+    '   Registry 在容器中时，写主机上的路径。每多一个 Registry，就多写一行。',
+    '   如果 Registry 运行时带有其账号没有的组，请把账号写成 UID:GID,GID。',
+    '   如果方案涉及存储目录以外的文件（htpasswd、TLS 密钥、配置），每个文件要单独写一行；被拒绝时会说明是哪一行：',
     `   printf '%s file %s\\n' ${shellWord(registry.serviceUser)} /PATH/OF/THE/FILE >> ${file}`,
     '   把“file”换成“public-file”后，方案还可以让所有账号都能读取该文件。密钥和密码文件绝不能这样写。',
   ];

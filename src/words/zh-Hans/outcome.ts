@@ -5,6 +5,7 @@ import type { HostName } from '../../model/record/ids.ts';
 import { grouped } from '../moment.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { withStop } from './full-stop.ts';
 import { outcomeReason, recoveryDoubt } from './outcome-reasons.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { reasonClause } from './reasons.ts';
@@ -31,11 +32,6 @@ export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
     case 'unknown':
       return say`${bold(`${host} 上的执行结果未知：`)}${withStop(outcomeReason(outcome.why))}我会继续询问主机，请不要手动执行这些命令。`;
   }
-}
-
-/** A reason is a clause, or a few sentences of which the last one has its full stop. */
-function withStop(reason: string): string {
-  return /[。！？.!?]$/.test(reason) ? reason : `${reason}。`;
 }
 
 function unchanged(host: HostName): Phrase {

@@ -14,27 +14,27 @@ import { actorName, actorNames } from './people.ts';
 import { stepGain } from './plan.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { recordMark } from './record.ts';
-import { leading } from './spacing.ts';
+import { dotted, leading } from './spacing.ts';
 import { gainsAgain } from './undo-gains.ts';
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
 
 /** Which plan this is, what it risks, and until when it can be approved. */
 export function planTitle({ plan, state }: PlanMessage): Phrase {
-  const life = state === 'proposed' ? say` · ${timeOfDay(plan.expiresAt)} 前有效` : [];
-  return say`${nameAndRisk(plan)}${life}`;
+  const life = state === 'proposed' ? [say`${timeOfDay(plan.expiresAt)} 前有效`] : [];
+  return dotted([...nameAndRisk(plan), ...life]);
 }
 
 /** The same where there is no card. */
 export function planTitleOf(plan: Plan): Phrase {
-  return say`${nameAndRisk(plan)} · 哈希 ${code(shortHash(plan.hash))}`;
+  return dotted([...nameAndRisk(plan), say`哈希 ${code(shortHash(plan.hash))}`]);
 }
 
 /** Who gains access and what stops working are two things: an undo of low access risk breaks the registry. */
-function nameAndRisk(plan: Plan): Phrase {
-  if (plan.undoes === undefined) return say`${bold(`方案 ${plan.id}（${plan.host}）`)}· ${RISKS[plan.risk]}`;
+function nameAndRisk(plan: Plan): readonly Phrase[] {
+  if (plan.undoes === undefined) return [[bold(`方案 ${plan.id}（${plan.host}）`)], say`${RISKS[plan.risk]}`];
   const name = bold(`方案 ${plan.id}：撤销方案 ${plan.undoes.id}`);
-  return say`${name} · ${bold(IMPACT_OF_UNDO[impactOf(plan)])} · ${RISKS[plan.risk]}`;
+  return [[name], [bold(IMPACT_OF_UNDO[impactOf(plan)])], say`${RISKS[plan.risk]}`];
 }
 
 const RISKS: Record<Plan['risk'], string> = {

@@ -6,7 +6,7 @@ import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts'
 import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
 import { actorName, actorNames } from './people.ts';
-import { leading } from './spacing.ts';
+import { dotted, leading } from './spacing.ts';
 
 /** Which plan something is about, by number and hash: `方案 142-1 9f2c…`. */
 function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
@@ -31,8 +31,8 @@ export function outcomeMarks({
   record,
 }: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>): Phrase {
   const approved =
-    approval === undefined ? [] : say`${leading(actorNames(approval.by))}于 ${timeOfDay(approval.at)} 批准 · `;
-  return say`${approved}${planMark(plan)} · ${recordMarks(earlier, record)}`;
+    approval === undefined ? [] : [say`${leading(actorNames(approval.by))}于 ${timeOfDay(approval.at)} 批准`];
+  return dotted([...approved, planMark(plan), recordMarks(earlier, record)]);
 }
 
 /** An act that has no card of its own, in one line. */
@@ -40,7 +40,8 @@ export function recordLine({ host, entry, earlier }: Extract<ThreadMessage, { ki
   const plan = entry.planId === null ? [] : say`，方案 ${entry.planId}${hashOf(entry)}`;
   const because = entryReason(entry) ?? personsReason(entry);
   const act = say`${actLabel(entry.act)}${approvalCount(entry)}：${host}，${actorName(entry.actor)}，${timeOfDay(entry.at)}`;
-  return say`${act}${plan}${because === null ? [] : say`：${because}`} · ${recordMarks(earlier, entry)}`;
+  const line = say`${act}${plan}${because === null ? [] : say`：${because}`}`;
+  return dotted([line, recordMarks(earlier, entry)]);
 }
 
 /** What a person said. */

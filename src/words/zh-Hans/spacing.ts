@@ -15,6 +15,14 @@ export function leading(phrase: Phrase): Phrase {
   return say`${phrase}${CHINESE_AT_END.test(plainText(phrase)) ? '' : ' '}`;
 }
 
+/** Parts on one line, with a dot between them; a bracket before it brings its own space. */
+export function dotted(parts: readonly Phrase[]): Phrase {
+  return parts.flatMap((part, index) => {
+    const before = parts[index - 1];
+    return before === undefined ? part : say`${plainText(before).endsWith('）') ? '' : ' '}· ${part}`;
+  });
+}
+
 /** The word between two items, with a space on a side that is not Chinese. */
 export function wordBetween(before: Phrase, word: string, after: Phrase): Phrase {
   const left = CHINESE_AT_END.test(plainText(before)) ? '' : ' ';

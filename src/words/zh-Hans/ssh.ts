@@ -46,9 +46,9 @@ const oneProblem = sentences<OneSshProblem>({
   'known-hosts-unreadable': ({ file, error }) =>
     `无法读取 known_hosts 文件 ${file}：${systemClause(error)}。因无法核实主机的身份，未执行任何操作。请检查配置项 ssh.knownHosts；\`registry-doctor host setup\` 会说明如何创建该文件。`,
   'host-key-unknown': ({ at, shown, file, name, ...notes }) =>
-    `${place(at)} 的主机密钥未知：${file} 中没有 ${name} 的密钥。主机出示的是 ${key(shown)}。${knownHostsNotes(notes)}未尝试登录，也未执行任何操作。请在主机自身的控制台上核对该指纹（ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub）；如果一致，请把密钥加入该文件。`,
+    `${place(at)} 的主机密钥未知：${file} 中没有 ${name} 的密钥。主机出示的密钥：${key(shown)}。${knownHostsNotes(notes)}未尝试登录，也未执行任何操作。请在主机自身的控制台上核对该指纹（ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub）；如果一致，请把密钥加入该文件。`,
   'host-key-changed': ({ at, shown, known, file, name }) =>
-    `${place(at)} 的主机密钥有变。主机出示的是 ${key(shown)}；${file} 中是${known.map(knownKey).join('、')}。可能是主机重装过系统，也可能是别的机器在冒充它。未尝试登录，也未执行任何操作。请在主机自身的控制台上核对指纹；一致时才能更换密钥：先执行 ssh-keygen -f ${file} -R '${name}'，再加入新密钥。`,
+    `${place(at)} 的主机密钥有变。主机出示的密钥：${key(shown)}；${file} 中的密钥：${known.map(knownKey).join('、')}。可能是主机重装过系统，也可能是别的机器在冒充它。未尝试登录，也未执行任何操作。请在主机自身的控制台上核对指纹；一致时才能更换密钥：先执行 ssh-keygen -f ${file} -R '${name}'，再加入新密钥。`,
   'host-key-revoked': ({ at, shown, file, line }) =>
     `${place(at)} 出示的主机密钥已被吊销（${file} 第 ${line} 行）：${key(shown)}。未尝试登录，也未执行任何操作。请查明吊销的原因，并为主机更换新密钥。`,
   // Logging in.
@@ -102,9 +102,9 @@ function sshCommand({ user, address, port }: SshPlace): string {
   return `\`ssh -p ${port} ${shellWord(`${user}@${address}`)}\``;
 }
 
-/** For the middle of a sentence, with the space that stands after a path. */
+/** For the middle of a sentence: it ends in Chinese or with a bracket. */
 function offer(offered: OfferedKey): string {
-  return offered.kind === 'key-file' ? `密钥 ${offered.file} ` : ` ssh-agent（${offered.socket}）中的任何密钥`;
+  return offered.kind === 'key-file' ? `密钥（${offered.file}）` : ` ssh-agent（${offered.socket}）中的任何密钥`;
 }
 
 function key({ type, fingerprint }: ShownKey): string {

@@ -4,7 +4,7 @@ import { grouped, timeOfDay } from '../moment.ts';
 import { type Phrase, say } from '../phrase.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
-import { between } from './spacing.ts';
+import { between, dotted } from './spacing.ts';
 import { duration } from './time.ts';
 
 /** What is broken and where, in one line: the first thing that anyone reads. */
@@ -43,10 +43,10 @@ function timeOpen(openedAt: string, resolvedAt: string): string {
 
 /** How far plan, review, execution and record are, and who is waited for. */
 export function statusProgress(status: StatusMessage): Phrase {
-  const record = `记录：${grouped(status.recordEntries)} 条`;
-  if (status.stage !== 'done') return say`诊断：${STAGES[status.stage]} · ${record}`;
+  const record = say`记录：${grouped(status.recordEntries)} 条`;
+  if (status.stage !== 'done') return dotted([say`诊断：${STAGES[status.stage]}`, record]);
   const { plan, review, execution } = partsOf(status);
-  return say`方案：${plan} · 评审：${review} · 执行：${execution} · ${record}`;
+  return dotted([say`方案：${plan}`, say`评审：${review}`, say`执行：${execution}`, record]);
 }
 
 const STAGES: Record<Exclude<StatusMessage['stage'], 'done'>, string> = {

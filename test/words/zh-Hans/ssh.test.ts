@@ -22,7 +22,7 @@ const REASONS: readonly (readonly [NoAnswer, string])[] = [
   ],
   [
     { code: 'ssh', problem: { code: 'key-refused', at, offered: { kind: 'key-file', file: '/etc/key' } } },
-    '10.0.0.5 端口 2222 不允许 ops 用密钥 /etc/key 登录。未执行任何操作。请把公钥加入该账号的 authorized_keys，并检查 sshd 是否允许该账号登录。',
+    '10.0.0.5 端口 2222 不允许 ops 用密钥（/etc/key）登录。未执行任何操作。请把公钥加入该账号的 authorized_keys，并检查 sshd 是否允许该账号登录。',
   ],
   [
     { code: 'ssh', problem: { code: 'at-jump-host', jump: at, problem: { code: 'name-not-resolved', at } } },
