@@ -6,7 +6,7 @@ prepare_tries() {
   read_identity "/proc/$$/status"
   if ! command -v timeout >/dev/null; then try_why='missing-on-host timeout'; return; fi
   if [ -z "$tried_users" ] && is_already_identity; then try_how=directly; return; fi
-  if [ "$identity_uid" != 0 ]; then try_why="${probe_user+login-}not-root${probe_user+ $probe_user}"; return; fi
+  if [ "$identity_uid" != 0 ]; then try_why=${probe_user+"login-not-root $probe_user"} try_why=${try_why:-not-root}; return; fi
   if ! command -v setpriv >/dev/null; then try_why='missing-on-host setpriv'; return; fi
   if [ "$tried_override$tried_search" = 00 ]; then tried_users=''; fi
   inner_uid=$tried_uid inner_gid=$tried_gid inner_groups=$tried_groups
