@@ -1,9 +1,7 @@
 import type { HealthSilence, PartTrouble } from '../../model/health.ts';
-import { messageOf } from '../../model/message-of.ts';
-import { OperatorError } from '../../model/operator-error.ts';
 import type { SlackTrouble } from '../../model/record/slack-failure.ts';
 import { sentences } from '../sentences.ts';
-import { operatorProblem } from './operator-problem.ts';
+import { errorWords } from './operator-problem.ts';
 import { slackTrouble } from './slack-failure.ts';
 
 /** How the bot is, and what `registry-doctor health` says of it. */
@@ -11,7 +9,7 @@ import { slackTrouble } from './slack-failure.ts';
 /** What the health report says of a part that could not be asked. */
 export const partTrouble = sentences<PartTrouble>({
   'timed-out': ({ timeoutMs }) => `${timeoutMs / 1000} 秒内没有响应`,
-  failed: ({ error }) => (error instanceof OperatorError ? operatorProblem(error.operatorProblem) : messageOf(error)),
+  failed: ({ error }) => errorWords(error),
 });
 
 export function nobodyAnswers(record: string, socketFile: string): string {
