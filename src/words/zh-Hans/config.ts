@@ -128,7 +128,7 @@ function variable(allowed: EnvironmentExpectation): string {
 const VARIABLES: Record<Exclude<EnvironmentExpectation['kind'], 'one-of'>, string> = {
   'bot-token': '以 xoxb- 开头的机器人令牌（api.slack.com/apps → OAuth & Permissions）',
   'app-token': '以 xapp- 开头的应用级令牌（api.slack.com/apps → Basic Information → App-Level Tokens）',
-  'signing-secret': '应用的签名密文（api.slack.com/apps → Basic Information → Signing Secret）',
+  'signing-secret': '应用的 Signing Secret（api.slack.com/apps → Basic Information）',
   'http-url': ' http:// 或 https:// 地址',
   'agent-socket': '正在运行的 ssh-agent 的套接字（有主机未设置 identityFile，其密钥要向 agent 获取）',
 };

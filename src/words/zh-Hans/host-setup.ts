@@ -89,7 +89,7 @@ function amounts(host: HostSettings): string {
     ].join('\n');
   }
   return [
-    `这意味着：机器人在 root shell 中运行脚本，因此任何拿到该密钥的人都等于 ${name} 上的 root。`,
+    `这意味着：机器人在 root shell 中运行脚本，因此任何拿到该密钥的人都相当于 ${name} 上的 root。`,
     '以上各行能挡住其他命令，但挡不住这一点。请把密钥放在只有机器人能读取的地方。',
     `这是试用模式。在配置中为 ${name} ${host.enter.length === 0 ? '加上“guard: {}”' : '用“guard: {}”取代“enter:”'}，并加上“signing:”后，本命令会输出安装 guard 的步骤，`,
     '此后该密钥就只能查看。',

@@ -19,7 +19,7 @@ export const signatureProblem = sentences<SignatureProblem>({
   'of-other-text': () =>
     '该签名不是针对这个方案的：它是为另一个方案生成的，或文本被改动过。不计入。请对这个方案本身签名。',
   'unknown-signer': ({ file }) =>
-    `该签名不属于 ${file} 中列出的任何人，因此被拒绝。请使用其中列出的密钥，或请人把你的密钥加进去。`,
+    `该签名不属于 ${file} 中列出的任何人，因此被拒绝。请使用其中列出的密钥，或申请把你的密钥加入其中。`,
   'signer-not-one-person': ({ file }) =>
     `该签名的密钥在 ${file} 中对应的是通配模式而不是名称，因此不属于任何人。签名被拒绝。请在其中为每个密钥写明一个名称。`,
   'not-of-signer': ({ principal }) =>
@@ -33,6 +33,6 @@ export const signatureProblem = sentences<SignatureProblem>({
 const breakClause = sentences<ProgramBreak>({
   'ended-by': ({ signal }) => `被信号 ${signal} 终止`,
   'took-too-long': ({ timeoutMs }) => `运行超过 ${duration(timeoutMs)}`,
-  'wrote-too-much': () => '输出没有尽头',
+  'wrote-too-much': () => '一直在输出，没有停止',
   failed: ({ error }) => systemClause(error),
 });

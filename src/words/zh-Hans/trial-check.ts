@@ -17,7 +17,7 @@ export const trialNote = sentences<TrialNote>({
   'without-sudo': ({ user }) => `配置中设为“sudo: false”：机器人只能看到 ${user} 能看到的内容，并且无法修复任何问题`,
   'guard-over-stdin': ({ host, user, asRoot }) => {
     const power = asRoot
-      ? `任何拿到 SSH 密钥的人都等于 ${host} 上的 root`
+      ? `任何拿到 SSH 密钥的人都相当于 ${host} 上的 root`
       : `任何拿到 SSH 密钥的人都能在 ${host} 上做 ${user} 能做的一切`;
     return `未安装（试用模式）：${power}。如需安装，请在配置中为 ${host} 加上“guard: {}”，并加上“signing:”，然后按 \`registry-doctor host setup ${host}\` 的说明操作`;
   },

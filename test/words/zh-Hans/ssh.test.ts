@@ -8,7 +8,7 @@ const at = { address: '10.0.0.5', port: 2222, user: 'ops' };
 const REASONS: readonly (readonly [NoAnswer, string])[] = [
   [
     { code: 'ssh', problem: { code: 'connection-refused', at } },
-    '10.0.0.5 端口 2222 拒绝连接。未执行任何操作。请检查该主机上的 sshd 是否在运行，以及配置中的地址和端口是否正确；可在机器人所在的机器上试一下：`ssh -p 2222 ops@10.0.0.5`。',
+    '10.0.0.5 端口 2222 拒绝连接。未执行任何操作。请检查该主机上的 sshd 是否在运行，以及配置中的地址和端口是否正确；可在机器人所在的机器上测试：`ssh -p 2222 ops@10.0.0.5`。',
   ],
   [
     {
