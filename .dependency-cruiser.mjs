@@ -40,20 +40,20 @@ const TABLE = {
     'A workflow reaches the outside through its own ports only: that is what lets every stage be tested and replaced.',
   ],
   ssh: [
-    ['model', 'words', 'log', 'hash', 'workflow'],
-    'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+    ['model', 'log', 'hash', 'workflow'],
+    'Adapters meet in app.ts and nowhere else: each can be replaced alone. What went wrong is handed on as data, which people read in their own language.',
   ],
   store: [
-    ['model', 'words', 'log', 'hash', 'record', 'workflow'],
-    'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+    ['model', 'log', 'hash', 'record', 'workflow'],
+    'Adapters meet in app.ts and nowhere else: each can be replaced alone. What is stored holds codes and values, so that an old incident reads in any language.',
   ],
   slack: [
     ['model', 'telling', 'words', 'log', 'hash', 'workflow'],
     'Slack shows what telling/ says, as the terminal does. Adapters meet in app.ts and nowhere else: each can be replaced alone.',
   ],
   http: [
-    ['model', 'words', 'log', 'hash', 'workflow'],
-    'Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+    ['model', 'log', 'hash', 'workflow'],
+    'Adapters meet in app.ts and nowhere else: each can be replaced alone. Words are handed in.',
   ],
   cli: [
     ['model', 'config', 'diagnosis', 'hash', 'record', 'telling', 'words', 'workflow'],

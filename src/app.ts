@@ -13,7 +13,7 @@ import { Ssh2RemoteHost } from './ssh/run/remote-host.ts';
 import { KeyFilePlanSigner } from './ssh/signing/plan-signer.ts';
 import { APPROVAL_NAMESPACE, SshKeygen } from './ssh/signing/ssh-keygen.ts';
 import { openSqliteStore, type SqliteStore } from './store/open-sqlite-store.ts';
-import { notConnectedToSlack } from './words/en/health.ts';
+import { notConnectedToSlack, partTrouble } from './words/en/health.ts';
 import { Bot } from './workflow/bot.ts';
 import {
   breakGlass,
@@ -56,7 +56,7 @@ export async function createFixer(
 ): Promise<Fixer> {
   const opened = await openSqliteStore(config.store.url, { clock: systemClock });
   const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
-  const nobody = async () => ({ kind: 'unknown', why: 'Slack is not asked here' }) as const;
+  const nobody = async () => ({ kind: 'unknown', why: { kind: 'not-asked' } }) as const;
   const context: WorkflowContext = {
     store: opened.store,
     remote,
@@ -120,6 +120,7 @@ export async function serve(serving: Serving): Promise<ServingBot> {
       socketFile: healthSocketFile(config.store.url),
       timeoutMs: HEALTH_TIMEOUT_MS,
       probes: healthProbes(store, slack),
+      tell: partTrouble,
     });
     return await startBot({ bot, slack, beforeEnd: () => health.close(), atEnd: closeAdapters });
   } catch (error) {

@@ -123,6 +123,8 @@ async function check(file: string, { console, process }: Around): Promise<number
   const { Ssh2RemoteHost } = await import('./ssh/run/remote-host.ts');
   const { checkHost, whatLoginRuns } = await import('./ssh/run/check-host.ts');
   const { guardChecks } = await import('./cli/check/guard-check.ts');
+  const { inWords } = await import('./model/host/host-check.ts');
+  const { trialNote } = await import('./words/en/trial-check.ts');
   const { askGuardVersion } = await import('./workflow/host/ask-guard-version.ts');
   const { GUARD_DIGEST } = await import('./host/request/guard-program.ts');
   const { KeyFilePlanSigner } = await import('./ssh/signing/plan-signer.ts');
@@ -137,7 +139,7 @@ async function check(file: string, { console, process }: Around): Promise<number
     createHostChecker: ({ knownHosts }, ssh) => {
       const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
       const check = async (host: HostSettings) => {
-        if (host.guard === null) return checkHost(remote, host);
+        if (host.guard === null) return inWords(await checkHost(remote, host), trialNote);
         const answer = await askGuardVersion(remote, host);
         const login = answer.kind === 'not-connected' ? 'unclear' : await whatLoginRuns(remote, host);
         return guardChecks({ ...host, guard: host.guard }, { answer, login }, GUARD_DIGEST);
@@ -247,7 +249,8 @@ async function unlessRecordFails(console: Console, command: () => Promise<number
     return await command();
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    console.err(error.message);
+    const { operatorProblem } = await import('./words/en/operator-problem.ts');
+    console.err(operatorProblem(error.operatorProblem));
     return EXIT.notGood;
   }
 }

@@ -6,6 +6,7 @@ import { EXIT } from './cli/terminal/exit-status.ts';
 import { createCommands } from './commands.ts';
 import { OperatorError } from './model/operator-error.ts';
 import { unexpected } from './words/en/cli.ts';
+import { operatorProblem } from './words/en/operator-problem.ts';
 
 const console = createConsole({ stdout: process.stdout, stderr: process.stderr, environment: process.env });
 
@@ -30,6 +31,6 @@ try {
   process.exitCode = await runProgram(process.argv.slice(2), packageJson.version, commands, console);
 } catch (error) {
   const isForOperator = error instanceof OperatorError;
-  console.err(isForOperator ? error.message : unexpected(error));
+  console.err(isForOperator ? operatorProblem(error.operatorProblem) : unexpected(error));
   process.exitCode = isForOperator ? EXIT.notGood : EXIT.bug;
 }

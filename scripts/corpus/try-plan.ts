@@ -54,9 +54,9 @@ export async function tryPlan(
       maxOutputBytes: 1 << 20,
     },
   );
-  if (ran.kind === 'not-connected') return { outcome: ran.why, cures: false, needless: [] };
+  if (ran.kind === 'not-connected') return { outcome: JSON.stringify(ran.why), cures: false, needless: [] };
   const outcome = parseApplyOutcome(ran.output.stdout, NONCE);
-  const told = 'why' in outcome ? `${outcome.kind}: ${outcome.why}` : outcome.kind;
+  const told = 'why' in outcome ? `${outcome.kind}: ${JSON.stringify(outcome.why)}` : outcome.kind;
   const cures = outcome.kind === 'applied' && isAllUsable(scene, draft);
   return { outcome: told, cures, needless: cures ? needlessIn(draft, held, () => isAllUsable(scene, draft)) : [] };
 }

@@ -1,5 +1,6 @@
 import type { Actor } from '../model/record/actor.ts';
 import type { ChannelId, TeamId, UserId } from '../model/record/ids.ts';
+import type { PersonDoubt } from '../model/record/slack-failure.ts';
 import type { People, Policy } from '../model/settings/settings.ts';
 
 type Person = { readonly team: TeamId; readonly user: UserId };
@@ -8,14 +9,14 @@ type Person = { readonly team: TeamId; readonly user: UserId };
 export type Membership =
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: PersonDoubt };
 
 export type Permission =
   | { readonly kind: 'allowed' }
   | { readonly kind: 'not-listed' }
   /** Four eyes: who asked for a change does not approve it. */
   | { readonly kind: 'own-plan' }
-  | { readonly kind: 'cannot-tell'; readonly why: string };
+  | { readonly kind: 'cannot-tell'; readonly why: PersonDoubt };
 
 /** May this person ask for a diagnosis? Without a list, anyone in the workspace may. */
 export function mayRequest(policy: Policy, person: Person, membership: Membership): Permission {

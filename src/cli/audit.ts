@@ -8,7 +8,7 @@ import { AUDIT_HEADING, NO_ENTRIES, recordBroken, recordIntact, slackUser, unkno
 import { actorName } from '../words/en/people.ts';
 import { actLabel, recordMark } from '../words/en/record.ts';
 import { recordProblem } from '../words/en/store.ts';
-import { dateAndTime } from '../words/en/time.ts';
+import { dateAndTime } from '../words/moment.ts';
 import { plainText } from '../words/phrase.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
@@ -67,7 +67,7 @@ function cellsOf(entry: AuditEntry, { style }: Console): readonly string[] {
     terminalText([actLabel(entry.act)], style),
     whoActed(entry, style),
     entry.planId ?? '',
-    visibleText(auditOutcome(entry.outcome)),
+    visibleText(auditOutcome(entry)),
   ];
 }
 

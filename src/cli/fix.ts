@@ -2,6 +2,7 @@ import type { ServeConfig } from '../config/config.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome } from '../model/plan/execution.ts';
 import type { Plan, PlanState } from '../model/plan/plan.ts';
+import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { Incident } from '../model/record/incident.ts';
 import type { PrivateAnswer } from '../model/record/thread-message.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
@@ -12,6 +13,7 @@ import { lookingAt } from '../words/en/cli.ts';
 import * as words from '../words/en/fix.ts';
 import { outcomeSentence } from '../words/en/outcome.ts';
 import { planTitleOf } from '../words/en/plan-card.ts';
+import { signatureProblem } from '../words/en/signatures.ts';
 import type { RunAtTerminal, WhileItRuns } from '../workflow/break-glass.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT, EXIT_BY_VERDICT } from './terminal/exit-status.ts';
@@ -32,7 +34,7 @@ export type Fixer = {
   }>;
   /** Null: it is approved. */
   approve(plan: Plan, key: BrokenBy, reason: string): Promise<PrivateAnswer | null>;
-  refuseKey(plan: Plan, why: string): Promise<void>;
+  refuseKey(plan: Plan, why: SignatureProblem): Promise<void>;
   stateOf(plan: Plan): Promise<PlanState>;
   run(plan: Plan, meanwhile: WhileItRuns): Promise<RunAtTerminal>;
   close(): Promise<void>;
@@ -48,8 +50,8 @@ export type BrokenBy = {
 
 export type KeyAnswer =
   | ({ readonly kind: 'broken' } & BrokenBy)
-  | { readonly kind: 'not-signed'; readonly why: string }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'not-signed'; readonly why: SignatureProblem }
+  | { readonly kind: 'refused'; readonly why: SignatureProblem };
 
 export type FixParts = {
   readonly console: Console;
@@ -103,10 +105,10 @@ async function fix(plan: Plan, { host, fixer, terminal }: Fixing, parts: FixPart
   if (reason === '') return refuse(words.FIX_NO_REASON);
   if (reason.length > MAX_REASON) return refuse(words.fixReasonTooLong(MAX_REASON));
   const key = await parts.breakGlass(plan, host, terminal);
-  if (key.kind === 'not-signed') return refuse(key.why);
+  if (key.kind === 'not-signed') return refuse(signatureProblem(key.why));
   if (key.kind === 'refused') {
     await fixer.refuseKey(plan, key.why);
-    return refuse(words.fixKeyRefused(key.why));
+    return refuse(words.fixKeyRefused(signatureProblem(key.why)));
   }
   const objection = await fixer.approve(plan, key, reason);
   if (objection) {

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { storeConfig } from '../config/serve-config.ts';
+import type { HealthSilence } from '../model/health.ts';
 import { healthUnknown, nobodyAnswers, noRecordYet, partLine } from '../words/en/health.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { Console } from './terminal/console.ts';
@@ -16,7 +17,7 @@ type HealthReport = {
 export type HealthAnswer =
   | { readonly kind: 'report'; readonly report: HealthReport }
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'no-answer'; readonly why: string };
+  | { readonly kind: 'no-answer'; readonly why: HealthSilence };
 
 export type HealthParts = {
   readonly console: Console;
@@ -46,7 +47,7 @@ export async function healthCommand(file: string, config: Config, parts: HealthP
   const answer = await parts.ask(socketFile, TIMEOUT_MS);
   if (answer.kind === 'report') return told(answer.report, console);
   console.err(
-    answer.kind === 'nobody' ? nobodyAnswers(record, socketFile) : healthUnknown(socketFile, visibleText(answer.why)),
+    answer.kind === 'nobody' ? nobodyAnswers(record, socketFile) : visibleText(healthUnknown(socketFile, answer.why)),
   );
   return EXIT.notGood;
 }

@@ -8,9 +8,9 @@ import {
   type SshEnvironment,
 } from '../config/environment.ts';
 import { serveConfig } from '../config/serve-config.ts';
-import { messageOf } from '../model/message-of.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { notStarted, SERVE_LOG as SAID } from '../words/en/cli.ts';
+import { errorWords } from '../words/en/operator-problem.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
@@ -72,7 +72,7 @@ async function started(serving: Serving, { start, console, logsToTerminal }: Ser
   try {
     return await start(serving);
   } catch (error) {
-    const why = messageOf(error);
+    const why = errorWords(error);
     if (!(error instanceof OperatorError)) serving.log.error({ err: error }, SAID.notStarted);
     else if (!logsToTerminal) serving.log.error({ why }, SAID.notStarted);
     console.err(notStarted(why));

@@ -2,11 +2,13 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Plan } from '../model/plan/plan.ts';
 import type { PlanDocument } from '../model/plan/plan-document.ts';
+import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import { IncidentId, type PlanId } from '../model/record/ids.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
 import { terminalText } from '../telling/text/terminal-text.ts';
 import { planDocumentLines } from '../words/en/plan-document.ts';
 import * as words from '../words/en/sign.ts';
+import { signatureProblem } from '../words/en/signatures.ts';
 import { systemError } from '../words/en/system-error.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 import { readBoundedStream } from './terminal/bounded-stream.ts';
@@ -18,7 +20,7 @@ type DocumentReading =
   | { readonly kind: 'document'; readonly document: PlanDocument }
   | { readonly kind: 'malformed'; readonly line: number; readonly expected: string };
 
-type Failed<K extends string> = { readonly kind: K; readonly why: string };
+type Failed<K extends string, Why = SignatureProblem> = { readonly kind: K; readonly why: Why };
 
 export type SignParts = {
   readonly console: Console;
@@ -57,7 +59,7 @@ export async function signTextCommand(file: string, options: SignOptions, parts:
 async function readPlanText(
   file: string,
   stdin: Readable,
-): Promise<{ readonly kind: 'text'; readonly text: string } | Failed<'unreadable'>> {
+): Promise<{ readonly kind: 'text'; readonly text: string } | Failed<'unreadable', string>> {
   try {
     const text = await readBoundedStream(file === '-' ? stdin : createReadStream(file), MAX_BYTES);
     return text === null ? { kind: 'unreadable', why: words.planTextTooLarge(MAX_BYTES) } : { kind: 'text', text };
@@ -112,9 +114,9 @@ async function signDocument(text: string, { key, yes }: SignOptions, parts: Sign
 async function signAndCheck(text: string, key: string, terminal: number | null, parts: SignParts): Promise<number> {
   const { console } = parts;
   const made = await parts.sign(text, key, terminal);
-  if (made.kind === 'not-signed') return refuse(made.why, console);
+  if (made.kind === 'not-signed') return refuse(signatureProblem(made.why), console);
   const check = await parts.check(text, made.signature);
-  if (check.kind !== 'well-made') return refuse(check.why, console);
+  if (check.kind !== 'well-made') return refuse(signatureProblem(check.why), console);
   console.err(words.signedBy(check.fingerprint));
   console.out(made.signature);
   return EXIT.good;

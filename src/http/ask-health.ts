@@ -1,25 +1,29 @@
 import { request } from 'node:http';
+import type { HealthSilence } from '../model/health.ts';
 import { messageOf } from '../model/message-of.ts';
 import { HealthReport } from './health-report.ts';
 
 /** No report is longer; whatever else answers on that socket is not read to its end. */
 const MAX_BYTES = 64 * 1024;
 
+class TooLong extends Error {}
+
 export type HealthAnswer =
   | { readonly kind: 'report'; readonly report: HealthReport }
   /** No socket there, or no process behind it. */
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'no-answer'; readonly why: string };
+  | { readonly kind: 'no-answer'; readonly why: HealthSilence };
 
 /** Asks the bot behind a health socket how it is; never takes longer than `timeoutMs`. */
 export async function askHealth(socketFile: string, timeoutMs: number): Promise<HealthAnswer> {
   try {
     const body = await get(socketFile, timeoutMs);
     const report = HealthReport.safeParse(JSON.parse(body));
-    return report.success ? { kind: 'report', report: report.data } : { kind: 'no-answer', why: 'not a health report' };
+    return report.success ? { kind: 'report', report: report.data } : { kind: 'no-answer', why: { code: 'no-report' } };
   } catch (error) {
     if (isNobody(error)) return { kind: 'nobody' };
-    return { kind: 'no-answer', why: messageOf(error) };
+    if (error instanceof TooLong) return { kind: 'no-answer', why: { code: 'too-long', maxBytes: MAX_BYTES } };
+    return { kind: 'no-answer', why: { code: 'failed', said: messageOf(error) } };
   }
 }
 
@@ -45,7 +49,7 @@ async function boundedText(chunks: AsyncIterable<Buffer>): Promise<string> {
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.length;
-    if (length > MAX_BYTES) throw new Error(`the answer is longer than ${MAX_BYTES} bytes`);
+    if (length > MAX_BYTES) throw new TooLong();
     parts.push(chunk);
   }
   return Buffer.concat(parts).toString('utf8');

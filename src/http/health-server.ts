@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { messageOf } from '../model/message-of.ts';
+import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
-import { healthSocketPathTooLong, healthSocketTaken, healthSocketUnusable, partTimedOut } from '../words/en/health.ts';
+import { systemProblem } from '../model/system-problem.ts';
 import { askHealth } from './ask-health.ts';
 import type { HealthReport, PartHealth } from './health-report.ts';
 import { MAX_SOCKET_PATH_BYTES } from './health-socket.ts';
@@ -16,6 +16,8 @@ export type HealthServerOptions = {
   readonly probes: Readonly<Record<string, HealthProbe>>;
   /** How long one part may take before it counts as unwell. */
   readonly timeoutMs: number;
+  /** Says in words what is wrong with a part. */
+  readonly tell: (trouble: PartTrouble) => string;
 };
 
 export type HealthServer = { close(): Promise<void> };
@@ -39,15 +41,18 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
 
 async function listenOn(server: Server, socketFile: string): Promise<void> {
   if (Buffer.byteLength(socketFile) > MAX_SOCKET_PATH_BYTES) {
-    throw new OperatorError(healthSocketPathTooLong(socketFile, MAX_SOCKET_PATH_BYTES));
+    throw new OperatorError({ code: 'health-socket-path', socketFile, maxBytes: MAX_SOCKET_PATH_BYTES });
   }
   try {
     await listenOnce(server, socketFile);
   } catch (error) {
-    if (!isAddressInUse(error))
-      throw new OperatorError(healthSocketUnusable(socketFile, messageOf(error)), { cause: error });
+    if (!isAddressInUse(error)) {
+      throw new OperatorError({ code: 'health-socket', socketFile, error: systemProblem(error) }, { cause: error });
+    }
     const other = await askHealth(socketFile, 1000);
-    if (other.kind !== 'nobody') throw new OperatorError(healthSocketTaken(socketFile), { cause: error });
+    if (other.kind !== 'nobody') {
+      throw new OperatorError({ code: 'health-socket-taken', socketFile }, { cause: error });
+    }
     await unlink(socketFile);
     await listenOnce(server, socketFile);
   }
@@ -62,34 +67,35 @@ function isAddressInUse(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }
 
-function answer({ probes, timeoutMs }: HealthServerOptions): RequestListener {
+function answer(options: HealthServerOptions): RequestListener {
   return async (request, response) => {
     if (request.method !== 'GET' || request.url !== '/healthz') {
       response.writeHead(404).end();
       return;
     }
-    const report = await healthReport(probes, timeoutMs);
+    const report = await healthReport(options);
     response.writeHead(report.state === 'well' ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify(report));
   };
 }
 
-async function healthReport(probes: HealthServerOptions['probes'], timeoutMs: number): Promise<HealthReport> {
+async function healthReport(options: HealthServerOptions): Promise<HealthReport> {
   const parts = await Promise.all(
-    Object.entries(probes).map(async ([name, probe]) => [name, await probed(probe, timeoutMs)] as const),
+    Object.entries(options.probes).map(async ([name, probe]) => [name, await probed(probe, options)] as const),
   );
   const state = parts.every(([, part]) => part.state === 'well') ? 'well' : 'unwell';
   return { state, parts: Object.fromEntries(parts) };
 }
 
 /** A part that fails or hangs is unwell; the answer never waits for it. */
-async function probed(probe: HealthProbe, timeoutMs: number): Promise<PartHealth> {
+async function probed(probe: HealthProbe, { timeoutMs, tell }: HealthServerOptions): Promise<PartHealth> {
   const timeout = Promise.withResolvers<PartHealth>();
-  const timer = setTimeout(() => timeout.resolve({ state: 'unwell', why: partTimedOut(timeoutMs) }), timeoutMs);
+  const hangs = () => timeout.resolve({ state: 'unwell', why: tell({ code: 'timed-out', timeoutMs }) });
+  const timer = setTimeout(hangs, timeoutMs);
   try {
     return await Promise.race([probe(), timeout.promise]);
   } catch (error) {
-    return { state: 'unwell', why: messageOf(error) };
+    return { state: 'unwell', why: tell({ code: 'failed', error }) };
   } finally {
     clearTimeout(timer);
   }

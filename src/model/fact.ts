@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BareCode, Reason } from './reason.ts';
 
 /**
  * What a probe can say of one thing: it is so, it is not there, or it could not be seen (and why).
@@ -7,14 +8,14 @@ import { z } from 'zod';
 export type Fact<T> =
   | { readonly state: 'known'; readonly value: T }
   | { readonly state: 'absent' }
-  | { readonly state: 'unknown'; readonly why: string };
+  | { readonly state: 'unknown'; readonly why: Reason };
 
 /** The zod schema of a {@link Fact} whose value has the given schema. */
 export function Fact<S extends z.ZodType>(value: S) {
   return z.discriminatedUnion('state', [
     z.strictObject({ state: z.literal('known'), value }),
     z.strictObject({ state: z.literal('absent') }),
-    z.strictObject({ state: z.literal('unknown'), why: z.string() }),
+    z.strictObject({ state: z.literal('unknown'), why: Reason }),
   ]);
 }
 
@@ -31,7 +32,7 @@ export function knownValue<T>(fact: Fact<T>): T | null {
 /** A fact whose thing is not there. */
 export const absent = { state: 'absent' } as const;
 
-/** A fact that could not be seen; `why` is a short clause such as "not permitted". */
-export function unknown(why: string): { state: 'unknown'; why: string } {
-  return { state: 'unknown', why };
+/** A fact that could not be seen, and why; a code that says it all may stand alone. */
+export function unknown(why: Reason | BareCode): { state: 'unknown'; why: Reason } {
+  return { state: 'unknown', why: typeof why === 'string' ? { code: why } : why };
 }

@@ -6,9 +6,9 @@ import { readSlackSecrets } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { createLog } from '../log.ts';
-import { messageOf } from '../model/message-of.ts';
 import { INPUT } from '../slack/requests/plan-form.ts';
 import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
+import { errorWords } from '../words/en/operator-problem.ts';
 import * as words from '../words/en/playground.ts';
 import { forgetPlans } from './forget-plans.ts';
 import { listenForInterruption, unlessInterrupted } from './interruption.ts';
@@ -64,7 +64,7 @@ export async function play(options: PlaygroundOptions): Promise<number> {
     return 0;
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
-    say(messageOf(error));
+    say(errorWords(error));
     return 1;
   } finally {
     say(`\n${words.STEPS.cleaning}`);

@@ -2,12 +2,12 @@ import { WebClient } from '@slack/web-api';
 import { type ChannelId, type GroupId, TeamId } from '../model/record/ids.ts';
 import type { People } from '../model/settings/settings.ts';
 import { SLACK_CHECKS as CHECKS, SLACK_CHECK_DETAILS as DETAILS } from '../words/en/slack-check.ts';
-import { slackFailureClause, tokenRefused } from '../words/en/slack-failure.ts';
+import { personDoubt, slackFailureClause, tokenRefused as tokenRefusedWords } from '../words/en/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Person } from '../workflow/requests.ts';
 import { BOT_SCOPES } from './connection/scopes.ts';
 import { clientOptions } from './connection/slack-clients.ts';
-import { isTokenRefused, slackFailure } from './connection/slack-failure.ts';
+import { isTokenRefused, slackFailure, tokenRefused } from './connection/slack-failure.ts';
 import { SlackDirectory } from './people/slack-directory.ts';
 
 /** One thing that was really tried. */
@@ -97,7 +97,8 @@ function checkChannel(client: WebClient, what: string, id: ChannelId): Promise<S
 
 async function checkUser(directory: SlackDirectory, person: Person): Promise<SlackCheckResult> {
   const answer = await directory.isFullMember(person);
-  const detail = answer.kind === 'unknown' ? answer.why : DETAILS[answer.kind === 'yes' ? 'person' : 'noPerson'];
+  const detail =
+    answer.kind === 'unknown' ? personDoubt(answer.why) : DETAILS[answer.kind === 'yes' ? 'person' : 'noPerson'];
   return { what: CHECKS.user(person.user), ok: answer.kind === 'yes', detail };
 }
 
@@ -115,7 +116,9 @@ async function tried(what: string, check: () => Promise<Finding>): Promise<Slack
 
 function failedFor(token: 'bot' | 'app', error: unknown): Finding {
   const failure = slackFailure(error);
-  return isTokenRefused(failure) ? { ok: false, detail: tokenRefused(token, failure.code) } : failed(error);
+  return isTokenRefused(failure)
+    ? { ok: false, detail: tokenRefusedWords(tokenRefused(token, failure)) }
+    : failed(error);
 }
 
 function failed(error: unknown): Finding {

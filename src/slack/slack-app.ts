@@ -1,5 +1,5 @@
 import { App } from '@slack/bolt';
-import { TOKEN_NOT_CHECKED } from '../words/en/slack-failure.ts';
+import type { SlackTrouble } from '../model/record/slack-failure.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Requests } from '../workflow/requests.ts';
 import { WorkInFlight } from '../workflow/work-in-flight.ts';
@@ -37,8 +37,8 @@ export type SlackApp = {
   stop(): Promise<boolean>;
   /** Whether Slack can reach the bot just now, and the bot Slack. */
   isConnected(): boolean;
-  /** Why not, as a clause, where that is known. */
-  trouble(): string | null;
+  /** Why not, where that is known. */
+  trouble(): SlackTrouble | null;
 };
 
 /** The way in from Slack: `/registry …` and the buttons, over Socket Mode or signed HTTP, handed to `requests`. */
@@ -47,7 +47,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const connection = options.mode === 'socket' ? new SocketConnection(options) : new HttpConnection(options);
   const inFlight = new WorkInFlight(log);
   const clients = createSlackClients(options);
-  const token = new BotToken(clients.questions, log, TOKEN_NOT_CHECKED);
+  const token = new BotToken(clients.questions, log);
   const membership = new ChannelMembership(clients.questions, log);
   const intake = new RequestIntake({ requests, membership, client: clients.approvals, inFlight, log });
   const app = new App({

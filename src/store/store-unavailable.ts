@@ -1,26 +1,25 @@
 import { OperatorError } from '../model/operator-error.ts';
 import type { RecordProblem } from '../model/record/record.ts';
 import type { StoreProblem } from '../model/record/store-problem.ts';
-import { recordDamaged, storeUnavailable } from '../words/en/store.ts';
 
-/** The store cannot be opened, or can no longer be used; the message says what happened and what to do. */
+/** The store cannot be opened, or can no longer be used. */
 export class StoreUnavailable extends OperatorError {
   override readonly name = 'StoreUnavailable';
   readonly problem: StoreProblem;
 
   constructor(problem: StoreProblem, options?: ErrorOptions) {
-    super(storeUnavailable(problem), options);
+    super({ code: 'store', problem }, options);
     this.problem = problem;
   }
 }
 
-/** The store works, but what it holds is not what was written; the message names the place. */
+/** The store works, but what it holds is not what was written; the problem names the place. */
 export class RecordDamaged extends OperatorError {
   override readonly name = 'RecordDamaged';
   readonly problem: RecordProblem;
 
   constructor(problem: RecordProblem, options?: ErrorOptions) {
-    super(recordDamaged(problem), options);
+    super({ code: 'record', problem }, options);
     this.problem = problem;
   }
 }

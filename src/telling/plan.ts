@@ -1,7 +1,7 @@
 import type { PlanOutlook } from '../model/diagnosis/diagnosis.ts';
 import type { Plan, PlanAlternative, PlanDraft } from '../model/plan/plan.ts';
 import { durabilityPhrases, lastingFix } from '../words/en/durability.ts';
-import { ALTERNATIVE_NOTE, alternativeTitle, stepCommand, whyNotMore } from '../words/en/plan.ts';
+import { ALTERNATIVE_NOTE, alternativeTitle, whyNotMore } from '../words/en/plan.ts';
 import {
   exactGains,
   expectedSentence,
@@ -12,6 +12,7 @@ import {
   undoSentence,
 } from '../words/en/plan-card.ts';
 import { bold, type Phrase, plainText, say } from '../words/phrase.ts';
+import { stepCommand } from '../words/step-command.ts';
 import { visibleText } from '../words/visible-text.ts';
 
 /** What is told of a plan, in the order of the thread. */

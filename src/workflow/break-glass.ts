@@ -2,6 +2,7 @@ import { nextPlanState } from '../approval/plan-transitions.ts';
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import type { ApplyOutcome } from '../model/plan/execution.ts';
 import type { Plan, PlanState } from '../model/plan/plan.ts';
+import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import type { Actor } from '../model/record/actor.ts';
 import type { Incident } from '../model/record/incident.ts';
 import type { PrivateAnswer } from '../model/record/thread-message.ts';
@@ -63,7 +64,7 @@ export function breakGlass(
     const stored = await tx.plan(plan.id);
     if (stored === null) return { kind: 'plan-unknown' };
     if (stored.plan.hash !== plan.hash) {
-      return { kind: 'record-failed', why: 'the stored plan is not the one that was shown and signed' };
+      return { kind: 'record-failed', why: 'plan-not-as-shown' };
     }
     const now = clock.now();
     const refusal = await refusalOfPlan(tx, stored, now);
@@ -82,7 +83,7 @@ export function recordRefusedKey(
   { store, clock }: WorkflowContext,
   plan: Plan,
   by: AtTerminal,
-  why: string,
+  why: SignatureProblem,
 ): Promise<void> {
   return store.transact(async (tx) => {
     await recordAct(tx, plan, { act: 'break-glass-refused', actor: by, now: clock.now(), outcome: { why } });

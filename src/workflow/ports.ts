@@ -1,11 +1,15 @@
 import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
+import type { SshProblem } from '../model/host/ssh-problem.ts';
 import type { Decision } from '../model/plan/decision.ts';
 import type { Execution, Verification } from '../model/plan/execution.ts';
 import type { Plan, PlanState, StoredPlan } from '../model/plan/plan.ts';
+import type { SignatureProblem } from '../model/plan/signature-problem.ts';
+import type { SigningProblem } from '../model/plan/signing-problem.ts';
 import type { AuditDraft, AuditEntry } from '../model/record/audit.ts';
 import type { ChannelId, GroupId, HostName, IncidentId, PlanId, TeamId, UserId } from '../model/record/ids.ts';
 import type { Incident, IncidentState } from '../model/record/incident.ts';
 import type { IncidentRecord, RecordCheck } from '../model/record/record.ts';
+import type { GiveUpReason, PersonDoubt, SlackFailure } from '../model/record/slack-failure.ts';
 import type { ThreadMessage } from '../model/record/thread-message.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 
@@ -18,10 +22,10 @@ import type { HostSettings } from '../model/settings/settings.ts';
 export type RemoteOutcome =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly output: RemoteOutput }
   /** The script may have run, wholly or in part; it is not known. */
-  | { readonly kind: 'no-exit-status'; readonly why: string; readonly output: RemoteOutput }
+  | { readonly kind: 'no-exit-status'; readonly why: SshProblem; readonly output: RemoteOutput }
   | { readonly kind: 'timed-out'; readonly timeoutMs: number; readonly output: RemoteOutput }
   /** Nothing was run. */
-  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string };
+  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: SshProblem };
 
 /** `login-key-unusable`, `known-hosts-unreadable`: the trouble is on the bot's machine; the host was not asked. */
 export type NotConnectedReason =
@@ -59,7 +63,7 @@ export type PlanSignature =
   /** Armored, as ssh-keygen writes it. */
   | { readonly kind: 'signed'; readonly signature: string }
   /** Nothing was signed, so no host that requires a signature can be changed. */
-  | { readonly kind: 'cannot-sign'; readonly why: string };
+  | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
 
 /** Checks that a person's signature is over this very text, for an approval. Whose key it is, is for the host to decide. */
 export interface ApprovalSignatures {
@@ -69,7 +73,7 @@ export interface ApprovalSignatures {
 export type ApprovalSignature =
   /** `signature`: in the one form that every host reads, however it was pasted. */
   | { readonly kind: 'well-made'; readonly fingerprint: string; readonly signature: string }
-  | { readonly kind: 'refused' | 'cannot-verify'; readonly why: string };
+  | { readonly kind: 'refused' | 'cannot-verify'; readonly why: SignatureProblem };
 
 /** A message that the thread should show. Putting the same key again replaces the body: the message is edited in place. */
 export type DesiredMessage = {
@@ -172,13 +176,16 @@ export interface Outbox {
   markDelivered(key: string, version: number, ts: string): Promise<void>;
   postpone(key: string, until: Date): Promise<void>;
   /** Slack will never accept this message: keeps it on record with the reason, and goes on with the others. */
-  giveUp(key: string, version: number, why: string): Promise<void>;
+  giveUp(key: string, version: number, why: GiveUpReason): Promise<void>;
 }
 
 export type Delivery =
   | { readonly kind: 'delivered'; readonly ts: string }
-  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: string }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'retry'; readonly afterMs: number; readonly why: RetryReason }
+  | { readonly kind: 'refused'; readonly why: SlackFailure };
+
+/** What has to change before a message is tried again. */
+export type RetryReason = SlackFailure | { readonly kind: 'no-channel-message' };
 
 /** Puts a message into Slack, or edits it there. */
 export interface Messenger {
@@ -189,7 +196,7 @@ export interface Messenger {
 export type MemberAnswer =
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: PersonDoubt };
 
 /** Who belongs to a user group, and who to the workspace itself. */
 export interface Directory {

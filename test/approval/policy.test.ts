@@ -15,7 +15,10 @@ const policy = policyWith({ approvers: { users: [bob.user], groups: [] } });
 const group = { ...policy, approvers: { users: [], groups: [oncall] } };
 const no: Membership = { kind: 'no' };
 const yes: Membership = { kind: 'yes' };
-const unknown: Membership = { kind: 'unknown', why: 'Slack is away' };
+const unknown: Membership = {
+  kind: 'unknown',
+  why: { kind: 'no-answer', why: { code: 'failed', said: 'Slack is away' } },
+};
 
 const decisions: [string, Policy, typeof alice, Membership, Permission['kind']][] = [
   ['a listed approver may decide', policy, bob, no, 'allowed'],

@@ -11,7 +11,7 @@ import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { probeRequest } from '../../src/host/request/guard-request.ts';
 import { HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
 import { remoteCommand } from '../../src/ssh/run/remote-command.ts';
-import { shellQuote } from '../../src/words/en/shell-quote.ts';
+import { shellQuote } from '../../src/words/shell-quote.ts';
 import { apply, forget } from '../host/apply-run.ts';
 import { probe } from '../host/probe-run.ts';
 import { chmodStep, samplePlan } from '../host/sample-plan.ts';

@@ -43,7 +43,7 @@ export type AttackedRecord = {
 
 /** Answers nothing: no test reaches a host by it. */
 const NO_HOST: RemoteHost = {
-  run: async () => ({ kind: 'not-connected', reason: 'host-unreachable', why: 'there is no host in this test' }),
+  run: async () => ({ kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } }),
 };
 
 /** Opens an empty record that goes with the test; git01 is the only host. */
@@ -72,7 +72,7 @@ export async function openRecord(t: TestContext, host: HostSettings = hostSettin
       settings: { hosts: new Map([[GIT01, { ...host, policy }]]), defaultPolicy: policy, incidentChannel: CHANNEL },
       directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
       signer: null,
-      signatures: { check: async () => ({ kind: 'cannot-verify', why: 'nobody signs here' }) },
+      signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },
       remote: NO_HOST,
       ...change,
     }),

@@ -88,7 +88,7 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     run: async (_host, _script, { approved }) => {
       if (approved) executions += 1;
       await turns();
-      return { kind: 'not-connected', reason: 'host-unreachable', why: 'nobody is there' };
+      return { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
     },
   };
   const answer = async () => {
@@ -96,7 +96,9 @@ function startBot(record: AttackedRecord, turns: () => Promise<void>) {
     return { kind: 'yes' } as const;
   };
   const context = record.context({ remote, directory: { isMember: answer, isFullMember: answer } });
-  const messenger = { deliver: async () => ({ kind: 'refused', why: 'nobody listens' }) as const };
+  const messenger = {
+    deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
+  };
   const bot = new Bot(context, { outbox: record.opened.outbox, messenger, wake: new Wake() });
   return { bot, runs: () => executions };
 }
@@ -110,5 +112,5 @@ async function endOf(record: AttackedRecord, plan: Plan) {
 
 /** What nobody has decided on must not meet the next trial's plan. */
 async function bury({ opened }: AttackedRecord, plan: Plan): Promise<void> {
-  await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, new Date(), 'the next trial'));
+  await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, new Date(), { code: 'newer-diagnosis' }));
 }

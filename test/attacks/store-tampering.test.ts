@@ -56,7 +56,7 @@ function watchedHost(): { remote: RemoteHost; runs: () => number; untilRun: () =
     run: async () => {
       runs += 1;
       stop.abort();
-      return { kind: 'not-connected', reason: 'host-unreachable', why: 'nobody is there' };
+      return { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
     },
   };
   return { remote, runs: () => runs, untilRun };

@@ -27,7 +27,7 @@ async function saved(name: string, facts: Facts): Promise<string> {
 const CASES = [
   ['faulty', incidentFacts(), 1],
   ['healthy', factsOf(), 0],
-  ['inconclusive', factsOf({ process: unknown('not permitted'), account: unknown('not permitted') }), 3],
+  ['inconclusive', factsOf({ process: unknown('not-permitted'), account: unknown('not-permitted') }), 3],
 ] as const;
 
 for (const [verdict, facts, status] of CASES) {

@@ -97,11 +97,16 @@ test('a bot that never reaches Slack never says that it serves', async () => {
 });
 
 test('on a terminal an operator’s mistake is one sentence, and the log is not in its way', async () => {
-  const fail = () => Promise.reject(new OperatorError('Port 3000 is in use.'));
+  const fail = () =>
+    Promise.reject(new OperatorError({ code: 'slack-port', port: 3000, error: { errno: 'EADDRINUSE', said: '' } }));
   const { status, said, lines } = await serveWith(fail, { logsToTerminal: true });
   assert.deepEqual(
     { status, said, lines },
-    { status: 1, said: 'The bot did not start: Port 3000 is in use.\n', lines: [] },
+    {
+      status: 1,
+      said: 'The bot did not start: Port 3000 is in use. Stop the program that uses it, or change slack.port.\n',
+      lines: [],
+    },
   );
 });
 

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { planDocument } from '../../src/host/request/plan-document.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
-import { shellQuote } from '../../src/words/en/shell-quote.ts';
+import { shellQuote } from '../../src/words/shell-quote.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 import { sshKeygen } from '../ssh/ssh-keygen-program.ts';
 import { openSqliteAt } from '../store/open-store.ts';

@@ -7,7 +7,7 @@ import { Facts, type Identity, type TryResult } from '../../src/model/host/facts
 import { DENIED, dir, factsOf, hostPath, processOf, REGISTRY, unseen, unwell, WELL } from '../support/facts-builder.ts';
 import { INCIDENT_ROOT, incidentFacts } from '../support/incident-facts.ts';
 
-const FAILED: TryResult = { result: 'failed', why: 'Input/output error' };
+const FAILED: TryResult = { result: 'failed', why: { code: 'host-said', said: 'Input/output error' } };
 const ROOT = '/var/lib/registry';
 
 describe('the judgement of facts', () => {
@@ -58,7 +58,7 @@ describe('the judgement of facts', () => {
   test('the account is judged if no process runs, and the diagnosis says so', () => {
     const account: Identity = { ...REGISTRY, groups: [1500] };
     const { service, verdict } = judgeFacts(
-      factsOf({ process: absent, v2: unknown('connection refused'), account: known(account) }),
+      factsOf({ process: absent, v2: unknown('connection-refused'), account: known(account) }),
     );
     assert.deepEqual(service, {
       ...{ user: 'registry', uid: 993, gid: 993, groups: [1500], pid: null },
@@ -75,7 +75,9 @@ describe('the judgement of facts', () => {
   });
 
   test('no identity is judged if neither process nor account is known', () => {
-    const { service, verdict, walk } = judgeFacts(factsOf({ process: unknown('hidden'), account: unknown('hidden') }));
+    const { service, verdict, walk } = judgeFacts(
+      factsOf({ process: unknown('not-permitted'), account: unknown('not-permitted') }),
+    );
     assert.equal(service, null);
     assert.equal(verdict, 'inconclusive');
     assert.ok(walk.every(({ access }) => access === 'unknown'));
@@ -87,19 +89,19 @@ describe('a registry is called healthy only when all of it is known', () => {
   const otherIdentity = known({ ...REGISTRY, uid: 994 });
   const rootTries = well.rootTries;
   const gaps: [string, Partial<Facts>][] = [
-    ['its process is unknown', { process: unknown('hidden') }],
+    ['its process is unknown', { process: unknown('not-permitted') }],
     ['its process is absent', { process: absent }],
-    ['its storage root is unknown', { storageRoot: unknown('no config') }],
+    ['its storage root is unknown', { storageRoot: unknown('config-missing') }],
     ['its storage root is absent', { storageRoot: absent }],
     ['no inode was seen', { nodes: [] }],
     ['one inode was not reported', { nodes: well.nodes.filter(({ path }) => path !== '/var') }],
     ['one inode was not seen', { nodes: well.nodes.map((node) => (node.path === '/var' ? unseen('/var') : node)) }],
     ['nothing was tried', { triedAs: absent }],
-    ['trying was not possible', { triedAs: unknown('no setpriv') }],
+    ['trying was not possible', { triedAs: unknown({ code: 'missing-on-host', detail: 'setpriv' }) }],
     ['it was tried as another', { triedAs: otherIdentity }],
-    ['stat was not tried', { rootTries: { ...rootTries, stat: unknown('no') } }],
+    ['stat was not tried', { rootTries: { ...rootTries, stat: unknown('not-permitted') } }],
     ['list was not tried', { rootTries: { ...rootTries, list: absent } }],
-    ['create was not tried', { rootTries: { ...rootTries, create: unknown('no') } }],
+    ['create was not tried', { rootTries: { ...rootTries, create: unknown('not-permitted') } }],
     ['stat failed', { rootTries: { ...rootTries, stat: known(FAILED) } }],
     ['list failed', { rootTries: { ...rootTries, list: known(FAILED) } }],
     ['create failed', { rootTries: { ...rootTries, create: known(FAILED) } }],
@@ -107,12 +109,12 @@ describe('a registry is called healthy only when all of it is known', () => {
     ['list was denied', { rootTries: { ...rootTries, list: known(DENIED) } }],
     ['create was denied', { rootTries: { ...rootTries, create: known(DENIED) } }],
     ['passing one directory was denied', { searchTries: [{ path: hostPath('/var'), answer: DENIED }] }],
-    ['the mount table is unknown', { mounts: unknown('no') }],
-    ['what is to be mounted is unknown', { mountSetup: unknown('no') }],
-    ['the room on the disk is unknown', { diskSpace: unknown('no answer within 3 seconds') }],
-    ['/v2/ did not answer', { v2: unknown('no answer within 3 seconds') }],
-    ['/v2/ could not be asked', { v2: unknown('no curl') }],
-    ['the debug address did not answer', { health: unknown('refused') }],
+    ['the mount table is unknown', { mounts: unknown('not-permitted') }],
+    ['what is to be mounted is unknown', { mountSetup: unknown('not-permitted') }],
+    ['the room on the disk is unknown', { diskSpace: unknown({ code: 'no-answer', detail: '3' }) }],
+    ['/v2/ did not answer', { v2: unknown({ code: 'no-answer', detail: '3' }) }],
+    ['/v2/ could not be asked', { v2: unknown('no-tool-to-ask') }],
+    ['the debug address did not answer', { health: unknown('connection-refused') }],
     ['the health check says that it is denied', { health: unwell(ROOT).health }],
     ['/v2/ says 503', { v2: unwell(ROOT).v2 }],
   ];
@@ -130,8 +132,8 @@ describe('a registry is called healthy only when all of it is known', () => {
 
   const needless: [string, Partial<Facts>][] = [
     ['there is no debug address', { health: absent }],
-    ['its account is unknown', { account: unknown('no getent') }],
-    ['the boot is unknown', { bootId: unknown('no'), bootedAt: unknown('no') }],
+    ['its account is unknown', { account: unknown({ code: 'missing-on-host', detail: 'getent' }) }],
+    ['the boot is unknown', { bootId: unknown('not-permitted'), bootedAt: unknown('not-permitted') }],
     ['single directories were not tried, but the whole way was', { searchTries: [] }],
   ];
   for (const [name, gap] of needless) {

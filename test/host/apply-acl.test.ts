@@ -6,6 +6,7 @@ import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, outcome } from './apply-run.ts';
 import { closedWay, plansFor } from './closed-way.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { chmodStep, SERVICE, setfaclStep } from './sample-plan.ts';
 import { aclOf, hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
 import { SHELLS } from './shells.ts';
@@ -89,29 +90,17 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
   }
 
   const REFUSED: readonly (readonly [what: string, to: string, why: string])[] = [
-    [
-      'others gain',
-      `user::rwx,${OWN}:--x,group::r-x,mask::r-x,other::--x`,
-      'somebody else than the service would gain by it',
-    ],
-    [
-      'another account gains',
-      `user::rwx,user:7:--x,${OWN}:--x,group::r-x,mask::r-x,other::---`,
-      'an entry of the ACL would come for somebody else than the service',
-    ],
-    [
-      'the group gains',
-      `user::rwx,${OWN}:--x,group::rwx,mask::rwx,other::---`,
-      'somebody else than the service would gain by it',
-    ],
-    ['an entry goes', `user::rwx,${OWN}:--x,mask::r-x,other::---`, 'an entry of the ACL would go'],
-    ['nothing changes', 'user::rwx,group::r-x,other::---', 'a step contradicts itself'],
+    ['others gain', `user::rwx,${OWN}:--x,group::r-x,mask::r-x,other::--x`, 'others-gain'],
+    ['another account gains', `user::rwx,user:7:--x,${OWN}:--x,group::r-x,mask::r-x,other::---`, 'acl-entry-added'],
+    ['the group gains', `user::rwx,${OWN}:--x,group::rwx,mask::rwx,other::---`, 'others-gain'],
+    ['an entry goes', `user::rwx,${OWN}:--x,mask::r-x,other::---`, 'acl-entry-removed'],
+    ['nothing changes', 'user::rwx,group::r-x,other::---', 'step-contradicts-itself'],
   ];
   for (const [what, to, why] of REFUSED) {
     test(`is refused when ${what}`, () => {
       const [, second] = opened();
       const plan = planOf(setfaclStep(outer, to), second ?? assert.fail());
-      assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), plan), { kind: 'refused', why });
+      assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), plan), { kind: 'refused', why: reasonOf(why) });
       assert.equal(modeOf(outer), '0750');
     });
   }
@@ -119,15 +108,15 @@ describe('a plan of ACL entries on its host', { skip: skipUnless('linux', 'root'
   test('is refused when a wider mask would wake what it hid in another entry', () => {
     setfacl(outer, '-m', 'u:7:rwx,m::---');
     const step = setfaclStep(outer, `user::rwx,user:7:rwx,${OWN}:--x,group::r-x,mask::--x,other::---`);
-    const why = 'somebody else than the service would gain by it';
-    assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), planOf(step)), { kind: 'refused', why });
+    const why = 'others-gain';
+    assert.deepEqual(apply(SHELLS[0] ?? assert.fail(), planOf(step)), { kind: 'refused', why: reasonOf(why) });
   });
 
   test('is refused before anything where the host has no setfacl', () => {
     const plan = planOf(...opened());
     const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v setfacl)")"';
     // A file that is there and cannot be run is no tool.
-    assert.deepEqual(applyAfter(hidden, plan), { kind: 'refused', why: 'no getfacl and setfacl on this host' });
+    assert.deepEqual(applyAfter(hidden, plan), { kind: 'refused', why: reasonOf('no-acl-tools') });
     assert.equal(modeOf(outer), '0750');
   });
 });

@@ -19,6 +19,7 @@ import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, brief, outcome } from './apply-run.ts';
 import { plansFor } from './closed-way.ts';
 import { fileAclStep, fileModeStep, READABLE_BY_SERVICE, uses } from './file-step.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { chmodStep, chownStep, entryStep, SERVICE, samplePlan, setfaclStep } from './sample-plan.ts';
 import { aclOf, allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
@@ -27,11 +28,10 @@ import { DASH, SHELLS_OF_RUN } from './shells.ts';
 /** Plans for what the service needs beside its storage root: files, and directories that a link or a mount leads to. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl');
-const UNNAMED = 'a file that the plan does not name as one that the service uses';
-const UNRELATED = 'a path that is neither above nor below the storage';
-const TOO_MUCH = 'a file would be given more than the right to be read';
-const PASSED =
-  'a directory that the service only passes through would be its own, or one that more accounts may write to';
+const UNNAMED = 'file-not-named';
+const UNRELATED = 'unrelated-path';
+const TOO_MUCH = 'file-rights-gained';
+const PASSED = 'passed-directory';
 
 describe('a plan for a file', { skip }, () => {
   let tree: ScratchTree;
@@ -99,7 +99,7 @@ describe('a plan for a file', { skip }, () => {
         const before = states();
         assert.deepEqual(brief(apply(shell, planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]))), {
           kind: 'undone',
-          why: `the service still cannot read ${htpasswd}`,
+          why: reasonOf(`still-unreadable ${htpasswd}`),
           steps: [
             {
               path: hostPath(htpasswd),
@@ -117,7 +117,7 @@ describe('a plan for a file', { skip }, () => {
         chmodSync(key, 0o600);
         const also = [uses('read', htpasswd, true), uses('read', key, true)];
         const told = apply(shell, planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also));
-        assert.partialDeepStrictEqual(told, { kind: 'undone', why: `the service still cannot read ${key}` });
+        assert.partialDeepStrictEqual(told, { kind: 'undone', why: reasonOf(`still-unreadable ${key}`) });
         assert.equal(modeOf(htpasswd), '0600');
       });
 
@@ -140,7 +140,7 @@ describe('a plan for a file', { skip }, () => {
         rmSync(htpasswd);
         execFileSync('mkfifo', [htpasswd.toString()]);
         const again = { ...undoOf(plan) };
-        assert.deepEqual(apply(shell, again), { kind: 'refused', why: 'a path is not a regular file' });
+        assert.deepEqual(apply(shell, again), { kind: 'refused', why: reasonOf('not-a-file') });
       });
 
       const STALE: Readonly<Record<string, () => void>> = {
@@ -172,7 +172,7 @@ describe('a plan for a file', { skip }, () => {
           const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
           renameSync(htpasswd, tree.at('auth/moved'));
           make();
-          assert.deepEqual(apply(shell, plan), { kind: 'refused', why: 'a path is not a regular file' });
+          assert.deepEqual(apply(shell, plan), { kind: 'refused', why: reasonOf('not-a-file') });
           assert.equal(modeOf(tree.at('auth/moved')), '0600');
         });
       }
@@ -180,14 +180,14 @@ describe('a plan for a file', { skip }, () => {
       test('is refused where the file has a second name', () => {
         linkSync(htpasswd, tree.at('elsewhere'));
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
-        assert.deepEqual(apply(shell, plan), { kind: 'refused', why: 'a file has more than one name' });
+        assert.deepEqual(apply(shell, plan), { kind: 'refused', why: reasonOf('file-many-names') });
         assert.equal(modeOf(htpasswd), '0600');
       });
 
       test('is refused where the file is setuid', () => {
         chmodSync(htpasswd, 0o4600);
         const plan = planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
-        assert.deepEqual(apply(shell, plan), { kind: 'refused', why: 'a file is setuid, setgid or sticky' });
+        assert.deepEqual(apply(shell, plan), { kind: 'refused', why: reasonOf('file-special-bits') });
       });
 
       const REFUSED: Readonly<
@@ -195,33 +195,24 @@ describe('a plan for a file', { skip }, () => {
       > = {
         'makes it writable': [TOO_MUCH, () => fileModeStep(htpasswd, '0660')],
         'makes it a program': [TOO_MUCH, () => fileModeStep(htpasswd, '0700')],
-        'makes it setuid': ['setuid, setgid and sticky are never changed', () => fileModeStep(htpasswd, '4640')],
-        'takes it from its owner': [
-          'somebody would lose by it what they may do with a file',
-          () => fileModeStep(htpasswd, '0440'),
-        ],
+        'makes it setuid': ['special-bits', () => fileModeStep(htpasswd, '4640')],
+        'takes it from its owner': ['file-rights-lost', () => fileModeStep(htpasswd, '0440')],
         'gives it away': [
-          'the owner of a file never changes',
+          'file-owner',
           () => ({ ...chownStep(htpasswd, `${SERVICE.uid}:0`), kind: 'file' }) as PlanStep,
         ],
-        'lets everyone read a secret': [
-          'a file would be readable by everyone, and it is a secret',
-          () => fileModeStep(htpasswd, '0604'),
-        ],
+        'lets everyone read a secret': ['secret-opened', () => fileModeStep(htpasswd, '0604')],
         'lets everyone read what is a secret by another entry': [
-          'a file would be readable by everyone, and it is a secret',
+          'secret-opened',
           () => fileModeStep(htpasswd, '0604'),
           () => [uses('read', htpasswd), uses('read', htpasswd, true)],
         ],
         'lets everyone read what the service only writes': [
-          'a file would be readable by everyone, and it is a secret',
+          'secret-opened',
           () => fileModeStep(htpasswd, '0604'),
           () => [uses('write', htpasswd)],
         ],
-        "lets a group read it that is not the service's": [
-          "a file would be readable by a group that is not the service's",
-          () => fileModeStep(htpasswd, '0640'),
-        ],
+        "lets a group read it that is not the service's": ['file-foreign-group', () => fileModeStep(htpasswd, '0640')],
         'is for a file that it does not name': [
           UNNAMED,
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE),
@@ -241,7 +232,7 @@ describe('a plan for a file', { skip }, () => {
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replace('mask::r--', 'mask::r-x')),
         ],
         'names another account': [
-          'an entry of the ACL would come for somebody else than the service',
+          'acl-entry-added',
           () => fileAclStep(htpasswd, READABLE_BY_SERVICE.replace(`${SERVICE.uid}`, '48299')),
         ],
       };
@@ -251,7 +242,7 @@ describe('a plan for a file', { skip }, () => {
           // A chown has no kind in its document: the guard is told of a directory, and finds a file.
           const isOwner = step().action === 'chown';
           const told = apply(shell, planOf([step()], also?.()));
-          assert.deepEqual(told, { kind: 'refused', why: isOwner ? 'a path is not a directory' : why });
+          assert.deepEqual(told, { kind: 'refused', why: reasonOf(isOwner ? 'not-a-directory' : why) });
           assert.deepEqual(states(), before);
         });
       }
@@ -263,7 +254,7 @@ describe('a plan for a file', { skip }, () => {
         const step = { ...fileModeStep(htpasswd, '0640'), precondition } as PlanStep;
         assert.deepEqual(apply(shell, planOf([step])), {
           kind: 'refused',
-          why: 'a file with an ACL would be readable by those that its mask keeps out',
+          why: reasonOf('file-acl-mask'),
         });
       });
 
@@ -278,7 +269,7 @@ describe('a plan for a file', { skip }, () => {
         ];
         for (const step of steps) {
           const plan = planOf([step, fileAclStep(htpasswd, READABLE_BY_SERVICE)]);
-          assert.deepEqual(apply(shell, plan), { kind: 'refused', why: PASSED });
+          assert.deepEqual(apply(shell, plan), { kind: 'refused', why: reasonOf(PASSED) });
         }
         assert.equal(modeOf(auth), '0700');
         assert.equal(
@@ -293,7 +284,7 @@ describe('a plan for a file', { skip }, () => {
         chownSync(auth, 0, SERVICE.gid);
         const also = [uses('write', tree.at('auth/logs/current'))];
         const above = apply(shell, planOf([chmodStep(auth, '0775')], also));
-        assert.deepEqual(above, { kind: 'refused', why: PASSED });
+        assert.deepEqual(above, { kind: 'refused', why: reasonOf(PASSED) });
         const told = apply(shell, planOf([chmodStep(logs, '0770')], also));
         assert.partialDeepStrictEqual(told, { kind: 'applied', tried: { result: 'allowed' } });
       });
@@ -302,7 +293,7 @@ describe('a plan for a file', { skip }, () => {
         const logs = tree.directory(tree.at('auth/logs'), 0o700);
         const also = [uses('write', logs)];
         const told = apply(shell, planOf([chmodStep(logs, '0711')], also));
-        assert.partialDeepStrictEqual(told, { kind: 'undone', why: `the service still cannot write ${logs}` });
+        assert.partialDeepStrictEqual(told, { kind: 'undone', why: reasonOf(`still-unwritable ${logs}`) });
       });
 
       test('takes a directory that a link below the storage leads to, what is on its way, and what lies below it', () => {
@@ -313,13 +304,13 @@ describe('a plan for a file', { skip }, () => {
         chmodSync(shard, 0o500);
         tree.link(tree.at('storage/blobs'), '../disk/blobs');
         const steps = [chmodStep(disk, '0711'), chmodStep(shard, '0700')];
-        assert.deepEqual(apply(shell, planOf(steps, undefined)), { kind: 'refused', why: UNRELATED });
+        assert.deepEqual(apply(shell, planOf(steps, undefined)), { kind: 'refused', why: reasonOf(UNRELATED) });
         const also = [uses('directory', tree.at('storage/blobs'))];
         const told = apply(shell, planOf(steps, also));
         assert.partialDeepStrictEqual(told, { kind: 'applied', tried: { result: 'allowed' } });
         assert.deepEqual([modeOf(disk), modeOf(shard)], ['0711', '0700']);
         const given = apply(shell, planOf([chownStep(disk, `${SERVICE.uid}:0`)], also));
-        assert.deepEqual(given, { kind: 'refused', why: PASSED });
+        assert.deepEqual(given, { kind: 'refused', why: reasonOf(PASSED) });
       });
 
       test('is undone where such a directory can be reached and not written', () => {
@@ -330,7 +321,7 @@ describe('a plan for a file', { skip }, () => {
         const told = apply(shell, planOf([chmodStep(tree.at('disk'), '0711')], also));
         assert.partialDeepStrictEqual(told, {
           kind: 'undone',
-          why: `the service still cannot use ${tree.at('storage/blobs')}`,
+          why: reasonOf(`still-unusable ${tree.at('storage/blobs')}`),
         });
         assert.equal(modeOf(tree.at('disk')), '0700');
       });
@@ -342,7 +333,7 @@ describe('a plan for a file', { skip }, () => {
           const told = apply(shell, planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], also));
           assert.deepEqual(told, {
             kind: 'refused',
-            why: 'what the service uses is a protected directory of the system',
+            why: reasonOf('protected-use'),
           });
         }
       });
@@ -365,7 +356,7 @@ describe('a plan for a file', { skip }, () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'none', blobs.toString()]);
     try {
       const steps = [chmodStep(blobs, '0755')];
-      assert.deepEqual(apply(DASH, planOf(steps, undefined)), { kind: 'refused', why: UNRELATED });
+      assert.deepEqual(apply(DASH, planOf(steps, undefined)), { kind: 'refused', why: reasonOf(UNRELATED) });
       const also = [uses('directory', blobs)];
       assert.equal(apply(DASH, planOf(steps, also)).kind, 'undone', 'it can list it, and not write there');
       const given = [chownStep(blobs, `${SERVICE.uid}:${SERVICE.gid}`)];
@@ -380,6 +371,6 @@ describe('a plan for a file', { skip }, () => {
     writeFileSync(file, '', { mode: 0o600 });
     const plan = planOf([fileAclStep(file, READABLE_BY_SERVICE)], [uses('read', file, true)]);
     const told = applyAfter(`mount --bind '${auth}' /var/spool`, plan);
-    assert.deepEqual(told, { kind: 'refused', why: 'a protected directory of the system' });
+    assert.deepEqual(told, { kind: 'refused', why: reasonOf('protected-directory') });
   });
 });

@@ -19,6 +19,7 @@ import {
   signalGroup,
   startApply,
 } from './apply-run.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { chmodStep, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS } from './shells.ts';
@@ -76,7 +77,7 @@ describe('an interrupted plan', { skip }, () => {
         const result = outcome(shell, plan);
         assert.partialDeepStrictEqual(result, {
           kind: 'undone',
-          why: 'it was interrupted before anything was changed',
+          why: reasonOf('interrupted-before-change'),
         });
         assert.deepEqual(apply(shell, plan), result);
         assert.deepEqual(modes(), BEFORE);
@@ -123,7 +124,7 @@ describe('an interrupted plan', { skip }, () => {
         claim('lock', 'intent');
         setModes(0o751, 0o700);
         const result = outcome(shell, plan);
-        assert.partialDeepStrictEqual(result, { kind: 'undone', why: 'it was interrupted half-way' });
+        assert.partialDeepStrictEqual(result, { kind: 'undone', why: reasonOf('interrupted') });
         assert.deepEqual(outcome(shell, plan), result);
         assert.deepEqual(modes(), BEFORE);
       });
@@ -133,7 +134,7 @@ describe('an interrupted plan', { skip }, () => {
         setModes(0o751, 0o755);
         assert.deepEqual(brief(outcome(shell, plan)), {
           kind: 'undo-failed',
-          why: 'it was interrupted half-way, and a directory is neither as before nor as planned',
+          why: reasonOf('interrupted-between'),
           steps: [
             { path: hostPath(outer), before: '0750', after: '0750' },
             { path: hostPath(inner), before: '0700', after: '0755' },

@@ -5,6 +5,7 @@ import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, forget } from './apply-run.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { type Container, type NamespacedRegistry, startNamespacedRegistry } from './namespaced-registry.ts';
 import { configuredHost, factsOf, probe } from './probe-run.ts';
@@ -82,7 +83,7 @@ for (const shell of SHELLS) {
       await running[0]?.stop();
       assert.deepEqual(apply(shell, plan), {
         kind: 'refused',
-        why: 'the registry process that the plan was made for has ended',
+        why: reasonOf('process-ended'),
       });
       assert.equal(modeOf(tree.at('kept/disk/closed')), '0750');
     });

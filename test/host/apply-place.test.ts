@@ -5,6 +5,7 @@ import { HostPath } from '../../src/model/host/host-path.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, forget } from './apply-run.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { chmodStep, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { SHELLS } from './shells.ts';
@@ -40,7 +41,7 @@ describe('the place of a step', { skip }, () => {
         const plan = planFor(tree.at('real/closed'), tree.at('real/closed/root'));
         const over = HostPath.parse(`${tree.root}/shown/closed`);
         const shown = { ...plan, steps: plan.steps.map((step) => ({ ...step, path: over })) };
-        assert.deepEqual(apply(shell, shown), { kind: 'refused', why: 'a path leads over a symlink' });
+        assert.deepEqual(apply(shell, shown), { kind: 'refused', why: reasonOf('path-over-link') });
         assert.equal(modeOf(tree.at('real/closed')), '0700');
       });
     });

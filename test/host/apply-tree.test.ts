@@ -15,6 +15,7 @@ import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, brief, claimOf, forget, outcome } from './apply-run.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
@@ -113,7 +114,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         const plan = planOf(wholeTree());
         assert.deepEqual(brief(apply(shell, plan)), {
           kind: 'undone',
-          why: 'the service still may not use what lies below its storage',
+          why: reasonOf('tree-still-closed'),
           steps: [{ path: hostPath(docker), before: '0:0', after: '0:0' }],
         });
         expectUntouched();
@@ -142,7 +143,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
       const REFUSED: [what: string, why: string, prepare: () => PlanStep[]][] = [
         [
           'a file has a second name',
-          'among the entries is something that no registry makes',
+          'odd-entry',
           () => {
             writeFileSync(tree.at('elsewhere'), '');
             linkSync(tree.at('elsewhere'), tree.at('root/docker/v2/second'));
@@ -151,22 +152,18 @@ describe('a plan that gives a tree to the service', { skip }, () => {
         ],
         [
           'a symlink is among them',
-          'among the entries is something that no registry makes',
+          'odd-entry',
           () => {
             symlinkSync('/etc/shadow', tree.at('root/docker/v2/link'));
             return [wholeTree()];
           },
         ],
-        [
-          'they would go to anybody but the service',
-          'somebody else than the service would own it',
-          () => [treeStep(docker, '0:0', '48299:0')],
-        ],
-        ['their group would change', 'a step contradicts itself', () => [treeStep(docker, '0:0', SERVICE)]],
-        ['it has two steps for the same owner', 'two steps for one directory', () => [wholeTree(), wholeTree()]],
+        ['they would go to anybody but the service', 'foreign-owner', () => [treeStep(docker, '0:0', '48299:0')]],
+        ['their group would change', 'step-contradicts-itself', () => [treeStep(docker, '0:0', SERVICE)]],
+        ['it has two steps for the same owner', 'two-steps-for-one directory', () => [wholeTree(), wholeTree()]],
         [
           'there are too many',
-          'a tree has 1 to 20000 entries',
+          'tree-entry-count',
           () => [
             treeStep(docker, '0:0', '48211:0', {
               tree: { entries: 20_001, digest: 'a'.repeat(64) },
@@ -176,7 +173,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
       ];
       for (const [what, why, prepare] of REFUSED) {
         test(`is refused when ${what}`, () => {
-          assert.deepEqual(apply(shell, planOf(...prepare())), { kind: 'refused', why });
+          assert.deepEqual(apply(shell, planOf(...prepare())), { kind: 'refused', why: reasonOf(why) });
           assert.equal(ownersBelow(docker)['/v2/blobs'], '0:0');
         });
       }
@@ -212,7 +209,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
           modesStep(docker, 'directory', '0555'),
           modesStep(docker, 'file', '4644'),
         ]) {
-          assert.deepEqual(apply(shell, planOf(step)), { kind: 'refused', why: 'a step contradicts itself' });
+          assert.deepEqual(apply(shell, planOf(step)), { kind: 'refused', why: reasonOf('step-contradicts-itself') });
         }
       });
 
@@ -239,7 +236,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
     const prepared = `mkdir '${tree.root}/other' && mount --bind '${tree.root}/other' '${docker}/v2/own'`;
     assert.deepEqual(applyAfter(prepared, planOf(wholeTree())), {
       kind: 'refused',
-      why: 'a mount lies below the directory',
+      why: reasonOf('mount-below'),
     });
     expectUntouched();
   });

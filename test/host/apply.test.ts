@@ -9,6 +9,7 @@ import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter, brief, outcome } from './apply-run.ts';
 import { closedWay, plansFor } from './closed-way.ts';
 import { runParts } from './guard-parts.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { chmodStep, chownStep, SERVICE } from './sample-plan.ts';
 import { hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
@@ -30,7 +31,7 @@ describe('a plan on its host', { skip }, () => {
   const modes = () => [modeOf(outer), modeOf(inner)];
   const UNTOUCHED = ['0750', '0700'];
   const expectRefused = (result: ApplyOutcome, why: string) => {
-    assert.deepEqual(result, { kind: 'refused', why });
+    assert.deepEqual(result, { kind: 'refused', why: reasonOf(why) });
     assert.deepEqual(modes(), UNTOUCHED);
   };
 
@@ -78,7 +79,7 @@ describe('a plan on its host', { skip }, () => {
         const plan = planOf([chmodStep(outer, '0751')]);
         assert.deepEqual(brief(apply(shell, plan)), {
           kind: 'undone',
-          why: 'the service still does not reach its storage',
+          why: reasonOf('storage-still-closed'),
           steps: [{ path: hostPath(outer), before: '0750', after: '0750' }],
         });
         assert.deepEqual(modes(), UNTOUCHED);
@@ -131,34 +132,30 @@ describe('a plan on its host', { skip }, () => {
           { ...chmodStep(inner, '0711'), path: hostPath(tree.at('file')) },
         ]);
         writeFileSync(tree.at('file'), '');
-        expectRefused(apply(shell, plan), 'a path is not a directory');
+        expectRefused(apply(shell, plan), 'not-a-directory');
       });
 
       const REFUSED: readonly (readonly [what: string, why: string, steps: () => PlanStep[]])[] = [
-        ['would be writable by everybody', 'it would be writable by everybody', () => [chmodStep(outer, '0753')]],
-        ['would be setgid', 'setuid, setgid and sticky are never changed', () => [chmodStep(outer, '2751')]],
+        ['would be writable by everybody', 'world-writable', () => [chmodStep(outer, '0753')]],
+        ['would be setgid', 'special-bits', () => [chmodStep(outer, '2751')]],
         [
           'has two steps for one directory',
-          'two steps for one directory',
+          'two-steps-for-one directory',
           () => [chmodStep(outer, '0751'), chmodStep(outer, '0755')],
         ],
-        ['changes nothing', 'a step contradicts itself', () => [chmodStep(outer, '0750')]],
+        ['changes nothing', 'step-contradicts-itself', () => [chmodStep(outer, '0750')]],
         [
           'says another mode before than its precondition',
-          'a step contradicts itself',
+          'step-contradicts-itself',
           () => [{ ...chmodStep(outer, '0751'), from: chmodStep(inner, '0711').from } as PlanStep],
         ],
         [
           'has a path that is not physical',
-          'a path is not physical',
+          'path-not-physical',
           () => [{ ...chmodStep(outer, '0751'), path: HostPath.parse(`${tree.root}/outer/../outer`) }],
         ],
-        [
-          'has more than 64 steps',
-          'a plan has 1 to 64 steps',
-          () => Array.from({ length: 65 }, () => chmodStep(outer, '0751')),
-        ],
-        ['has no step', 'a plan has 1 to 64 steps', () => []],
+        ['has more than 64 steps', 'step-count', () => Array.from({ length: 65 }, () => chmodStep(outer, '0751'))],
+        ['has no step', 'step-count', () => []],
       ];
       for (const [what, why, steps] of REFUSED) {
         test(`is refused when it ${what}`, () => expectRefused(apply(shell, planOf(steps())), why));
@@ -166,7 +163,7 @@ describe('a plan on its host', { skip }, () => {
 
       test('is refused after a restart of the host, and not when its boot is the same', () => {
         const plan = planOf(bothSteps(), { bootId: '11111111-2222-3333-4444-555555555555' });
-        expectRefused(apply(shell, plan), 'the host was restarted since the plan was made');
+        expectRefused(apply(shell, plan), 'host-restarted');
       });
 
       test('is refused on every protected path, and under those that are protected as a whole', () => {
@@ -179,10 +176,10 @@ describe('a plan on its host', { skip }, () => {
         );
         const program = `plans=/var/lib/registry-doctor/plans guard_directory=''\n${asked.join('\n')}`;
         const told = runParts(shell, ['lib/frame.sh', 'plan/forbidden.sh'], program).toString();
-        assert.equal(told, 'a protected directory of the system\n'.repeat(paths.length));
+        assert.equal(told, 'protected-directory\n'.repeat(paths.length));
         for (const path of ['/', '/etc/ssl']) {
           const step = { ...chmodStep(outer, '0751'), path: HostPath.parse(path) };
-          expectRefused(apply(shell, planOf([step])), 'a protected directory of the system');
+          expectRefused(apply(shell, planOf([step])), 'protected-directory');
         }
       });
 
@@ -206,7 +203,7 @@ describe('a plan on its host', { skip }, () => {
         const options = { as: { uid: 65534, gid: 65534, groups: [] }, env: { HOME: home.toString() } };
         expectRefused(
           apply(shell, planOf(bothSteps()), options),
-          "the service's access cannot be tried: not permitted: the login that runs this is not root",
+          'access-not-testable not permitted: the login that runs this is not root',
         );
       });
 
@@ -238,7 +235,7 @@ describe('a plan on its host', { skip }, () => {
           spoil(state);
           if (what === 'open to others') chownSync(state, 48211, 48212);
           const options = { as: { uid: 48211, gid: 48212, groups: [48213] }, env: { HOME: home.toString() } };
-          expectRefused(apply(shell, planOf(bothSteps()), options), `${state} is not a directory of the login's own`);
+          expectRefused(apply(shell, planOf(bothSteps()), options), `not-own-directory ${state}`);
           assert.equal(outcome(shell, planOf(bothSteps()), options).kind, 'unknown');
         });
       }
@@ -250,7 +247,7 @@ describe('a plan on its host', { skip }, () => {
     const prepared = `mount --bind /etc '${name}'`;
     expectRefused(
       applyAfter(prepared, planOf([chmodStep(outer, '0751'), { ...chmodStep(name, '0711') }])),
-      'a protected directory of the system',
+      'protected-directory',
     );
   });
 
@@ -259,7 +256,7 @@ describe('a plan on its host', { skip }, () => {
     const prepared = `mount --bind '${inner}' '${inner}' && mount -o remount,ro,bind '${inner}'`;
     assert.deepEqual(brief(applyAfter(prepared, plan)), {
       kind: 'undone',
-      why: 'chmod failed: Read-only file system',
+      why: reasonOf('change-failed chmod Read-only file system'),
       steps: [
         { path: hostPath(outer), before: '0750', after: '0750' },
         { path: hostPath(inner), before: '0700', after: '0700' },

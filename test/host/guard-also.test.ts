@@ -9,6 +9,7 @@ import type { AlsoUsed, Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { forget } from './apply-run.ts';
 import { fileAclStep, fileModeStep, READABLE_BY_SERVICE, uses } from './file-step.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { InstalledGuard } from './installed-guard.ts';
 import { chmodStep, PERMITTED_SERVICE, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
@@ -18,8 +19,6 @@ import { sleeping } from './sleeping.ts';
 /** What an installed guard opens beside the storage: what its host permits, and no more, whoever has the bot's key and the registry. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen', 'acl');
-const OWN_LINK =
-  'leads over a symlink that the service may have made itself. If it is right, give it to root: chown -h root';
 
 describe('an installed guard, beside the storage', { skip }, () => {
   let guard: InstalledGuard;
@@ -52,9 +51,9 @@ describe('an installed guard, beside the storage', { skip }, () => {
   };
   const aclPlan = (parts: Partial<Plan> = {}) =>
     planOf([fileAclStep(htpasswd, READABLE_BY_SERVICE)], [uses('read', htpasswd)], parts);
-  const refused = (told: ApplyOutcome, why: string) => assert.deepEqual(told, { kind: 'refused', why });
+  const refused = (told: ApplyOutcome, why: string) => assert.deepEqual(told, { kind: 'refused', why: reasonOf(why) });
   const unnamed = (file = htpasswd, account = PERMITTED_SERVICE) =>
-    `${guard.at('guard')}/permitted_storage does not name this file. If the service needs it, add this line: ${account} file ${file}`;
+    `file-not-permitted ${guard.at('guard')}/permitted_storage ${account} ${file}`;
   /** What the service may write is believed once it has not changed for a while. */
   const quiet = async (...paths: readonly Buffer[]) => {
     while (paths.some((path) => statSync(path).ctimeMs > Date.now() - 3000)) await sleep(100);
@@ -112,18 +111,12 @@ describe('an installed guard, beside the storage', { skip }, () => {
       test('takes no line for a file as one for a storage', () => {
         guard.permit(`${PERMITTED_SERVICE} file ${root}`);
         const told = guard.apply(shell, guard.signed(aclPlan()));
-        refused(
-          told,
-          `${guard.at('guard')}/permitted_storage does not name this storage with this account and its groups`,
-        );
+        refused(told, `storage-not-permitted ${guard.at('guard')}/permitted_storage`);
       });
 
       test('lets everyone read a file only where its host calls it public, whatever the plan says', () => {
         const plan = () => planOf([fileModeStep(htpasswd, '0604')], [uses('read', htpasswd)]);
-        refused(
-          guard.apply(shell, guard.signed(plan())),
-          `a file would be readable by everyone, and it is not a public-file in ${guard.at('guard')}/permitted_storage`,
-        );
+        refused(guard.apply(shell, guard.signed(plan())), `file-not-public ${guard.at('guard')}/permitted_storage`);
         assert.equal(modeOf(htpasswd), '0600');
         guard.permit(`${PERMITTED_SERVICE} ${root}`, `${PERMITTED_SERVICE} public-file ${htpasswd}`);
         assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
@@ -161,10 +154,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         const docker = tree.at('storage/docker');
         for (const path of [disk, root, Buffer.from(`${docker}x`), Buffer.from(`${docker}/../../disk/blobs`)]) {
           const plan = planOf([chmodStep(disk, '0711')], [uses('directory', path)]);
-          refused(
-            guard.apply(shell, guard.signed(plan)),
-            'a directory beside the storage, and not in its docker directory',
-          );
+          refused(guard.apply(shell, guard.signed(plan)), 'directory-beside-storage');
         }
         assert.equal(modeOf(disk), '0700');
       });
@@ -172,7 +162,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
       test("follows no link of the service's own in the storage, whoever signed it", () => {
         const { disk, blobs } = linkedBlobs(SERVICE.uid);
         const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
-        refused(guard.apply(shell, guard.signed(plan)), `the way to ${blobs} ${OWN_LINK}`);
+        refused(guard.apply(shell, guard.signed(plan)), `link-of-service ${blobs}`);
         assert.equal(modeOf(disk), '0700');
       });
 
@@ -184,7 +174,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
           const { disk, docker, blobs } = linkedBlobs(owner);
           open(docker);
           const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
-          refused(guard.apply(shell, guard.signed(plan)), `the way to ${blobs} ${OWN_LINK}`);
+          refused(guard.apply(shell, guard.signed(plan)), `link-of-service ${blobs}`);
           assert.equal(modeOf(disk), '0700');
           renameSync(docker, tree.at(`old-${owner}`));
           renameSync(disk, tree.at('old-disk'));
@@ -204,10 +194,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         const told = guard.apply(shell, guard.signed(plan()));
         swapping.kill('SIGKILL');
         await once(swapping, 'exit');
-        refused(
-          told,
-          `a directory on the way to ${blobs} changed just now, and the service may write there. Diagnose again`,
-        );
+        refused(told, `changed-just-now ${blobs}`);
         assert.equal(modeOf(disk), '0700');
         await quiet(docker);
         assert.equal(guard.apply(shell, guard.signed(plan())).kind, 'applied');
@@ -220,7 +207,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         symlinkSync(secret, htpasswd);
         lchownSync(htpasswd, SERVICE.uid, SERVICE.gid);
         const plan = planOf([fileAclStep(secret, READABLE_BY_SERVICE)], [uses('read', htpasswd)]);
-        refused(guard.apply(shell, guard.signed(plan)), `the way to ${htpasswd} ${OWN_LINK}`);
+        refused(guard.apply(shell, guard.signed(plan)), `link-of-service ${htpasswd}`);
         assert.equal(modeOf(secret), '0600');
       });
 
@@ -232,7 +219,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         guard.permit(`${PERMITTED_SERVICE} ${link}`);
         const plan = samplePlan({ steps: [chmodStep(home, '0711')], storageRoot: hostPath(link) });
         plans.push(plan);
-        refused(guard.apply(shell, guard.signed(plan)), `the way to ${link} ${OWN_LINK}`);
+        refused(guard.apply(shell, guard.signed(plan)), `link-of-service ${link}`);
         assert.equal(modeOf(home), '0700');
       });
     });

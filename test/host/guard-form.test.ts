@@ -10,6 +10,7 @@ import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { forget } from './apply-run.ts';
 import { runParts } from './guard-parts.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { HOSTILE_NAMES } from './hostile-names.ts';
 import { InstalledGuard, NONCE } from './installed-guard.ts';
 import { chmodStep, entryStep, SERVICE, samplePlan } from './sample-plan.ts';
@@ -324,7 +325,7 @@ describe('the form of a request', { skip }, () => {
         assert.equal(status, 0);
         assert.deepEqual(parseApplyOutcome(stdout, NONCE), {
           kind,
-          why: 'the plan is not in the form that this program takes',
+          why: reasonOf('plan-malformed'),
         });
       }
       assert.equal(modeOf(closed), '0700');

@@ -10,6 +10,7 @@ import type { Plan, PlanStep } from '../../src/model/plan/plan.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, applyAfter } from './apply-run.ts';
 import { plansFor } from './closed-way.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { chmodStep, chownStep, entryStep, SERVICE, setfaclStep } from './sample-plan.ts';
 import { allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
@@ -18,10 +19,10 @@ import { ownersBelow, treeStep } from './tree-step.ts';
 /** What a guard refuses by itself, whoever signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl', 'mount-namespaces');
-const UNRELATED = 'a path that is neither above nor below the storage';
-const NO_DATE = 'it does not say for which host, which boot of it and until when it is good';
-const LOSES = 'somebody else than the service would lose by it';
-const CONTRADICTS = 'a step contradicts itself';
+const UNRELATED = 'unrelated-path';
+const NO_DATE = 'scope-missing';
+const LOSES = 'others-lose';
+const CONTRADICTS = 'step-contradicts-itself';
 const NONCE = 'applynonce';
 
 describe('a guard called directly', { skip }, () => {
@@ -50,7 +51,7 @@ describe('a guard called directly', { skip }, () => {
       test('refuses a directory beside the way to the storage', () => {
         const beside = tree.directory(tree.at('beside'), 0o700);
         const told = apply(shell, planOf([chmodStep(closed, '0701'), chmodStep(beside, '0701')]));
-        assert.deepEqual(told, { kind: 'refused', why: UNRELATED });
+        assert.deepEqual(told, { kind: 'refused', why: reasonOf(UNRELATED) });
         assert.deepEqual([modeOf(closed), modeOf(beside)], ['0700', '0700']);
       });
 
@@ -78,27 +79,21 @@ describe('a guard called directly', { skip }, () => {
         for (const top of [tree.at('beside'), closed]) {
           const before = ownersBelow(top);
           const told = apply(shell, planOf([treeStep(top, '0:0', `${SERVICE.uid}:0`)], { risk: 'high' }));
-          assert.deepEqual(told, { kind: 'refused', why: UNRELATED });
+          assert.deepEqual(told, { kind: 'refused', why: reasonOf(UNRELATED) });
           assert.deepEqual(ownersBelow(top), before);
         }
       });
 
       const FORBIDDEN: Readonly<Record<string, readonly [step: () => PlanStep, why: string]>> = {
-        'gives a directory to somebody else': [
-          () => chownStep(closed, '48299:0'),
-          'somebody else than the service would own it',
-        ],
-        "gives it to a group that is not the service's": [
-          () => chownStep(closed, '0:48299'),
-          "a group that is not the service's would own it",
-        ],
-        'sets setuid': [() => chmodStep(closed, '4711'), 'setuid, setgid and sticky are never changed'],
-        'sets the sticky bit': [() => chmodStep(closed, '1711'), 'setuid, setgid and sticky are never changed'],
+        'gives a directory to somebody else': [() => chownStep(closed, '48299:0'), 'foreign-owner'],
+        "gives it to a group that is not the service's": [() => chownStep(closed, '0:48299'), 'foreign-group'],
+        'sets setuid': [() => chmodStep(closed, '4711'), 'special-bits'],
+        'sets the sticky bit': [() => chmodStep(closed, '1711'), 'special-bits'],
       };
       for (const [what, [step, why]] of Object.entries(FORBIDDEN)) {
         test(`refuses a plan that ${what}`, () => {
           const before = states();
-          assert.deepEqual(apply(shell, planOf([step()], { risk: 'high' })), { kind: 'refused', why });
+          assert.deepEqual(apply(shell, planOf([step()], { risk: 'high' })), { kind: 'refused', why: reasonOf(why) });
           assert.deepEqual(states(), before);
         });
       }
@@ -108,7 +103,7 @@ describe('a guard called directly', { skip }, () => {
           const told = applyChanged(shell, planOf([chmodStep(closed, '0701')]), (request) =>
             request.replace(new RegExp(`^plan ${what} .*$`, 'm'), `plan ${what} -`),
           );
-          assert.deepEqual(told, { kind: 'refused', why: NO_DATE });
+          assert.deepEqual(told, { kind: 'refused', why: reasonOf(NO_DATE) });
           assert.equal(modeOf(closed), '0700');
         });
       }
@@ -117,7 +112,7 @@ describe('a guard called directly', { skip }, () => {
         const told = applyChanged(shell, planOf([chmodStep(closed, '0701')]), (request) =>
           request.replace(/^plan until-uptime .*$/m, `plan until-uptime ${'9'.repeat(20)}`),
         );
-        assert.deepEqual(told, { kind: 'refused', why: 'its time is up' });
+        assert.deepEqual(told, { kind: 'refused', why: reasonOf('time-is-up') });
         assert.equal(modeOf(closed), '0700');
       });
 
@@ -137,7 +132,7 @@ describe('a guard called directly', { skip }, () => {
           const told = applyChanged(shell, planOf([entryStep(closed)]), (request) =>
             request.replace(/^plan to .*$/m, `plan to ${to}`),
           );
-          assert.deepEqual(told, { kind: 'refused', why: 'not an ACL' });
+          assert.deepEqual(told, { kind: 'refused', why: reasonOf('not-an-acl') });
           assert.deepEqual(states(), before);
         });
       }
@@ -162,17 +157,17 @@ describe('a guard called directly', { skip }, () => {
         'names another account, to deny it': [
           `user::rwx,group::r-x,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48298:---,group::r-x,mask::r-x,other::r-x`,
-          'an entry of the ACL would come for somebody else than the service',
+          'acl-entry-added',
         ],
         'wakes an entry that counts for nothing under an empty mask': [
           `user::rwx,user:48299:---,group::---,mask::---,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
-          'entries of the ACL that the kernel passes over now would count',
+          'acl-entries-wake',
         ],
         'lets in whom it denies by name, by an empty mask': [
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::---,other::r-x`,
-          'the kernel would pass over entries of the ACL that count now',
+          'acl-entries-sleep',
         ],
       };
       for (const [what, [from, to, why]] of Object.entries(OTHERS_TOUCHED)) {
@@ -180,7 +175,7 @@ describe('a guard called directly', { skip }, () => {
           execFileSync('setfacl', ['-n', '--set', from, closed.toString()]);
           const before = states();
           const told = apply(shell, planOf([setfaclStep(closed, to)], { risk: 'high' }));
-          assert.deepEqual(told, { kind: 'refused', why });
+          assert.deepEqual(told, { kind: 'refused', why: reasonOf(why) });
           assert.deepEqual(states(), before);
         });
       }
@@ -200,7 +195,7 @@ describe('a guard called directly', { skip }, () => {
           execFileSync('setfacl', ['-n', '--set', from, closed.toString()]);
           const before = states();
           const told = apply(shell, planOf([setfaclStep(closed, to)], { risk: 'low' }));
-          assert.deepEqual(told, { kind: 'refused', why: 'it says that its risk is low, and it is not' });
+          assert.deepEqual(told, { kind: 'refused', why: reasonOf('risk-understated') });
           assert.deepEqual(states(), before);
         });
       }
@@ -216,7 +211,7 @@ describe('a guard called directly', { skip }, () => {
         symlinkSync('/etc', link);
         for (const storage of [Buffer.from('/'), Buffer.from('/etc'), Buffer.from('/var/lib'), link]) {
           const told = apply(shell, planOf([chmodStep(closed, '0701')], { storageRoot: hostPath(storage) }));
-          assert.deepEqual(told, { kind: 'refused', why: 'its storage is a protected directory of the system' });
+          assert.deepEqual(told, { kind: 'refused', why: reasonOf('protected-storage') });
         }
         assert.equal(modeOf(closed), '0700');
       });
@@ -233,7 +228,7 @@ describe('a guard called directly', { skip }, () => {
         'a tree of nothing': [
           TREE,
           (request) => request.replace(/^plan entries .*$/m, 'plan entries 0'),
-          'a tree has 1 to 20000 entries',
+          'tree-entry-count',
         ],
         'a change of owners for files alone': [
           TREE,
@@ -250,7 +245,7 @@ describe('a guard called directly', { skip }, () => {
         test(`refuses ${what}`, () => {
           const before = states();
           const told = applyChanged(shell, planOf([step()], { risk: 'high' }), change);
-          assert.deepEqual(told, { kind: 'refused', why });
+          assert.deepEqual(told, { kind: 'refused', why: reasonOf(why) });
           assert.deepEqual(states(), before);
         });
       }
@@ -260,11 +255,11 @@ describe('a guard called directly', { skip }, () => {
         const undo = planOf([chmodStep(closed, '0701')], { undoes: { id: plan.id, hash: plan.hash } });
         assert.deepEqual(
           applyChanged(shell, undo, (request) => request.replace('verb undo', 'verb apply')),
-          { kind: 'refused', why: 'it takes another plan back, which is another act' },
+          { kind: 'refused', why: reasonOf('takes-plan-back') },
         );
         assert.deepEqual(
           applyChanged(shell, plan, (request) => request.replace('verb apply', 'verb undo')),
-          { kind: 'refused', why: 'it takes no plan back' },
+          { kind: 'refused', why: reasonOf('takes-no-plan-back') },
         );
         assert.equal(modeOf(closed), '0700');
       });
@@ -284,7 +279,7 @@ describe('a guard called directly', { skip }, () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'mode=0700', 'none', below.toString()]);
     try {
       const plan = planOf([chmodStep(closed, '0701'), chmodStep(below, '0701')]);
-      assert.deepEqual(apply(DASH, plan), { kind: 'refused', why: UNRELATED });
+      assert.deepEqual(apply(DASH, plan), { kind: 'refused', why: reasonOf(UNRELATED) });
       assert.deepEqual([modeOf(closed), modeOf(below)], ['0700', '0700']);
     } finally {
       execFileSync('umount', [below.toString()]);

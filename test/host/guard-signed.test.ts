@@ -15,6 +15,7 @@ import type { Plan } from '../../src/model/plan/plan.ts';
 import { KeyFilePlanSigner } from '../../src/ssh/signing/plan-signer.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { forget } from './apply-run.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { InstalledGuard, NONCE } from './installed-guard.ts';
 import { chmodStep, PERMITTED_SERVICE, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
@@ -25,7 +26,7 @@ import { sleeping } from './sleeping.ts';
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'ssh-keygen');
 const PLAN_SPACE = 'registry-doctor-plan';
-const NOT_TRUSTED = 'its signature is not by a key that this host takes plans from';
+const NOT_TRUSTED = 'unknown-signer';
 
 describe('an installed guard', { skip }, () => {
   let guard: InstalledGuard;
@@ -58,7 +59,7 @@ describe('an installed guard', { skip }, () => {
     return plan;
   };
   const expectRefused = (told: ApplyOutcome, why: string) => {
-    assert.deepEqual(told, { kind: 'refused', why });
+    assert.deepEqual(told, { kind: 'refused', why: reasonOf(why) });
     assert.equal(modeOf(closed), '0700');
   };
 
@@ -76,7 +77,7 @@ describe('an installed guard', { skip }, () => {
       });
 
       test('refuses a plan that is not signed', () => {
-        expectRefused(guard.apply(shell, { ...guard.signed(newPlan()), signature: null }), 'it is not signed');
+        expectRefused(guard.apply(shell, { ...guard.signed(newPlan()), signature: null }), 'not-signed');
       });
 
       const FORGED: Readonly<Record<string, (plan: Plan) => string>> = {
@@ -100,21 +101,20 @@ describe('an installed guard', { skip }, () => {
         guard.apply(shell, guard.signed(plan));
         assert.deepEqual(guard.outcome(shell, { plan, signature: null, approvals: [] }), {
           kind: 'unknown',
-          why: 'it is not signed',
+          why: reasonOf('not-signed'),
         });
       });
 
       test('judges the risk by itself: a plan that says low and is not is refused, whoever signed it', () => {
         const told = guard.apply(shell, guard.signed(newPlan('0705', { risk: 'low' })));
-        expectRefused(told, 'it says that its risk is low, and it is not');
+        expectRefused(told, 'risk-understated');
         // Others may write there as soon as they may pass.
         chmodSync(closed, 0o760);
         const waiting = guard.apply(shell, guard.signed(newPlan('0770', { risk: 'low' })));
-        assert.deepEqual(waiting, { kind: 'refused', why: 'it says that its risk is low, and it is not' });
+        assert.deepEqual(waiting, { kind: 'refused', why: reasonOf('risk-understated') });
       });
 
-      const elsewhere = () =>
-        `${guard.at('guard')}/permitted_storage does not name this storage with this account and its groups`;
+      const elsewhere = () => `storage-not-permitted ${guard.at('guard')}/permitted_storage`;
       const NOT_PERMITTED: Readonly<Record<string, (uid: number, path: string) => readonly string[]>> = {
         'for another storage': (uid, path) => [`${uid} ${path}/`, `${uid} ${path}/below`, `${uid} /srv`],
         'for another account': (uid, path) => [`0 ${path}`, `nobody ${path}`, `${uid}0 ${path}`, ` ${path}`],
@@ -145,15 +145,12 @@ describe('an installed guard', { skip }, () => {
       test('refuses a plan that names somebody else’s process as the registry’s, whoever signed it', async (t) => {
         guard.permit(`${PERMITTED_SERVICE} ${root}`);
         const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
-        const DIFFERENT = 'the process that the plan names has another identity than the plan says';
+        const DIFFERENT = 'process-identity-differs';
         const rows: [words: string[], why: string][] = [
           [['setpriv', '--reuid', '31337', '--regid', '31337', '--clear-groups'], DIFFERENT],
           [['setpriv', ...own.slice(0, 4), '--groups', '6'], DIFFERENT],
-          [
-            ['setpriv', '--ruid', '31337', '--euid', `${SERVICE.uid}`, ...own.slice(2)],
-            'somebody else than the service runs the process that the plan names',
-          ],
-          [['setpriv', ...own, 'unshare', '-U'], 'the process that the plan names is in a user namespace of its own'],
+          [['setpriv', '--ruid', '31337', '--euid', `${SERVICE.uid}`, ...own.slice(2)], 'process-of-other-account'],
+          [['setpriv', ...own, 'unshare', '-U'], 'process-in-user-namespace'],
         ];
         for (const [words, why] of rows) {
           expectRefused(guard.apply(shell, guard.signed(newPlan('0701', { process: await sleeping(t, words) }))), why);
@@ -176,7 +173,7 @@ describe('an installed guard', { skip }, () => {
         const steps = [chmodStep(Buffer.from(guard.directory), '0751')];
         const told = guard.apply(shell, guard.signed(newPlan('0701', { steps, storageRoot: HostPath.parse(beside) })));
         rmdirSync(beside);
-        expectRefused(told, 'a protected directory of the system');
+        expectRefused(told, 'protected-directory');
       });
 
       test('takes nothing back while the host does not say for which storage', () => {
@@ -186,13 +183,13 @@ describe('an installed guard', { skip }, () => {
         const undo = reverseOf(plan);
         plans.push(undo);
         const told = guard.apply(shell, guard.signed(undo));
-        assert.deepEqual(told, { kind: 'refused', why: elsewhere() });
+        assert.deepEqual(told, { kind: 'refused', why: reasonOf(elsewhere()) });
         assert.equal(modeOf(closed), '0701');
       });
 
       test('refuses every plan while the host does not say for which storage', () => {
         guard.distrust('permitted_storage');
-        const why = `${guard.at('guard')}/permitted_storage is not there, or others than root may change it`;
+        const why = `untrusted-file ${guard.at('guard')}/permitted_storage`;
         expectRefused(guard.apply(shell, guard.signed(newPlan())), why);
         guard.permit(`${PERMITTED_SERVICE} ${root}`);
         chmodSync(guard.at('guard/permitted_storage'), 0o664);
@@ -207,19 +204,13 @@ describe('an installed guard', { skip }, () => {
       });
 
       const NOT_FOR_NOW: Readonly<Record<string, readonly [parts: Partial<Plan>, why: string]>> = {
-        'for another host': [{ hostname: 'git02' }, 'it is for another host'],
-        'for another boot': [
-          { bootId: '11111111-2222-3333-4444-555555555555' },
-          'the host was restarted since the plan was made',
-        ],
+        'for another host': [{ hostname: 'git02' }, 'other-host'],
+        'for another boot': [{ bootId: '11111111-2222-3333-4444-555555555555' }, 'host-restarted'],
         'whose time is up': [
           { uptimeSeconds: 0, createdAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-01T00:00:00.001Z' },
-          'its time is up',
+          'time-is-up',
         ],
-        'without a boot': [
-          { bootId: null },
-          'it does not say for which host, which boot of it and until when it is good',
-        ],
+        'without a boot': [{ bootId: null }, 'scope-missing'],
       };
       for (const [what, [parts, why]] of Object.entries(NOT_FOR_NOW)) {
         test(`refuses a plan ${what}`, () => {
@@ -236,16 +227,13 @@ describe('an installed guard', { skip }, () => {
       ...guard.signed(plan),
       approvals: [guard.sign(planDocument(plan), key, namespace)],
     });
-    const UNKNOWN = 'the signature of the approver is not by a key that this host knows';
+    const UNKNOWN = 'unknown-approver';
 
     test('takes one of low risk without', () => {
       assert.equal(guard.apply(DASH, guard.signed(newPlan())).kind, 'applied');
     });
     test('refuses one of high risk without', () => {
-      expectRefused(
-        guard.apply(DASH, guard.signed(newPlan('0705'))),
-        'it is of high risk, and no approver has signed it',
-      );
+      expectRefused(guard.apply(DASH, guard.signed(newPlan('0705'))), 'approval-missing');
     });
     for (const [what, key, namespace] of [
       ['of a stranger', 'stranger', 'registry-doctor-approval'],
@@ -288,14 +276,14 @@ describe('an installed guard', { skip }, () => {
       chmodSync(signers, 0o664);
       const told = guard.apply(DASH, guard.signed(newPlan()));
       chmodSync(signers, 0o644);
-      expectRefused(told, `${signers} is not there, or others than root may change it`);
+      expectRefused(told, `untrusted-file ${signers}`);
     });
     test('a file of signers that is not root’s', () => {
       const signers = guard.at('guard/allowed_signers');
       chownSync(signers, 65534, 0);
       const told = guard.apply(DASH, guard.signed(newPlan()));
       chownSync(signers, 0, 0);
-      expectRefused(told, `${signers} is not there, or others than root may change it`);
+      expectRefused(told, `untrusted-file ${signers}`);
     });
     test('no file of signers', () => {
       guard.distrust('allowed_signers');
@@ -414,7 +402,7 @@ describe('an installed guard', { skip }, () => {
     const hidden = 'mount --bind /dev/null "$(readlink -f "$(command -v ssh-keygen)")"';
     const without = ['unshare', '-m', '--propagation', 'private', 'sh', '-c', `${hidden} && exec dash "$@"`, 'sh'];
     const told = guard.apply({ ...DASH, command: without }, guard.signed(newPlan()));
-    expectRefused(told, 'no ssh-keygen on this host');
+    expectRefused(told, 'no-ssh-keygen');
   });
 
   test('takes no plan back without the signature', () => {
@@ -422,7 +410,7 @@ describe('an installed guard', { skip }, () => {
     assert.equal(guard.apply(DASH, guard.signed(applied)).kind, 'applied');
     const undo = newPlan('0711', { undoes: { id: applied.id, hash: applied.hash } });
     const told = guard.apply(DASH, { ...guard.signed(undo), signature: null });
-    assert.deepEqual(told, { kind: 'refused', why: 'it is not signed' });
+    assert.deepEqual(told, { kind: 'refused', why: reasonOf('not-signed') });
     assert.equal(modeOf(closed), '0701');
   });
 });

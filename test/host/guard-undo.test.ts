@@ -9,6 +9,7 @@ import { millisecondsOf, roundsOf } from '../support/campaign.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { apply, claimOf, killedAfter, outcome } from './apply-run.ts';
 import { closedWay, plansFor } from './closed-way.ts';
+import { reasonOf } from './guard-reason-of.ts';
 import { chmodStep, chownStep, entryStep, reverseOf, SERVICE, samplePlan } from './sample-plan.ts';
 import { allEntriesOf, hostPath, modeOf, type ScratchTree } from './scratch-tree.ts';
 import { DASH, SHELLS, type Shell } from './shells.ts';
@@ -128,14 +129,14 @@ describe('the undo of a plan on its host', { skip }, () => {
         ]) {
           assert.deepEqual(apply(shell, undoOf(shell, plan, { steps })), {
             kind: 'refused',
-            why: 'it is not the reverse of the plan that it takes back',
+            why: reasonOf('not-the-reverse'),
           });
         }
         assert.deepEqual([modeOf(outer), modeOf(inner)], ['0751', '0711']);
       });
 
       test('is refused where there is no such plan, or where it was not applied', () => {
-        const refused = { kind: 'refused', why: 'the plan that it takes back was not applied on this host' };
+        const refused = { kind: 'refused', why: reasonOf('undone-plan-not-applied') };
         const plan = planOf(chmodStep(outer, '0751'), chmodStep(inner, '0711'));
         const never = Sha256.parse(`sha256:${'0'.repeat(64)}`);
         const stranger = planOf(chmodStep(outer, '0751'));
@@ -152,7 +153,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         apply(shell, plan);
         assert.deepEqual(apply(shell, undoOf(shell, plan, { risk: 'low' })), {
           kind: 'refused',
-          why: 'it says that its risk is low, and it is not',
+          why: reasonOf('risk-understated'),
         });
       });
 
@@ -186,7 +187,7 @@ describe('the undo of a plan on its host', { skip }, () => {
           plans.push(undo);
           assert.deepEqual(apply(shell, undo), {
             kind: 'refused',
-            why: 'it would be writable by everybody',
+            why: reasonOf('world-writable'),
           });
           assert.deepEqual(states(), after);
         }
@@ -200,7 +201,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         rmSync(`${claimOf(plan)}/${list}`);
         assert.deepEqual(apply(shell, undoOf(shell, plan)), {
           kind: 'refused',
-          why: 'the list of entries is not on record here any more',
+          why: reasonOf('list-not-on-record'),
         });
       });
 
@@ -211,7 +212,7 @@ describe('the undo of a plan on its host', { skip }, () => {
         appendFileSync(`${claimOf(plan)}/${list}`, '1 0 0 644 -rw-r--r-- 1 ./other\n');
         assert.deepEqual(apply(shell, undoOf(shell, plan)), {
           kind: 'refused',
-          why: 'the list of entries is not on record here any more',
+          why: reasonOf('list-not-on-record'),
         });
       });
     });

@@ -61,15 +61,15 @@ describe('the probe on a host that lacks programs', { skip }, () => {
     test(`${shell.name}: without setpriv nothing can be tried, and that is said`, { skip: shell.skip }, () => {
       const path = programs(tree, `no setpriv ${shell.name}`, [...NEEDED, 'timeout']);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
-      assert.deepEqual(facts.triedAs, unknown('no setpriv on this host'));
-      assert.deepEqual(facts.rootTries.stat, unknown('no setpriv on this host'));
+      assert.deepEqual(facts.triedAs, unknown({ code: 'missing-on-host', detail: 'setpriv' }));
+      assert.deepEqual(facts.rootTries.stat, unknown({ code: 'missing-on-host', detail: 'setpriv' }));
       assert.equal(facts.process.state, 'known');
     });
 
     test(`${shell.name}: without timeout nothing is tried, since nothing would end it`, { skip: shell.skip }, () => {
       const path = programs(tree, `no timeout ${shell.name}`, [...NEEDED, 'setpriv']);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
-      assert.deepEqual(facts.triedAs, unknown('no timeout on this host'));
+      assert.deepEqual(facts.triedAs, unknown({ code: 'missing-on-host', detail: 'timeout' }));
     });
 
     test(`${shell.name}: without getfacl, GNU ls tells that there is no ACL`, { skip: shell.skip }, () => {
@@ -83,16 +83,13 @@ describe('the probe on a host that lacks programs', { skip }, () => {
       execFileSync('setfacl', ['-m', 'u:48211:--x', tree.at('closed').toString()]);
       const facts = factsOf(probe(shell, host, { path: `"${path}"` }));
       execFileSync('setfacl', ['-b', tree.at('closed').toString()]);
-      const why = unknown('there are ACLs, but no getfacl on this host');
+      const why = unknown('acls-without-getfacl');
       assert.ok(aclsIn(facts).every((acl) => JSON.stringify(acl) === JSON.stringify(why)));
     });
 
     test(`${shell.name}: without anything to ask with, the registry's answer is unknown`, { skip: shell.skip }, () => {
       const path = programs(tree, `no curl ${shell.name}`, NEEDED);
-      assert.deepEqual(
-        factsOf(probe(shell, host, { path: `"${path}"` })).v2,
-        unknown('no curl, wget or bash on this host'),
-      );
+      assert.deepEqual(factsOf(probe(shell, host, { path: `"${path}"` })).v2, unknown('no-tool-to-ask'));
     });
   }
 
@@ -108,9 +105,9 @@ describe('the probe on a host that lacks programs', { skip }, () => {
       state: 'known',
       value: { identity: { uid: 48211, groups: [48213] } },
     });
-    assert.deepEqual(aclsIn(facts)[0], unknown('no getfacl on this host'));
+    assert.deepEqual(aclsIn(facts)[0], unknown({ code: 'missing-on-host', detail: 'getfacl' }));
     assert.equal(facts.triedAs.state, 'unknown', 'its setpriv cannot change the user');
-    assert.deepEqual(facts.v2, unknown('connection refused'));
+    assert.deepEqual(facts.v2, unknown('connection-refused'));
   });
 });
 
@@ -130,9 +127,9 @@ describe('the probe of a login without rights, or of a registry without a config
       const host = configuredHost(tree, `${tree.root}/root`);
       execFileSync('chmod', ['600', host.registry.config]);
       const facts = factsOf(probe(shell, host, { as: NOBODY }));
-      assert.deepEqual(facts.config, unknown('not permitted'));
-      assert.deepEqual(facts.storageRoot, unknown("the registry's config: not permitted"));
-      assert.deepEqual(facts.v2, unknown("the registry's config: not permitted"));
+      assert.deepEqual(facts.config, unknown('not-permitted'));
+      assert.deepEqual(facts.storageRoot, unknown({ code: 'config-unread', because: { code: 'not-permitted' } }));
+      assert.deepEqual(facts.v2, unknown({ code: 'config-unread', because: { code: 'not-permitted' } }));
       assert.equal(facts.nodes.at(-1)?.path, host.registry.config);
       assert.equal(facts.bootId.state, 'known');
     });
@@ -141,7 +138,7 @@ describe('the probe of a login without rights, or of a registry without a config
       skip: shell.skip,
     }, () => {
       const host = hostSettings({ config: hostPath(tree.at('private/config.yml')) });
-      assert.deepEqual(factsOf(probe(shell, host, { as: NOBODY })).config, unknown('not permitted'));
+      assert.deepEqual(factsOf(probe(shell, host, { as: NOBODY })).config, unknown('not-permitted'));
       assert.deepEqual(factsOf(probe(shell, host)).config, absent);
     });
 
@@ -151,7 +148,7 @@ describe('the probe of a login without rights, or of a registry without a config
       for (const config of [tree.at('root'), pipe]) {
         assert.deepEqual(
           factsOf(probe(shell, hostSettings({ config: hostPath(config) }))).config,
-          unknown('not a regular file'),
+          unknown('not-a-regular-file'),
         );
       }
     });
@@ -237,7 +234,7 @@ describe('asking the registry', { skip }, () => {
         known({ url: `${url}/v2/`, status: 503, body: tool === 'busybox wget' ? '' : '{"a":"é"}\n\n' }),
       );
       const redirect = known({ url: `${url}/debug/health`, status: 302, body: '' });
-      assert.deepEqual(health, showsRedirect ? redirect : unknown('an answer that wget does not show'));
+      assert.deepEqual(health, showsRedirect ? redirect : unknown('answer-hidden'));
     });
   }
 

@@ -159,14 +159,10 @@ describe('the contents of an unusual storage', { skip }, () => {
 
   test('in which docker is a symlink that is broken, or a file', () => {
     symlinkSync('/nowhere/docker', host.at('docker'));
-    const why = 'docker in the storage root is a symlink that leads to no directory';
-    assert.deepEqual(factsOf(probe(DASH, host.settings)).contents, unknown(why));
+    assert.deepEqual(factsOf(probe(DASH, host.settings)).contents, unknown('docker-leads-nowhere'));
     execFileSync('rm', [host.at('docker').toString()]);
     writeFileSync(host.at('docker'), '');
-    assert.deepEqual(
-      factsOf(probe(DASH, host.settings)).contents,
-      unknown('docker in the storage root is not a directory'),
-    );
+    assert.deepEqual(factsOf(probe(DASH, host.settings)).contents, unknown('docker-not-a-directory'));
     execFileSync('rm', [host.at('docker').toString()]);
   });
 
@@ -302,7 +298,7 @@ describe('the contents on a host without a find that asks the kernel', { skip: s
       const contents = contentsOf(factsOf(probe(busybox, host.settings, { path: programs })));
       assert.partialDeepStrictEqual(contents, { complete: true, entries: 7, repositories: 1 });
       assert.partialDeepStrictEqual(contents.foreign, [{ uid: 0, entries: 1, unusual: 0 }]);
-      assert.deepEqual(contents.closed, unknown("this host's find does not ask the kernel"));
+      assert.deepEqual(contents.closed, unknown('find-asks-no-kernel'));
     } finally {
       await host.stop();
     }
@@ -317,7 +313,7 @@ test('without an identity, nobody’s entries are foreign and nothing is tried',
     const facts = factsOf(probe(DASH, settings));
     assert.deepEqual(facts.account, absent);
     assert.deepEqual(contentsOf(facts).foreign, []);
-    assert.deepEqual(contentsOf(facts).closed, unknown('there is no identity to try it as'));
+    assert.deepEqual(contentsOf(facts).closed, unknown('no-identity'));
   } finally {
     host.tree.remove();
   }

@@ -82,7 +82,7 @@ describe('the live process', { skip }, () => {
       test('is unknown when two name the same config', async () => {
         await start({ args: ['serve', config] });
         await start({ args: ['serve', config] });
-        assert.deepEqual(processSeenBy(shell), unknown('2 registry processes run with this config'));
+        assert.deepEqual(processSeenBy(shell), unknown({ code: 'several-with-config', detail: '2' }));
       });
 
       test('moves the storage and the address by its environment', async () => {
@@ -102,7 +102,7 @@ describe('the live process', { skip }, () => {
         const facts = factsOf(probe(shell, host, { rootOverride: root }));
         assert.deepEqual(facts.storageRoot, known(root));
         assert.deepEqual(facts.config.state === 'known' && facts.config.value.httpAddress, '127.0.0.1:1');
-        assert.deepEqual(facts.v2, unknown('connection refused'));
+        assert.deepEqual(facts.v2, unknown('connection-refused'));
       });
 
       test('is the service’s own, whoever else starts one that is called alike', async () => {

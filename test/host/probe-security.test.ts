@@ -82,7 +82,7 @@ describe('what the probe learns of security modules', { skip }, () => {
       const { protectedSymlinks } = securityOf(
         prepared(shell, 'mount --bind /dev/null /proc/sys/fs/protected_symlinks'),
       );
-      assert.deepEqual(protectedSymlinks, unknown('not permitted'));
+      assert.deepEqual(protectedSymlinks, unknown('not-permitted'));
     });
 
     of('an enforcing and a permissive SELinux are told by the kernel', () => {
@@ -96,7 +96,7 @@ describe('what the probe learns of security modules', { skip }, () => {
     });
 
     of('a SELinux that does not say how it is, is unknown', () => {
-      assert.deepEqual(securityOf(withSelinux(shell, "''")).selinux, unknown('not permitted'));
+      assert.deepEqual(securityOf(withSelinux(shell, "''")).selinux, unknown('not-permitted'));
     });
 
     of('an AppArmor profile is the label, without its newline', () => {
@@ -183,7 +183,7 @@ describe('what the probe learns of attributes', { skip }, () => {
         symlinkSync(`/usr/bin/${name}`, `${directory}/${name}`);
       }
       const facts = factsOf(probe(withTree(shell), host, { path: `"${directory}"` }));
-      const why = unknown('no lsattr on this host');
+      const why = unknown({ code: 'missing-on-host', detail: 'lsattr' });
       assert.ok(
         attributesOf(facts).every(([, immutable, appendOnly]) => isSame(immutable, why) && isSame(appendOnly, why)),
       );
@@ -197,7 +197,7 @@ describe('what the probe learns of attributes', { skip }, () => {
       own.remove();
       const at = (path: string) => facts.nodes.find((node) => node.path === path);
       assert.partialDeepStrictEqual(at('/'), { immutable: known(false) });
-      assert.partialDeepStrictEqual(at(`${place}/sys`), { immutable: unknown('lsattr could not read it') });
+      assert.partialDeepStrictEqual(at(`${place}/sys`), { immutable: unknown('attributes-unread') });
     });
   }
 });

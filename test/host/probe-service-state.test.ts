@@ -98,7 +98,7 @@ describe('listeners', { skip }, () => {
 
     test(`${shell.name}: a config without an address`, { skip: shell.skip }, () => {
       const seen = stateBy(shell, hostAt('nonsense')).listeners;
-      assert.deepEqual(seen, unknown("the registry's address is not known"));
+      assert.deepEqual(seen, unknown('address-unknown'));
     });
   }
 
@@ -164,7 +164,7 @@ describe('what tokens are checked with', { skip }, () => {
       };
       assert.deepEqual(digests(pem(key)), [known(digestOf(key)), known(digestOf(key))]);
       assert.deepEqual(digests(pem(other)), [known(digestOf(key)), known(digestOf(other))]);
-      assert.deepEqual(digests('hush'), [known(digestOf(key)), unknown('it is no private key')]);
+      assert.deepEqual(digests('hush'), [known(digestOf(key)), unknown('not-a-private-key')]);
     });
 
     test(`${shell.name}: of a bundle the one that fits`, { skip: shell.skip }, () => {
@@ -187,14 +187,14 @@ describe('what tokens are checked with', { skip }, () => {
         const { tokenTrust } = stateBy(shell, hostWith(bundle), options);
         return tokenTrust.state === 'known' && tokenTrust.value.certificateKeyDigest;
       };
-      assert.deepEqual(digest(`${tree.root}/nothere`), unknown('it is not there'));
+      assert.deepEqual(digest(`${tree.root}/nothere`), unknown('not-there'));
       const junk = `${tree.root}/junk`;
       writeFileSync(junk, '-----BEGIN CERTIFICATE-----\nhush\n-----END CERTIFICATE-----\n');
-      assert.deepEqual(digest(junk), unknown('it is no certificate'));
+      assert.deepEqual(digest(junk), unknown('not-a-certificate'));
       writeFileSync(junk, 'hush\n');
-      assert.deepEqual(digest(junk), unknown('it is no certificate'));
+      assert.deepEqual(digest(junk), unknown('not-a-certificate'));
       chmodSync(junk, 0o600);
-      assert.deepEqual(digest(junk, { as: NOBODY }), unknown('not permitted'));
+      assert.deepEqual(digest(junk, { as: NOBODY }), unknown('not-permitted'));
     });
 
     test(`${shell.name}: nothing, where no token is asked for`, { skip: shell.skip }, () => {
@@ -248,12 +248,12 @@ describe('who keeps the registry running', { skip }, () => {
 
     test(`${shell.name}: runit that knows no registry, or may not be asked`, { skip: shell.skip }, () => {
       const none = elsewhere(shell, 'mount -t tmpfs x /opt\n');
-      assert.deepEqual(stateBy(none, host('omnibus')).supervision, unknown('runit does not supervise a registry here'));
+      assert.deepEqual(stateBy(none, host('omnibus')).supervision, unknown('not-supervised'));
       const setup =
         'mount -t tmpfs x /opt\nmkdir -p /opt/gitlab/service/registry/supervise\nchmod 700 /opt/gitlab/service/registry/supervise\n';
       const identity = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--'];
       const closed = elsewhere({ ...shell, command: [...identity, ...shell.command] }, setup);
-      assert.deepEqual(stateBy(closed, host('omnibus')).supervision, unknown('not permitted'));
+      assert.deepEqual(stateBy(closed, host('omnibus')).supervision, unknown('not-permitted'));
     });
 
     test(`${shell.name}: systemd, asked for the units that registries are packaged with`, { skip: shell.skip }, () => {
@@ -303,15 +303,15 @@ describe('who keeps the registry running', { skip }, () => {
       }
       const there = elsewhere(shell, 'mount -t tmpfs x /run\nmkdir -p /run/systemd/system\n');
       const state = stateBy(there, host('distribution'), { path: `'${bin}'` });
-      assert.deepEqual(state.supervision, unknown('no systemctl on this host'));
-      assert.deepEqual(state.clockSynchronised, unknown('nothing on this host tells'));
+      assert.deepEqual(state.supervision, unknown({ code: 'missing-on-host', detail: 'systemctl' }));
+      assert.deepEqual(state.clockSynchronised, unknown('nothing-tells-of-clock'));
     });
   }
 
   test('neither of the two', () => {
     const there = elsewhere(DASH, 'mount -t tmpfs x /run\n');
     const { supervision } = stateBy(there, host('distribution'));
-    assert.deepEqual(supervision, unknown('no service manager that I know runs on this host'));
+    assert.deepEqual(supervision, unknown('no-service-manager'));
   });
 
   test('the clock, by what is there to ask', () => {

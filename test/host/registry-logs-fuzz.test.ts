@@ -108,7 +108,19 @@ function mutated(random: SeededRandom, bytes: Buffer): Buffer {
     case 5:
       return put(
         Buffer.from(
-          random.pick(['\n', '\r\n', '\0', '"', '\u202e', '{"log":', 'time=', 'l 1 1 ', 'b 5\n', 'f y x\n', 'u x\n']),
+          random.pick([
+            '\n',
+            '\r\n',
+            '\0',
+            '"',
+            '\u202e',
+            '{"log":',
+            'time=',
+            'l 1 1 ',
+            'b 5\n',
+            'f y x\n',
+            'logs unknown x\n',
+          ]),
         ),
       );
     default:
@@ -158,7 +170,7 @@ describe('the logs of a registry, mistreated', { skip: skipUnless('linux', 'busy
     t.diagnostic(`RD_SEED=${seed - 2}`);
     const random = new SeededRandom(seed);
     const section = Buffer.from(
-      'systemd 1234.56\nunit Id=a.service\nunit LoadState=loaded\nunit ActiveState=active\nunit NRestarts=4\nlisteners :5000 -\nlistener 00000000 1388 12 nginx\ntrust certificate /a\ntrust-notBefore Nov 24 04:04:09 2026 GMT\ntrust-certificate aa\ntrust-key-path /b\ntrust-key bb\nclock adjtimex 64\nsupervision runit 12 /a run\n',
+      'supervision known systemd 1234.56\nunit Id=a.service\nunit LoadState=loaded\nunit ActiveState=active\nunit NRestarts=4\nlisteners known :5000 -\nlistener 00000000 1388 12 nginx\ntrust known /a\ntrust-notBefore Nov 24 04:04:09 2026 GMT\ntrust-certificate known aa\ntrust-key-path known /b\ntrust-key known bb\nclock known adjtimex 64\nsupervision known runit 12 /a run\n',
     );
     for (let round = 0; round < ROUNDS; round += 1) {
       Facts.shape.service.parse(parseServiceState(mutatedManyTimes(random, section), START));

@@ -130,7 +130,7 @@ describe('a healthy registry, with start-up files in root’s home', { skip }, (
           'socket',
           '',
         );
-        assert.match(nothing.toString(), /^registry-doctor guard: the request is not in the form/);
+        assert.match(nothing.toString(), /^registry-doctor guard: request-malformed/);
         guard.remove();
       });
     });

@@ -98,20 +98,20 @@ describe('the registry is asked', { skip }, () => {
         const tools = { bash: 'exit 7', curl: 'exit 127', wget: 'exit 2' };
         assert.deepEqual(await ask(shell, createServer(answers), tools), {
           kind: 'answers',
-          v2: unknown('it could not be asked (bash unstarted, curl 127, busybox 2)'),
-          health: unknown('it could not be asked (bash, curl, wget)'),
+          v2: unknown({ code: 'tools-failed', detail: 'bash unstarted, curl 127, busybox 2' }),
+          health: unknown({ code: 'tools-failed', detail: 'bash, curl, wget' }),
         });
       });
 
       test(`by bash alone, where that asked and nothing listens, under ${shell.name}`, async () => {
         const parsed = await askAt(shell, 'http://127.0.0.1:1', { bash: '/bin/bash', curl: 'exit 127' });
-        const refused = unknown('connection refused');
+        const refused = unknown('connection-refused');
         assert.deepEqual(parsed, { kind: 'answers', v2: refused, health: refused });
       });
 
       test(`by bash alone, where that asked and it hung up, under ${shell.name}`, async () => {
         const server = createSocketServer((socket) => socket.on('error', () => {}).once('data', () => socket.end()));
-        const silent = unknown('an empty answer');
+        const silent = unknown('empty-answer');
         const tools = { bash: '/bin/bash', curl: 'exit 127' };
         assert.deepEqual(await ask(shell, server, tools), { kind: 'answers', v2: silent, health: silent });
       });
@@ -121,7 +121,7 @@ describe('the registry is asked', { skip }, () => {
         const parsed = await ask(shell, createServer(answers), { bash: 'exec sleep 60', curl: '/usr/bin/curl' });
         const tookMs = performance.now() - began;
         assert.partialDeepStrictEqual(parsed, {
-          v2: unknown('it could not be asked (bash unstarted)'),
+          v2: unknown({ code: 'tools-failed', detail: 'bash unstarted' }),
           health: HEALTHY.health,
         });
         assert.ok(tookMs < 10_000, `${tookMs} ms`);

@@ -10,6 +10,7 @@ import { askHealth } from '../../src/http/ask-health.ts';
 import type { PartHealth } from '../../src/http/health-report.ts';
 import { type HealthProbe, startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
+import { partTrouble } from '../../src/words/en/health.ts';
 
 const well = async (): Promise<PartHealth> => ({ state: 'well' });
 
@@ -24,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 async function withServer(probes: Record<string, HealthProbe>, use: () => Promise<void>, timeoutMs = 10_000) {
-  const server = await startHealthServer({ socketFile, probes, timeoutMs });
+  const server = await startHealthServer({ socketFile, probes, timeoutMs, tell: partTrouble });
   try {
     await use();
   } finally {
@@ -123,19 +124,16 @@ test('a socket that a killed bot left behind is replaced', async () => {
 
 test('the socket of a bot that runs is not taken from it', async () => {
   await withServer({}, async () => {
-    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000 });
-    await assert.rejects(
-      second,
-      /Another bot already uses this record: .*\. Stop it, or .* One record is for one bot\./,
-    );
+    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, tell: partTrouble });
+    await assert.rejects(second, { operatorProblem: { code: 'health-socket-taken', socketFile } });
     assert.equal((await askHealth(socketFile, 10_000)).kind, 'report');
   });
 });
 
 test('a path that is too long for a socket is named as that', async () => {
   const long = join(directory, 'x'.repeat(108));
-  const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000 });
-  await assert.rejects(started, /at most 107 bytes/);
+  const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000, tell: partTrouble });
+  await assert.rejects(started, { operatorProblem: { code: 'health-socket-path', socketFile: long, maxBytes: 107 } });
 });
 
 test('what does not answer, and what answers something else, is no health', async () => {
@@ -143,11 +141,11 @@ test('what does not answer, and what answers something else, is no health', asyn
   await once(silent, 'listening');
   assert.equal((await askHealth(socketFile, 50)).kind, 'no-answer');
   silent.removeAllListeners('request').on('request', (_, response) => response.end('{"state":"fine"}'));
-  assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'no-answer', why: 'not a health report' });
+  assert.deepEqual(await askHealth(socketFile, 10_000), { kind: 'no-answer', why: { code: 'no-report' } });
   silent.removeAllListeners('request').on('request', (_, response) => response.end(Buffer.alloc(1_000_000, 'x')));
   assert.deepEqual(await askHealth(socketFile, 10_000), {
     kind: 'no-answer',
-    why: 'the answer is longer than 65536 bytes',
+    why: { code: 'too-long', maxBytes: 65_536 },
   });
   silent.close();
   silent.closeAllConnections();
@@ -174,7 +172,7 @@ test('a file name that is too long for a socket gives way to its hash, each name
 test('two records in one directory are for two bots', async () => {
   const sockets = ['one.db', 'other.db'].map((name) => healthSocketFile(`sqlite:${join(directory, name)}`));
   const servers = await Promise.all(
-    sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000 })),
+    sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, tell: partTrouble })),
   );
   await Promise.all(servers.map((server) => server.close()));
 });

@@ -122,7 +122,7 @@ describe('break glass on a host that wants approvers to sign plans of high risk'
     const { status, screen } = await fixAtTerminal(job, stranger, 'Slack is down');
     assert.equal(status, 1, screen);
     assert.match(screen, /Nothing was changed on git01/);
-    assert.match(screen, /the signature of the approver is not by a key that this host knows/);
+    assert.match(screen, /the approver’s signature is not by a key that this host knows/);
     assert.equal(mode(), 0o500);
   });
 

@@ -8,11 +8,13 @@ import { parseApplyOutcome } from '../../src/host/answer/parse-apply-outcome.ts'
 import { parseAsk } from '../../src/host/answer/parse-ask.ts';
 import { guardOverStdin } from '../../src/host/request/guard-input.ts';
 import { applyRequest, askRequest } from '../../src/host/request/guard-request.ts';
+import type { HostCheck, TrialNote } from '../../src/model/host/host-check.ts';
 import { HostPath } from '../../src/model/host/host-path.ts';
 import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { checkHost } from '../../src/ssh/run/check-host.ts';
+import { trialNote } from '../../src/words/en/trial-check.ts';
 import { diagnoseHost } from '../../src/workflow/host/diagnose-host.ts';
 import type { RemoteHost } from '../../src/workflow/ports.ts';
 import { forget } from '../host/apply-run.ts';
@@ -173,6 +175,10 @@ describe('a registry in a container', { skip }, () => {
     assert.deepEqual(entering(good), { what: 'enter', result: 'ok', why: null });
     const bad = await checkHost(remote, { ...host, enter: [docker, 'exec', '-i', 'gone'] });
     assert.equal(entering(bad)?.result, 'failed');
-    assert.match(entering(bad)?.why ?? '', /No such container: gone/);
+    assert.match(said(entering(bad)), /No such container: gone/);
   });
 });
+
+function said(check: HostCheck<TrialNote> | undefined): string {
+  return check?.why ? trialNote(check.why) : '';
+}

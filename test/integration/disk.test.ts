@@ -80,7 +80,7 @@ describe('a registry whose health is green', { skip }, () => {
     assert.equal(seen.diagnosis.plan, null);
     const { title, because } = wordsOf('filesystem-full', seen);
     assert.equal(title, 'The filesystem of the storage has no room left');
-    assert.match(because, /^0 bytes of 1 MiB are left .* Every push fails with “no space left on device”/);
+    assert.match(because, /^0 B of 1 MiB are left .* Every push fails with “no space left on device”/);
   });
 
   test('on a disk without a free inode', async () => {

@@ -102,7 +102,7 @@ describe('a host with an installed guard', { skip }, () => {
     test(`gives a stolen SSH key nothing but the guard where it asks for ${what}`, () => {
       const { said } = ssh(args, command, 'id\n');
       assert.doesNotMatch(said, /uid=/);
-      assert.match(said, /registry-doctor guard: the request is not in the form/);
+      assert.match(said, /registry-doctor guard: request-malformed/);
     });
   }
 
@@ -145,7 +145,7 @@ describe('a host with an installed guard', { skip }, () => {
 
   test('takes no plan of a stolen SSH key: unsigned, or signed by its own', () => {
     const plan = planFor();
-    assert.deepEqual(stolenKey(plan, null), { kind: 'refused', why: 'it is not signed' });
+    assert.deepEqual(stolenKey(plan, null), { kind: 'refused', why: { code: 'not-signed' } });
     assert.partialDeepStrictEqual(stolenKey(plan, 'U1NIU0lH'), { kind: 'refused' });
     assert.deepEqual(job.modes(), ['750', '700']);
   });
@@ -228,7 +228,7 @@ describe('a host that wants approvers to sign plans of high risk', { skip }, () 
     const stranger = job.guard?.signingKeyFile ?? assert.fail();
     await submit(await openForm(card), await signed(stranger));
     const refused = await job.slack.waitForMessage((message) => says(message, 'Nothing was changed on git01'), SOON_MS);
-    assert.ok(says(refused, 'the signature of the approver is not by a key that this host knows'));
+    assert.ok(says(refused, 'the approver’s signature is not by a key that this host knows'));
     assert.equal(mode(), 0o500);
   });
 

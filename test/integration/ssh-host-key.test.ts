@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import { sshProblem } from '../../src/words/en/ssh.ts';
 import { ed25519Fingerprint, ed25519Key, otherEd25519Key } from '../ssh/keys.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -64,10 +65,10 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
       (_sshd, _name, key) => `[127.0.0.2]:1 ${key}\nrubbish\n`,
     );
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
-    assert.match(outcome.why, /is unknown/);
-    assert.match(outcome.why, /cannot be read there: 2\./);
+    assert.match(sshProblem(outcome.why), /is unknown/);
+    assert.match(sshProblem(outcome.why), /cannot be read there: 2\./);
     for (const part of [await fingerprintOf(sshd.hostPublicKeyFiles[0]), knownHostsFile, `[127.0.0.1]:${sshd.port}`]) {
-      assert.ok(outcome.why.includes(part), `"${outcome.why}" has ${part}`);
+      assert.ok(sshProblem(outcome.why).includes(part), `"${sshProblem(outcome.why)}" has ${part}`);
     }
     await assertNoLoginTried(sshd);
   });
@@ -75,9 +76,9 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
   test('is refused when another one is known, with both fingerprints', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name) => `# comment\n${name} ${ed25519Key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
-    assert.match(outcome.why, /has changed/);
+    assert.match(sshProblem(outcome.why), /has changed/);
     for (const part of [await fingerprintOf(sshd.hostPublicKeyFiles[0]), `${ed25519Fingerprint} (line 2)`]) {
-      assert.ok(outcome.why.includes(part), `"${outcome.why}" has ${part}`);
+      assert.ok(sshProblem(outcome.why).includes(part), `"${sshProblem(outcome.why)}" has ${part}`);
     }
     await assertNoLoginTried(sshd);
   });
@@ -85,14 +86,14 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
   test('is refused when it is revoked, though another line trusts it', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name, key) => `${name} ${key}\n@revoked * ${key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
-    assert.match(outcome.why, /is revoked \(.*, line 2\)/);
+    assert.match(sshProblem(outcome.why), /is revoked \(.*, line 2\)/);
     await assertNoLoginTried(sshd);
   });
 
   test('is refused when only a certificate authority is trusted, and it says that those are not supported', async (t) => {
     const { outcome, sshd } = await runKnowing(t, (_sshd, name) => `@cert-authority ${name} ${otherEd25519Key}\n`);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
-    assert.match(outcome.why, /certificates are not supported/);
+    assert.match(sshProblem(outcome.why), /certificates are not supported/);
     await assertNoLoginTried(sshd);
   });
 
@@ -102,7 +103,7 @@ describe('the key of a real server', { skip: skipUnless('linux', 'root', 'sshd',
     const outcome = await remote.run(sshd.hostSettings('git01'), 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'known-hosts-unreadable', summary(outcome));
     assert.match(
-      outcome.why,
+      sshProblem(outcome.why),
       /Can’t read the known hosts file \/nonexistent\/known_hosts: no such file\. Nothing was run/,
     );
     assert.ok(!sshd.log().some((line) => line.startsWith('Connection from')));

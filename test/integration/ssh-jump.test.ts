@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import type { SshLogin } from '../../src/model/settings/settings.ts';
+import { sshProblem } from '../../src/words/en/ssh.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
 import type { Sshd } from '../support/sshd.ts';
@@ -73,7 +74,10 @@ describe('a host behind jump hosts', needs, () => {
     await writeFile(known, `${await readFile(near.knownHostsFile, 'utf8')}${wrong}`);
     const outcome = await remoteHostFor(t, known).run(host, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
-    assert.match(outcome.why, new RegExp(`at the jump host 127\\.0\\.0\\.1 port ${far.port}: .*has changed`));
+    assert.match(
+      sshProblem(outcome.why),
+      new RegExp(`at the jump host 127\\.0\\.0\\.1 port ${far.port}: .*has changed`),
+    );
     assert.ok(!target.log().some((line) => line.startsWith('Connection from')), 'nothing went on to the target');
   });
 
@@ -83,7 +87,7 @@ describe('a host behind jump hosts', needs, () => {
     assert.ok(jump);
     const outcome = await remoteHostFor(t, jump.knownHostsFile).run(host, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-key-mismatch', summary(outcome));
-    assert.match(outcome.why, /^The host key of .* is unknown/);
+    assert.match(sshProblem(outcome.why), /^The host key of .* is unknown/);
   });
 
   test('says which jump host does not let it in', async (t) => {
@@ -91,7 +95,7 @@ describe('a host behind jump hosts', needs, () => {
     const outcome = await remoteHostFor(t, knownHosts).run(host, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'authentication-failed', summary(outcome));
     assert.match(
-      outcome.why,
+      sshProblem(outcome.why),
       new RegExp(`at the jump host 127\\.0\\.0\\.1 port ${jumps[1]?.port}: .*did not let root in`),
     );
   });
@@ -100,7 +104,7 @@ describe('a host behind jump hosts', needs, () => {
     const { host, knownHosts } = await chain(t, [['AllowTcpForwarding no']]);
     const outcome = await remoteHostFor(t, knownHosts).run(host, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-unreachable', summary(outcome));
-    assert.match(outcome.why, /did not open the way to .*AllowTcpForwarding/);
+    assert.match(sshProblem(outcome.why), /did not open the way to .*AllowTcpForwarding/);
   });
 
   test('says so when nothing listens behind the jump host', async (t) => {
@@ -108,7 +112,7 @@ describe('a host behind jump hosts', needs, () => {
     const closed = { ...host, ssh: { ...host.ssh, port: 1 } };
     const outcome = await remoteHostFor(t, knownHosts).run(closed, 'echo well', CALM);
     assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-unreachable', summary(outcome));
-    assert.match(outcome.why, /did not open the way to 127\.0\.0\.1 port 1: .*Connection refused/);
+    assert.match(sshProblem(outcome.why), /did not open the way to 127\.0\.0\.1 port 1: .*Connection refused/);
   });
 
   test('is reached again after its jump host was lost', async (t) => {

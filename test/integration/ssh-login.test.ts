@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { promisify } from 'node:util';
+import { sshProblem } from '../../src/words/en/ssh.ts';
 import type { RemoteOutcome } from '../../src/workflow/ports.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -27,15 +28,15 @@ function runWithKey(
 /** Refused for the login, and in words that match. */
 function assertNotLetIn(outcome: RemoteOutcome, words: RegExp): void {
   assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'authentication-failed', summary(outcome));
-  assert.match(outcome.why, words);
+  assert.match(sshProblem(outcome.why), words);
 }
 
 /** Our own key is the trouble, the host was not asked, and the words match. */
 function assertKeyUnusable(outcome: RemoteOutcome, words: RegExp): void {
   assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'login-key-unusable', summary(outcome));
-  assert.match(outcome.why, words);
-  assert.match(outcome.why, /Nothing was run\. /);
-  assert.doesNotMatch(outcome.why, /authorized_keys/);
+  assert.match(sshProblem(outcome.why), words);
+  assert.match(sshProblem(outcome.why), /Nothing was run\. /);
+  assert.doesNotMatch(sshProblem(outcome.why), /authorized_keys/);
 }
 
 /** A real ssh-agent with the given keys, ended with the test. */

@@ -5,6 +5,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import type { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
+import { sshProblem } from '../../src/words/en/ssh.ts';
 import { CALM, remoteHostFor, sshdFor, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
 import type { Sshd } from '../support/sshd.ts';
@@ -102,7 +103,7 @@ describe('one connection to a host', needs, () => {
     const server = `$(cut -d ' ' -f 4 /proc/$PPID/stat)`;
     const outcome = await remote.run(host, `kill -STOP ${server}; sleep 20`, CALM);
     assert.ok(outcome.kind === 'no-exit-status', summary(outcome));
-    assert.match(outcome.why, /connection was lost.*Keepalive timeout/);
+    assert.match(sshProblem(outcome.why), /connection was lost.*Keepalive timeout/);
   });
 
   test('that is only quiet is kept', async (t) => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2 from 'ssh2';
+import { sshProblem } from '../../src/words/en/ssh.ts';
 import { CALM, KeptLog, remoteHostFor, sshdFor, stderrOf, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
 
@@ -80,7 +81,7 @@ describe('a script on a real host', needs, () => {
       assert.ok(outcome.kind === 'no-exit-status', summary(outcome));
       const { stdout, stderr, truncated } = outcome.output;
       assert.deepEqual([stdout.length + stderr.length, truncated], [10_000, true]);
-      assert.match(outcome.why, /more than 10,?000 bytes/);
+      assert.match(sshProblem(outcome.why), /more than 10,?000 bytes/);
       await untilGone((await readFile(`${sshd.directory}/pid`, 'utf8')).trim());
       assert.equal(summary(await remote.run(sshd.hostSettings('git01'), 'echo next', CALM)), 'exit 0: next\n');
     });
@@ -103,7 +104,7 @@ describe('a script on a real host', needs, () => {
       const outcome = await remote.run(sshd.hostSettings('git01'), `echo begun; kill -9 ${victim}; sleep 1`, CALM);
       assert.ok(outcome.kind === 'no-exit-status', summary(outcome));
       assert.equal(stdoutOf(outcome), 'begun\n');
-      assert.match(outcome.why, /ended on the host by SIGKILL.*not known how far/);
+      assert.match(sshProblem(outcome.why), /ended on the host by SIGKILL.*not known how far/);
     }
   });
 
@@ -116,7 +117,7 @@ describe('a script on a real host', needs, () => {
     const server = `$(cut -d ' ' -f 4 /proc/$PPID/stat)`;
     const outcome = await remote.run(host, `echo run >>${file}; kill -9 ${server}; sleep 1`, CALM);
     assert.ok(outcome.kind === 'no-exit-status', summary(outcome));
-    assert.match(outcome.why, /connection was lost.*not known how far/);
+    assert.match(sshProblem(outcome.why), /connection was lost.*not known how far/);
     assert.equal(await readFile(file, 'utf8'), 'run\n');
     assert.equal(summary(await remote.run(host, `cat ${file}`, CALM)), 'exit 0: run\n');
   });

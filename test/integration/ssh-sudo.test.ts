@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { HostCheck, TrialNote } from '../../src/model/host/host-check.ts';
 import { checkHost } from '../../src/ssh/run/check-host.ts';
+import { trialNote } from '../../src/words/en/trial-check.ts';
 import { isSudoRefusal } from '../../src/workflow/host/run-guard.ts';
 import { CALM, remoteHostFor, sshdFor, stderrOf, stdoutOf, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -126,7 +128,7 @@ describe('the check of a host', needs, () => {
       checks.filter(({ what }) => what !== 'guard').map(({ why }) => why),
       [null, null, null, null, null, null],
     );
-    assert.match(checks.at(-1)?.why ?? '', /not installed \(trial mode\): anyone who has the SSH key is root on /);
+    assert.match(said(checks.at(-1)), /not installed \(trial mode\): anyone who has the SSH key is root on /);
   });
 
   test('notes what the bot can’t do where the settings ask for no sudo', async (t) => {
@@ -172,7 +174,7 @@ describe('the check of a host', needs, () => {
       'login skipped',
       'sudo skipped',
     ]);
-    assert.match(checks[3]?.why ?? '', /is unknown/);
+    assert.match(said(checks[3]), /is unknown/);
   });
 
   test('blames no host for a key of our own that cannot be used', async (t) => {
@@ -186,10 +188,7 @@ describe('the check of a host', needs, () => {
       'host-key skipped',
       'login skipped',
     ]);
-    assert.match(
-      checks[0]?.why ?? '',
-      /^Can’t read the private key \/nonexistent\/key: no such file\. Nothing was run\./,
-    );
+    assert.match(said(checks[0]), /^Can’t read the private key \/nonexistent\/key: no such file\. Nothing was run\./);
   });
 
   test('says nothing of a host that was not asked, because the known hosts file can’t be read', async (t) => {
@@ -225,7 +224,7 @@ describe('the check of a host', needs, () => {
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER } }));
     assert.deepEqual(words(checks), ['key ok', 'known-hosts ok', 'reach ok', 'host-key ok', 'login failed']);
-    assert.match(checks[4]?.why ?? '', /runs no commands: exit code 1, This account is currently not available/);
+    assert.match(said(checks[4]), /runs no commands: exit code 1, This account is currently not available/);
   });
 
   test("tells sudo's refusal, in sudo's own words", async (t) => {
@@ -234,6 +233,10 @@ describe('the check of a host', needs, () => {
     const remote = remoteHostFor(t, sshd.knownHostsFile);
     const checks = await checkHost(remote, sshd.hostSettings('git01', { ssh: { user: USER, sudo: true } }));
     assert.deepEqual(words(checks), ['key ok', 'known-hosts ok', 'reach ok', 'host-key ok', 'login ok', 'sudo failed']);
-    assert.match(checks[5]?.why ?? '', /sudo: a password is required.*host setup/);
+    assert.match(said(checks[5]), /sudo: a password is required.*host setup/);
   });
 });
+
+function said(check: HostCheck<TrialNote> | undefined): string {
+  return check?.why ? trialNote(check.why) : '';
+}

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
+import { sshProblem } from '../../src/words/en/ssh.ts';
 import type { RemoteOutcome } from '../../src/workflow/ports.ts';
 import { CALM, remoteHostFor, sshdFor, summary } from '../ssh/remote-host-fixture.ts';
 import { skipUnless } from '../support/requirements.ts';
@@ -49,8 +50,8 @@ async function runOnPort(t: TestContext, sshd: Sshd, port: number): Promise<Remo
 
 function assertUnreachable(outcome: RemoteOutcome, words: RegExp): void {
   assert.ok(outcome.kind === 'not-connected' && outcome.reason === 'host-unreachable', summary(outcome));
-  assert.match(outcome.why, words);
-  assert.match(outcome.why, /Nothing was run/);
+  assert.match(sshProblem(outcome.why), words);
+  assert.match(sshProblem(outcome.why), /Nothing was run/);
 }
 
 describe('a host that cannot be reached', needs, () => {

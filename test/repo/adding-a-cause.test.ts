@@ -71,6 +71,23 @@ const WORDS: Step = {
     ),
 };
 
+const CHINESE_WORDS: Step = {
+  file: 'src/words/zh-Hans/service-findings.ts',
+  take: (text) =>
+    text.replace(
+      'export const SERVICE_WORDS = {',
+      `$&
+  'host-without-name': {
+    headline: '主机没有名称',
+    words: ({ machine }) => ({
+      title: say\`\${machine} 没有主机名\`,
+      because: say\`内核中的主机名为空。\`,
+      remedy: say\`用 \${code('hostnamectl')} 设置主机名。\`,
+    }),
+  },`,
+    ),
+};
+
 let directory: string;
 before(() => {
   directory = mkdtempSync(join(tmpdir(), 'rd-adding-a-cause-'));
@@ -83,7 +100,7 @@ function productWith(name: string, steps: readonly Step[]): string {
   cpSync(join(ROOT, 'src'), join(copy, 'src'), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const config = JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8'));
-  const files = ['src/diagnosis/checks/verdict.ts', 'src/words/en/findings.ts'];
+  const files = ['src/diagnosis/checks/verdict.ts', 'src/words/en/findings.ts', 'src/words/zh-Hans/findings.ts'];
   writeFileSync(join(copy, 'tsconfig.json'), JSON.stringify({ ...config, include: files }));
   writeFileSync(join(copy, 'package.json'), '{"type":"module"}');
   for (const { file, take } of steps) {
@@ -103,7 +120,7 @@ function compile(copy: string): string {
 
 describe('adding a cause', () => {
   test('the four steps compile, and the cause is found, told and never healthy', () => {
-    const copy = productWith('whole', [DATA, CHECK, PLACE, WORDS]);
+    const copy = productWith('whole', [DATA, CHECK, PLACE, WORDS, CHINESE_WORDS]);
     assert.equal(compile(copy), '');
     const facts = { ...incidentFacts(), hostname: '' };
     writeFileSync(join(copy, 'facts.json'), JSON.stringify(facts));
@@ -126,9 +143,10 @@ console.log(JSON.stringify([headlineOf(found), plainText(title), verdictOf([foun
     assert.deepEqual(JSON.parse(run.stdout), ['the host has no name', 'git01 has no hostname', 'inconclusive']);
   });
 
-  test('without its place among the checks, or without its words, it doesn’t compile', () => {
+  test('without its place among the checks, or without its words in each language, it doesn’t compile', () => {
     const errors = compile(productWith('half', [DATA, CHECK]));
     assert.match(errors, /^src\/diagnosis\/checks\/index\.ts.*host-without-name/m);
     assert.match(errors, /^src\/words\/en\/findings\.ts.*host-without-name/m);
+    assert.match(errors, /^src\/words\/zh-Hans\/findings\.ts.*host-without-name/m);
   });
 });

@@ -140,7 +140,7 @@ function deliveryContract(open: OpenStore): void {
     await assert.rejects(outbox.markTrying('nothing'), /there is no message nothing/);
     await assert.rejects(outbox.markDelivered('nothing', 1, '100.1'), /there is no message nothing/);
     await assert.rejects(outbox.postpone('nothing', at(1)), /there is no message nothing/);
-    await assert.rejects(outbox.giveUp('nothing', 1, 'why'), /there is no message nothing/);
+    await assert.rejects(outbox.giveUp('nothing', 1, refusedWith('why')), /there is no message nothing/);
   });
 }
 
@@ -251,12 +251,12 @@ function failureContract(open: OpenStore): void {
     const incident = await postedIncident(store, outbox);
     const { plan, entry, card } = await putPlan(store, incident);
     const line = await putLine(store, incident);
-    await outbox.giveUp(card.key, 1, 'invalid_blocks');
+    await outbox.giveUp(card.key, 1, refusedWith('invalid_blocks'));
     assert.deepEqual(await due(outbox), [line.key]);
     const messages = (await auditTrail.incidentRecord(incident.id))?.messages;
     assert.deepEqual(messages?.find(({ body }) => body.kind === 'plan')?.delivery, {
       kind: 'given-up',
-      why: 'invalid_blocks',
+      why: refusedWith('invalid_blocks'),
     });
     await outbox.markDelivered(line.key, 1, '100.3');
     await store.transact((tx) => tx.putMessage(planCard(plan, entry, 'approved')));
@@ -268,7 +268,7 @@ function failureContract(open: OpenStore): void {
     const incident = await openIncident(store);
     await putStatus(store, incident);
     await putStatus(store, incident, 1);
-    await outbox.giveUp(`status:${incident.id}`, 1, 'msg_too_long');
+    await outbox.giveUp(`status:${incident.id}`, 1, refusedWith('msg_too_long'));
     assert.deepEqual(await due(outbox), [`status:${incident.id}`]);
   });
 
@@ -281,8 +281,8 @@ function failureContract(open: OpenStore): void {
       (await auditTrail.incidentRecord(incident.id))?.messages.map(({ delivery }) => delivery);
     const waiting = { kind: 'waiting', since: at(0).toISOString() };
     assert.deepEqual(await deliveries(), [waiting, waiting]);
-    await outbox.giveUp(`status:${incident.id}`, 1, 'is_archived');
-    const givenUp = { kind: 'given-up', why: 'is_archived' };
+    await outbox.giveUp(`status:${incident.id}`, 1, refusedWith('is_archived'));
+    const givenUp = { kind: 'given-up', why: refusedWith('is_archived') };
     assert.deepEqual(await deliveries(), [givenUp, givenUp]);
     assert.deepEqual(await due(outbox), []);
     await putStatus(store, incident, 1);
@@ -294,8 +294,13 @@ function failureContract(open: OpenStore): void {
     const { store, outbox } = await open(t);
     const incident = await postedIncident(store, outbox);
     await putStatus(store, incident, 1);
-    await outbox.giveUp(`status:${incident.id}`, 2, 'cant_update_message');
+    await outbox.giveUp(`status:${incident.id}`, 2, refusedWith('cant_update_message'));
     const line = await putLine(store, incident);
     assert.deepEqual(await due(outbox), [line.key]);
   });
+}
+
+/** Slack's own word for why it takes a message never. */
+function refusedWith(code: string) {
+  return { kind: 'refused', code } as const;
 }

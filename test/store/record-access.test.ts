@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { recordAccessProblem } from '../../src/store/record-access.ts';
+import { storeUnavailable } from '../../src/words/en/store.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'rd-record-access-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -17,9 +18,12 @@ test('a record that is there, and one that the bot can create, have no problem',
 
 test('a directory that does not exist is named, and nothing is created', async () => {
   const why = await recordAccessProblem(`sqlite:${join(directory, 'missing', 'record.db')}`);
-  assert.match(why ?? '', /there is no directory .*missing\. .*Create the directory, or correct store\.url\./);
+  assert.match(
+    why === null ? '' : storeUnavailable(why),
+    /there is no directory .*missing\. .*Create the directory, or correct store\.url\./,
+  );
 });
 
 test('a URL of another form is refused', async () => {
-  assert.match((await recordAccessProblem('postgres://x')) ?? '', /not "sqlite:" and a path/);
+  assert.deepEqual(await recordAccessProblem('postgres://x'), { kind: 'not-a-sqlite-url', url: 'postgres://x' });
 });

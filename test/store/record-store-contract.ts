@@ -225,7 +225,7 @@ function decisionAndExecutionContract(open: OpenStore): void {
     const incident = await openIncident(store);
     const plan = await store.transact((tx) => proposePlan(tx, incident));
     const intended = { planId: plan.id, intendedAt: at(1).toISOString(), finishedAt: null, outcome: null };
-    const unsure = { ...intended, outcome: { kind: 'unknown', why: 'the line went dead' } } as const;
+    const unsure = { ...intended, outcome: { kind: 'unknown', why: { code: 'bot-restarted' } } } as const;
     const finished = { ...unsure, finishedAt: at(3).toISOString(), outcome: { kind: 'never-started' } } as const;
     assert.equal(await store.transact((tx) => tx.execution(plan.id)), null);
     await store.transact((tx) => tx.insertExecution(intended));

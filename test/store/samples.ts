@@ -107,7 +107,13 @@ export const DIAGNOSIS: Diagnosis = { ...judgeFacts(incidentFacts()), durationMs
 
 const ANSWER = { url: 'http://127.0.0.1:5000/v2/', status: 200, body: '{}' };
 export const WELL: Verification = { kind: 'well', afterMs: 900, v2: ANSWER, health: null };
-export const NOT_WELL: Verification = { kind: 'not-well', afterMs: 45_000, v2: null, health: null, why: 'no answer' };
+export const NOT_WELL: Verification = {
+  kind: 'not-well',
+  afterMs: 45_000,
+  v2: null,
+  health: null,
+  why: { code: 'still-unhealthy' },
+};
 
 /** Puts a diagnosis on record under an entry of its own. */
 export async function putDiagnosis(tx: RecordTransaction, { id }: Incident, diagnosis: Diagnosis): Promise<AuditEntry> {

@@ -7,6 +7,7 @@ import type { StoreProblem } from '../../src/model/record/store-problem.ts';
 import { openSqliteAuditTrail, openSqliteStore } from '../../src/store/open-sqlite-store.ts';
 import { openConnection, openReadingConnection } from '../../src/store/sqlite/connection.ts';
 import { StoreUnavailable } from '../../src/store/store-unavailable.ts';
+import { storeUnavailable } from '../../src/words/en/store.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 import { StoreProcess } from './processes/store-process.ts';
@@ -238,8 +239,12 @@ test('the record is read beside a bot that is in the middle of a transaction', a
 test('every message of the store says what to do', async (t) => {
   const path = await databasePath(t);
   await mkdir(path);
-  await assert.rejects(openSqliteStore(`sqlite:${path}`, { clock }), {
-    name: 'StoreUnavailable',
-    message: `The record cannot be at ${path}: that is not a file. Nothing is diagnosed, approved or changed without a record. Set store.url to a file of its own; one that does not exist yet is created.`,
-  });
+  const problem = await openSqliteStore(`sqlite:${path}`, { clock }).then(
+    () => assert.fail('it opened'),
+    (error: unknown) => (error instanceof StoreUnavailable ? error.problem : assert.fail(String(error))),
+  );
+  assert.equal(
+    storeUnavailable(problem),
+    `The record cannot be at ${path}: that is not a file. Nothing is diagnosed, approved or changed without a record. Set store.url to a file of its own; one that does not exist yet is created.`,
+  );
 });

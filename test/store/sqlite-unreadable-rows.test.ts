@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { Plan } from '../../src/model/plan/plan.ts';
 import type { Incident } from '../../src/model/record/incident.ts';
 import { RecordDamaged } from '../../src/store/store-unavailable.ts';
+import { recordDamaged } from '../../src/words/en/store.ts';
 import type { RecordTransaction } from '../../src/workflow/ports.ts';
 import { databasePath, openSqliteAt } from './open-store.ts';
 import {
@@ -75,7 +76,7 @@ for (const { edit, read, says } of CASES) {
     shell.close();
     await assert.rejects(
       store.transact(async (tx) => READS[read]?.(tx, { incident, plan })),
-      (error) => error instanceof RecordDamaged && says.test(error.message),
+      (error) => error instanceof RecordDamaged && says.test(recordDamaged(error.problem)),
     );
   });
 }
@@ -112,5 +113,9 @@ test('a message that cannot be read is given up with that as the reason, and hol
     [`status:${other.id}`],
   );
   const row = shell.prepare('SELECT gave_up_reason FROM messages WHERE incident_id = ?').get(broken.id);
-  assert.match(String(row?.['gave_up_reason']), /^Row status:1 of table messages cannot be read/);
+  assert.partialDeepStrictEqual(JSON.parse(String(row?.['gave_up_reason'])), {
+    kind: 'unreadable',
+    table: 'messages',
+    key: `status:${broken.id}`,
+  });
 });

@@ -11,6 +11,7 @@ import {
   type TryResult,
 } from '../../src/model/host/facts.ts';
 import { HostPath } from '../../src/model/host/host-path.ts';
+import type { Reason } from '../../src/model/reason.ts';
 import { contentsOf } from './contents-builder.ts';
 import { mountSetupOf } from './mount-setup.ts';
 
@@ -54,7 +55,7 @@ export function unwell(storageRoot: string) {
 }
 
 /** What the facts leave open that a test does not set. */
-const NOT_LOOKED = unknown('not looked');
+const NOT_LOOKED = unknown('not-looked-at');
 
 /** A path, branded. */
 export function hostPath(path: string): HostPath {
@@ -78,7 +79,7 @@ export function missing(path: string): PathNode {
   return PathNode.parse({ state: 'missing', path });
 }
 
-export function unseen(path: string, why = 'not permitted'): PathNode {
+export function unseen(path: string, why: Reason = { code: 'not-permitted' }): PathNode {
   return PathNode.parse({ state: 'unseen', path, why });
 }
 
@@ -191,7 +192,7 @@ export function factsOf(options: FactsOptions = {}): Facts {
 
 /** The same facts as a probe without root and without tries would bring them. */
 export function withoutTries(facts: Facts): Facts {
-  const why = unknown('not permitted');
+  const why = unknown('not-permitted');
   return { ...facts, triedAs: absent, searchTries: [], rootTries: { stat: why, list: why, create: why } };
 }
 

@@ -38,7 +38,7 @@ export function mountUnit(of: Partial<MountUnit> & { where: MountUnit['where'] }
     result: 'success',
     definedIn: `/etc/systemd/system/${unit}`,
     enabled: true,
-    activeSince: unknown('not asked'),
+    activeSince: unknown('not-asked'),
     ...of,
   });
 }

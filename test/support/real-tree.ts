@@ -13,7 +13,7 @@ export function nodesOfTree(top: string, withAcls: boolean): PathNode[] {
   return [...ancestorsOf(top), ...everythingIn(top)].map((path) => nodeAt(path, acls.get(path) ?? []));
 }
 
-const NOT_LOOKED = unknown('not looked');
+const NOT_LOOKED = unknown('not-looked-at');
 
 function nodeAt(path: string, acl: AclEntry[]): PathNode {
   const stats = lstatSync(path);

@@ -96,7 +96,7 @@ export function incidentRecord(diagnosis: Diagnosis, reason: string): IncidentRe
       { body: { kind: 'record', host: diagnosis.host, entry: first }, delivery: delivered },
       {
         body: { kind: 'record', host: diagnosis.host, entry: first },
-        delivery: { kind: 'given-up', why: 'is_archived' },
+        delivery: { kind: 'given-up', why: { kind: 'refused', code: 'is_archived' } },
       },
     ],
   };

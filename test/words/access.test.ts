@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { AccessReason } from '../../src/model/diagnosis/access.ts';
 import { Mode } from '../../src/model/host/facts.ts';
-import { accessClause, directoryMode } from '../../src/words/en/access.ts';
+import { accessClause } from '../../src/words/en/access.ts';
+import { directoryMode } from '../../src/words/mode.ts';
 
 const bits = (deciding: Extract<AccessReason, { kind: 'bits' }>['class'], granted: boolean): AccessReason => ({
   kind: 'bits',
@@ -27,7 +28,7 @@ describe('why a step may or may not be passed', () => {
     [{ kind: 'missing' }, 'it doesn’t exist'],
     [{ kind: 'not-a-directory' }, 'it is not a directory'],
     [{ kind: 'loop' }, 'more than 40 symlinks on the path'],
-    [{ kind: 'unseen', why: 'not\npermitted' }, 'not\\x0apermitted'],
+    [{ kind: 'unseen', why: { code: 'host-said', said: 'not\npermitted' } }, 'not\\x0apermitted'],
     [{ kind: 'disagreement', evaluated: 'allowed', tried: 'denied' }, 'allowed by its mode, but denied when tested'],
   ];
   for (const [reason, clause] of rows) {

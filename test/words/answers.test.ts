@@ -10,6 +10,9 @@ const host = HostName.parse('git01');
 const planId = PlanId.parse('142-1');
 const hosts = (...names: string[]) => names.map((name) => HostName.parse(name));
 
+const USAGE =
+  'What I can do /registry diagnose HOST checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval. /registry help shows this.';
+
 const ANSWERS: readonly [PrivateAnswer, string][] = [
   [
     { kind: 'unknown-host', asked: 'git1', nearest: hosts('git01'), known: hosts('git01', 'x') },
@@ -58,12 +61,23 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
     'You requested this undo, so someone else has to approve it. Nothing was changed. Approvers: U0BOB.',
   ],
   [
-    { kind: 'cannot-check-person', why: 'Slack says internal_error' },
+    { kind: 'cannot-check-person', why: { kind: 'refused', code: 'internal_error' } },
     'I couldn’t check your permissions with Slack (Slack says internal_error), so nothing was done. Try again in a minute.',
   ],
   [{ kind: 'plan-unknown' }, 'I can’t find that plan. Nothing was changed. /registry diagnose HOST creates a new one.'],
   [{ kind: 'host-busy', host }, 'Another plan is running on git01. Nothing was changed. Try again when it is done.'],
-  [{ kind: 'record-failed', why: 'disk full' }, 'I couldn’t write to the audit record (disk full), so I did nothing.'],
+  [
+    { kind: 'record-failed', why: 'plan-not-as-sealed' },
+    'I couldn’t write to the audit record (the stored plan is not the one that was sealed), so I did nothing.',
+  ],
+  [
+    { kind: 'usage', problem: { code: 'unknown-verb', verb: 'x\u202ey' }, hosts: [] },
+    `Unknown command “x\\xe2\\x80\\xaey”. ${USAGE}`,
+  ],
+  [
+    { kind: 'usage', problem: { code: 'unknown-verb', verb: 'x'.repeat(100) }, hosts: [] },
+    `Unknown command “${'x'.repeat(40)}”. ${USAGE}`,
+  ],
 ];
 
 for (const [answer, words] of ANSWERS) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AuditEntry } from '../../src/model/record/audit.ts';
+import type { Act, AuditEntry } from '../../src/model/record/audit.ts';
 import { auditOutcome } from '../../src/words/en/audit-outcome.ts';
 
-const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string])[] = [
+const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[] = [
   [{}, ''],
   [{ request: 'slack:T1:1.2', host: 'git01' }, 'git01'],
   [
@@ -14,11 +14,18 @@ const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string])[] = [
   [{ steps: 2, risk: 'low' }, '2 steps, low risk'],
   [{ approval: 1, needed: 2, signatureDigest: 'sha256:ab' }, 'approval 1 of 2'],
   [{ reason: 'Slack is down', breakGlass: true, breakGlassSignature: '-----BEGIN' }, 'break glass, Slack is down'],
+  [{ why: { code: 'undo-requested', planId: '142-1' } }, 'an undo of plan 142-1 was requested', 'plan-superseded'],
+  [{ why: { code: 'of-a-later-version' } }, '{"code":"of-a-later-version"}', 'plan-superseded'],
+  [
+    { kind: 'refused', why: { code: 'still-unreadable', path: '/data/key' } },
+    'refused, the service still can’t read /data/key',
+    'execution-finished',
+  ],
   [{ kind: 'applied', steps: [{ path: '/a', was: {}, is: {} }] }, 'applied, 1 step'],
 ];
 
-for (const [outcome, words] of OUTCOMES) {
+for (const [outcome, words, act = 'diagnosed'] of OUTCOMES) {
   test(`audit list says of ${JSON.stringify(outcome)}: “${words}”`, () => {
-    assert.equal(auditOutcome(outcome), words);
+    assert.equal(auditOutcome({ act, outcome }), words);
   });
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { judgeFacts } from '../../src/diagnosis/judge-facts.ts';
 import { Finding, type FindingId } from '../../src/model/diagnosis/finding.ts';
-import type { Around } from '../../src/words/en/finding-words.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
+import type { Around } from '../../src/words/finding-words.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
 import { factsOf } from '../support/facts-builder.ts';
@@ -72,10 +72,7 @@ describe('other words of the disk', () => {
   });
   test('full: of bytes and of inodes, over or about to be', () => {
     const fields = { path: '/srv/r', mountPoint: '/srv', available: 0, total: 2 ** 30 };
-    assert.match(
-      wordsOf('filesystem-full', { ...fields, of: 'bytes' }),
-      /has no room left \| 0 bytes of 1 GiB.*du -xh/,
-    );
+    assert.match(wordsOf('filesystem-full', { ...fields, of: 'bytes' }), /has no room left \| 0 B of 1 GiB.*du -xh/);
     assert.match(
       wordsOf('filesystem-full', { ...fields, of: 'inodes', total: 10 }),
       /no inodes left \| 0 inodes of 10 inodes.*du -x --inodes/,

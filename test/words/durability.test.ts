@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Durability, type Threat } from '../../src/model/diagnosis/durability.ts';
 import type { FindingOf } from '../../src/model/diagnosis/finding.ts';
-import { bytes } from '../../src/words/en/bytes.ts';
+import { bytes } from '../../src/words/bytes.ts';
 import { durabilityPhrases } from '../../src/words/en/durability.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { hasInvisible } from '../../src/words/visible-text.ts';
@@ -43,9 +43,10 @@ describe('will it last', () => {
     ]);
   });
   test('not known, and why', () => {
-    assert.deepEqual(textsOf({ reboot: 'unknown', unknowns: ['/etc/fstab: not permitted'] }), [
-      'Survives a reboot: unknown. What I couldn’t see: /etc/fstab: not permitted.',
-    ]);
+    assert.deepEqual(
+      textsOf({ reboot: 'unknown', unknowns: [{ code: 'fstab-unread', because: { code: 'not-permitted' } }] }),
+      ['Survives a reboot: unknown. What I couldn’t see: /etc/fstab: not permitted.'],
+    );
   });
   test('no, and a finding says why already', () => {
     const durability = Durability.parse({
@@ -160,9 +161,9 @@ describe('each threat names what will happen and the permanent change', () => {
 
 test('room is never overstated', () => {
   assert.deepEqual([0, 1, 1023, 1024, 10_239, 2 ** 20 - 1, 2 ** 30, 1.99 * 2 ** 40].map(bytes), [
-    '0 bytes',
-    '1 byte',
-    '1023 bytes',
+    '0 B',
+    '1 B',
+    '1023 B',
     '1 KiB',
     '9.9 KiB',
     '1023 KiB',

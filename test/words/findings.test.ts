@@ -106,7 +106,7 @@ describe('where no chmod is right, the words say what is', () => {
   });
 
   test('another directory on the way stands against it', () => {
-    const diagnosis = judgeFacts({ ...incidentFacts(), process: unknown('not permitted') });
+    const diagnosis = judgeFacts({ ...incidentFacts(), process: unknown('not-permitted') });
     const blocker = diagnosis.findings.find(({ id }) => id === 'untraversable-ancestor');
     assert.ok(blocker);
     assert.match(
@@ -220,7 +220,11 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     options: ['uid=0', 'umask=0077'],
     inFstab: true,
   },
-  'disk-not-judged': { path: hostPath('/data/a'), what: 'mounts', why: '/etc/fstab: not permitted' },
+  'disk-not-judged': {
+    path: hostPath('/data/a'),
+    what: 'mounts',
+    why: { code: 'fstab-unread', because: { code: 'not-permitted' } },
+  },
   'breaks-at-next-reboot': {
     path: hostPath('/data/a'),
     threats: [{ id: 'volatile-place', path: hostPath('/data'), why: 'tmpfs' }],
@@ -279,7 +283,7 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     samples: [{ kind: 'empty-link', repository: 'team/app', tag: 'v1', file: hostPath('/data/a') }],
   },
   'storage-empty': { path: hostPath('/data/a'), lastGoodAt: 1_759_000_000, wasUsed: true },
-  'contents-not-judged': { path: hostPath('/data/a'), why: 'no setpriv on this host' },
+  'contents-not-judged': { path: hostPath('/data/a'), why: { code: 'missing-on-host', detail: 'setpriv' } },
   'immutable-directory': { path: hostPath('/data/a') },
   'protected-symlink': {
     path: hostPath('/srv/tmp/link'),
@@ -306,8 +310,8 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
       { reason: 'changed-in-between', detail: null },
     ],
   },
-  'path-not-visible': { path: hostPath('/data/a'), why: 'not permitted' },
-  'access-not-judged': { path: hostPath('/data/a'), why: 'nothing was tried' },
+  'path-not-visible': { path: hostPath('/data/a'), why: { code: 'not-permitted' } },
+  'access-not-judged': { path: hostPath('/data/a'), why: { code: 'not-tried' } },
   'service-not-running': {
     path: null,
     serviceUser: 'registry',
@@ -358,20 +362,20 @@ const ONE_OF_EACH: { [Id in FindingId]: Omit<Extract<Finding, { id: Id }>, 'id' 
     account: 'registry',
     accountUid: 993,
   },
-  'identity-unknown': { path: null, why: 'not permitted' },
-  'storage-root-unknown': { path: null, why: 'not permitted' },
+  'identity-unknown': { path: null, why: { code: 'not-permitted' } },
+  'storage-root-unknown': { path: null, why: { code: 'not-permitted' } },
   'other-mount-namespace': { path: null, pid: 17 },
   'storage-not-on-disk': { path: null, driver: 's3' },
   'health-check-off': { path: null },
   'registry-unwell': { path: null, v2: { url: 'http://h/v2/', status: 503, body: 'no' }, health: null },
-  'registry-not-answering': { path: null, asked: true, why: 'no answer came' },
-  'login-key-unusable': { path: null, why: 'Can’t read the private key id.' },
-  'host-unreachable': { path: null, why: 'refused' },
-  'host-key-mismatch': { path: null, why: 'changed' },
-  'authentication-failed': { path: null, why: 'refused' },
-  'sudo-refused': { path: null, why: 'a password is required' },
-  'probe-timed-out': { path: null, why: 'no end after 20 s' },
-  'probe-malformed': { path: null, why: 'cut' },
+  'registry-not-answering': { path: null, asked: true, page: '/v2/', why: { code: 'empty-answer' } },
+  'login-key-unusable': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
+  'host-unreachable': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
+  'host-key-mismatch': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
+  'authentication-failed': { path: null, why: { code: 'ssh', problem: { code: 'shutting-down' } } },
+  'sudo-refused': { path: null, why: { code: 'sudo-refused', said: 'a password is required' } },
+  'probe-timed-out': { path: null, why: { code: 'timed-out', timeoutMs: 20_000 } },
+  'probe-malformed': { path: null, why: { code: 'malformed', detail: 'cut' } },
 };
 
 describe('every finding', () => {

@@ -8,10 +8,11 @@ import type { PlanStep } from '../../src/model/plan/plan.ts';
 import { HostName } from '../../src/model/record/ids.ts';
 import { planPhrases, tellPlan } from '../../src/telling/plan.ts';
 import { outcomeSentence, stepRecordsLeftOut } from '../../src/words/en/outcome.ts';
-import { stepCommand, stepGain } from '../../src/words/en/plan.ts';
+import { stepGain } from '../../src/words/en/plan.ts';
 import { confirmation, expectedSentence } from '../../src/words/en/plan-card.ts';
 import { placesOf } from '../../src/words/en/plan-places.ts';
 import { plainText } from '../../src/words/phrase.ts';
+import { stepCommand } from '../../src/words/step-command.ts';
 import { samplePlan } from '../host/sample-plan.ts';
 import { hostPath } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
@@ -92,11 +93,11 @@ describe('a plan for directories and files', () => {
       'Done. 1 directory and 1 file on git01 changed as planned, and 48211 (uid 48211) can use the storage and /srv/auth/htpasswd (tested).',
     );
     assert.match(
-      tell({ kind: 'undone', why: 'it failed', steps: records }),
+      tell({ kind: 'undone', why: { code: 'interrupted' }, steps: records }),
       /Every directory and file is as it was before\.$/,
     );
     assert.match(
-      tell({ kind: 'undo-failed', why: 'it failed', steps: records }),
+      tell({ kind: 'undo-failed', why: { code: 'interrupted' }, steps: records }),
       /Before and after, for each directory and file:$/,
     );
     assert.equal(stepRecordsLeftOut(2, plan), '… 2 more entries not shown here');

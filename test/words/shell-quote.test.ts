@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, test } from 'node:test';
 import { bytesFromText, HostPath, textFromBytes } from '../../src/model/host/host-path.ts';
-import { shellQuote } from '../../src/words/en/shell-quote.ts';
+import { shellQuote } from '../../src/words/shell-quote.ts';
 import { hasInvisible, visiblePath } from '../../src/words/visible-text.ts';
 import { SeededRandom, seedOfRun } from '../support/random.ts';
 import { skipUnless } from '../support/requirements.ts';

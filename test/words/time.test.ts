@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clock, count, dateAndTime, duration, grouped, timeOfDay } from '../../src/words/en/time.ts';
+import { count, duration } from '../../src/words/en/time.ts';
+import { clock, dateAndTime, grouped, timeOfDay } from '../../src/words/moment.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

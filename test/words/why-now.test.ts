@@ -11,7 +11,6 @@ import {
 } from '../../src/model/diagnosis/why-now.ts';
 import { HostPath } from '../../src/model/host/host-path.ts';
 import { HostName } from '../../src/model/record/ids.ts';
-import { clock } from '../../src/words/en/time.ts';
 import {
   hypothesisLine,
   LEAD_LIMIT,
@@ -21,6 +20,7 @@ import {
   whyNowPhrases,
 } from '../../src/words/en/why-now.ts';
 import { evidenceClause, moment } from '../../src/words/en/why-now-evidence.ts';
+import { clock } from '../../src/words/moment.ts';
 import { plainText } from '../../src/words/phrase.ts';
 
 const BOOT = Date.UTC(2026, 10, 24, 13, 40) / 1000;

@@ -34,15 +34,15 @@ test('a key that was shown one plan does not run another', async (t) => {
   const shown = { ...plan, hash: Sha256.parse(`sha256:${'a'.repeat(64)}`) };
   assert.deepEqual(await breakGlass(record.context(), shown, KEY), {
     kind: 'record-failed',
-    why: 'the stored plan is not the one that was shown and signed',
+    why: 'plan-not-as-shown',
   });
   assert.equal(await record.stateOf(plan), 'proposed');
 });
 
-const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
 const CUT: RemoteOutcome = {
   kind: 'no-exit-status',
-  why: 'the connection broke',
+  why: { code: 'ended-without-status' },
   output: { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false },
 };
 const LISTENING = { stop: new AbortController().signal, onUnknown: () => {} };
@@ -63,7 +63,15 @@ for (const [what, end] of Object.entries(ENDS)) {
     const record = await openRecord(t);
     const plan = await record.propose();
     await end(record, plan);
-    await recordRefusedKey(record.context(), plan, { kind: 'terminal', user: 'root' }, 'not a known key');
+    await recordRefusedKey(
+      record.context(),
+      plan,
+      { kind: 'terminal', user: 'root' },
+      {
+        code: 'unknown-signer',
+        file: '/etc/registry-doctor/break_glass',
+      },
+    );
     assert.ok((await record.actsOn(plan)).includes('break-glass-refused'));
     assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
     assert.notEqual(await planStateNow(record.context(), plan), 'proposed');

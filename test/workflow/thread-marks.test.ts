@@ -12,7 +12,7 @@ import { toldOfPlan } from './exited.ts';
 
 /** The thread is a witness of the record: each entry's number and hash is in exactly one post, several in a post. */
 
-const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
 const STOP = new AbortController().signal;
 
 /** A record whose host answers as the test says, and whose clock goes on while the bot waits. */
@@ -104,7 +104,7 @@ test('while the outcome is unknown, the post that says so has approval and start
   let asked = 0;
   const stage = await scene(t, (input) => {
     asked += 1;
-    if (asked < 4) return { kind: 'no-exit-status', why: 'the connection was lost', output: NOTHING };
+    if (asked < 4) return { kind: 'no-exit-status', why: { code: 'ended-without-status' }, output: NOTHING };
     return toldOfPlan(input, ['kind', 'refused'], ['why', 'the host says so']);
   });
   await stage.approve();
@@ -119,7 +119,7 @@ test('an approved plan that never runs has its approval and its start in the pos
   const stage = await scene(t);
   await stage.approve();
   await stage.record.opened.store.transact((tx) =>
-    supersedeOpenPlans(tx, stage.plan.host, new Date(), 'a newer diagnosis of the host'),
+    supersedeOpenPlans(tx, stage.plan.host, new Date(), { code: 'newer-diagnosis' }),
   );
   assert.deepEqual((await kindsOf(stage.posts)).slice(-1), ['record']);
   await assertEachToldOnce(stage);

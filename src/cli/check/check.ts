@@ -10,10 +10,13 @@ import {
 } from '../../config/environment.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { HostCheck } from '../../model/host/host-check.ts';
+import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { ConfigProblem } from '../../model/settings/config-problem.ts';
 import type { HostSettings, SigningKey } from '../../model/settings/settings.ts';
 import { CHECK_RESULTS, CHECKS, checkSummary, configIsGood, neverApprovedOn } from '../../words/en/check.ts';
 import { configProblem, environmentProblem } from '../../words/en/config.ts';
+import { signingProblem } from '../../words/en/signing.ts';
+import { storeUnavailable } from '../../words/en/store.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import type { PlanSigner } from '../../workflow/ports.ts';
 import { asCalled } from '../terminal/as-called.ts';
@@ -43,7 +46,7 @@ export type CheckParts = {
     environment: SshEnvironment,
   ): { check(host: HostSettings): Promise<readonly HostCheck[]>; close(): Promise<void> };
   /** Why the bot could not use a record there; null: nothing stands against it. */
-  recordProblem(url: string): Promise<string | null>;
+  recordProblem(url: string): Promise<StoreProblem | null>;
   /** The first of these files that cannot be read; null: all can. */
   unreadableAmong(files: readonly string[]): Promise<string | null>;
   createPlanSigner(key: SigningKey, environment: SshEnvironment): PlanSigner;
@@ -82,7 +85,8 @@ function failures(file: string, problems: readonly ConfigProblem[]): readonly Ch
 /** Without Slack no bot runs, and nothing needs a record. */
 async function checkedRecord({ slack, store }: Config, { recordProblem }: CheckParts): Promise<readonly CheckLine[]> {
   if (slack === null) return [];
-  const why = store === null ? CHECKS.noStore : await recordProblem(store.url);
+  const problem = store === null ? null : await recordProblem(store.url);
+  const why = store === null ? CHECKS.noStore : problem && storeUnavailable(problem);
   return [{ what: CHECKS.record, result: why === null ? 'ok' : 'failed', detail: why ?? '' }];
 }
 
@@ -134,7 +138,7 @@ async function checkedSigning(
   const signature = await createPlanSigner(key, ssh).sign('');
   return signature.kind === 'signed'
     ? [{ what: CHECKS.signing, result: 'ok', detail: key.file }]
-    : [{ what: CHECKS.signing, result: 'failed', detail: signature.why }];
+    : [{ what: CHECKS.signing, result: 'failed', detail: signingProblem(signature.why) }];
 }
 
 /** That no key counts is better known before the outage. */

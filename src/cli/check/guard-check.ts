@@ -2,6 +2,8 @@ import type { GuardVersion } from '../../model/host/guard-version.ts';
 import { checksUpTo, type HostCheck, type HostCheckName } from '../../model/host/host-check.ts';
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
 import * as words from '../../words/en/guard-check.ts';
+import { noAnswer } from '../../words/en/no-answer.ts';
+import { sshProblem } from '../../words/en/ssh.ts';
 import type { GuardAnswer } from '../../workflow/host/ask-guard-version.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 
@@ -21,13 +23,13 @@ export function guardChecks(
   if (login === 'commands') return upTo(host, 'forced-command', words.keyRunsCommands(name, host.ssh.user));
   switch (answer.kind) {
     case 'not-connected':
-      return upTo(host, CHECK_FAILED_BY[answer.reason], answer.why);
+      return upTo(host, CHECK_FAILED_BY[answer.reason], sshProblem(answer.why));
     case 'sudo-refused':
       return upTo(host, 'sudo', words.guardSudoRefused(name, words.saidByHost(answer.said)));
     case 'other':
       return upTo(host, 'guard', words.guardSilent(name, guard.path, words.endedWith(answer.exitCode, answer.said)));
     case 'no-end':
-      return upTo(host, 'guard', words.guardSilent(name, guard.path, answer.why));
+      return upTo(host, 'guard', words.guardSilent(name, guard.path, noAnswer(answer.why)));
     case 'version':
       if (login === 'unclear') return upTo(host, 'forced-command', words.loginUnclear(name));
       return versionChecks(host, answer.version, digest);

@@ -1,5 +1,5 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import type { NeverApproved } from '../../words/en/check.ts';
+import type { NeverApproved } from '../../words/never-approved.ts';
 
 /** What no policy of these hosts lets anybody approve. A group may have anybody in it. */
 export function neverApproved(hosts: Iterable<HostSettings>): readonly NeverApproved[] {

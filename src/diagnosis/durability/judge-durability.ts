@@ -10,7 +10,6 @@ import { concernsOfResets } from './resets.ts';
 
 const MAX_THREATS = 32;
 const MAX_UNKNOWNS = 16;
-const MAX_WHY = 200;
 
 /**
  * Will this state last? Judged for the host as it is; for a plan, of the host as the plan would leave it. Null where there is
@@ -31,9 +30,7 @@ export function judgeDurability(judged: JudgedAccess): Durability | null {
     threats: concerns
       .flatMap((concern) => (concern.weight === 'unknown' ? [] : [concern.threat]))
       .slice(0, MAX_THREATS),
-    unknowns: concerns
-      .flatMap((concern) => (concern.weight === 'unknown' ? [concern.why.slice(0, MAX_WHY)] : []))
-      .slice(0, MAX_UNKNOWNS),
+    unknowns: concerns.flatMap((concern) => (concern.weight === 'unknown' ? [concern.why] : [])).slice(0, MAX_UNKNOWNS),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FstabEntry, MountEntry, MountUnit } from '../../model/host/disk.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
+import type { Reason } from '../../model/reason.ts';
 import { whyMountsAreNotCompared } from '../access/disk/missing-mount.ts';
 import {
   compareSource,
@@ -59,7 +60,7 @@ function concernsOfEntry(entry: FstabEntry, mount: MountEntry, facts: Facts): Co
   }
   const unsure: Concern[] =
     sameness === 'unknown'
-      ? [{ weight: 'unknown', why: `whether ${entry.source} of /etc/fstab is what is mounted at ${path}` }]
+      ? [{ weight: 'unknown', why: { code: 'fstab-source-unsure', source: entry.source, path } }]
       : [];
   return [
     ...unsure,
@@ -118,12 +119,12 @@ function stub({ options }: FstabEntry, path: HostPath): Concern[] {
 function concernsWithoutEntry(mount: MountEntry, isNoauto: boolean, facts: Facts): Concern[] {
   const path = mount.mountPoint;
   const unit = unitFor(path, facts);
-  if (unit === 'unknown') return [{ weight: 'unknown', why: `whether a systemd unit mounts ${path} at a boot` }];
+  if (unit === 'unknown') return [{ weight: 'unknown', why: { code: 'unit-of-mount-unknown', detail: path } }];
   if (unit?.enabled) return [];
   const maker = makerOf(mount, facts);
-  if (maker !== null) return [{ weight: 'unknown', why: `whether ${maker} mounts ${path} at the next boot` }];
+  if (maker !== null) return [{ weight: 'unknown', why: { code: 'maker-unsure', maker, path } }];
   if (unit !== null && unit.definedIn !== '' && unit.definedIn !== '/etc/fstab') {
-    return [{ weight: 'unknown', why: `whether something starts ${unit.unit} at a boot` }];
+    return [{ weight: 'unknown', why: { code: 'start-of-unit-unknown', detail: unit.unit } }];
   }
   if (isRemovable(path)) return [{ weight: 'breaks', threat: { id: 'volatile-place', path, why: 'removable-media' } }];
   return [{ weight: 'breaks', threat: notPermanent(mount, isNoauto, facts) }];
@@ -147,9 +148,11 @@ function notPermanent(
   };
 }
 
+type Maker = Extract<Reason, { code: 'maker-unsure' }>['maker'];
+
 /** Who mounts such a filesystem at a boot without fstab or a unit of its own; null: nobody. */
-function makerOf(mount: MountEntry, { mounts }: Facts): string | null {
-  if (mount.filesystem === 'zfs') return 'ZFS, which mounts by its own properties,';
+function makerOf(mount: MountEntry, { mounts }: Facts): Maker | null {
+  if (mount.filesystem === 'zfs') return 'zfs';
   if (mounts.state !== 'known') return null;
   if (
     mounts.value.some(
@@ -159,7 +162,7 @@ function makerOf(mount: MountEntry, { mounts }: Facts): string | null {
     return 'autofs';
   }
   const slash = mounts.value.findLast(({ mountPoint }) => mountPoint === '/');
-  return slash?.filesystem === 'overlay' ? 'whatever starts this container' : null;
+  return slash?.filesystem === 'overlay' ? 'container' : null;
 }
 
 function unitFor(path: HostPath, { mountSetup }: Facts): MountUnit | 'unknown' | null {

@@ -15,10 +15,7 @@ export function concernsOfResets({ facts, walk }: JudgedAccess): Concern[] {
   if (!walk || facts.mountSetup.state !== 'known' || mountsOfHost(facts) === null) return [];
   const { resets } = facts.mountSetup.value;
   if (resets.state === 'unknown') {
-    return [
-      { weight: 'unknown', why: `what tmpfiles.d, cron and units set again: ${resets.why}` },
-      ...ofMounts(facts, walk),
-    ];
+    return [{ weight: 'unknown', why: { code: 'resets-unread', because: resets.why } }, ...ofMounts(facts, walk)];
   }
   const lines = resets.state === 'known' ? resets.value : [];
   return [...lines.flatMap((reset) => concernOf(reset, facts, walk)), ...ofMounts(facts, walk)];

@@ -2,9 +2,10 @@ import { textFromBytes } from '../../model/host/host-path.ts';
 import { ApplyOutcome } from '../../model/plan/execution.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
 import { type HostRecord, readRecords } from '../frame/read-records.ts';
-import { RecordFields, shortWhy } from '../frame/record-fields.ts';
+import { RecordFields } from '../frame/record-fields.ts';
 import { pathFrom } from '../probe/place/parse-nodes.ts';
 import { parseTryResult } from '../probe/place/parse-tries.ts';
+import { parseGuardReason } from './parse-guard-reason.ts';
 
 /**
  * Reads the output of `applyRequest` and of `outcomeRequest`. What is not whole tells nothing of the plan: it is `unknown`,
@@ -15,12 +16,13 @@ export function parseApplyOutcome(raw: Uint8Array, nonce: string): ApplyOutcome 
     const records = readRecords(raw, { script: 'apply', nonce });
     return ApplyOutcome.parse(outcomeFrom(new RecordFields(records), records));
   });
-  return parsed.kind === 'malformed' ? { kind: 'unknown', why: parsed.why } : parsed;
+  if (parsed.kind !== 'malformed') return parsed;
+  return { kind: 'unknown', why: { code: 'no-answer', why: { code: 'malformed', detail: parsed.why } } };
 }
 
 function outcomeFrom(fields: RecordFields, records: readonly HostRecord[]): unknown {
   const kind = fields.text('kind');
-  const why = () => shortWhy(fields.text('why'));
+  const why = () => parseGuardReason(fields.text('why'));
   switch (kind) {
     case 'applied':
       return { kind, steps: stepsFrom(records), tried: parseTryResult(fields.text('tried')) };

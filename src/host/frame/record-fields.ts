@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { absent, type Fact, known, unknown } from '../../model/fact.ts';
 import { textFromBytes } from '../../model/host/host-path.ts';
 import { MalformedOutput } from './malformed-output.ts';
+import { readReason } from './read-reason.ts';
 import type { HostRecord } from './read-records.ts';
 
 /** How many characters of a host's own explanation are kept. */
@@ -44,7 +45,7 @@ export class RecordFields {
     const state = states[0];
     const value = this.bytes(`${key}=${state}`);
     if (state === 'known') return known(parse(value));
-    return state === 'absent' ? absent : unknown(shortWhy(textFromBytes(value)));
+    return state === 'absent' ? absent : unknown(readReason(textFromBytes(value)));
   }
 }
 

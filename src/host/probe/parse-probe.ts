@@ -88,7 +88,7 @@ function parsedFrom(
     service: parseServiceState(sectionOf(sections, 'service_state'), fields.number('taken-at')),
     logs: parseRegistryLogs(sectionOf(sections, 'registry_logs')),
     history: parseHostHistory(sectionOf(sections, 'host_history')),
-    clockAheadSeconds: unknown('a host cannot compare its clock with the bot’s'),
+    clockAheadSeconds: unknown('clock-incomparable'),
   });
   return { kind: 'facts', facts };
 }

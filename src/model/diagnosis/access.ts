@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Mode } from '../host/facts.ts';
 import { HostPath } from '../host/host-path.ts';
+import { Reason } from '../reason.ts';
 
 /** The one class of permission bits that the kernel picks for an identity (path_resolution(7), acl(5)). */
 export const PermissionClass = z.enum(['owner', 'group', 'other', 'named-user', 'named-group']);
@@ -36,7 +37,7 @@ export const AccessReason = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('missing') }),
   z.strictObject({ kind: z.literal('not-a-directory') }),
   z.strictObject({ kind: z.literal('loop') }),
-  z.strictObject({ kind: z.literal('unseen'), why: z.string() }),
+  z.strictObject({ kind: z.literal('unseen'), why: Reason }),
   /** The link is on a mount that follows none: ELOOP (mount(2), MS_NOSYMFOLLOW). */
   z.strictObject({ kind: z.literal('nosymfollow'), mountPoint: HostPath }),
   /**
@@ -45,7 +46,7 @@ export const AccessReason = z.discriminatedUnion('kind', [
    */
   z.strictObject({ kind: z.literal('protected-symlink'), directory: HostPath, directoryOwner: z.string() }),
   /** Something else than owner, mode and ACL may decide here, as `why` says. */
-  z.strictObject({ kind: z.literal('undecided'), by: OtherJudge, why: z.string() }),
+  z.strictObject({ kind: z.literal('undecided'), by: OtherJudge, why: Reason }),
   /** The bits say one thing, the kernel another. */
   z.strictObject({
     kind: z.literal('disagreement'),

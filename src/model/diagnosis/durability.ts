@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HostPath } from '../host/host-path.ts';
 import { Mode } from '../host/posix.ts';
+import { Reason } from '../reason.ts';
 
 /** What would undo today's state. */
 export const Threat = z.discriminatedUnion('id', [
@@ -76,7 +77,7 @@ export const Durability = z.strictObject({
   /** `not-applicable`: there is no such thing on this host. */
   reconfigure: z.enum(['holds', 'breaks', 'unknown', 'not-applicable']),
   threats: z.array(Threat).max(32),
-  /** Why an answer is unknown, each a short clause. */
-  unknowns: z.array(z.string().max(200)).max(16),
+  /** Why an answer is unknown. */
+  unknowns: z.array(Reason).max(16),
 });
 export type Durability = z.infer<typeof Durability>;

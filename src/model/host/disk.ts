@@ -87,10 +87,6 @@ export const DiskSpace = z.strictObject({
 });
 export type DiskSpace = z.infer<typeof DiskSpace>;
 
-/** A security module of the kernel; `other` for one whose labels are not told apart here. */
-export const SecurityModule = z.enum(['selinux', 'apparmor', 'other']);
-export type SecurityModule = z.infer<typeof SecurityModule>;
-
 /** The security modules that may deny what mode bits allow. */
 export const Security = z.strictObject({
   selinux: Fact(z.enum(['enforcing', 'permissive', 'disabled'])),

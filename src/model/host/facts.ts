@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Fact } from '../fact.ts';
+import { Reason } from '../reason.ts';
 import { HostName } from '../record/ids.ts';
 import { ConfigFile } from './config-file.ts';
 import { DiskSpace, MountEntry, MountSetup, Security } from './disk.ts';
@@ -50,7 +51,7 @@ export const PathNode = z.discriminatedUnion('state', [
   PresentNode,
   z.strictObject({ state: z.literal('missing'), path: HostPath }),
   /** The probe's own login may not look there, or lstat failed in another way. */
-  z.strictObject({ state: z.literal('unseen'), path: HostPath, why: z.string() }),
+  z.strictObject({ state: z.literal('unseen'), path: HostPath, why: Reason }),
 ]);
 export type PathNode = z.infer<typeof PathNode>;
 
@@ -89,25 +90,6 @@ export const HttpAnswer = z.strictObject({
   body: z.string().max(4096),
 });
 export type HttpAnswer = z.infer<typeof HttpAnswer>;
-
-/** Reasons of an unknown answer that mean: it was asked, and it stayed silent. */
-export const SILENCES: readonly string[] = ['connection refused', 'no answer within 3 seconds', 'an empty answer'];
-
-/** Something answered, and not as a web server does. */
-export const NOT_HTTP = 'not an HTTP answer';
-
-/** Reasons that mean: it was asked, and what came back could not be read. */
-const UNREADABLE: readonly string[] = [
-  NOT_HTTP,
-  'the TLS handshake failed',
-  'its TLS certificate is not trusted on that host',
-  'an answer that wget does not show',
-];
-
-/** Whether an answer is unknown though it was asked for. With any other reason nobody could ask, and nothing is known. */
-export function wasAsked(why: string): boolean {
-  return SILENCES.includes(why) || UNREADABLE.includes(why) || why.startsWith('no answer (');
-}
 
 /** How the registry is set up, read from its own config file (secrets are redacted on the host). */
 export const RegistryConfig = z.strictObject({
@@ -193,7 +175,7 @@ export const Facts = z.strictObject({
   /** What the registry uses beside its storage root; `nodes` describes the components of these paths as well. */
   paths: z.array(UsedPath).max(64).default([]),
   mounts: Fact(z.array(MountEntry).max(8192)),
-  /** Unknown: it was asked and stayed silent (the reason is one of SILENCES), or it could not be asked. */
+  /** Unknown: it was asked and stayed silent ({@link isSilence}), or it could not be asked. */
   v2: Fact(HttpAnswer),
   /** Absent: the registry has no debug address. Unknown: it has one, and no answer could be had there. */
   health: Fact(HttpAnswer),

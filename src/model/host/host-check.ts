@@ -1,3 +1,6 @@
+import type { HostSettings } from '../settings/settings.ts';
+import type { SshPlace, SshProblem } from './ssh-problem.ts';
+
 /** What `registry-doctor check` tests of a host, in the order in which each relies on those before it. */
 export type HostCheckName =
   | 'key'
@@ -11,22 +14,52 @@ export type HostCheckName =
   | 'guard';
 
 /** `skipped`: an earlier one failed. `note`: it works as set, and limits what the bot can do. */
-export type HostCheck = {
+export type HostCheck<Why = string> = {
   readonly what: HostCheckName;
   readonly result: 'ok' | 'failed' | 'skipped' | 'note';
   /** Why it failed and what to do; of a note what follows; of the guard also how it is run. Else null. */
-  readonly why: string | null;
+  readonly why: Why | null;
 };
 
 /** Everything before the failed check passed, everything after it was skipped. `failed`: null if all passed. */
-export function checksUpTo(
+export function checksUpTo<Why>(
   all: readonly HostCheckName[],
   failed: HostCheckName | null,
-  why: string | null,
-): HostCheck[] {
+  why: Why | null,
+): HostCheck<Why>[] {
   const at = failed === null ? all.length : all.indexOf(failed);
   return all.map((what, index) => {
     if (index < at) return { what, result: 'ok', why: null };
     return index === at ? { what, result: 'failed', why } : { what, result: 'skipped', why: null };
   });
 }
+
+/** The same checks with what each has to say in words. */
+export function inWords<Why>(checks: readonly HostCheck<Why>[], say: (why: Why) => string): HostCheck[] {
+  return checks.map(({ why, ...check }) => ({ ...check, why: why === null ? null : say(why) }));
+}
+
+/** How a harmless command ended, if not as it should. */
+export type TrialEnd =
+  | { readonly code: 'exited'; readonly exitCode: number; readonly said: string }
+  | { readonly code: 'no-answer'; readonly timeoutMs: number }
+  | { readonly code: 'ssh'; readonly problem: SshProblem };
+
+/** What a check without an installed guard has to say. */
+export type TrialNote =
+  | { readonly code: 'ssh'; readonly problem: SshProblem }
+  | {
+      readonly code: 'account-runs-nothing' | 'sudo-refused' | 'sudo-not-root';
+      readonly at: SshPlace;
+      readonly end: TrialEnd;
+    }
+  | { readonly code: 'entered-nothing'; readonly enter: readonly string[]; readonly end: TrialEnd }
+  /** A host with `sudo: false`, whose account is not root. */
+  | { readonly code: 'without-sudo'; readonly user: string }
+  /** The guard is sent each time. */
+  | {
+      readonly code: 'guard-over-stdin';
+      readonly host: HostSettings['name'];
+      readonly user: string;
+      readonly asRoot: boolean;
+    };

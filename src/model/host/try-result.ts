@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { Reason } from '../reason.ts';
 
 /** What the kernel answered when the thing was tried as the service's identity. */
 export const TryResult = z.discriminatedUnion('result', [
   z.strictObject({ result: z.literal('allowed') }),
   z.strictObject({ result: z.literal('denied') }),
-  z.strictObject({ result: z.literal('failed'), why: z.string() }),
+  z.strictObject({ result: z.literal('failed'), why: Reason }),
 ]);
 export type TryResult = z.infer<typeof TryResult>;

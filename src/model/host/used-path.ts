@@ -38,7 +38,7 @@ export const ConfiguredPath = z.strictObject({
 });
 export type ConfiguredPath = z.infer<typeof ConfiguredPath>;
 
-const NOT_TRIED = unknown('it was not tried');
+const NOT_TRIED = unknown('not-tried');
 const Try = Fact(TryResult).default(NOT_TRIED);
 
 /** A path that the registry uses, beside its storage root, and what the kernel answered whoever uses it. */
@@ -53,6 +53,6 @@ export const UsedPath = z.strictObject({
   /** Asked by the whole path. `write`: of a file that is not there, whether it can be made. */
   tries: z.strictObject({ stat: Try, list: Try, create: Try, read: Try, write: Try }),
   /** Room on the filesystem at its end; asked inside the storage only. */
-  space: Fact(DiskSpace).default(unknown('asked inside the storage only')),
+  space: Fact(DiskSpace).default(unknown('asked-inside-only')),
 });
 export type UsedPath = z.infer<typeof UsedPath>;

@@ -3,6 +3,8 @@ import { AclText } from '../host/acl.ts';
 import { HttpAnswer, Mode, TryResult } from '../host/facts.ts';
 import { HostPath } from '../host/host-path.ts';
 import { PlanId } from '../record/ids.ts';
+import { GuardReason } from './guard-reason.ts';
+import { OutcomeReason, RecoveryDoubt } from './outcome-reason.ts';
 
 /** All that a step could have changed of a directory. `acl` is null where the host cannot show ACLs. */
 export const DirectoryState = z.strictObject({
@@ -35,17 +37,17 @@ export const ApplyOutcome = z.discriminatedUnion('kind', [
   /** A precondition no longer held; nothing was changed. */
   z.strictObject({ kind: z.literal('stale'), path: HostPath, expected: z.string(), found: z.string() }),
   /** Changed, but it failed half-way or did not help; every directory is as it was before. */
-  z.strictObject({ kind: z.literal('undone'), why: z.string(), steps: z.array(StepRecord) }),
+  z.strictObject({ kind: z.literal('undone'), why: GuardReason, steps: z.array(StepRecord) }),
   /** Refused before anything was changed. */
-  z.strictObject({ kind: z.literal('refused'), why: z.string() }),
+  z.strictObject({ kind: z.literal('refused'), why: OutcomeReason }),
   /** The undo failed as well: a person has to look. */
-  z.strictObject({ kind: z.literal('undo-failed'), why: z.string(), steps: z.array(StepRecord) }),
+  z.strictObject({ kind: z.literal('undo-failed'), why: GuardReason, steps: z.array(StepRecord) }),
   /** The host has no trace of this plan. */
   z.strictObject({ kind: z.literal('never-started') }),
   /** Claimed on the host, and still at work. */
   z.strictObject({ kind: z.literal('running') }),
   /** Could not be learned (yet). */
-  z.strictObject({ kind: z.literal('unknown'), why: z.string() }),
+  z.strictObject({ kind: z.literal('unknown'), why: OutcomeReason }),
 ]);
 export type ApplyOutcome = z.infer<typeof ApplyOutcome>;
 
@@ -66,9 +68,9 @@ export const Verification = z.discriminatedUnion('kind', [
     afterMs: z.number(),
     v2: HttpAnswer.nullable(),
     health: HttpAnswer.nullable(),
-    why: z.string(),
+    why: RecoveryDoubt,
   }),
   /** The registry could not be asked at all, and will not be. */
-  z.strictObject({ kind: z.literal('not-asked'), afterMs: z.number(), why: z.string() }),
+  z.strictObject({ kind: z.literal('not-asked'), afterMs: z.number(), why: RecoveryDoubt }),
 ]);
 export type Verification = z.infer<typeof Verification>;

@@ -4,6 +4,7 @@ import type { Execution, Verification } from '../plan/execution.ts';
 import type { Plan, PlanState } from '../plan/plan.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Incident } from './incident.ts';
+import type { GiveUpReason } from './slack-failure.ts';
 import type { RecordMark, ThreadMessage } from './thread-message.ts';
 
 /** What else knows of an entry: the row that remembers the last one, or a message that told of it. */
@@ -58,7 +59,7 @@ export type RecordCheck =
 export type MessageDelivery =
   | { readonly kind: 'delivered'; readonly ts: string; readonly at: string }
   | { readonly kind: 'waiting'; readonly since: string }
-  | { readonly kind: 'given-up'; readonly why: string };
+  | { readonly kind: 'given-up'; readonly why: GiveUpReason };
 
 /** The registry's own answer after a change, and when it was put on record. */
 export type RecordedVerification = { readonly verification: Verification; readonly at: string };

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { Diagnosis, PlanOutlook } from '../diagnosis/diagnosis.ts';
+import { NoAnswer } from '../host/no-answer.ts';
 import { Review } from '../plan/decision.ts';
 import { ApplyOutcome, Verification } from '../plan/execution.ts';
 import { Plan, PlanState } from '../plan/plan.ts';
+import { SignatureProblem } from '../plan/signature-problem.ts';
 import { Actor } from './actor.ts';
 import { AuditEntry } from './audit.ts';
+import { EndReason } from './end-reason.ts';
 import { ChannelId, GroupId, HostName, IncidentId, Sha256, UserId } from './ids.ts';
+import { PersonDoubt } from './slack-failure.ts';
 
 /** The number and hash of the audit entry that a message tells of; shown in it, so the thread is a second witness. */
 export const RecordMark = z.strictObject({ sequence: z.number().int().positive(), hash: Sha256 });
@@ -76,7 +80,7 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
     /** The plan that runs on the host and has to be over before this one begins. */
     waitsFor: Plan.shape.id.optional(),
     /** Why it ended before it ran; absent until then. */
-    because: z.string().optional(),
+    because: EndReason.optional(),
     /** Absent for an undo. */
     outlook: PlanOutlook.optional(),
     approvers: Approvers.optional(),
@@ -106,10 +110,20 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
+/** What in the record is not what it has to be, so that nothing can be done on it. */
+const RecordDoubt = z.enum(['plan-not-as-shown', 'plan-not-as-sealed', 'plan-not-on-record', 'approval-not-on-record']);
+
+/** What is wrong with what was typed after the command. */
+export const UsageProblem = z.discriminatedUnion('code', [
+  z.strictObject({ code: z.enum(['host-missing', 'too-many-words']) }),
+  z.strictObject({ code: z.literal('unknown-verb'), verb: z.string() }),
+]);
+export type UsageProblem = z.infer<typeof UsageProblem>;
+
 /** A short answer that only one person sees. */
 export const PrivateAnswer = z.discriminatedUnion('kind', [
   /** `hosts`: what this person may ask about, here. */
-  z.strictObject({ kind: z.literal('usage'), problem: z.string().nullable(), hosts: z.array(HostName) }),
+  z.strictObject({ kind: z.literal('usage'), problem: UsageProblem.nullable(), hosts: z.array(HostName) }),
   z.strictObject({
     kind: z.literal('unknown-host'),
     asked: z.string(),
@@ -134,7 +148,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     approvers: z.array(UserId),
     approverGroups: z.array(GroupId),
   }),
-  z.strictObject({ kind: z.literal('cannot-check-person'), why: z.string() }),
+  z.strictObject({ kind: z.literal('cannot-check-person'), why: PersonDoubt }),
   z.strictObject({ kind: z.literal('plan-not-open'), planId: Plan.shape.id, state: PlanState }),
   z.strictObject({ kind: z.literal('approved-before'), planId: Plan.shape.id, missing: z.number().int() }),
   /** Somebody who approved earlier may not any more, or Slack cannot say (`why`). */
@@ -142,7 +156,7 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     kind: z.literal('earlier-approval-lapsed'),
     planId: Plan.shape.id,
     by: Actor,
-    why: z.string().nullable(),
+    why: PersonDoubt.nullable(),
   }),
   z.strictObject({ kind: z.literal('plan-unknown') }),
   /** The plan of that number is another one than the card shows. */
@@ -153,10 +167,10 @@ export const PrivateAnswer = z.discriminatedUnion('kind', [
     planId: Plan.shape.id,
     why: z.enum(['not-applied', 'states-unknown', 'opens-to-everybody', 'undone-already', 'undo-waits', 'other-place']),
   }),
-  z.strictObject({ kind: z.literal('signature-refused'), planId: Plan.shape.id, why: z.string() }),
-  z.strictObject({ kind: z.literal('host-not-asked'), host: HostName, why: z.string() }),
+  z.strictObject({ kind: z.literal('signature-refused'), planId: Plan.shape.id, why: SignatureProblem }),
+  z.strictObject({ kind: z.literal('host-not-asked'), host: HostName, why: NoAnswer }),
   z.strictObject({ kind: z.literal('host-busy'), host: HostName }),
-  z.strictObject({ kind: z.literal('record-failed'), why: z.string() }),
+  z.strictObject({ kind: z.literal('record-failed'), why: RecordDoubt }),
   z.strictObject({ kind: z.literal('not-in-channel') }),
 ]);
 export type PrivateAnswer = z.infer<typeof PrivateAnswer>;

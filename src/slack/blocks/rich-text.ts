@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { clock } from '../../words/en/time.ts';
+import { clock } from '../../words/moment.ts';
 import type { Phrase, Run } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { escapeMrkdwn, visibleLines } from './visible-text.ts';

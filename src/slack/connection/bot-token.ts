@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { OperatorError } from '../../model/operator-error.ts';
-import { slackFailureClause, tokenRefused } from '../../words/en/slack-failure.ts';
+import type { SlackTokenRefused, SlackTrouble } from '../../model/record/slack-failure.ts';
 import type { Log } from '../../workflow/ports.ts';
-import { isTokenRefused, slackFailure } from './slack-failure.ts';
+import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
 
 const ASK_AGAIN_MS = 5_000;
 
@@ -15,13 +15,12 @@ export class BotToken {
   readonly #accepted = Promise.withResolvers<void>();
   #first: Promise<void> | null = null;
   /** Null: Slack has taken it. */
-  #trouble: string | null;
+  #trouble: SlackTrouble | null = { kind: 'token-not-checked' };
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(client: WebClient, log: Log, notAskedYet: string) {
+  constructor(client: WebClient, log: Log) {
     this.#client = client;
     this.#log = log;
-    this.#trouble = notAskedYet;
   }
 
   /**
@@ -39,7 +38,7 @@ export class BotToken {
   }
 
   /** Why Slack has not taken the token; null when it has. */
-  get trouble(): string | null {
+  get trouble(): SlackTrouble | null {
     return this.#trouble;
   }
 
@@ -50,7 +49,7 @@ export class BotToken {
 
   async #checkFirst(): Promise<void> {
     const refusal = await this.#ask();
-    if (refusal !== null) throw new OperatorError(refusal);
+    if (refusal !== null) throw new OperatorError({ code: 'slack-token', refused: refusal });
     if (this.#trouble !== null) this.#loop = this.#askUntilAccepted();
   }
 
@@ -59,12 +58,12 @@ export class BotToken {
       await sleep(ASK_AGAIN_MS, undefined, { signal: this.#stopping.signal }).catch(() => {});
       if (this.#stopping.signal.aborted) return;
       const refusal = await this.#ask();
-      if (refusal !== null) this.#log.error({}, refusal);
+      if (refusal !== null) this.#log.error({ refusal }, 'Slack rejected the bot token');
     }
   }
 
   /** One question. Returns the refusal, if Slack refuses the token. */
-  async #ask(): Promise<string | null> {
+  async #ask(): Promise<SlackTokenRefused | null> {
     try {
       await this.#client.auth.test();
       this.#trouble = null;
@@ -72,9 +71,9 @@ export class BotToken {
       return null;
     } catch (error) {
       const failure = slackFailure(error);
-      const isRefused = isTokenRefused(failure);
-      this.#trouble = isRefused ? tokenRefused('bot', failure.code) : slackFailureClause(failure);
-      return isRefused ? this.#trouble : null;
+      const refusal = isTokenRefused(failure) ? tokenRefused('bot', failure) : null;
+      this.#trouble = refusal ?? failure;
+      return refusal;
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import { OperatorError } from '../../model/operator-error.ts';
-import { cannotListen } from '../../words/en/slack-failure.ts';
+import { systemProblem } from '../../model/system-problem.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { SlackConnection } from './slack-connection.ts';
@@ -39,7 +39,7 @@ export class HttpConnection implements SlackConnection {
       this.#server = await this.receiver.start(this.#listenOn, limits);
     } catch (error) {
       const { port } = this.#listenOn;
-      throw new OperatorError(cannotListen(port, codeOf(error)), { cause: error });
+      throw new OperatorError({ code: 'slack-port', port, error: systemProblem(error) }, { cause: error });
     }
     this.#connected.resolve();
   }
@@ -66,8 +66,4 @@ export class HttpConnection implements SlackConnection {
     await this.receiver.stop();
     clearTimeout(cutOff);
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
 }

@@ -1,3 +1,5 @@
+import type { SlackTrouble } from '../../model/record/slack-failure.ts';
+
 /** A way in for Slack's requests. */
 export interface SlackConnection {
   /** Resolves when requests can arrive; rejects when they never will (a refused token, a port in use). */
@@ -9,5 +11,5 @@ export interface SlackConnection {
   /** Resolves when requests can arrive for the first time. */
   readonly connected: Promise<void>;
   /** Why the last try to connect failed; null when it did not. */
-  readonly trouble: string | null;
+  readonly trouble: SlackTrouble | null;
 }

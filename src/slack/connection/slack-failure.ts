@@ -1,5 +1,6 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import type { SlackFailure } from '../../words/en/slack-failure.ts';
+import { messageOf } from '../../model/message-of.ts';
+import type { SlackFailure, SlackSilence, SlackTokenRefused } from '../../model/record/slack-failure.ts';
 
 /** Slack's error codes look like this; a proxy's error page in place of an answer does not. */
 const ERROR_CODE = /^[a-z][a-z0-9_:-]{0,79}$/;
@@ -21,20 +22,28 @@ export function isTokenRefused(failure: SlackFailure): failure is Extract<SlackF
   return failure.kind === 'refused' && TOKEN_CODES.has(failure.code);
 }
 
+export function tokenRefused(
+  token: SlackTokenRefused['token'],
+  { code }: Extract<SlackFailure, { kind: 'refused' }>,
+): SlackTokenRefused {
+  return { kind: 'token-refused', token, code };
+}
+
 /** Reads what a rejected Web API call was rejected with. */
 export function slackFailure(error: unknown): SlackFailure {
   if (error instanceof WebAPIRateLimitedError) return { kind: 'rate-limited', afterMs: error.retryAfter * 1000 };
   if (error instanceof WebAPIPlatformError) {
     const code = error.data.error;
-    return ERROR_CODE.test(code) ? { kind: 'refused', code } : { kind: 'no-answer', why: 'the answer is not Slack’s' };
+    return ERROR_CODE.test(code) ? { kind: 'refused', code } : { kind: 'no-answer', why: { code: 'not-slack' } };
   }
-  if (error instanceof WebAPIHTTPError) return { kind: 'no-answer', why: `HTTP status ${error.statusCode}` };
+  if (error instanceof WebAPIHTTPError)
+    return { kind: 'no-answer', why: { code: 'http-status', status: error.statusCode } };
   if (error instanceof WebAPIRequestError) return { kind: 'no-answer', why: reasonOf(error.original) };
   return { kind: 'no-answer', why: reasonOf(error) };
 }
 
 /** `fetch failed` says nothing; its cause does. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown reason';
-  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+function reasonOf(error: unknown): SlackSilence {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : '';
+  return { code: 'failed', said: cause === '' ? messageOf(error) : cause };
 }

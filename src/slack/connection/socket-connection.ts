@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketModeReceiver } from '@slack/bolt';
 import { OperatorError } from '../../model/operator-error.ts';
-import { slackFailureClause, tokenRefused } from '../../words/en/slack-failure.ts';
+import type { SlackTokenRefused, SlackTrouble } from '../../model/record/slack-failure.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { clientOptions } from './slack-clients.ts';
 import type { SlackConnection } from './slack-connection.ts';
-import { isTokenRefused, slackFailure } from './slack-failure.ts';
+import { isTokenRefused, slackFailure, tokenRefused } from './slack-failure.ts';
 
 const HELLO_LIMIT_MS = 20_000;
 const CLOSE_LIMIT_MS = 2_000;
@@ -16,8 +16,8 @@ const LAST_PAUSE_MS = 30_000;
 
 type Attempt =
   | { readonly kind: 'connected'; readonly ended: Promise<void> }
-  | { readonly kind: 'failed'; readonly why: string }
-  | { readonly kind: 'refused'; readonly why: string };
+  | { readonly kind: 'failed'; readonly why: SlackTrouble }
+  | { readonly kind: 'refused'; readonly why: SlackTokenRefused };
 
 /**
  * Socket Mode, kept connected by ourselves. The client's own reconnecting (socket-mode 3.1) leaves promises unobserved: a
@@ -30,7 +30,7 @@ export class SocketConnection implements SlackConnection {
   readonly #stopping = new AbortController();
   readonly #connected = Promise.withResolvers<void>();
   #isConnected = false;
-  #trouble: string | null = null;
+  #trouble: SlackTrouble | null = null;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: { appToken: string; slackApiUrl: string; log: Log }) {
@@ -50,7 +50,7 @@ export class SocketConnection implements SlackConnection {
   /** Resolves after the first try; when Slack is only away, the tries go on in the background. */
   async start(): Promise<void> {
     const first = await this.#connect();
-    if (first.kind === 'refused') throw new OperatorError(first.why);
+    if (first.kind === 'refused') throw new OperatorError({ code: 'slack-token', refused: first.why });
     this.#loop = this.#keepConnected(first);
   }
 
@@ -62,7 +62,7 @@ export class SocketConnection implements SlackConnection {
     return this.#connected.promise;
   }
 
-  get trouble(): string | null {
+  get trouble(): SlackTrouble | null {
     return this.#trouble;
   }
 
@@ -146,8 +146,8 @@ function letProcessEnd(websocket: object | undefined): void {
 
 /** The client rejects with nothing at all when the connection ends before Slack has said hello. */
 function failedAttempt(error: unknown): Exclude<Attempt, { kind: 'connected' }> {
-  if (error === undefined) return { kind: 'failed', why: 'the connection ended before it was ready' };
+  if (error === undefined) return { kind: 'failed', why: { kind: 'ended-early' } };
   const failure = slackFailure(error);
-  if (isTokenRefused(failure)) return { kind: 'refused', why: tokenRefused('app', failure.code) };
-  return { kind: 'failed', why: slackFailureClause(failure) };
+  if (isTokenRefused(failure)) return { kind: 'refused', why: tokenRefused('app', failure) };
+  return { kind: 'failed', why: failure };
 }

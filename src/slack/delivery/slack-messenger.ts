@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { type SlackFailure, slackFailureClause } from '../../words/en/slack-failure.ts';
+import type { SlackFailure } from '../../model/record/slack-failure.ts';
 import type { Delivery, Log, Messenger, PendingMessage } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
@@ -49,14 +49,17 @@ export class SlackMessenger implements Messenger {
       return {
         kind: 'retry',
         afterMs: RETRY_AFTER_MS.waitsForThread,
-        why: 'the incident has no message in the channel yet',
+        why: { kind: 'no-channel-message' },
       };
     }
     const card = cardFor(message.body);
     const delivery = await this.#try(message, card);
-    if (delivery.kind !== 'refused' || !BLOCK_CODES.has(delivery.code)) return withoutCode(delivery);
-    this.#log.error({ key: message.key, code: delivery.code }, 'Slack does not take this card; sending its text alone');
-    return withoutCode(await this.#try(message, { text: card.text, blocks: [] }));
+    if (delivery.kind !== 'refused' || !BLOCK_CODES.has(delivery.why.code)) return delivery;
+    this.#log.error(
+      { key: message.key, code: delivery.why.code },
+      'Slack does not take this card; sending its text alone',
+    );
+    return this.#try(message, { text: card.text, blocks: [] });
   }
 
   async #try(message: PendingMessage, card: Card): Promise<Attempt> {
@@ -71,27 +74,22 @@ export class SlackMessenger implements Messenger {
 
 type Attempt =
   | Exclude<Delivery, { kind: 'refused' }>
-  | { readonly kind: 'refused'; readonly why: string; readonly code: string };
-
-function withoutCode(attempt: Attempt): Delivery {
-  return attempt.kind === 'refused' ? { kind: 'refused', why: attempt.why } : attempt;
-}
+  | { readonly kind: 'refused'; readonly why: Extract<SlackFailure, { kind: 'refused' }> };
 
 /**
  * What is wrong for now is tried again: a limit, an outage, a token or a channel that somebody will mend (the bot is
  * invited, the channel is opened again). A record may come late and is not lost. The rest never succeeds.
  */
 function attemptAfter(failure: SlackFailure): Attempt {
-  const why = slackFailureClause(failure);
   switch (failure.kind) {
     case 'rate-limited':
-      return { kind: 'retry', afterMs: failure.afterMs, why };
+      return { kind: 'retry', afterMs: failure.afterMs, why: failure };
     case 'no-answer':
-      return { kind: 'retry', afterMs: RETRY_AFTER_MS.noAnswer, why };
+      return { kind: 'retry', afterMs: RETRY_AFTER_MS.noAnswer, why: failure };
     case 'refused':
       return FINAL_CODES.has(failure.code)
-        ? { kind: 'refused', why, code: failure.code }
-        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why };
+        ? { kind: 'refused', why: failure }
+        : { kind: 'retry', afterMs: RETRY_AFTER_MS.refused, why: failure };
   }
 }
 

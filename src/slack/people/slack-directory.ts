@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { GroupId, UserId } from '../../model/record/ids.ts';
-import { slackFailureClause } from '../../words/en/slack-failure.ts';
+import type { SlackFailure } from '../../model/record/slack-failure.ts';
 import type { Directory, MemberAnswer } from '../../workflow/ports.ts';
 import type { Person } from '../../workflow/requests.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
@@ -9,8 +9,8 @@ import { ExpiringCache } from './expiring-cache.ts';
 /** Long enough for a burst of clicks, short enough that a removed approver is out at once by human measure. */
 const TTL_MS = 30_000;
 
-type GroupAnswer = { readonly users: readonly string[] } | { readonly why: string };
-type TeamAnswer = { readonly team: string } | { readonly why: string };
+type GroupAnswer = { readonly users: readonly string[] } | { readonly why: SlackFailure };
+type TeamAnswer = { readonly team: string } | { readonly why: SlackFailure };
 
 /** Asks Slack who belongs to what. Whatever it cannot learn is `unknown`, never yes. */
 export class SlackDirectory implements Directory {
@@ -45,13 +45,12 @@ export class SlackDirectory implements Directory {
     if (team !== own.team) return { kind: 'no' };
     try {
       const { user: account } = await this.#client.users.info({ user });
-      if (account === undefined)
-        return { kind: 'unknown', why: slackFailureClause({ kind: 'no-answer', why: 'no user in it' }) };
+      if (account === undefined) return { kind: 'unknown', why: { kind: 'no-answer', why: { code: 'no-user' } } };
       const isOutsider =
         account.team_id !== own.team || account.is_stranger || account.is_restricted || account.is_ultra_restricted;
       return { kind: account.deleted || account.is_bot || isOutsider ? 'no' : 'yes' };
     } catch (error) {
-      return { kind: 'unknown', why: slackFailureClause(slackFailure(error)) };
+      return { kind: 'unknown', why: slackFailure(error) };
     }
   }
 
@@ -60,11 +59,11 @@ export class SlackDirectory implements Directory {
     if (this.#ownTeam !== null) return { team: this.#ownTeam };
     try {
       const { team_id: team } = await this.#client.auth.test();
-      if (team === undefined) return { why: slackFailureClause({ kind: 'no-answer', why: 'no team in it' }) };
+      if (team === undefined) return { why: { kind: 'no-answer', why: { code: 'no-team' } } };
       this.#ownTeam = team;
       return { team };
     } catch (error) {
-      return { why: slackFailureClause(slackFailure(error)) };
+      return { why: slackFailure(error) };
     }
   }
 
@@ -74,7 +73,7 @@ export class SlackDirectory implements Directory {
         const { users } = await this.#client.usergroups.users.list({ usergroup: group });
         return { value: { users: users ?? [] }, keep: true };
       } catch (error) {
-        return { value: { why: slackFailureClause(slackFailure(error)) }, keep: false };
+        return { value: { why: slackFailure(error) }, keep: false };
       }
     });
   }

@@ -1,4 +1,5 @@
 import type { Client, ClientChannel } from 'ssh2';
+import type { SshDetail } from '../../model/host/ssh-problem.ts';
 import { messageOf } from '../../model/message-of.ts';
 import { remoteText } from '../wire/remote-text.ts';
 import type { Way } from '../wire/way.ts';
@@ -8,7 +9,7 @@ import { CommandEnd } from './command-end.ts';
 export type Session = { readonly kind: 'session'; readonly channel: ClientChannel; readonly end: CommandEnd };
 
 /** The server took no command, so nothing was run. `lost`: the connection is gone or answers no more. */
-export type NoSession = { readonly kind: 'refused' | 'lost'; readonly why: string };
+export type NoSession = { readonly kind: 'refused' | 'lost'; readonly why: SshDetail };
 
 const FAREWELL_MS = 1000;
 
@@ -18,9 +19,9 @@ export class Connection {
   readonly #client: Client;
   readonly #way: Way;
   readonly #acceptTimeoutMs: number;
-  readonly #lostListeners = new Set<(why: string) => void>();
-  #lostBecause: string | null = null;
-  #firstError: string | null = null;
+  readonly #lostListeners = new Set<(why: SshDetail) => void>();
+  #lostBecause: SshDetail | null = null;
+  #firstError: SshDetail | null = null;
   #retired = false;
   #openSessions = 0;
   #fresh = true;
@@ -30,7 +31,7 @@ export class Connection {
     this.#way = way;
     this.#acceptTimeoutMs = acceptTimeoutMs;
     client.on('error', (error) => {
-      this.#firstError ??= remoteText(error.message);
+      this.#firstError ??= said(error);
     });
     client.once('close', () => {
       way.close();
@@ -73,7 +74,7 @@ export class Connection {
   }
 
   /** Tells once when the connection is lost; the function returned stops that. */
-  onLost(listener: (why: string) => void): () => void {
+  onLost(listener: (why: SshDetail) => void): () => void {
     this.#lostListeners.add(listener);
     return () => this.#lostListeners.delete(listener);
   }
@@ -104,7 +105,7 @@ export class Connection {
       };
       const stopListening = this.onLost((why) => settle({ kind: 'lost', why }));
       const timer = setTimeout(() => {
-        settle({ kind: 'lost', why: 'the server did not answer' });
+        settle({ kind: 'lost', why: { code: 'no-answer', timeoutMs: this.#acceptTimeoutMs } });
         this.retire();
       }, this.#acceptTimeoutMs);
       this.#request(command, (outcome) => {
@@ -119,17 +120,21 @@ export class Connection {
       this.#client.exec(command, (error, channel) => {
         if (!error) answer({ kind: 'session', channel, end: new CommandEnd(channel) });
         // One that takes no new sessions because another was refused here is not lost by that.
-        else answer({ kind: this.#lostBecause === null ? 'refused' : 'lost', why: remoteText(error.message) });
+        else answer({ kind: this.#lostBecause === null ? 'refused' : 'lost', why: said(error) });
       });
     } catch (error) {
       // ssh2 throws where the socket can no longer be written.
-      answer({ kind: 'lost', why: remoteText(messageOf(error)) });
+      answer({ kind: 'lost', why: said(error) });
     }
   }
 
   #lose(): void {
-    this.#lostBecause = this.#firstError ?? 'the server closed it';
+    this.#lostBecause = this.#firstError ?? { code: 'closed' };
     for (const listener of [...this.#lostListeners]) listener(this.#lostBecause);
     this.#lostListeners.clear();
   }
+}
+
+function said(error: unknown): SshDetail {
+  return { code: 'said', said: remoteText(messageOf(error)) };
 }

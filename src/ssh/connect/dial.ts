@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
-import { messageOf } from '../../model/message-of.ts';
+import { placeOf } from '../../model/host/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
-import * as words from '../../words/en/ssh.ts';
+import { systemProblem } from '../../model/system-problem.ts';
 import { codeOf, type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
 import type { Way } from '../wire/way.ts';
 
@@ -19,7 +19,8 @@ export function dial(server: SshLogin, timeoutMs: number): Promise<DialOutcome> 
     // Stays for the socket's whole life: an error that nobody listens to would end the process.
     socket.on('error', (error) => settle(failure(server, error)));
     socket.once('connect', () => settle(wayOf(socket)));
-    const overdue = () => settle(notConnected('host-unreachable', words.connectTimedOut(server, timeoutMs)));
+    const overdue = () =>
+      settle(notConnected('host-unreachable', { code: 'connect-timed-out', at: placeOf(server), timeoutMs }));
     const timer = setTimeout(overdue, timeoutMs);
     let settled = false;
     function settle(outcome: DialOutcome): void {
@@ -45,10 +46,11 @@ function wayOf(socket: Socket): Way {
 function failure(server: SshLogin, error: Error): Dropped | NotConnected {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   const code = codeOf(first);
-  const why = words.connectFailed(server, messageOf(first));
+  const at = placeOf(server);
+  const why = { code: 'connect-failed', at, error: systemProblem(first) } as const;
   // Taken and thrown out again, before we had even heard that it was taken.
   if (code === 'ECONNRESET') return { kind: 'dropped', why };
-  if (code === 'ECONNREFUSED') return notConnected('host-unreachable', words.connectionRefused(server));
-  if (code !== null && UNRESOLVED.has(code)) return notConnected('host-unreachable', words.nameNotResolved(server));
+  if (code === 'ECONNREFUSED') return notConnected('host-unreachable', { code: 'connection-refused', at });
+  if (code !== null && UNRESOLVED.has(code)) return notConnected('host-unreachable', { code: 'name-not-resolved', at });
   return notConnected('host-unreachable', why);
 }

@@ -35,9 +35,9 @@ export function handshake(
       const failure = login.failure(error, limits.handshakeTimeoutMs);
       if (failure !== null) settle(failure);
     });
-    client.once('close', () => settle(login.hungUp('the server closed the connection')));
+    client.once('close', () => settle(login.hungUp({ code: 'closed' })));
     client.once('ready', () =>
-      settle(hostKey.trusted ? { kind: 'ready', client } : login.hungUp('it showed no host key')),
+      settle(hostKey.trusted ? { kind: 'ready', client } : login.hungUp({ code: 'no-host-key' })),
     );
     client.connect({
       sock: stream,

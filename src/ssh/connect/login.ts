@@ -1,6 +1,6 @@
 import type { AnyAuthMethod, AuthenticationType } from 'ssh2';
+import { placeOf, type SshDetail } from '../../model/host/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
-import * as words from '../../words/en/ssh.ts';
 import { authMethod, type Credentials } from '../trust/credentials.ts';
 import type { HostKeyCheck } from '../trust/host-key-check.ts';
 import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
@@ -46,35 +46,44 @@ export class Login {
       return null;
     }
     if (error.level === 'client-timeout') {
-      return notConnected('host-unreachable', words.handshakeTimedOut(this.#settings, timeoutMs));
+      return notConnected('host-unreachable', {
+        code: 'handshake-timed-out',
+        at: placeOf(this.#settings),
+        timeoutMs,
+      });
     }
     if (error.level === 'client-authentication') return this.#notLetIn();
     // "Too many authentication failures": the server ends a login that offers it too many keys.
     const disconnectedByServer = typeof error.code === 'number';
     if (this.#offered && disconnectedByServer) {
-      const why = words.loginEnded(this.#settings, this.#credentials.described, remoteText(error.message));
-      return notConnected('authentication-failed', why);
+      return notConnected('authentication-failed', {
+        code: 'login-ended',
+        at: placeOf(this.#settings),
+        offered: this.#credentials.offered,
+        said: remoteText(error.message),
+      });
     }
-    if (error.level === 'client-socket' || error.message === LOST_EARLY) return this.hungUp(remoteText(error.message));
-    return notConnected('host-unreachable', words.handshakeFailed(this.#settings, remoteText(error.message)));
+    const detail = { code: 'said', said: remoteText(error.message) } as const;
+    if (error.level === 'client-socket' || error.message === LOST_EARLY) return this.hungUp(detail);
+    return notConnected('host-unreachable', { code: 'handshake-failed', at: placeOf(this.#settings), detail });
   }
 
   /** The connection ended by itself. */
-  hungUp(detail: string): HandshakeFailure {
+  hungUp(detail: SshDetail): HandshakeFailure {
     if (this.#hostKey.refusal !== null) return this.#hostKey.refusal;
-    const why = words.handshakeFailed(this.#settings, detail);
+    const why = { code: 'handshake-failed', at: placeOf(this.#settings), detail } as const;
     return this.#hostKey.trusted ? notConnected('host-unreachable', why) : { kind: 'dropped', why };
   }
 
   #notLetIn(): NotConnected {
-    const { described } = this.#credentials;
+    const { offered } = this.#credentials;
     if (this.#agentProblem !== null && this.#credentials.kind === 'agent') {
-      return notConnected('login-key-unusable', words.agentFailed(this.#credentials.socket, this.#agentProblem));
+      const { socket } = this.#credentials;
+      return notConnected('login-key-unusable', { code: 'agent-failed', socket, said: this.#agentProblem });
     }
-    const why =
-      this.#wanted === null
-        ? words.keyRefused(this.#settings, described)
-        : words.keyNotEnough(this.#settings, described, remoteText(this.#wanted.join(', ')));
-    return notConnected('authentication-failed', why);
+    const offer = { at: placeOf(this.#settings), offered };
+    if (this.#wanted === null) return notConnected('authentication-failed', { code: 'key-refused', ...offer });
+    const wanted = remoteText(this.#wanted.join(', '));
+    return notConnected('authentication-failed', { code: 'key-not-enough', ...offer, wanted });
   }
 }

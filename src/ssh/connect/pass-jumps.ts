@@ -1,6 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2';
+import { placeOf, type SshDetail } from '../../model/host/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
-import * as words from '../../words/en/ssh.ts';
 import { readMeans, type Trust } from '../trust/trust.ts';
 import type { ConnectLimits } from '../wire/connect-limits.ts';
 import { type Dropped, type NotConnected, notConnected } from '../wire/not-connected.ts';
@@ -61,17 +61,20 @@ type Forwarded = { readonly kind: 'channel'; readonly channel: ClientChannel } |
 
 function forward(client: Client, next: SshLogin, timeoutMs: number): Promise<Forwarded> {
   return new Promise((resolve) => {
-    const refuse = (why: string) => resolve(notConnected('host-unreachable', words.notForwarded(next, why)));
-    const timer = setTimeout(() => refuse(words.forwardTimedOut(timeoutMs)), timeoutMs);
-    client.once('close', () => refuse('the jump host closed the connection'));
+    const refuse = (detail: SshDetail) =>
+      resolve(notConnected('host-unreachable', { code: 'not-forwarded', next: placeOf(next), detail }));
+    const timer = setTimeout(() => refuse({ code: 'no-answer', timeoutMs }), timeoutMs);
+    client.once('close', () => refuse({ code: 'closed' }));
     client.forwardOut('127.0.0.1', 0, next.address, next.port, (error, channel) => {
       clearTimeout(timer);
-      if (error) refuse(remoteText(error.message));
+      if (error) refuse({ code: 'said', said: remoteText(error.message) });
       else resolve({ kind: 'channel', channel });
     });
   });
 }
 
 function atJump(jump: SshLogin, failure: Dropped | NotConnected): Dropped | NotConnected {
-  return { ...failure, why: words.atJumpHost(jump, failure.why) };
+  const { why } = failure;
+  if (why.code === 'at-jump-host') return failure;
+  return { ...failure, why: { code: 'at-jump-host', jump: placeOf(jump), problem: why } };
 }

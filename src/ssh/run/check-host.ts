@@ -1,6 +1,12 @@
-import { checksUpTo, type HostCheck, type HostCheckName } from '../../model/host/host-check.ts';
+import {
+  checksUpTo,
+  type HostCheck,
+  type HostCheckName,
+  type TrialEnd,
+  type TrialNote,
+} from '../../model/host/host-check.ts';
+import { placeOf } from '../../model/host/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import * as words from '../../words/en/ssh.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 import { isSudoRefusal } from '../../workflow/host/run-guard.ts';
 import type { RemoteHost, RemoteOutcome } from '../../workflow/ports.ts';
@@ -13,7 +19,7 @@ const GUARD_REFUSES: readonly number[] = [64, 78];
 const WHO_AM_I = 'id -u';
 const LIMITS = { timeoutMs: 15_000, maxOutputBytes: 4096 };
 /** For a host whose guard comes over standard input: goes through reaching, host key, login and (where the settings say so) sudo and entering, each by a real round trip. */
-export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck[]> {
+export async function checkHost(remote: RemoteHost, host: HostSettings): Promise<readonly HostCheck<TrialNote>[]> {
   const steps: HostCheckName[] = [
     ...CONNECTION_CHECKS,
     ...(host.ssh.sudo ? (['sudo'] as const) : []),
@@ -28,9 +34,9 @@ export async function checkHost(remote: RemoteHost, host: HostSettings): Promise
   const enterFailure = host.enter.length > 0 ? whyEnteringFailed(host, await remote.run(host, WHO_AM_I, LIMITS)) : null;
   if (enterFailure !== null) return checksUpTo(steps, 'enter', enterFailure);
   return [
-    ...checksUpTo(steps, null, null),
+    ...checksUpTo<TrialNote>(steps, null, null),
     ...(host.ssh.sudo || host.ssh.user === 'root' ? [] : [noSudo(host)]),
-    { what: 'guard', result: 'ok', why: words.guardOverStdin(host) },
+    { what: 'guard', result: 'ok', why: guardOverStdin(host) },
   ];
 }
 
@@ -46,27 +52,35 @@ export async function whatLoginRuns(remote: RemoteHost, host: HostSettings): Pro
   return GUARD_REFUSES.includes(outcome.exitCode) ? 'guard' : 'unclear';
 }
 
-function noSudo(host: HostSettings): HostCheck {
-  return { what: 'sudo', result: 'note', why: words.withoutSudo(host.ssh) };
+function noSudo({ ssh }: HostSettings): HostCheck<TrialNote> {
+  return { what: 'sudo', result: 'note', why: { code: 'without-sudo', user: ssh.user } };
+}
+
+function guardOverStdin({ name, ssh }: HostSettings): TrialNote {
+  return { code: 'guard-over-stdin', host: name, user: ssh.user, asRoot: ssh.sudo || ssh.user === 'root' };
 }
 
 /** Whoever it is in there: what counts is that a shell ran. */
-function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): string | null {
-  if (outcome.kind === 'not-connected') return outcome.why;
-  if (isSudoRefusal(outcome)) return words.sudoRefused(host.ssh, describe(outcome));
-  return userIdIn(outcome) === null ? words.enteredNothing(host.enter, describe(outcome)) : null;
-}
-
-function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostCheckName; why: string } | null {
-  if (outcome.kind === 'not-connected') return { what: CHECK_FAILED_BY[outcome.reason], why: outcome.why };
+function whyEnteringFailed(host: HostSettings, outcome: RemoteOutcome): TrialNote | null {
+  if (outcome.kind === 'not-connected') return { code: 'ssh', problem: outcome.why };
+  if (isSudoRefusal(outcome)) return { code: 'sudo-refused', at: placeOf(host.ssh), end: endOf(outcome) };
   if (userIdIn(outcome) !== null) return null;
-  return { what: 'login', why: words.accountRunsNothing(host.ssh, describe(outcome)) };
+  return { code: 'entered-nothing', enter: host.enter, end: endOf(outcome) };
 }
 
-function whySudoFailed(host: HostSettings, outcome: RemoteOutcome): string | null {
-  if (outcome.kind === 'not-connected') return outcome.why;
-  if (isSudoRefusal(outcome)) return words.sudoRefused(host.ssh, describe(outcome));
-  return userIdIn(outcome) === '0' ? null : words.sudoNotRoot(host.ssh, describe(outcome));
+function loginFailure(host: HostSettings, outcome: RemoteOutcome): { what: HostCheckName; why: TrialNote } | null {
+  if (outcome.kind === 'not-connected') {
+    return { what: CHECK_FAILED_BY[outcome.reason], why: { code: 'ssh', problem: outcome.why } };
+  }
+  if (userIdIn(outcome) !== null) return null;
+  return { what: 'login', why: { code: 'account-runs-nothing', at: placeOf(host.ssh), end: endOf(outcome) } };
+}
+
+function whySudoFailed(host: HostSettings, outcome: RemoteOutcome): TrialNote | null {
+  if (outcome.kind === 'not-connected') return { code: 'ssh', problem: outcome.why };
+  if (isSudoRefusal(outcome)) return { code: 'sudo-refused', at: placeOf(host.ssh), end: endOf(outcome) };
+  if (userIdIn(outcome) === '0') return null;
+  return { code: 'sudo-not-root', at: placeOf(host.ssh), end: endOf(outcome) };
 }
 
 function userIdIn(outcome: RemoteOutcome): string | null {
@@ -75,18 +89,18 @@ function userIdIn(outcome: RemoteOutcome): string | null {
   return /^(\d+)\n$/.exec(text)?.[1] ?? null;
 }
 
-function describe(outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>): string {
+function endOf(outcome: Exclude<RemoteOutcome, { kind: 'not-connected' }>): TrialEnd {
   switch (outcome.kind) {
     case 'exited': {
       const { stdout, stderr } = outcome.output;
       const said = [stderr, stdout]
         .map((bytes) => remoteText(new TextDecoder().decode(bytes)))
         .find((text) => text !== '');
-      return words.exitedWith(outcome.exitCode, said ?? '');
+      return { code: 'exited', exitCode: outcome.exitCode, said: said ?? '' };
     }
     case 'timed-out':
-      return words.tookTooLong(outcome.timeoutMs);
+      return { code: 'no-answer', timeoutMs: outcome.timeoutMs };
     case 'no-exit-status':
-      return outcome.why;
+      return { code: 'ssh', problem: outcome.why };
   }
 }

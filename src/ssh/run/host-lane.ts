@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
+import { placeOf } from '../../model/host/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
-import * as words from '../../words/en/ssh.ts';
 import type { Log, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
 import { connectTo } from '../connect/connect.ts';
 import type { Connection, Session } from '../connect/connection.ts';
@@ -52,7 +52,7 @@ export class HostLane {
     const isApproved = options.approved === true;
     const waiting = this.#turns.size;
     if (!isApproved && waiting >= this.#limits.maxWaitingPerHost) {
-      return notConnected('host-unreachable', words.tooManyWaiting(waiting));
+      return notConnected('host-unreachable', { code: 'too-many-waiting', waiting });
     }
     return this.#turns.add(() => this.#runNow(host, script, options), { priority: isApproved ? 1 : 0 });
   }
@@ -97,8 +97,8 @@ export class HostLane {
       // Where each connection takes one session only, the others of this host may be faster at every new one.
       const mayReconnect = session.kind === 'lost' ? 1 : this.#limits.maxSessionsPerHost;
       if (fresh || reconnects >= mayReconnect) {
-        const explain = session.kind === 'lost' ? words.lostBeforeStart : words.sessionRefused;
-        return notConnected('host-unreachable', explain(host.ssh, session.why));
+        const code = session.kind === 'lost' ? 'lost-before-start' : 'session-refused';
+        return notConnected('host-unreachable', { code, at: placeOf(host.ssh), detail: session.why });
       }
       reconnects += 1;
     }

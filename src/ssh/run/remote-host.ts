@@ -1,5 +1,4 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import * as words from '../../words/en/ssh.ts';
 import type { Log, RemoteHost, RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
 import { notConnected } from '../wire/not-connected.ts';
 import { HostLane, type LaneLimits } from './host-lane.ts';
@@ -42,7 +41,7 @@ export class Ssh2RemoteHost implements RemoteHost {
   }
 
   async run(host: HostSettings, script: string, options: RunOptions): Promise<RemoteOutcome> {
-    if (this.#closing) return notConnected('host-unreachable', words.shuttingDown());
+    if (this.#closing) return notConnected('host-unreachable', { code: 'shutting-down' });
     const startedAt = performance.now();
     const outcome = await this.#laneOf(host).run(host, script, options);
     const ms = Math.round(performance.now() - startedAt);

@@ -1,5 +1,5 @@
 import type { ClientChannel } from 'ssh2';
-import * as words from '../../words/en/ssh.ts';
+import type { SshDetail, SshProblem } from '../../model/host/ssh-problem.ts';
 import type { RemoteOutcome, RunOptions } from '../../workflow/ports.ts';
 import type { CommandEnd } from '../connect/command-end.ts';
 import type { Connection, Session } from '../connect/connection.ts';
@@ -105,8 +105,10 @@ class ScriptRun {
     } else if (this.#end.exitCode !== null) {
       this.#settle({ kind: 'exited', exitCode: this.#end.exitCode, output: this.#output() });
     } else {
-      const why =
-        this.#end.signal === null ? words.endedWithoutStatus() : words.endedBySignal(remoteText(this.#end.signal));
+      const why: SshProblem =
+        this.#end.signal === null
+          ? { code: 'ended-without-status' }
+          : { code: 'ended-by-signal', signal: remoteText(this.#end.signal) };
       this.#settle({ kind: 'no-exit-status', why, output: this.#output() });
     }
   }
@@ -117,9 +119,9 @@ class ScriptRun {
     return elapsedMs >= this.#clock.remoteLimitMs && TIMEOUT_ENDS.has(this.#end.exitCode ?? this.#end.signal ?? '');
   }
 
-  #lost(why: string): void {
+  #lost(detail: SshDetail): void {
     if (this.#end.exitCode !== null || this.#end.signal !== null) this.#finish();
-    else this.#settle({ kind: 'no-exit-status', why: words.connectionLost(why), output: this.#output() });
+    else this.#settle({ kind: 'no-exit-status', why: { code: 'connection-lost', detail }, output: this.#output() });
   }
 
   #overdue(): void {
@@ -129,7 +131,7 @@ class ScriptRun {
 
   #flooded(): void {
     this.#abandon();
-    const why = words.tooMuchOutput(this.#options.maxOutputBytes);
+    const why = { code: 'too-much-output', limitBytes: this.#options.maxOutputBytes } as const;
     this.#settle({ kind: 'no-exit-status', why, output: this.#output() });
   }
 

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf } from '../../model/message-of.ts';
-import * as words from '../../words/en/signatures.ts';
+import type { SignatureProblem } from '../../model/plan/signature-problem.ts';
+import { systemProblem } from '../../model/system-problem.ts';
 import { remoteText } from '../wire/remote-text.ts';
 import { type ProgramEnd, runBounded, runOnTerminal } from '../wire/run-program.ts';
 import { parseSshsig } from './sshsig.ts';
@@ -15,8 +15,8 @@ export const BREAK_GLASS_NAMESPACE = 'registry-doctor-break-glass';
 
 /** The signature does not count, or nothing is known of it; neither is ever good enough. */
 export type Unverified =
-  | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'cannot-verify'; readonly why: string };
+  | { readonly kind: 'refused'; readonly why: SignatureProblem }
+  | { readonly kind: 'cannot-verify'; readonly why: SignatureProblem };
 
 export type Verification =
   | { readonly kind: 'verified'; readonly principal: string; readonly fingerprint: string }
@@ -29,7 +29,7 @@ export type SignatureCheck =
 
 export type SignatureMade =
   | { readonly kind: 'signed'; readonly signature: string }
-  | { readonly kind: 'not-signed'; readonly why: string };
+  | { readonly kind: 'not-signed'; readonly why: SignatureProblem };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -64,9 +64,9 @@ export class SshKeygen {
       await writeFile(files.signers, signers.bytes);
       const found = await this.#run(['-Y', 'find-principals', '-s', files.signature, '-f', files.signers], '');
       if (found.kind !== 'exited') return cannotVerify(found);
-      if (found.exitCode !== 0) return refused(words.unknownSigner(allowedSignersFile));
+      if (found.exitCode !== 0) return refused({ code: 'unknown-signer', file: allowedSignersFile });
       const principal = found.stdout.split('\n').find(isOneName);
-      if (principal === undefined) return refused(words.signerNotOnePerson(allowedSignersFile));
+      if (principal === undefined) return refused({ code: 'signer-not-one-person', file: allowedSignersFile });
       const by = ['-f', files.signers, '-I', principal, '-n', namespace, '-s', files.signature];
       return verificationOf(await this.#run(['-Y', 'verify', ...by], text), principal);
     });
@@ -81,7 +81,7 @@ export class SshKeygen {
       await writeFile(file, read.armored);
       const end = await this.#run(['-Y', 'check-novalidate', '-n', namespace, '-s', file], text);
       if (end.kind !== 'exited') return cannotVerify(end);
-      if (end.exitCode !== 0) return refused(words.signatureOfOtherText());
+      if (end.exitCode !== 0) return refused({ code: 'of-other-text' });
       const fingerprint = fingerprintIn(end.stdout);
       return fingerprint === null ? unexpected(end) : { kind: 'well-made', fingerprint, signature: read.armored };
     });
@@ -103,9 +103,9 @@ export class SshKeygen {
       // -q: without its word about the file, which is ours and temporary.
       const args = ['-q', '-Y', 'sign', '-f', keyFile, '-n', namespace, file];
       const end = await runOnTerminal('ssh-keygen', args, { environment: this.#environment, terminal });
-      if (end.kind === 'not-found') return notSigned(words.noSshKeygen());
-      if (end.kind === 'ended') return notSigned(words.sshKeygenBrokeOff(end.why));
-      if (end.exitCode !== 0) return notSigned(words.sshKeygenSignedNothing(keyFile, end.exitCode));
+      if (end.kind === 'not-found') return notSigned({ code: 'no-ssh-keygen' });
+      if (end.kind === 'ended') return notSigned({ code: 'ssh-keygen-broke-off', why: end.why });
+      if (end.exitCode !== 0) return notSigned({ code: 'signed-nothing', keyFile, exitCode: end.exitCode });
       const read = readFor(await readFile(`${file}.sig`, 'latin1'), namespace);
       return read.kind === 'read' ? { kind: 'signed', signature: read.armored } : notSigned(read.why);
     });
@@ -118,8 +118,10 @@ export class SshKeygen {
 
 function readFor(signature: string, namespace: string) {
   const read = parseSshsig(signature);
-  if (read === null) return refused(words.notASignature());
-  if (read.namespace !== namespace) return refused(words.signatureForOther(remoteText(read.namespace), namespace));
+  if (read === null) return refused({ code: 'not-a-signature' });
+  if (read.namespace !== namespace) {
+    return refused({ code: 'for-other-purpose', made: remoteText(read.namespace), wanted: namespace });
+  }
   return { kind: 'read', armored: read.armored } as const;
 }
 
@@ -127,9 +129,9 @@ async function readSigners(file: string) {
   try {
     const bytes = await readFile(file);
     if (bytes.length <= MAX_SIGNERS_BYTES) return { kind: 'signers', bytes } as const;
-    return { kind: 'cannot-verify', why: words.signersTooLarge(file, MAX_SIGNERS_BYTES) } as const;
+    return { kind: 'cannot-verify', why: { code: 'signers-too-large', file, maxBytes: MAX_SIGNERS_BYTES } } as const;
   } catch (error) {
-    return { kind: 'cannot-verify', why: words.signersUnreadable(file, messageOf(error)) } as const;
+    return { kind: 'cannot-verify', why: { code: 'signers-unreadable', file, error: systemProblem(error) } } as const;
   }
 }
 
@@ -140,7 +142,7 @@ function isOneName(principal: string): boolean {
 
 function verificationOf(end: ProgramEnd, principal: string): Verification {
   if (end.kind !== 'exited') return cannotVerify(end);
-  if (end.exitCode !== 0) return refused(words.signatureNotOf(principal));
+  if (end.exitCode !== 0) return refused({ code: 'not-of-signer', principal });
   const fingerprint = fingerprintIn(end.stdout);
   return fingerprint === null ? unexpected(end) : { kind: 'verified', principal, fingerprint };
 }
@@ -150,21 +152,21 @@ function fingerprintIn(stdout: string): string | null {
   return /^Good "[^"]*" signature .*with \S+ key (SHA256:[A-Za-z0-9+/]{43})$/m.exec(stdout)?.[1] ?? null;
 }
 
-function refused(why: string): Extract<Unverified, { kind: 'refused' }> {
+function refused(why: SignatureProblem): Extract<Unverified, { kind: 'refused' }> {
   return { kind: 'refused', why };
 }
 
-function notSigned(why: string): SignatureMade {
+function notSigned(why: SignatureProblem): SignatureMade {
   return { kind: 'not-signed', why };
 }
 
 function cannotVerify(end: Exclude<ProgramEnd, { kind: 'exited' }>): Unverified {
-  const why = end.kind === 'not-found' ? words.noSshKeygen() : words.sshKeygenBrokeOff(end.why);
-  return { kind: 'cannot-verify', why };
+  if (end.kind === 'not-found') return { kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } };
+  return { kind: 'cannot-verify', why: { code: 'ssh-keygen-broke-off', why: end.why } };
 }
 
 function unexpected({ stdout }: Extract<ProgramEnd, { kind: 'exited' }>): Unverified {
-  return { kind: 'cannot-verify', why: words.sshKeygenNotUnderstood(remoteText(stdout)) };
+  return { kind: 'cannot-verify', why: { code: 'ssh-keygen-not-understood', said: remoteText(stdout) } };
 }
 
 /** Works in a directory that no one else can enter (mkdtemp(3)), and that is gone afterwards. */

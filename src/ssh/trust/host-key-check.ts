@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerHostKeyAlgorithm } from 'ssh2';
+import { placeOf, type SshProblem } from '../../model/host/ssh-problem.ts';
 import type { SshLogin } from '../../model/settings/settings.ts';
-import * as words from '../../words/en/ssh.ts';
-import { systemError } from '../../words/en/system-error.ts';
+import { systemProblem } from '../../model/system-problem.ts';
 import { type NotConnected, notConnected } from '../wire/not-connected.ts';
 import { fingerprint, type HostKeyVerdict, hostKeyAlgorithms, judgeHostKey } from './host-key.ts';
 import { knownHostsName } from './host-pattern.ts';
@@ -17,7 +17,11 @@ export async function readHostKeyCheck(settings: SshLogin, file: string): Promis
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    return notConnected('known-hosts-unreadable', words.knownHostsUnreadable(file, systemError(error)));
+    return notConnected('known-hosts-unreadable', {
+      code: 'known-hosts-unreadable',
+      file,
+      error: systemProblem(error),
+    });
   }
   return new HostKeyCheck(settings, file, text);
 }
@@ -61,24 +65,28 @@ export class HostKeyCheck {
     return this.#trusted;
   }
 
-  #explain(verdict: Exclude<HostKeyVerdict, { kind: 'trusted' }>, key: Buffer): string {
-    const shown = { type: keyTypeIn(key) ?? 'a key of unknown type', fingerprint: fingerprint(key) };
+  #explain(verdict: Exclude<HostKeyVerdict, { kind: 'trusted' }>, key: Buffer): SshProblem {
+    const shown = { type: keyTypeIn(key), fingerprint: fingerprint(key) };
+    const about = { at: placeOf(this.#settings), shown, file: this.#file };
     switch (verdict.kind) {
       case 'revoked':
-        return words.hostKeyRevoked(this.#settings, shown, this.#file, verdict.by.line);
+        return { code: 'host-key-revoked', ...about, line: verdict.by.line };
       case 'changed': {
         const known = verdict.known.map((line) => ({
           type: line.keyType,
           fingerprint: fingerprint(line.key),
           line: line.line,
         }));
-        return words.hostKeyChanged(this.#settings, shown, known, this.#file, this.#name);
+        return { code: 'host-key-changed', ...about, known, name: this.#name };
       }
       case 'unknown':
-        return words.hostKeyUnknown(this.#settings, shown, this.#file, this.#name, {
+        return {
+          code: 'host-key-unknown',
+          ...about,
+          name: this.#name,
           certificateAuthority: this.#keys.authorities.length > 0,
-          malformedLines: this.#malformedLines,
-        });
+          malformedLines: [...this.#malformedLines],
+        };
     }
   }
 }

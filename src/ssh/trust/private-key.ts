@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import ssh2, { type ParsedKey } from 'ssh2';
-import { systemError } from '../../words/en/system-error.ts';
+import type { KeyProblem } from '../../model/key-problem.ts';
+import { systemProblem } from '../../model/system-problem.ts';
 
 /** A private key's file, and where its passphrase is: in a file, else in the environment. Null: there is none. */
 export type PrivateKeySource = {
@@ -10,20 +11,7 @@ export type PrivateKeySource = {
   readonly keyPassphrase: string | null;
 };
 
-/** Why a key cannot be used; never a word of its contents. */
-export type UnusableKey =
-  | {
-      readonly kind: 'unusable';
-      readonly problem: 'unreadable' | 'passphrase-unreadable';
-      readonly file: string;
-      readonly detail: string;
-    }
-  | {
-      readonly kind: 'unusable';
-      readonly problem: 'encrypted' | 'passphrase-wrong' | 'not-a-key';
-      readonly file: string;
-    }
-  | { readonly kind: 'unusable'; readonly problem: 'open-to-others'; readonly file: string; readonly mode: number };
+export type UnusableKey = { readonly kind: 'unusable'; readonly why: KeyProblem };
 
 /** Reads a private key in any form that OpenSSH keeps it in. */
 export async function readPrivateKey(
@@ -36,9 +24,13 @@ export async function readPrivateKey(
   if (read.kind === 'unusable') return read;
   const key = parsePrivateKey(read.text, passphrase);
   // What is no private key, as a .pub file, may be read by everyone.
-  if (key === 'not-a-key') return { kind: 'unusable', problem: key, file };
-  if (read.isOpen) return { kind: 'unusable', problem: 'open-to-others', file, mode: read.mode };
-  return typeof key === 'string' ? { kind: 'unusable', problem: key, file } : { kind: 'key', key };
+  if (key === 'not-a-key') return unusable({ code: key, file });
+  if (read.isOpen) return unusable({ code: 'open-to-others', file, mode: read.mode });
+  return typeof key === 'string' ? unusable({ code: key, file }) : { kind: 'key', key };
+}
+
+function unusable(why: KeyProblem): UnusableKey {
+  return { kind: 'unusable', why };
 }
 
 type KeyFile = { readonly kind: 'file'; readonly text: Buffer; readonly mode: number; readonly isOpen: boolean };
@@ -51,7 +43,7 @@ async function readKeyFile(file: string): Promise<KeyFile | UnusableKey> {
     const isOpen = uid === process.getuid?.() && (mode & 0o077) !== 0;
     return { kind: 'file', text, mode: mode & 0o7777, isOpen };
   } catch (error) {
-    return { kind: 'unusable', problem: 'unreadable', file, detail: systemError(error) };
+    return unusable({ code: 'unreadable', file, error: systemProblem(error) });
   }
 }
 
@@ -60,12 +52,7 @@ async function readPassphrase(file: string): Promise<string | UnusableKey> {
   try {
     return (await readFile(file, 'utf8')).split(/\r?\n/, 1)[0] ?? '';
   } catch (error) {
-    return {
-      kind: 'unusable',
-      problem: 'passphrase-unreadable',
-      file,
-      detail: systemError(error),
-    };
+    return unusable({ code: 'passphrase-unreadable', file, error: systemProblem(error) });
   }
 }
 

@@ -1,6 +1,6 @@
 import { type ExecFileException, execFile, spawn } from 'node:child_process';
-import { messageOf } from '../../model/message-of.ts';
-import * as words from '../../words/en/signatures.ts';
+import type { ProgramBreak } from '../../model/plan/signature-problem.ts';
+import { systemProblem } from '../../model/system-problem.ts';
 import { codeOf } from './not-connected.ts';
 
 /** How a program on this machine ended. */
@@ -8,7 +8,7 @@ export type ProgramEnd =
   | { readonly kind: 'exited'; readonly exitCode: number; readonly stdout: string }
   | { readonly kind: 'not-found' }
   /** It did not start, or did not end by itself. */
-  | { readonly kind: 'ended'; readonly why: string };
+  | { readonly kind: 'ended'; readonly why: ProgramBreak };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -59,7 +59,7 @@ export async function runOnTerminal(
   child.once('error', (error) => resolve(notStarted(error)));
   child.once('close', (exitCode, signal) => {
     if (exitCode !== null) resolve({ kind: 'exited', exitCode, stdout: '' });
-    else resolve({ kind: 'ended', why: words.endedBy(signal ?? '') });
+    else resolve({ kind: 'ended', why: { code: 'ended-by', signal: signal ?? '' } });
   });
   return promise.finally(() => {
     clearTimeout(timer);
@@ -70,11 +70,12 @@ export async function runOnTerminal(
 function boundedEnd(error: ExecFileException | null, stdout: string): ProgramEnd {
   if (error === null) return { kind: 'exited', exitCode: 0, stdout };
   if (typeof error.code === 'number') return { kind: 'exited', exitCode: error.code, stdout };
-  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return { kind: 'ended', why: words.wroteTooMuch() };
-  if (error.killed) return { kind: 'ended', why: words.tookTooLong(TIMEOUT_MS) };
-  return error.signal ? { kind: 'ended', why: words.endedBy(error.signal) } : notStarted(error);
+  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return { kind: 'ended', why: { code: 'wrote-too-much' } };
+  if (error.killed) return { kind: 'ended', why: { code: 'took-too-long', timeoutMs: TIMEOUT_MS } };
+  return error.signal ? { kind: 'ended', why: { code: 'ended-by', signal: error.signal } } : notStarted(error);
 }
 
 function notStarted(error: unknown): ProgramEnd {
-  return codeOf(error) === 'ENOENT' ? { kind: 'not-found' } : { kind: 'ended', why: messageOf(error) };
+  if (codeOf(error) === 'ENOENT') return { kind: 'not-found' };
+  return { kind: 'ended', why: { code: 'failed', error: systemProblem(error) } };
 }

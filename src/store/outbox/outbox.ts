@@ -1,10 +1,10 @@
 import type { Kysely, Updateable } from 'kysely';
 import { ChannelId } from '../../model/record/ids.ts';
-import { recordProblem } from '../../words/en/store.ts';
+import type { GiveUpReason } from '../../model/record/slack-failure.ts';
 import type { Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { toDesiredMessage } from '../tables/messages.ts';
-import { readRow } from '../tables/rows.ts';
+import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 import { nextInLine } from './next-in-line.ts';
 
@@ -44,8 +44,8 @@ export class KyselyOutbox implements Outbox {
     await this.#update(key, { not_before: until.toISOString() });
   }
 
-  async giveUp(key: string, version: number, why: string): Promise<void> {
-    await this.#update(key, { gave_up_version: version, gave_up_reason: why });
+  async giveUp(key: string, version: number, why: GiveUpReason): Promise<void> {
+    await this.#update(key, { gave_up_version: version, gave_up_reason: toJson(why) });
   }
 
   /**
@@ -95,8 +95,8 @@ export class KyselyOutbox implements Outbox {
         maybePosted: row.trying === 1 && row.ts === null,
       };
     } catch (error) {
-      if (!(error instanceof RecordDamaged)) throw error;
-      await this.giveUp(row.key, row.version, recordProblem(error.problem));
+      if (!(error instanceof RecordDamaged) || error.problem.kind !== 'unreadable') throw error;
+      await this.giveUp(row.key, row.version, error.problem);
       return null;
     }
   }

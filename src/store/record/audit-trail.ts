@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { IncidentRecord, MessageDelivery, RecordCheck } from '../../model/record/record.ts';
+import { GiveUpReason } from '../../model/record/slack-failure.ts';
 import { checkRecord } from '../../record/check-record.ts';
 import type { AuditTrail } from '../../workflow/ports.ts';
 import { auditEntriesOf, toAuditEntry } from '../tables/audit-entries.ts';
@@ -11,6 +12,7 @@ import { executionOf } from '../tables/executions.ts';
 import { incidentById } from '../tables/incidents.ts';
 import { toDesiredMessage } from '../tables/messages.ts';
 import { plansOf } from '../tables/plans.ts';
+import { readRow } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
 import { verificationsOf } from '../tables/verifications.ts';
 import { readRecord } from './read-record.ts';
@@ -83,6 +85,7 @@ function deliveryOf(row: MessageRow, inChannel: MessageRow | null): MessageDeliv
   return why === null ? { kind: 'waiting', since: row.waiting_since } : { kind: 'given-up', why };
 }
 
-function reasonGivenUp(row: MessageRow): string | null {
-  return row.gave_up_version >= row.version ? row.gave_up_reason : null;
+function reasonGivenUp({ key, version, gave_up_version, gave_up_reason }: MessageRow): GiveUpReason | null {
+  if (gave_up_version < version || gave_up_reason === null) return null;
+  return readRow({ table: 'messages', key }, GiveUpReason, () => JSON.parse(gave_up_reason));
 }

@@ -8,8 +8,9 @@ import { type PlanAlternative, type PlanDraft, type PlanStep, Risk } from '../..
 import { HostName, type Sha256 } from '../../model/record/ids.ts';
 import { accessClause } from '../../words/en/access.ts';
 import { findingWords } from '../../words/en/findings.ts';
-import { alternativeTitle, stepCommand } from '../../words/en/plan.ts';
+import { alternativeTitle } from '../../words/en/plan.ts';
 import { plainText } from '../../words/phrase.ts';
+import { stepCommand } from '../../words/step-command.ts';
 import { DurabilityReport, durabilityReport } from './durability-report.ts';
 import { WhyNowReport, whyNowReport } from './why-now-report.ts';
 

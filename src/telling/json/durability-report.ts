@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
 import { HostPath } from '../../model/host/host-path.ts';
+import type { Reason } from '../../model/reason.ts';
 import { lastingChange, threatSentence } from '../../words/en/durability.ts';
+import { reasonClause } from '../../words/en/reasons.ts';
 import { plainText } from '../../words/phrase.ts';
 
 /** Whether the state lasts, as `diagnose --json` tells it: with the plan carried out where there is one, else as it is. */
@@ -15,7 +17,11 @@ export const DurabilityReport = z.strictObject({
 export type DurabilityReport = z.infer<typeof DurabilityReport>;
 
 export function durabilityReport({ reboot, reconfigure, threats, unknowns }: Durability): DurabilityReport {
-  return { reboot, reconfigure, threats: threats.map(threatEntry), unknowns };
+  return { reboot, reconfigure, threats: threats.map(threatEntry), unknowns: unknowns.map(reasonText) };
+}
+
+function reasonText(reason: Reason): string {
+  return plainText(reasonClause(reason));
 }
 
 function threatEntry(threat: Threat): DurabilityReport['threats'][number] {

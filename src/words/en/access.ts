@@ -1,6 +1,7 @@
 import type { AccessReason, PermissionClass, WalkStep } from '../../model/diagnosis/access.ts';
-import type { Mode } from '../../model/host/facts.ts';
+import { plainText } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Why a step on the path is accessible or blocked, as a clause: "not owner, not in group ops, others have no x". */
 export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group'>): string {
@@ -23,7 +24,7 @@ export function accessClause({ reason, group }: Pick<WalkStep, 'reason' | 'group
       return 'another account’s symlink in a world-writable directory (fs.protected_symlinks)';
     case 'undecided':
     case 'unseen':
-      return visibleText(reason.why);
+      return plainText(reasonClause(reason.why));
     case 'disagreement':
       return disagreement(reason);
   }
@@ -43,18 +44,6 @@ export function lacking(deciding: PermissionClass, group: string | null, letters
     case 'named-group':
       return `the ACL entry for one of its groups has no ${letters}`;
   }
-}
-
-/** As ls(1) writes the mode of a directory: `drwxr-x---`. */
-export function directoryMode(mode: Mode): string {
-  const bits = Number.parseInt(mode, 8);
-  const special = { owner: bits & 0o4000, group: bits & 0o2000, other: bits & 0o1000 };
-  return [
-    'd',
-    letters(bits >> 6, special.owner ? 's' : null),
-    letters(bits >> 3, special.group ? 's' : null),
-    letters(bits, special.other ? 't' : null),
-  ].join('');
 }
 
 function granted(deciding: PermissionClass, group: string | null): string {
@@ -81,9 +70,3 @@ function disagreement({ evaluated, tried }: Extract<AccessReason, { kind: 'disag
 }
 
 const ANSWERS = { allowed: 'allowed', denied: 'denied' } as const;
-
-function letters(threeBits: number, special: 's' | 't' | null): string {
-  const search = (threeBits & 1) !== 0;
-  const last = special === null ? (search ? 'x' : '-') : search ? special : special.toUpperCase();
-  return `${threeBits & 4 ? 'r' : '-'}${threeBits & 2 ? 'w' : '-'}${last}`;
-}

@@ -1,9 +1,13 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { HostName, PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-message.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
+import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
+import { signatureProblem } from './signatures.ts';
+import { personDoubt } from './slack-failure.ts';
 
 /** The command as people type it; manifest.yml declares the same. */
 const COMMAND = '/registry';
@@ -12,7 +16,9 @@ const COMMAND = '/registry';
 export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
   switch (answer.kind) {
     case 'usage':
-      return answer.problem === null ? usage(answer.hosts) : [say`${answer.problem}`, ...usage(answer.hosts)];
+      return answer.problem === null
+        ? usage(answer.hosts)
+        : [say`${usageProblem(answer.problem)}`, ...usage(answer.hosts)];
     case 'unknown-host':
       return unknownHost(answer);
     case 'may-not-request':
@@ -29,7 +35,7 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`${OWN_PLAN[answer.askedFor]} Nothing was changed. ${whoElseMay(answer)}`];
     case 'cannot-check-person':
       return [
-        say`I couldn’t check your permissions with Slack (${answer.why}), so nothing was done. Try again in a minute.`,
+        say`I couldn’t check your permissions with Slack (${personDoubt(answer.why)}), so nothing was done. Try again in a minute.`,
       ];
     case 'plan-not-open':
       return [say`Plan ${answer.planId} ${planStateWords(answer.state)}. Nothing was changed by your click.`];
@@ -43,11 +49,11 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
       return [say`Nothing was changed: ${CANNOT_UNDO[answer.why](answer.planId)}`];
     case 'signature-refused':
       return [
-        say`Plan ${answer.planId} was not approved: ${answer.why} Nothing was changed. Click the approve button again for the text to sign.`,
+        say`Plan ${answer.planId} was not approved: ${signatureProblem(answer.why)} Nothing was changed. Click the approve button again for the text to sign.`,
       ];
     case 'host-not-asked':
       return [
-        say`Nothing was changed: I couldn’t check the current state of ${answer.host} (${answer.why}), and an undo must match it. Try again when the host can be reached.`,
+        say`Nothing was changed: I couldn’t check the current state of ${answer.host} (${noAnswer(answer.why)}), and an undo must match it. Try again when the host can be reached.`,
       ];
     case 'plan-unknown':
       return [say`I can’t find that plan. Nothing was changed. ${askAgain()}`];
@@ -58,7 +64,7 @@ export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
     case 'host-busy':
       return [say`Another plan is running on ${answer.host}. Nothing was changed. Try again when it is done.`];
     case 'record-failed':
-      return [say`I couldn’t write to the audit record (${answer.why}), so I did nothing.`];
+      return [say`I couldn’t write to the audit record (${RECORD_DOUBTS[answer.why]}), so I did nothing.`];
     case 'not-in-channel':
       return notInChannel();
   }
@@ -76,11 +82,18 @@ export function requestFailed(): Phrase {
 const MAX_VERB = 40;
 
 /** What is wrong with what was typed after `/registry`. */
-export const USAGE_PROBLEMS = {
-  hostMissing: 'Which host? For example: /registry diagnose git01',
-  tooManyWords: 'Enter exactly one host name: /registry diagnose git01',
-  unknownVerb: (verb: string) => `Unknown command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
-} as const;
+const usageProblem = sentences<UsageProblem>({
+  'host-missing': () => 'Which host? For example: /registry diagnose git01',
+  'too-many-words': () => 'Enter exactly one host name: /registry diagnose git01',
+  'unknown-verb': ({ verb }) => `Unknown command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
+});
+
+const RECORD_DOUBTS: Record<Extract<PrivateAnswer, { kind: 'record-failed' }>['why'], string> = {
+  'plan-not-as-shown': 'the stored plan is not the one that was shown and signed',
+  'plan-not-as-sealed': 'the stored plan is not the one that was sealed',
+  'plan-not-on-record': 'the stored plan is not the one that was put on record',
+  'approval-not-on-record': 'an earlier approval is not the one that was put on record',
+};
 
 function usage(hosts: readonly HostName[]): readonly Phrase[] {
   return [
@@ -121,7 +134,7 @@ function morePeople(amount: number): string {
 function earlierLapsed({ planId, by, why }: Extract<PrivateAnswer, { kind: 'earlier-approval-lapsed' }>): Phrase {
   const who = actorName(by);
   if (why !== null) {
-    return say`${who} approved plan ${planId} earlier, and I couldn’t check whether they still are an approver (${why}). Nothing was done. Try again in a minute.`;
+    return say`${who} approved plan ${planId} earlier, and I couldn’t check whether they still are an approver (${personDoubt(why)}). Nothing was done. Try again in a minute.`;
   }
   return say`${who} approved plan ${planId} earlier but is no longer an approver. Nothing was done. Diagnose again for a new plan.`;
 }

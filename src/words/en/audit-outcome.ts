@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../model/record/audit.ts';
+import { entryReason } from './entry-reason.ts';
 import { count, duration } from './time.ts';
 
 type Value = AuditEntry['outcome'][string];
@@ -7,7 +8,8 @@ type Value = AuditEntry['outcome'][string];
  * How an act came out, in a few words for a line of `audit list`: “faulty, untraversable-ancestor, after 0.3 s”. Hashes, signatures and
  * states stay with `audit export`, which has the whole entry.
  */
-export function auditOutcome(outcome: AuditEntry['outcome']): string {
+export function auditOutcome(entry: Pick<AuditEntry, 'act' | 'outcome'>): string {
+  const { outcome } = entry;
   const { approval, needed } = outcome;
   const parts = Object.entries(SHOWN).map(([key, show]) => {
     const value = outcome[key];
@@ -15,7 +17,7 @@ export function auditOutcome(outcome: AuditEntry['outcome']): string {
   });
   const approvals =
     typeof approval === 'number' && typeof needed === 'number' ? `approval ${approval} of ${needed}` : '';
-  return [...parts, approvals].filter((part) => part !== '').join(', ');
+  return [...parts, entryReason(entry) ?? '', approvals].filter((part) => part !== '').join(', ');
 }
 
 /** In the order in which they are shown. */
@@ -29,8 +31,6 @@ const SHOWN: Readonly<Record<string, (value: Value) => string>> = {
   risk: (value) => `${plain(value)} risk`,
   undoes: (value) => `undoes plan ${plain(value)}`,
   breakGlass: () => 'break glass',
-  why: plain,
-  because: plain,
   reason: plain,
   durationMs: elapsed,
   afterMs: elapsed,

@@ -1,6 +1,6 @@
 import type { HostCheckName } from '../../model/host/host-check.ts';
-import type { Risk } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
+import type { NeverApproved } from '../never-approved.ts';
 import { count } from './time.ts';
 
 /** What `registry-doctor check` prints, but for what it says about Slack and an installed guard. */
@@ -10,14 +10,6 @@ export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', skipped: 'skipped', n
 export function configIsGood(file: string, hosts: number): string {
   return `${file}, ${count(hosts, 'host')}`;
 }
-
-/** Plans of this risk on this host can never be approved: more people have to than are named. `any`: no one is named at all. */
-export type NeverApproved = {
-  readonly host: HostName;
-  readonly risk: Risk | 'any';
-  readonly needed: number;
-  readonly named: number;
-};
 
 export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
   if (risk === 'any') return `no one can approve plans for ${host}. Add people to policy.approvers`;

@@ -1,6 +1,7 @@
 import type { ConnectionFindingId, FindingOf } from '../../model/diagnosis/finding.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingWords, plain, type WordsById } from './finding-words.ts';
+import { noAnswer } from './no-answer.ts';
 
 type ConnectionFinding = FindingOf<ConnectionFindingId>;
 
@@ -63,9 +64,13 @@ export const CONNECTION_WORDS = {
 function connection(title: string, remedy: (host: string) => Phrase) {
   return ({ why }: ConnectionFinding, { host }: Around): FindingWords => ({
     title: say`${host} ${title}`,
-    because: say`${asSentence(plain(why))}`,
+    because: say`${asSentence(capitalised(noAnswer(why)))}`,
     remedy: remedy(host),
   });
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 function asSentence(text: string): string {

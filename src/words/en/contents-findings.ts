@@ -2,24 +2,18 @@ import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { NoChown } from '../../model/diagnosis/findings/contents.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, quoted } from '../from-host.ts';
+import { directoryMode } from '../mode.ts';
+import { dateAndTime, grouped } from '../moment.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
-import { directoryMode } from './access.ts';
-import {
-  type Around,
-  type FindingWords,
-  identity,
-  path,
-  plain,
-  quoted,
-  subject,
-  subjectAtStart,
-  type WordsById,
-} from './finding-words.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { stepCommand } from '../step-command.ts';
+import { identity, subject, subjectAtStart } from './finding-words.ts';
 import { imageDataMissing } from './image-findings.ts';
 import { noChmodWords } from './mode-remedies.ts';
-import { stepCommand } from './plan.ts';
-import { shellQuote } from './shell-quote.ts';
-import { count, dateAndTime, grouped } from './time.ts';
+import { reasonClause } from './reasons.ts';
+import { count } from './time.ts';
 
 /** Words for what is wrong below the storage root. */
 export const CONTENTS_WORDS = {
@@ -204,7 +198,7 @@ function storageEmpty({ path: root, lastGoodAt, wasUsed }: FindingOf<'storage-em
 function contentsNotJudged(finding: FindingOf<'contents-not-judged'>, { service, host }: Around): FindingWords {
   return {
     title: say`Whether ${subject(service)} may use what lies below ${path(finding.path)} is not known`,
-    because: say`It may use the storage root itself. Below it nothing could be judged: ${plain(finding.why)}.`,
+    because: say`It may use the storage root itself. Below it nothing could be judged: ${reasonClause(finding.why)}.`,
     remedy: say`With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install), GNU find and setpriv (util-linux) on ${host}, I can really try it as the registry's user.`,
   };
 }

@@ -1,17 +1,11 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
-import { code, type Phrase, say } from '../phrase.ts';
-import { bytes } from './bytes.ts';
-import {
-  type Around,
-  CANNOT_REACH,
-  type FindingWords,
-  path,
-  plain,
-  quoted,
-  subjectAtStart,
-  type WordsById,
-} from './finding-words.ts';
-import { shellQuote } from './shell-quote.ts';
+import { bytes } from '../bytes.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, plain, quoted } from '../from-host.ts';
+import { capitalised, code, type Phrase, say } from '../phrase.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { CANNOT_REACH, subjectAtStart } from './finding-words.ts';
+import { reasonClause } from './reasons.ts';
 import { count } from './time.ts';
 
 /** Words for what is wrong with the filesystem of the storage, or with the way it is mounted. */
@@ -182,7 +176,7 @@ const NOT_JUDGED = {
 function diskNotJudged({ path: place, what, why }: FindingOf<'disk-not-judged'>, { host }: Around): FindingWords {
   return {
     title: say`I couldn’t check ${NOT_JUDGED[what]}: ${path(place)}`,
-    because: say`${plain(why)}. Neither the registry’s health nor a test of its storage shows it, so I can’t rule it out.`,
+    because: say`${capitalised(reasonClause(why))}. Neither the registry’s health nor a test of its storage shows it, so I can’t rule it out.`,
     remedy:
       what === 'mounts'
         ? say`Compare on ${host} what is mounted with what should be (${code('findmnt --verify')}, ${code('cat /etc/fstab')}), or let the login run the checks through sudo.`

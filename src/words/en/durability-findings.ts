@@ -1,7 +1,8 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path } from '../from-host.ts';
 import { code, type Phrase, say, separated } from '../phrase.ts';
 import { lastingChange, threatSentence } from './durability.ts';
-import { type Around, type FindingWords, path, type WordsById } from './finding-words.ts';
 
 type DurabilityFinding = FindingOf<'breaks-at-next-reboot' | 'breaks-at-next-reconfigure'>;
 

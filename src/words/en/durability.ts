@@ -1,9 +1,11 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
+import { path, quoted } from '../from-host.ts';
+import { fstabLine } from '../fstab-line.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
-import { path, plain, quoted } from './finding-words.ts';
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { reasonClause } from './reasons.ts';
 
 /**
  * Whether the state survives a reboot and `gitlab-ctl reconfigure`: the answer first, then what threatens it; nothing if it was not
@@ -42,12 +44,9 @@ function outlook({ reboot, reconfigure, unknowns, threats }: Durability): Phrase
 
 const RECONFIGURE = 'gitlab-ctl reconfigure';
 
-function whyUnknown(unknowns: readonly string[]): Phrase {
+function whyUnknown(unknowns: Durability['unknowns']): Phrase {
   if (unknowns.length === 0) return [];
-  const whys = joined(
-    unknowns.map((why) => say`${plain(why)}`),
-    'and',
-  );
+  const whys = joined(unknowns.map(reasonClause), 'and');
   return say` What I couldn’t see: ${whys}.`;
 }
 
@@ -95,7 +94,7 @@ export function lastingChange(threat: Threat): Phrase {
     case 'mount-not-permanent':
       return threat.noauto
         ? say`To make it last, take ${code('noauto')} out of that line.`
-        : say`To make it last, add to /etc/fstab ${fstabLine(threat)}, and try it with ${code('findmnt --verify')}.`;
+        : say`To make it last, add to /etc/fstab ${newFstabLine(threat)}, and try it with ${code('findmnt --verify')}.`;
     case 'mount-differs-from-fstab':
       return say`To make it last, put what is right into /etc/fstab, then ${code('systemctl daemon-reload')} and ${code('findmnt --verify')}.`;
     case 'device-name-not-stable':
@@ -126,20 +125,8 @@ function changeAt({ file, line }: { readonly file: string; readonly line: string
   return say`To make it last, change that line in ${code(shellQuote(file))}.`;
 }
 
-function fstabLine(threat: Extract<Threat, { id: 'mount-not-permanent' }>): Phrase {
-  const { path: mountPoint, source, uuid, filesystem, options, bindOf } = threat;
-  const place = fstabField(mountPoint);
-  if (bindOf !== null) {
-    return say`${code(`DIRECTORY ${place} none bind 0 0`)}, where DIRECTORY is the path of ${quoted(bindOf)} on ${quoted(source)}`;
-  }
-  const name = fstabField(uuid === null ? source : `UUID=${uuid}`);
-  // A server is there only with the network, and fsck has nothing to do with it (fstab(5), systemd.mount(5)).
-  const isOfServer = source.startsWith('//') || /^[^/]+:\//.test(source);
-  const all = ['defaults', ...(isOfServer ? ['_netdev'] : []), ...options].join(',');
-  return say`${code([name, place, fstabField(filesystem), all, isOfServer ? '0 0' : '0 2'].join(' '))}`;
-}
-
-/** fstab(5): space and tab as \040 and \011. */
-function fstabField(text: string): string {
-  return plain(text).replaceAll(' ', '\\040').replaceAll('\t', '\\011');
+function newFstabLine(threat: Extract<Threat, { id: 'mount-not-permanent' }>): Phrase {
+  const line = say`${code(fstabLine(threat))}`;
+  if (threat.bindOf === null) return line;
+  return say`${line}, where DIRECTORY is the path of ${quoted(threat.bindOf)} on ${quoted(threat.source)}`;
 }

@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import type { FindingWords, WordsById } from '../finding-words.ts';
+import { quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { type FindingWords, quoted, type WordsById } from './finding-words.ts';
 import { itSaid, LOGS } from './said-words.ts';
 import { count } from './time.ts';
 

@@ -1,10 +1,12 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { PathRole } from '../../model/host/used-path.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, quoted } from '../from-host.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { stepCommand } from '../step-command.ts';
 import { lacking } from './access.ts';
-import { type Around, type FindingWords, identity, path, quoted, subject, type WordsById } from './finding-words.ts';
-import { stepCommand } from './plan.ts';
-import { shellQuote } from './shell-quote.ts';
+import { identity, subject } from './finding-words.ts';
 
 type Unusable = FindingOf<'file-unusable'>;
 

@@ -1,43 +1,8 @@
-import type { Diagnosis, JudgedService } from '../../model/diagnosis/diagnosis.ts';
-import type { FindingId, FindingOf } from '../../model/diagnosis/finding.ts';
-import type { HostPath } from '../../model/host/host-path.ts';
-import { code, type Phrase, type Run, say } from '../phrase.ts';
-import { visiblePath, visibleText } from '../visible-text.ts';
-
-export type FindingWords = {
-  /** One clause, without a full stop. */
-  readonly title: Phrase;
-  readonly because: Phrase;
-  /** What to do, and what better not. */
-  readonly remedy: Phrase;
-};
-
-/** The part of a diagnosis that the words for a finding lean on. */
-export type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
-
-/** All that is said of one kind of finding. */
-export type WordsFor<Id extends FindingId> = {
-  /** What the first line says after the host's name, where this finding leads; null: it's too small to lead. */
-  readonly headline: string | ((finding: FindingOf<Id>) => string) | null;
-  readonly words: (finding: FindingOf<Id>, around: Around) => FindingWords;
-};
-
-export type WordsById = { readonly [Id in FindingId]: WordsFor<Id> };
+import type { JudgedService } from '../../model/diagnosis/diagnosis.ts';
+import { quoted } from '../from-host.ts';
+import { type Phrase, say } from '../phrase.ts';
 
 export const CANNOT_REACH = 'the registry can’t reach its storage';
-
-export function path(of: HostPath): Run {
-  return code(visiblePath(of));
-}
-
-/** A name or a reason from a host. */
-export function quoted(text: string): Run {
-  return code(visibleText(text));
-}
-
-export function plain(text: string): string {
-  return visibleText(text);
-}
 
 /** The service as the subject of a sentence. */
 export function subject(service: JudgedService | null): Phrase {

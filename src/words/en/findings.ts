@@ -1,4 +1,6 @@
 import type { Finding, FindingId, FindingOf } from '../../model/diagnosis/finding.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path } from '../from-host.ts';
 import { say } from '../phrase.ts';
 import { visiblePath } from '../visible-text.ts';
 import { CONNECTION_WORDS } from './connection-findings.ts';
@@ -7,7 +9,6 @@ import { DISK_WORDS } from './disk-findings.ts';
 import { DURABILITY_WORDS } from './durability-findings.ts';
 import { FAILED_REQUEST_WORDS } from './failed-request-findings.ts';
 import { FILE_WORDS } from './file-findings.ts';
-import { type Around, type FindingWords, path, type WordsById } from './finding-words.ts';
 import { NAMESPACE_WORDS } from './namespace-findings.ts';
 import { OBSTACLE_WORDS } from './obstacle-findings.ts';
 import { SERVICE_CAUSE_WORDS } from './service-cause-findings.ts';

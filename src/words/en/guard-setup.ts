@@ -1,6 +1,7 @@
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
-import { authorizedKey, type HostSetup, type Step } from './setup-step.ts';
-import { shellWord, sudoersWord } from './setup-words.ts';
+import type { HostSetup, Step } from '../host-setup.ts';
+import { shellWord, sudoersWord } from '../setup-words.ts';
+import { authorizedKey } from './setup-step.ts';
 
 /** The guard, the keys that it takes plans from, and the lines by which it is the only thing that runs. */
 export function guardSteps(setup: HostSetup, guard: GuardSettings): readonly Step[] {

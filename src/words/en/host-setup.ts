@@ -1,7 +1,8 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
+import type { HostSetup, Step } from '../host-setup.ts';
+import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
 import { guardAmounts, guardSteps } from './guard-setup.ts';
-import { authorizedKey, type HostSetup, type Step } from './setup-step.ts';
-import { shellWord, sudoersArgument, sudoersWord } from './setup-words.ts';
+import { authorizedKey } from './setup-step.ts';
 
 /** What to install on a host, step by step, with what each step amounts to. */
 export function hostSetupText(setup: HostSetup): string {

@@ -1,9 +1,11 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { ImageDamage, ImageDamageKind } from '../../model/host/image-links.ts';
+import type { Around, FindingWords } from '../finding-words.ts';
+import { path, quoted } from '../from-host.ts';
+import { grouped } from '../moment.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingWords, path, quoted } from './finding-words.ts';
-import { shellQuote } from './shell-quote.ts';
-import { count, grouped } from './time.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { count } from './time.ts';
 
 const MAX_SAMPLES = 3;
 

@@ -4,10 +4,11 @@ import type { Plan, PlanState } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { IncidentRecord, MessageDelivery } from '../../model/record/record.ts';
+import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
+import { shortHash } from '../short-hash.ts';
 import { actorName } from './people.ts';
-import { shortHash } from './record.ts';
-import { count, dateAndTime, duration } from './time.ts';
+import { count, duration } from './time.ts';
 
 /** The words around the four parts in which an incident is told to people who read it later. */
 

@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import { quoted } from '../from-host.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
-import { quoted } from './finding-words.ts';
+import { reasonClause } from './reasons.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];
@@ -13,8 +14,9 @@ export function likelyWords(likely: Disagreement['likely'], tried: Disagreement[
     : say`Perhaps it was changed in between.`;
 }
 
-function reasonWords({ reason, detail }: Likely): Phrase {
+function reasonWords({ reason, detail, why }: Likely): Phrase {
   const named = detail === null ? [] : say` (${quoted(detail)})`;
+  const unread = why === undefined ? [] : say` (${reasonClause(why)})`;
   switch (reason) {
     case 'server':
       return say`the file server decides by its own rules${named}: check its exports, and which account it maps this user to`;
@@ -29,9 +31,9 @@ function reasonWords({ reason, detail }: Likely): Phrase {
     case 'user-namespace':
       return say`the registry’s capabilities don’t count there, because it runs in another user namespace`;
     case 'acl-unread':
-      return say`an ACL that was not read decides${named}`;
+      return say`an ACL that was not read decides${unread}`;
     case 'attribute-unread':
-      return say`it is immutable, which I couldn’t read${named}: check with ${code('lsattr -d')}`;
+      return say`it is immutable, which I couldn’t read${unread}: check with ${code('lsattr -d')}`;
     case 'link-protection-unread':
       return say`fs.protected_symlinks stops it from following another account’s symlink: check with ${code('sysctl fs.protected_symlinks')}`;
     case 'changed-in-between':

@@ -1,8 +1,8 @@
 import type { FindingOf, NoChmod } from '../../model/diagnosis/finding.ts';
+import type { Around } from '../finding-words.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import type { Around } from './finding-words.ts';
-import { stepCommand } from './plan.ts';
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { stepCommand } from '../step-command.ts';
 
 type ModeFinding = FindingOf<'untraversable-ancestor' | 'storage-root-unusable' | 'inner-directory-unusable'>;
 

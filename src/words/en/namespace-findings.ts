@@ -1,6 +1,8 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, quoted } from '../from-host.ts';
 import { code, say } from '../phrase.ts';
-import { type Around, type FindingWords, path, quoted, subjectAtStart, type WordsById } from './finding-words.ts';
+import { subjectAtStart } from './finding-words.ts';
 
 /** Words for what is wrong where the registry's process sees another tree than the host. */
 export const NAMESPACE_WORDS = {

@@ -1,16 +1,9 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import {
-  type Around,
-  CANNOT_REACH,
-  type FindingWords,
-  path,
-  quoted,
-  subject,
-  subjectAtStart,
-  type WordsById,
-} from './finding-words.ts';
-import { shellQuote } from './shell-quote.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { CANNOT_REACH, subject, subjectAtStart } from './finding-words.ts';
 
 /** Words for what stands against the service though owner, mode and ACL would let it pass. */
 export const OBSTACLE_WORDS = {

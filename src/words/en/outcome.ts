@@ -4,7 +4,9 @@ import type { Plan } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { bold, code, type Phrase, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { outcomeReason, recoveryDoubt } from './outcome-reasons.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
+import { reasonClause } from './reasons.ts';
 import { count, duration } from './time.ts';
 
 /** What became of an approved plan on the host. */
@@ -16,18 +18,23 @@ export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
     case 'stale':
       return say`${bold(`Nothing was changed on ${host}.`)} ${code(outcome.path)} is now ${code(outcome.found)}; the plan expected ${code(outcome.expected)}.`;
     case 'undone':
-      return say`${bold('Rolled back')} on ${host}: ${outcome.why}. Every ${kindsOf(plan.steps)} is as it was before.`;
+      return say`${bold('Rolled back')} on ${host}: ${outcomeReason(outcome.why)}. Every ${kindsOf(plan.steps)} is as it was before.`;
     case 'refused':
-      return say`${bold(`Nothing was changed on ${host}:`)} ${outcome.why}.`;
+      return say`${bold(`Nothing was changed on ${host}:`)} ${withStop(outcomeReason(outcome.why))}`;
     case 'undo-failed':
-      return say`${bold(`${host} needs attention now:`)} the change failed and could not be rolled back: ${outcome.why}. Before and after, for each ${kindsOf(plan.steps)}:`;
+      return say`${bold(`${host} needs attention now:`)} the change failed and could not be rolled back: ${outcomeReason(outcome.why)}. Before and after, for each ${kindsOf(plan.steps)}:`;
     case 'never-started':
       return say`${bold(`Nothing was changed on ${host}:`)} the plan never started there.`;
     case 'running':
       return say`${bold('Still running')} on ${host}. I’ll keep checking until it finishes.`;
     case 'unknown':
-      return say`${bold(`Outcome unknown on ${host}:`)} ${outcome.why}. I’ll keep asking the host. Don’t run the commands by hand.`;
+      return say`${bold(`Outcome unknown on ${host}:`)} ${withStop(outcomeReason(outcome.why))} I’ll keep asking the host. Don’t run the commands by hand.`;
   }
+}
+
+/** A reason is a clause, or a few sentences of which the last one has its full stop. */
+function withStop(reason: string): string {
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
 }
 
 function done(plan: Plan, tried: TryResult): Phrase {
@@ -41,7 +48,7 @@ function done(plan: Plan, tried: TryResult): Phrase {
     case 'denied':
       return say`${changed}, but ${who} still can’t ${uses} ${what} (tested).`;
     case 'failed':
-      return say`${changed}. Whether ${who} can ${uses} ${what} could not be tested: ${tried.why}.`;
+      return say`${changed}. Whether ${who} can ${uses} ${what} could not be tested: ${reasonClause(tried.why)}.`;
   }
 }
 
@@ -59,7 +66,7 @@ function undone(plan: Plan, before: Plan['id'], tried: TryResult): Phrase {
         ? say`${restored} ${who} can no longer reach the storage (tested). The registry is down again.`
         : say`${restored} ${who} can’t use all of ${what} (tested).`;
     case 'failed':
-      return say`${restored} Whether ${who} can ${uses} ${what} could not be tested: ${tried.why}.`;
+      return say`${restored} Whether ${who} can ${uses} ${what} could not be tested: ${reasonClause(tried.why)}.`;
   }
 }
 
@@ -83,10 +90,10 @@ export const UNDO = 'Undo this fix…';
 /** The registry's own word after a change. */
 export function verificationSentence(host: HostName, verification: Verification): Phrase {
   if (verification.kind === 'not-well') {
-    return say`${bold(`${host} is still unhealthy`)} ${duration(verification.afterMs)} after the change: ${verification.why}.`;
+    return say`${bold(`${host} is still unhealthy`)} ${duration(verification.afterMs)} after the change: ${withStop(recoveryDoubt(verification.why))}`;
   }
   if (verification.kind === 'not-asked') {
-    return say`${bold('Not verified:')} ${verification.why}. Check the registry on ${host} yourself.`;
+    return say`${bold('Not verified:')} ${withStop(recoveryDoubt(verification.why))} Check the registry on ${host} yourself.`;
   }
   return say`${bold(`${host} is healthy again:`)} ${answers(verification)}.`;
 }

@@ -2,14 +2,18 @@ import type { PlanOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { Review } from '../../model/plan/decision.ts';
 import type { Plan, PlanDraft, PlanState, PlanStep } from '../../model/plan/plan.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
+import { shortHash } from '../short-hash.ts';
+import { isFileStep, onlyPassThrough } from '../step-rights.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { lastingFix } from './durability.ts';
+import { endReason } from './end-reason.ts';
 import { actorName, actorNames } from './people.ts';
-import { onlyPassThrough, stepGain } from './plan.ts';
-import { isFileStep, kindsOf, placesOf, usedBeside } from './plan-places.ts';
-import { recordMark, shortHash } from './record.ts';
-import { count, timeOfDay } from './time.ts';
+import { stepGain } from './plan.ts';
+import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
+import { recordMark } from './record.ts';
+import { count } from './time.ts';
 import { gainsAgain } from './undo-gains.ts';
 
 type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
@@ -193,7 +197,7 @@ function planState({
     return say`${bold('Queued')} behind plan ${waitsFor}, which is running on ${plan.host}. Starts automatically.`;
   }
   const { label, more } = STATES[state];
-  if (because !== undefined) return say`${bold(`${label}:`)} ${because}. Nothing was changed.`;
+  if (because !== undefined) return say`${bold(`${label}:`)} ${endReason(because)}. Nothing was changed.`;
   if (state === 'executing') return say`Running on ${plan.host} …`;
   if (state === 'undone') return say`${bold('Rolled back:')} every ${kindsOf(plan.steps)} is as it was before.`;
   return say`${bold(label)}${more}`;

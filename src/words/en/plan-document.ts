@@ -6,11 +6,12 @@ import type {
   PlanDocumentHead,
   PlanDocumentStep,
 } from '../../model/plan/plan-document.ts';
+import { dateAndTime } from '../moment.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { shortHash } from '../short-hash.ts';
+import { documentCommand } from '../step-command.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
-import { shortHash } from './record.ts';
-import { shellQuote } from './shell-quote.ts';
-import { count, dateAndTime } from './time.ts';
+import { count } from './time.ts';
 
 /**
  * A plan document in words, for the person who is asked to sign it. All of it is read from the text that is signed, and every bit that
@@ -59,24 +60,10 @@ function testsOf({ root }: PlanDocumentHead, also: readonly PlanDocumentAlso[]):
 const USES = { read: 'read', write: 'write', directory: 'list and write' } as const;
 
 function stepLines(step: PlanDocumentStep, head: PlanDocumentHead): readonly Phrase[] {
-  return [say`${step.step}. ${code(commandOf(step, head))}`, say`   ${step.from} → ${step.to}: ${gainOf(step, head)}.`];
-}
-
-/** As one line for bash(1); an ACL is set whole, as the document has it. */
-function commandOf(step: PlanDocumentStep, { uid }: PlanDocumentHead): string {
-  const path = shellQuote(step.path);
-  switch (step.action) {
-    case 'chmod':
-      if (step.entries === null) return `chmod ${step.to} ${path}`;
-      return `find ${path} -xdev -type ${step.kind === 'directory' ? 'd' : 'f'} -user ${uid} -perm ${step.from} -exec chmod ${step.to} {} +`;
-    case 'chown': {
-      if (step.entries === null) return `chown ${step.to} ${path}`;
-      const [owner, group] = step.from.split(':');
-      return `find ${path} -xdev -uid ${owner} -gid ${group} -exec chown -h --from=${step.from} ${step.to} {} +`;
-    }
-    case 'setfacl':
-      return `setfacl --set ${step.to} ${path}`;
-  }
+  return [
+    say`${step.step}. ${code(documentCommand(step, head))}`,
+    say`   ${step.from} → ${step.to}: ${gainOf(step, head)}.`,
+  ];
 }
 
 type StepOf<A extends PlanDocumentStep['action']> = Extract<PlanDocumentStep, { action: A }>;

@@ -1,8 +1,8 @@
 import type { Review } from '../../model/plan/decision.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import { bold, code, type Phrase, say } from '../phrase.ts';
+import { shortHash } from '../short-hash.ts';
 import { approveLabel } from './plan-card.ts';
-import { shortHash } from './record.ts';
 
 /** What a form says that asks a person for what their decision needs. Titles and buttons have at most 24 characters. */
 

@@ -1,15 +1,12 @@
 import type { PlanDraft, PlanStep } from '../../model/plan/plan.ts';
 import { code, joined, type Phrase, say } from '../phrase.ts';
+import { entriesOf, isFileStep } from '../step-rights.ts';
 import { visiblePath } from '../visible-text.ts';
 import { count } from './time.ts';
 
 /** What the steps of a plan are for, as the parts of sentences: directories, files, or both. */
 
 type Steps = readonly PlanStep[];
-
-export function isFileStep(step: PlanStep): boolean {
-  return step.action !== 'chown' && step.kind === 'file';
-}
 
 /** "2 directories and 1 file". Of a whole tree every entry counts. */
 export function placesOf(steps: Steps): string {
@@ -22,10 +19,6 @@ export function placesOf(steps: Steps): string {
     ...(directories > 0 || (files === 0 && entries === 0) ? [count(directories, 'directory', 'directories')] : []),
     ...(files > 0 ? [count(files, 'file')] : []),
   ]);
-}
-
-function entriesOf(step: PlanStep): number {
-  return step.action === 'setfacl' ? 0 : (step.tree?.entries ?? 0);
 }
 
 /** "directory", "file", "directory and file", or of a whole tree "entry": what follows on "each" and "every". */

@@ -1,42 +1,23 @@
-import { aclEntries, bitsOfEntry, isSameEntry } from '../../model/host/acl.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { code, type Phrase, say } from '../phrase.ts';
+import {
+  bitsOf,
+  type ChmodStep,
+  isFileStep,
+  letsWrite,
+  onlyTakes,
+  ownEntry,
+  READ,
+  READ_OF_GROUP,
+  READ_OF_OTHERS,
+  SEARCH,
+  type SetfaclStep,
+  SHIFT,
+  WRITE,
+} from '../step-rights.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
-import { isFileStep } from './plan-places.ts';
-import { shellQuote } from './shell-quote.ts';
 import { count } from './time.ts';
-
-/** The exact command of a step, as one line for bash(1). */
-export function stepCommand(step: PlanStep): string {
-  switch (step.action) {
-    case 'chmod':
-      if (step.tree) return modesCommand(step, step.tree.kind);
-      return `chmod ${step.to} ${shellQuote(step.path)}`;
-    case 'setfacl':
-      return `setfacl ${losesEntries(step) ? `--set ${step.to}` : `-m ${step.modify}`} ${shellQuote(step.path)}`;
-    case 'chown':
-      if (!step.tree) return `chown ${step.to} ${shellQuote(step.path)}`;
-      return `find ${shellQuote(step.path)} -xdev ${ownedBy(step.from)} -exec chown -h --from=${step.from} ${step.to} {} +`;
-  }
-}
-
-function modesCommand({ path, from, to, gainingPrincipal }: ChmodStep, kind: 'directory' | 'file'): string {
-  const type = kind === 'directory' ? 'd' : 'f';
-  return `find ${shellQuote(path)} -xdev -type ${type} -user ${visibleText(gainingPrincipal)} -perm ${from} -exec chmod ${to} {} +`;
-}
-
-/** Then the ACL is set as a whole, as on the way back. */
-function losesEntries({ from, to }: SetfaclStep): boolean {
-  const after = aclEntries(to);
-  return aclEntries(from).some((entry) => !after.some((other) => isSameEntry(entry, other)));
-}
-
-/** What find(1) is told to choose the entries of a tree by. */
-function ownedBy(owners: string): string {
-  const [uid, gid] = owners.split(':');
-  return `-uid ${uid} -gid ${gid}`;
-}
 
 /** Who gains what by one step: "every account on git01 can pass through it, but not list or change it". */
 export function stepGain(step: PlanStep, host: HostName): Phrase {
@@ -65,12 +46,6 @@ function fileGain(step: ChmodStep | SetfaclStep, host: HostName): Phrase {
   return say`${who}${code(visibleText(gainingPrincipal))} can read ${file}; no one else gains access`;
 }
 
-/** Whether all that the step gives is a way through its directory, to every account. */
-export function onlyPassThrough(step: PlanStep): boolean {
-  if (step.action !== 'chmod' || step.kind === 'file' || step.tree) return false;
-  return step.gains === 'other' && bitsOf(step.to, SHIFT.other) === SEARCH;
-}
-
 /** What another form of the plan is called. */
 export function alternativeTitle({ steps }: PlanAlternative): Phrase {
   const account = steps.find(({ action }) => action === 'setfacl')?.gainingPrincipal ?? 'the service';
@@ -95,19 +70,8 @@ const ONLY_READ =
 const NO_OTHER_BITS =
   'Adds only the missing permission bits, only on the blocking directories. Nothing below them changes.';
 
-/** Whether who gains by the step can write to its directory then; by an `x`, a `w` that was there takes effect. */
-function letsWrite(step: PlanStep): boolean {
-  if (step.action === 'chown') return true;
-  const bits = step.action === 'chmod' ? bitsOf(step.to, SHIFT[step.gains]) : ownEntry(step);
-  return (bits & WRITE) !== 0;
-}
-
 function ownerOf({ tree, from }: Extract<PlanStep, { action: 'chown' }>): string {
   return tree ? `the owner of ${count(tree.entries, 'entry', 'entries')} there, all that ${from} owns` : 'its owner';
-}
-
-function onlyTakes({ from, to }: ChmodStep): boolean {
-  return (Number.parseInt(to, 8) & ~Number.parseInt(from, 8)) === 0;
 }
 
 function placeOf({ tree }: ChmodStep): string {
@@ -119,16 +83,6 @@ const KINDS = { directory: 'directories', file: 'files' } as const;
 function losers({ to }: ChmodStep): string {
   return (bitsOf(to, 3) & WRITE) === 0 ? 'all but their owner' : 'all but their owner and group';
 }
-
-type ChmodStep = Extract<PlanStep, { action: 'chmod' }>;
-type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
-
-const SHIFT = { owner: 6, group: 3, other: 0, 'named-user': 3, 'named-group': 3 } as const;
-const READ = 4;
-const READ_OF_GROUP = 0o040;
-const READ_OF_OTHERS = 0o004;
-const WRITE = 2;
-const SEARCH = 1;
 
 /** The group is a class of its own: if it has no `x`, its members gain nothing by the bit for others. */
 function gainer(step: ChmodStep, host: HostName): Phrase {
@@ -145,17 +99,6 @@ function entryAbilities(step: SetfaclStep): string {
   return wordsFor(bits, bits);
 }
 
-function ownEntry({ from, to }: SetfaclStep): number {
-  const before = aclEntries(from);
-  const own = aclEntries(to).find(
-    (entry) =>
-      entry.tag === 'user' &&
-      entry.id !== null &&
-      before.find((other) => isSameEntry(other, entry))?.permissions !== entry.permissions,
-  );
-  return own ? bitsOfEntry(own) : 0;
-}
-
 function abilities(step: ChmodStep): string {
   const after = bitsOf(step.to, SHIFT[step.gains]);
   const gained = after & ~bitsOf(step.from, SHIFT[step.gains]);
@@ -170,8 +113,4 @@ function wordsFor(after: number, gained: number): string {
     ...(gained & WRITE ? ['create and delete entries in it'] : []),
   ];
   return `can ${new Intl.ListFormat('en-GB').format(words)}`;
-}
-
-function bitsOf(mode: string, shift: number): number {
-  return (Number.parseInt(mode, 8) >> shift) & 7;
 }

@@ -1,15 +1,11 @@
 import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
-import type { Sha256 } from '../../model/record/ids.ts';
 import type { RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import { timeOfDay } from '../moment.ts';
 import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
+import { shortHash } from '../short-hash.ts';
+import { entryReason } from './entry-reason.ts';
 import { actorName, actorNames } from './people.ts';
-import { timeOfDay } from './time.ts';
-
-/** The first digits of a hash, enough to compare with the record by eye: `9f2c…`. */
-export function shortHash(hash: Sha256): string {
-  return `${hash.slice('sha256:'.length, 'sha256:'.length + 4)}…`;
-}
 
 /** Which plan something is about, by number and hash: `plan 142-1 9f2c…`. */
 function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
@@ -41,9 +37,13 @@ export function outcomeMarks({
 /** An act that has no card of its own, in one line. */
 export function recordLine({ host, entry, earlier }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
   const plan = entry.planId === null ? [] : say`, plan ${entry.planId}${hashOf(entry)}`;
-  const { why, reason, because: since } = entry.outcome;
-  const because = [why, reason, since].find((text) => typeof text === 'string');
-  return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === undefined ? [] : say`: ${because}`} · ${recordMarks(earlier, entry)}`;
+  const because = entryReason(entry) ?? personsReason(entry);
+  return say`${actLabel(entry.act)}${approvalCount(entry)} on ${host} by ${actorName(entry.actor)} at ${timeOfDay(entry.at)}${plan}${because === null ? [] : say`: ${because}`} · ${recordMarks(earlier, entry)}`;
+}
+
+/** What a person said. */
+function personsReason({ outcome: { reason } }: AuditEntry): string | null {
+  return typeof reason === 'string' ? reason : null;
 }
 
 /** Where more than one is needed: which of them this one is. */

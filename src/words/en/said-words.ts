@@ -1,9 +1,7 @@
+import { quoted } from '../from-host.ts';
+import { dateAndTime } from '../moment.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { quoted } from './finding-words.ts';
-import { dateAndTime } from './time.ts';
-
-/** What a log says, in its own words. */
-export type Said = { readonly words: string; readonly at: number | null };
+import type { Said } from '../said.ts';
 
 /** ` It said at 04:03: “…”.`, or nothing. */
 export function itSaid(said: Said | null, who = 'It'): Phrase {

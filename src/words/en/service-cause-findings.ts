@@ -1,8 +1,10 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { quoted } from '../from-host.ts';
 import { code, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingWords, quoted, type WordsById } from './finding-words.ts';
+import type { Said } from '../said.ts';
 import { settingOf } from './listen-setting.ts';
-import { itSaid, LOGS, lastWordsOf, type Said } from './said-words.ts';
+import { itSaid, LOGS, lastWordsOf } from './said-words.ts';
 import { count, duration } from './time.ts';
 
 /** Words for what keeps the registry from serving and is no matter of permissions: mostly the registry's own. */
@@ -67,7 +69,10 @@ function remedyOfEnd(severity: string, lastWords: Said | null): Phrase {
 function portTaken({ port, pid, command, said, key, line, variable }: FindingOf<'port-taken'>): FindingWords {
   const which = port === null ? say`its port` : say`port ${String(port)}`;
   const what = key === 'http.debug.addr' || variable === 'REGISTRY_HTTP_DEBUG_ADDR' ? say` for its debug address` : [];
-  const holder = pid === null ? [] : say` ${quoted(command ?? 'a process')} (pid ${String(pid)}) listens there.`;
+  const holder =
+    pid === null
+      ? []
+      : say` ${command === null ? say`A process` : quoted(command)} (pid ${String(pid)}) listens there.`;
   const look = port === null ? code('ss -ltnp') : code(`ss -ltnp 'sport = :${port}'`);
   return {
     title: say`Another process is using ${which}, which the registry needs${what}`,

@@ -1,7 +1,9 @@
 import type { FindingOf, Severity } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
-import { type Around, type FindingWords, plain, quoted, type WordsById } from './finding-words.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { plain, quoted } from '../from-host.ts';
+import { capitalised, code, joined, type Phrase, say } from '../phrase.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Words for what is wrong with the registry's service, or could not be learned of it. */
 export const SERVICE_WORDS = {
@@ -21,7 +23,7 @@ export const SERVICE_WORDS = {
 function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
   return {
     title: say`It is unknown which user the registry runs as`,
-    because: say`${plain(why)}. The account in the user database proves nothing: the process can have other groups.`,
+    because: say`${capitalised(reasonClause(why))}. The account in the user database proves nothing: the process can have other groups.`,
     remedy: say`If the registry is down, start it. If it runs in a container or under another name, set ${code('registry.serviceUser')} in Registry Doctor’s config. With sudo for the login on ${host} I see every process.`,
   };
 }
@@ -46,7 +48,7 @@ function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-
 function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: Around): FindingWords {
   return {
     title: say`It is unknown where the registry keeps its files`,
-    because: say`${plain(why)}. So there is no path to check.`,
+    because: say`${capitalised(reasonClause(why))}. So there is no path to check.`,
     remedy: say`Check ${code('registry.config')} in Registry Doctor’s config, and let the login on ${host} read that file: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
   };
 }
@@ -86,9 +88,11 @@ function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
   return [say`${answer.status} for ${code(place)}${shown === '' ? [] : say` (${code(shown)})`}`];
 }
 
-function registryNotAnswering({ why, asked, severity }: FindingOf<'registry-not-answering'>): FindingWords {
+function registryNotAnswering({ why, asked, page, severity }: FindingOf<'registry-not-answering'>): FindingWords {
   const title = asked ? say`The registry doesn’t answer` : say`The registry couldn’t be asked`;
-  return { title, because: say`${plain(why)}.`, remedy: remedyOfSilence(severity) };
+  const clause = reasonClause(why);
+  const because = page === null ? say`${capitalised(clause)}.` : say`${code(page)}: ${clause}.`;
+  return { title, because, remedy: remedyOfSilence(severity) };
 }
 
 function remedyOfSilence(severity: Severity): Phrase {

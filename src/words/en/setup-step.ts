@@ -1,22 +1,6 @@
 import type { HostSettings } from '../../model/settings/settings.ts';
-import { shellWord } from './setup-words.ts';
-
-export type HostSetup = {
-  readonly host: HostSettings;
-  /** As it stands in its .pub file; null when there is none beside the private key. */
-  readonly publicKey: string | null;
-  /** The key that plans are signed with; null: none is configured. */
-  readonly signing: { readonly file: string; readonly publicKey: string | null } | null;
-  /** How Registry Doctor is typed on the bot's machine. */
-  readonly program: string;
-  /** SHA-256 of the guard as this version prints it. */
-  readonly guardDigest: string;
-  readonly knownHosts: string;
-  readonly configFile: string;
-};
-
-/** A heading, and the lines below it. */
-export type Step = readonly [title: string, ...lines: string[]];
+import { bareKey, type HostSetup, type Step } from '../host-setup.ts';
+import { shellWord } from '../setup-words.ts';
 
 /** `options` as sshd(8) has them, before the key. */
 export function authorizedKey(
@@ -31,16 +15,11 @@ export function authorizedKey(
     `   home=$(getent passwd ${user} | cut -d: -f6)`,
     `   install -d -m 0700 -o ${user} -g "$(id -gn ${user})" "$home/.ssh"`,
     '   keys=$home/.ssh/authorized_keys',
-    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${keyItself(publicKey)}|d`)} "$keys"   # an older line with this key would win`,
+    `   touch "$keys" && sed -i ${shellWord(String.raw`\|${bareKey(publicKey)}|d`)} "$keys"   # an older line with this key would win`,
     `   printf '%s\\n' ${shellWord(line)} >> "$keys"`,
     `   chown ${user} "$keys" && chmod 0600 "$keys"`,
     ...(publicKey === null ? [whereTheKeyIs(host)] : []),
   ];
-}
-
-/** What two lines with the same key have in common: neither options nor comment. */
-function keyItself(publicKey: string | null): string {
-  return publicKey?.split(' ')[1] ?? 'KEY';
 }
 
 function whereTheKeyIs({ ssh }: HostSettings): string {

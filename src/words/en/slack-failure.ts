@@ -1,14 +1,12 @@
+import type {
+  PersonDoubt,
+  SlackFailure,
+  SlackSilence,
+  SlackTokenRefused,
+  SlackTrouble,
+} from '../../model/record/slack-failure.ts';
+import { sentences } from '../sentences.ts';
 import { duration } from './time.ts';
-
-/** Why a call of Slack's Web API did not succeed. */
-export type SlackFailure =
-  /** Slack's own error code: `channel_not_found`. */
-  | { readonly kind: 'refused'; readonly code: string }
-  | { readonly kind: 'rate-limited'; readonly afterMs: number }
-  /** No answer, or none of Slack's: the call may still have had its effect. */
-  | { readonly kind: 'no-answer'; readonly why: string };
-
-export const TOKEN_NOT_CHECKED = 'the bot token has not been checked yet';
 
 const TOKENS = {
   bot: { variable: 'SLACK_BOT_TOKEN', page: 'OAuth & Permissions', what: 'bot token' },
@@ -16,7 +14,7 @@ const TOKENS = {
 } as const;
 
 /** Slack will not take this token, however often it is asked. */
-export function tokenRefused(token: keyof typeof TOKENS, code: string): string {
+export function tokenRefused({ token, code }: SlackTokenRefused): string {
   const { variable, page, what } = TOKENS[token];
   return `Slack rejected the ${what} (${code}). Copy it again from ${page} at api.slack.com/apps into ${variable}.`;
 }
@@ -29,7 +27,34 @@ export function slackFailureClause(failure: SlackFailure): string {
     case 'rate-limited':
       return `Slack asks to wait for ${duration(failure.afterMs)}`;
     case 'no-answer':
-      return `no answer from Slack: ${failure.why}`;
+      return `no answer from Slack: ${silence(failure.why)}`;
+  }
+}
+
+const silence = sentences<SlackSilence>({
+  'http-status': ({ status }) => `HTTP status ${status}`,
+  'not-slack': () => 'the answer is not Slack’s',
+  'no-user': () => 'no user in it',
+  'no-team': () => 'no team in it',
+  failed: ({ said }) => said,
+});
+
+/** Why it is not known who someone is, as a clause. */
+export function personDoubt(doubt: PersonDoubt): string {
+  return doubt.kind === 'not-asked' ? 'Slack is not asked here' : slackFailureClause(doubt);
+}
+
+/** Why Slack and the bot do not reach each other, as a clause or a sentence. */
+export function slackTrouble(trouble: SlackTrouble): string {
+  switch (trouble.kind) {
+    case 'token-not-checked':
+      return 'the bot token has not been checked yet';
+    case 'token-refused':
+      return tokenRefused(trouble);
+    case 'ended-early':
+      return 'the connection ended before it was ready';
+    default:
+      return slackFailureClause(trouble);
   }
 }
 

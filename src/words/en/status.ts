@@ -1,9 +1,10 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { StatusMessage } from '../../model/record/thread-message.ts';
+import { timeOfDay } from '../moment.ts';
 import { type Phrase, say } from '../phrase.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
-import { count, duration, timeOfDay } from './time.ts';
+import { count, duration } from './time.ts';
 
 /** What is broken and where, in one line: the first thing that anyone reads. */
 export function statusHeadline(status: StatusMessage): string {

@@ -1,22 +1,15 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
-import { directoryMode, lacking } from './access.ts';
-import {
-  type Around,
-  CANNOT_REACH,
-  type FindingWords,
-  identity,
-  path,
-  plain,
-  quoted,
-  subject,
-  subjectAtStart,
-  type WordsById,
-} from './finding-words.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { path, quoted } from '../from-host.ts';
+import { directoryMode } from '../mode.ts';
+import { capitalised, code, joined, type Phrase, say } from '../phrase.ts';
+import { shellQuote } from '../shell-quote.ts';
+import { lacking } from './access.ts';
+import { CANNOT_REACH, identity, subject, subjectAtStart } from './finding-words.ts';
 import { likelyWords } from './likely-reasons.ts';
 import { noChmodWords, plannedWords } from './mode-remedies.ts';
-import { shellQuote } from './shell-quote.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Words for what is wrong with the storage path, or could not be judged on it. */
 export const STORAGE_WORDS = {
@@ -165,7 +158,7 @@ function accessDisagreement(finding: FindingOf<'access-disagreement'>, { service
 function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visible'>, { host }: Around): FindingWords {
   return {
     title: say`I couldn’t check ${path(place)}`,
-    because: say`${plain(reason)}. Nothing in or below it has been checked.`,
+    because: say`${capitalised(reasonClause(reason))}. Nothing in or below it has been checked.`,
     remedy: say`Let the login on ${host} run the checks through sudo, then diagnose again: ${code(`registry-doctor host setup ${host}`)} prints what to install.`,
   };
 }
@@ -173,7 +166,7 @@ function pathNotVisible({ path: place, why: reason }: FindingOf<'path-not-visibl
 function accessNotJudged(finding: FindingOf<'access-not-judged'>, { service, host }: Around): FindingWords {
   return {
     title: say`It is unknown whether ${subject(service)} can use ${path(finding.path)}`,
-    because: say`I couldn’t tell: ${plain(finding.why)}.`,
+    because: say`I couldn’t tell: ${reasonClause(finding.why)}.`,
     remedy: say`With sudo for the login (${code(`registry-doctor host setup ${host}`)} prints what to install) and the packages acl and util-linux on ${host}, I can test access as the registry’s user.`,
   };
 }

@@ -1,3 +1,5 @@
+import { type SystemProblem, systemProblem } from '../../model/system-problem.ts';
+
 /** Error codes of the operating system (errno(3)) that operators meet, in words. */
 const CODES: Readonly<Record<string, string>> = {
   ENOENT: 'no such file',
@@ -12,8 +14,11 @@ const CODES: Readonly<Record<string, string>> = {
 };
 
 /** Why a file could not be used, as a clause: the error's code in words, or its message where the code has none here. */
+export function systemClause({ errno, said }: SystemProblem): string {
+  return CODES[errno ?? ''] ?? said;
+}
+
+/** The same for an error that has just been caught. */
 export function systemError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return CODES[code] ?? error.message;
+  return systemClause(systemProblem(error));
 }

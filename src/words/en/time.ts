@@ -1,19 +1,9 @@
-import type { Run } from '../phrase.ts';
+import { grouped } from '../moment.ts';
 
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-
-/** The time of day of a moment, for what happens in one night. */
-export function timeOfDay(at: string): Run {
-  return { kind: 'time', at, precision: 'time' };
-}
-
-/** Date and time of a moment, for what is read a year later. */
-export function dateAndTime(at: string): Run {
-  return { kind: 'time', at, precision: 'date-and-time' };
-}
 
 /** A length of time in the unit that a person would use: `0.4 s`, `12 s`, `4 minutes`, `2 hours 5 minutes`. */
 export function duration(ms: number): string {
@@ -29,19 +19,8 @@ export function count(amount: number, one: string, many = `${one}s`): string {
   return `${grouped(amount)} ${amount === 1 ? one : many}`;
 }
 
-/** Digits in groups of three: 3900 → `3,900`. */
-export function grouped(amount: number): string {
-  return String(amount).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 function twoUnits(ms: number, bigMs: number, big: string, smallMs: number, small: string): string {
   const bigAmount = Math.floor(ms / bigMs);
   const smallAmount = Math.floor((ms % bigMs) / smallMs);
   return smallAmount === 0 ? count(bigAmount, big) : `${count(bigAmount, big)} ${count(smallAmount, small)}`;
-}
-
-/** A moment where the reader's time zone is not known. */
-export function clock({ at, precision }: Extract<Run, { kind: 'time' }>): string {
-  const [date = '', time = ''] = new Date(at).toISOString().split('T');
-  return precision === 'time' ? `${time.slice(0, 5)} UTC` : `${date} ${time.slice(0, 5)} UTC`;
 }

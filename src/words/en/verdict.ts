@@ -2,10 +2,12 @@ import type { WalkStep } from '../../model/diagnosis/access.ts';
 import type { Diagnosis, JudgedService } from '../../model/diagnosis/diagnosis.ts';
 import type { Finding, FindingId, FindingOf, Proof } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
+import { quoted } from '../from-host.ts';
+import { grouped } from '../moment.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
-import { identity, quoted, subject, subjectAtStart } from './finding-words.ts';
+import { identity, subject, subjectAtStart } from './finding-words.ts';
 import { diagnosisHeadline } from './status.ts';
-import { count, duration, grouped } from './time.ts';
+import { count, duration } from './time.ts';
 
 /** The title of a verdict that no finding leads. */
 export function verdictTitle(diagnosis: Diagnosis): string {

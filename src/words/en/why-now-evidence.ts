@@ -1,7 +1,9 @@
 import type { Evidence, EvidenceId } from '../../model/diagnosis/why-now.ts';
+import { shownWords } from '../from-host.ts';
+import { grouped } from '../moment.ts';
 import { code, type Phrase, type Run, say } from '../phrase.ts';
-import { visiblePath, visibleText } from '../visible-text.ts';
-import { duration, grouped } from './time.ts';
+import { visiblePath } from '../visible-text.ts';
+import { duration } from './time.ts';
 
 /** A piece of evidence, or what is missing of it, as a clause without a full stop. `bootedAt`: null where it is not known. */
 export function evidenceClause(evidence: Evidence, bootedAt: number | null): Phrase {
@@ -22,14 +24,6 @@ export function shownPath(path: Evidence['path']): Run {
   if (path === null) return { kind: 'text', text: 'a directory' };
   const visible = visiblePath(path);
   return code(visible.length > LONGEST_PATH ? `…${visible.slice(-LONGEST_PATH)}` : visible);
-}
-
-const LONGEST_WORDS = 200;
-
-/** A host's own words, with nothing hidden in them, and not for ever. */
-export function shownWords(text: string): Run {
-  const visible = visibleText(text);
-  return code(visible.length > LONGEST_WORDS ? `${visible.slice(0, LONGEST_WORDS)}…` : visible);
 }
 
 type Clause = (evidence: Evidence, bootedAt: number | null) => Phrase;

@@ -8,10 +8,11 @@ import type {
   WhyNow,
 } from '../../model/diagnosis/why-now.ts';
 import type { HostName } from '../../model/record/ids.ts';
+import { shownWords } from '../from-host.ts';
 import { bold, joined, type Phrase, plainText, type Run, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { count } from './time.ts';
-import { evidenceClause, moment, shownPath, shownWords } from './why-now-evidence.ts';
+import { evidenceClause, moment, shownPath } from './why-now-evidence.ts';
 
 /** Over the whole story, where it is folded away. */
 export const STORY_TITLE = 'Timeline and other possible causes';

@@ -1,5 +1,7 @@
 import type { ApplyOutcome } from '../../model/plan/execution.ts';
+import type { OutcomeReason } from '../../model/plan/outcome-reason.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { EndReason } from '../../model/record/end-reason.ts';
 import type { PlanId } from '../../model/record/ids.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { type FinalOutcome, outcomeInEntry, stateAfter } from '../../record/outcome.ts';
@@ -52,7 +54,7 @@ export async function executePlan(
   return true;
 }
 
-const RESTARTED: ApplyOutcome = { kind: 'unknown', why: 'the bot restarted' };
+const RESTARTED: ApplyOutcome = { kind: 'unknown', why: { code: 'bot-restarted' } };
 
 type Beginning =
   | { readonly kind: 'start' | 'ask-host'; readonly plan: Plan; readonly host: HostSettings }
@@ -88,11 +90,10 @@ function readiness(
   plan: Plan,
   host: HostSettings | undefined,
   { isWhole, now }: { readonly isWhole: boolean; readonly now: Date },
-): { readonly host: HostSettings } | { readonly why: string } {
-  if (!isWhole) return { why: 'what is stored is not what was approved; registry-doctor audit verify says more' };
-  if (host === undefined) return { why: 'its host is no longer in the config file' };
-  if (!entersSamePlace(plan, host))
-    return { why: 'the config file now says that the registry is elsewhere on its host' };
+): { readonly host: HostSettings } | { readonly why: EndReason } {
+  if (!isWhole) return { why: { code: 'not-as-approved' } };
+  if (host === undefined) return { why: { code: 'host-removed' } };
+  if (!entersSamePlace(plan, host)) return { why: { code: 'other-place' } };
   return isExpired(plan, now) ? { why: EXPIRED_BEFORE_RUN } : { host };
 }
 
@@ -113,7 +114,7 @@ const CHANGED_SINCE =
   'a plan is stored as executing that was not approved so; nothing is sent to its host, and no other plan runs there: see audit verify';
 
 /** Records a plan that was never sent as refused. False if another process has sent it meanwhile: then only the host knows. */
-function recordUnsent(context: WorkflowContext, plan: Plan, why: string): Promise<boolean> {
+function recordUnsent(context: WorkflowContext, plan: Plan, why: OutcomeReason): Promise<boolean> {
   return context.store.transact(async (tx) => {
     if (await isSentAgain(tx, plan)) return false;
     await recordOutcome(tx, context, plan, { kind: 'refused', why });

@@ -37,7 +37,8 @@ export async function settleExecution(
     const known = outcomeOfThisPlan(plan, told);
     if (isFinalOutcome(known)) return known;
     const isUnstarted = known.kind === 'never-started';
-    if (isUnstarted && canNoLongerStart(plan, clock.now())) return { kind: 'refused', why: NEVER_STARTED };
+    if (isUnstarted && canNoLongerStart(plan, clock.now()))
+      return { kind: 'refused', why: { code: 'expired-before-start' } };
     const mayStart = !isExpired(plan, clock.now());
     log.warn({ plan: plan.id, host: host.name, why: known }, 'outcome not known yet; asking the host');
     if (asked > 0 && !isTold && !(isUnstarted && mayStart)) {
@@ -61,10 +62,8 @@ function outcomeOfThisPlan(plan: Plan, told: ApplyOutcome): ApplyOutcome {
   const isOurs =
     told.steps.length === plan.steps.length &&
     plan.steps.every(({ path, from }, index) => told.steps[index]?.path === path && told.steps[index].before === from);
-  return isOurs ? told : { kind: 'unknown', why: 'the host reported other steps than the plan has' };
+  return isOurs ? told : { kind: 'unknown', why: { code: 'other-steps' } };
 }
-
-const NEVER_STARTED = 'it did not start on the host before it expired';
 
 /**
  * Whether a request for this plan that is still on its way can no longer start it: its host compares the plan's end with its own clock,
@@ -92,8 +91,8 @@ async function announceUnknownOutcome(
   known: ApplyOutcome,
   onUnknown: OnUnknown,
 ): Promise<void> {
-  const why = 'the host has not started it, but an earlier request may still start it until it expires there';
-  const shown = known.kind === 'never-started' ? ({ kind: 'unknown', why } as const) : known;
+  const shown: ApplyOutcome =
+    known.kind === 'never-started' ? { kind: 'unknown', why: { code: 'may-still-start' } } : known;
   await store.transact((tx) => postOutcomeUnknown(tx, plan, shown));
   onUnknown(plan, shown);
 }

@@ -34,7 +34,7 @@ export async function verifyRecovery(
 const HOST_REMOVED: Verification = {
   kind: 'not-asked',
   afterMs: 0,
-  why: 'its host is no longer in the config file',
+  why: { code: 'host-removed' },
 };
 
 async function waitsForVerification(tx: RecordTransaction, incidentId: IncidentId): Promise<boolean> {
@@ -63,7 +63,7 @@ async function pollUntilWell(
         afterMs,
         v2: last.v2,
         health: last.health,
-        why: last.why ?? 'it still says that it is not well',
+        why: last.why ?? { code: 'still-unhealthy' },
       };
     }
     await clock.sleep(ASK_EVERY_MS, stop);

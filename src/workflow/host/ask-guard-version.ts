@@ -1,6 +1,8 @@
 import { parseGuardVersion } from '../../host/answer/parse-guard-version.ts';
 import { versionRequest } from '../../host/request/guard-request.ts';
 import type { GuardVersion } from '../../model/host/guard-version.ts';
+import type { NoAnswer } from '../../model/host/no-answer.ts';
+import type { SshProblem } from '../../model/host/ssh-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutput, RunOptions } from '../ports.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
@@ -10,12 +12,12 @@ const LIMITS: RunOptions = { timeoutMs: 15_000, maxOutputBytes: 64 * 1024 };
 /** What came of asking a host's guard what it is. */
 export type GuardAnswer =
   | { readonly kind: 'version'; readonly version: GuardVersion }
-  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string }
+  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: SshProblem }
   /** sudo ran nothing; `said` is what it printed. */
   | { readonly kind: 'sudo-refused'; readonly said: string }
   /** Something ended, and it was not a guard of ours. */
   | { readonly kind: 'other'; readonly exitCode: number; readonly said: string }
-  | { readonly kind: 'no-end'; readonly why: string };
+  | { readonly kind: 'no-end'; readonly why: NoAnswer };
 
 /** One round trip that changes nothing. Never throws for what a host does. */
 export async function askGuardVersion(remote: RemoteHost, host: HostSettings): Promise<GuardAnswer> {

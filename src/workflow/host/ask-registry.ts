@@ -2,7 +2,10 @@ import { parseAsk } from '../../host/answer/parse-ask.ts';
 import type { Answers } from '../../host/probe/registry/parse-answers.ts';
 import { askRequest } from '../../host/request/guard-request.ts';
 import { knownValue } from '../../model/fact.ts';
-import { type HttpAnswer, wasAsked } from '../../model/host/facts.ts';
+import type { HttpAnswer } from '../../model/host/facts.ts';
+import type { NoAnswer } from '../../model/host/no-answer.ts';
+import type { RecoveryDoubt } from '../../model/plan/outcome-reason.ts';
+import { wasAsked } from '../../model/reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { RemoteHost, RunOptions } from '../ports.ts';
 import { runGuard, whyNoAnswer } from './run-guard.ts';
@@ -15,7 +18,7 @@ export type RegistryAnswer = {
   readonly health: HttpAnswer | null;
   /** Whether the registry was asked; if the host gave no answer or could not ask, nothing is known of the registry. */
   readonly wasAsked: boolean;
-  readonly why: string | null;
+  readonly why: RecoveryDoubt | null;
 };
 
 /** Asks the registry on its host whether it is healthy: `/v2/`, and `/debug/health` if a debug address is set. */
@@ -23,17 +26,17 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
   const run = await runGuard(remote, host, (nonce) => askRequest({ nonce, host }), ASK_LIMITS);
   if (run.kind !== 'answered') return notAsked(whyNoAnswer(run));
   const parsed = parseAsk(run.output.stdout, run.nonce);
-  if (parsed.kind === 'malformed') return notAsked(parsed.why);
+  if (parsed.kind === 'malformed') return notAsked({ code: 'malformed', detail: parsed.why });
   return {
     v2: knownValue(parsed.v2),
     health: knownValue(parsed.health),
     wasAsked: saysAnything(parsed),
-    why: parsed.v2.state === 'unknown' ? parsed.v2.why : null,
+    why: parsed.v2.state === 'unknown' ? { code: 'registry-silent', why: parsed.v2.why } : null,
   };
 }
 
-function notAsked(why: string): RegistryAnswer {
-  return { v2: null, health: null, wasAsked: false, why };
+function notAsked(why: NoAnswer): RegistryAnswer {
+  return { v2: null, health: null, wasAsked: false, why: { code: 'no-answer', why } };
 }
 
 /** `/v2/` answered, or was asked and stayed silent; without either, a health page that complains says enough. */

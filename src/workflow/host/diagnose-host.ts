@@ -9,7 +9,7 @@ import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { Clock, NotConnectedReason, RemoteHost, RunOptions } from '../ports.ts';
-import { type NoAnswer, runGuard, whyNoAnswer } from './run-guard.ts';
+import { runGuard, type Unanswered, whyNoAnswer } from './run-guard.ts';
 
 /** Enough for a hung registry (3 s an answer) on a slow host; a host that takes longer can't be judged. */
 export const PROBE_LIMITS: RunOptions = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 };
@@ -59,8 +59,7 @@ async function probeTheRightRoot(
   if (first.kind !== 'walked-other-root') return first;
   const second = await probeOnce(outside, host, first.root);
   if (second.kind !== 'walked-other-root') return second;
-  const why = "the storage root changed in the registry's config while it was read";
-  return { kind: 'nothing', finding: connectionFinding('probe-malformed', why), raw: null };
+  return { kind: 'nothing', finding: connectionFinding('probe-malformed', { code: 'root-changed' }), raw: null };
 }
 
 async function probeOnce(
@@ -76,7 +75,8 @@ async function probeOnce(
   if (run.kind !== 'answered') return { kind: 'nothing', finding: findingOf(run), raw };
   const parsed = parseProbe(raw, { nonce: run.nonce, host: host.name });
   if (parsed.kind === 'malformed') {
-    return { kind: 'nothing', finding: connectionFinding('probe-malformed', parsed.why), raw };
+    const why = { code: 'malformed', detail: parsed.why } as const;
+    return { kind: 'nothing', finding: connectionFinding('probe-malformed', why), raw };
   }
   if (parsed.kind !== 'facts') return parsed;
   const ahead = known(clockAheadSeconds(parsed.facts.takenAt, { from, to }));
@@ -93,25 +93,24 @@ const FINDING_OF: Record<NotConnectedReason, ConnectionFindingId> = {
 };
 
 /** Why the host could not be diagnosed. */
-function findingOf(run: NoAnswer): Finding {
+function findingOf(run: Unanswered): Finding {
+  return connectionFinding(findingIdOf(run), whyNoAnswer(run));
+}
+
+function findingIdOf(run: Unanswered): ConnectionFindingId {
   switch (run.kind) {
     case 'not-connected':
-      return connectionFinding(FINDING_OF[run.reason], run.why);
+      return FINDING_OF[run.reason];
     case 'sudo-refused':
-      return connectionFinding('sudo-refused', firstLine(run.output.stderr));
+      return 'sudo-refused';
     case 'timed-out':
-      return connectionFinding('probe-timed-out', `no end after ${run.timeoutMs / 1000} s`);
+      return 'probe-timed-out';
     case 'failed':
-      return connectionFinding('probe-malformed', `${whyNoAnswer(run)}: ${firstLine(run.output.stderr)}`);
     case 'guard-refused':
     case 'no-exit-status':
     case 'truncated':
-      return connectionFinding('probe-malformed', whyNoAnswer(run));
+      return 'probe-malformed';
   }
-}
-
-function firstLine(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes.subarray(0, 400)).split('\n')[0] ?? '';
 }
 
 /**

@@ -2,7 +2,9 @@ import { parseApplyOutcome } from '../../host/answer/parse-apply-outcome.ts';
 import { applyRequest, type GuardRequest, outcomeRequest, type SignedPlan } from '../../host/request/guard-request.ts';
 import { planDocument } from '../../host/request/plan-document.ts';
 import type { ApplyOutcome } from '../../model/plan/execution.ts';
+import type { OutcomeReason } from '../../model/plan/outcome-reason.ts';
 import type { Plan } from '../../model/plan/plan.ts';
+import type { SigningProblem } from '../../model/plan/signing-problem.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { RunOptions } from '../ports.ts';
@@ -30,7 +32,7 @@ export async function askOutcome(context: WorkflowContext, host: HostSettings, p
 }
 
 /** No guard read the request. */
-export type NotAccepted = { readonly kind: 'not-accepted'; readonly why: string };
+export type NotAccepted = { readonly kind: 'not-accepted'; readonly why: OutcomeReason };
 
 /** Whether the host is entered as it was when the plan was made: the config may name another container now, or none. */
 export function entersSamePlace({ enteredBy = [] }: Plan, { enter }: HostSettings): boolean {
@@ -48,18 +50,22 @@ async function send(
   requestOf: (nonce: string, signed: SignedPlan) => GuardRequest,
 ): Promise<ApplyOutcome | NotAccepted> {
   const signed = await signedFor(context, host, plan);
-  if (signed.kind === 'cannot-sign') return { kind: 'not-accepted', why: signed.why };
+  if (signed.kind === 'cannot-sign') {
+    return { kind: 'not-accepted', why: { code: 'not-signed-by-bot', why: signed.why } };
+  }
   const run = await runGuard(context.remote, host, (nonce) => requestOf(nonce, signed), APPLY_LIMITS);
   if (run.kind === 'answered') return parseApplyOutcome(run.output.stdout, run.nonce);
-  return { kind: isNotRun(run) ? 'not-accepted' : 'unknown', why: whyNoAnswer(run) };
+  return { kind: isNotRun(run) ? 'not-accepted' : 'unknown', why: { code: 'no-answer', why: whyNoAnswer(run) } };
 }
 
-type Signed = ({ readonly kind: 'signed' } & SignedPlan) | { readonly kind: 'cannot-sign'; readonly why: string };
+type Signed =
+  | ({ readonly kind: 'signed' } & SignedPlan)
+  | { readonly kind: 'cannot-sign'; readonly why: SigningProblem };
 
 /** Signed only when sent, so a plan that still awaits approval is never one a host would accept. */
 async function signedFor({ signer, store }: WorkflowContext, host: HostSettings, plan: Plan): Promise<Signed> {
   if (host.guard === null) return { kind: 'signed', plan, signature: null, approvals: [] };
-  if (signer === null) return { kind: 'cannot-sign', why: 'there is no signing key in the config file' };
+  if (signer === null) return { kind: 'cannot-sign', why: { code: 'no-key' } };
   const signature = await signer.sign(planDocument(plan));
   if (signature.kind === 'cannot-sign') return signature;
   const decisions = await store.transact((tx) => tx.decisions(plan.id));

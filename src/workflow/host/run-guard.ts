@@ -1,27 +1,36 @@
 import { randomBytes } from 'node:crypto';
+import { parseGuardReason } from '../../host/answer/parse-guard-reason.ts';
 import { guardInput } from '../../host/request/guard-input.ts';
 import type { GuardRequest } from '../../host/request/guard-request.ts';
+import type { NoAnswer } from '../../model/host/no-answer.ts';
+import type { SshProblem } from '../../model/host/ssh-problem.ts';
+import type { GuardReason } from '../../model/plan/guard-reason.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { NotConnectedReason, RemoteHost, RemoteOutcome, RemoteOutput, RunOptions } from '../ports.ts';
 
 /** What one run of a host's guard came to. Only `answered` holds an answer; all others say why there is none. */
 export type GuardRun =
   /** The guard ended with status 0, and all that it printed is here. `nonce` marks its answer. */
-  { readonly kind: 'answered'; readonly nonce: string; readonly output: RemoteOutput } | NoAnswer;
+  { readonly kind: 'answered'; readonly nonce: string; readonly output: RemoteOutput } | Unanswered;
 
-export type NoAnswer = NotRun | Interrupted;
+export type Unanswered = NotRun | Interrupted;
 
 /** Certainly no guard read the request. */
 export type NotRun =
-  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: string }
+  | { readonly kind: 'not-connected'; readonly reason: NotConnectedReason; readonly why: SshProblem }
   | { readonly kind: 'sudo-refused'; readonly output: RemoteOutput }
-  /** An installed guard does not trust its own place, and says so in its own words. */
-  | { readonly kind: 'guard-refused'; readonly exitCode: number; readonly said: string; readonly output: RemoteOutput };
+  /** An installed guard does not trust its own place, and says why. */
+  | {
+      readonly kind: 'guard-refused';
+      readonly exitCode: number;
+      readonly why: GuardReason;
+      readonly output: RemoteOutput;
+    };
 
 /** The guard may have done what it was asked, wholly or in part. */
 export type Interrupted =
   | { readonly kind: 'timed-out'; readonly timeoutMs: number; readonly output: RemoteOutput }
-  | { readonly kind: 'no-exit-status'; readonly why: string; readonly output: RemoteOutput }
+  | { readonly kind: 'no-exit-status'; readonly why: SshProblem; readonly output: RemoteOutput }
   | { readonly kind: 'truncated'; readonly exitCode: number; readonly output: RemoteOutput }
   /** The guard ends with 0 once it has answered: what ended otherwise was interfered with. */
   | { readonly kind: 'failed'; readonly exitCode: number; readonly output: RemoteOutput };
@@ -44,34 +53,41 @@ function judged(outcome: RemoteOutcome, nonce: string): GuardRun {
   if (outcome.kind !== 'exited') return outcome;
   const { exitCode, output } = outcome;
   if (isSudoRefusal(outcome)) return { kind: 'sudo-refused', output };
-  const said = guardRefusalOf(outcome);
-  if (said !== null) return { kind: 'guard-refused', exitCode, said, output };
+  const why = guardRefusalOf(outcome);
+  if (why !== null) return { kind: 'guard-refused', exitCode, why, output };
   if (output.truncated) return { kind: 'truncated', exitCode, output };
   return exitCode === 0 ? { kind: 'answered', nonce, output } : { kind: 'failed', exitCode, output };
 }
 
-export function isNotRun(run: NoAnswer): run is NotRun {
+export function isNotRun(run: Unanswered): run is NotRun {
   return run.kind === 'not-connected' || run.kind === 'sudo-refused' || run.kind === 'guard-refused';
 }
 
-/** Why there is no answer, as a clause. */
-export function whyNoAnswer(run: NoAnswer): string {
+/** Why there is no answer, as it is recorded and told. */
+export function whyNoAnswer(run: Unanswered): NoAnswer {
   switch (run.kind) {
     case 'not-connected':
     case 'no-exit-status':
-      return run.why;
+      return { code: 'ssh', problem: run.why };
     case 'sudo-refused':
-      return 'sudo on the host refused to run anything';
+      return { code: 'sudo-refused', said: firstError(run.output) };
     case 'guard-refused':
-      return `the guard on the host accepts nothing: ${run.said}`;
+      return { code: 'guard-refused', why: run.why };
     case 'timed-out':
-      return `no answer after ${run.timeoutMs / 1000} s`;
+      return { code: 'timed-out', timeoutMs: run.timeoutMs };
     case 'truncated':
-      return 'the host printed more than an answer can';
+      return { code: 'too-long' };
     case 'failed':
-      return `the guard ended with status ${run.exitCode}`;
+      return { code: 'guard-failed', exitCode: run.exitCode, said: firstError(run.output) };
   }
 }
+
+/** The first line of what it said to standard error, bounded. */
+function firstError({ stderr }: RemoteOutput): string {
+  return new TextDecoder().decode(stderr.subarray(0, MAX_SAID_BYTES)).split('\n')[0] ?? '';
+}
+
+const MAX_SAID_BYTES = 400;
 
 const NO_SUCH_COMMAND = 127;
 
@@ -98,11 +114,11 @@ const NOT_TRUSTED = 78;
 const SAID = /^registry-doctor guard: ([ -~]{1,300})$/m;
 
 /**
- * The guard's own words for why it read no request; null where that is not certain. Recognized by its status, its words and an empty
+ * Why the guard read no request; null where that is not certain. Recognized by its status, its words and an empty
  * answer: it checks its own place before anything else.
  */
-function guardRefusalOf(outcome: Extract<RemoteOutcome, { kind: 'exited' }>): string | null {
+function guardRefusalOf(outcome: Extract<RemoteOutcome, { kind: 'exited' }>): GuardReason | null {
   if (outcome.exitCode !== NOT_TRUSTED || outcome.output.stdout.length > 0) return null;
   const [, said = null] = SAID.exec(new TextDecoder().decode(outcome.output.stderr)) ?? [];
-  return said;
+  return said === null ? null : parseGuardReason(said);
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../../model/message-of.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
+import type { EndReason } from '../../model/record/end-reason.ts';
 import type { Incident, IncidentState } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
@@ -65,7 +66,7 @@ async function diagnoseCatchingFaults(
     return (await diagnoseHost(context, host, onProbed)).diagnosis;
   } catch (error) {
     context.log.error({ err: error, host: host.name }, 'a diagnosis failed');
-    const why = `the bot failed on it (${messageOf(error)})`;
+    const why = { code: 'bot-failed', said: messageOf(error) } as const;
     return inconclusive(host, connectionFinding('probe-malformed', why), 0);
   }
 }
@@ -97,7 +98,7 @@ async function recordDiagnosis(tx: RecordTransaction, recording: Recording): Pro
   });
   await tx.insertDiagnosis(entry, diagnosis);
   await postVerdict(tx, diagnosis, entry);
-  await supersedeOpenPlans(tx, incident.host, now, 'a newer diagnosis of the host');
+  await supersedeOpenPlans(tx, incident.host, now, { code: 'newer-diagnosis' });
   await editStatus(tx, incident.id, { stage: 'done', diagnosis, plan: null });
   const plan = diagnosis.plan === null ? null : await proposeFix(tx, recording, diagnosis.plan);
   await tx.moveIncident(incident.id, ['diagnosing'], endOf(recording, plan));
@@ -131,15 +132,13 @@ function proposeFix(
 
 /** The host was removed from the config while its incident was open. */
 async function closeIncidentOfRemovedHost({ store, clock }: WorkflowContext, incident: Incident): Promise<void> {
-  await store.transact((tx) =>
-    closeIncident(tx, incident, { now: clock.now(), why: 'the host is no longer in the config file' }),
-  );
+  await store.transact((tx) => closeIncident(tx, incident, { now: clock.now(), why: { code: 'host-removed' } }));
 }
 
 async function closeIncident(
   tx: RecordTransaction,
   incident: Incident,
-  { now, why }: { readonly now: Date; readonly why: string },
+  { now, why }: { readonly now: Date; readonly why: EndReason },
 ): Promise<void> {
   const isOurs = await tx.moveIncident(incident.id, ['diagnosing'], { state: 'closed', closedAt: now.toISOString() });
   if (!isOurs) return;

@@ -87,7 +87,7 @@ async function reopen(
     outcome: { request: requestKey },
   });
   // A plan can't be approved while its host is diagnosed again.
-  await supersedeOpenPlans(tx, incident.host, now, 'a new diagnosis was requested');
+  await supersedeOpenPlans(tx, incident.host, now, { code: 'diagnosis-requested' });
   await editStatus(tx, id, { stage: 'queued', resolvedAt: null });
   return { kind: 'diagnose', incident, askedBy };
 }

@@ -44,7 +44,7 @@ async function resolveIncident(
   if (!(await tx.moveIncident(incident.id, ['open'], { state: 'resolved', closedAt: now.toISOString() }))) return;
   for (const stored of await tx.plansIn(['proposed'], incident.host)) {
     if (stored.plan.incidentId === incident.id)
-      await endPlan(tx, stored, 'supersede', { now, why: 'the registry is healthy again' });
+      await endPlan(tx, stored, 'supersede', { now, why: { code: 'healthy-again' } });
   }
   await recordAct(tx, incident, {
     act: 'incident-resolved',

@@ -2,6 +2,7 @@ import { nextPlanState } from '../../approval/plan-transitions.ts';
 import type { Plan, StoredPlan } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import type { Act } from '../../model/record/audit.ts';
+import type { EndReason } from '../../model/record/end-reason.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { BY_WORKFLOW, recordAct } from '../record/record-act.ts';
@@ -21,7 +22,7 @@ export async function endPlan(
   tx: RecordTransaction,
   { plan, state }: StoredPlan,
   end: End,
-  { now, why, by = BY_WORKFLOW }: { readonly now: Date; readonly why: string; readonly by?: Actor },
+  { now, why, by = BY_WORKFLOW }: { readonly now: Date; readonly why: EndReason; readonly by?: Actor },
 ): Promise<void> {
   const next = nextPlanState(state, end);
   if (next === null || !(await tx.movePlan(plan.id, state, next))) return;
@@ -31,7 +32,12 @@ export async function endPlan(
 }
 
 /** Supersedes every plan of the host that has not started. */
-export async function supersedeOpenPlans(tx: RecordTransaction, host: HostName, now: Date, why: string): Promise<void> {
+export async function supersedeOpenPlans(
+  tx: RecordTransaction,
+  host: HostName,
+  now: Date,
+  why: EndReason,
+): Promise<void> {
   for (const stored of await tx.plansIn(['proposed', 'approved'], host)) {
     await endPlan(tx, stored, 'supersede', { now, why });
   }
@@ -42,4 +48,4 @@ export function isExpired(plan: Plan, now: Date): boolean {
   return Date.parse(plan.expiresAt) <= now.getTime();
 }
 
-export const EXPIRED_BEFORE_RUN = 'its time was up before it ran';
+export const EXPIRED_BEFORE_RUN: EndReason = { code: 'expired-before-run' };

@@ -67,7 +67,7 @@ async function replace(
   const draft = narrowerDraft(stored, now);
   if (draft === null) return { kind: 'plan-unknown' };
   const diagnosis = await tx.diagnosis(plan.incidentId);
-  await endPlan(tx, stored, 'supersede', { now, why: 'its narrower option was chosen', by });
+  await endPlan(tx, stored, 'supersede', { now, why: { code: 'narrower-chosen' }, by });
   await proposePlan(tx, {
     incidentId: plan.incidentId,
     host,

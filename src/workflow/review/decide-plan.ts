@@ -183,7 +183,7 @@ export async function refusalOfPlan(
   now: Date,
 ): Promise<PrivateAnswer | null> {
   if (!isSealIntact(plan)) {
-    return { kind: 'record-failed', why: 'the stored plan is not the one that was sealed' };
+    return { kind: 'record-failed', why: 'plan-not-as-sealed' };
   }
   if (state === 'proposed' && isExpired(plan, now)) {
     await endPlan(tx, { plan, state }, 'expire', { now, why: EXPIRED_BEFORE_RUN });
@@ -192,7 +192,7 @@ export async function refusalOfPlan(
   // A plan that can't be rejected any more is past deciding.
   if (nextPlanState(state, 'reject') === null) return { kind: 'plan-not-open', planId: plan.id, state };
   if (!(await isOnRecord(tx, plan, 'plan-proposed'))) {
-    return { kind: 'record-failed', why: 'the stored plan is not the one that was put on record' };
+    return { kind: 'record-failed', why: 'plan-not-on-record' };
   }
   return null;
 }
@@ -203,7 +203,7 @@ async function approve(tx: RecordTransaction, stored: StoredPlan, deciding: Deci
   const needed = host.policy.approvalsNeeded[plan.risk];
   const earlier = await approvalsOnRecord(tx, plan);
   if (earlier === null) {
-    return refused({ kind: 'record-failed', why: 'an earlier approval is not the one that was put on record' });
+    return refused({ kind: 'record-failed', why: 'approval-not-on-record' });
   }
   const by = actorOf(deciding.request.by);
   if (earlier.some((approval) => isSamePerson(approval.by, by))) {

@@ -1,4 +1,5 @@
 import { type HostNow, undoPlan } from '../../diagnosis/plan/undo-plan.ts';
+import type { NoAnswer } from '../../model/host/no-answer.ts';
 import type { Plan, PlanDraft, PlanState } from '../../model/plan/plan.ts';
 import type { Actor } from '../../model/record/actor.ts';
 import { PlanId } from '../../model/record/ids.ts';
@@ -53,7 +54,7 @@ async function propose(
   const draft = await draftOf(tx, plan, now);
   if ('kind' in draft) return draft;
   const at = clock.now();
-  await supersedeOpenPlans(tx, host.name, at, `an undo of plan ${plan.id} was requested`);
+  await supersedeOpenPlans(tx, host.name, at, { code: 'undo-requested', planId: plan.id });
   const undoes = { id: plan.id, hash: plan.hash };
   await proposePlan(tx, { incidentId: plan.incidentId, host, askedBy: by, now: at, draft, undoes });
   return null;
@@ -77,23 +78,30 @@ async function draftOf(tx: RecordTransaction, plan: Plan, now: HostNow): Promise
   return undo.kind === 'impossible' ? cannot(undo.why) : undo.draft;
 }
 
-async function askHost({ remote }: WorkflowContext, host: HostSettings): Promise<HostNow | { readonly why: string }> {
+async function askHost({ remote }: WorkflowContext, host: HostSettings): Promise<HostNow | { readonly why: NoAnswer }> {
   const answer = await askGuardVersion(remote, host);
   switch (answer.kind) {
     case 'not-connected':
+      return { why: { code: 'ssh', problem: answer.why } };
     case 'no-end':
       return { why: answer.why };
     case 'sudo-refused':
-      return { why: 'sudo on the host refused to run anything' };
+      return { why: { code: 'sudo-refused', said: firstLine(answer.said) } };
     case 'other':
-      return { why: `the guard ended with status ${answer.exitCode}` };
+      return { why: { code: 'guard-failed', exitCode: answer.exitCode, said: firstLine(answer.said) } };
     case 'version': {
       const { hostname, bootId, uptimeSeconds } = answer.version;
-      if (bootId === null || uptimeSeconds === null) return { why: 'it does not say in which boot it is' };
+      if (bootId === null || uptimeSeconds === null) return { why: { code: 'boot-unknown' } };
       return { hostname, bootId, uptimeSeconds };
     }
   }
 }
+
+function firstLine(text: string): string {
+  return (text.split('\n')[0] ?? '').slice(0, MAX_SAID);
+}
+
+const MAX_SAID = 400;
 
 function answered(answer: PrivateAnswer): Proposed {
   return { kind: 'answer', answer };

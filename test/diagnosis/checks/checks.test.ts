@@ -10,6 +10,7 @@ import { parseHttpAnswer } from '../../../src/host/probe/registry/parse-http-ans
 import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, Identity, ServiceProcess, TryResult } from '../../../src/model/host/facts.ts';
+import type { Reason } from '../../../src/model/reason.ts';
 import {
   ALLOWED,
   acl,
@@ -30,9 +31,9 @@ import {
 } from '../../support/facts-builder.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 
-const REFUSED = unknown('connection refused');
+const REFUSED = unknown('connection-refused');
 const ROOT = '/var/lib/registry';
-const FAILED: TryResult = { result: 'failed', why: 'No such file or directory' };
+const FAILED: TryResult = { result: 'failed', why: { code: 'not-there' } };
 const OPEN_ROOT = dir(ROOT, '0770', 'registry:registry');
 
 function findingsOf(facts: Facts): Finding[] {
@@ -49,7 +50,7 @@ function tries(stat: TryResult, list: TryResult, create: TryResult): Pick<Facts,
   return { rootTries: { stat: known(stat), list: known(list), create: known(create) } };
 }
 
-function failedAs(why: string): Pick<Facts, 'rootTries'> {
+function failedAs(why: Reason): Pick<Facts, 'rootTries'> {
   const failed: TryResult = { result: 'failed', why };
   return tries(failed, failed, failed);
 }
@@ -61,7 +62,10 @@ function withProcess(of: Partial<ServiceProcess>): Pick<Facts, 'process'> {
 const facts = factsOf();
 const config = facts.config.state === 'known' ? facts.config.value : assert.fail();
 const answer = (status: number, body = '') => known({ url: 'http://127.0.0.1:5000/v2/', status, body });
-const unreadAcl = (path: string, mode: string) => ({ ...dir(path, mode), acl: unknown('no getfacl') });
+const unreadAcl = (path: string, mode: string) => ({
+  ...dir(path, mode),
+  acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }),
+});
 
 const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   { name: 'a registry that is well', facts, findings: [] },
@@ -98,14 +102,14 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   },
   {
     name: 'a file in the way, and the 503 as its consequence',
-    facts: factsOf({ nodes: [file('/var/lib')], ...failedAs('Not a directory'), ...unwell(ROOT) }),
+    facts: factsOf({ nodes: [file('/var/lib')], ...failedAs({ code: 'not-a-directory' }), ...unwell(ROOT) }),
     findings: ['fault not-a-directory kernel /var/lib', 'info registry-unwell evaluated -'],
   },
   {
     name: 'links in a ring, and the 503 as their consequence',
     facts: factsOf({
       nodes: [link('/var/lib', 'lib')],
-      ...failedAs('Too many levels of symbolic links'),
+      ...failedAs({ code: 'too-many-links' }),
       ...unwell(ROOT),
     }),
     findings: ['fault symlink-loop kernel /var/lib', 'info registry-unwell evaluated -'],
@@ -142,7 +146,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   {
     name: 'a read-only mount',
     facts: factsOf({
-      ...tries(ALLOWED, ALLOWED, { result: 'failed', why: 'Read-only file system' }),
+      ...tries(ALLOWED, ALLOWED, { result: 'failed', why: { code: 'read-only-filesystem' } }),
       mounts: known([mountOf({ mountPoint: hostPath('/'), options: ['ro'] })]),
     }),
     findings: [`fault readonly-mount kernel ${ROOT}`],
@@ -159,7 +163,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   },
   {
     name: 'a process that was not seen',
-    facts: factsOf({ process: unknown('not permitted') }),
+    facts: factsOf({ process: unknown('not-permitted') }),
     findings: ['warning identity-unknown unproven -'],
   },
   {
@@ -179,12 +183,12 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   },
   {
     name: 'a registry that could not be asked',
-    facts: factsOf({ v2: unknown('no curl') }),
+    facts: factsOf({ v2: unknown('no-tool-to-ask') }),
     findings: ['warning registry-not-answering evaluated -'],
   },
   {
     name: 'a debug address that does not answer',
-    facts: factsOf({ health: unknown('connection refused') }),
+    facts: factsOf({ health: unknown('connection-refused') }),
     findings: ['warning registry-not-answering evaluated -'],
   },
   { name: 'no debug address is fine', facts: factsOf({ health: absent }), findings: [] },
@@ -219,7 +223,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   },
   {
     name: 'a config that was not read',
-    facts: { ...factsOf({ config: unknown('not permitted') }), storageRoot: unknown('no config') },
+    facts: { ...factsOf({ config: unknown('not-permitted') }), storageRoot: unknown('config-missing') },
     findings: ['warning storage-root-unknown unproven -'],
   },
   {
@@ -259,17 +263,23 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
   },
   {
     name: 'only create was not tried',
-    facts: factsOf({ rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: unknown('no test -w') } }),
+    facts: factsOf({
+      rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: unknown('shell-asks-no-kernel') },
+    }),
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
     name: 'create failed for a reason that modes do not know',
-    facts: factsOf(tries(ALLOWED, ALLOWED, { result: 'failed', why: 'No space left on device' })),
+    facts: factsOf(
+      tries(ALLOWED, ALLOWED, { result: 'failed', why: { code: 'host-said', said: 'No space left on device' } }),
+    ),
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
     name: 'stat failed for a reason that modes do not know',
-    facts: factsOf(tries({ result: 'failed', why: 'Input/output error' }, ALLOWED, ALLOWED)),
+    facts: factsOf(
+      tries({ result: 'failed', why: { code: 'host-said', said: 'Input/output error' } }, ALLOWED, ALLOWED),
+    ),
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
@@ -400,16 +410,22 @@ describe('a registry that nobody could ask', () => {
     const [finding] = findingsOf(factsOf({ v2 }));
     return finding?.id === 'registry-not-answering' && [finding.severity, finding.asked];
   };
-  for (const why of [
-    'it could not be asked (bash unstarted, curl 127)',
-    'no curl, wget or bash on this host',
-    "the address's name cannot be resolved",
-    "the registry's config: not permitted",
-  ]) {
-    test(`is not called silent: ${why}`, () => assert.deepEqual(lead(unknown(why)), ['warning', false]));
+  const unasked: readonly Reason[] = [
+    { code: 'tools-failed', detail: 'bash unstarted, curl 127' },
+    { code: 'no-tool-to-ask' },
+    { code: 'name-unresolved' },
+    { code: 'config-unread', because: { code: 'not-permitted' } },
+  ];
+  const askedInVain: readonly Reason[] = [
+    { code: 'not-http' },
+    { code: 'tls-failed' },
+    { code: 'asked-in-vain', detail: 'curl 99' },
+  ];
+  for (const why of unasked) {
+    test(`is not called silent: ${why.code}`, () => assert.deepEqual(lead(unknown(why)), ['warning', false]));
   }
-  for (const why of ['not an HTTP answer', 'the TLS handshake failed', 'no answer (curl 99)']) {
-    test(`but one was asked that gave: ${why}`, () => assert.deepEqual(lead(unknown(why)), ['warning', true]));
+  for (const why of askedInVain) {
+    test(`but one was asked that gave: ${why.code}`, () => assert.deepEqual(lead(unknown(why)), ['warning', true]));
   }
 });
 
@@ -444,7 +460,7 @@ describe('the verdict', () => {
     'probe-malformed',
   ] as const) {
     test(`is inconclusive after ${id}`, () => {
-      const finding = Finding.parse(connectionFinding(id, 'why'));
+      const finding = Finding.parse(connectionFinding(id, { code: 'too-long' }));
       assert.equal(verdictOf([finding]), 'inconclusive');
     });
   }

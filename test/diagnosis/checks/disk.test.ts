@@ -28,7 +28,7 @@ const slash = mountOf({ mountPoint: hostPath('/') });
 const disk = mountOf({ mountPoint: hostPath('/srv/disk'), source: '/dev/sdb1', device: '8:17' });
 const UUIDS = { '/dev/sdb1': 'aaaa', '/dev/sdc1': 'cccc' };
 const DEVICES = { '/dev/sdb1': '8:17', 'UUID=aaaa': '8:17', 'UUID=cccc': '8:33', '/dev/sdc1': '8:33' };
-const STALE: TryResult = { result: 'failed', why: 'Stale file handle' };
+const STALE: TryResult = { result: 'failed', why: { code: 'stale-handle' } };
 
 function hostWith(options: FactsOptions = {}): Facts {
   const nodes = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];
@@ -61,7 +61,7 @@ const fstab = (...lines: string[]) => ({
 const tries = (stat: TryResult, list: TryResult, create: TryResult) => ({
   rootTries: { stat: known(stat), list: known(list), create: known(create) },
 });
-const GONE: TryResult = { result: 'failed', why: 'No such file or directory' };
+const GONE: TryResult = { result: 'failed', why: { code: 'not-there' } };
 
 describe('a disk that is not mounted', () => {
   const stub = (options: FactsOptions = {}) =>
@@ -125,9 +125,12 @@ describe('a disk that is not mounted', () => {
   test('cannot be told without fstab, and that is not health', () => {
     const setup = mountSetupOf();
     assert.ok(setup.state === 'known');
-    const facts = stub({ mountSetup: known({ ...setup.value, fstab: unknown('not permitted') }) });
+    const facts = stub({ mountSetup: known({ ...setup.value, fstab: unknown('not-permitted') }) });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
-    assert.equal(only('disk-not-judged', facts).why, '/etc/fstab: not permitted');
+    assert.deepEqual(only('disk-not-judged', facts).why, {
+      code: 'fstab-unread',
+      because: { code: 'not-permitted' },
+    });
     assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
   });
 });
@@ -202,7 +205,7 @@ describe('room on the disk', () => {
     assert.deepEqual(lines(options), [`info filesystem-full evaluated ${ROOT}`]);
   });
   test('not known', () => {
-    const facts = hostWith({ diskSpace: unknown('no answer within 3 seconds') });
+    const facts = hostWith({ diskSpace: unknown({ code: 'no-answer', detail: '3' }) });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
   });
 });
@@ -233,7 +236,7 @@ describe('a stale handle', () => {
   });
   test('where the probe itself met it', () => {
     const facts = onNfs({
-      nodes: [dir('/srv'), unseen('/srv/disk', 'Stale file handle')],
+      nodes: [dir('/srv'), unseen('/srv/disk', { code: 'stale-handle' })],
       ...tries(STALE, STALE, STALE),
     });
     assert.equal(linesOf(facts)[0], 'fault stale-handle kernel /srv/disk');
@@ -269,7 +272,7 @@ describe('a file server that denies', () => {
     });
   }
   test('the root squashed: even the probe could not open it, and the whole way was denied', () => {
-    const unopened: TryResult = { result: 'failed', why: 'the probe could not open it' };
+    const unopened: TryResult = { result: 'failed', why: { code: 'not-opened' } };
     const facts = hostWith({
       mounts: mounted('nfs4'),
       searchTries: ['/', '/srv']
@@ -291,7 +294,11 @@ describe('a file server that denies', () => {
     assert.ok(!linesOf(facts).some((line) => line.includes('server-denies')));
   });
   test('is not blamed where it was not tried', () => {
-    const facts = hostWith({ mounts: mounted('nfs4'), searchTries: [], triedAs: unknown('no setpriv') });
+    const facts = hostWith({
+      mounts: mounted('nfs4'),
+      searchTries: [],
+      triedAs: unknown({ code: 'missing-on-host', detail: 'setpriv' }),
+    });
     assert.ok(linesOf(facts).every((line) => line.startsWith('warning')));
   });
 });

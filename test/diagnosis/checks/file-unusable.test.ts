@@ -21,15 +21,16 @@ import {
   mountOf,
   unseen,
 } from '../../support/facts-builder.ts';
+import { reasonText } from '../../support/reason-text.ts';
 import { usedFile } from '../../support/used-path.ts';
 
 const ROOT = dir('/var/lib/registry', '0770', 'registry:registry');
-const NO_ENTRY: TryResult = { result: 'failed', why: 'No such file or directory' };
-const IS_DIRECTORY: TryResult = { result: 'failed', why: 'Is a directory' };
+const NO_ENTRY: TryResult = { result: 'failed', why: { code: 'not-there' } };
+const IS_DIRECTORY: TryResult = { result: 'failed', why: { code: 'is-a-directory' } };
 
 /** A registry that does not run, or one that does; with these nodes beside its storage. */
 function factsWith(nodes: readonly PathNode[], paths: readonly UsedPath[], running = false): Facts {
-  const down = { process: absent, v2: unknown('connection refused'), health: unknown('connection refused') };
+  const down = { process: absent, v2: unknown('connection-refused'), health: unknown('connection-refused') };
   // What the kernel says of each directory alone is not asked here: a stat by the whole path says enough.
   return factsOf({ nodes: [ROOT, ...nodes], paths: [...paths], searchTries: [], ...(running ? {} : down) });
 }
@@ -165,7 +166,7 @@ const ROWS: readonly Row[] = [
     facts: {
       ...factsWith(
         [link('/srv/key.pem', '/keys/key.pem'), file('/keys/key.pem')],
-        [usedFile('tls-key', '/srv/key.pem', { stat: { result: 'failed', why: 'Too many levels of symbolic links' } })],
+        [usedFile('tls-key', '/srv/key.pem', { stat: { result: 'failed', why: { code: 'too-many-links' } } })],
       ),
       mounts: known([
         mountOf({ mountPoint: hostPath('/') }),
@@ -287,12 +288,12 @@ describe('a file that only the registry’s last words name', () => {
 describe('a file of which nothing is known is never fine', () => {
   const told = (facts: Facts) =>
     findingsOf(facts).flatMap((finding) =>
-      finding.id === 'access-not-judged' ? [`${finding.path}: ${finding.why}`] : [],
+      finding.id === 'access-not-judged' ? [`${finding.path}: ${reasonText(finding.why)}`] : [],
     );
 
   test('because nobody could look at it', () => {
     const facts = factsWith(
-      [dir('/srv'), unseen('/srv/auth', 'not permitted')],
+      [dir('/srv'), unseen('/srv/auth', { code: 'not-permitted' })],
       [usedFile('htpasswd', HTPASSWD)],
       true,
     );
@@ -304,7 +305,7 @@ describe('a file of which nothing is known is never fine', () => {
     const used = { ...usedFile('htpasswd', HTPASSWD), tries: { ...usedFile('htpasswd', HTPASSWD).tries } };
     const untried = {
       ...used,
-      tries: { ...used.tries, read: unknown('it was not tried'), stat: unknown('it was not tried') },
+      tries: { ...used.tries, read: unknown('not-tried'), stat: unknown('not-tried') },
     };
     const facts = factsWith([file(HTPASSWD)], [untried], true);
     assert.deepEqual(told(facts), [`${HTPASSWD}: ${HTPASSWD} was not tried as the account that uses it`]);

@@ -44,7 +44,7 @@ describe('tags that cannot be pulled', () => {
   for (const [name, links] of [
     ['none is broken', known(intactLinks())],
     ['no registry has kept an image there', absent],
-    ['nobody could look', unknown('not permitted')],
+    ['nobody could look', unknown('not-permitted')],
   ] as const) {
     test(`nothing is said when ${name}`, () => {
       assert.deepEqual(

@@ -93,7 +93,7 @@ describe('a symlink inside the storage', () => {
   });
 
   test('that is broken is a fault, and nothing else is told of what lies behind it', () => {
-    const no: TryResult = { result: 'failed', why: 'No such file or directory' };
+    const no: TryResult = { result: 'failed', why: { code: 'not-there' } };
     const facts = factsWith([...LINKED, dir('/data'), missing('/data/disk2')], [innerPath(BLOBS, no)]);
     assert.deepEqual(linesOf(facts), [`fault kernel dangling-link ${BLOBS}`]);
     assert.deepEqual(stepsOf(facts), []);
@@ -108,7 +108,7 @@ describe('a symlink inside the storage', () => {
         dir('/data'),
         missing('/data/gone'),
       ],
-      [innerPath(BLOBS, { result: 'failed', why: 'No such file or directory' })],
+      [innerPath(BLOBS, { result: 'failed', why: { code: 'not-there' } })],
       {},
       { rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(DENIED) } },
     );

@@ -107,7 +107,7 @@ describe('a container that sees an old mount', () => {
   });
 
   test('is unknown, and the host not healthy, where the host’s mounts could not be read', () => {
-    const facts = container({ hostMounts: unknown('no awk on this host'), hostPaths: {} });
+    const facts = container({ hostMounts: unknown({ code: 'missing-on-host', detail: 'awk' }), hostPaths: {} });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
     assert.equal(verdictOf(runChecks(judgeAccess(facts))), 'inconclusive');
   });
@@ -214,7 +214,7 @@ describe('a registry that was looked at from inside its container', () => {
   });
 
   test('tells so without the mount where that is not known', () => {
-    const [finding] = runChecks(judgeAccess(inside({ mounts: unknown('no awk') })));
+    const [finding] = runChecks(judgeAccess(inside({ mounts: unknown({ code: 'missing-on-host', detail: 'awk' }) })));
     assert.partialDeepStrictEqual(finding, { id: 'looked-from-inside', mount: null });
   });
 

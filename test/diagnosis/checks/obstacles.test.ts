@@ -7,6 +7,7 @@ import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, type Fact, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, PresentNode, TryResult } from '../../../src/model/host/facts.ts';
 import { RegistryLogs } from '../../../src/model/host/registry-logs.ts';
+import type { BareCode } from '../../../src/model/reason.ts';
 import {
   ALLOWED,
   DENIED,
@@ -21,10 +22,11 @@ import {
   unwell,
   withoutTries,
 } from '../../support/facts-builder.ts';
+import { reasonText } from '../../support/reason-text.ts';
 
 const ROOT = '/var/lib/registry';
 const OPEN = dir(ROOT, '0770', 'registry:registry');
-const LOOP: TryResult = { result: 'failed', why: 'Too many levels of symbolic links' };
+const LOOP: TryResult = { result: 'failed', why: { code: 'too-many-links' } };
 
 function findingsOf(facts: Facts): Finding[] {
   return runChecks(judgeAccess(facts)).map((finding) => Finding.parse(finding));
@@ -93,7 +95,7 @@ table('immutable-directory', [
   {
     name: 'inconclusive where the attribute was not read',
     facts: factsOf({
-      nodes: [{ ...OPEN, immutable: unknown('no lsattr on this host') }],
+      nodes: [{ ...OPEN, immutable: unknown({ code: 'missing-on-host', detail: 'lsattr' }) }],
       ...tries(ALLOWED, ALLOWED, DENIED),
     }),
     found: [],
@@ -165,13 +167,13 @@ table('protected-symlink', [
   },
   {
     name: 'inconclusive: the sysctl was not read',
-    facts: throughLink(security({ protectedSymlinks: unknown('not permitted') })),
+    facts: throughLink(security({ protectedSymlinks: unknown('not-permitted') })),
     found: [],
   },
 ]);
 
 test('whether links are protected, and was not read, is not judged: never fine', () => {
-  const facts = throughLink(security({ protectedSymlinks: unknown('not permitted') }));
+  const facts = throughLink(security({ protectedSymlinks: unknown('not-permitted') }));
   assert.deepEqual(linesOf('access-not-judged', facts), ['warning unproven /srv/shared/link']);
   assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
   const allowed = { ...facts, ...tries(ALLOWED) };
@@ -200,7 +202,7 @@ table('nosymfollow-mount', [
   { name: 'absent: the mount follows them', facts: nosymfollow(['rw'], '/srv/shared', ALLOWED), found: [] },
   {
     name: 'inconclusive: the mount table is not known',
-    facts: { ...nosymfollow([]), mounts: unknown('not permitted') },
+    facts: { ...nosymfollow([]), mounts: unknown('not-permitted') },
     found: [],
   },
 ]);
@@ -230,7 +232,7 @@ table('security-module-denies', [
     name: 'present: an enforcing SELinux, and a label that was not read',
     facts: factsOf({
       ...unwell(ROOT),
-      ...security({ selinux: known('enforcing'), processLabel: unknown('not permitted') }),
+      ...security({ selinux: known('enforcing'), processLabel: unknown('not-permitted') }),
     }),
     found: [`fault evaluated ${ROOT}`],
   },
@@ -282,14 +284,15 @@ table('security-module-denies', [
 ]);
 
 test('the end of the way is proven by its own error alone', () => {
-  const facts = (why: string) => {
-    const failed: TryResult = { result: 'failed', why };
+  const facts = (code: BareCode) => {
+    const failed: TryResult = { result: 'failed', why: { code } };
     return factsOf({ nodes: [missing(ROOT)], ...tries(failed) });
   };
-  assert.deepEqual(linesOf('storage-root-missing', facts('No such file or directory')), [`fault kernel ${ROOT}`]);
-  assert.deepEqual(linesOf('storage-root-missing', facts('Stale file handle')), [`fault evaluated ${ROOT}`]);
-  const ring = (why: string) => ({ ...factsOf({ nodes: [link('/var', 'var')] }), ...tries({ result: 'failed', why }) });
-  assert.deepEqual(linesOf('symlink-loop', ring('Symbolic link loop')), ['fault kernel /var'], "musl's words");
+  assert.deepEqual(linesOf('storage-root-missing', facts('not-there')), [`fault kernel ${ROOT}`]);
+  assert.deepEqual(linesOf('storage-root-missing', facts('stale-handle')), [`fault evaluated ${ROOT}`]);
+  const loop: TryResult = { result: 'failed', why: { code: 'too-many-links' } };
+  const ring = { ...factsOf({ nodes: [link('/var', 'var')] }), ...tries(loop) };
+  assert.deepEqual(linesOf('symlink-loop', ring), ['fault kernel /var']);
 });
 
 test('a registry that a security module may deny is not called healthy', () => {
@@ -351,7 +354,9 @@ table('foreign-registry-process', [
 describe('a disagreement names what may have made it', () => {
   const likely = (facts: Facts) =>
     findingsOf(facts).flatMap((finding) =>
-      finding.id === 'access-disagreement' ? finding.likely.map(({ reason, detail }) => `${reason} ${detail}`) : [],
+      finding.id === 'access-disagreement'
+        ? finding.likely.map(({ reason, detail, why }) => `${reason} ${why ? reasonText(why) : detail}`)
+        : [],
     );
   const on = (filesystem: string, options = ['rw']) =>
     known([mountOf({ mountPoint: hostPath('/') }), mountOf({ mountPoint: hostPath('/var'), filesystem, options })]);
@@ -366,7 +371,11 @@ describe('a disagreement names what may have made it', () => {
     ['made-up modes', denied({ mounts: on('vfat') }), ['mount-options vfat']],
     ['shifted owners', denied({ mounts: on('ext4', ['rw', 'idmapped']) }), ['idmapped-mount ext4']],
     ['the label of the process', denied(CONFINED), ['security-module system_u:system_r:container_t:s0']],
-    ['an ACL that was not read', denied({}, { ...dir('/var'), acl: unknown('no getfacl') }), ['acl-unread no getfacl']],
+    [
+      'an ACL that was not read',
+      denied({}, { ...dir('/var'), acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) }),
+      ['acl-unread no getfacl on this host'],
+    ],
     ['a change a moment ago', denied({}, { ...dir('/var'), changedAt: NOW - 1 }), ['changed-in-between null']],
     [
       'a capability in another user namespace',
@@ -382,7 +391,7 @@ describe('a disagreement names what may have made it', () => {
     [
       'an attribute that was not read',
       factsOf({
-        nodes: [{ ...OPEN, immutable: unknown('no lsattr on this host') }],
+        nodes: [{ ...OPEN, immutable: unknown({ code: 'missing-on-host', detail: 'lsattr' }) }],
         ...tries(ALLOWED, ALLOWED, DENIED),
       }),
       ['attribute-unread no lsattr on this host'],

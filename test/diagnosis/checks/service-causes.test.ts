@@ -15,7 +15,7 @@ import { incidentFacts } from '../../support/incident-facts.ts';
 /** The causes that no mode of a directory explains: told by the registry's log, its service manager, its port and its keys. */
 
 const NOW = 1_760_000_000;
-const REFUSED = unknown('connection refused');
+const REFUSED = unknown('connection-refused');
 const DOWN = { process: absent, v2: REFUSED, health: REFUSED } as const;
 const IDS = [
   'port-taken',
@@ -98,7 +98,7 @@ function logs(complaints: RegistryLogs['complaints'], ended: RegistryLogs['abort
 }
 
 function service(of: Partial<ServiceState>): Pick<Facts, 'service'> {
-  const why = unknown('not looked at');
+  const why = unknown('not-looked-at');
   return {
     service: known({
       supervision: why,
@@ -229,7 +229,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'port taken: by a process that speaks something else',
-    facts: factsOf({ ...DOWN, v2: unknown('not an HTTP answer'), ...service(listening({})) }),
+    facts: factsOf({ ...DOWN, v2: unknown('not-http'), ...service(listening({})) }),
     findings: ['fault port-taken', 'info service-not-running'],
   },
   {
@@ -239,7 +239,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'port taken: unknown, where nothing could be asked',
-    facts: factsOf({ ...DOWN, v2: unknown('no curl, wget or bash on this host'), ...service(listening({})) }),
+    facts: factsOf({ ...DOWN, v2: unknown('no-tool-to-ask'), ...service(listening({})) }),
     findings: ['fault service-not-running'],
   },
   {
@@ -264,7 +264,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'port taken: unknown which process is the registry',
-    facts: factsOf({ process: unknown('not permitted'), ...service(listening({})) }),
+    facts: factsOf({ process: unknown('not-permitted'), ...service(listening({})) }),
     findings: ['warning identity-unknown'],
   },
   {
@@ -433,14 +433,14 @@ const ROWS: readonly Row[] = [
   {
     name: 'the key is not known, and the log complains: unproven',
     facts: factsOf({
-      ...service(trusting({ signingKeyDigest: unknown('not permitted') })),
+      ...service(trusting({ signingKeyDigest: unknown('not-permitted') })),
       ...logs([complaint('token-certificate')]),
     }),
     findings: ['warning token-certificate-mismatch'],
   },
   {
     name: 'the key is not known, and nobody complains',
-    facts: factsOf(service(trusting({ signingKeyDigest: unknown('not permitted') }))),
+    facts: factsOf(service(trusting({ signingKeyDigest: unknown('not-permitted') }))),
     findings: [],
   },
   {
@@ -474,7 +474,7 @@ const ROWS: readonly Row[] = [
   { name: 'clocks within a minute', facts: factsOf({ clockAheadSeconds: known(60) }), findings: [] },
   {
     name: 'a clock that was not compared',
-    facts: factsOf({ clockAheadSeconds: unknown('saved facts') }),
+    facts: factsOf({ clockAheadSeconds: unknown('not-asked') }),
     findings: [],
   },
   {
@@ -489,7 +489,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'maintenance: a config that was not read',
-    facts: factsOf({ config: unknown('not permitted') }),
+    facts: factsOf({ config: unknown('not-permitted') }),
     findings: [],
   },
   {
@@ -530,7 +530,7 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'no such address: unknown, where no log was read',
-    facts: factsOf({ ...DOWN, logs: unknown('not permitted') }),
+    facts: factsOf({ ...DOWN, logs: unknown('not-permitted') }),
     findings: ['fault service-not-running'],
   },
   {
@@ -568,7 +568,7 @@ const ROWS: readonly Row[] = [
     name: 'YAML that no parser takes, by the file alone',
     facts: factsOf({
       ...DOWN,
-      config: unknown('it is not valid YAML'),
+      config: unknown('not-yaml'),
       configFile: known({ keys: [], syntax: { line: 3, what: 'tab' } }),
     }),
     findings: ['fault config-invalid', 'info service-not-running'],
@@ -729,7 +729,7 @@ const ROWS: readonly Row[] = [
     name: 'a token certificate that is not there is no wrong one',
     facts: factsOf({
       ...DOWN,
-      ...service(trusting({ certificateKeyDigest: unknown('it is a directory') })),
+      ...service(trusting({ certificateKeyDigest: unknown('is-a-directory') })),
       ...logs([complaint('token-certificate')]),
     }),
     findings: ['fault service-not-running'],
@@ -737,7 +737,7 @@ const ROWS: readonly Row[] = [
   {
     name: 'a token certificate that could not be compared, and tokens are refused',
     facts: factsOf({
-      ...service(trusting({ certificateKeyDigest: unknown('no openssl on this host') })),
+      ...service(trusting({ certificateKeyDigest: unknown({ code: 'missing-on-host', detail: 'openssl' }) })),
       ...logs([complaint('token-certificate')]),
     }),
     findings: ['warning token-certificate-mismatch'],

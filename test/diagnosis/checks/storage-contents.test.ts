@@ -26,7 +26,7 @@ const ROOTS = closedDirectory({
   group: 'root',
 });
 const ALL_SEEN = { count: 0, directories: [], complete: true };
-const UNTRIED = unknown('no setpriv on this host');
+const UNTRIED = unknown({ code: 'missing-on-host', detail: 'setpriv' });
 const OVERRIDING = { ...REGISTRY, dacOverride: true };
 
 function withContents(of: Partial<StorageContents>, more: FactsOptions = {}): Facts {
@@ -158,7 +158,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
   },
   {
     name: 'a list that could not be had',
-    facts: withContents({}, { listed: unknown('the registry asks for a token') }),
+    facts: withContents({}, { listed: unknown('token-wanted') }),
     lines: [],
   },
   {
@@ -195,7 +195,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
   },
   {
     name: 'a tree that nobody looked into',
-    facts: factsOf({ contents: unknown('not permitted') }),
+    facts: factsOf({ contents: unknown('not-permitted') }),
     lines: [`warning contents-not-judged unproven ${ROOT}`],
   },
   {
@@ -206,7 +206,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
   {
     name: 'nothing is asked of a storage that is no directory',
     facts: factsOf({
-      contents: unknown('not permitted'),
+      contents: unknown('not-permitted'),
       storageRoot: ROOT,
       nodes: [dir('/var', '0700')],
       closed: ['/var'],
@@ -262,8 +262,8 @@ describe('a wrong owner', () => {
     ['unusual', withContents({ ...WRONG, foreign: [foreignOf({ unusual: 1 })] })],
     ['closed-to-owner', withContents({ ...WRONG, foreign: [foreignOf({ closedToOwner: 1 })] })],
     ['stub', withContents({ ...WRONG, entries: 1 })],
-    ['mounts-unknown', withContents(WRONG, { mountSetup: unknown('not permitted') })],
-    ['not-tried', withContents(WRONG, { process: unknown('not permitted') })],
+    ['mounts-unknown', withContents(WRONG, { mountSetup: unknown('not-permitted') })],
+    ['not-tried', withContents(WRONG, { process: unknown('not-permitted') })],
     [
       'mount-missing',
       withContents(WRONG, { mountSetup: mountSetupOf({ fstab: [fstabLine(`/dev/sdb1 ${ROOT} ext4 defaults`)] }) }),

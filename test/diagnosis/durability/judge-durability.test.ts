@@ -11,6 +11,7 @@ import { ModeReset } from '../../../src/model/host/disk.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { acl, dir, type FactsOptions, factsOf, hostPath, link, mountOf } from '../../support/facts-builder.ts';
 import { fstabLine, mountSetupOf, mountUnit } from '../../support/mount-setup.ts';
+import { reasonText } from '../../support/reason-text.ts';
 
 const ROOT = '/srv/disk/registry';
 const NODES = [dir('/srv/disk'), dir(ROOT, '0770', 'registry:registry')];
@@ -43,7 +44,7 @@ function rebootOf(options: FactsOptions): string {
   const durability = durabilityOf(options);
   assert.ok(durability);
   const threats = durability.threats.map(({ id, path }) => `${id} ${path}`);
-  return [durability.reboot, ...threats, ...durability.unknowns.map((why) => `(${why})`)].join('; ');
+  return [durability.reboot, ...threats, ...durability.unknowns.map((why) => `(${reasonText(why)})`)].join('; ');
 }
 
 const mountedWith = (of: Partial<typeof disk>) => ({ mounts: known([slash, { ...disk, ...of }]) });
@@ -172,7 +173,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
   },
   {
     name: 'and systemd did not answer',
-    facts: setup([], { units: unknown('no answer within 3 seconds') }),
+    facts: setup([], { units: unknown({ code: 'no-answer', detail: '3' }) }),
     reboot: 'unknown; (whether a systemd unit mounts /srv/disk at a boot)',
   },
   {
@@ -195,7 +196,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
   },
   {
     name: 'fstab could not be read',
-    facts: { mountSetup: unknown('not permitted') },
+    facts: { mountSetup: unknown('not-permitted') },
     reboot: 'unknown; (not permitted)',
   },
 ];
@@ -295,7 +296,7 @@ describe('lines that set a directory again', () => {
   test('that could not all be read', () => {
     const { mountSetup } = setup([STANDS]);
     assert.ok(mountSetup.state === 'known');
-    const resets = unknown('not permitted: /var/spool/cron');
+    const resets = unknown({ code: 'not-permitted-at', detail: '/var/spool/cron' });
     const options = { mountSetup: known({ ...mountSetup.value, resets }) };
     assert.equal(
       rebootOf(options),

@@ -118,7 +118,7 @@ function factsFor(
       // A registry that does not run: then every file counts.
       process: absent,
       // Nothing is known of what is set up to be mounted: no plan changes an owner then, only permissions.
-      mountSetup: unknown('not asked'),
+      mountSetup: unknown('not-asked'),
     }),
   );
   // As a real probe says of the place where such a path ends.

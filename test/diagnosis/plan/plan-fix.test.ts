@@ -128,7 +128,7 @@ describe('one plan', () => {
   });
 
   test('says so when the boot is not known', () => {
-    assert.equal(planOf({ ...incidentFacts(), bootId: unknown('not Linux') })?.bootId, null);
+    assert.equal(planOf({ ...incidentFacts(), bootId: unknown('own-processes-only') })?.bootId, null);
   });
 
   test('of evaluated blockers is offered as well', () => {
@@ -136,7 +136,7 @@ describe('one plan', () => {
   });
 
   test('is made for the account where no process runs', () => {
-    assert.equal(planOf({ ...incidentFacts(), process: absent, v2: unknown('connection refused') })?.steps.length, 2);
+    assert.equal(planOf({ ...incidentFacts(), process: absent, v2: unknown('connection-refused') })?.steps.length, 2);
   });
 
   test('is offered without a promise where something beyond is out of sight', () => {
@@ -148,7 +148,9 @@ describe('one plan', () => {
 
   test('is offered without a promise where the ACL was not read and others have no x', () => {
     const facts = closedBy({ mode: '0750', owners: 'root:ops' });
-    const nodes = facts.nodes.map((node) => (node.path === '/data/a' ? { ...node, acl: unknown('no getfacl') } : node));
+    const nodes = facts.nodes.map((node) =>
+      node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
+    );
     const plan = planOf({ ...facts, nodes });
     assert.deepEqual(linesOf(plan), ['/data/a 0750 0751 every account']);
     assert.equal(plan?.clearsEveryBlocker, false);
@@ -248,7 +250,7 @@ describe('the storage root', () => {
 });
 
 /** Nobody knows whether anything lies in the storage root, so that no change of its owner is right. */
-const NOT_COUNTED = { contents: unknown('not counted') };
+const NOT_COUNTED = { contents: unknown('not-looked-at') };
 
 describe('no plan', () => {
   const blocked = closedBy({ mode: '0750', owners: 'root:ops' });
@@ -260,7 +262,7 @@ describe('no plan', () => {
   none('where the group has no x and the ACL was not read', {
     ...closedBy({ mode: '0740', owners: 'root:registry' }),
     nodes: closedBy({ mode: '0740', owners: 'root:registry' }).nodes.map((node) =>
-      node.path === '/data/a' ? { ...node, acl: unknown('no getfacl') } : node,
+      node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
     ),
   });
   none('that would leave a directory writable by everybody', closedBy({ mode: '0077', owners: 'registry:root' }));
@@ -272,7 +274,7 @@ describe('no plan', () => {
       closed: ['/data', '/data/a'],
     }),
   );
-  none('while the process could not be seen', { ...blocked, process: unknown('not permitted') });
+  none('while the process could not be seen', { ...blocked, process: unknown('not-permitted') });
   test('while the process is somebody else’s than the account that the settings name', () => {
     assert.equal(planOf({ ...blocked, account: known({ ...REGISTRY, uid: 994 }) }), null);
   });

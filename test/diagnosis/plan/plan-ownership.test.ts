@@ -11,7 +11,7 @@ import { DENIED, dir, type FactsOptions, factsOf } from '../../support/facts-bui
 
 const ROOT = '/var/lib/registry';
 const TOP = `${ROOT}/docker`;
-const UNTRIED = unknown('the service may not go there');
+const UNTRIED = unknown('out-of-reach');
 const OWN = closedDirectory();
 const ofRoot = (more = {}) =>
   closedDirectory({
@@ -108,7 +108,7 @@ describe('a tree of the wrong owner', () => {
     const more = closedRoot('root:root');
     assert.deepEqual(stepsOf(planOf(withContents({ closed: UNTRIED }, more))), [`chown 0:0 993:0 ${ROOT}`]);
     assert.equal(planOf(withContents({ closed: UNTRIED, top: null, entries: 0, repositories: 0 }, more)), null);
-    assert.equal(planOf(factsOf({ ...more, contents: unknown('not permitted') })), null);
+    assert.equal(planOf(factsOf({ ...more, contents: unknown('not-permitted') })), null);
   });
 
   test('is left alone where the count was cut, or where a closed owner would not be helped', () => {

@@ -5,7 +5,7 @@ import { undoPlan } from '../../../src/diagnosis/plan/undo-plan.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import type { ApplyOutcome } from '../../../src/model/plan/execution.ts';
 import type { Plan, PlanStep } from '../../../src/model/plan/plan.ts';
-import { stepCommand } from '../../../src/words/en/plan.ts';
+import { stepCommand } from '../../../src/words/step-command.ts';
 import { samplePlan } from '../../host/sample-plan.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 
@@ -89,8 +89,8 @@ const opened = samplePlan({
 });
 
 const IMPOSSIBLE: readonly (readonly [what: string, plan: Plan, outcome: ApplyOutcome, why: string])[] = [
-  ['was undone', APPLIED, { kind: 'undone', why: 'no help', steps: [] }, 'not-applied'],
-  ['was refused', APPLIED, { kind: 'refused', why: 'no' }, 'not-applied'],
+  ['was undone', APPLIED, { kind: 'undone', why: { code: 'storage-still-closed' }, steps: [] }, 'not-applied'],
+  ['was refused', APPLIED, { kind: 'refused', why: { code: 'time-is-up' } }, 'not-applied'],
   [
     'takes another one back itself',
     { ...APPLIED, undoes: { id: APPLIED.id, hash: APPLIED.hash } },

@@ -71,7 +71,7 @@ function oneBlockerAt(changed: number, records: Records = {}): Facts {
 }
 
 const SOON = BOOT + 60;
-const NOBODY_LOOKED: Partial<Facts> = { mountSetup: unknown('not looked at') };
+const NOBODY_LOOKED: Partial<Facts> = { mountSetup: unknown('not-looked-at') };
 
 table('mode-changed', [
   [
@@ -165,7 +165,7 @@ table('mode-changed', [
     incident(),
     ['changed-before-boot', 'last-good-access'],
   ],
-  ['the boot is not known', 'open', { ...blockerAt(SOON), bootedAt: unknown('hidden') }, ['boot-time']],
+  ['the boot is not known', 'open', { ...blockerAt(SOON), bootedAt: unknown('not-permitted') }, ['boot-time']],
   [
     'a /v2/ that answered 200 proves health and no storage',
     'open',
@@ -192,7 +192,7 @@ function setup(of: Partial<MountSetup> = {}): Pick<Facts, 'mountSetup'> {
         units: known([]),
         resets: known([]),
         uuids: known({}),
-        devices: unknown('not looked'),
+        devices: unknown('not-looked-at'),
         ...of,
       }),
     ),
@@ -212,7 +212,7 @@ const unit = (of: Partial<{ activeState: string; definedIn: string; activeSince:
       result: of.activeState === 'failed' ? 'exit-code' : 'success',
       definedIn: of.definedIn ?? '/etc/fstab',
       enabled: false,
-      activeSince: of.activeSince === undefined ? unknown('not told') : known(of.activeSince),
+      activeSince: of.activeSince === undefined ? unknown('not-told') : known(of.activeSince),
     },
   ]);
 
@@ -220,7 +220,7 @@ const unit = (of: Partial<{ activeState: string; definedIn: string; activeSince:
 function closedOnDisk(more: Partial<Facts> = {}, records: Records = {}): Facts {
   const nodes = [dir('/data', '0700'), dir('/data/registry', '0770', 'registry:registry')];
   return {
-    ...onDisk({ nodes, closed: ['/data'], contents: unknown('not looked at') }),
+    ...onDisk({ nodes, closed: ['/data'], contents: unknown('not-looked-at') }),
     ...recordsOf(records),
     ...startedAfterBoot,
     ...more,
@@ -239,7 +239,7 @@ function readOnly(records: Records = {}): Facts {
     mountOf({ mountPoint: hostPath('/') }),
     mountOf({ mountPoint: hostPath('/data'), source: '/dev/sdb1', options: ['ro'] }),
   ]);
-  const failed = { result: 'failed' as const, why: 'Read-only file system' };
+  const failed = { result: 'failed' as const, why: { code: 'read-only-filesystem' } };
   const ok = known({ result: 'allowed' as const });
   return {
     ...onDisk({ mounts, rootTries: { stat: ok, list: ok, create: known(failed) } }),
@@ -269,7 +269,7 @@ table('mounted-by-hand', [
         storageRoot: '/media/alice/disk/registry',
         nodes: [dir('/media/alice', '0750'), dir('/media/alice/disk/registry', '0770', 'registry:registry')],
         closed: ['/media/alice'],
-        contents: unknown('no'),
+        contents: unknown('not-permitted'),
         mounts: known([mountOf({ mountPoint: hostPath('/') }), mountOf({ mountPoint: hostPath('/media/alice/disk') })]),
       }),
       ...startedAfterBoot,
@@ -305,9 +305,14 @@ table('mounted-by-hand', [
     closedOnDisk(setup({ fstab: FSTAB })),
     ['previous-boot-log'],
   ],
-  ['fstab cannot be read', 'open', closedOnDisk(setup({ fstab: unknown('not permitted') })), ['fstab']],
+  ['fstab cannot be read', 'open', closedOnDisk(setup({ fstab: unknown('not-permitted') })), ['fstab']],
   ['nobody looked at the set-up', 'open', closedOnDisk(NOBODY_LOOKED), ['fstab', 'mount-units']],
-  ['the mount table is not known', 'open', closedOnDisk({ ...setup(), mounts: unknown('no') }), ['mount-table']],
+  [
+    'the mount table is not known',
+    'open',
+    closedOnDisk({ ...setup(), mounts: unknown('not-permitted') }),
+    ['mount-table'],
+  ],
   ['the images are there, on the disk of the system', 'left out', incident()],
   ['the disk is read-only and in fstab', 'open', { ...readOnly(), ...setup({ fstab: FSTAB }) }],
 ]);
@@ -399,14 +404,14 @@ table('late-or-failed-mount', [
   [
     'the registry’s own mounts are not known',
     'open',
-    closedOnDisk({ ...setup({ fstab: FSTAB }), process: unknown('hidden') }),
+    closedOnDisk({ ...setup({ fstab: FSTAB }), process: unknown('not-permitted') }),
     ['mount-time', 'process-start'],
   ],
   ['fstab is not known', 'open', missingDisk(NOBODY_LOOKED), ['fstab']],
   [
     'the mount table is not known',
     'open',
-    closedOnDisk({ ...setup({ fstab: FSTAB }), mounts: unknown('no') }),
+    closedOnDisk({ ...setup({ fstab: FSTAB }), mounts: unknown('not-permitted') }),
     ['mount-table'],
   ],
   ['no disk belongs there', 'left out', missingDisk(setup())],
@@ -477,7 +482,7 @@ table('identity-changed', [
   [
     'the process’s start is not known',
     'open',
-    { ...passwdAt(LONG_AGO), process: unknown('hidden') },
+    { ...passwdAt(LONG_AGO), process: unknown('not-permitted') },
     ['process-start'],
   ],
   ['the disk is missing', 'left out', missingDisk()],
@@ -500,7 +505,7 @@ table('container-kept-mounts', [
     incident({}, { process: known(processOf({ mountNamespace: 'unknown' })) }),
     ['process-namespace'],
   ],
-  ['the process is not known', 'open', incident({}, { process: unknown('hidden') }), ['process-namespace']],
+  ['the process is not known', 'open', incident({}, { process: unknown('not-permitted') }), ['process-namespace']],
   ['the disk is read-only', 'left out', readOnly()],
 ]);
 
@@ -661,12 +666,17 @@ table('boot-job-resets', [
     ['changed-before-boot'],
   ],
   ['none names it', 'refuted', { ...blockerAt(SOON), ...setup() }, ['no-boot-job-names-it']],
-  ['the boot is not known', 'open', { ...blockerAt(SOON), ...reset(), bootedAt: unknown('hidden') }, ['boot-time']],
+  [
+    'the boot is not known',
+    'open',
+    { ...blockerAt(SOON), ...reset(), bootedAt: unknown('not-permitted') },
+    ['boot-time'],
+  ],
   ['which there are is not known', 'open', { ...blockerAt(SOON), ...NOBODY_LOOKED }, ['boot-jobs']],
   [
     'the jobs could not be read',
     'open',
-    { ...blockerAt(SOON), ...setup({ resets: unknown('not permitted') }) },
+    { ...blockerAt(SOON), ...setup({ resets: unknown('not-permitted') }) },
     ['boot-jobs'],
   ],
   ['the disk is missing', 'left out', missingDisk()],
@@ -724,7 +734,7 @@ table('filesystem-recovery', [
   [
     'the boot is not known',
     'open',
-    { ...closedOnDisk({}, { events: BOOTS }), bootedAt: unknown('hidden') },
+    { ...closedOnDisk({}, { events: BOOTS }), bootedAt: unknown('not-permitted') },
     ['boot-time'],
   ],
 ]);
@@ -748,7 +758,7 @@ table('device-renamed', [
     ['images-are-there'],
   ],
   ['fstab has a UUID', 'refuted', missingDisk(setup({ fstab: FSTAB })), ['stable-device-name']],
-  ['fstab cannot be read', 'open', missingDisk(setup({ fstab: unknown('not permitted') })), ['fstab']],
+  ['fstab cannot be read', 'open', missingDisk(setup({ fstab: unknown('not-permitted') })), ['fstab']],
   ['nobody looked', 'open', missingDisk(NOBODY_LOOKED), ['fstab']],
   ['fstab has nothing on the way', 'left out', missingDisk(setup())],
 ]);
@@ -781,8 +791,8 @@ table('broken-all-along', [
     ['health-check-off', 'earlier-change'],
   ],
   ['the log does not reach back', 'open', incident({ logsFrom: BOOT + 60 }), ['last-good-access']],
-  ['the boot is not known', 'open', { ...checkOff(incident()), bootedAt: unknown('hidden') }, ['boot-time']],
-  ['the logs are not known', 'open', { ...incident(), logs: unknown('not permitted') }, ['last-good-access']],
+  ['the boot is not known', 'open', { ...checkOff(incident()), bootedAt: unknown('not-permitted') }, ['boot-time']],
+  ['the logs are not known', 'open', { ...incident(), logs: unknown('not-permitted') }, ['last-good-access']],
   [
     'of a missing disk: an image was served since the boot before',
     'refuted',

@@ -11,7 +11,7 @@ import { explain } from './why-now-facts.ts';
 
 const ROUNDS = 2_000;
 const HOST = HostName.parse('git01');
-const hidden = unknown('hidden');
+const hidden = unknown('not-permitted');
 
 /** What tells of the past; without it nothing of it may be concluded. */
 const PASTS = [

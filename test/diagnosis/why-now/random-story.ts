@@ -45,7 +45,8 @@ const TEXTS = [
 /** A fault with a past, any part of which may contradict any other or be unknown. */
 export function randomStory(random: SeededRandom): Facts {
   const when = () => random.pick(TIMES) + random.int(3) - 1;
-  const maybe = <T>(value: T) => (random.chance(70) ? known(value) : random.chance(50) ? absent : unknown('hidden'));
+  const maybe = <T>(value: T) =>
+    random.chance(70) ? known(value) : random.chance(50) ? absent : unknown('not-permitted');
   const isThere = random.chance(75);
   const storageRoot = '/srv/link/registry';
   const nodes = [
@@ -78,7 +79,7 @@ export function randomStory(random: SeededRandom): Facts {
     logsFrom: when(),
   });
   const closed = ['/data', '/data/ops'].filter(() => random.chance(60));
-  const hidden = unknown('hidden');
+  const hidden = unknown('not-permitted');
   return {
     ...onDisk({
       storageRoot,
@@ -104,7 +105,7 @@ export function randomStory(random: SeededRandom): Facts {
 }
 
 function randomSetup(random: SeededRandom, when: () => number): MountSetup {
-  const part = <T>(value: T) => (random.chance(75) ? known(value) : unknown('not permitted'));
+  const part = <T>(value: T) => (random.chance(75) ? known(value) : unknown('not-permitted'));
   const place = () => random.pick(PATHS);
   return MountSetup.parse({
     fstab: part([
@@ -125,6 +126,6 @@ function randomSetup(random: SeededRandom, when: () => number): MountSetup {
       },
     ]),
     uuids: known({}),
-    devices: unknown('not looked'),
+    devices: unknown('not-looked-at'),
   });
 }

@@ -31,7 +31,7 @@ export type Times = { readonly changed?: number; readonly modified?: number | nu
 
 function withTimes(node: PathNode, { changed = LONG_AGO, modified, born = LONG_AGO }: Times): PathNode {
   if (node.state !== 'present') return node;
-  const modifiedAt = modified === null ? unknown('not asked') : known(modified ?? changed);
+  const modifiedAt = modified === null ? unknown('not-asked') : known(modified ?? changed);
   return { ...node, changedAt: changed, modifiedAt, bornAt: born === null ? absent : known(born) };
 }
 

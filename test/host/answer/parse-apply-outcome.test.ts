@@ -37,18 +37,19 @@ test('a directory that could not be looked at has no state, and a tree has the l
     if (key === 'step-is') return [key, 'not there'];
     return [key, key === 'step-list' ? `/var/lib/registry-doctor/plans/x/list-1 ${digest}` : value];
   });
-  assert.deepEqual(parse([['kind', 'undone'], ['why', 'because'], ...step]), {
+  assert.deepEqual(parse([['kind', 'undone'], ['why', 'still-unreadable /data/key'], ...step]), {
     kind: 'undone',
-    why: 'because',
+    why: { code: 'still-unreadable', path: '/data/key' },
     steps: [{ ...TOLD, is: null, savedList: { file: '/var/lib/registry-doctor/plans/x/list-1', digest } }],
   });
 });
 
 test('each other outcome is told with what belongs to it', () => {
-  const why = ['why', 'because'] as const;
-  assert.deepEqual(parse([['kind', 'refused'], why]), { kind: 'refused', why: 'because' });
-  assert.deepEqual(parse([['kind', 'unknown'], why]), { kind: 'unknown', why: 'because' });
-  assert.deepEqual(parse([['kind', 'undone'], why]), { kind: 'undone', why: 'because', steps: [] });
+  const why = ['why', 'not-recorded'] as const;
+  const read = { code: 'not-recorded' };
+  assert.deepEqual(parse([['kind', 'refused'], why]), { kind: 'refused', why: read });
+  assert.deepEqual(parse([['kind', 'unknown'], why]), { kind: 'unknown', why: read });
+  assert.deepEqual(parse([['kind', 'undone'], why]), { kind: 'undone', why: read, steps: [] });
   assert.partialDeepStrictEqual(parse([['kind', 'undo-failed'], why, ...STEP]), { kind: 'undo-failed' });
   assert.deepEqual(parse([['kind', 'running']]), { kind: 'running' });
   assert.deepEqual(parse([['kind', 'never-started']]), { kind: 'never-started' });

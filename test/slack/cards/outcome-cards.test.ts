@@ -4,7 +4,7 @@ import type { ApplyOutcome } from '../../../src/model/plan/execution.ts';
 import { executionCard } from '../../../src/slack/cards/execution-card.ts';
 import { recordCard } from '../../../src/slack/cards/record-card.ts';
 import { verificationCard } from '../../../src/slack/cards/verification-card.ts';
-import { shortHash } from '../../../src/words/en/record.ts';
+import { shortHash } from '../../../src/words/short-hash.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import {
   appliedOutcome,
@@ -47,16 +47,13 @@ test('a plan that is out of date says what was found against what was expected, 
 
 const OTHERS: readonly [ApplyOutcome, RegExp][] = [
   [
-    { kind: 'undone', why: 'the second chmod failed', steps: [] },
-    /Rolled back on git01: the second chmod failed\. Every directory is as it was before\./,
+    { kind: 'undone', why: { code: 'change-failed', action: 'chmod', detail: 'Read-only file system' }, steps: [] },
+    /Rolled back on git01: chmod failed: Read-only file system\. Every directory is as it was before\./,
   ],
+  [{ kind: 'refused', why: { code: 'time-is-up' } }, /Nothing was changed on git01: the plan’s time is up\./],
   [
-    { kind: 'refused', why: 'the host cannot be reached' },
-    /Nothing was changed on git01: the host cannot be reached\./,
-  ],
-  [
-    { kind: 'undo-failed', why: 'no space left on device', steps: [] },
-    /git01 needs attention now: the change failed and could not be rolled back: no space left on device\./,
+    { kind: 'undo-failed', why: { code: 'not-recorded' }, steps: [] },
+    /git01 needs attention now: the change failed and could not be rolled back: the plan could not be recorded on the host\./,
   ],
   [{ kind: 'never-started' }, /Nothing was changed on git01: the plan never started there\./],
 ];
@@ -72,16 +69,18 @@ for (const [outcome, words] of OTHERS) {
 test('of a change that could neither be made nor rolled back, every directory before and after is in sight', () => {
   const applied = appliedOutcome();
   assert.ok(applied.kind === 'applied');
-  const card = executionCard(executionMessage({ kind: 'undo-failed', why: 'no space left', steps: applied.steps }));
+  const card = executionCard(
+    executionMessage({ kind: 'undo-failed', why: { code: 'interrupted-between' }, steps: applied.steps }),
+  );
   assert.match(shownText(card), /Before and after, for each directory:\n0750 → 0751 {2}\/data\/vol1\/ops\n/);
   assert.deepEqual(foldsOf(card), []);
 });
 
 test('while the outcome is unknown, people are told not to run the commands by hand', () => {
-  const card = executionCard(executionMessage({ kind: 'unknown', why: 'the connection was lost' }));
+  const card = executionCard(executionMessage({ kind: 'unknown', why: { code: 'bot-restarted' } }));
   assert.match(
     shownText(card),
-    /^Outcome unknown on git01: the connection was lost\. I’ll keep asking the host\. Don’t run the commands by hand\.\n/,
+    /^Outcome unknown on git01: the bot restarted\. I’ll keep asking the host\. Don’t run the commands by hand\.\n/,
   );
   assert.deepEqual(buttonsOf(card), []);
 });
@@ -92,10 +91,13 @@ test('a registry that is still unhealthy after the change: why, and a new diagno
     afterMs: 45_000,
     v2: null,
     health: null,
-    why: 'it still answers 503',
+    why: { code: 'still-unhealthy' },
   } as const;
   const card = verificationCard({ ...wellAgainMessage(), verification });
-  assert.match(shownText(card), /\ngit01 is still unhealthy 45 s after the change: it still answers 503\.\n/);
+  assert.match(
+    shownText(card),
+    /\ngit01 is still unhealthy 45 s after the change: it still says that it is unhealthy\.\n/,
+  );
   assert.deepEqual(buttonsOf(card), [
     { actionId: 'diagnose_again', value: '142' },
     { actionId: 'undo_plan', value: '142-1' },

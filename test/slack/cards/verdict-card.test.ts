@@ -88,7 +88,8 @@ test('a healthy host is told as healthy, with the proof', () => {
 });
 
 test('a host that cannot be reached is told without a word about proof, with what to do', () => {
-  const why = 'no answer on port 22; nothing was run on the host';
+  const at = { address: '10.0.0.5', port: 22, user: 'registry-doctor' };
+  const why = { code: 'ssh', problem: { code: 'connect-timed-out', at, timeoutMs: 10_000 } } as const;
   const card = verdictCard(
     verdictMessage({
       ...incidentDiagnosis(),
@@ -108,7 +109,7 @@ test('a host that cannot be reached is told without a word about proof, with wha
   const shown = shownText(card);
   assert.match(
     shown,
-    /^git01 is unreachable\nno answer on port 22; nothing was run on the host\.\n.*Then diagnose again\./,
+    /^git01 is unreachable\n10\.0\.0\.5 port 22 did not answer within 10 s\. Nothing was run\. Check .*\n.*Then diagnose again\./,
   );
   assert.doesNotMatch(shown, /[Cc]onfirmed|[Tt]ested/);
   assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
+import { OperatorError } from '../../../src/model/operator-error.ts';
 import { sign } from '../../../src/playground/slack/delivery/signature.ts';
 import type { Forgery } from '../../../src/playground/slack/delivery/transport.ts';
 import { createSlackApp } from '../../../src/slack/slack-app.ts';
+import { errorWords } from '../../../src/words/en/operator-problem.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { type Bench, LIMIT_MS, startBench } from '../start-slack.ts';
 
@@ -79,7 +81,7 @@ test('a port in use fails the start', async (context) => {
     log: createLog('silent'),
   });
   const why = `Port ${portOf(bench)} is in use. Stop the program that uses it, or change slack.port.`;
-  await assert.rejects(second.start(), { name: 'OperatorError', message: why });
+  await assert.rejects(second.start(), (error) => error instanceof OperatorError && errorWords(error) === why);
   assert.equal(second.isConnected(), false);
   await second.stop();
 });

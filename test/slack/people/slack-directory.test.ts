@@ -29,13 +29,19 @@ test('of several groups one is enough, also when another cannot be read', async 
 test('when Slack cannot say, the answer is unknown and says why; the next question asks again', async (context) => {
   const { slack, directory } = await start(context);
   slack.failNext('usergroups.users.list', 'internal_error');
-  assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'unknown', why: 'Slack says internal_error' });
+  assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), {
+    kind: 'unknown',
+    why: { kind: 'refused', code: 'internal_error' },
+  });
   assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'yes' });
 });
 
 test('without the scope, nobody is known to be in a group', async (context) => {
   const { directory } = await start(context, { scopes: ['chat:write'] });
-  assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), { kind: 'unknown', why: 'Slack says missing_scope' });
+  assert.deepEqual(await directory.isMember(BOB, [APPROVERS]), {
+    kind: 'unknown',
+    why: { kind: 'refused', code: 'missing_scope' },
+  });
 });
 
 test('a group is asked for once in 30 seconds', async (context) => {
@@ -73,7 +79,10 @@ for (const method of ['auth.test', 'users.info']) {
     const { slack, directory } = await start(context);
     slack.failNext(method, 'internal_error');
     const bob = { team: HERE, user: BOB };
-    assert.deepEqual(await directory.isFullMember(bob), { kind: 'unknown', why: 'Slack says internal_error' });
+    assert.deepEqual(await directory.isFullMember(bob), {
+      kind: 'unknown',
+      why: { kind: 'refused', code: 'internal_error' },
+    });
     assert.deepEqual(await directory.isFullMember(bob), { kind: 'yes' });
   });
 }

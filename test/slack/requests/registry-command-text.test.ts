@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { UsageProblem } from '../../../src/model/record/thread-message.ts';
 import { parseRegistryCommand } from '../../../src/slack/requests/registry-command-text.ts';
-import { USAGE_PROBLEMS } from '../../../src/words/en/answers.ts';
 
 const diagnose = (hostText: string) => ({ kind: 'diagnose', hostText });
-const usage = (problem: string | null) => ({ kind: 'usage', problem });
+const usage = (problem: UsageProblem | null) => ({ kind: 'usage', problem });
+
+const unknownVerb = (verb: string) => ({ code: 'unknown-verb', verb }) as const;
 
 const CASES: readonly [text: string, command: object][] = [
   ['diagnose git01', diagnose('git01')],
@@ -14,13 +16,13 @@ const CASES: readonly [text: string, command: object][] = [
   ['', usage(null)],
   ['   ', usage(null)],
   ['Help', usage(null)],
-  ['help me', usage('Unknown command “help”.')],
-  ['diagnose', usage(USAGE_PROBLEMS.hostMissing)],
-  ['diagnose git01 git02', usage(USAGE_PROBLEMS.tooManyWords)],
-  ['diagnosegit01', usage('Unknown command “diagnosegit01”.')],
-  ['fix git01', usage('Unknown command “fix”.')],
-  ['x\u202ey', usage('Unknown command “x\\xe2\\x80\\xaey”.')],
-  ['x'.repeat(100), usage(`Unknown command “${'x'.repeat(40)}”.`)],
+  ['help me', usage(unknownVerb('help'))],
+  ['diagnose', usage({ code: 'host-missing' })],
+  ['diagnose git01 git02', usage({ code: 'too-many-words' })],
+  ['diagnosegit01', usage(unknownVerb('diagnosegit01'))],
+  ['fix git01', usage(unknownVerb('fix'))],
+  ['x\u202ey', usage(unknownVerb('x\u202ey'))],
+  ['x'.repeat(100), usage(unknownVerb('x'.repeat(100)))],
 ];
 
 for (const [text, command] of CASES) {

@@ -22,7 +22,11 @@ const ANSWERS: readonly (readonly [what: string, answer: RemoteOutcome, runs: Lo
   ['the guard, which does not know the request', exited(64, '', 'registry-doctor guard: …'), 'guard'],
   ['nothing and success', exited(0, ''), 'unclear'],
   ['an error of something else', exited(127, '', 'not found'), 'unclear'],
-  ['a lost connection', { kind: 'not-connected', reason: 'host-unreachable', why: 'lost' }, 'unclear'],
+  [
+    'a lost connection',
+    { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } },
+    'unclear',
+  ],
 ];
 
 for (const [what, answer, runs] of ANSWERS) {

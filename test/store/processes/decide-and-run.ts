@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createLog } from '../../../src/log.ts';
+import type { EndReason } from '../../../src/model/record/end-reason.ts';
 import { HostName, PlanId, TeamId, UserId } from '../../../src/model/record/ids.ts';
 import { openSqliteStore } from '../../../src/store/open-sqlite-store.ts';
 import type { WorkflowContext } from '../../../src/workflow/context.ts';
@@ -37,11 +38,11 @@ const context: WorkflowContext = {
   },
   directory: { isMember: async () => ({ kind: 'yes' }), isFullMember: async () => ({ kind: 'yes' }) },
   signer: null,
-  signatures: { check: async () => ({ kind: 'cannot-verify', why: 'nobody signs here' }) },
+  signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },
   remote: {
     run: async (_host, input) => {
       if (!/^verb outcome$/m.test(input)) ran.push(current);
-      return { kind: 'not-connected', reason: 'host-unreachable', why: 'there is no host in this test' };
+      return { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
     },
   },
 };
@@ -58,7 +59,7 @@ for (const number of plans) {
     () => decidePlan(context, { ...request, verdict: 'approved' }),
     () => decidePlan(context, { ...request, verdict: 'rejected', reason: 'not tonight' }),
     () => end(id, 'expire', EXPIRED_BEFORE_RUN),
-    () => end(id, 'supersede', 'a newer diagnosis'),
+    () => end(id, 'supersede', { code: 'newer-diagnosis' }),
   ];
   await random.pick(acts)();
   await executePlan(context, id, new AbortController().signal);
@@ -68,7 +69,7 @@ await close();
 process.exit();
 
 /** Ends a plan that is still proposed: one that the other replica has just approved is left to run, so each plan has one end. */
-function end(id: PlanId, how: 'expire' | 'supersede', why: string): Promise<void> {
+function end(id: PlanId, how: 'expire' | 'supersede', why: EndReason): Promise<void> {
   return store.transact(async (tx) => {
     const stored = await tx.plan(id);
     if (stored !== null) await endPlan(tx, { ...stored, state: 'proposed' }, how, { now: clock.now(), why });

@@ -2,6 +2,7 @@ import { useOf } from '../../../src/diagnosis/access/judge/judge-path.ts';
 import { known } from '../../../src/model/fact.ts';
 import type { Facts, Identity, TryResult } from '../../../src/model/host/facts.ts';
 import { UsedPath } from '../../../src/model/host/used-path.ts';
+import type { BareCode } from '../../../src/model/reason.ts';
 import { type Act, inWorld } from './act.ts';
 import type { CapableWorkers } from './capable-workers.ts';
 import { type Answer, type Answers, OpenDirectories, type Question } from './kernel-answers.ts';
@@ -97,18 +98,18 @@ function triesOf(role: UsedPath['role'], { stat, list, create, use }: Answers) {
 
 function tryOf(answer: Answer) {
   const ANSWERS: Partial<Record<Answer, TryResult>> = { ok: { result: 'allowed' }, EACCES: { result: 'denied' } };
-  return known<TryResult>(ANSWERS[answer] ?? { result: 'failed', why: WORDS[answer] ?? answer });
+  return known<TryResult>(ANSWERS[answer] ?? { result: 'failed', why: { code: CODES[answer] ?? 'not-known' } });
 }
 
 function plainTryOf(answer: Answer) {
   return tryOf(answer === 'EROFS' || answer === 'EPERM' ? 'EACCES' : answer);
 }
 
-const WORDS: Partial<Record<Answer, string>> = {
-  ENOENT: 'No such file or directory',
-  ENOTDIR: 'Not a directory',
-  ELOOP: 'Too many levels of symbolic links',
-  EISDIR: 'Is a directory',
+const CODES: Partial<Record<Answer, BareCode>> = {
+  ENOENT: 'not-there',
+  ENOTDIR: 'not-a-directory',
+  ELOOP: 'too-many-links',
+  EISDIR: 'is-a-directory',
 };
 
 /** May the identity pass through each directory by itself? Asked as who has the capabilities that its uid has. */

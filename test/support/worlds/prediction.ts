@@ -52,7 +52,11 @@ export const EVALUATOR: Evaluator = {
     const { walk, directory } = judged;
     const stat = walk.expected ?? 'unknown';
     if (used.role === 'storage') return { stat, ...usesOf(stat === 'ok' ? directory : null), doubt: doubtOn(judged) };
-    return { stat, use: useAfter(stat, judged, troubleWith(facts, judged)), doubt: whyNotJudged(facts, judged) };
+    return {
+      stat,
+      use: useAfter(stat, judged, troubleWith(facts, judged)),
+      doubt: whyNotJudged(facts, judged)?.code ?? null,
+    };
   },
 };
 

@@ -79,12 +79,12 @@ describe('a plan that was made inside a container', () => {
       },
       directory: { isMember: async () => YES, isFullMember: async () => YES },
       signer: null,
-      signatures: { check: async () => ({ kind: 'cannot-verify' as const, why: 'nobody signs here' }) },
+      signatures: { check: async () => ({ kind: 'cannot-verify' as const, why: { code: 'no-ssh-keygen' as const } }) },
       remote: {
         run: async (at: HostSettings) => {
           ranThrough.push(at.enter);
           stop.abort();
-          return { kind: 'not-connected', reason: 'host-unreachable', why: 'away' } as const;
+          return { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } } as const;
         },
       },
     };

@@ -15,7 +15,7 @@ test('a replica stops asking a host that does not answer once another replica ha
     run: async () => {
       asked += 1;
       if (asked === 3) await store.transact((tx) => tx.movePlan(plan.id, 'executing', 'failed'));
-      return { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+      return { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
     },
   };
   const context = record.context({ remote });
@@ -51,7 +51,7 @@ test('a plan that one process could not send is not called refused while another
         void executePlan(record.context({ remote: second }), plan.id, stop).then(takenUp.resolve, takenUp.reject);
         await sentAgain.promise;
       }
-      return { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+      return { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
     },
   };
   const context = record.context({ remote: first });
@@ -61,7 +61,7 @@ test('a plan that one process could not send is not called refused while another
 
   assert.deepEqual(await store.transact(async (tx) => (await tx.execution(plan.id))?.outcome), {
     kind: 'refused',
-    why: 'the host says so',
+    why: { code: 'host-said', said: 'the host says so' },
   });
   const ends = (await record.actsOn(plan)).filter((act) => act.startsWith('execution-'));
   assert.deepEqual(ends, ['execution-intended', 'execution-sent-again', 'execution-finished']);

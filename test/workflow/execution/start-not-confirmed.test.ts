@@ -8,7 +8,7 @@ import { toldOfPlan } from '../exited.ts';
 
 /** A first request whose end was not seen may start the plan later than the host says that it has not started. */
 
-const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
 const NOTHING = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), truncated: false };
 const SILENT: RemoteOutcome = { kind: 'timed-out', timeoutMs: 1, output: NOTHING };
 const MINUTE_MS = 60_000;
@@ -46,7 +46,13 @@ async function run(
 
 test('a plan that was never sent is refused at once', async (t) => {
   const { seen, outcome } = await run(t, () => AWAY);
-  assert.deepEqual([seen, outcome], [['0 apply'], { kind: 'refused', why: 'away' }]);
+  assert.deepEqual(
+    [seen, outcome],
+    [
+      ['0 apply'],
+      { kind: 'refused', why: { code: 'no-answer', why: { code: 'ssh', problem: { code: 'shutting-down' } } } },
+    ],
+  );
 });
 
 test('a second request that is not sent says nothing of the first', async (t) => {

@@ -47,8 +47,11 @@ const NOT_REFUSED_BY_SUDO: readonly (readonly [string, RemoteOutcome])[] = [
   ['the script had printed something', exited(1, 'sudo: a password is required\n', 'frame 1\n')],
   ['sudo only warned', exited(1, 'sudo: unable to resolve host git01: Name or service not known\n')],
   ['another command was missing', exited(127, '/bin/sh: 1: visudo: not found\n')],
-  ['the outcome is unknown', { kind: 'no-exit-status', why: 'lost', output: said('sudo: x') }],
-  ['there was no connection', { kind: 'not-connected', reason: 'host-unreachable', why: 'sudo: x' }],
+  [
+    'the outcome is unknown',
+    { kind: 'no-exit-status', why: { code: 'ended-without-status' }, output: said('sudo: x') },
+  ],
+  ['there was no connection', { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } }],
 ];
 
 function said(stderr: string, stdout = '') {
@@ -70,7 +73,7 @@ describe('a refusal by sudo', () => {
   }
 });
 
-const GUARD_SAID = 'registry-doctor guard: others than root may change what is in /opt\n';
+const GUARD_SAID = 'registry-doctor guard: open-directory /opt\n';
 
 const NOT_REFUSED_BY_GUARD: Readonly<Record<string, RemoteOutcome>> = {
   'with another status': exited(1, GUARD_SAID),
@@ -84,8 +87,8 @@ describe('a refusal by the guard', () => {
   test('a guard that does not trust its own place has read no request', async () => {
     const run = await runOn(exited(78, GUARD_SAID));
     assert.equal(run.kind, 'guard-refused');
-    const why = 'the guard on the host accepts nothing: others than root may change what is in /opt';
-    assert.equal(whyNoAnswer(run), why);
+    const why = { code: 'open-directory', path: '/opt' };
+    assert.deepEqual(whyNoAnswer(run), { code: 'guard-refused', why });
   });
   for (const [how, outcome] of Object.entries(NOT_REFUSED_BY_GUARD)) {
     test(`a guard that ended ${how} may have read the request`, async () => {
@@ -117,8 +120,8 @@ async function allFour(outcome: RemoteOutcome) {
   };
 }
 
-const TOO_MUCH = 'the host printed more than an answer can';
-const REFUSED = 'sudo on the host refused to run anything';
+const TOO_MUCH = { code: 'no-answer', why: { code: 'too-long' } };
+const REFUSED = { code: 'no-answer', why: { code: 'sudo-refused', said: 'sudo: a password is required' } };
 
 test('an answer that was cut off is believed by none of the four that run the guard', async () => {
   const cut: RemoteOutcome = { kind: 'exited', exitCode: 0, output: { ...said('', 'frame'), truncated: true } };
@@ -140,7 +143,7 @@ test('a refusal by sudo is called by its name in all four that run the guard', a
 });
 
 test('a guard that ended with another status than 0 is believed by none of the four that run it', async () => {
-  const why = 'the guard ended with status 3';
+  const why = { code: 'no-answer', why: { code: 'guard-failed', exitCode: 3, said: '' } };
   assert.deepEqual(await allFour(exited(3, '')), {
     diagnosis: ['probe-malformed'],
     version: 'other',

@@ -47,5 +47,8 @@ test('the help does not name a host that belongs to another channel', async () =
 });
 
 test('the help names no host to someone of whom Slack does not know whether they are a member', async () => {
-  assert.deepEqual(await hostsFor({}, { kind: 'unknown', why: 'away' }), []);
+  assert.deepEqual(
+    await hostsFor({}, { kind: 'unknown', why: { kind: 'no-answer', why: { code: 'failed', said: 'away' } } }),
+    [],
+  );
 });

@@ -30,8 +30,11 @@ test('an approved plan whose registry is now elsewhere does not run, and card an
   const hosts = new Map([...context.settings.hosts].map(([name, host]) => [name, { ...host, enter: ['docker'] }]));
   const moved = { ...context, settings: { ...context.settings, hosts } };
   assert.equal(await executePlan(moved, plan.id, new AbortController().signal), true);
-  const why = 'the config file now says that the registry is elsewhere on its host';
-  assert.match(await cardOf(record, plan), new RegExp(`Expired: ${why}\\. Nothing was changed\\.`));
+  const why = { code: 'other-place' } as const;
+  assert.match(
+    await cardOf(record, plan),
+    /Expired: the config file now says that the registry is elsewhere on its host\. Nothing was changed\./,
+  );
   const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
   assert.deepEqual(entries.at(-1)?.outcome, { why });
   assert.equal((await record.opened.auditTrail.verify()).kind, 'intact');
@@ -41,11 +44,11 @@ test('a superseded plan says why it was superseded', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   await record.opened.store.transact((tx) =>
-    supersedeOpenPlans(tx, plan.host, new Date(), 'a newer diagnosis of the host'),
+    supersedeOpenPlans(tx, plan.host, new Date(), { code: 'newer-diagnosis' }),
   );
   assert.match(await cardOf(record, plan), /Replaced: a newer diagnosis of the host\. Nothing was changed\./);
   const entries = await record.opened.auditTrail.list({ incidentId: plan.incidentId });
-  assert.deepEqual(entries.at(-1)?.outcome, { why: 'a newer diagnosis of the host' });
+  assert.deepEqual(entries.at(-1)?.outcome, { why: { code: 'newer-diagnosis' } });
 });
 
 /** An incident that is over, and the approved undo of its plan. */

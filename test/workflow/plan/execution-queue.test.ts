@@ -14,7 +14,7 @@ import { BOB, CHANNEL, openRecord } from '../../attacks/proposed-plan.ts';
 
 /** Several approved plans of one host: one after the other, the oldest approval first. The host refuses each, once it is let. */
 
-const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'nobody is there' };
+const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
 
 async function scene(t: TestContext) {
   const record = await openRecord(t);
@@ -35,7 +35,9 @@ async function scene(t: TestContext) {
   };
   const { clock } = record.context();
   const context = record.context({ remote, clock: { now: clock.now, sleep: systemClock.sleep } });
-  const messenger = { deliver: async () => ({ kind: 'refused', why: 'nobody listens' }) as const };
+  const messenger = {
+    deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) as const,
+  };
   const start = () => {
     const bot = new Bot(context, { outbox: record.opened.outbox, messenger, wake: new Wake() });
     bot.start();
@@ -104,7 +106,7 @@ test('after a restart the queue goes on in its order, and each plan runs once', 
     { ...context, log: context.log },
     {
       outbox: record.opened.outbox,
-      messenger: { deliver: async () => ({ kind: 'refused', why: 'nobody listens' }) },
+      messenger: { deliver: async () => ({ kind: 'refused', why: { kind: 'refused', code: 'is_archived' } }) },
       wake: new Wake(),
     },
   );
@@ -157,7 +159,9 @@ test('a newer diagnosis of the host supersedes the plan that still waits, not th
   await approve(bot, first);
   await untilRuns(1);
   await approve(bot, second);
-  await record.opened.store.transact((tx) => supersedeOpenPlans(tx, first.host, new Date(), 'a newer diagnosis'));
+  await record.opened.store.transact((tx) =>
+    supersedeOpenPlans(tx, first.host, new Date(), { code: 'newer-diagnosis' }),
+  );
   assert.equal(await record.stateOf(second), 'superseded');
   assert.equal(await record.stateOf(first), 'executing');
 });

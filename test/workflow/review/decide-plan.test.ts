@@ -52,7 +52,7 @@ describe('deciding on a plan', () => {
     },
     directory: { isMember: async () => member, isFullMember: async () => member },
     signer: null,
-    signatures: { check: async () => ({ kind: 'cannot-verify', why: 'nobody signs here' }) },
+    signatures: { check: async () => ({ kind: 'cannot-verify', why: { code: 'no-ssh-keygen' } }) },
     remote: {
       run: async () => {
         throw new Error('no decision touches a host');
@@ -140,14 +140,14 @@ describe('deciding on a plan', () => {
   });
 
   test('a superseded plan can no longer run', async () => {
-    await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, now, 'a newer diagnosis of the host'));
+    await opened.store.transact((tx) => supersedeOpenPlans(tx, plan.host, now, { code: 'newer-diagnosis' }));
     assert.deepEqual(await decide(bob, 'approved'), { said: 'plan-not-open', runs: false });
   });
 
   test('the requester can’t decide, nor anyone who is not listed, nor anyone while Slack can’t say who they are', async () => {
     assert.deepEqual(await decide(alice, 'approved'), { said: 'own-plan', runs: false });
     assert.deepEqual(await decide(carol, 'approved'), { said: 'may-not-decide', runs: false });
-    member = { kind: 'unknown', why: 'Slack is away' };
+    member = { kind: 'unknown', why: { kind: 'no-answer', why: { code: 'failed', said: 'Slack is away' } } };
     assert.deepEqual(await decide(bob, 'approved'), { said: 'cannot-check-person', runs: false });
     member = { kind: 'no' };
     assert.deepEqual(await decide(bob, 'approved'), { said: 'may-not-decide', runs: false });

@@ -12,7 +12,7 @@ import { type AttackedRecord, BOB, CAROL, CHANNEL, openRecord } from '../../atta
 
 /** The same request more than once: by Slack, by two processes on one record, and by a card of a record that is gone. */
 
-const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: 'away' };
+const AWAY: RemoteOutcome = { kind: 'not-connected', reason: 'host-unreachable', why: { code: 'shutting-down' } };
 
 /** A host that answers when the test lets it, in the order in which it was asked. */
 function heldHost() {

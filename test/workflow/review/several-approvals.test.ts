@@ -118,7 +118,10 @@ test('an earlier approver who is no approver any more does not count, nor one of
   assert.equal(await decide(CAROL), 'earlier-approval-lapsed');
   approvers.add(BOB.user);
   for (const kind of ['no', 'unknown'] as const) {
-    members.set(BOB.user, kind === 'no' ? { kind } : { kind, why: 'Slack is away' });
+    members.set(
+      BOB.user,
+      kind === 'no' ? { kind } : { kind, why: { kind: 'no-answer', why: { code: 'failed', said: 'Slack is away' } } },
+    );
     assert.equal(await decide(CAROL), 'earlier-approval-lapsed');
   }
   assert.deepEqual(await record.actsOn(plan), before);

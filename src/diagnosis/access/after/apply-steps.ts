@@ -10,7 +10,6 @@ import { contentsAfter } from './contents-after.ts';
  * whatever is judged from the result is a prediction.
  */
 export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
-  const untried = unknown('not tried after the change');
   return Facts.parse({
     ...facts,
     nodes: steps.reduce(applyStep, facts.nodes),
@@ -18,12 +17,12 @@ export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
     paths: facts.paths.map((path) => ({ ...path, tries: NOT_TRIED })),
     triedAs: absent,
     searchTries: [],
-    rootTries: { stat: untried, list: untried, create: untried },
+    rootTries: { stat: UNTRIED, list: UNTRIED, create: UNTRIED },
   });
 }
 
-const AFTER = unknown('not tried after the change');
-const NOT_TRIED = { stat: AFTER, list: AFTER, create: AFTER, read: AFTER, write: AFTER };
+const UNTRIED = unknown('not-tried-after-change');
+const NOT_TRIED = { stat: UNTRIED, list: UNTRIED, create: UNTRIED, read: UNTRIED, write: UNTRIED };
 
 function applyStep(nodes: readonly PathNode[], step: PlanStep): PathNode[] {
   return nodes.map((node) => {

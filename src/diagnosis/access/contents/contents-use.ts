@@ -1,11 +1,12 @@
 import type { Facts, Identity } from '../../../model/host/facts.ts';
+import type { Reason } from '../../../model/reason.ts';
 import { partsNotTried } from '../judge/storage-part.ts';
 
 /** May the service use what lies below its storage root, as a registry does: list, enter and write every directory? */
 export type ContentsUse =
   | { readonly kind: 'usable' }
   | { readonly kind: 'denied' }
-  | { readonly kind: 'unknown'; readonly why: string };
+  | { readonly kind: 'unknown'; readonly why: Reason };
 
 /**
  * The kernel's own answers decide, as far as the places reach into which a registry writes. Where it could not be asked, only a
@@ -14,7 +15,7 @@ export type ContentsUse =
 export function judgeContents(facts: Facts, identity: Identity): ContentsUse {
   const { contents } = facts;
   if (contents.state !== 'known') {
-    return { kind: 'unknown', why: contents.state === 'unknown' ? contents.why : 'there is nothing to look into' };
+    return unknownFor(contents.state === 'unknown' ? contents.why : { code: 'nothing-to-look-into' });
   }
   const { closed, ownClosed, foreign, writePlacesSeen } = contents.value;
   const isDenied =
@@ -22,21 +23,22 @@ export function judgeContents(facts: Facts, identity: Identity): ContentsUse {
   if (closed.state === 'known') {
     if (closed.value.count > 0 || isDenied) return { kind: 'denied' };
     const [part] = partsNotTried(facts);
-    if (part !== undefined) return { kind: 'unknown', why: `what lies behind ${part} was not tried` };
-    return closed.value.writePlacesTried ? { kind: 'usable' } : { kind: 'unknown', why: OUT_OF_TIME };
+    if (part !== undefined) return unknownFor({ code: 'part-not-tried', detail: part });
+    return closed.value.writePlacesTried ? { kind: 'usable' } : unknownFor({ code: 'write-places-not-in-time' });
   }
   if (identity.dacOverride) return { kind: 'usable' };
   if (ownClosed.count > 0) return { kind: 'denied' };
-  if (partsNotTried(facts).length > 0) return { kind: 'unknown', why: NOT_ALL_PARTS };
+  if (partsNotTried(facts).length > 0) return unknownFor({ code: 'parts-not-looked-at' });
   if (foreign.length > 0) {
-    const why = closed.state === 'unknown' ? closed.why : 'it was not tried as the service';
-    return { kind: 'unknown', why: `entries below it belong to others, and nothing was tried there: ${why}` };
+    const because: Reason = closed.state === 'unknown' ? closed.why : { code: 'not-tried-as-service' };
+    return unknownFor({ code: 'foreign-entries-untried', because });
   }
-  return writePlacesSeen ? { kind: 'usable' } : { kind: 'unknown', why: OUT_OF_TIME };
+  return writePlacesSeen ? { kind: 'usable' } : unknownFor({ code: 'write-places-not-in-time' });
 }
 
-const NOT_ALL_PARTS = 'not every part of the storage behind a symlink or mount was looked at';
-const OUT_OF_TIME = 'there was no time to look at every directory into which the registry writes';
+function unknownFor(why: Reason): ContentsUse {
+  return { kind: 'unknown', why };
+}
 
 export function total({ directories, files }: { readonly directories: number; readonly files: number }): number {
   return directories + files;

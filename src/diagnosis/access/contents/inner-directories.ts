@@ -93,7 +93,7 @@ function innerDirectory(judged: JudgedAccess, closed: ClosedDirectory, proof: In
 
 /** As a node, of which nobody has asked for the ACL or the attributes. */
 function nodeOf({ path, inode, mode, uid, gid, owner, group }: ClosedDirectory, device: string): PresentNode {
-  const notAsked = unknown('not asked below the storage root');
+  const notAsked = unknown('not-asked-below');
   return {
     state: 'present',
     path,

@@ -1,4 +1,5 @@
 import type { Facts } from '../../../model/host/facts.ts';
+import type { Reason } from '../../../model/reason.ts';
 import { type JudgedPath, useOf } from '../judge/judge-path.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import { answerOf } from '../judge/tries.ts';
@@ -8,7 +9,7 @@ import { troubleWith } from './file-trouble.ts';
  * Why nobody can say that a file or directory beside the storage can be used; null where it can, or where it is known that it cannot.
  * Only the kernel's own answer proves it: permissions alone leave out what else may deny.
  */
-export function whyNotJudged(facts: Facts, path: JudgedPath): string | null {
+export function whyNotJudged(facts: Facts, path: JudgedPath): Reason | null {
   const { identity, walk, used, file } = path;
   if (identity === null || troubleWith(facts, path) !== null) return null;
   if (walk.end.kind === 'unseen') return walk.end.why;
@@ -16,15 +17,15 @@ export function whyNotJudged(facts: Facts, path: JudgedPath): string | null {
   const open = judgements.map(whyOpen).find((why) => why !== null);
   if (open !== undefined) return open;
   if (walk.contradiction) return CONTRADICTION;
-  return isOptional(path) || isAllowed(path) ? null : `${used.path} was not tried as the account that uses it`;
+  return isOptional(path) || isAllowed(path) ? null : { code: 'path-not-tried', detail: used.path };
 }
 
-const CONTRADICTION = 'the permissions say one thing, and the kernel another when it was tried';
+const CONTRADICTION: Reason = { code: 'contradiction' };
 
-function whyOpen({ access, reason }: Judgement): string | null {
+function whyOpen({ access, reason }: Judgement): Reason | null {
   if (access !== 'unknown') return null;
   if (reason.kind === 'disagreement') return CONTRADICTION;
-  return reason.kind === 'unseen' || reason.kind === 'undecided' ? reason.why : 'it is not known';
+  return reason.kind === 'unseen' || reason.kind === 'undecided' ? reason.why : { code: 'not-known' };
 }
 
 /** GitLab may sign on another host, and Omnibus may have no log yet. */

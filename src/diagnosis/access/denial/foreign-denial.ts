@@ -58,7 +58,7 @@ function denialAt(facts: Facts, { path, operation, judgement }: Use): ForeignDen
 
 /** Where even root may not look, it is no mode that denies: a FUSE filesystem without allow_other, or root squashed by a server. */
 function denialOfRoot({ facts, walk }: JudgedAccess): ForeignDenial[] {
-  if (walk?.end.kind !== 'unseen' || walk.end.why !== 'not permitted' || facts.probe.uid !== 0) return [];
+  if (walk?.end.kind !== 'unseen' || walk.end.why.code !== 'not-permitted' || facts.probe.uid !== 0) return [];
   const at = placeOf(facts, walk.end.path);
   if (at === null || walk.stat?.result === 'allowed') return [];
   const proof = walk.stat?.result === 'denied' ? 'kernel' : 'evaluated';

@@ -48,7 +48,7 @@ function confinement(facts: Facts): Likely[] {
 function unreadAttribute(places: readonly PresentNode[], operation: Disagreement['operation']): Likely[] {
   if (operation !== 'create') return [];
   return places.flatMap(({ immutable }) =>
-    immutable.state === 'unknown' ? [{ reason: 'attribute-unread' as const, detail: immutable.why }] : [],
+    immutable.state === 'unknown' ? [{ reason: 'attribute-unread' as const, detail: null, why: immutable.why }] : [],
   );
 }
 
@@ -59,7 +59,7 @@ function unreadLinkRule(walk: JudgedAccess['walk']): Likely[] {
 }
 
 function unreadAcl({ acl }: PresentNode): Likely[] {
-  return acl.state === 'unknown' ? [{ reason: 'acl-unread', detail: acl.why }] : [];
+  return acl.state === 'unknown' ? [{ reason: 'acl-unread', detail: null, why: acl.why }] : [];
 }
 
 function ownUserNamespace({ process }: Facts): Likely[] {

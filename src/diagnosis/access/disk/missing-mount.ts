@@ -1,6 +1,7 @@
 import type { FstabEntry, MountEntry, MountUnit } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
+import type { Reason } from '../../../model/reason.ts';
 import type { Walk } from '../judge/judge-walk.ts';
 import { mountsOfHost } from '../kernel/host-place.ts';
 import { resolvePath } from '../kernel/resolve-path.ts';
@@ -66,14 +67,14 @@ function isAtOrBelow(place: HostPath, path: HostPath): boolean {
 }
 
 /** Why fstab and the mount table say nothing together; null when they do. */
-export function whyMountsAreNotCompared(facts: Facts): string | null {
+export function whyMountsAreNotCompared(facts: Facts): Reason | null {
   const { mountSetup } = facts;
   const mounts = mountsOfHost(facts);
-  if (mounts === null) return 'the registry has mounts of its own, which no file of the host lists';
-  if (mounts.state !== 'known') return mounts.state === 'unknown' ? mounts.why : 'there is no mount table';
+  if (mounts === null) return { code: 'own-mounts' };
+  if (mounts.state !== 'known') return mounts.state === 'unknown' ? mounts.why : { code: 'no-mount-table' };
   if (mountSetup.state === 'unknown') return mountSetup.why;
   if (mountSetup.state === 'known' && mountSetup.value.fstab.state === 'unknown') {
-    return `/etc/fstab: ${mountSetup.value.fstab.why}`;
+    return { code: 'fstab-unread', because: mountSetup.value.fstab.why };
   }
   return null;
 }

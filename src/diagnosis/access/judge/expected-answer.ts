@@ -1,9 +1,10 @@
 import type { WalkStep } from '../../../model/diagnosis/access.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import type { ErrorName } from '../kernel/error-words.ts';
 import type { Way, WayEnd } from '../kernel/resolve-path.ts';
 import type { Refusals } from './judge-link.ts';
 
+/** Errors of stat(2). */
+export type ErrorName = 'EACCES' | 'ENOENT' | 'ENOTDIR' | 'ELOOP';
 /** What stat(2) returns. */
 export type ExpectedAnswer = 'ok' | ErrorName;
 

@@ -1,7 +1,7 @@
 import type { AccessReason } from '../../../model/diagnosis/access.ts';
 import type { Facts, Identity, TryResult } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { saysError } from '../kernel/error-words.ts';
+import type { Reason } from '../../../model/reason.ts';
 import { followsNoSymlinks, mountHolding } from '../kernel/mount-table.ts';
 import type { Question, Way } from '../kernel/resolve-path.ts';
 import { disagreement, type Judgement, unseen } from './judgement.ts';
@@ -52,7 +52,7 @@ export function judgeLink(
   if (passed) return disagreement('denied', 'allowed');
   const isTold =
     refusal.kind === 'nosymfollow'
-      ? stat?.result === 'failed' && saysError(stat.why, 'ELOOP')
+      ? stat?.result === 'failed' && stat.why.code === 'too-many-links'
       : stat?.result === 'denied' && allElseOpen;
   return { access: 'denied', reason: refusal, proof: isTold ? 'kernel' : 'evaluated' };
 }
@@ -85,7 +85,7 @@ function protection({ link, from, trailing }: Follow, facts: Facts, identity: Id
   if ((mode & STICKY_AND_WRITABLE_BY_ALL) !== STICKY_AND_WRITABLE_BY_ALL) return null;
   const isOn = facts.security.state === 'known' ? facts.security.value.protectedSymlinks : facts.security;
   if (isOn.state === 'unknown') {
-    const why = `whether fs.protected_symlinks is on was not read: ${isOn.why}`;
+    const why: Reason = { code: 'link-protection-unread', because: isOn.why };
     return { kind: 'undecided', by: 'link-protection-unread', why };
   }
   if (isOn.state === 'absent' || !isOn.value) return null;

@@ -1,7 +1,6 @@
 import type { PermissionClass } from '../../../model/diagnosis/access.ts';
 import type { Facts, Identity, PresentNode, TryResult } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { saysError } from '../kernel/error-words.ts';
 import { evaluateUse } from '../kernel/evaluate-use.ts';
 import { isReadOnly, mountHolding } from '../kernel/mount-table.ts';
 import type { Letter } from '../kernel/opening.ts';
@@ -81,7 +80,7 @@ function readOnlyMountOf(
 ): RootUse['readOnlyMount'] {
   if (create?.result === 'allowed') return null;
   const mount = mountHolding(facts.mounts, root.path);
-  if (create?.result === 'failed' && saysError(create.why, 'EROFS')) {
+  if (create?.result === 'failed' && create.why.code === 'read-only-filesystem') {
     return { mountPoint: mount?.mountPoint ?? root.path, proof: 'kernel' };
   }
   if (!mount || !isReadOnly(mount)) return null;

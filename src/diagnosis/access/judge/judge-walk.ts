@@ -141,7 +141,7 @@ function judgementOf({ node, searched }: Visit, { facts, way, identity, tries, j
   if (node.kind !== 'directory' && !(isEnd && judgeFile)) {
     return { access: 'denied', reason: { kind: 'not-a-directory' }, proof: 'evaluated' };
   }
-  if (identity === null) return unseen('whose access counts is not known');
+  if (identity === null) return unseen({ code: 'identity-not-known' });
   if (isEnd && judgeFile) return judgeFile(node, identity);
   const evaluation = evaluateUse(facts, node, identity, 'x');
   return judge(evaluation, tries.search(node.path) ?? passedByStat(searched, tries));

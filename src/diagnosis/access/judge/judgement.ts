@@ -1,5 +1,6 @@
 import type { WalkStep } from '../../../model/diagnosis/access.ts';
 import type { TryResult } from '../../../model/host/facts.ts';
+import type { Reason } from '../../../model/reason.ts';
 import type { Evaluation } from '../kernel/permission.ts';
 
 /** One answer to "may it?", with the reason and how it is known. */
@@ -19,7 +20,7 @@ export function judge(evaluation: Evaluation, tried: TryResult | null): Judgemen
 }
 
 /** An answer for a thing that could not be looked at. */
-export function unseen(why: string): Judgement {
+export function unseen(why: Reason): Judgement {
   return { access: 'unknown', reason: { kind: 'unseen', why }, proof: 'unproven' };
 }
 

@@ -1,6 +1,6 @@
 import { absent, known } from '../../../model/fact.ts';
-import type { SecurityModule } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
+import type { SecurityModule } from '../../../model/host/security-module.ts';
 
 /** A security module that may deny the registry's process what owner, mode and ACL allow. */
 export type Confinement = { readonly module: SecurityModule; readonly label: string | null };

@@ -18,7 +18,7 @@ export function evaluateUse(facts: Facts, directory: PresentNode, identity: Iden
     access: 'unknown',
     otherwise: decisionOf(evaluatePermission(directory, powerless, want)),
     by: 'user-namespace',
-    why: 'the process has a user namespace of its own, where its capabilities count for mapped owners alone',
+    why: { code: 'capabilities-count-less' },
   };
 }
 

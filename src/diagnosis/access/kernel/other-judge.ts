@@ -1,14 +1,14 @@
 import type { OtherJudge } from '../../../model/diagnosis/access.ts';
 import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
+import type { Reason } from '../../../model/reason.ts';
 import { confinementOf } from './confinement.ts';
 import { mountHolding, shiftsOwners } from './mount-table.ts';
 
 /** Somebody else who decides at a place, whatever owner, mode and ACL say there. */
 export type Judge = {
   readonly by: OtherJudge;
-  /** A short clause for people. */
-  readonly why: string;
+  readonly why: Reason;
   /** `denies-more`: what the modes deny stays denied. */
   readonly power: 'decides-alone' | 'denies-more';
 };
@@ -30,24 +30,20 @@ export function judgeOfMount(mount: MountEntry): Judge | null {
   const { filesystem, mountPoint } = mount;
   const power = 'decides-alone';
   if (SERVERS.has(filesystem)) {
-    return { by: 'server', power, why: `its file server decides, not the modes (${filesystem} at ${mountPoint})` };
+    return { by: 'server', power, why: { code: 'server-decides', filesystem, mountPoint } };
   }
   if (filesystem.startsWith('fuse') || filesystem === 'virtiofs') {
-    return { by: 'fuse', power, why: `a FUSE daemon decides, not the modes (${filesystem} at ${mountPoint})` };
+    return { by: 'fuse', power, why: { code: 'fuse-decides', filesystem, mountPoint } };
   }
   if (MADE_FROM_OPTIONS.has(filesystem)) {
-    const why = `its modes are made up from mount options (${filesystem} at ${mountPoint})`;
-    return { by: 'mount-options', power, why };
+    return { by: 'mount-options', power, why: { code: 'modes-made-up', filesystem, mountPoint } };
   }
-  if (shiftsOwners(mount)) return { by: 'idmapped-mount', power, why: `${mountPoint} is mounted with shifted owners` };
+  if (shiftsOwners(mount)) return { by: 'idmapped-mount', power, why: { code: 'owners-shifted', mountPoint } };
   return null;
 }
 
 function confiningModule(facts: Facts): Judge | null {
   const confinement = confinementOf(facts);
   if (!confinement) return null;
-  const { module, label } = confinement;
-  const name = { selinux: 'SELinux', apparmor: 'AppArmor', other: 'a security module' }[module];
-  const confined = label === null ? '' : ` (${label})`;
-  return { by: 'security-module', power: 'denies-more', why: `${name} confines the process${confined}` };
+  return { by: 'security-module', power: 'denies-more', why: { code: 'module-confines', ...confinement } };
 }

@@ -1,5 +1,6 @@
 import type { AccessReason, OtherJudge, PermissionClass } from '../../../model/diagnosis/access.ts';
 import type { AclEntry, Identity, PresentNode } from '../../../model/host/facts.ts';
+import type { Reason } from '../../../model/reason.ts';
 
 /** What is asked: `x` to pass through a directory, `r` to list it or to read a file, `wx` to create in it (both bits at once), `w` to write a file. */
 export type Want = 'r' | 'x' | 'wx' | 'w';
@@ -13,7 +14,7 @@ export type Decision = {
 export type Evaluation =
   | Decision
   /** Something else may decide; `otherwise` is what holds when it does not. */
-  | { readonly access: 'unknown'; readonly otherwise: Decision; readonly by: OtherJudge; readonly why: string };
+  | { readonly access: 'unknown'; readonly otherwise: Decision; readonly by: OtherJudge; readonly why: Reason };
 
 type Bits = Extract<AccessReason, { kind: 'bits' }>;
 
@@ -26,15 +27,10 @@ const VALUE = { r: 4, w: 2, x: 1 } as const;
 export function evaluatePermission(directory: PresentNode, identity: Identity, want: Want): Evaluation {
   const byModeBits = decideByModeBits(directory, identity, want);
   const capability = overridingCapability(identity, want);
-  if (mayHaveUnreadAcl(directory, identity)) {
+  if (directory.acl.state === 'unknown' && wouldAclCount(directory, identity)) {
     if (capability) return { access: 'allowed', reason: { kind: 'capability', capability } };
-    const why = directory.acl.state === 'unknown' ? directory.acl.why : 'no word on its ACL';
-    return {
-      access: 'unknown',
-      otherwise: decisionOf(byModeBits),
-      by: 'acl-unread',
-      why: `its ACL could not be read: ${why}`,
-    };
+    const why: Reason = { code: 'acl-unread', because: directory.acl.why };
+    return { access: 'unknown', otherwise: decisionOf(byModeBits), by: 'acl-unread', why };
   }
   const entries = effectiveAcl(directory);
   const bits = entries === null ? byModeBits : decideByAcl(directory, identity, want, entries);
@@ -89,8 +85,8 @@ function effectiveAcl(directory: PresentNode): readonly AclEntry[] | null {
 }
 
 /** For the owner, and with all group bits clear, an ACL plays no part, so not knowing it does no harm. */
-function mayHaveUnreadAcl(directory: PresentNode, identity: Identity): boolean {
-  return directory.acl.state === 'unknown' && directory.uid !== identity.uid && !groupBitsAreClear(directory);
+function wouldAclCount(directory: PresentNode, identity: Identity): boolean {
+  return directory.uid !== identity.uid && !groupBitsAreClear(directory);
 }
 
 function groupBitsAreClear(directory: PresentNode): boolean {

@@ -1,5 +1,6 @@
 import type { PathNode, PresentNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
+import type { Reason } from '../../../model/reason.ts';
 
 /** A symlink that the way goes through. */
 export type Link = { readonly path: HostPath; readonly target: string };
@@ -28,7 +29,7 @@ export type WayEnd =
     }
   | { readonly kind: 'not-a-directory'; readonly path: HostPath }
   | { readonly kind: 'loop'; readonly path: HostPath }
-  | { readonly kind: 'unseen'; readonly path: HostPath; readonly why: string };
+  | { readonly kind: 'unseen'; readonly path: HostPath; readonly why: Reason };
 
 /** What the kernel asks on the way, before it goes on. */
 export type Question =
@@ -67,7 +68,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: 
   let through: Link | null = null;
 
   const visit = (at: HostPath): Visit => {
-    const node = seen.get(at) ?? { state: 'unseen', path: at, why: 'the probe did not report it' };
+    const node = seen.get(at) ?? { state: 'unseen', path: at, why: { code: 'not-looked-at' } };
     const met = visits.get(at) ?? { node, searched: false, through };
     visits.set(at, met);
     return met;
@@ -89,8 +90,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: 
     here.searched = true;
     questions.push({ kind: 'search', directory: node });
     const child = childOf(node.path, component.name);
-    if (child === null)
-      return endAt({ kind: 'unseen', path: node.path, why: 'what it leads to is longer than a path can be' });
+    if (child === null) return endAt({ kind: 'unseen', path: node.path, why: { code: 'path-too-long' } });
     const next = visit(child);
     if (next.node.state === 'missing') {
       return endAt({ kind: 'missing', path: child, link: component.from, rest: restOf(pending) });
@@ -104,7 +104,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: 
     if (links > MAX_LINKS) return endAt({ kind: 'loop', path: child });
     questions.push({ kind: 'follow', link: next.node, from: node, trailing: pending.length === 0 });
     const { target } = next.node;
-    if (target === null) return endAt({ kind: 'unseen', path: child, why: 'its target was not read' });
+    if (target === null) return endAt({ kind: 'unseen', path: child, why: { code: 'target-unread' } });
     through = { path: child, target };
     pending.unshift(...componentsOf(target, through));
     if (target.startsWith('/')) here = visit(ROOT);

@@ -1,5 +1,6 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
+import type { Reason } from '../../../model/reason.ts';
 import { whyMountsAreNotCompared } from '../../access/disk/missing-mount.ts';
 import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import { pathJudged, spaceJudged } from '../../access/judge/of-path.ts';
@@ -31,13 +32,13 @@ export const diskNotJudged: Check<'disk-not-judged'> = {
 };
 
 /** Of a container's own mounts no file of the host tells; but that it sees no old mount follows from the host's own. */
-function whyMountsAreUnknown(facts: Facts): string | null {
+function whyMountsAreUnknown(facts: Facts): Reason | null {
   const { view } = facts;
   if (view.kind === 'process' && view.hostMounts.state === 'unknown') return view.hostMounts.why;
   return mountsOfHost(facts) === null ? null : whyMountsAreNotCompared(facts);
 }
 
-function whyUnknown(space: Facts['diskSpace']): string | null {
+function whyUnknown(space: Facts['diskSpace']): Reason | null {
   if (space.state === 'known') return null;
-  return space.state === 'unknown' ? space.why : 'it was not asked';
+  return space.state === 'unknown' ? space.why : { code: 'not-asked' };
 }

@@ -6,7 +6,7 @@ import { pathJudged, spaceJudged, triesJudged } from '../../access/judge/of-path
 import { mountHolding } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 
-/** ESTALE, in the words of glibc and musl, of older ones, and of Go. */
+/** ESTALE in the registry's own words: Go's. */
 const STALE = /stale (NFS )?file handle/i;
 /** A complaint in the log that is older than this may be over. */
 const FRESH_SECONDS = 120;
@@ -42,12 +42,12 @@ function seenByKernel(judged: JudgedAccess): Stale | null {
   const { nodes, searchTries } = facts;
   const space = spaceJudged(judged);
   const path = pathJudged(judged);
-  const unseen = nodes.find((node) => node.state === 'unseen' && STALE.test(node.why));
+  const unseen = nodes.find((node) => node.state === 'unseen' && node.why.code === 'stale-handle');
   if (unseen) return { path: unseen.path, proof: 'kernel' };
   const search = searchTries.find(({ answer }) => isStale(answer));
   if (search) return { path: search.path, proof: 'kernel' };
   const ofPath = Object.values(triesJudged(judged)).some((fact) => fact.state === 'known' && isStale(fact.value));
-  const ofDisk = space.state === 'unknown' && STALE.test(space.why);
+  const ofDisk = space.state === 'unknown' && space.why.code === 'stale-handle';
   if (path === null || !(ofPath || ofDisk)) return null;
   return { path: walk?.end.kind === 'directory' ? walk.end.root.path : path, proof: 'kernel' };
 }
@@ -64,5 +64,5 @@ function toldByRegistry({ health, logs, storageRoot, takenAt }: Facts): Stale | 
 }
 
 function isStale(answer: TryResult): boolean {
-  return answer.result === 'failed' && STALE.test(answer.why);
+  return answer.result === 'failed' && answer.why.code === 'stale-handle';
 }

@@ -1,4 +1,5 @@
-import { type Facts, type HttpAnswer, SILENCES } from '../../../model/host/facts.ts';
+import type { Facts, HttpAnswer } from '../../../model/host/facts.ts';
+import { isSilence } from '../../../model/reason.ts';
 
 /** `/v2/` of a registry that is well: 200, or 401 where it asks for a login first (distribution's API specification). */
 const WELL: readonly number[] = [200, 401];
@@ -15,7 +16,7 @@ export function answersWell({ v2 }: Facts): boolean {
 /** It is known that the registry serves nobody: no process, no answer where it was asked, or an error of its own. */
 export function servesNobody({ process, v2 }: Facts): boolean {
   if (v2.state === 'known') return v2.value.status >= 500;
-  return process.state === 'absent' || (v2.state === 'unknown' && SILENCES.includes(v2.why));
+  return process.state === 'absent' || (v2.state === 'unknown' && isSilence(v2.why));
 }
 
 /** Whether what answered speaks as a registry does: `{}`, or errors in its own form. Where no body was had, by its status. */

@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import type { Fact } from '../../../model/fact.ts';
-import type { Facts, TryResult } from '../../../model/host/facts.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
+import type { Reason } from '../../../model/reason.ts';
 import { besideStorage } from '../../access/denial/beside-storage.ts';
 import { whyNotJudged } from '../../access/denial/file-doubt.ts';
 import type { JudgedAccess } from '../../access/judge/judge-access.ts';
@@ -63,7 +63,7 @@ function unseenNamespace({ facts, walk, of }: JudgedAccess): NotJudged[] {
   if (of !== null || !walk || facts.process.state !== 'known' || facts.process.value.mountNamespace !== 'unknown')
     return [];
   return facts.storageRoot.state === 'known'
-    ? [finding(facts.storageRoot.value, 'whether the registry process sees the same mounts could not be read')]
+    ? [finding(facts.storageRoot.value, { code: 'mount-namespace-unread' })]
     : [];
 }
 
@@ -77,25 +77,25 @@ function missingTries(judged: JudgedAccess): NotJudged[] {
   return why === null ? [] : [finding(root.node.path, why)];
 }
 
-function whyTriesDoNotCount(facts: Facts): string | null {
+function whyTriesDoNotCount(facts: Facts): Reason | null {
   const { identity } = identityOf(facts);
   const { triedAs } = facts;
-  if (triedAs.state === 'unknown') return `nothing could be tried as the service: ${triedAs.why}`;
-  if (triedAs.state === 'absent') return 'nothing was tried as the service';
-  return identity && isSameIdentity(triedAs.value, identity)
-    ? null
-    : 'it was tried as another identity than the service has';
+  if (triedAs.state === 'unknown') return { code: 'nothing-tried', because: triedAs.why };
+  if (triedAs.state === 'absent') return { code: 'not-tried-as-service' };
+  return identity && isSameIdentity(triedAs.value, identity) ? null : { code: 'tried-as-other' };
 }
 
-function firstMissing(tries: Readonly<Record<string, Fact<TryResult>>>): string | null {
-  for (const [operation, fact] of Object.entries(tries)) {
-    if (fact.state === 'unknown') return `${operation} was not tried as the service: ${fact.why}`;
-    if (fact.state === 'absent') return `${operation} was not tried as the service`;
-    if (fact.value.result === 'failed') return `${operation} as the service failed: ${fact.value.why}`;
+function firstMissing(tries: Partial<Facts['rootTries']>): Reason | null {
+  for (const use of ['stat', 'list', 'create'] as const) {
+    const fact = tries[use];
+    if (fact === undefined) continue;
+    if (fact.state === 'unknown') return { code: 'use-not-tried', use, because: fact.why };
+    if (fact.state === 'absent') return { code: 'not-tried-as-service' };
+    if (fact.value.result === 'failed') return { code: 'use-failed', use, because: fact.value.why };
   }
   return null;
 }
 
-function finding(path: HostPath, why: string): NotJudged {
+function finding(path: HostPath, why: Reason): NotJudged {
   return { id: 'access-not-judged', severity: 'warning', proof: 'unproven', path, why };
 }

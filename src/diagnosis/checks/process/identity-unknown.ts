@@ -1,4 +1,5 @@
 import type { Facts } from '../../../model/host/facts.ts';
+import type { Reason } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -15,10 +16,10 @@ export const identityUnknown: Check<'identity-unknown'> = {
   },
 };
 
-function whyUnknown({ process, account, v2 }: Facts): string | null {
+function whyUnknown({ process, account, v2 }: Facts): Reason | null {
   if (process.state === 'known') return null;
-  if (process.state === 'unknown') return `the registry process: ${process.why}`;
-  if (v2.state === 'known') return 'a registry answers, but no process of one was found';
-  if (account.state === 'unknown') return `the account of the registry: ${account.why}`;
-  return account.state === 'absent' ? 'no registry process runs, and its account does not exist' : null;
+  if (process.state === 'unknown') return { code: 'process-unknown', because: process.why };
+  if (v2.state === 'known') return { code: 'registry-without-process' };
+  if (account.state === 'unknown') return { code: 'account-unknown', because: account.why };
+  return account.state === 'absent' ? { code: 'neither-process-nor-account' } : null;
 }

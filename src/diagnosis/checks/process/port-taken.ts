@@ -1,5 +1,6 @@
-import { type Facts, NOT_HTTP, SILENCES } from '../../../model/host/facts.ts';
+import type { Facts } from '../../../model/host/facts.ts';
 import type { Listener } from '../../../model/host/service-state.ts';
+import { isSilence } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 import { listensAt, listensBy } from '../evidence/listen-address.ts';
 import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
@@ -54,7 +55,7 @@ function listenerAt({ service, process }: Facts, port: number): Listener | null 
 function isSurelyOther({ v2 }: Facts, other: Listener | null): boolean {
   if (other === null || other.pid === null) return false;
   if (v2.state === 'known') return !speaksAsRegistry(v2.value);
-  return v2.state === 'unknown' && [...SILENCES, NOT_HTTP].includes(v2.why);
+  return v2.state === 'unknown' && (isSilence(v2.why) || v2.why.code === 'not-http');
 }
 
 /** `listen tcp 127.0.0.1:5000: bind: address already in use`. */

@@ -1,4 +1,5 @@
 import type { Facts } from '../../../model/host/facts.ts';
+import type { Reason } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 import { keepsNothingOnDisk } from '../service/storage-not-on-disk.ts';
 
@@ -13,8 +14,8 @@ export const storageRootUnknown: Check<'storage-root-unknown'> = {
   },
 };
 
-function whyUnknown({ config, storageRoot }: Facts): string {
-  if (config.state === 'unknown') return `the registry's config file: ${config.why}`;
-  if (config.state === 'absent') return 'there is no registry config file at the expected place';
-  return storageRoot.state === 'unknown' ? storageRoot.why : 'the registry config names no directory';
+function whyUnknown({ config, storageRoot }: Facts): Reason {
+  if (config.state === 'unknown') return { code: 'config-unread', because: config.why };
+  if (config.state === 'absent') return { code: 'config-missing' };
+  return storageRoot.state === 'unknown' ? storageRoot.why : { code: 'no-directory-named' };
 }

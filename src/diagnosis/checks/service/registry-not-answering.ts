@@ -1,4 +1,6 @@
-import { type Facts, SILENCES, wasAsked } from '../../../model/host/facts.ts';
+import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import type { Facts } from '../../../model/host/facts.ts';
+import { isSilence, wasAsked } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 import { START_CAUSES } from '../evidence/log-complaints.ts';
 
@@ -18,14 +20,14 @@ export const registryNotAnswering: Check<'registry-not-answering'> = {
   },
 };
 
-type Missing = { readonly severity: 'fault' | 'warning'; readonly asked: boolean; readonly why: string };
+type Missing = Pick<FindingOf<'registry-not-answering'>, 'severity' | 'asked' | 'page' | 'why'>;
 
 function missingAnswer({ v2, health }: Facts): Missing | null {
-  if (v2.state === 'absent') return { severity: 'warning', asked: false, why: 'its address is not known' };
+  if (v2.state === 'absent') return { severity: 'warning', asked: false, page: null, why: { code: 'address-unknown' } };
   if (v2.state === 'unknown') {
-    const severity = SILENCES.includes(v2.why) ? 'fault' : 'warning';
-    return { severity, asked: wasAsked(v2.why), why: `/v2/: ${v2.why}` };
+    const severity = isSilence(v2.why) ? 'fault' : 'warning';
+    return { severity, asked: wasAsked(v2.why), page: '/v2/', why: v2.why };
   }
   if (health.state !== 'unknown') return null;
-  return { severity: 'warning', asked: wasAsked(health.why), why: `/debug/health: ${health.why}` };
+  return { severity: 'warning', asked: wasAsked(health.why), page: '/debug/health', why: health.why };
 }

@@ -4,10 +4,6 @@ import type { Check } from '../check.ts';
 import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
-/** What the host says where it could not compare, and where the probe's own login may not look. */
-const NOT_ASKED = 'no openssl on this host';
-const NOT_PERMITTED = 'not permitted';
-
 /**
  * The registry checks tokens with a certificate that does not belong to the key which signs them: each login ends in 401
  * ("token signed by untrusted key", distribution's token.go). The log alone proves nothing, since anybody may send a token.
@@ -45,8 +41,9 @@ function trustOf({ service }: Facts): TokenTrust | null {
 
 /** The certificate is not there, or no registry could read it: that is another fault than a wrong one. */
 function isUnusable(facts: Facts, { certificateKeyDigest: digest }: TokenTrust): boolean {
-  if (digest.state !== 'unknown' || digest.why === NOT_ASKED) return false;
-  return servesNobody(facts) || digest.why !== NOT_PERMITTED;
+  // Without openssl the host could not look.
+  if (digest.state !== 'unknown' || digest.why.code === 'missing-on-host') return false;
+  return servesNobody(facts) || digest.why.code !== 'not-permitted';
 }
 
 /** Null: one of the two keys is not known. */

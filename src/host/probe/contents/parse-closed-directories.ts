@@ -1,8 +1,8 @@
-import { known, unknown } from '../../../model/fact.ts';
+import { known } from '../../../model/fact.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { Mode } from '../../../model/host/posix.ts';
 import type { ClosedDirectory, StorageContents } from '../../../model/host/storage-contents.ts';
-import { decimal, shortWhy } from '../../frame/record-fields.ts';
+import { decimal } from '../../frame/record-fields.ts';
 import type { Report } from './storage-report.ts';
 
 /** The host's names of accounts and groups, by their numbers. */
@@ -20,9 +20,9 @@ export function pathAt(place: string, path: string): HostPath {
 
 /** What the kernel did not let the service do when it was tried as the service. */
 export function closedIn(report: Report, names: Names, place: string): StorageContents['closed'] {
-  const [untried] = report.all('untried');
-  if (untried !== undefined) return unknown(shortWhy(untried));
-  const [places, all, count] = report.one('tried').split(' ');
+  const tries = report.told('tries');
+  if (tries.state !== 'known') return tries;
+  const [places, all, count] = tries.value.split(' ');
   const immutable = new Set(report.all('immutable'));
   const directories = report.all('closed').map((line): ClosedDirectory => {
     const [letters = '', inode, uid, gid, mode, ...words] = line.split(' ');

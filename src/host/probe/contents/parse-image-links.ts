@@ -1,8 +1,8 @@
-import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
+import { type Fact, known, unknown } from '../../../model/fact.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { type ImageDamage, ImageDamageKind, type ImageLinks } from '../../../model/host/image-links.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { decimal, shortWhy } from '../../frame/record-fields.ts';
+import { decimal } from '../../frame/record-fields.ts';
 import { placeOf } from './parse-storage-contents.ts';
 import { Report } from './storage-report.ts';
 
@@ -13,10 +13,9 @@ const SAMPLE = /^([a-z-]+) ([\w.-][\w./-]{0,1023}) ([\w.-]{1,1024}) ((?:reposito
 /** Reads the section `image_links`. */
 export function parseImageLinks(section: Uint8Array): Fact<ImageLinks> {
   const report = new Report(section);
-  const [unseen] = report.all('unseen');
-  if (unseen !== undefined) return unknown(shortWhy(unseen));
-  if (report.all('none').length > 0) return absent;
-  if (report.one('ended') !== '0') return unknown('what tags point to could not be looked at in time');
+  const tree = report.told('tree');
+  if (tree.state !== 'known') return tree;
+  if (report.one('ended') !== '0') return unknown('tags-not-in-time');
   const [listed, lookedAt, manifests, extent] = report.one('looked').split(' ');
   const [tags, untagged] = report.one('broken').split(' ');
   const links: ImageLinks = {

@@ -3,7 +3,7 @@ import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
 import type { ForeignOwner, StorageContents } from '../../../model/host/storage-contents.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { decimal, shortWhy } from '../../frame/record-fields.ts';
+import { decimal } from '../../frame/record-fields.ts';
 import { parseCatalog } from '../registry/parse-catalog.ts';
 import { closedIn, modeOf, type Names, ownClosed, pathAt, uniquePaths } from './parse-closed-directories.ts';
 import { Report } from './storage-report.ts';
@@ -18,21 +18,19 @@ export function parseStorageContents(section: Uint8Array): Pick<Facts, 'contents
 }
 
 function listedIn({ catalog }: Report): Facts['listed'] {
-  return catalog === null ? unknown('there is no address to ask the registry at') : parseCatalog(catalog);
+  return catalog === null ? unknown('no-address-to-ask') : parseCatalog(catalog);
 }
 
 function contentsIn(report: Report): Fact<StorageContents> {
-  const [unseen] = report.all('unseen');
-  if (unseen !== undefined) return unknown(shortWhy(unseen));
+  const tree = report.told('tree');
+  if (tree.state === 'unknown') return tree;
+  if (tree.state === 'absent') return known(nothing());
   const place = placeOf(report);
-  const top = topOf(report, place);
-  if (top === null) return known(nothing());
   const isComplete = isWhole(report, 'all');
   // The numbers of a whole scan are right; of one that was cut, the larger ones are nearer to the truth.
   const phases: readonly Phase[] = isComplete ? ['all'] : ['places', 'all'];
   const largest = (key: string) => Math.max(...phases.map((phase) => decimal(report.one(`${key} ${phase}`), key)));
-  if (!isComplete && largestEntries(report) === 0)
-    return unknown('nothing below the storage root could be listed in time');
+  if (!isComplete && largestEntries(report) === 0) return unknown('contents-not-in-time');
   const names = namesIn(report);
   const notes = new Notes(report, phases, place);
   return known({
@@ -40,7 +38,7 @@ function contentsIn(report: Report): Fact<StorageContents> {
     writePlacesSeen: isComplete || isWhole(report, 'places'),
     entries: isComplete ? entriesOf(report, 'all') : largestEntries(report),
     tookMs: tookMs(report.one('took')),
-    top,
+    top: topFrom(tree.value, place),
     mountsBelow: decimal(report.one('mounts-below'), 'mounts'),
     parts: partsIn(report, place),
     foreign: foreignIn(report, phases, names, notes, isComplete),
@@ -94,9 +92,7 @@ export function placeOf(report: Report): string {
   return textFromBytes(Buffer.from(hex, 'hex'));
 }
 
-function topOf(report: Report, place: string): StorageContents['top'] {
-  const top = report.one('top');
-  if (top === 'none') return null;
+function topFrom(top: string, place: string): NonNullable<StorageContents['top']> {
   const [, device, inode, mode, uid, gid] = /^(\d+):(\d+):([0-9a-f]{1,8}):(\d+):(\d+)$/.exec(top) ?? [];
   if (device === undefined || inode === undefined || mode === undefined) {
     throw new MalformedOutput('the top of the tree cannot be read');
@@ -222,8 +218,8 @@ function umaskIn(report: Report): StorageContents['umask'] {
 
 /** By `directories UID GID` and `files UID GID`. */
 function denialsIn(report: Report): Fact<(pair: string) => Denied> {
-  const [untried] = report.all('untried');
-  if (untried !== undefined) return unknown(shortWhy(untried));
+  const tries = report.told('tries');
+  if (tries.state !== 'known') return tries;
   const counts = new Map(
     report.all('denied').map((line) => [line.slice(0, line.lastIndexOf(' ')), decimal(line.split(' ')[3], 'denied')]),
   );

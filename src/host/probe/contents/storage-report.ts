@@ -1,5 +1,7 @@
+import type { Fact } from '../../../model/fact.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { readTold } from '../../frame/told-facts.ts';
 
 /** Keys of more than one word, so that what follows is the value. */
 const KEYS =
@@ -29,6 +31,17 @@ export class Report {
     const [value, ...more] = this.all(key);
     if (value === undefined || more.length > 0) throw new MalformedOutput(`"${key}" is not told once`);
     return value;
+  }
+
+  /**
+   * A fact, told once: `KEY known VALUE`, `KEY absent` or `KEY unknown CODE DETAIL`.
+   *
+   * @throws MalformedOutput unless it is
+   */
+  told(key: string): Fact<string> {
+    const fact = readTold(this.one(key));
+    if (fact === undefined) throw new MalformedOutput(`"${key}" is not told as a fact`);
+    return fact;
   }
 
   #take(line: string): void {

@@ -1,11 +1,12 @@
-import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
+import { type Fact, known, unknown } from '../../../model/fact.ts';
 import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { withoutTrailingSlashes } from '../../../model/settings/trailing-slashes.ts';
 import { bytesOf, textOf } from '../../frame/latin1.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
-import { decimal, shortWhy } from '../../frame/record-fields.ts';
+import { decimal } from '../../frame/record-fields.ts';
+import { ToldFacts } from '../../frame/told-facts.ts';
 import { unescaped } from '../place/parse-mounts.ts';
 import { parseModeResets } from './parse-mode-resets.ts';
 import { parseMountUnits } from './parse-mount-units.ts';
@@ -30,40 +31,38 @@ const MAX_RESETS = 64;
 const BY_UUID = '/dev/disk/by-uuid/';
 
 /**
- * Reads the section `disk_and_mounts`: one fact a line, its name in front.
+ * Reads the section `disk_and_mounts`.
  *
  * @throws MalformedOutput
  */
 export function parseDiskAndMounts(section: Uint8Array, around: Around): DiskAndMounts {
   // One character a byte, so that escapes are undone on bytes; text is made of what is kept.
   const lines = Buffer.from(section).toString('latin1').split('\n');
-  const fstab = factOf(lines, 'fstab', (values) => values.flatMap(fstabEntry));
+  const told = new ToldFacts(lines.map(textOf));
+  const list = <T>(name: string, parse: () => T): Fact<T> => listIn(told, lines, name, parse);
+  const fstab = list('fstab', () => valuesOf(lines, 'fstab-entry ').flatMap(fstabEntry));
   const devices = parseDevices(valuesOf(lines, 'device '));
   return {
-    diskSpace: spaceOf(lines, 'space'),
-    innerSpaces: innerSpacesIn(lines),
+    diskSpace: spaceOf(told, 'space'),
+    innerSpaces: innerSpacesIn(told, lines),
     mountSetup: known({
       fstab,
-      units: factOf(lines, 'units', () => parseMountUnits(unitLines(lines), around.bootedAt)),
-      resets: resetsOf(lines, around),
-      uuids: factOf(lines, 'uuids', () => uuidsOf(devices)),
+      units: list('units', () => parseMountUnits(unitLines(lines), around.bootedAt)),
+      resets: resetsOf(told, lines, around),
+      uuids: list('uuids', () => uuidsOf(devices)),
       devices: known(devicesOf(devices, sourcesOf(fstab, around.mounts))),
     }),
   };
 }
 
-/**
- * A fact is told by its name with a `?` and the reason, with a `-` for absent, or by its lines, which are all there when as many
- * lists of them end as begin.
- */
-function factOf<T>(lines: readonly string[], name: string, parse: (values: readonly string[]) => T): Fact<T> {
-  const [why] = valuesOf(lines, `${name}? `);
-  if (why !== undefined) return unknown(shortWhy(textOf(why)));
-  if (lines.includes(`${name}-`)) return absent;
-  return isWhole(lines, name) ? known(parse(valuesOf(lines, `${name} `))) : CUT;
+/** A known list is told by a line for each entry, which are all there when as many lists of them end as begin. */
+function listIn<T>(told: ToldFacts, lines: readonly string[], name: string, parse: () => T): Fact<T> {
+  const fact = told.told(name);
+  if (fact !== undefined && fact.state !== 'known') return fact;
+  return isWhole(lines, name) ? known(parse()) : CUT;
 }
 
-const CUT = unknown('it could not be read to its end');
+const CUT = unknown('cut-short');
 
 function isWhole(lines: readonly string[], name: string): boolean {
   const begun = lines.filter((line) => line === `${name}{`).length;
@@ -75,18 +74,15 @@ function valuesOf(lines: readonly string[], start: string): string[] {
 }
 
 /** `space-of-NUMBER` and what is said of it. */
-function innerSpacesIn(lines: readonly string[]): ReadonlyMap<number, Fact<DiskSpace>> {
-  const numbers = lines.flatMap((line) => /^space-of-(\d+)[? ]/.exec(line)?.[1] ?? []);
-  return new Map(numbers.map((number) => [decimal(number, 'path'), spaceOf(lines, `space-of-${number}`)]));
+function innerSpacesIn(told: ToldFacts, lines: readonly string[]): ReadonlyMap<number, Fact<DiskSpace>> {
+  const numbers = lines.flatMap((line) => /^space-of-(\d+) /.exec(line)?.[1] ?? []);
+  return new Map(numbers.map((number) => [decimal(number, 'path'), spaceOf(told, `space-of-${number}`)]));
 }
 
-function spaceOf(lines: readonly string[], name: string): Fact<DiskSpace> {
-  const [why] = valuesOf(lines, `${name}? `);
-  if (why !== undefined) return unknown(shortWhy(textOf(why)));
-  if (lines.includes(`${name}-`)) return absent;
-  const [line] = valuesOf(lines, `${name} `);
-  if (line === undefined) return CUT;
-  const [blockSize = 0, blocks = 0, availableBlocks = 0, inodes = 0, availableInodes = 0] = line
+function spaceOf(facts: ToldFacts, name: string): Fact<DiskSpace> {
+  const told = facts.told(name) ?? CUT;
+  if (told.state !== 'known') return told;
+  const [blockSize = 0, blocks = 0, availableBlocks = 0, inodes = 0, availableInodes = 0] = told.value
     .split(' ')
     .map((number) => decimal(number, 'room on the disk'));
   return known({
@@ -112,15 +108,15 @@ function unitLines(lines: readonly string[]): (string | null)[] {
   });
 }
 
-function resetsOf(lines: readonly string[], { nodes, storageRoot }: Around): MountSetup['resets'] {
+function resetsOf(told: ToldFacts, lines: readonly string[], { nodes, storageRoot }: Around): MountSetup['resets'] {
   if (storageRoot.state !== 'known') return known([]);
   // They come in several lists, the last of which may be cut off with its beginning.
   if (!lines.includes('end')) return CUT;
-  const resets = factOf(lines, 'resets', () =>
+  const resets = listIn(told, lines, 'resets', () =>
     parseModeResets(valuesOf(lines, 'reset\t').map(textOf), { nodes, storageRoot: storageRoot.value }),
   );
   if (resets.state !== 'known' || resets.value.length <= MAX_RESETS) return resets;
-  return unknown(`more than ${MAX_RESETS} lines name directories of the storage path`);
+  return unknown({ code: 'too-many-resets', detail: String(MAX_RESETS) });
 }
 
 /** `MAJOR:MINOR MODE PATH`, numbers in hexadecimal, as stat(1) prints them; only block devices count. */

@@ -51,7 +51,7 @@ function isStartedAtBoot({ FragmentPath = '', SourcePath = '', UnitFileState, Wa
 }
 
 function activeSince(microseconds: string, bootedAt: Fact<number>): Fact<number> {
-  if (bootedAt.state !== 'known') return unknown('the time of the boot is not known');
-  if (!/^[1-9]\d{0,17}$/.test(microseconds)) return unknown('systemd does not say');
+  if (bootedAt.state !== 'known') return unknown('boot-time-unknown');
+  if (!/^[1-9]\d{0,17}$/.test(microseconds)) return unknown('systemd-silent');
   return known(bootedAt.value + Math.floor(Number(microseconds) / 1_000_000));
 }

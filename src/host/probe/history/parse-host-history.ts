@@ -22,7 +22,7 @@ export function parseHostHistory(section: Uint8Array): Fact<HostHistory> {
   // Byte by byte: a log may hold any.
   const lines = Buffer.from(section).toString('latin1').split('\n');
   const clock = clockOf(lines);
-  if (clock === null) return unknown("the host's clock and zone were not told");
+  if (clock === null) return unknown('clock-not-told');
   const { sources, events } = readSources(lines, clock);
   return known(
     HostHistory.parse({
@@ -34,7 +34,7 @@ export function parseHostHistory(section: Uint8Array): Fact<HostHistory> {
 }
 
 function clockOf(lines: readonly string[]): LogClock | null {
-  const [, takenAt, offset = '', zone = ''] = firstMatch(lines, /^t (\d{1,12}) (\S+) ?(\S*)$/) ?? [];
+  const [, takenAt, offset = '', zone = ''] = firstMatch(lines, /^clock known (\d{1,12}) (\S+) ?(\S*)$/) ?? [];
   return takenAt === undefined ? null : logClock(Number(takenAt), offset, zone);
 }
 

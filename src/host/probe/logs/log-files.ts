@@ -1,4 +1,6 @@
+import type { Fact } from '../../../model/fact.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
+import { ToldFacts } from '../../frame/told-facts.ts';
 
 /** One line that was sent: it stands for `count` lines like it; 0 where it is counted by its status already. */
 export type SentLine = { readonly order: number; readonly count: number; readonly text: string };
@@ -22,11 +24,17 @@ const LINE = /^l (\d{1,10}) (\d{1,10}) (.*)$/s;
 const COUNT = /^c ([ap]) ([1-5]\d\d) ([1-9]\d{0,9})$/;
 const BYTES = /^b (\d{1,15})$/;
 
-/** The files in a section, oldest first; why there are none; and how many lines of the section could not be read. */
-export function readLogFiles(section: Uint8Array): { files: LogFile[]; why: string | null; unread: number } {
+/** The files of a section, oldest first, what it says of the logs where there are none, and how many of its lines could not be read. */
+export type LogFiles = {
+  readonly files: readonly LogFile[];
+  readonly told: Fact<string> | undefined;
+  readonly unread: number;
+};
+
+export function readLogFiles(section: Uint8Array): LogFiles {
   const files: { -readonly [key in keyof LogFile]: LogFile[key] extends readonly (infer T)[] ? T[] : LogFile[key] }[] =
     [];
-  let why: string | null = null;
+  let told: Fact<string> | undefined;
   let unread = 0;
   for (const line of linesOf(section)) {
     const [, cut, name = ''] = FILE.exec(line) ?? [];
@@ -41,11 +49,11 @@ export function readLogFiles(section: Uint8Array): { files: LogFile[]; why: stri
     if (file && order) file.lines.push({ order: Number(order), count: Number(count), text });
     else if (file && (kind === 'a' || kind === 'p')) file.counts.push({ kind, status, count: Number(times) });
     else if (file && bytes) file.bytes = Number(bytes);
-    else if (line.startsWith('u ')) why = line.slice(2, 202);
+    else if (line.startsWith('logs ')) told = new ToldFacts([line]).told('logs');
     else unread += 1;
   }
   for (const file of files) file.lines.sort((one, other) => one.order - other.order);
-  return { files: files.reverse(), why, unread };
+  return { files: files.reverse(), told, unread };
 }
 
 function linesOf(section: Uint8Array): string[] {

@@ -5,8 +5,8 @@ import { LogSummary } from './summary.ts';
 
 /** Reads the section `registry_logs`. Whatever bytes a log holds, they are read or counted as unread; nothing is thrown. */
 export function parseRegistryLogs(section: Uint8Array): Fact<RegistryLogs> {
-  const { files, why, unread } = readLogFiles(section);
-  if (files.length === 0) return unknown(why ?? 'the host said nothing of its logs');
+  const { files, told, unread } = readLogFiles(section);
+  if (files.length === 0) return told?.state === 'unknown' ? told : unknown('not-told');
   const summary = new LogSummary();
   for (const file of files) summary.add(file);
   const { unreadLines, ...rest } = summary.result();

@@ -22,7 +22,7 @@ export function parseAcls(output: Uint8Array, paths: readonly HostPath[]): Reado
     .split('\n\n')
     .filter((block) => block !== '');
   if (blocks.length !== paths.length) {
-    const why = unknown('getfacl did not answer for every directory');
+    const why = unknown('acls-incomplete');
     return new Map(paths.map((path) => [path, why]));
   }
   return new Map(paths.map((path, index) => [path, known(parseBlock(blocks[index] ?? ''))]));

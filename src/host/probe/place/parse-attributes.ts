@@ -21,7 +21,7 @@ export function withAttributes(nodes: readonly PathNode[], output: Fact<Uint8Arr
   );
   return nodes.map((node) => {
     if (node.state !== 'present') return node;
-    const of = letters.get(node.path) ?? unknown('asked of directories and files only');
+    const of = letters.get(node.path) ?? unknown('not-asked-of-links');
     return { ...node, immutable: has(of, 'i'), appendOnly: has(of, 'a') };
   });
 }
@@ -43,7 +43,7 @@ function lettersByPath(paths: readonly HostPath[], output: Fact<Uint8Array>): Ma
       const nameAt = bytes.indexOf(0x20, at) + 1;
       const letters = bytes.toString('latin1', at, nameAt - 1);
       const isNext = LETTERS.test(letters) && bytes.subarray(nameAt, nameAt + name.length).equals(name);
-      if (!isNext) return [path, unknown('lsattr could not read it')];
+      if (!isNext) return [path, unknown('attributes-unread')];
       at = nameAt + name.length;
       return [path, known(letters)];
     }),

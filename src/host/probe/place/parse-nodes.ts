@@ -2,8 +2,9 @@ import { absent, type Fact, unknown } from '../../../model/fact.ts';
 import type { AclEntry, PathNode } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { readReason } from '../../frame/read-reason.ts';
 import type { HostRecord } from '../../frame/read-records.ts';
-import { linesOf, shortWhy } from '../../frame/record-fields.ts';
+import { linesOf } from '../../frame/record-fields.ts';
 import { parseInode } from './parse-inode.ts';
 
 /** ACLs by path. */
@@ -62,7 +63,7 @@ function nodesMet(records: readonly HostRecord[]): Met[] {
     if (key === 'link-path') return [{ state: 'met', path: pathFrom(value), target: textFromBytes(next()) }];
     if (key === 'node-missing') return [{ state: 'missing', path: pathFrom(value) }];
     if (key === 'node-unseen')
-      return [{ state: 'unseen', path: pathFrom(value), why: shortWhy(textFromBytes(next())) }];
+      return [{ state: 'unseen', path: pathFrom(value), why: readReason(textFromBytes(next())) }];
     return [];
   });
 }
@@ -81,18 +82,18 @@ export function pathFrom(bytes: Uint8Array): HostPath {
 }
 
 function withInode(node: Extract<Met, { state: 'met' }>, line: string): PathNode {
-  if (line === '-') return { state: 'unseen', path: node.path, why: 'it changed while it was looked at' };
+  if (line === '-') return { state: 'unseen', path: node.path, why: { code: 'changed-meanwhile' } };
   const inode = parseInode(line);
   if ((inode.kind === 'symlink') !== (node.target !== null)) {
-    return { state: 'unseen', path: node.path, why: 'it changed while it was looked at' };
+    return { state: 'unseen', path: node.path, why: { code: 'changed-meanwhile' } };
   }
   return {
     state: 'present',
     path: node.path,
     target: node.target,
     ...inode,
-    acl: node.target === null ? unknown('asked of directories and files only') : absent,
-    immutable: unknown('not asked'),
-    appendOnly: unknown('not asked'),
+    acl: node.target === null ? unknown('not-asked-of-links') : absent,
+    immutable: unknown('not-asked'),
+    appendOnly: unknown('not-asked'),
   };
 }

@@ -2,9 +2,11 @@ import { type Fact, known, unknown } from '../../../model/fact.ts';
 import type { Facts, Identity, TryResult } from '../../../model/host/facts.ts';
 import { textFromBytes } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
+import type { Reason } from '../../../model/reason.ts';
 import { MalformedOutput } from '../../frame/malformed-output.ts';
+import { readReason } from '../../frame/read-reason.ts';
 import type { HostRecord } from '../../frame/read-records.ts';
-import { decimal, linesOf, shortWhy } from '../../frame/record-fields.ts';
+import { decimal, linesOf } from '../../frame/record-fields.ts';
 import { isSameIdentity, parseOwnIdentity } from './parse-identity.ts';
 import { pathFrom } from './parse-nodes.ts';
 
@@ -30,7 +32,7 @@ const ROOT = 'storage-root';
 
 /** No try was made, and why. */
 export function noTries(why: Fact<never>): Tries {
-  const fact = why.state === 'unknown' ? why : unknown('there is no identity to try it as');
+  const fact = why.state === 'unknown' ? why : unknown('no-identity');
   return { triedAs: why, searchTries: [], rootTries: { stat: fact, list: fact, create: fact }, pathTries: new Map() };
 }
 
@@ -57,10 +59,10 @@ export function parseTries(records: readonly HostRecord[], meant: Identity, othe
   };
 }
 
-function whyNotAs(meant: Identity, { lines }: Batch): string | null {
+function whyNotAs(meant: Identity, { lines }: Batch): Reason | null {
   const own = parseOwnIdentity(lines[0] ?? '', meant.user);
-  if (own === null) return shortWhy(`trying as the service failed: ${lines.at(-1) ?? ''}`);
-  return isSameIdentity(own, meant) ? null : "the service's identity could not be taken on exactly";
+  if (own === null) return { code: 'try-failed', because: readReason(lines.at(-1) ?? '') };
+  return isSameIdentity(own, meant) ? null : { code: 'identity-not-exact' };
 }
 
 /** Root keeps the two capabilities; anyone else has none. */
@@ -78,7 +80,7 @@ function batchesOf(records: readonly HostRecord[]): { batches: readonly Batch[];
     if (key === 'try-directory') directories.push(pathFrom(value));
     if (key === 'try-target') targets.push(textFromBytes(value));
     if (key === 'try-unopened') {
-      unopened.push({ path: pathFrom(value), answer: { result: 'failed', why: 'the probe could not open it' } });
+      unopened.push({ path: pathFrom(value), answer: { result: 'failed', why: { code: 'not-opened' } } });
     }
     if (key !== 'tried') continue;
     batches.push({ lines: linesOf(value), directories, targets });
@@ -111,7 +113,7 @@ function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][]
 /** Without a root in a directory there is none to try. */
 function rootTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): Tries['rootTries'] {
   const lines = byTarget.get(ROOT);
-  const none = unknown('there is no storage root to try');
+  const none = unknown('no-storage-root');
   if (lines === undefined) return { stat: none, list: none, create: none };
   return { stat: tryIn(lines, 'stat'), list: tryIn(lines, 'list'), create: tryIn(lines, 'create') };
 }
@@ -121,7 +123,7 @@ function pathTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): Readonly
   return new Map(
     paths.map(([target, lines]) => {
       const answer = (name: string) =>
-        lines.some((line) => line.startsWith(`${name} `)) ? tryIn(lines, name) : unknown('it is not used so');
+        lines.some((line) => line.startsWith(`${name} `)) ? tryIn(lines, name) : unknown('not-used-so');
       const tries = {
         stat: tryIn(lines, 'stat'),
         list: answer('list'),
@@ -139,13 +141,13 @@ function tryIn(lines: readonly string[], name: string): Fact<TryResult> {
   if (line === undefined || more.length > 0) throw new MalformedOutput(`the try "${name}" is not told once`);
   const answer = line.slice(name.length + 1);
   return answer.startsWith('unknown ')
-    ? unknown(shortWhy(answer.slice('unknown '.length)))
+    ? unknown(readReason(answer.slice('unknown '.length)))
     : known(parseTryResult(answer));
 }
 
-/** `allowed`, `denied`, or `failed WHY`. */
+/** `allowed`, `denied`, or `failed CODE DETAIL`. */
 export function parseTryResult(answer: string): TryResult {
   if (answer === 'allowed' || answer === 'denied') return { result: answer };
-  if (answer.startsWith('failed ')) return { result: 'failed', why: shortWhy(answer.slice('failed '.length)) };
+  if (answer.startsWith('failed ')) return { result: 'failed', why: readReason(answer.slice('failed '.length)) };
   throw new MalformedOutput('the answer to a try cannot be read');
 }

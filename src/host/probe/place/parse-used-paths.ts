@@ -14,7 +14,7 @@ type Tries = UsedPath['tries'];
 /** A path as the script walked it. Its tries are found by its number, which counts from 1. */
 export type WalkedPath = Pick<UsedPath, 'role' | 'key' | 'path' | 'usedBy'>;
 
-const NOT_LOOKED_AT = unknown('the probe did not look at it');
+const NOT_LOOKED_AT = unknown('not-looked-at');
 const NOTHING_TRIED: Tries = {
   stat: NOT_LOOKED_AT,
   list: NOT_LOOKED_AT,

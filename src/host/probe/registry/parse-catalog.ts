@@ -14,20 +14,19 @@ const NAME = /"(?:[^"\\]|\\.)*"/g;
 export function parseCatalog(raw: Uint8Array): Facts['listed'] {
   const answer = parseHttpAnswer('/v2/_catalog', raw);
   if (answer.state !== 'known') return answer;
-  if (answer.value.status === 401) return unknown('the registry asks for a token');
-  if (answer.value.status !== 200)
-    return unknown(`the registry answers ${answer.value.status} when asked for its list`);
+  if (answer.value.status === 401) return unknown('token-wanted');
+  if (answer.value.status !== 200) return unknown({ code: 'status-for-list', detail: String(answer.value.status) });
   const text = new TextDecoder().decode(raw).replace(ENDING, '');
   const headEnd = /\r?\n\r?\n/.exec(text);
-  if (headEnd === null) return unknown('the answer has no list that could be read');
+  if (headEnd === null) return unknown('list-unreadable');
   return listedIn(text.slice(0, headEnd.index), text.slice(headEnd.index + headEnd[0].length));
 }
 
 function listedIn(head: string, body: string): Fact<{ repositories: number; more: boolean }> {
   const [, list] = /^\s*\{\s*"repositories"\s*:\s*(.*)$/s.exec(body) ?? [];
-  if (list === undefined) return unknown('the answer has no list that could be read');
+  if (list === undefined) return unknown('list-unreadable');
   if (/^null\s*\}/.test(list)) return known({ repositories: 0, more: false });
-  if (!list.startsWith('[')) return unknown('the answer has no list that could be read');
+  if (!list.startsWith('[')) return unknown('list-unreadable');
   const isWhole = /\]\s*\}\s*$/.test(list);
   const hasNext = /^link:/im.test(head);
   return known({ repositories: list.match(NAME)?.length ?? 0, more: hasNext || !isWhole });

@@ -9,7 +9,7 @@ const KEY = /^([1-9]\d{0,5}) ([A-Za-z0-9_.-]{1,64})$/;
 export function parseConfigFile(fields: RecordFields): Fact<ConfigFile> {
   const [lines] = fields.all('config-lines');
   const [syntax] = fields.all('config-syntax');
-  if (lines === undefined || syntax === undefined) return unknown('the config file was not read');
+  if (lines === undefined || syntax === undefined) return unknown('config-not-read');
   const keys = linesOf(lines).flatMap((text) => {
     const [, line, key] = KEY.exec(text) ?? [];
     return line === undefined || key === undefined ? [] : [{ line: Number(line), key }];

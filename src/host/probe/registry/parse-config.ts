@@ -22,12 +22,8 @@ function storageRootOf(config: Fact<RegistryConfig>, override: HostPath | null):
   if (config.state === 'known') {
     const { storageDriver, rootDirectory } = config.value;
     if (storageDriver !== 'filesystem') return absent;
-    return rootDirectory === null
-      ? unknown('the root directory in the config is not an absolute path')
-      : known(rootDirectory);
+    return rootDirectory === null ? unknown('root-not-absolute') : known(rootDirectory);
   }
   if (override !== null) return known(override);
-  return unknown(
-    config.state === 'absent' ? "the registry's config file is not there" : `the registry's config: ${config.why}`,
-  );
+  return unknown(config.state === 'absent' ? 'config-missing' : { code: 'config-unread', because: config.why });
 }

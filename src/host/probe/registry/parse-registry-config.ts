@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type Fact, known, unknown } from '../../../model/fact.ts';
 import type { RegistryConfig } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
+import type { BareCode } from '../../../model/reason.ts';
 import { configuredPaths } from './configured-paths.ts';
 import type { Overrides } from './parse-overrides.ts';
 
@@ -37,7 +38,7 @@ export function parseRegistryConfig(path: HostPath, text: Uint8Array, overrides:
   const file = readFile(text);
   if (typeof file === 'string') return unknown(file);
   const driver = driverOf(file, overrides);
-  if (driver === null) return unknown('it names no single storage driver');
+  if (driver === null) return unknown('no-single-driver');
   const override = (name: string) => overrides.get(name) || undefined;
   return known({
     path,
@@ -67,18 +68,20 @@ export function rootOverride(overrides: Overrides): HostPath | null {
   return asRoot(overrides.get('REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY'));
 }
 
+type UnreadableCode = Extract<BareCode, 'not-utf8' | 'not-yaml' | 'not-a-registry-config'>;
+
 /** The parsed file, or why it cannot be read. */
-function readFile(text: Uint8Array): ConfigFile | string {
+function readFile(text: Uint8Array): ConfigFile | UnreadableCode {
   let source: string;
   try {
     source = new TextDecoder('utf-8', { fatal: true }).decode(text);
   } catch {
-    return 'it is not UTF-8';
+    return 'not-utf8';
   }
   const document = parseDocument(source, { schema: 'failsafe', merge: true, logLevel: 'silent' });
-  if (document.errors.length > 0) return 'it is not valid YAML';
+  if (document.errors.length > 0) return 'not-yaml';
   const parsed = ConfigFile.safeParse(contentOf(document));
-  return parsed.success ? parsed.data : "it is not a registry's config";
+  return parsed.success ? parsed.data : 'not-a-registry-config';
 }
 
 function contentOf(document: ReturnType<typeof parseDocument>): unknown {

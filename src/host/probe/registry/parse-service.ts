@@ -23,7 +23,7 @@ export function parseProcess(fields: RecordFields, bootedAt: Fact<number>): Fact
       mountNamespace,
       userNamespace: Namespace.parse(fields.text('process-users')),
       startedAt: startedAt(fields.text('process-start'), bootedAt),
-      mounts: mountNamespace === 'same' ? absent : unknown('they could not be looked at'),
+      mounts: mountNamespace === 'same' ? absent : unknown('not-looked-at'),
     };
   });
 }
@@ -39,7 +39,7 @@ export function parseForeignProcesses(fields: RecordFields): Facts['foreignProce
 /** Clock ticks since boot (field 22 of /proc/PID/stat, proc_pid_stat(5)); empty where the process was gone. */
 function startedAt(ticks: string, bootedAt: Fact<number>): Fact<number> {
   if (bootedAt.state !== 'known') return bootedAt;
-  if (ticks === '') return unknown('it ended while it was looked at');
+  if (ticks === '') return unknown('ended-meanwhile');
   return known(bootedAt.value + Math.floor(decimal(ticks, 'start of the process') / TICKS_PER_SECOND));
 }
 

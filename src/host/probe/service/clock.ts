@@ -1,26 +1,27 @@
-import { type Fact, known, unknown } from '../../../model/fact.ts';
-import { shortWhy } from '../../frame/record-fields.ts';
+import type { Fact } from '../../../model/fact.ts';
 import type { StateLines } from './state-lines.ts';
 
 /** STA_UNSYNC of adjtimex(2). */
 const UNSYNCHRONISED = 0x40;
-const UNREAD = unknown('what the host says of its clock cannot be read');
 
 /** Whether the kernel's clock counts as synchronised. */
 export function clockIn(lines: StateLines): Fact<boolean> {
-  const [, source, said = ''] = /^(\S+) ?(.*)$/s.exec(lines.first('clock') ?? '') ?? [];
+  return lines.fact('clock', isSynchronised);
+}
+
+/** `SOURCE` and what that says; undefined where it cannot be read. */
+function isSynchronised(told: string): boolean | undefined {
+  const [, source, said = ''] = /^(\S+) ?(.*)$/s.exec(told) ?? [];
   switch (source) {
     case 'timesync':
-      return known(true);
+      return true;
     case 'adjtimex':
-      return /^\d{1,9}$/.test(said) ? known((Number(said) & UNSYNCHRONISED) === 0) : UNREAD;
+      return /^\d{1,9}$/.test(said) ? (Number(said) & UNSYNCHRONISED) === 0 : undefined;
     case 'chronyc':
-      return said === '' ? UNREAD : known(said !== 'Not synchronised');
+      return said === '' ? undefined : said !== 'Not synchronised';
     case 'timedatectl':
-      return said === 'yes' || said === 'no' ? known(said === 'yes') : UNREAD;
-    case '-':
-      return unknown(shortWhy(said));
+      return said === 'yes' ? true : said === 'no' ? false : undefined;
     default:
-      return UNREAD;
+      return undefined;
   }
 }

@@ -1,6 +1,5 @@
 import { type Fact, known, unknown } from '../../../model/fact.ts';
 import type { Listener } from '../../../model/host/service-state.ts';
-import { shortWhy } from '../../frame/record-fields.ts';
 import type { StateLines } from './state-lines.ts';
 
 const MAX_LISTENERS = 16;
@@ -11,9 +10,9 @@ const ANY_V6 = '0'.repeat(32);
 
 /** Who listens where the registry's config says that it listens. */
 export function listenersIn(lines: StateLines): Fact<Listener[]> {
-  const rest = lines.first('listeners');
-  if (rest === undefined) return unknown(shortWhy(lines.first('listeners-unknown') ?? ''));
-  const wanted = rest.split(' ').filter((address) => address !== '-');
+  const told = lines.told('listeners') ?? unknown('not-told');
+  if (told.state !== 'known') return told;
+  const wanted = told.value.split(' ').filter((address) => address !== '-');
   const found = lines.all('listener').flatMap((line) => listenerIn(line, wanted));
   return known(found.slice(0, MAX_LISTENERS));
 }

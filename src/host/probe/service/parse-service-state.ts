@@ -1,6 +1,6 @@
-import type { Fact } from '../../../model/fact.ts';
-import { known, unknown } from '../../../model/fact.ts';
+import { type Fact, known } from '../../../model/fact.ts';
 import type { ServiceState } from '../../../model/host/service-state.ts';
+import { numberFrom } from '../../frame/told-facts.ts';
 import { clockIn } from './clock.ts';
 import { listenersIn } from './listeners.ts';
 import { StateLines } from './state-lines.ts';
@@ -14,13 +14,8 @@ export function parseServiceState(section: Uint8Array, takenAt: number): Fact<Se
     supervision: supervisionIn(lines, takenAt),
     listeners: listenersIn(lines),
     tokenTrust: tokenTrustIn(lines),
-    memoryKills: countIn(lines, 'oom-kills'),
-    unprivilegedPorts: countIn(lines, 'unprivileged-ports'),
+    memoryKills: lines.fact('oom-kills', numberFrom),
+    unprivilegedPorts: lines.fact('unprivileged-ports', numberFrom),
     clockSynchronised: clockIn(lines),
   });
-}
-
-function countIn(lines: StateLines, name: string): Fact<number> {
-  const text = lines.first(name) ?? '';
-  return /^\d{1,12}$/.test(text) ? known(Number(text)) : unknown('the host does not tell');
 }

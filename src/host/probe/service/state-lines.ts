@@ -1,25 +1,23 @@
 import { textFromBytes } from '../../../model/host/host-path.ts';
+import { ToldFacts } from '../../frame/told-facts.ts';
 
-/** The lines of a section, `NAME REST`, by name and in order. */
-export class StateLines {
+/** The section `service_state`: facts, and the entries of lists, `NAME REST`, by name and in order. */
+export class StateLines extends ToldFacts {
   readonly #lines: readonly (readonly [name: string, rest: string])[];
 
   constructor(section: Uint8Array) {
-    this.#lines = textFromBytes(section)
+    const lines = textFromBytes(section)
       .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => {
-        const space = line.indexOf(' ');
-        return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
-      });
+      .filter((line) => line !== '');
+    super(lines);
+    this.#lines = lines.map((line) => {
+      const space = line.indexOf(' ');
+      return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
+    });
   }
 
   all(name: string): readonly string[] {
     return this.#lines.filter(([candidate]) => candidate === name).map(([, rest]) => rest);
-  }
-
-  first(name: string): string | undefined {
-    return this.all(name)[0];
   }
 
   /** All lines with one of these names, in order. */

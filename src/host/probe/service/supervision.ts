@@ -1,30 +1,29 @@
 import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
 import type { Supervision } from '../../../model/host/service-state.ts';
-import { shortWhy } from '../../frame/record-fields.ts';
 import type { StateLines } from './state-lines.ts';
 
-const NO_UNIT = unknown('no unit of systemd that I know runs the registry');
+const NO_UNIT = unknown('no-unit-known');
 
 /** What the service manager says of the registry. `takenAt`: the host's clock, in Unix seconds. */
 export function supervisionIn(lines: StateLines, takenAt: number): Fact<Supervision> {
-  const uptime = lines.first('systemd');
+  const told = lines.told('supervision') ?? unknown('not-told');
+  if (told.state !== 'known') return told;
+  const [, uptime] = /^systemd (\S+)$/.exec(told.value) ?? [];
   if (uptime !== undefined) return underSystemd(lines.all('unit'), takenAt - Number.parseFloat(uptime));
-  const rest = lines.first('supervision') ?? '';
-  if (rest.startsWith('- ')) return unknown(shortWhy(rest.slice(2)));
-  return underRunit(rest);
+  return underRunit(told.value);
 }
 
 /** `supervise/stat` of runsv(8): "run", "down", "finish", and what is wanted behind a comma. */
 function underRunit(line: string): Fact<Supervision> {
   const [, since = '', unit = '', state = ''] = /^runit (\d{1,12}|-) (\S+) (.*)$/.exec(line) ?? [];
-  if (unit === '') return unknown('what runit says cannot be read');
+  if (unit === '') return unknown('not-understood');
   return known({
     manager: 'runit',
     unit,
     state: stateUnderRunit(state),
     restarts: absent,
     result: null,
-    since: since === '-' ? unknown('the time of its last start cannot be read') : known(Number(since)),
+    since: since === '-' ? unknown('not-understood') : known(Number(since)),
   });
 }
 
@@ -47,8 +46,7 @@ function underSystemd(lines: readonly string[], bootedAt: number): Fact<Supervis
     // systemd counts since version 235.
     restarts: /^\d{1,9}$/.test(restarts) ? known(Number(restarts)) : absent,
     result: (unit.get('Result') ?? '').slice(0, 40) || null,
-    since:
-      since > 0 && Number.isFinite(bootedAt) ? known(Math.round(bootedAt + since)) : unknown('systemd does not tell'),
+    since: since > 0 && Number.isFinite(bootedAt) ? known(Math.round(bootedAt + since)) : unknown('systemd-silent'),
   });
 }
 

@@ -1,8 +1,11 @@
 import { absent, type Fact, known, unknown } from '../../../model/fact.ts';
 import type { TokenTrust } from '../../../model/host/service-state.ts';
-import { shortWhy } from '../../frame/record-fields.ts';
+import type { BareCode } from '../../../model/reason.ts';
+import { readTold } from '../../frame/told-facts.ts';
 import type { StateLines } from './state-lines.ts';
 
+/** PATH_MAX of the kernel. */
+const MAX_PATH = 4096;
 const DIGEST = /^[0-9a-f]{64}$/;
 const OPENSSL_DATE = /^([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (\d{4}) GMT$/;
 
@@ -10,23 +13,19 @@ type Certificate = Pick<TokenTrust, 'certificateKeyDigest' | 'notBefore' | 'notA
 
 /** The certificate that tokens are checked with, and the key that they are signed with on the same host. */
 export function tokenTrustIn(lines: StateLines): Fact<TokenTrust> {
-  const trust = lines.first('trust') ?? '';
-  if (!trust.startsWith('certificate '))
-    return trust.startsWith('- no token') ? absent : unknown(shortWhy(trust.slice(2)));
-  const signingKeyDigest = signingKey(lines);
-  const path = lines.first('trust-key-path');
+  const trust = lines.told('trust') ?? unknown('not-told');
+  if (trust.state !== 'known') return trust;
+  const signingKeyPath = lines.told('trust-key-path') ?? absent;
+  const signingKeyDigest =
+    signingKeyPath.state === 'known'
+      ? digestFrom(lines.told('trust-key'), 'not-a-private-key')
+      : unknown('signer-unknown');
   return known({
-    certificatePath: trust.slice('certificate '.length, 4096),
+    certificatePath: trust.value.slice(0, MAX_PATH),
     ...trusted(certificatesIn(lines), signingKeyDigest),
-    signingKeyPath: path === undefined ? absent : known(path),
+    signingKeyPath,
     signingKeyDigest,
   });
-}
-
-function signingKey(lines: StateLines): Fact<string> {
-  if (lines.first('trust-key-path') === undefined) return unknown('who signs the tokens is not known on this host');
-  const why = lines.first('trust-key-unknown') ?? lines.first('trust-unknown');
-  return digestFact(lines.first('trust-key'), why ?? 'it is no private key');
 }
 
 /** Of a bundle the certificate that fits the key, else its first one. */
@@ -35,39 +34,44 @@ function trusted(certificates: readonly Certificate[], key: Fact<string>): Certi
     ({ certificateKeyDigest: digest }) =>
       digest.state === 'known' && key.state === 'known' && digest.value === key.value,
   );
-  const none = unknown('it could not be read');
-  return fits ?? certificates[0] ?? { certificateKeyDigest: none, notBefore: none, notAfter: none };
+  return fits ?? certificates[0] ?? unseenCertificate(unknown('unreadable'));
 }
 
+/** The lines of each certificate end with its digest, or with why there is none. */
 function certificatesIn(lines: StateLines): Certificate[] {
   const certificates: Certificate[] = [];
   let before: string | undefined;
   let after: string | undefined;
-  for (const [name, rest] of lines.among('trust-unknown', 'trust-notBefore', 'trust-notAfter', 'trust-certificate')) {
+  for (const [name, rest] of lines.among('trust-notBefore', 'trust-notAfter', 'trust-certificate')) {
     if (name === 'trust-notBefore') before = rest;
     if (name === 'trust-notAfter') after = rest;
-    if (name === 'trust-unknown') certificates.push(unseenCertificate(shortWhy(rest)));
     if (name !== 'trust-certificate') continue;
-    certificates.push({
-      certificateKeyDigest: digestFact(rest, 'its key cannot be read'),
-      notBefore: dateFact(before),
-      notAfter: dateFact(after),
-    });
+    const told = readTold(rest);
+    certificates.push(
+      told?.state === 'unknown'
+        ? unseenCertificate(told)
+        : {
+            certificateKeyDigest: digestFrom(told, 'key-unreadable'),
+            notBefore: dateFact(before),
+            notAfter: dateFact(after),
+          },
+    );
   }
   return certificates;
 }
 
-function unseenCertificate(why: string): Certificate {
-  return { certificateKeyDigest: unknown(why), notBefore: unknown(why), notAfter: unknown(why) };
+function unseenCertificate(why: Fact<never>): Certificate {
+  return { certificateKeyDigest: why, notBefore: why, notAfter: why };
 }
 
-function digestFact(digest: string | undefined, why: string): Fact<string> {
-  return digest !== undefined && DIGEST.test(digest) ? known(digest) : unknown(shortWhy(why));
+function digestFrom(told: Fact<string> | undefined, otherwise: BareCode): Fact<string> {
+  if (told?.state === 'unknown') return told;
+  return told?.state === 'known' && DIGEST.test(told.value) ? told : unknown(otherwise);
 }
 
 /** `Nov 24 04:04:09 2026 GMT`, as openssl-x509(1) prints it. */
 function dateFact(text: string | undefined): Fact<number> {
   const [, month, day, time, year] = OPENSSL_DATE.exec(text ?? '') ?? [];
   const milliseconds = Date.parse(`${day} ${month} ${year} ${time} GMT`);
-  return Number.isNaN(milliseconds) ? unknown('its date cannot be read') : known(milliseconds / 1000);
+  return Number.isNaN(milliseconds) ? unknown('date-unreadable') : known(milliseconds / 1000);
 }

@@ -4,21 +4,21 @@ is_allowed_on_file() {
   case $step_action in
     chmod) is_allowed_file_mode ;;
     setfacl) is_allowed_acl && is_allowed_file_acl ;;
-    *) why='the owner of a file never changes'; return 1 ;;
+    *) why=file-owner; return 1 ;;
   esac
 }
 
 is_allowed_file_mode() {
   case $step_from$step_to in
     0[0-7][0-7][0-7]0[0-7][0-7][0-7]) ;;
-    *) why='setuid, setgid and sticky are never changed'; return 1 ;;
+    *) why=special-bits; return 1 ;;
   esac
-  if [ "$step_from" != "$step_mode" ] || [ "$step_from" = "$step_to" ]; then why='a step contradicts itself'; return 1; fi
-  if [ $((0$step_from & ~0$step_to)) != 0 ]; then why='somebody would lose by it what they may do with a file'; return 1; fi
+  if [ "$step_from" != "$step_mode" ] || [ "$step_from" = "$step_to" ]; then why=step-contradicts-itself; return 1; fi
+  if [ $((0$step_from & ~0$step_to)) != 0 ]; then why=file-rights-lost; return 1; fi
   if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi
 }
 
-gives_too_much() { why='a file would be given more than the right to be read'; }
+gives_too_much() { why=file-rights-gained; }
 
 # Nor in reserve, for when the mask is another one.
 is_allowed_file_acl() {
@@ -29,15 +29,15 @@ is_allowed_file_acl() {
 
 # The file behind descriptor 3. A second name of it may lie where another path is closed on purpose.
 is_plain_file() {
-  if [ ! -f /proc/self/fd/3 ]; then why='a path is not a regular file'; return 1; fi
+  if [ ! -f /proc/self/fd/3 ]; then why=not-a-file; return 1; fi
   case $(stat -L -c '%h:%a' /proc/self/fd/3) in
     1:? | 1:?? | 1:???) ;;
-    1:*) why='a file is setuid, setgid or sticky'; return 1 ;;
-    *) why='a file has more than one name'; return 1 ;;
+    1:*) why=file-special-bits; return 1 ;;
+    *) why=file-many-names; return 1 ;;
   esac
-  if ! has_protected_hardlinks; then why='fs.protected_hardlinks is off on this host, so that a file may be one elsewhere'; return 1; fi
+  if ! has_protected_hardlinks; then why=file-hardlinks-unprotected; return 1; fi
   # Seen elsewhere, as by a bind mount.
-  if is_protected_inode "${step_path%/*}/."; then why='a protected directory of the system'; return 1; fi
+  if is_protected_inode "${step_path%/*}/."; then why=protected-directory; return 1; fi
 }
 
 # Is it the end of a path that the service has to be able to use? Then who may read it follows from whether it is a secret.
@@ -53,7 +53,7 @@ is_related_file() {
     fi
     also_number=$((also_number + 1))
   done
-  if [ -z "$file_secret" ]; then why='a file that the plan does not name as one that the service uses'; return 1; fi
+  if [ -z "$file_secret" ]; then why=file-not-named; return 1; fi
   [ "$step_action" != chmod ] || is_allowed_reader
 }
 
@@ -61,10 +61,10 @@ is_related_file() {
 is_allowed_reader() {
   file_gains=$((0$step_to & ~0$step_from))
   if [ $((file_gains & 04)) != 0 ]; then
-    case $file_read$file_secret in *1* | 0*) why="a file would be readable by everyone, and it is ${file_secret_why:-a secret}"; return 1 ;; esac
+    case $file_read$file_secret in *1* | 0*) why=${file_secret_why:-secret-opened}; return 1 ;; esac
   fi
   [ $((file_gains & 040)) != 0 ] || return 0
-  case ,$step_acl in *,mask:*) why='a file with an ACL would be readable by those that its mask keeps out'; return 1 ;; esac
+  case ,$step_acl in *,mask:*) why=file-acl-mask; return 1 ;; esac
   case $file_secret:$step_to in *1*:* | *:???[0-3]) ;; *) return 0 ;; esac
-  case " $tried_gid $tried_groups " in *" $step_gid "*) ;; *) why="a file would be readable by a group that is not the service's"; return 1 ;; esac
+  case " $tried_gid $tried_groups " in *" $step_gid "*) ;; *) why=file-foreign-group; return 1 ;; esac
 }

@@ -52,7 +52,7 @@ end_in_time() {
 # What nobody but root may change: what stands beside this file decides whose plans are carried out.
 find_own_place() {
   guard_file=$1 guard_directory=${1%/*}
-  case $guard_file in /*) ;; *) echo 'registry-doctor guard: it has to be called by its whole path' >&2; return 1 ;; esac
+  case $guard_file in /*) ;; *) echo 'registry-doctor guard: not-called-by-path' >&2; return 1 ;; esac
   is_own_place_trusted || { echo "registry-doctor guard: $why" >&2; return 1; }
 }
 
@@ -72,17 +72,17 @@ is_way_trusted() {
 }
 
 is_trusted_above() {
-  if [ -L "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" != 0 ]; then why="others than root may change where $1 leads"; return 1; fi
+  if [ -L "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" != 0 ]; then why="open-link $1"; return 1; fi
   case $(stat -L -c '%u %A' -- "$1" 2>/dev/null) in
     '0 '?????-??-? | '0 '?????????[tT]) ;;
-    *) why="others than root may change what is in $1"; return 1 ;;
+    *) why="open-directory $1"; return 1 ;;
   esac
 }
 
 is_trusted() {
   case $(stat -c '%u %A' -- "$1" 2>/dev/null) in
     '0 '?????-??-?*) ;;
-    *) why="$1 is not there, or others than root may change it"; return 1 ;;
+    *) why="untrusted-file $1"; return 1 ;;
   esac
 }
 

@@ -11,8 +11,8 @@ outcome_main() {
   # Only what is certainly not there was never made.
   if [ -n "$untrusted" ] && [ ! -L "$untrusted" ] && [ ! -e "$untrusted" ]; then
     unseen "$untrusted"
-    if [ -z "$unseen_why" ]; then outcome=never-started; else why="its record on the host: $unseen_why"; fi
+    if [ -z "$unseen_why" ]; then outcome=never-started; else why="record-unseen $unseen_why"; fi
   fi
-  [ -n "$why" ] || why='its record on the host is not a directory of the login'"'"'s own'
+  [ -n "$why" ] || why=record-not-own
   print_outcome
 }

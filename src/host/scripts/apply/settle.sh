@@ -9,7 +9,7 @@ settle_claimed() {
   case $locked in
     0) ;;
     1) outcome=running; print_outcome; return ;;
-    *) outcome=unknown why='its record on the host could not be opened'; print_outcome; return ;;
+    *) outcome=unknown why=record-not-opened; print_outcome; return ;;
   esac
   # Whoever held the lock may have ended just now.
   if [ -f "$claim/outcome" ]; then print_recorded; return; fi
@@ -20,24 +20,24 @@ settle_claimed() {
 settle_interrupted() {
   # Without an intent nothing was ever changed from here: what differs was changed by somebody else.
   if [ ! -f "$claim/intent" ]; then
-    outcome=undone why='it was interrupted before anything was changed'
+    outcome=undone why=interrupted-before-change
     return
   fi
   # What was begun is told by what was written down then, not by whoever asks now.
-  if ! take_recorded_plan "$claim"; then outcome=undo-failed why='what it was is not on record any more'; return; fi
+  if ! take_recorded_plan "$claim"; then outcome=undo-failed why=plan-not-on-record; return; fi
   if [ -n "$plan_undoes" ]; then finish_taking_back; return; fi
   sort_steps
   case $sorted in
     *[!f]*) ;;
-    *) outcome=undone why='it was interrupted before anything was changed'; return ;;
+    *) outcome=undone why=interrupted-before-change; return ;;
   esac
   case $sorted in
     *[!t]*) ;;
     *) if can_try && [ "$try_result" = allowed ] && try_below; then outcome=applied; return; fi ;;
   esac
   undo_all
-  why='it was interrupted half-way'
-  [ $outcome = undone ] || why="$why, and a directory is neither as before nor as planned"
+  why=interrupted
+  [ $outcome = undone ] || why=interrupted-between
 }
 
 # Takes the plan that is on record in $1 in place of the one that was asked about.

@@ -33,9 +33,9 @@ function deny(what) {
 function state(which) { return ended[which] == "0" || ended[which] == "1" ? "whole" : "cut" }
 
 END {
-  if (!began) print "untried", state("places") == "cut" ? "there was no time to try it" : "the service may not go there"
+  if (!began) print "tries unknown", state("places") == "cut" ? "not-tried-in-time" : "out-of-reach"
   else {
-    print "tried", state("places"), state("all"), (closed["places"] > closed["all"] ? closed["places"] : closed["all"]) + 0
+    print "tries known", state("places"), state("all"), (closed["places"] > closed["all"] ? closed["places"] : closed["all"]) + 0
     for (what in most) print "denied", what, most[what]
   }
 }

@@ -1,13 +1,13 @@
-# Prints "fstab SOURCE MOUNTPOINT FILESYSTEM OPTIONS" for each line of fstab(5), escaped as there, at most 1024 of them. Values
+# Prints "fstab-entry SOURCE MOUNTPOINT FILESYSTEM OPTIONS" for each line of fstab(5), escaped as there, at most 1024 of them. Values
 # of options that may be secret, and passwords in front of a host name, are taken out here, on the host.
 
 BEGIN { max_lines = 1024 }
 { sub(/\r$/, "") }
 /^[ \t]*(#|$)/ { next }
 NF < 3 { next }
-length($0) > 4096 { print "fstab? a line longer than 4096 bytes"; next }
-++lines > max_lines { print "fstab? more than " max_lines " lines"; exit }
-{ print "fstab", without_password($1), $2, $3, NF < 4 ? "defaults" : without_secrets($4) }
+length($0) > 4096 { print "fstab unknown fstab-line-too-long"; next }
+++lines > max_lines { print "fstab unknown fstab-too-long"; exit }
+{ print "fstab-entry", without_password($1), $2, $3, NF < 4 ? "defaults" : without_secrets($4) }
 END { print "fstab}" }
 
 function without_password(source) {

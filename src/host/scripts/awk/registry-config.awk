@@ -36,7 +36,7 @@ BEGIN {
 { sub(/\r$/, ""); line[NR] = $0; size += length($0) + 1 }
 
 END {
-  if (size > 65536) { print "! larger than 64 KiB"; exit }
+  if (size > 65536) { print "! config-too-large"; exit }
   for (at = 1; at <= NR; at++) read_line(line[at])
   if (driver != "") print "= driver " encode(driver)
   for (path in value) print "= " path " " encode(value[path])

@@ -8,10 +8,10 @@ report_acls() {
   fi
   case $(ls --version 2>/dev/null) in
     *'GNU coreutils'*) ;;
-    *) unknown acls 'no getfacl on this host'; return ;;
+    *) unknown acls 'missing-on-host getfacl'; return ;;
   esac
   case $newline$(ls -ldnb -- "$@" 2>/dev/null) in
-    *"$newline"??????????+*) unknown acls 'there are ACLs, but no getfacl on this host' ;;
+    *"$newline"??????????+*) unknown acls acls-without-getfacl ;;
     *) emit acls-none '' ;;
   esac
 }

@@ -9,10 +9,10 @@ find_process() {
   process_state=unknown process_why='' process_pid=''
   foreign='' serving='' serving_count=0 elsewhere='' elsewhere_count=0 unnamed='' unnamed_count=0 other_count=0
   # Under hidepid (proc(5)) others' processes are hidden: then seeing none proves nothing.
-  if ! read -r label 2>/dev/null </proc/1/comm; then process_why='not permitted: /proc shows only own processes'; return; fi
+  if ! read -r label 2>/dev/null </proc/1/comm; then process_why=own-processes-only; return; fi
   set +f
   named=$(grep -lxE 'registry|docker-registry|registry_DO_NOT' /proc/[0-9]*/comm 2>/dev/null)
-  [ $? -le 2 ] || process_why='the processes could not be listed'
+  [ $? -le 2 ] || process_why=processes-unlisted
   set -f
   for candidate in $named; do
     candidate=${candidate#/proc/}
@@ -92,17 +92,17 @@ choose_process() {
   if [ $serving_count -eq 1 ]; then
     process_state=found process_pid=$serving process_arguments=$serving_arguments
   elif [ $serving_count -gt 1 ]; then
-    process_why="$serving_count registry processes run with this config"
+    process_why="several-with-config $serving_count"
   elif [ $elsewhere_count -eq 1 ]; then
     process_state=found process_pid=$elsewhere process_arguments=$elsewhere_arguments
   elif [ $elsewhere_count -gt 1 ]; then
-    process_why="$elsewhere_count registry processes run in containers, each with a config file of this name"
+    process_why="several-in-containers $elsewhere_count"
   elif [ $unnamed_count -eq 1 ] && [ $other_count -eq 0 ]; then
     process_state=found process_pid=$unnamed process_arguments=$unnamed_arguments
   elif [ $unnamed_count -gt 0 ]; then
-    process_why="$((unnamed_count + other_count)) registry processes run, and none names this config"
+    process_why="several-unnamed $((unnamed_count + other_count))"
   elif [ $other_count -gt 0 ] && [ ! -e "$config_path" ]; then
-    process_why="$other_count registry process(es) run, but none with this config"
+    process_why="none-with-config $other_count"
   else
     process_state=absent
   fi

@@ -4,15 +4,15 @@
 prepare_tries() {
   try_how='' try_why=''
   read_identity "/proc/$$/status"
-  if ! command -v timeout >/dev/null; then try_why='no timeout on this host'; return; fi
+  if ! command -v timeout >/dev/null; then try_why='missing-on-host timeout'; return; fi
   if [ -z "$tried_users" ] && is_already_identity; then try_how=directly; return; fi
-  if [ "$identity_uid" != 0 ]; then try_why="not permitted: the login ${probe_user-that runs this} is not root"; return; fi
-  if ! command -v setpriv >/dev/null; then try_why='no setpriv on this host'; return; fi
+  if [ "$identity_uid" != 0 ]; then try_why=${probe_user+"login-not-root $probe_user"} try_why=${try_why:-not-root}; return; fi
+  if ! command -v setpriv >/dev/null; then try_why='missing-on-host setpriv'; return; fi
   if [ "$tried_override$tried_search" = 00 ]; then tried_users=''; fi
   inner_uid=$tried_uid inner_gid=$tried_gid inner_groups=$tried_groups
   if [ -n "$tried_users" ]; then
-    if ! command -v nsenter >/dev/null; then try_why='no nsenter on this host'; return; fi
-    if ! find_inner_identity; then try_why='its ids are not all mapped in its user namespace'; return; fi
+    if ! command -v nsenter >/dev/null; then try_why='missing-on-host nsenter'; return; fi
+    if ! find_inner_identity; then try_why=ids-not-mapped; return; fi
   fi
   find_shield || :
   try_how=setpriv

@@ -16,7 +16,7 @@ find_plans() {
   if [ "$own_uid" = 0 ]; then
     set -- /var/lib
   else
-    case $login_home in /*) ;; *) why='the login has no home directory'; return 1 ;; esac
+    case $login_home in /*) ;; *) why=no-home-directory; return 1 ;; esac
     set -- "$login_home" "$login_home/.local" "$login_home/.local/state"
   fi
   for parent; do trusted own_directory "$parent" || return; done
@@ -29,7 +29,7 @@ trusted() {
   untrusted=$2
   if [ "$making" = make ] && [ ! -e "$2" ] && [ ! -L "$2" ]; then mkdir -- "$2" 2>/dev/null; fi
   if "$1" "$2"; then return 0; fi
-  if [ -L "$2" ] || [ -e "$2" ]; then why="$2 is not a directory of the login's own"; else why="$2 could not be made"; fi
+  if [ -L "$2" ] || [ -e "$2" ]; then why="not-own-directory $2"; else why="directory-not-made $2"; fi
   return 1
 }
 

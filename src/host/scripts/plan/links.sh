@@ -56,6 +56,6 @@ is_open_to_service() {
 }
 
 link_of_service() {
-  way_why="the way to $judged_way leads over a symlink that the service may have made itself. If it is right, give it to root: chown -h root"
+  way_why="link-of-service $judged_way"
 }
-changed_just_now() { way_why="a directory on the way to $judged_way changed just now, and the service may write there. Diagnose again"; }
+changed_just_now() { way_why="changed-just-now $judged_way"; }

@@ -32,7 +32,7 @@ is_permitted_place() {
 
 is_permitted_root() {
   if is_among_lines "$1" "$permitted_roots"; then return 0; fi
-  why="$guard_directory/permitted_storage does not name this storage with this account and its groups"
+  why="storage-not-permitted $guard_directory/permitted_storage"
   return 1
 }
 
@@ -56,7 +56,7 @@ are_permitted_directories() {
   while [ "$also_number" -le "$also_count" ]; do
     load_also "$also_number"
     if [ "$also_use" = directory ] && ! is_in_storage "$also_path"; then
-      why='a directory beside the storage, and not in its docker directory'
+      why=directory-beside-storage
       return 1
     fi
     also_number=$((also_number + 1))
@@ -83,10 +83,10 @@ is_permitted_file() {
   if is_among_lines "$1" "$permitted_public"; then return 0; fi
   if is_among_lines "$1" "$permitted_files"; then
     eval "also_${also_number}_secret=1"
-    file_secret_why="not a public-file in $guard_directory/permitted_storage"
+    file_secret_why="file-not-public $guard_directory/permitted_storage"
     return 0
   fi
-  why="$guard_directory/permitted_storage does not name this file. If the service needs it, add this line: ${permitted_account:-ACCOUNT} file $also_path"
+  why="file-not-permitted $guard_directory/permitted_storage ${permitted_account:--} $also_path"
   return 1
 }
 

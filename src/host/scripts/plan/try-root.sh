@@ -1,8 +1,8 @@
 # Can the service now use its storage root, and whatever else the plan names? Sets try_result to allowed, denied, or failed with a
-# reason; denied_why says in words what it still cannot use. Where the plan is for a process in namespaces of its own, each way is
-# walked and tried in the tree that it sees.
+# reason; denied_why is the code for what it still cannot use, and untested is what was said in place of an answer. Where the plan is for
+# a process in namespaces of its own, each way is walked and tried in the tree that it sees.
 try_root() {
-  try_result=allowed denied_why=''
+  try_result=allowed denied_why='' untested=''
   if [ -n "$view" ]; then try_each_in_view; else try_all_at_once; fi
   [ "$try_result" = allowed ]
 }
@@ -55,8 +55,8 @@ begin_answers() {
 }
 
 not_tried() {
-  try_result="failed trying as the service failed: $1"
-  denied_why="the service's access could not be tried: $1"
+  untested=${1:--}
+  try_result="failed trying as the service failed: $untested" denied_why="access-not-tested $untested"
 }
 
 take_answer() {
@@ -76,7 +76,7 @@ judge_answer() {
   for use in $asked; do
     # A line that is not there is no consent.
     take_answer
-    case $answer in "$use "?*) ;; *) not_tried 'its answer was cut short'; return ;; esac
+    case $answer in "$use "?*) ;; *) not_tried answer-cut-short; return ;; esac
     case " $wanted " in *" $use "*) ;; *) continue ;; esac
     [ "$try_result" = allowed ] || continue
     case ${answer#* } in
@@ -90,10 +90,10 @@ judge_answer() {
 
 tell_denied() {
   case $1 in
-    root) denied_why='the service still does not reach its storage' ;;
-    read) denied_why="the service still cannot read $2" ;;
-    write) denied_why="the service still cannot write $2" ;;
-    directory) denied_why="the service still cannot use $2" ;;
+    root) denied_why=storage-still-closed ;;
+    read) denied_why="still-unreadable $2" ;;
+    write) denied_why="still-unwritable $2" ;;
+    directory) denied_why="still-unusable $2" ;;
   esac
 }
 
@@ -101,11 +101,9 @@ tell_denied() {
 can_try() {
   find_plan_process || return
   prepare_tries
-  if [ -z "$try_how" ]; then why="the service's access cannot be tried: $try_why"; return 1; fi
+  if [ -z "$try_how" ]; then why="access-not-testable $try_why"; return 1; fi
   try_root
-  case $try_result in
-    'failed trying as'*) why="the service's access cannot be tried: ${tried##*"$newline"}"; return 1 ;;
-  esac
+  [ -z "$untested" ] || { why="access-not-testable $untested"; return 1; }
 }
 
 # Its number may belong to another process by now: the one of the plan is told by when it started.
@@ -114,7 +112,7 @@ find_plan_process() {
   [ -n "$plan_process" ] || return 0
   read_start_ticks "$plan_process"
   if [ "$start_ticks" != "$plan_process_start" ]; then
-    why='the registry process that the plan was made for has ended'
+    why=process-ended
     return 1
   fi
   process_pid=$plan_process view=/proc/$plan_process/root
@@ -129,12 +127,12 @@ is_planned_identity() {
   if ! read_identity "/proc/$plan_process/status" ||
     [ "$identity_uid $identity_gid $identity_override $identity_search" != "$tried_uid $tried_gid $tried_override $tried_search" ] ||
     ! is_same_set "$identity_groups" "$tried_groups"; then
-    why='the process that the plan names has another identity than the plan says'
+    why=process-identity-differs
     return 1
   fi
   [ "$guard_way" = installed ] || return 0
-  case $identity_real_uid in 0 | "$tried_uid") ;; *) why='somebody else than the service runs the process that the plan names'; return 1 ;; esac
-  [ "$process_users" = same ] || { why='the process that the plan names is in a user namespace of its own'; return 1; }
+  case $identity_real_uid in 0 | "$tried_uid") ;; *) why=process-of-other-account; return 1 ;; esac
+  [ "$process_users" = same ] || { why=process-in-user-namespace; return 1; }
 }
 
 is_same_set() {

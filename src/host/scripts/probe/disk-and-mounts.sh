@@ -1,5 +1,5 @@
-# Room on the storage's filesystem, and what the host is set up to mount and to reset. One fact a line; a line that ends in
-# "?" tells why its facts are not there, and what stands between "NAME{" and "NAME}" is whole. What waits for a server or for systemd is given three seconds.
+# Room on the storage's filesystem, and what the host is set up to mount and to reset. One fact a line; of a
+# list, what stands between "NAME{" and "NAME}" is whole. What waits for a server or for systemd is given three seconds.
 collect_disk_and_mounts() {
   {
     report_space
@@ -13,7 +13,7 @@ collect_disk_and_mounts() {
 }
 
 report_space() {
-  if [ -z "$root_place" ]; then echo 'space-'; return; fi
+  if [ -z "$root_place" ]; then echo 'space absent'; return; fi
   tell_space space "$root_place"
   number=1
   while [ "$number" -le "$used_count" ]; do
@@ -26,26 +26,26 @@ report_space() {
 # Behind the process's view no link may be left to the kernel.
 tell_inner_space() {
   inner_place=$root_place/${used_path#"${root%/}/"}
-  if [ -n "$view" ] && [ -L "$inner_place" ]; then echo "space-of-$number? it is a symlink in the process's own tree"
+  if [ -n "$view" ] && [ -L "$inner_place" ]; then echo "space-of-$number unknown link-in-own-tree"
   else tell_space "space-of-$number" "$inner_place"
   fi
 }
 
 # statvfs(3): block size, blocks, blocks and inodes that an ordinary account may still take.
 tell_space() {
-  if ! command -v timeout >/dev/null; then echo "$1? no timeout on this host"; return; fi
+  if ! command -v timeout >/dev/null; then echo "$1 unknown missing-on-host timeout"; return; fi
   space=$(timeout 3 stat -f -c '%S %b %a %c %d' -- "$2" 2>&1)
   case $?:$space in
-    0:*) printf '%s %s\n' "$1" "$space" ;;
-    *:*': '*) printf '%s? %s\n' "$1" "$(printf %s "${space##*: }" | tr '\n' ' ')" ;;
-    *) echo "$1? no answer within 3 seconds" ;;
+    0:*) printf '%s known %s\n' "$1" "$space" ;;
+    *:*': '*) printf '%s unknown host-said %s\n' "$1" "$(printf %s "${space##*: }" | tr '\n' ' ')" ;;
+    *) echo "$1 unknown no-answer 3" ;;
   esac
 }
 
 report_fstab() {
   if [ -f /etc/fstab ] && [ -r /etc/fstab ]; then echo 'fstab{'; awk "$fstab_awk" /etc/fstab
-  elif [ -e /etc/fstab ]; then echo 'fstab? not permitted'
-  else echo 'fstab-'
+  elif [ -e /etc/fstab ]; then echo 'fstab unknown not-permitted'
+  else echo 'fstab absent'
   fi
 }
 
@@ -60,21 +60,21 @@ report_devices() {
     if [ -b "$device" ]; then set -- "$@" "$device"; fi
   done
   set -f
-  if [ -d /dev/disk/by-uuid ]; then echo 'uuids{'; else echo 'uuids? no /dev/disk/by-uuid on this host'; fi
+  if [ -d /dev/disk/by-uuid ]; then echo 'uuids{'; else echo 'uuids unknown missing-on-host /dev/disk/by-uuid'; fi
   if [ $# -gt 0 ]; then stat -L -c 'device %t:%T %f %n' -- "$@" | head -n 1024; fi
   echo 'uuids}'
 }
 
 report_mount_units() {
-  if [ ! -d /run/systemd/system ]; then echo 'units-'; return; fi
-  if ! command -v timeout >/dev/null; then echo 'units? no timeout on this host'; return; fi
+  if [ ! -d /run/systemd/system ]; then echo 'units absent'; return; fi
+  if ! command -v timeout >/dev/null; then echo 'units unknown missing-on-host timeout'; return; fi
   units=$(timeout 3 systemctl show --no-pager \
     -p Id,Where,What,ActiveState,Result,FragmentPath,SourcePath,UnitFileState,WantedBy,RequiredBy,ActiveEnterTimestampMonotonic \
     '*.mount' '*.automount')
   case $?:$units in
     0:*) echo 'units{'; printf '%s\n' "$units" | awk "$units_awk" ;;
-    124:*) echo 'units? no answer within 3 seconds' ;;
-    *) echo 'units? systemctl gave no answer' ;;
+    124:*) echo 'units unknown no-answer 3' ;;
+    *) echo 'units unknown systemctl-silent' ;;
   esac
 }
 
@@ -114,7 +114,7 @@ report_jobs() {
   set -f
   report_resets "$@"
   for directory in /var/spool/cron /var/spool/cron/crontabs; do
-    if [ -d "$directory" ] && [ ! -r "$directory" ]; then echo "resets? not permitted: $directory"; return; fi
+    if [ -d "$directory" ] && [ ! -r "$directory" ]; then echo "resets unknown not-permitted-at $directory"; return; fi
   done
 }
 

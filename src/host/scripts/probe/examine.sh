@@ -46,7 +46,7 @@ count_lines() {
 # The mounts that hold any of these: their mount points are among them.
 report_mounts() {
   mounts=$(awk -v table="${view:+/proc/$process_pid/mountinfo}" "$mounts_awk$newline$escape_path_awk" "$@" 2>/dev/null | head -c 262144)
-  if [ -n "$mounts" ]; then known mounts "$mounts"; else unknown mounts 'the mount table could not be read'; fi
+  if [ -n "$mounts" ]; then known mounts "$mounts"; else unknown mounts mounts-unreadable; fi
 }
 
 # Directories and files, links apart: what has permissions of its own. The first root_directories are those on the way to the storage.

@@ -1,7 +1,7 @@
 # What the host's own records say of the time around the fault: the lines of its logs that host-history.awk keeps, and when
 # files that matter were last changed. Bounded: a log counts from its last MiB (a packed one, from what a second unpacks),
 # the journal from its last 10,000 entries of kernel, service manager and sudo, within 2 seconds.
-# Lines of "t SECONDS ZONE-OFFSET ZONE-NAME", "g ROLE FILE", perhaps with "b NAME-TO-SHOW" after it, "f CTIME FILE",
+# Lines of "clock known SECONDS ZONE-OFFSET ZONE-NAME", "g ROLE FILE", perhaps with "b NAME-TO-SHOW" after it, "f CTIME FILE",
 # "r SECONDS" (a run of reconfigure), then for each source "s STATE NAME", "^ ITS FIRST LINE", ": A LINE".
 history_tail=1048576
 
@@ -10,7 +10,7 @@ collect_host_history() {
   unset TZ
   {
     history_zone=$(readlink /etc/localtime 2>/dev/null)
-    printf 't %s %s\n' "$(date '+%s %z')" "${history_zone##*/zoneinfo/}"
+    printf 'clock known %s %s\n' "$(date '+%s %z')" "${history_zone##*/zoneinfo/}"
     report_changed_files
     report_reconfigure_runs
     # What a power cut leaves of a log may hold long runs of NUL.

@@ -7,7 +7,7 @@ report_places_on_host() {
   report_chosen_places "$@"
   case $places in
     *"$newline---$newline"*) known host-mounts "${places#*"$newline---$newline"}" ;;
-    *) unknown host-mounts 'the mount table could not be read' ;;
+    *) unknown host-mounts mounts-unreadable ;;
   esac
 }
 

@@ -14,8 +14,9 @@ collect_image_links() {
   if ! enter_images; then return; fi
   found_links=$(list_links | sort -k 2,2rn -k 4,4 | examine_links)
   case $found_links in
-    *"${newline}sample "*) if is_cache; then echo 'unseen the registry is a pull-through cache, which fetches again what is not there'; return; fi ;;
+    *"${newline}sample "*) if is_cache; then echo 'tree unknown pull-through-cache'; return; fi ;;
   esac
+  echo 'tree known'
   report_place "$links_root"
   printf '%s\n' "$found_links"
 }
@@ -24,12 +25,12 @@ collect_image_links() {
 enter_images() {
   for part in docker docker/registry docker/registry/v2 docker/registry/v2/repositories docker/registry/v2/blobs docker/registry/v2/blobs/sha256; do
     if [ -z "$view" ] || [ ! -L "$part" ]; then continue; fi
-    echo "unseen $part in the storage root is a symlink, which is not followed in a container"
+    echo "tree unknown link-not-followed $part"
     return 1
   done
   if ! cd docker/registry/v2/. 2>/dev/null || [ ! -d repositories ]; then
     unseen repositories
-    if [ -n "$unseen_why" ]; then echo "unseen $unseen_why"; else echo 'none'; fi
+    if [ -n "$unseen_why" ]; then echo "tree unknown $unseen_why"; else echo 'tree absent'; fi
     return 1
   fi
 }

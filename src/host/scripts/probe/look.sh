@@ -9,7 +9,7 @@ look_at() {
     emit node-path "$1"
   else
     unseen "$view$1"
-    if view_is_gone; then unseen_why='the registry process ended while it was looked at'; fi
+    if view_is_gone; then unseen_why=registry-ended; fi
     if [ -z "$unseen_why" ]; then emit node-missing "$1"; else report_unseen "$1" "$unseen_why"; fi
     return 1
   fi
@@ -33,7 +33,7 @@ walk_further() {
 
 # Number 0 is the storage root.
 keep_end() {
-  [ -z "$way_cut" ] || report_unseen "$way_cut" "the way has more than $max_nodes parts"
+  [ -z "$way_cut" ] || report_unseen "$way_cut" "way-too-long $max_nodes"
   case $walk_number in
     0) root_nodes=$1 root_end=$way_end ;;
     *) eval "used_${walk_number}_end=\$way_end" ;;

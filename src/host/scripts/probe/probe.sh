@@ -36,9 +36,9 @@ report_machine() {
   emit taken-at "$(date +%s)"
   read -r hostname </proc/sys/kernel/hostname
   emit hostname "$hostname"
-  if read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id; then known boot-id "$boot_id"; else unknown boot-id 'not permitted'; fi
+  if read -r boot_id 2>/dev/null </proc/sys/kernel/random/boot_id; then known boot-id "$boot_id"; else unknown boot-id not-permitted; fi
   booted=$(grep -m 1 '^btime ' /proc/stat 2>/dev/null)
-  if [ -n "$booted" ]; then known booted-at "${booted#btime }"; else unknown booted-at 'not permitted'; fi
+  if [ -n "$booted" ]; then known booted-at "${booted#btime }"; else unknown booted-at not-permitted; fi
 }
 
 report_config() {

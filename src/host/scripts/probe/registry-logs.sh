@@ -1,11 +1,11 @@
-# The end of the registry's own logs, newest file first: "f CUT NAME" (cut: y or n), then what registry-logs.awk prints of it; or "u WHY". Read
+# The end of the registry's own logs, newest file first: "f CUT NAME" (cut: y or n), then what registry-logs.awk prints of it; or why there is none. Read
 # back from now without a gap, up to log_budget bytes in all and 9 files, so that "since when" can be told.
 collect_registry_logs() {
   log_budget=8388608 log_why='' log_files=0
   if [ "$registry_layout" = omnibus ]; then ship_supervisor_words; ship_svlogd_directory
   elif ship_own_files || ship_container_log || ship_journal || ship_usual_files; then :
   fi
-  [ "$log_files" -gt 0 ] || printf 'u %s\n' "${log_why:-no log of the registry was found}"
+  [ "$log_files" -gt 0 ] || printf 'logs unknown %s\n' "${log_why:-no-log-found}"
 }
 
 # What runit could not do comes into no log: runsvdir(8) keeps the end of it in its own arguments, behind "log: ", and adds a dot
@@ -29,7 +29,8 @@ ship_svlogd_directory() {
   log_directory=$(sed -n 's#.*svlogd .*[[:space:]]\(/[^[:space:]]*\).*#\1#p' /opt/gitlab/service/registry/log/run 2>/dev/null | head -n 1)
   log_directory=${log_directory:-/var/log/gitlab/registry}
   unseen "$log_directory/current"
-  log_why=${unseen_why:+"$log_directory/current: $unseen_why"}
+  log_why=$unseen_why
+  [ "$unseen_why" != not-permitted ] || log_why="not-permitted-at $log_directory/current"
   ship_file_and_older "$log_directory/current"
 }
 
@@ -66,12 +67,12 @@ ship_container_log() {
 
 ship_journal() {
   [ -d /run/log/journal ] || [ -d /var/log/journal ] || return 1
-  if ! command -v journalctl >/dev/null; then log_why='no journalctl on this host'; return 1; fi
+  if ! command -v journalctl >/dev/null; then log_why='missing-on-host journalctl'; return 1; fi
   find_unit
   set --
   for unit in $registry_unit; do set -- "$@" -u "$unit"; done
   journal=$({ echo; no_longer_than 4 journalctl -q --no-pager -o short-unix -n 20000 "$@" 2>/dev/null; } | tail -c "$log_budget" | sift_log 131072)
-  case $journal in *"${newline}l "* | 'l '*) ;; *) log_why="the journal shows no lines of $registry_unit"; return 1 ;; esac
+  case $journal in *"${newline}l "* | 'l '*) ;; *) log_why="journal-empty $registry_unit"; return 1 ;; esac
   log_files=1
   # The newest 20000 lines: whether there are older ones was not asked.
   printf 'f y journal\n%s\n' "$journal"
@@ -88,8 +89,8 @@ ship_usual_files() {
 # One log and its rotated ones, newest first.
 ship_file_and_older() {
   [ -f "$1" ] || return 1
-  if [ ! -r "$1" ]; then log_why="$1: not permitted"; return 1; fi
-  if ! ship_file "$1" 131072; then log_why="$1: it is a link"; return 1; fi
+  if [ ! -r "$1" ]; then log_why="not-permitted-at $1"; return 1; fi
+  if ! ship_file "$1" 131072; then log_why="log-is-link $1"; return 1; fi
   # What has a newline in its name falls apart here, and is no file.
   IFS=$newline
   for old in $(older_files "$1"); do

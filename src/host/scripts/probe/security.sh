@@ -1,4 +1,4 @@
-# Security modules, and what else may deny what the mode bits allow: a line each, "KEY known|absent|unknown VALUE".
+# Security modules, and what else may deny what the mode bits allow: a line each.
 collect_security() {
   tell_selinux
   tell_setting protected-symlinks /proc/sys/fs/protected_symlinks
@@ -18,7 +18,7 @@ tell_selinux() {
     Enforcing) echo 'selinux known enforcing' ;;
     Permissive) echo 'selinux known permissive' ;;
     Disabled) echo 'selinux known disabled' ;;
-    *) if [ -d /sys/fs/selinux ] || [ ! -d /sys/fs ]; then echo 'selinux unknown not permitted'; else echo 'selinux absent'; fi ;;
+    *) if [ -d /sys/fs/selinux ] || [ ! -d /sys/fs ]; then echo 'selinux unknown not-permitted'; else echo 'selinux absent'; fi ;;
   esac
 }
 
@@ -27,7 +27,7 @@ tell_setting() {
   setting=''
   if [ ! -e "$2" ]; then echo "$1 absent"; return; fi
   read -r setting 2>/dev/null <"$2"
-  if [ -n "$setting" ]; then echo "$1 known $setting"; else echo "$1 unknown not permitted"; fi
+  if [ -n "$setting" ]; then echo "$1 known $setting"; else echo "$1 unknown not-permitted"; fi
 }
 
 # The file ends with a newline or a NUL, by the module; a kernel without one answers EINVAL.
@@ -36,7 +36,7 @@ tell_label() {
   label=$({ tr -d '\000\n' <"/proc/$process_pid/attr/current" | head -c 1024; } 2>&1)
   case $label in
     *': Invalid argument') echo 'label absent' ;;
-    *"/proc/$process_pid/attr/current"*) echo "label unknown ${label##*: }" ;;
+    *"/proc/$process_pid/attr/current"*) echo "label unknown host-said ${label##*: }" ;;
     *) echo "label known $label" ;;
   esac
 }

@@ -1,5 +1,5 @@
 # How the service is kept running, who listens on its ports, what its tokens are checked with, whether the clock is kept: one
-# fact a line, "NAME ...", as parse-service-state.ts reads them.
+# fact a line, or one entry of a list.
 collect_service_state() {
   report_supervision
   report_memory
@@ -11,7 +11,7 @@ collect_service_state() {
 report_supervision() {
   if [ "$registry_layout" = omnibus ]; then report_runit /opt/gitlab/service/registry
   elif [ -d /run/systemd/system ]; then report_systemd
-  else echo 'supervision - no service manager that I know runs on this host'
+  else echo 'supervision unknown no-service-manager'
   fi
 }
 
@@ -19,17 +19,17 @@ report_supervision() {
 report_runit() {
   unseen "$1/supervise/stat"
   if read -r run_state 2>/dev/null <"$1/supervise/stat"; then
-    echo "supervision runit $(stat -c %Y -- "$1/supervise/pid" 2>/dev/null || echo -) $1 $run_state"
-  elif [ -n "$unseen_why" ]; then echo "supervision - $unseen_why"
-  else echo 'supervision - runit does not supervise a registry here'
+    echo "supervision known runit $(stat -c %Y -- "$1/supervise/pid" 2>/dev/null || echo -) $1 $run_state"
+  elif [ -n "$unseen_why" ]; then echo "supervision unknown $unseen_why"
+  else echo 'supervision unknown not-supervised'
   fi
 }
 
 report_systemd() {
-  if ! command -v systemctl >/dev/null; then echo 'supervision - no systemctl on this host'; return; fi
+  if ! command -v systemctl >/dev/null; then echo 'supervision unknown missing-on-host systemctl'; return; fi
   find_unit
   read -r uptime _ </proc/uptime
-  echo "systemd $uptime"
+  echo "supervision known systemd $uptime"
   # The units' names are plain words.
   # shellcheck disable=SC2086
   no_longer_than 3 systemctl show -p Id -p LoadState -p ActiveState -p SubState -p NRestarts -p Result -p StateChangeTimestampMonotonic -- $registry_unit 2>/dev/null |
@@ -49,7 +49,7 @@ report_memory() {
   for events in "/sys/fs/cgroup$group/memory.events" "/sys/fs/cgroup/memory$group/memory.oom_control"; do
     [ -r "$events" ] || continue
     while read -r label value _; do
-      case $label in oom_kill) echo "oom-kills $value" ;; esac
+      case $label in oom_kill) echo "oom-kills known $value" ;; esac
     done 2>/dev/null <"$events"
     return
   done
@@ -70,15 +70,15 @@ find_unit() {
 report_listeners() {
   tables=/proc/net
   if [ "$process_state" = found ] && [ -r "/proc/$process_pid/net/tcp" ]; then tables=/proc/$process_pid/net; fi
-  if [ ! -r "$tables/tcp" ]; then echo 'listeners-unknown not permitted'; return; fi
+  if [ ! -r "$tables/tcp" ]; then echo 'listeners unknown not-permitted'; return; fi
   ports=''
   for address in "$http_address" "$debug_address"; do
     case ${address##*:} in '' | *[!0-9]* | ??????*) continue ;; esac
     ports="$ports $(printf '%04X' "${address##*:}")"
   done
-  if [ -z "$ports" ]; then echo "listeners-unknown the registry's address is not known"; return; fi
-  echo "listeners ${http_address:--} ${debug_address:--}"
-  if read -r unprivileged 2>/dev/null </proc/sys/net/ipv4/ip_unprivileged_port_start; then echo "unprivileged-ports $unprivileged"; fi
+  if [ -z "$ports" ]; then echo 'listeners unknown address-unknown'; return; fi
+  echo "listeners known ${http_address:--} ${debug_address:--}"
+  if read -r unprivileged 2>/dev/null </proc/sys/net/ipv4/ip_unprivileged_port_start; then echo "unprivileged-ports known $unprivileged"; fi
   cat "$tables/tcp" "$tables/tcp6" 2>/dev/null | awk -v ports="$ports" '
     BEGIN { split(ports, list, " "); for (i in list) wanted[list[i]] = 1 }
     $4 == "0A" { split($2, local, ":"); if (local[2] in wanted) print local[1], local[2], $10 }' | head -n 16 |
@@ -110,30 +110,30 @@ holders_among() {
 # Public keys leave the host as digests alone.
 report_token_trust() {
   certificate=$config_token_certificate
-  if [ -z "$certificate" ]; then echo 'trust - no token certificate is configured'; return; fi
-  case $certificate in *"$newline"*) echo 'trust - its path cannot be read'; return ;; esac
-  echo "trust certificate $certificate"
+  if [ -z "$certificate" ]; then echo 'trust absent'; return; fi
+  case $certificate in *"$newline"*) echo 'trust unknown path-unreadable'; return ;; esac
+  echo "trust known $certificate"
   signing_key=/var/opt/gitlab/gitlab-rails/etc/gitlab-registry.key
   [ "$registry_layout" = omnibus ] || signing_key=''
-  if ! command -v openssl >/dev/null || ! command -v sha256sum >/dev/null; then echo 'trust-unknown no openssl on this host'; return; fi
-  if why_unreadable "$certificate"; then echo "trust-unknown $unseen_why"
+  if ! command -v openssl >/dev/null || ! command -v sha256sum >/dev/null; then echo 'trust-certificate unknown missing-on-host openssl'; return; fi
+  if why_unreadable "$certificate"; then echo "trust-certificate unknown $unseen_why"
   else head -c 65536 <"$certificate" | digest_certificates
   fi
   [ -n "$signing_key" ] || return 0
-  echo "trust-key-path $signing_key"
-  if why_unreadable "$signing_key"; then echo "trust-key-unknown $unseen_why"
+  echo "trust-key-path known $signing_key"
+  if why_unreadable "$signing_key"; then echo "trust-key unknown $unseen_why"
   else
     signing_public=$(no_longer_than 3 openssl pkey -in "$signing_key" -passin pass: -pubout 2>/dev/null)
-    echo "trust-key $([ -z "$signing_public" ] || digest "$signing_public")"
+    if [ -n "$signing_public" ]; then echo "trust-key known $(digest "$signing_public")"; else echo 'trust-key unknown not-a-private-key'; fi
   fi
 }
 
 why_unreadable() {
   [ ! -f "$1" ] || [ ! -r "$1" ] || return 1
-  unseen_why='not permitted'
+  unseen_why=not-permitted
   [ -f "$1" ] || unseen "$1"
-  [ ! -d "$1" ] || unseen_why='it is a directory'
-  [ -n "$unseen_why" ] || unseen_why='it is not there'
+  [ ! -d "$1" ] || unseen_why=is-a-directory
+  [ -n "$unseen_why" ] || unseen_why=not-there
 }
 
 # A bundle may hold several: the first four.
@@ -146,18 +146,18 @@ digest_certificates() {
     digest_certificate "-----BEGIN CERTIFICATE-${bundle%%-END CERTIFICATE-*}-END CERTIFICATE-----"
     nth=$((nth + 1))
   done
-  [ "$nth" -gt 1 ] || echo 'trust-unknown it is no certificate'
+  [ "$nth" -gt 1 ] || echo 'trust-certificate unknown not-a-certificate'
 }
 
 digest_certificate() {
   seen=$(printf '%s\n' "$1" | no_longer_than 3 openssl x509 -noout -dates -pubkey 2>/dev/null)
-  case $seen in *'-BEGIN PUBLIC KEY-'*) ;; *) echo 'trust-unknown it is no certificate'; return ;; esac
+  case $seen in *'-BEGIN PUBLIC KEY-'*) ;; *) echo 'trust-certificate unknown not-a-certificate'; return ;; esac
   IFS=$newline
   for line in $seen; do
     case $line in notBefore=*) echo "trust-notBefore ${line#*=}" ;; notAfter=*) echo "trust-notAfter ${line#*=}" ;; esac
   done
   IFS=" 	$newline"
-  echo "trust-certificate $(digest "$seen")"
+  echo "trust-certificate known $(digest "$seen")"
 }
 
 # Of the public key alone, as openssl prints it.
@@ -168,12 +168,12 @@ digest() {
 
 # The kernel's own word (adjtimex(2), STA_UNSYNC), by whatever asks it the quickest. Without an argument busybox only reads.
 report_clock() {
-  if [ -e /run/systemd/timesync/synchronized ]; then echo 'clock timesync yes'
-  elif command -v busybox >/dev/null; then echo "clock adjtimex $(no_longer_than 2 busybox adjtimex 2>/dev/null | status_of_clock)"
-  elif command -v chronyc >/dev/null; then echo "clock chronyc $(no_longer_than 2 chronyc -n tracking 2>/dev/null | sed -n 's/^Leap status *: //p')"
+  if [ -e /run/systemd/timesync/synchronized ]; then echo 'clock known timesync yes'
+  elif command -v busybox >/dev/null; then echo "clock known adjtimex $(no_longer_than 2 busybox adjtimex 2>/dev/null | status_of_clock)"
+  elif command -v chronyc >/dev/null; then echo "clock known chronyc $(no_longer_than 2 chronyc -n tracking 2>/dev/null | sed -n 's/^Leap status *: //p')"
   elif command -v timedatectl >/dev/null && [ -d /run/systemd/system ]; then
-    echo "clock timedatectl $(no_longer_than 2 timedatectl show -p NTPSynchronized --value 2>/dev/null)"
-  else echo 'clock - nothing on this host tells'
+    echo "clock known timedatectl $(no_longer_than 2 timedatectl show -p NTPSynchronized --value 2>/dev/null)"
+  else echo 'clock unknown nothing-tells-of-clock'
   fi
 }
 

@@ -10,7 +10,7 @@ read_account() {
   account_uid=$(id -u -- "$service_user" 2>&1)
   case $account_uid in
     *[!0-9]* | '')
-      account_why=${account_uid##*: }
+      account_why="host-said ${account_uid##*: }"
       case $account_uid in *'no such user'* | *'unknown user'*) account_state=absent ;; esac
       account_uid=''
       return
@@ -49,7 +49,7 @@ report_foreign() {
 
 report_process() {
   if [ "$process_state" = found ] && ! read_identity "/proc/$process_pid/status"; then
-    process_state=unknown process_why='it ended while it was looked at'
+    process_state=unknown process_why=ended-meanwhile
   fi
   case $process_state in
     found) ;;

@@ -15,25 +15,25 @@ collect_storage_contents() {
 report_contents() {
   enter_storage_root || return 0
   report_place "$way_end"
-  if [ -n "$view" ] && [ -L docker ]; then echo "unseen docker in the storage root is a symlink in the process's own tree, which is not followed"; return; fi
-  if [ -L docker ] && [ ! -e docker/. ]; then echo 'unseen docker in the storage root is a symlink that leads to no directory'; return; fi
+  if [ -n "$view" ] && [ -L docker ]; then echo 'tree unknown link-not-followed docker'; return; fi
+  if [ -L docker ] && [ ! -e docker/. ]; then echo 'tree unknown docker-leads-nowhere'; return; fi
   if [ ! -e docker ]; then
     unseen docker
-    if [ -n "$unseen_why" ]; then echo "unseen $unseen_why"; else echo 'top none'; fi
+    if [ -n "$unseen_why" ]; then echo "tree unknown $unseen_why"; else echo 'tree absent'; fi
     return
   fi
-  if [ ! -d docker ]; then echo 'unseen docker in the storage root is not a directory'; return; fi
+  if [ ! -d docker ]; then echo 'tree unknown docker-not-a-directory'; return; fi
   report_tree
 }
 
 # Goes there, by the way that the registry's process has; way_end is its physical path. Says why where it cannot.
 enter_storage_root() {
-  if [ -z "$root" ]; then echo 'unseen there is no storage root to look into'; return 1; fi
-  if ! command -v timeout >/dev/null; then echo 'unseen no timeout on this host'; return 1; fi
+  if [ -z "$root" ]; then echo 'tree unknown no-storage-root'; return 1; fi
+  if ! command -v timeout >/dev/null; then echo 'tree unknown missing-on-host timeout'; return 1; fi
   walk "$root" : :
   if [ -n "$way_end" ] && cd "$view$way_end/." 2>/dev/null; then return 0; fi
   unseen "$view$way_end"
-  echo "unseen ${unseen_why:-the way to the storage root leads nowhere}"
+  echo "tree unknown ${unseen_why:-root-leads-nowhere}"
   return 1
 }
 
@@ -47,7 +47,7 @@ report_place() {
 
 report_tree() {
   read -r tree_began _ </proc/uptime
-  echo "top $(stat -L -c '%d:%i:%f:%u:%g' docker)"
+  echo "tree known $(stat -L -c '%d:%i:%f:%u:%g' docker)"
   # What the registry makes has 0777 or 0666 less this.
   [ "$process_state" != found ] || sed -n 's/^Umask:[^0-7]*/umask /p' "/proc/$process_pid/status" 2>/dev/null
   echo "mounts-below $mounts_inside"
@@ -92,15 +92,15 @@ scan_tree() {
 # What the kernel lets the service do, in find's own words as the service: -readable and its like ask access(2). That judges
 # by the real uid, and so without capabilities of a service that is not root.
 try_contents() {
-  why=''
-  if [ "$tried_state" = absent ]; then why='there is no identity to try it as'
-  elif [ "$find_how" != printf ]; then why="this host's find does not ask the kernel"
-  elif [ "$tried_uid" != 0 ] && [ "$tried_override$tried_search" != 00 ]; then why='the capabilities of the service cannot be tried here'
+  tries_why=''
+  if [ "$tried_state" = absent ]; then tries_why=no-identity
+  elif [ "$find_how" != printf ]; then tries_why=find-asks-no-kernel
+  elif [ "$tried_uid" != 0 ] && [ "$tried_override$tried_search" != 00 ]; then tries_why=capabilities-not-triable
   else
     prepare_tries
-    [ -n "$try_how" ] || why=$try_why
+    [ -n "$try_how" ] || tries_why=$try_why
   fi
-  if [ -n "$why" ]; then echo "untried $why"; return; fi
+  if [ -n "$tries_why" ]; then echo "tries unknown $tries_why"; return; fi
   {
     echo 'phase places'
     list_denied 1 ! -type d -prune -o \( ! -path "$written_places" ! -path "$blob_places" -o -prune \)

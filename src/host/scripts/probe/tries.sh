@@ -7,7 +7,7 @@ report_tries() {
   if [ -z "$try_how" ]; then unknown tried-as "$try_why"; return; fi
   # A directory that is closed to the service is handed down to what it cannot take it from, or not at all.
   if [ "$try_how$shield" = setpriv ] && [ "$tried_uid" != 0 ]; then
-    unknown tried-as 'setpriv on this host cannot shield what is tried (util-linux 2.31 can)'
+    unknown tried-as setpriv-too-old
     return
   fi
   if [ -n "$view" ]; then try_in_view "$@"

@@ -12,14 +12,14 @@ judge() {
 classify() {
   case ${1##*: } in
     'Permission denied') answer=denied ;;
-    '') answer='failed it changed while it was looked at' ;;
-    *) answer="failed ${1##*: }" ;;
+    '') answer='failed changed-meanwhile' ;;
+    *) answer="failed host-said ${1##*: }" ;;
   esac
 }
 
 judge_list() {
   if [ "$stat_answer" != allowed ]; then answer=$stat_answer
-  elif [ ! -d "$target" ]; then answer='failed Not a directory'
+  elif [ ! -d "$target" ]; then answer='failed not-a-directory'
   else judge_open
   fi
 }
@@ -27,8 +27,8 @@ judge_list() {
 # Anything but a regular file is not opened: a pipe would wait for its other end.
 judge_read() {
   if [ "$stat_answer" != allowed ]; then answer=$stat_answer
-  elif [ -d "$target" ]; then answer='failed Is a directory'
-  elif [ ! -f "$target" ]; then answer='failed Not a regular file'
+  elif [ -d "$target" ]; then answer='failed is-a-directory'
+  elif [ ! -f "$target" ]; then answer='failed not-a-regular-file'
   else judge_open
   fi
 }
@@ -39,7 +39,7 @@ judge_open() {
 
 judge_create() {
   if [ "$stat_answer" != allowed ]; then answer=$stat_answer
-  elif [ ! -d "$target" ]; then answer='failed Not a directory'
+  elif [ ! -d "$target" ]; then answer='failed not-a-directory'
   else judge_entries_of "$target"
   fi
 }
@@ -48,7 +48,7 @@ judge_create() {
 judge_write() {
   case $stat_answer in
     allowed) ;;
-    'failed No such file or directory') judge_entries_of "${target%/*}/"; return ;;
+    'failed host-said No such file or directory') judge_entries_of "${target%/*}/"; return ;;
     *) answer=$stat_answer; return ;;
   esac
   if [ -d "$target" ]; then judge_entries_of "$target"; return; fi
@@ -64,7 +64,7 @@ judge_entries_of() {
 judge_writable() {
   # shellcheck disable=SC3013
   if [ /proc/self/exe -ef /bin/busybox ] || [ /proc/self/exe -ef /usr/bin/busybox ]; then
-    answer="unknown this host's shell does not ask the kernel"
+    answer='unknown shell-asks-no-kernel'
   elif [ -w "$1" ]; then answer=allowed
   else answer=denied
   fi

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HostPath } from '../../host/host-path.ts';
 import { ImageDamage, ImageLinks } from '../../host/image-links.ts';
 import { Id, Mode, UnixSeconds } from '../../host/posix.ts';
+import { Reason } from '../../reason.ts';
 import { atPath, hostWide, NoChmod } from './basics.ts';
 
 /** Why no plan changes the owner of what lies below the storage root. */
@@ -96,5 +97,5 @@ export const CONTENTS_FINDINGS = [
     ...ImageLinks.omit({ samples: true }).shape,
     samples: z.array(ImageDamage).min(1).max(16),
   }),
-  z.strictObject({ id: z.literal('contents-not-judged'), ...atPath, why: z.string() }),
+  z.strictObject({ id: z.literal('contents-not-judged'), ...atPath, why: Reason }),
 ] as const;

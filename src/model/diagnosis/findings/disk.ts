@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostPath } from '../../host/host-path.ts';
+import { Reason } from '../../reason.ts';
 import { atPath } from './basics.ts';
 
 /** What can be wrong with the filesystem that holds the storage, or with the way it is mounted. */
@@ -66,5 +67,5 @@ export const DISK_FINDINGS = [
   /** What is uploaded, and where it is to be moved, lie on two mounts. `path`: the part of the storage that lies apart. */
   z.strictObject({ id: z.literal('storage-spans-filesystems'), ...atPath, uploads: HostPath, blobs: HostPath }),
   /** A part of the disk's state that no check could look at. */
-  z.strictObject({ id: z.literal('disk-not-judged'), ...atPath, what: z.enum(['mounts', 'space']), why: z.string() }),
+  z.strictObject({ id: z.literal('disk-not-judged'), ...atPath, what: z.enum(['mounts', 'space']), why: Reason }),
 ] as const;

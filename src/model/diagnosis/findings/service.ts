@@ -4,6 +4,7 @@ import { HostPath } from '../../host/host-path.ts';
 import { UnixSeconds } from '../../host/posix.ts';
 import { LogComplaint, LoggedAccess } from '../../host/registry-logs.ts';
 import { Supervision } from '../../host/service-state.ts';
+import { Reason } from '../../reason.ts';
 import { atPath, hostWide } from './basics.ts';
 
 /** What the registry's own log says of it. */
@@ -146,14 +147,14 @@ export const SERVICE_FINDINGS = [
   z.strictObject({ id: z.literal('object-storage-failing'), ...hostWide, driver: z.string(), said }),
   z.strictObject({ id: z.literal('pushes-failed'), ...failedRequests }),
   z.strictObject({ id: z.literal('pulls-failed'), ...failedRequests }),
-  z.strictObject({ id: z.literal('identity-unknown'), ...hostWide, why: z.string() }),
+  z.strictObject({ id: z.literal('identity-unknown'), ...hostWide, why: Reason }),
   z.strictObject({
     id: z.literal('unexpected-service-user'),
     ...notByAccount,
     accountUid: z.number().int(),
   }),
   z.strictObject({ id: z.literal('foreign-registry-process'), ...notByAccount }),
-  z.strictObject({ id: z.literal('storage-root-unknown'), ...hostWide, why: z.string() }),
+  z.strictObject({ id: z.literal('storage-root-unknown'), ...hostWide, why: Reason }),
   z.strictObject({ id: z.literal('storage-not-on-disk'), ...hostWide, driver: z.string() }),
   z.strictObject({ id: z.literal('health-check-off'), ...hostWide }),
   z.strictObject({
@@ -167,6 +168,8 @@ export const SERVICE_FINDINGS = [
     ...hostWide,
     /** False: nothing on the host could ask it, which says nothing of the registry. */
     asked: z.boolean().default(true),
-    why: z.string(),
+    /** The page that gave no answer; null: there is no address to ask at. */
+    page: z.enum(['/v2/', '/debug/health']).nullable(),
+    why: Reason,
   }),
 ] as const;

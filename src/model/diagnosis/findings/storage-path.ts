@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { SecurityModule } from '../../host/disk.ts';
 import { HostPath } from '../../host/host-path.ts';
 import { Mode } from '../../host/posix.ts';
+import { SecurityModule } from '../../host/security-module.ts';
+import { Reason } from '../../reason.ts';
 import { OtherJudge, PermissionClass } from '../access.ts';
 import { atPath, NoChmod } from './basics.ts';
 
@@ -14,8 +15,10 @@ export const LikelyReason = z.strictObject({
     /** It was changed shortly before the probe, or while the probe ran. */
     'changed-in-between',
   ]),
-  /** A filesystem, a label, or why something was not read. */
+  /** A filesystem or a label. */
   detail: z.string().nullable(),
+  /** Why the ACL or the attribute was not read. */
+  why: Reason.optional(),
 });
 export type LikelyReason = z.infer<typeof LikelyReason>;
 
@@ -88,6 +91,6 @@ export const STORAGE_PATH_FINDINGS = [
     words: z.string(),
     toldBy: z.enum(['health', 'log']),
   }),
-  z.strictObject({ id: z.literal('path-not-visible'), ...atPath, why: z.string() }),
-  z.strictObject({ id: z.literal('access-not-judged'), ...atPath, why: z.string() }),
+  z.strictObject({ id: z.literal('path-not-visible'), ...atPath, why: Reason }),
+  z.strictObject({ id: z.literal('access-not-judged'), ...atPath, why: Reason }),
 ] as const;

@@ -4,6 +4,7 @@ import { missingMountOn, whyMountsAreNotCompared } from '../../../../src/diagnos
 import { judgeAccess } from '../../../../src/diagnosis/access/judge/judge-access.ts';
 import { absent, known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts } from '../../../../src/model/host/facts.ts';
+import type { Reason } from '../../../../src/model/reason.ts';
 import { contentsOf } from '../../../support/contents-builder.ts';
 import { dir, type FactsOptions, factsOf, hostPath, link, missing, mountOf } from '../../../support/facts-builder.ts';
 import { fstabLine, mountSetupOf, mountUnit } from '../../../support/mount-setup.ts';
@@ -96,7 +97,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
   },
   {
     name: 'noauto, and whether there are images is not known',
-    facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto'), contents: unknown('not permitted') },
+    facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto'), contents: unknown('not-permitted') },
     missing: null,
   },
   {
@@ -144,7 +145,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
   },
   {
     name: 'fstab could not be read: nothing is claimed',
-    facts: { mountSetup: unknown('not permitted') },
+    facts: { mountSetup: unknown('not-permitted') },
     missing: null,
   },
 ];
@@ -175,7 +176,8 @@ describe('below a container, on the host', () => {
   test('the disk that its directory should lie on', () =>
     assert.equal(missingUnder(view(known([slash]))), '/var/lib/registry /srv/disk'));
   test('none where it is mounted', () => assert.equal(missingUnder(view(known([slash, disk]))), null));
-  test('none where the host’s mounts are not known', () => assert.equal(missingUnder(view(unknown('no'))), null));
+  test('none where the host’s mounts are not known', () =>
+    assert.equal(missingUnder(view(unknown('not-permitted'))), null));
   test('none that it got nothing of', () =>
     assert.equal(missingUnder({ ...view(known([slash])), ...inFstab('UUID=2 /srv/other ext4') }), null));
 });
@@ -183,16 +185,20 @@ describe('below a container, on the host', () => {
 describe('why mounts are not compared', () => {
   const setup = mountSetupOf();
   const why = (options: FactsOptions) => whyMountsAreNotCompared(factsOf({ mountSetup: setup, ...options }));
-  const noFstab = setup.state === 'known' ? known({ ...setup.value, fstab: unknown('not permitted') }) : assert.fail();
+  const noFstab = setup.state === 'known' ? known({ ...setup.value, fstab: unknown('not-permitted') }) : assert.fail();
 
   test('they are, where both sides are known', () => assert.equal(why({}), null));
-  test('no mount table', () => assert.equal(why({ mounts: unknown('no awk') }), 'no awk'));
-  test('no fstab', () => assert.equal(why({ mountSetup: noFstab }), '/etc/fstab: not permitted'));
-  test('a set-up that was not looked at', () => assert.equal(why({ mountSetup: unknown('not looked') }), 'not looked'));
+  test('no mount table', () => {
+    const noAwk: Reason = { code: 'missing-on-host', detail: 'awk' };
+    assert.deepEqual(why({ mounts: unknown(noAwk) }), noAwk);
+  });
+  test('no fstab', () =>
+    assert.deepEqual(why({ mountSetup: noFstab }), { code: 'fstab-unread', because: { code: 'not-permitted' } }));
+  test('a set-up that was not looked at', () =>
+    assert.deepEqual(why({ mountSetup: unknown('not-looked-at') }), { code: 'not-looked-at' }));
   test('paths of a container', () => {
-    assert.match(
-      why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [], hostMounts: absent } }) ?? '',
-      /mounts of its own/,
-    );
+    assert.deepEqual(why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [], hostMounts: absent } }), {
+      code: 'own-mounts',
+    });
   });
 });

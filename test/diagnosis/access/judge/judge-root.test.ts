@@ -45,7 +45,7 @@ describe('the use of the storage root', () => {
   });
 
   test('is not judged by such tries either when stat was not among them', () => {
-    const rootTries = { stat: unknown('no'), list: known(DENIED), create: known(DENIED) };
+    const rootTries = { stat: unknown('not-permitted'), list: known(DENIED), create: known(DENIED) };
     const nodes = [dir('/var/lib', '0700'), dir(ROOT, '0770', 'registry:git')];
     const { list } = rootOf(factsOf({ nodes, closed: ['/var/lib'], rootTries }));
     assert.deepEqual([list.access, list.proof], ['allowed', 'evaluated']);
@@ -57,7 +57,7 @@ describe('the use of the storage root', () => {
 });
 
 describe('a read-only mount', () => {
-  const READ_ONLY: TryResult = { result: 'failed', why: 'Read-only file system' };
+  const READ_ONLY: TryResult = { result: 'failed', why: { code: 'read-only-filesystem' } };
   const readOnly = known([mount('/'), mount('/var/lib', ['ro', 'relatime'])]);
 
   test('is seen in the mount table', () => {
@@ -72,13 +72,13 @@ describe('a read-only mount', () => {
   });
 
   test('is evaluated where nothing was tried', () => {
-    const why = unknown('not permitted');
+    const why = unknown('not-permitted');
     const facts = factsOf({ mounts: readOnly, rootTries: { stat: why, list: why, create: why } });
     assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: '/var/lib', proof: 'evaluated' });
   });
 
   test('is heard of from the kernel, where the table is not known', () => {
-    const facts = factsOf({ mounts: unknown('no'), rootTries: tries(ALLOWED, ALLOWED, READ_ONLY) });
+    const facts = factsOf({ mounts: unknown('not-permitted'), rootTries: tries(ALLOWED, ALLOWED, READ_ONLY) });
     assert.deepEqual(rootOf(facts).readOnlyMount, { mountPoint: ROOT, proof: 'kernel' });
   });
 
@@ -123,7 +123,11 @@ describe('the immutable attribute', () => {
   });
 
   test('is none where it is not known', () => {
-    assert.equal(rootOf(factsOf({ nodes: [{ ...immutable, immutable: unknown('no lsattr') }] })).immutable, null);
+    assert.equal(
+      rootOf(factsOf({ nodes: [{ ...immutable, immutable: unknown({ code: 'missing-on-host', detail: 'lsattr' }) }] }))
+        .immutable,
+      null,
+    );
   });
 });
 

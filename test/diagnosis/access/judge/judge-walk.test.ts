@@ -4,6 +4,7 @@ import { judgeWalk, type Walk } from '../../../../src/diagnosis/access/judge/jud
 import type { WayEnd } from '../../../../src/diagnosis/access/kernel/resolve-path.ts';
 import { known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts, Identity, PathNode, TryResult } from '../../../../src/model/host/facts.ts';
+import type { Reason } from '../../../../src/model/reason.ts';
 import {
   ALLOWED,
   DENIED,
@@ -33,7 +34,7 @@ const end = {
     rest,
   }),
   file: (path: string): WayEnd => ({ kind: 'not-a-directory', path: hostPath(path) }),
-  unseen: (path: string, why: string): WayEnd => ({ kind: 'unseen', path: hostPath(path), why }),
+  unseen: (path: string, why: Reason): WayEnd => ({ kind: 'unseen', path: hostPath(path), why }),
   loop: (path: string): WayEnd => ({ kind: 'loop', path: hostPath(path) }),
 };
 
@@ -139,16 +140,16 @@ const WAYS: WayRow[] = [
   {
     name: 'a place that could not be looked at',
     path: '/a/b/c',
-    nodes: [dir('/a'), unseen('/a/b', 'not permitted')],
+    nodes: [dir('/a'), unseen('/a/b', { code: 'not-permitted' })],
     walked: ['/', '/a', '/a/b'],
-    end: end.unseen('/a/b', 'not permitted'),
+    end: end.unseen('/a/b', { code: 'not-permitted' }),
   },
   {
     name: 'a place that the probe did not report',
     path: '/a/b',
     nodes: [dir('/a')],
     walked: ['/', '/a', '/a/b'],
-    end: end.unseen('/a/b', 'the probe did not report it'),
+    end: end.unseen('/a/b', { code: 'not-looked-at' }),
   },
   {
     name: 'links in a ring',
@@ -225,7 +226,7 @@ describe('every closed directory is found', () => {
 describe("the kernel's own answer", () => {
   const OPEN = '0755';
   const CLOSED = '0750';
-  const FAILED: TryResult = { result: 'failed', why: 'Input/output error' };
+  const FAILED: TryResult = { result: 'failed', why: { code: 'host-said', said: 'Input/output error' } };
   const rows: { name: string; mode: string; tried: TryResult | null; access: string; proof: string; kind: string }[] = [
     { name: 'agrees on allowed', mode: OPEN, tried: ALLOWED, access: 'allowed', proof: 'kernel', kind: 'bits' },
     { name: 'agrees on denied', mode: CLOSED, tried: DENIED, access: 'denied', proof: 'kernel', kind: 'bits' },
@@ -334,7 +335,7 @@ describe('what a stat of the whole way answers', () => {
     ['a place out of sight', nothingTried([unseen('/a')]), '/a/b', null],
     [
       'an ACL that was not read',
-      nothingTried([{ ...dir('/a'), acl: unknown('no getfacl') }, dir('/a/b')]),
+      nothingTried([{ ...dir('/a'), acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) }, dir('/a/b')]),
       '/a/b',
       null,
     ],
@@ -376,7 +377,7 @@ describe('the whole way against its own parts', () => {
 
 function walkWith(of: { mode: string; tried: TryResult | null; aclUnread?: boolean }): Walk {
   const open = dir('/d', of.mode);
-  const directory = of.aclUnread ? { ...open, acl: unknown('no getfacl') } : open;
+  const directory = of.aclUnread ? { ...open, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : open;
   const facts = factsOf({ nodes: [directory, dir('/d/root')], closed: ['/d'] });
   const searchTries = of.tried ? [{ path: hostPath('/d'), answer: of.tried }] : [];
   return judgeWalk({ ...facts, searchTries }, hostPath('/d/root'), REGISTRY);

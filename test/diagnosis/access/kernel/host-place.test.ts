@@ -105,7 +105,8 @@ describe('a directory under a later mount of the host', () => {
   test('not where the host does not have its filesystem', () => {
     assert.equal(at(known([disk('/', 1, 0, '/', '8:33'), disk('/srv/disk', 2, 1, '/', '8:17')])), null);
   });
-  test('not where the mounts of the host are not known', () => assert.equal(at(unknown('no awk')), null));
+  test('not where the mounts of the host are not known', () =>
+    assert.equal(at(unknown({ code: 'missing-on-host', detail: 'awk' })), null));
   test('not on the host itself', () => assert.equal(coveredPlace(factsOf(), hostPath('/var')), null));
 });
 

@@ -224,7 +224,7 @@ describe('the class that the kernel picks decides', () => {
 describe('an ACL that was not read', () => {
   const unread = (mode: string, owners = 'root:root'): PresentNode => ({
     ...dir('/d', mode, owners),
-    acl: unknown('no getfacl'),
+    acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }),
   });
 
   test('leaves open what it might decide', () => {
@@ -232,7 +232,7 @@ describe('an ACL that was not read', () => {
       access: 'unknown',
       otherwise: { access: 'denied', reason: bits('other', false) },
       by: 'acl-unread',
-      why: 'its ACL could not be read: no getfacl',
+      why: { code: 'acl-unread', because: { code: 'missing-on-host', detail: 'getfacl' } },
     });
   });
 

@@ -7,7 +7,8 @@ import { ImageLinks } from '../../../../src/model/host/image-links.ts';
 import { SeededRandom, seedOfRun } from '../../../support/random.ts';
 
 const HEX = 'ab'.repeat(32);
-const SECTION = `place /srv/r e
+const SECTION = `tree known
+place /srv/r e
 looked 12 10 4 part
 broken 2 1
 count layer-missing 1
@@ -65,16 +66,16 @@ describe('the section about what tags point to', () => {
   });
 
   test('what was not looked at is unknown, and a storage without repositories has none', () => {
-    assert.deepEqual(parse('unseen not  permitted\n'), unknown('not permitted'));
-    assert.deepEqual(parse('none\n'), absent);
-    assert.deepEqual(parse('place /r\nended 124\n'), unknown('what tags point to could not be looked at in time'));
+    assert.deepEqual(parse('tree unknown  not-permitted \n'), unknown('not-permitted'));
+    assert.deepEqual(parse('tree absent\n'), absent);
+    assert.deepEqual(parse('tree known\nplace /r\nended 124\n'), unknown('tags-not-in-time'));
   });
 
   const MALFORMED = [
     ['nothing', ''],
     ['no end', SECTION.replace('ended 0\n', '')],
     ['two ends', `${SECTION}ended 0\n`],
-    ['no place', SECTION.replace(/^place.*\n/, '')],
+    ['no place', SECTION.replace(/^place.*\n/m, '')],
     ['a kind that there is not', SECTION.replaceAll('sample empty-link', 'sample full-link')],
     ['a file that lies elsewhere', SECTION.replace('repositories/team', '/etc/team')],
     ['a name with a space', SECTION.replace('team/app v1', 'team /app v1')],

@@ -6,7 +6,7 @@ import { known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts } from '../../../../src/model/host/facts.ts';
 
 const TREE = `place /srv/r
-top 2049:77:41ed:993:993
+tree known 2049:77:41ed:993:993
 mounts-below 0
 scan places whole 3
 repositories places 1
@@ -25,7 +25,7 @@ group 0
 digest 0 0 ${'ab'.repeat(32)}  -
 note all owner-path 0 0 docker/a  b
 note all open-path docker/c\xc3\xa9
-tried whole whole 1
+tries known whole whole 1
 denied directories 0 0 1
 denied files 0 0 2
 closed -rw 4712 0 0 755 docker/a  b
@@ -33,7 +33,7 @@ took 10.00 10.25
 `;
 
 const parse = (text: string) => parseStorageContents(Buffer.from(text, 'latin1'));
-const listedOf = (answer: string): Facts['listed'] => parse(`unseen x\ncatalog\n${answer}`).listed;
+const listedOf = (answer: string): Facts['listed'] => parse(`tree unknown x\ncatalog\n${answer}`).listed;
 const contentsOf = (text: string) => {
   const { contents } = parse(text);
   return contents.state === 'known' ? contents.value : assert.fail(JSON.stringify(contents));
@@ -85,7 +85,7 @@ describe('the section about the contents of the storage', () => {
 
   test('of a scan that met nothing is unknown, and never an empty storage', () => {
     const nothing = TREE.replace('scan places whole 3', 'scan places cut 0').replace('all whole 9', 'all cut 0');
-    assert.deepEqual(parse(nothing).contents, unknown('nothing below the storage root could be listed in time'));
+    assert.deepEqual(parse(nothing).contents, unknown('contents-not-in-time'));
   });
 
   test('tells a place whose path holds a newline', () => {
@@ -143,18 +143,18 @@ describe('the registry’s own list', () => {
     ],
     ['may be cut', ok('{"repositories":["a","b","c').replace('\nbash 0', ''), known({ repositories: 2, more: true })],
     ['holds names with quotes', ok('{"repositories":["a\\"],\\"b"]}'), known({ repositories: 1, more: false })],
-    ['asks for a token', 'HTTP/1.1 401 Unauthorized\r\n\r\n{}\ncurl 0', unknown('the registry asks for a token')],
+    ['asks for a token', 'HTTP/1.1 401 Unauthorized\r\n\r\n{}\ncurl 0', unknown('token-wanted')],
     [
       'fails',
       'HTTP/1.1 500 Internal Server Error\r\n\r\n{}\ncurl 0',
-      unknown('the registry answers 500 when asked for its list'),
+      unknown({ code: 'status-for-list', detail: '500' }),
     ],
-    ['is something else', ok('<html>'), unknown('the answer has no list that could be read')],
-    ['is silent', '\nbash 7', unknown('connection refused')],
+    ['is something else', ok('<html>'), unknown('list-unreadable')],
+    ['is silent', '\nbash 7', unknown('connection-refused')],
   ];
   for (const [what, answer, listed] of ROWS) test(what, () => assert.deepEqual(listedOf(answer), listed));
 
   test('is unknown where there is no address to ask at', () => {
-    assert.equal(parse('unseen x\n').listed.state, 'unknown');
+    assert.equal(parse('tree unknown x\n').listed.state, 'unknown');
   });
 });

@@ -5,15 +5,15 @@ import { absent, known, unknown } from '../../../../src/model/fact.ts';
 import { factsOf } from '../../../support/facts-builder.ts';
 
 const WHOLE = [
-  'space 4096 100 50 10 5',
+  'space known 4096 100 50 10 5',
   'fstab{',
-  'fstab UUID=1 /srv ext4 defaults',
+  'fstab-entry UUID=1 /srv ext4 defaults',
   'fstab}',
   'uuids{',
   'device 8:11 6180 /dev/sdb1',
   'device 8:11 6180 /dev/disk/by-uuid/1',
   'uuids}',
-  'units-',
+  'units absent',
   'resets{',
   'reset\ttmpfiles\t/etc/a.conf\td /var 0700',
   'resets}',
@@ -30,7 +30,7 @@ function parsed(lines: readonly string[]) {
   return { diskSpace, ...mountSetup.value };
 }
 
-const CUT = unknown('it could not be read to its end');
+const CUT = unknown('cut-short');
 
 describe('the section of disk and mounts', () => {
   test('whole', () => {
@@ -59,28 +59,33 @@ describe('the section of disk and mounts', () => {
 
   test('a reason outranks what was read until then', () => {
     assert.deepEqual(
-      parsed([...WHOLE, 'resets? not permitted: /var/spool/cron']).resets,
-      unknown('not permitted: /var/spool/cron'),
+      parsed([...WHOLE, 'resets unknown not-permitted-at /var/spool/cron']).resets,
+      unknown({ code: 'not-permitted-at', detail: '/var/spool/cron' }),
     );
-    assert.deepEqual(parsed([...WHOLE, 'fstab? more than 1024 lines']).fstab, unknown('more than 1024 lines'));
+    assert.deepEqual(parsed([...WHOLE, 'fstab unknown fstab-too-long']).fstab, unknown('fstab-too-long'));
   });
 
   test('more lines for the way than anybody can mean', () => {
     const many = Array.from({ length: 65 }, () => 'reset\ttmpfiles\t/etc/a.conf\td /var 0700');
     assert.deepEqual(
       parsed(['resets{', ...many, 'resets}', 'end']).resets,
-      unknown('more than 64 lines name directories of the storage path'),
+      unknown({ code: 'too-many-resets', detail: '64' }),
     );
   });
 
   test('numbers and devices that cannot be read are malformed', () => {
-    for (const line of ['space 4096 x 1 1 1', 'space -1 1 1 1 1', 'device 8:zz 6180 /dev/sdb1', 'device 8']) {
+    for (const line of [
+      'space known 4096 x 1 1 1',
+      'space known -1 1 1 1 1',
+      'device 8:zz 6180 /dev/sdb1',
+      'device 8',
+    ]) {
       assert.throws(() => parsed([line]), line);
     }
   });
 
   test('bytes that are no text stay bytes', () => {
-    const { fstab } = parsed(['fstab{', 'fstab LABEL=\xff /srv/\\377\xe9 ext4 defaults', 'fstab}']);
+    const { fstab } = parsed(['fstab{', 'fstab-entry LABEL=\xff /srv/\\377\xe9 ext4 defaults', 'fstab}']);
     assert.partialDeepStrictEqual(fstab, {
       state: 'known',
       value: [{ source: 'LABEL=\\xff', mountPoint: '/srv/\\xff\\xe9' }],

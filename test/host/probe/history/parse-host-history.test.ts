@@ -7,7 +7,7 @@ import { HostHistory } from '../../../../src/model/host/history.ts';
 import { SeededRandom, seedOfRun } from '../../../support/random.ts';
 
 const SECTION = [
-  't 1795492800 +0000 UTC',
+  'clock known 1795492800 +0000 UTC',
   'g config /etc/docker/registry/config.yml',
   'g binary /proc/7/exe',
   'b /usr/bin/docker-registry',
@@ -48,7 +48,13 @@ describe('the section of the host’s history', () => {
   });
 
   test('that is empty, or has no clock, is unknown', () => {
-    for (const text of ['', 's read journal', 't x +0000', 't 1795492800', 't 1795492800 nonsense']) {
+    for (const text of [
+      '',
+      's read journal',
+      'clock known x +0000',
+      'clock known 1795492800',
+      'clock known 1795492800 nonsense',
+    ]) {
       assert.equal(parseHostHistory(Buffer.from(text)).state, 'unknown', text);
     }
   });
@@ -57,7 +63,7 @@ describe('the section of the host’s history', () => {
     const line = (second: number) =>
       `: 2026-11-24T03:${String(Math.floor(second / 60)).padStart(2, '0')}:${String(second % 60).padStart(2, '0')}+0000 git01 useradd[1]: ${'x'.repeat(4000)}`;
     const lines = Array.from({ length: 2000 }, (_, second) => line(second));
-    const { events } = history(['t 1795492800 +0000 UTC', 's read journal', ...lines].join('\n'));
+    const { events } = history(['clock known 1795492800 +0000 UTC', 's read journal', ...lines].join('\n'));
     assert.equal(events.length, 512);
     assert.equal(events.at(-1)?.at, Date.UTC(2026, 10, 24, 3, 33, 19) / 1000);
     assert.ok(events.every(({ text }) => text.length === 300));

@@ -243,8 +243,11 @@ describe('a section', () => {
   const parse = (text: string) => parseRegistryLogs(Buffer.from(text));
 
   test('without files says why', () => {
-    assert.deepEqual(parse('u /var/log/x: not permitted\n'), unknown('/var/log/x: not permitted'));
-    assert.deepEqual(parse(''), unknown('the host said nothing of its logs'));
+    assert.deepEqual(
+      parse('logs unknown not-permitted-at /var/log/x\n'),
+      unknown({ code: 'not-permitted-at', detail: '/var/log/x' }),
+    );
+    assert.deepEqual(parse(''), unknown('not-told'));
   });
 
   test('with lines that are none of its own counts them as unread', () => {

@@ -30,7 +30,7 @@ test('blocks belong to the paths in their order, and default entries are left ou
 });
 
 test('a block too few leaves every ACL unknown: nobody knows whose is missing', () => {
-  const why = unknown('getfacl did not answer for every directory');
+  const why = unknown('acls-incomplete');
   assert.deepEqual(
     parseAcls(Buffer.from(`${BASE}.`), [A, B]),
     new Map([

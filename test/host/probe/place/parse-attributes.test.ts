@@ -56,10 +56,10 @@ describe('attributes of directories', () => {
   });
 
   test('are asked of directories and files only, and not known where lsattr is not', () => {
-    const why = unknown('no lsattr on this host');
+    const why = unknown({ code: 'missing-on-host', detail: 'lsattr' });
     const [directory, symlink] = withAttributes([dir('/'), link('/l', '/')], why);
     assert.partialDeepStrictEqual(directory, { immutable: why, appendOnly: why });
-    assert.partialDeepStrictEqual(symlink, { immutable: unknown('asked of directories and files only') });
+    assert.partialDeepStrictEqual(symlink, { immutable: unknown('not-asked-of-links') });
   });
 });
 

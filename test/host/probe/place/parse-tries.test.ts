@@ -8,7 +8,7 @@ const MEANT = { user: 'registry', uid: 993, gid: 993, groups: [37], dacOverride:
 const AS = 'as 993 993 0000000000000000 37';
 const ROOT = 'target\nstat allowed\nlist denied\ncreate failed Read-only file system';
 const ROOT_IS_TRIED = ['try-target', 'storage-root'] as const;
-const NOT_USED_SO = unknown('it is not used so');
+const NOT_USED_SO = unknown('not-used-so');
 
 type Records = readonly (readonly [string, string])[];
 const parse = (records: Records) =>
@@ -32,13 +32,13 @@ test('answers belong to the directories of their batch, in order', () => {
     searchTries: [
       { path: '/', answer: { result: 'allowed' } },
       { path: '/a', answer: { result: 'denied' } },
-      { path: '/b', answer: { result: 'failed', why: 'Stale file handle' } },
-      { path: '/nfs', answer: { result: 'failed', why: 'the probe could not open it' } },
+      { path: '/b', answer: { result: 'failed', why: { code: 'stale-handle' } } },
+      { path: '/nfs', answer: { result: 'failed', why: { code: 'not-opened' } } },
     ],
     rootTries: {
       stat: known({ result: 'allowed' }),
       list: known({ result: 'denied' }),
-      create: known({ result: 'failed', why: 'Read-only file system' }),
+      create: known({ result: 'failed', why: { code: 'read-only-filesystem' } }),
     },
     pathTries: new Map(),
   });
@@ -84,7 +84,7 @@ test('what another account uses counts only when it was tried as that account', 
 });
 
 test('without a storage in a directory there is no root to try', () => {
-  const none = unknown('there is no storage root to try');
+  const none = unknown('no-storage-root');
   assert.deepEqual(parse([['tried', AS]]).rootTries, { stat: none, list: none, create: none });
 });
 
@@ -98,7 +98,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 for (const [what, own] of Object.entries(OTHERS)) {
   test(`nothing counts that was tried as somebody with ${what}`, () => {
     const tries = parse([ROOT_IS_TRIED, ['tried', `${own}\n${ROOT}`]]);
-    const why = unknown("the service's identity could not be taken on exactly");
+    const why = unknown('identity-not-exact');
     assert.deepEqual(tries, {
       triedAs: why,
       searchTries: [],
@@ -116,16 +116,19 @@ test('what setpriv complains of is the reason that nothing was tried', () => {
   const { triedAs } = parse([['tried', 'setpriv: setresuid failed: Operation not permitted']]);
   assert.deepEqual(
     triedAs,
-    unknown('trying as the service failed: setpriv: setresuid failed: Operation not permitted'),
+    unknown({
+      code: 'try-failed',
+      because: { code: 'host-said', said: 'setpriv: setresuid failed: Operation not permitted' },
+    }),
   );
 });
 
 test('a shell that does not ask the kernel leaves one answer unknown and the others as they are', () => {
   const { rootTries } = parse([
     ROOT_IS_TRIED,
-    ['tried', `${AS}\ntarget\nstat allowed\nlist allowed\ncreate unknown no real test`],
+    ['tried', `${AS}\ntarget\nstat allowed\nlist allowed\ncreate unknown shell-asks-no-kernel`],
   ]);
-  assert.deepEqual(rootTries.create, unknown('no real test'));
+  assert.deepEqual(rootTries.create, unknown('shell-asks-no-kernel'));
   assert.deepEqual(rootTries.list, known({ result: 'allowed' }));
 });
 

@@ -57,7 +57,7 @@ test('what the config names and the probe did not walk is not known, and is neve
     configOf({ role: 'tls-key', key: 'http.tls.key', written: '/key' }),
   );
   assert.equal(used?.path, '/key');
-  assert.deepEqual(used?.tries.read, unknown('the probe did not look at it'));
+  assert.deepEqual(used?.tries.read, unknown('not-looked-at'));
 });
 
 test('a relative path was walked from the working directory of the process', () => {

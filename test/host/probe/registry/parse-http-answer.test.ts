@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseHttpAnswer } from '../../../../src/host/probe/registry/parse-http-answer.ts';
 import { known, unknown } from '../../../../src/model/fact.ts';
+import type { Reason } from '../../../../src/model/reason.ts';
 
 const URL = 'http://127.0.0.1:5000/v2/';
 const LONG = 'x'.repeat(10_000);
@@ -33,25 +34,25 @@ for (const [what, [raw, status, body]] of Object.entries(ANSWERS)) {
   });
 }
 
-const SILENCES: Readonly<Record<string, readonly [raw: string, why: string]>> = {
-  'nothing listens': ['\ncurl 7', 'connection refused'],
+const SILENCES: Readonly<Record<string, readonly [raw: string, why: Reason]>> = {
+  'nothing listens': ['\ncurl 7', { code: 'connection-refused' }],
   'nothing listens, asked by busybox': [
     "wget: can't connect to remote host (127.0.0.1): Connection refused\n\nbusybox 1",
-    'connection refused',
+    { code: 'connection-refused' },
   ],
-  'it hangs': ['\ncurl 28', 'no answer within 3 seconds'],
-  'another protocol': ['SSH-2.0-OpenSSH\r\n\ncurl 1', 'no answer (curl 1)'],
-  'another protocol, asked by bash': ['SSH-2.0-OpenSSH\r\n\nbash 0', 'not an HTTP answer'],
-  'a status out of range': ['HTTP/1.1 999 Strange\r\n\r\n\ncurl 0', 'not an HTTP answer'],
-  'nothing at all, asked by bash': ['\nbash 0', 'an empty answer'],
-  'a name that is none': ['\nbash 6', "the address's name cannot be resolved"],
+  'it hangs': ['\ncurl 28', { code: 'no-answer', detail: '3' }],
+  'another protocol': ['SSH-2.0-OpenSSH\r\n\ncurl 1', { code: 'asked-in-vain', detail: 'curl 1' }],
+  'another protocol, asked by bash': ['SSH-2.0-OpenSSH\r\n\nbash 0', { code: 'not-http' }],
+  'a status out of range': ['HTTP/1.1 999 Strange\r\n\r\n\ncurl 0', { code: 'not-http' }],
+  'nothing at all, asked by bash': ['\nbash 0', { code: 'empty-answer' }],
+  'a name that is none': ['\nbash 6', { code: 'name-unresolved' }],
   'tools that could not ask': [
     '\nunable bash unstarted, curl 127, wget 2',
-    'it could not be asked (bash unstarted, curl 127, wget 2)',
+    { code: 'tools-failed', detail: 'bash unstarted, curl 127, wget 2' },
   ],
-  'tools that could not ask, after an answer': ['SSH\r\n\nunable curl 127', 'not an HTTP answer'],
-  'no tool to ask with': ['\nnone 0', 'no curl, wget or bash on this host'],
-  'nothing at all': ['', 'not an HTTP answer'],
+  'tools that could not ask, after an answer': ['SSH\r\n\nunable curl 127', { code: 'not-http' }],
+  'no tool to ask with': ['\nnone 0', { code: 'no-tool-to-ask' }],
+  'nothing at all': ['', { code: 'not-http' }],
 };
 
 for (const [what, [raw, why]] of Object.entries(SILENCES)) {

@@ -126,21 +126,21 @@ test('a section that is no mapping switches nothing on', () => {
   });
 });
 
-const UNREADABLE: Readonly<Record<string, readonly [file: string | Buffer, why: string]>> = {
-  'no storage driver': ['http:\n  addr: :5000\n', 'it names no single storage driver'],
-  'two storage drivers': ['storage:\n  s3: {}\n  filesystem: {}\n', 'it names no single storage driver'],
-  'broken YAML': ['storage: {\n', 'it is not valid YAML'],
-  'a key twice': ['storage: inmemory\nstorage: filesystem\n', 'it is not valid YAML'],
+const UNREADABLE: Readonly<Record<string, readonly [file: string | Buffer, code: string]>> = {
+  'no storage driver': ['http:\n  addr: :5000\n', 'no-single-driver'],
+  'two storage drivers': ['storage:\n  s3: {}\n  filesystem: {}\n', 'no-single-driver'],
+  'broken YAML': ['storage: {\n', 'not-yaml'],
+  'a key twice': ['storage: inmemory\nstorage: filesystem\n', 'not-yaml'],
   'bytes that are not UTF-8': [
     Buffer.from('storage:\n  filesystem:\n    rootdirectory: /\xff\n', 'latin1'),
-    'it is not UTF-8',
+    'not-utf8',
   ],
-  'a list': ['- a\n', "it is not a registry's config"],
-  'aliases of aliases': [billionLaughs(), "it is not a registry's config"],
+  'a list': ['- a\n', 'not-a-registry-config'],
+  'aliases of aliases': [billionLaughs(), 'not-a-registry-config'],
 };
 
-for (const [what, [file, why]] of Object.entries(UNREADABLE)) {
-  test(`is unknown, with the reason: ${what}`, () => assert.deepEqual(read(file), { state: 'unknown', why }));
+for (const [what, [file, code]] of Object.entries(UNREADABLE)) {
+  test(`is unknown, with the reason: ${what}`, () => assert.deepEqual(read(file), { state: 'unknown', why: { code } }));
 }
 
 function billionLaughs(): string {

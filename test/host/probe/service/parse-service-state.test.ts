@@ -17,8 +17,12 @@ function read(...lines: readonly string[]): ServiceState {
 }
 
 function unit(...lines: readonly string[]): ServiceState['supervision'] {
-  return read('systemd 100.00', 'unit Id=r.service', 'unit LoadState=loaded', ...lines.map((line) => `unit ${line}`))
-    .supervision;
+  return read(
+    'supervision known systemd 100.00',
+    'unit Id=r.service',
+    'unit LoadState=loaded',
+    ...lines.map((line) => `unit ${line}`),
+  ).supervision;
 }
 
 describe('systemd', () => {
@@ -50,18 +54,23 @@ describe('systemd', () => {
 
   test('before version 235 counts no restarts, and may not tell since when', () => {
     const seen = unit('ActiveState=active', 'SubState=running', 'StateChangeTimestampMonotonic=0');
-    assert.partialDeepStrictEqual(seen, { value: { restarts: absent, since: unknown('systemd does not tell') } });
+    assert.partialDeepStrictEqual(seen, { value: { restarts: absent, since: unknown('systemd-silent') } });
   });
 
   test('that knows no such unit', () => {
-    const { supervision } = read('systemd 1.0', 'unit LoadState=not-found', 'unit ', 'unit LoadState=masked');
-    assert.deepEqual(supervision, unknown('no unit of systemd that I know runs the registry'));
+    const { supervision } = read(
+      'supervision known systemd 1.0',
+      'unit LoadState=not-found',
+      'unit ',
+      'unit LoadState=masked',
+    );
+    assert.deepEqual(supervision, unknown('no-unit-known'));
   });
 });
 
 describe('a listener', () => {
   const seen = (addresses: string, ...listeners: readonly string[]) =>
-    read(`listeners ${addresses}`, ...listeners.map((line) => `listener ${line}`)).listeners;
+    read(`listeners known ${addresses}`, ...listeners.map((line) => `listener ${line}`)).listeners;
   const one = known([{ port: 5000, pid: 17, command: 'nginx: master' }]);
 
   test('on the very address, on any, and on one that is not told apart', () => {
@@ -90,65 +99,71 @@ describe('a listener', () => {
   });
 
   test('that could not be looked for', () => {
-    assert.deepEqual(read('listeners-unknown not permitted').listeners, unknown('not permitted'));
-    assert.deepEqual(read('').listeners, unknown('the host gave no reason'));
+    assert.deepEqual(read('listeners unknown not-permitted').listeners, unknown('not-permitted'));
+    assert.deepEqual(read('').listeners, unknown('not-told'));
   });
 });
 
 describe('the trust in tokens', () => {
   const dates = ['trust-notBefore Nov  4 04:04:09 2026 GMT', 'trust-notAfter Dec 24 04:04:09 2026 GMT'];
   const trust = (...lines: readonly string[]) => {
-    const { tokenTrust } = read('trust certificate /a b.crt', ...lines);
+    const { tokenTrust } = read('trust known /a b.crt', ...lines);
     return tokenTrust.state === 'known' ? tokenTrust.value : assert.fail();
   };
 
   test('is of a certificate with its dates', () => {
-    assert.deepEqual(trust(...dates, `trust-certificate ${A}`), {
+    assert.deepEqual(trust(...dates, `trust-certificate known ${A}`), {
       certificatePath: '/a b.crt',
       certificateKeyDigest: known(A),
       notBefore: known(Date.UTC(2026, 10, 4, 4, 4, 9) / 1000),
       notAfter: known(Date.UTC(2026, 11, 24, 4, 4, 9) / 1000),
       signingKeyPath: absent,
-      signingKeyDigest: unknown('who signs the tokens is not known on this host'),
+      signingKeyDigest: unknown('signer-unknown'),
     });
   });
 
   test('takes of several the one that fits the key', () => {
-    const both = trust(`trust-certificate ${A}`, `trust-certificate ${B}`, 'trust-key-path /k', `trust-key ${B}`);
+    const both = trust(
+      `trust-certificate known ${A}`,
+      `trust-certificate known ${B}`,
+      'trust-key-path known /k',
+      `trust-key known ${B}`,
+    );
     assert.deepEqual([both.certificateKeyDigest, both.signingKeyDigest], [known(B), known(B)]);
   });
 
   test('is unknown without openssl, and for what is no key', () => {
-    const none = trust('trust-unknown no openssl on this host');
-    assert.deepEqual(none.certificateKeyDigest, unknown('no openssl on this host'));
-    const unread = trust('trust-certificate ', 'trust-key-path /k', 'trust-key short');
-    assert.deepEqual(unread.certificateKeyDigest, unknown('its key cannot be read'));
-    assert.deepEqual(unread.signingKeyDigest, unknown('it is no private key'));
-    assert.deepEqual(trust(`trust-certificate ${A}`).notAfter, unknown('its date cannot be read'));
+    const none = trust('trust-certificate unknown missing-on-host openssl');
+    assert.deepEqual(none.certificateKeyDigest, unknown({ code: 'missing-on-host', detail: 'openssl' }));
+    const unread = trust('trust-certificate known ', 'trust-key-path known /k', 'trust-key known short');
+    assert.deepEqual(unread.certificateKeyDigest, unknown('key-unreadable'));
+    assert.deepEqual(unread.signingKeyDigest, unknown('not-a-private-key'));
+    assert.deepEqual(trust(`trust-certificate known ${A}`).notAfter, unknown('date-unreadable'));
   });
 
   test('is absent where no token is asked for', () => {
-    assert.deepEqual(read('trust - no token certificate is configured').tokenTrust, absent);
-    assert.deepEqual(read('trust - its path cannot be read').tokenTrust, unknown('its path cannot be read'));
+    assert.deepEqual(read('trust absent').tokenTrust, absent);
+    assert.deepEqual(read('trust unknown path-unreadable').tokenTrust, unknown('path-unreadable'));
   });
 });
 
 describe('the clock', () => {
   const ROWS = [
-    ['timesync yes', known(true)],
-    ['adjtimex 64', known(false)],
-    ['adjtimex 8257', known(false)],
-    ['adjtimex 8193', known(true)],
-    ['chronyc Normal', known(true)],
-    ['chronyc Not synchronised', known(false)],
-    ['timedatectl yes', known(true)],
-    ['timedatectl no', known(false)],
-    ['- nothing on this host tells', unknown('nothing on this host tells')],
+    ['known timesync yes', known(true)],
+    ['known adjtimex 64', known(false)],
+    ['known adjtimex 8257', known(false)],
+    ['known adjtimex 8193', known(true)],
+    ['known chronyc Normal', known(true)],
+    ['known chronyc Not synchronised', known(false)],
+    ['known timedatectl yes', known(true)],
+    ['known timedatectl no', known(false)],
+    ['unknown nothing-tells-of-clock', unknown('nothing-tells-of-clock')],
   ] as const;
   for (const [said, fact] of ROWS) test(said, () => assert.deepEqual(read(`clock ${said}`).clockSynchronised, fact));
 
   for (const said of ['adjtimex ', 'adjtimex x', 'chronyc ', 'timedatectl maybe', 'sundial noon', '']) {
-    test(`is unknown after "${said}"`, () => assert.equal(read(`clock ${said}`).clockSynchronised.state, 'unknown'));
+    test(`is unknown after "${said}"`, () =>
+      assert.equal(read(`clock known ${said}`).clockSynchronised.state, 'unknown'));
   }
 });
 
@@ -159,14 +174,14 @@ describe('memory and ports', () => {
   };
 
   test('how often the kernel killed for memory, and from which port on no capability is needed', () => {
-    const { memoryKills, unprivilegedPorts } = stateOf('oom-kills 3\nunprivileged-ports 1024\n');
+    const { memoryKills, unprivilegedPorts } = stateOf('oom-kills known 3\nunprivileged-ports known 1024\n');
     assert.deepEqual([memoryKills, unprivilegedPorts], [known(3), known(1024)]);
-    assert.equal(stateOf('oom-kills x\n').memoryKills.state, 'unknown');
+    assert.equal(stateOf('oom-kills known x\n').memoryKills.state, 'unknown');
   });
 
   test('how systemd says that it ended', () => {
     const unit =
-      'systemd 100\nunit Id=r.service\nunit LoadState=loaded\nunit ActiveState=failed\nunit Result=oom-kill\n';
+      'supervision known systemd 100\nunit Id=r.service\nunit LoadState=loaded\nunit ActiveState=failed\nunit Result=oom-kill\n';
     assert.partialDeepStrictEqual(stateOf(unit).supervision, { value: { state: 'failed', result: 'oom-kill' } });
   });
 });

@@ -1,5 +1,5 @@
-import { bytesFromText } from '../../model/host/host-path.ts';
-import { escapedBytes, hasInvisible } from '../visible-text.ts';
+import { bytesFromText } from '../model/host/host-path.ts';
+import { escapedBytes, hasInvisible } from './visible-text.ts';
 
 /** Nothing here means anything to a shell, wherever in a word it stands. */
 const BARE = /^[A-Za-z0-9_/.,:@%+-]+$/;

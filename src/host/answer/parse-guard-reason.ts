@@ -1,0 +1,27 @@
+import { GuardReason } from '../../model/plan/guard-reason.ts';
+import { shortWhy } from '../frame/record-fields.ts';
+
+/** Reads `CODE`, or `CODE VALUE…`, as a guard sends it. What is in no known form stays what the host said. */
+export function parseGuardReason(text: string): GuardReason {
+  const [, code = '', value = ''] = /^(\S+)(?: (.*))?$/s.exec(text) ?? [];
+  for (const candidate of candidates(code, value)) {
+    const parsed = GuardReason.safeParse(candidate);
+    if (parsed.success) return parsed.data;
+  }
+  return { code: 'host-said', said: shortWhy(text) };
+}
+
+/** What the value may stand for; the schema says which of them the code has. */
+function candidates(code: string, value: string): readonly unknown[] {
+  if (value === '') return [{ code }];
+  const [, action, detail = ''] = /^(\S+) (.*)$/s.exec(value) ?? [];
+  const [, list, account, path] = /^(\S+) (\S+) (\/.*)$/s.exec(value) ?? [];
+  return [
+    { code, path: value },
+    { code, what: value },
+    { code, action: value },
+    { code, action, detail: shortWhy(detail) },
+    { code, list, account: account === '-' ? null : account, path },
+    { code, detail: shortWhy(value) },
+  ];
+}

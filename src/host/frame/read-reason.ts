@@ -1,0 +1,41 @@
+import { AboutCode, BareCode, BecauseCode, type Reason } from '../../model/reason.ts';
+import { codeOfError } from './error-words.ts';
+
+/** How many characters of a host's own explanation are kept. */
+const MAX_CHARACTERS = 200;
+
+/**
+ * A reason as the scripts print it: `CODE`, `CODE DETAIL`, `CODE REASON`, or `host-said WORDS` of a tool. Whatever else a host sends counts
+ * as words of its own: nothing in it is trusted.
+ */
+export function readReason(text: string): Reason {
+  const line = onOneLine(text);
+  if (line === '') return { code: 'no-reason' };
+  const [, code = '', detail = ''] = /^(\S+)(?: (.+))?$/s.exec(line) ?? [];
+  if (code === 'host-said') return saidByHost(detail);
+  return reasonOf(code, detail) ?? saidByHost(line);
+}
+
+/** What a tool on the host said: an error of a system call by its code, everything else in its own words. */
+export function saidByHost(text: string): Reason {
+  const said = onOneLine(text);
+  const code = said === '' ? 'no-reason' : codeOfError(said);
+  return code === undefined ? { code: 'host-said', said } : { code };
+}
+
+/** Null for a code that is not known, or that comes with more or less than it has. */
+function reasonOf(code: string, detail: string): Reason | null {
+  if (detail === '') {
+    const bare = BareCode.safeParse(code).data;
+    return bare === undefined ? null : { code: bare };
+  }
+  const about = AboutCode.safeParse(code).data;
+  if (about !== undefined) return { code: about, detail };
+  const because = BecauseCode.safeParse(code).data;
+  return because === undefined ? null : { code: because, because: readReason(detail) };
+}
+
+function onOneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;
+}

@@ -1,0 +1,47 @@
+import { absent, type Fact, known, unknown } from '../../model/fact.ts';
+import { readReason } from './read-reason.ts';
+
+const LINE = /^([a-z][a-z0-9-]*) ((?:known|absent|unknown)(?: .*)?)$/s;
+const TOLD = /^(known|absent|unknown)(?: (.*))?$/s;
+
+/**
+ * The facts of a section: in every section the guard tells one as `KEY known VALUE`, `KEY absent` or `KEY unknown CODE DETAIL`, on one line
+ * and once. Lines of another form (the entries of a list) are left to whoever reads that section.
+ */
+export class ToldFacts {
+  readonly #facts = new Map<string, Fact<string>>();
+
+  constructor(lines: readonly string[]) {
+    for (const line of lines) {
+      const [, key, rest = ''] = LINE.exec(line) ?? [];
+      const fact = readTold(rest);
+      if (key !== undefined && fact !== undefined && !this.#facts.has(key)) this.#facts.set(key, fact);
+    }
+  }
+
+  /** Undefined: the section says nothing of it. */
+  told(key: string): Fact<string> | undefined {
+    return this.#facts.get(key);
+  }
+
+  /** A fact whose value is parsed. What was not told, or cannot be parsed, is unknown and never a default. */
+  fact<T>(key: string, parse: (value: string) => T | undefined): Fact<T> {
+    const told = this.told(key) ?? unknown('not-told');
+    if (told.state !== 'known') return told;
+    const value = parse(told.value);
+    return value === undefined ? unknown('not-understood') : known(value);
+  }
+}
+
+/** What stands behind the key: `known VALUE`, `absent` or `unknown CODE DETAIL`. Undefined for anything else. */
+export function readTold(text: string): Fact<string> | undefined {
+  const [, state, value = ''] = TOLD.exec(text) ?? [];
+  if (state === undefined) return undefined;
+  if (state === 'known') return known(value);
+  return state === 'absent' ? absent : unknown(readReason(value));
+}
+
+/** As {@link ToldFacts.fact} takes it: a decimal number, or undefined. */
+export function numberFrom(text: string): number | undefined {
+  return /^\d{1,12}$/.test(text) ? Number(text) : undefined;
+}

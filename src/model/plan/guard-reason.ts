@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { HostPath } from '../host/host-path.ts';
+
+/** Codes that say everything: about the plan, the host's own record of it, the login, or the service's process. */
+const PLAIN = z.enum([
+  // The request and the plan, as they are written.
+  'request-too-long',
+  'request-foreign-byte',
+  'request-malformed',
+  'unknown-act',
+  'plan-malformed',
+  'not-called-by-path',
+  // Who stands for it, for which host and until when.
+  'not-signed',
+  'unknown-signer',
+  'approval-missing',
+  'unknown-approver',
+  'no-ssh-keygen',
+  'signature-not-written',
+  'scope-missing',
+  'other-host',
+  'host-restarted',
+  'time-is-up',
+  'risk-understated',
+  // What is refused whatever the plan says.
+  'step-count',
+  'path-not-absolute',
+  'path-not-physical',
+  'path-over-link',
+  'protected-directory',
+  'protected-storage',
+  'protected-use',
+  'step-contradicts-itself',
+  'unknown-action',
+  'world-writable',
+  'not-a-mode',
+  'special-bits',
+  'not-an-owner',
+  'foreign-owner',
+  'foreign-group',
+  'not-a-directory',
+  'not-a-file',
+  'unrelated-path',
+  'passed-directory',
+  'directory-beside-storage',
+  // ACLs.
+  'no-acl-tools',
+  'not-an-acl',
+  'acl-entry-added',
+  'acl-entry-removed',
+  'acl-entries-wake',
+  'acl-entries-sleep',
+  'others-lose',
+  'others-gain',
+  // Single files.
+  'file-owner',
+  'file-rights-lost',
+  'file-rights-gained',
+  'file-special-bits',
+  'file-many-names',
+  'file-hardlinks-unprotected',
+  'file-not-named',
+  'secret-opened',
+  'file-acl-mask',
+  'file-foreign-group',
+  // Whole trees.
+  'tree-entry-count',
+  'tree-needs-root',
+  'no-gnu-tools',
+  'tree-hardlinks-unprotected',
+  'mount-below',
+  'odd-entry',
+  'list-not-saved',
+  'list-not-on-record',
+  // The process that the plan names, and whether the change helped.
+  'process-ended',
+  'process-identity-differs',
+  'process-of-other-account',
+  'process-in-user-namespace',
+  'storage-still-closed',
+  'tree-still-closed',
+  // The host's own record of plans.
+  'no-flock',
+  'no-home-directory',
+  'record-not-locked',
+  'record-not-opened',
+  'record-not-own',
+  'not-recorded',
+  'plan-not-on-record',
+  'interrupted',
+  'interrupted-between',
+  'interrupted-before-change',
+  // Undoing an applied plan.
+  'takes-plan-back',
+  'takes-no-plan-back',
+  'undone-plan-not-applied',
+  'undone-plan-not-on-record',
+  'not-the-reverse',
+  'not-put-back',
+]);
+
+/** Codes about one path on the host. */
+const ABOUT_PATH = z.enum([
+  'open-link',
+  'open-directory',
+  'untrusted-file',
+  'not-own-directory',
+  'directory-not-made',
+  'link-of-service',
+  'changed-just-now',
+  'storage-not-permitted',
+  'file-not-public',
+  'still-unreadable',
+  'still-unwritable',
+  'still-unusable',
+]);
+
+/** Codes about the directory or file of a step. */
+const ABOUT_STEP = z.enum(['two-steps-for-one', 'unreadable', 'changed-meanwhile', 'not-openable', 'not-as-left']);
+
+/** Codes about the command of a step. */
+const ABOUT_ACTION = z.enum(['entry-differs', 'change-without-effect']);
+
+/** Codes with what something on the host said, in its own words. */
+const WITH_DETAIL = z.enum(['access-not-tested', 'access-not-testable', 'record-unseen']);
+
+const Action = z.enum(['chmod', 'chown', 'setfacl']);
+
+/** Words of a host: its own, on one line, and not for ever. */
+const Said = z.string().min(1).max(201);
+
+/** Why a host's guard refused a plan, or what kept the plan from being applied. A guard sends a code and its values; words/ has the sentence. */
+export const GuardReason = z.discriminatedUnion('code', [
+  z.strictObject({ code: PLAIN }),
+  z.strictObject({ code: ABOUT_PATH, path: HostPath }),
+  z.strictObject({ code: ABOUT_STEP, what: z.enum(['directory', 'file']) }),
+  z.strictObject({ code: ABOUT_ACTION, action: Action }),
+  z.strictObject({ code: WITH_DETAIL, detail: Said }),
+  z.strictObject({ code: z.literal('change-failed'), action: Action, detail: Said }),
+  /** `list` is the file that would have to name it; `account` is null if that names none for this service. */
+  z.strictObject({
+    code: z.literal('file-not-permitted'),
+    list: HostPath,
+    account: z.string().max(200).nullable(),
+    path: HostPath,
+  }),
+  /** A code that is not known here, of another version of the guard. */
+  z.strictObject({ code: z.literal('host-said'), said: Said }),
+]);
+export type GuardReason = z.infer<typeof GuardReason>;
+export type GuardReasonCode = GuardReason['code'];
+
+/** Every code but that of words of the host's own, for those who have to know them all. */
+export const GUARD_CODES: readonly GuardReasonCode[] = [
+  ...PLAIN.options,
+  ...ABOUT_PATH.options,
+  ...ABOUT_STEP.options,
+  ...ABOUT_ACTION.options,
+  ...WITH_DETAIL.options,
+  'change-failed',
+  'file-not-permitted',
+];

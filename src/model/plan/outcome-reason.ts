@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { NoAnswer } from '../host/no-answer.ts';
+import { Reason } from '../reason.ts';
+import { GuardReason } from './guard-reason.ts';
+import { SigningProblem } from './signing-problem.ts';
+
+/** Why a plan was not carried out, or why it is not known what became of it: the guard's own reason, or the bot's. */
+export const OutcomeReason = z.discriminatedUnion('code', [
+  GuardReason,
+  z.strictObject({ code: z.literal('no-answer'), why: NoAnswer }),
+  z.strictObject({ code: z.literal('not-signed-by-bot'), why: SigningProblem }),
+  z.strictObject({
+    code: z.enum([
+      'bot-restarted',
+      /** The host reported other steps than the plan has. */
+      'other-steps',
+      /** The host has not started it, but an earlier request may still start it. */
+      'may-still-start',
+      'expired-before-start',
+    ]),
+  }),
+]);
+export type OutcomeReason = z.infer<typeof OutcomeReason>;
+
+/** Why there is no proof that the registry recovered. */
+export const RecoveryDoubt = z.discriminatedUnion('code', [
+  z.strictObject({ code: z.literal('no-answer'), why: NoAnswer }),
+  /** The registry was asked and did not answer, as `why` says. */
+  z.strictObject({ code: z.literal('registry-silent'), why: Reason }),
+  z.strictObject({ code: z.enum(['still-unhealthy', 'host-removed']) }),
+]);
+export type RecoveryDoubt = z.infer<typeof RecoveryDoubt>;

@@ -1,0 +1,230 @@
+import { z } from 'zod';
+import { HostPath } from './host/host-path.ts';
+import { SecurityModule } from './host/security-module.ts';
+
+/** Reasons that their code says in full. Those that a host gives stand in its scripts under the same word. */
+export const BareCode = z.enum([
+  // Of a file, a directory, or anything that was looked at.
+  'not-permitted',
+  'not-there',
+  'not-a-directory',
+  'is-a-directory',
+  'not-a-regular-file',
+  'too-many-links',
+  'read-only-filesystem',
+  'stale-handle',
+  'unreadable',
+  'path-unreadable',
+  'cut-short',
+  'changed-meanwhile',
+  'target-unread',
+  'path-too-long',
+  'link-in-own-tree',
+  'not-opened',
+  'root-unopened',
+  'mounts-unreadable',
+  // Nothing was told, or nothing that can be read.
+  'no-reason',
+  'not-told',
+  'not-understood',
+  'systemd-silent',
+  'systemctl-silent',
+  'clock-not-told',
+  // Nobody asked, or the question is none here.
+  'not-asked',
+  'not-asked-of-links',
+  'not-asked-below',
+  'not-looked-at',
+  'not-used-so',
+  'asked-inside-only',
+  'not-known',
+  'clock-incomparable',
+  'boot-time-unknown',
+  // Of the registry's answer.
+  'connection-refused',
+  'empty-answer',
+  'not-http',
+  'tls-failed',
+  'certificate-untrusted',
+  'hung-up-over-tls',
+  'answer-hidden',
+  'name-unresolved',
+  'token-wanted',
+  'list-unreadable',
+  // Of the address to ask it at.
+  'address-unknown',
+  'address-unreadable',
+  'config-without-address',
+  'on-unix-socket',
+  'tls-without-url',
+  'own-network-without-nsenter',
+  'own-network-not-permitted',
+  'no-address-to-ask',
+  'no-tool-to-ask',
+  // Of its config file.
+  'config-missing',
+  'config-too-large',
+  'config-not-read',
+  'not-utf8',
+  'not-yaml',
+  'not-a-registry-config',
+  'no-single-driver',
+  'root-not-absolute',
+  'no-directory-named',
+  // Of its process, its account and whoever keeps it running.
+  'own-processes-only',
+  'processes-unlisted',
+  'ended-meanwhile',
+  'registry-ended',
+  'registry-without-process',
+  'neither-process-nor-account',
+  'identity-not-known',
+  'no-service-manager',
+  'not-supervised',
+  'no-unit-known',
+  // Of what its tokens are checked with.
+  'signer-unknown',
+  'not-a-certificate',
+  'not-a-private-key',
+  'key-unreadable',
+  'date-unreadable',
+  // Of a try as the service.
+  'not-tried',
+  'not-tried-after-change',
+  'not-tried-as-service',
+  'tried-as-other',
+  'identity-not-exact',
+  'no-identity',
+  'not-root',
+  'setpriv-too-old',
+  'ids-not-mapped',
+  'no-physical-path',
+  'find-asks-no-kernel',
+  'shell-asks-no-kernel',
+  'capabilities-not-triable',
+  'contradiction',
+  'mount-namespace-unread',
+  'capabilities-count-less',
+  // Of ACLs and attributes.
+  'acls-without-getfacl',
+  'acls-incomplete',
+  'attributes-unread',
+  // Of mounts.
+  'own-mounts',
+  'no-mount-table',
+  'fstab-line-too-long',
+  'fstab-too-long',
+  // Of the storage and what lies in it.
+  'no-storage-root',
+  'root-leads-nowhere',
+  'docker-leads-nowhere',
+  'docker-not-a-directory',
+  'nothing-to-look-into',
+  'contents-not-in-time',
+  'tags-not-in-time',
+  'write-places-not-in-time',
+  'not-tried-in-time',
+  'out-of-reach',
+  'parts-not-looked-at',
+  'pull-through-cache',
+  // Of the host's logs and clock.
+  'no-log-found',
+  'nothing-tells-of-clock',
+]);
+export type BareCode = z.infer<typeof BareCode>;
+
+/** Reasons about one thing: a path, a name or a number. */
+export const AboutCode = z.enum([
+  'not-permitted-at',
+  'missing-on-host',
+  'login-not-root',
+  'log-is-link',
+  'journal-empty',
+  /** How many seconds were waited. */
+  'no-answer',
+  /** The tool that asked in vain, and what it exited with. */
+  'asked-in-vain',
+  /** The tools that could not ask. */
+  'tools-failed',
+  'status-for-list',
+  /** How many registry processes there are. */
+  'several-with-config',
+  'several-in-containers',
+  'several-unnamed',
+  'none-with-config',
+  'way-too-long',
+  'link-not-followed',
+  'too-many-resets',
+  'part-not-tried',
+  'path-not-tried',
+  'unit-of-mount-unknown',
+  'start-of-unit-unknown',
+]);
+export type AboutCode = z.infer<typeof AboutCode>;
+
+/** Reasons that another one stands behind. */
+export const BecauseCode = z.enum([
+  'config-unread',
+  'process-unknown',
+  'account-unknown',
+  'try-failed',
+  'nothing-tried',
+  'acl-unread',
+  'link-protection-unread',
+  'fstab-unread',
+  'resets-unread',
+  'foreign-entries-untried',
+]);
+export type BecauseCode = z.infer<typeof BecauseCode>;
+
+/** A use of the storage that was tried as the service. */
+const TriedUse = z.enum(['stat', 'list', 'create']);
+const UseCode = z.enum(['use-not-tried', 'use-failed']);
+
+const PlainReason = z.discriminatedUnion('code', [
+  z.strictObject({ code: BareCode }),
+  z.strictObject({ code: AboutCode, detail: z.string() }),
+  /** Somebody else than the modes decides about a directory on this mount. */
+  z.strictObject({
+    code: z.enum(['server-decides', 'fuse-decides', 'modes-made-up']),
+    filesystem: z.string(),
+    mountPoint: HostPath,
+  }),
+  z.strictObject({ code: z.literal('owners-shifted'), mountPoint: HostPath }),
+  z.strictObject({ code: z.literal('module-confines'), module: SecurityModule, label: z.string().nullable() }),
+  /** Whether the line of fstab is what is mounted there. */
+  z.strictObject({ code: z.literal('fstab-source-unsure'), source: z.string(), path: HostPath }),
+  /** Whether whoever mounts such a filesystem does so at the next boot. */
+  z.strictObject({ code: z.literal('maker-unsure'), maker: z.enum(['zfs', 'autofs', 'container']), path: HostPath }),
+  /** In the words of the host's own tools, or a code that is not known here. */
+  z.strictObject({ code: z.literal('host-said'), said: z.string() }),
+]);
+
+/** Why something is not known: a closed set of codes with their values, so that logic compares codes and `words/` makes the clause. */
+export type Reason =
+  | z.infer<typeof PlainReason>
+  | { code: BecauseCode; because: Reason }
+  | { code: z.infer<typeof UseCode>; use: z.infer<typeof TriedUse>; because: Reason };
+export type ReasonCode = Reason['code'];
+
+const because = z.lazy((): z.ZodType<Reason> => Reason);
+export const Reason: z.ZodType<Reason> = z.discriminatedUnion('code', [
+  ...PlainReason.options,
+  z.strictObject({ code: BecauseCode, because }),
+  z.strictObject({ code: UseCode, use: TriedUse, because }),
+]);
+
+const SILENCES: ReadonlySet<ReasonCode> = new Set(['connection-refused', 'no-answer', 'empty-answer']);
+const READ_IN_VAIN: ReadonlySet<ReasonCode> = new Set([
+  ...(['not-http', 'tls-failed', 'certificate-untrusted', 'answer-hidden', 'asked-in-vain'] as const),
+]);
+
+/** The registry was asked, and it stayed silent. */
+export function isSilence({ code }: Reason): boolean {
+  return SILENCES.has(code);
+}
+
+/** Whether an answer is unknown though it was asked for. With any other reason nobody could ask, and nothing is known. */
+export function wasAsked(reason: Reason): boolean {
+  return isSilence(reason) || READ_IN_VAIN.has(reason.code);
+}

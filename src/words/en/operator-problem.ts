@@ -1,0 +1,25 @@
+import { messageOf } from '../../model/message-of.ts';
+import { OperatorError, type OperatorProblem } from '../../model/operator-error.ts';
+import { sentences } from '../sentences.ts';
+import { cannotListen, tokenRefused } from './slack-failure.ts';
+import { recordDamaged, storeUnavailable } from './store.ts';
+import { systemClause } from './system-error.ts';
+
+/** What stops the program, what was not done, and what to do. */
+export const operatorProblem = sentences<OperatorProblem>({
+  store: ({ problem }) => storeUnavailable(problem),
+  record: ({ problem }) => recordDamaged(problem),
+  'slack-token': ({ refused }) => tokenRefused(refused),
+  'slack-port': ({ port, error }) => cannotListen(port, error.errno ?? error.said),
+  'health-socket': ({ socketFile, error }) =>
+    `Can’t create the health socket ${socketFile}: ${systemClause(error)}. Make the directory of the record (store.url) writable for the bot’s user.`,
+  'health-socket-path': ({ socketFile, maxBytes }) =>
+    `Can’t create the health socket ${socketFile}: a socket’s path has at most ${maxBytes} bytes (unix(7)). Put the record (store.url) into a directory with a shorter path.`,
+  'health-socket-taken': ({ socketFile }) =>
+    `Another bot already uses this record: it answers on ${socketFile}. Stop it, or give this bot a record file of its own (store.url). One record is for one bot.`,
+});
+
+/** What an error means to the operator: in words if it is theirs to put right, else its own message. */
+export function errorWords(error: unknown): string {
+  return error instanceof OperatorError ? operatorProblem(error.operatorProblem) : messageOf(error);
+}

@@ -1,0 +1,31 @@
+import type { TrialEnd, TrialNote } from '../../model/host/host-check.ts';
+import { sentences } from '../sentences.ts';
+import { sshProblem } from './ssh.ts';
+import { duration } from './time.ts';
+
+/** What `registry-doctor check` says of a host without an installed guard. */
+export const trialNote = sentences<TrialNote>({
+  ssh: ({ problem }) => sshProblem(problem),
+  'account-runs-nothing': ({ at, end }) =>
+    `The login as ${at.user} works, but the account runs no commands: ${endClause(end)}. Check its login shell (not nologin) and ForceCommand.`,
+  'sudo-refused': ({ at, end }) =>
+    `sudo on ${at.address} does not let ${at.user} run scripts as root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup\` prints.`,
+  'sudo-not-root': ({ at, end }) =>
+    `sudo on ${at.address} did not make ${at.user} root: ${endClause(end)}. Install the sudoers rule that \`registry-doctor host setup\` prints.`,
+  'entered-nothing': ({ enter, end }) =>
+    `no shell ran by ${enter.join(' ')}: ${endClause(end)}. Check that the container runs and has /bin/sh, and that its name is right in the config (enter).`,
+  'without-sudo': ({ user }) =>
+    `"sudo: false" in the config: the bot sees only what ${user} can see, and can’t fix anything`,
+  'guard-over-stdin': ({ host, user, asRoot }) => {
+    const power = asRoot
+      ? `anyone who has the SSH key is root on ${host}`
+      : `anyone who has the SSH key can do on ${host} what ${user} can`;
+    return `not installed (trial mode): ${power}. To install it, add "guard: {}" for ${host} and "signing:" to the config, then follow \`registry-doctor host setup ${host}\``;
+  },
+});
+
+const endClause = sentences<TrialEnd>({
+  exited: ({ exitCode, said }) => (said === '' ? `exit code ${exitCode}` : `exit code ${exitCode}, ${said}`),
+  'no-answer': ({ timeoutMs }) => `no answer within ${duration(timeoutMs)}`,
+  ssh: ({ problem }) => sshProblem(problem),
+});

@@ -1,0 +1,23 @@
+import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
+import type { FindingId, FindingOf } from '../model/diagnosis/finding.ts';
+import type { Phrase } from './phrase.ts';
+
+export type FindingWords = {
+  /** One clause, without a full stop. */
+  readonly title: Phrase;
+  readonly because: Phrase;
+  /** What to do, and what better not. */
+  readonly remedy: Phrase;
+};
+
+/** The part of a diagnosis that the words for a finding lean on. */
+export type Around = Pick<Diagnosis, 'host' | 'service' | 'plan'>;
+
+/** All that is said of one kind of finding. */
+export type WordsFor<Id extends FindingId> = {
+  /** What the first line says after the host's name, where this finding leads; null: it's too small to lead. */
+  readonly headline: string | ((finding: FindingOf<Id>) => string) | null;
+  readonly words: (finding: FindingOf<Id>, around: Around) => FindingWords;
+};
+
+export type WordsById = { readonly [Id in FindingId]: WordsFor<Id> };

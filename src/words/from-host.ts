@@ -1,0 +1,26 @@
+import type { HostPath } from '../model/host/host-path.ts';
+import { code, type Run } from './phrase.ts';
+import { visiblePath, visibleText } from './visible-text.ts';
+
+/** What comes from a host, as runs that show it and can hide nothing. */
+
+export function path(of: HostPath): Run {
+  return code(visiblePath(of));
+}
+
+/** A name or a reason from a host. */
+export function quoted(text: string): Run {
+  return code(visibleText(text));
+}
+
+export function plain(text: string): string {
+  return visibleText(text);
+}
+
+const LONGEST_WORDS = 200;
+
+/** A host's own words, with nothing hidden in them, and not for ever. */
+export function shownWords(text: string): Run {
+  const visible = visibleText(text);
+  return code(visible.length > LONGEST_WORDS ? `${visible.slice(0, LONGEST_WORDS)}…` : visible);
+}

@@ -1,0 +1,68 @@
+import type { HostCheckName } from '../../model/host/host-check.ts';
+import type { HostName } from '../../model/record/ids.ts';
+import type * as English from '../en/check.ts';
+import { grouped } from '../moment.ts';
+import type { NeverApproved } from '../never-approved.ts';
+
+/** What `registry-doctor check` prints, but for what it says about Slack and an installed guard. */
+
+export const CHECK_RESULTS: Record<keyof typeof English.CHECK_RESULTS, string> = {
+  ok: '通过',
+  failed: '失败',
+  skipped: '跳过',
+  note: '提示',
+};
+
+export function configIsGood(file: string, hosts: number): string {
+  return `${file}，${grouped(hosts)} 台主机`;
+}
+
+export function neverApprovedOn({ host, risk, needed, named }: NeverApproved): string {
+  if (risk === 'any') return `没有人可以批准 ${host} 的方案。请在 policy.approvers 中添加审批人`;
+  return `${host} 的${RISKS[risk]}方案需要 ${grouped(needed)} 人批准，但 policy.approvers 中只有 ${named} 人。请添加审批人，或设置 approvalsNeeded.${risk}: ${named}`;
+}
+
+const RISKS: Record<Exclude<NeverApproved['risk'], 'any'>, string> = { low: '低风险', high: '高风险' };
+
+/** What is checked of one host, in this order as far as it applies. */
+const HOST_CHECKS = {
+  key: 'SSH 密钥',
+  'known-hosts': 'known_hosts 文件',
+  reach: '网络连接',
+  'host-key': '主机密钥',
+  login: '登录',
+  'forced-command': '强制命令',
+  sudo: 'sudo',
+  enter: '进入容器（enter）',
+  guard: '受控执行程序（guard）',
+} as const satisfies Record<HostCheckName, string>;
+
+export const CHECKS = {
+  trying: '正在检查全部项目',
+  config: '配置文件',
+  policy: '审批策略',
+  breakGlass: '应急通道（break glass）',
+  breakGlassUnreadable: (file: string) => `无法读取 ${file}，因此 \`fix\` 会拒绝所有密钥`,
+  environment: '环境变量',
+  environmentGood: '必需的变量均已设置',
+  record: '审计记录',
+  noStore:
+    '没有 store: 小节，因此 `serve` 无法启动。请设置 store.url，例如 sqlite:/var/lib/registry-doctor/registry-doctor.db',
+  noSlack: '没有 slack: 小节，因此可以使用 `diagnose`，不能使用 `serve`',
+  slack: 'Slack',
+  signing: '签名密钥',
+  host: (host: HostName, what: HostCheckName) => `${host}：${HOST_CHECKS[what]}`,
+  earlierFailed: '之前的检查失败',
+} as const satisfies Record<keyof typeof English.CHECKS, unknown>;
+
+/** "All checks passed" is said only where nothing failed and nothing was skipped. */
+export function checkSummary({
+  failed,
+  skipped,
+  notes,
+}: Readonly<Record<'failed' | 'skipped' | 'notes', number>>): string {
+  const noted = notes === 0 ? '' : `，${grouped(notes)} 条提示`;
+  if (failed + skipped === 0) return `检查全部通过${noted}。`;
+  const failures = failed === 0 ? '没有失败的检查' : `${grouped(failed)} 项失败`;
+  return `${failures}${skipped === 0 ? '' : `，${grouped(skipped)} 项跳过`}${noted}。`;
+}

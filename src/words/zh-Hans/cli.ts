@@ -1,0 +1,135 @@
+import type { PlanDraft } from '../../model/plan/plan.ts';
+import type { HostName, IncidentId } from '../../model/record/ids.ts';
+import type * as English from '../en/cli.ts';
+import { grouped } from '../moment.ts';
+import { textList } from './list.ts';
+
+/** What the command line says; what it says about a diagnosis or the record is shared with the thread. */
+
+export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, string>> = {
+  program: '查明容器镜像 Registry 为何无法使用存储目录，并在批准后修复。',
+  serve: '运行 Slack 机器人',
+  diagnose: '诊断主机（只读）',
+  diagnoseExits: `
+退出码：0 正常，1 异常，2 用法或配置错误，3 无法得出结论或主机不可达。`,
+  check: '检查配置、SSH 访问、sudo 和 Slack',
+  checkExits: `
+退出码：0 没有失败的检查，1 有检查失败。`,
+  health: '询问正在运行的机器人是否正常（用于容器的健康检查）',
+  audit: '读取、验证和导出审计记录',
+  auditList: '列出最近的记录',
+  auditVerify: '验证每一条记录和哈希链',
+  auditExport: '把一次故障导出为 Markdown：方案、评审、执行、记录',
+  host: '设置主机',
+  hostSetup: '输出一台主机的设置步骤',
+  fix: '应急通道（break glass）：不经 Slack 修复主机。需要理由和 SSH 密钥；一切都会写入记录',
+  fixKey: '配置项 breakGlass.allowedSigners 中列出的密钥：私钥，或 agent、硬件中的密钥的公钥',
+  fixExits: '\n退出码：0 已修复且正常，1 未修复，2 用法或配置错误，3 无法诊断主机',
+  hostGuard: '输出受控执行程序（guard）：主机上唯一以 root 身份运行的程序',
+  sign: '以审批人身份审阅方案并签名（签名输出到标准输出）',
+  signExits: `
+退出码：0 已签名，1 未签名，2 用法错误或不是方案。`,
+  planArgument: '含方案文本的文件，- 表示标准输入；或配合 --config 使用方案编号（142-1）',
+  key: '你的私钥，或 ssh-agent 中某个密钥的 .pub 文件',
+  signConfig: '写明审计记录位置的配置文件，用于按编号签署方案',
+  signYes: '不经确认直接签名',
+  playground: '运行演示：不需要 Slack，也不需要服务器',
+  config: '配置文件',
+  json: '输出一个 JSON 对象；其结构保持稳定',
+  saveFacts: '把收集到的事实保存到文件',
+  facts: '诊断已保存的事实，而不是主机',
+  limit: '最多列出的条数',
+  incident: '只列出该故障的记录',
+  yes: '不询问直接批准',
+  hostArgument: '配置文件中的主机名',
+  incidentArgument: '故障编号',
+};
+
+export const USAGE: Readonly<Record<keyof typeof English.USAGE, string>> = {
+  hostOrFacts: '错误：请指定 HOST，或用 --facts 提供已保存的事实',
+  notBoth: '错误：--facts 不能与 HOST、--config 或 --save-facts 同时使用',
+  configNeeded: '错误：缺少必需的选项“--config <file>”',
+  wholeNumber: '必须是大于或等于 1 的整数',
+};
+
+export function planHeading({ risk }: PlanDraft): string {
+  return risk === 'low' ? '建议的修复（权限风险：低）' : '建议的修复（权限风险：高，请逐行审查）';
+}
+
+export const DRAFT_NOT_APPROVABLE = '未做任何修改。如需批准、执行并写入记录，请在 Slack 中发起同样的诊断。';
+
+export function unknownHost(name: string, nearest: readonly HostName[], known: readonly HostName[]): string {
+  if (nearest.length > 0) {
+    return `配置中没有主机 ${quoted(name)}，你要找的是 ${textList(nearest.map(quoted), 'or')} 吗？`;
+  }
+  return `配置中没有主机 ${quoted(name)}。配置中的主机：${known.map(quoted).join('、')}。`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+export function lookingAt(host: HostName): string {
+  return `正在检查 ${host}`;
+}
+
+export function factsSaved(file: string): string {
+  return `事实已保存到 ${file}。用“registry-doctor diagnose --facts ${file}”可再次诊断。`;
+}
+
+export function noFactsToSave(file: string): string {
+  return `没有可保存的事实：未写入 ${file}。`;
+}
+
+export function rawProbeSaved(file: string): string {
+  return `没有可保存的事实，因为主机的输出无法解析。输出本身已保存在 ${file}。`;
+}
+
+export function fileNotWritten(file: string, why: string): string {
+  return `无法写入 ${file}：${why}。`;
+}
+
+export function factsUnreadable(file: string, why: string): string {
+  return `无法从 ${file} 读取事实：${why}。`;
+}
+
+export const FACTS_PROBLEMS = {
+  tooLarge: (maxBytes: number) => `文件大于 ${maxBytes / 1024 / 1024} MiB`,
+  notJson: '不是 JSON',
+  notFacts: (place: string, why: string) => `${place === '' ? '' : `${place}：`}${why}`,
+} as const satisfies Record<keyof typeof English.FACTS_PROBLEMS, unknown>;
+
+// audit
+
+export const AUDIT_HEADING = ['序号', '时间', '故障', '事项', '操作人', '方案', '结果'] as const;
+
+export function slackUser(id: string): string {
+  return `Slack 用户 ${id}`;
+}
+
+export const NO_ENTRIES = '没有记录。';
+
+export function recordIntact(entries: number, last: string | null): string {
+  if (last === null) return '审计记录完整：尚无记录。';
+  return `审计记录完整：共 ${grouped(entries)} 条，最后一条是 ${last}。`;
+}
+
+export function recordBroken(entries: number, problems: number): string {
+  return `审计记录检查失败：${grouped(entries)} 条记录中有 ${grouped(problems)} 个问题。请原样保留该文件作为证据，并与 Slack 的消息列对照，其中有每条记录最初的序号和哈希。`;
+}
+
+export function unknownIncident(incident: IncidentId): string {
+  return `审计记录中没有故障 ${incident}。`;
+}
+
+// serve
+
+export function notStarted(why: string): string {
+  return `机器人未启动：${why}`;
+}
+
+/** A bug, or a machine that is broken: no advice is possible, only what happened. */
+export function unexpected(error: unknown): string {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `registry-doctor：内部错误。请附上以下各行提交报告：\n${what}`;
+}

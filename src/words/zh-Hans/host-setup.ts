@@ -1,0 +1,97 @@
+import type { HostSettings } from '../../model/settings/settings.ts';
+import type { HostSetup, Step } from '../host-setup.ts';
+import { shellWord, sudoersArgument, sudoersWord } from '../setup-words.ts';
+import { guardAmounts, guardSteps } from './guard-setup.ts';
+import { authorizedKey } from './setup-step.ts';
+
+/** What to install on a host, step by step, with what each step amounts to. */
+export function hostSetupText(setup: HostSetup): string {
+  const { host } = setup;
+  const isRoot = host.ssh.user === 'root';
+  const steps = [
+    packages(host),
+    ...(isRoot ? [] : [account(host)]),
+    ...(host.guard === null ? trialSteps(setup) : guardSteps(setup, host.guard)),
+    knownHost(setup),
+    lastly(setup),
+  ];
+  const numbered = steps.map(([title, ...lines], index) => [`${index + 1}. ${title}`, ...lines].join('\n'));
+  return `${[`# 在 ${host.name} 上为 Registry Doctor 做好准备`, ...numbered, amounts(host)].join('\n\n')}\n`;
+}
+
+function trialSteps(setup: HostSetup): readonly Step[] {
+  const { host } = setup;
+  if (host.ssh.user === 'root') return [authorizedKey(setup, 'restrict')];
+  return [authorizedKey(setup, 'restrict'), ...(host.ssh.sudo ? [sudoers(host)] : [])];
+}
+
+function packages({ name }: HostSettings): Step {
+  return [
+    `在 ${name} 上：安装诊断所需的工具`,
+    '   apt-get install acl util-linux curl openssh-client     # Debian、Ubuntu',
+    '   dnf install acl util-linux curl openssh                # RHEL、Rocky、Alma、Fedora',
+    '   没有 acl 和 util-linux 时，部分内容会保持未知，报告中会说明是哪些；ssh-keygen 用于验证签名。',
+  ];
+}
+
+function account({ name, ssh }: HostSettings): Step {
+  const user = shellWord(ssh.user);
+  return [
+    `在 ${name} 上以 root 身份：为机器人创建一个没有密码的账号`,
+    `   useradd --system --create-home --shell /bin/sh --password '*' ${user}`,
+  ];
+}
+
+/**
+ * What the bot runs, word for word, but for the number of seconds (see src/ssh/run/remote-command.ts). A command that enters a
+ * container goes without its form for hosts that have no timeout: sudoers(5) wants whole paths.
+ */
+function sudoers({ name, ssh, enter }: HostSettings): Step {
+  const user = sudoersWord(ssh.user);
+  const timed = ['/usr/bin/timeout -k 5 [0-9]*', ...enter.map(sudoersArgument), '/bin/sh -s'].join(' ');
+  return [
+    `在 ${name} 上以 root 身份：免密码运行机器人所用的命令，不允许其他命令`,
+    `   visudo -f /etc/sudoers.d/registry-doctor   # 写入以下各行：`,
+    `   Defaults:${user} !requiretty, env_reset, secure_path="/usr/sbin:/usr/bin:/sbin:/bin"`,
+    `   ${user} ALL=(root) NOPASSWD: ${enter.length > 0 ? timed : `${timed}, /bin/sh -s`}`,
+  ];
+}
+
+function knownHost({ host, knownHosts }: HostSetup): Step {
+  const { address, port } = host.ssh;
+  return [
+    '在机器人所在的机器上：保存主机的 SSH 密钥，使机器人能够核实主机的身份',
+    `   ssh-keyscan -p ${port} ${shellWord(address)} > new-keys`,
+    '   ssh-keygen -lf new-keys',
+    `   在 ${host.name} 自身的控制台上显示指纹：`,
+    '   for key in /etc/ssh/ssh_host_*_key.pub; do ssh-keygen -lf "$key"; done',
+    `   两边一致才能执行：cat new-keys >> ${shellWord(knownHosts)}`,
+  ];
+}
+
+function lastly({ host, configFile, program }: HostSetup): Step {
+  return [
+    '试运行',
+    `   ${program} check --config ${shellWord(configFile)}`,
+    `   ${program} diagnose ${host.name} --config ${shellWord(configFile)}`,
+  ];
+}
+
+/** Says plainly how much this mode allows. */
+function amounts(host: HostSettings): string {
+  if (host.guard !== null) return guardAmounts(host, host.guard);
+  const { name, ssh } = host;
+  if (ssh.user !== 'root' && !ssh.sudo) {
+    return [
+      `这意味着：任何拿到该密钥的人，都能在 ${name} 上做 ${ssh.user} 能做的一切。`,
+      `设为“sudo: false”时，Registry Doctor 只能看到 ${ssh.user} 能看到的内容，其余报告为未知，并且无法修复任何问题。`,
+      '在配置中设为“sudo: true”后，本命令还会输出 sudoers 行。',
+    ].join('\n');
+  }
+  return [
+    `这意味着：机器人在 root shell 中运行脚本，因此任何拿到该密钥的人都相当于 ${name} 上的 root。`,
+    '以上各行能挡住其他命令，但挡不住这一点。请把密钥放在只有机器人能读取的地方。',
+    `这是试用模式。在配置中为 ${name} ${host.enter.length === 0 ? '加上“guard: {}”' : '用“guard: {}”取代“enter:”'}，并加上“signing:”后，本命令会输出安装 guard 的步骤，`,
+    '此后该密钥就只能查看。',
+  ].join('\n');
+}

@@ -1,0 +1,25 @@
+import { messageOf } from '../../model/message-of.ts';
+import { OperatorError, type OperatorProblem } from '../../model/operator-error.ts';
+import { sentences } from '../sentences.ts';
+import { cannotListen, tokenRefused } from './slack-failure.ts';
+import { recordDamaged, storeUnavailable } from './store.ts';
+import { systemClause } from './system-error.ts';
+
+/** What stops the program, what was not done, and what to do. */
+export const operatorProblem = sentences<OperatorProblem>({
+  store: ({ problem }) => storeUnavailable(problem),
+  record: ({ problem }) => recordDamaged(problem),
+  'slack-token': ({ refused }) => tokenRefused(refused),
+  'slack-port': ({ port, error }) => cannotListen(port, error.errno ?? error.said),
+  'health-socket': ({ socketFile, error }) =>
+    `无法创建健康检查套接字 ${socketFile}：${systemClause(error)}。请让机器人的用户能写入审计记录（store.url）所在的目录。`,
+  'health-socket-path': ({ socketFile, maxBytes }) =>
+    `无法创建健康检查套接字 ${socketFile}：套接字的路径最长 ${maxBytes} 字节（unix(7)）。请把审计记录（store.url）放到路径更短的目录中。`,
+  'health-socket-taken': ({ socketFile }) =>
+    `已有另一个机器人在使用这份审计记录：它在 ${socketFile} 上响应。请停止它，或为本机器人设置单独的记录文件（store.url）。一份审计记录只能由一个机器人使用。`,
+});
+
+/** What an error means to the operator: in words if it is theirs to put right, else its own message. */
+export function errorWords(error: unknown): string {
+  return error instanceof OperatorError ? operatorProblem(error.operatorProblem) : messageOf(error);
+}

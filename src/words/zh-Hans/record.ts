@@ -1,0 +1,87 @@
+import type { Plan } from '../../model/plan/plan.ts';
+import type { Act, AuditEntry } from '../../model/record/audit.ts';
+import type { RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
+import { timeOfDay } from '../moment.ts';
+import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
+import { shortHash } from '../short-hash.ts';
+import { entryReason } from './entry-reason.ts';
+import { actorName, actorNames } from './people.ts';
+import { dotted, leading } from './spacing.ts';
+
+/** Which plan something is about, by number and hash: `方案 142-1 9f2c…`. */
+function planMark({ id, hash }: Pick<Plan, 'id' | 'hash'>): Phrase {
+  return say`方案 ${id} ${code(shortHash(hash))}`;
+}
+
+/** The number and the hash of an audit entry, by which a message in the thread is a witness of it: `#7 c41a…`. */
+export function recordMark(mark: RecordMark): Phrase {
+  return say`#${mark.sequence} ${code(shortHash(mark.hash))}`;
+}
+
+/** All entries that one message tells of, in their order: `记录 #4 c41a…、#5 77e0…`. */
+export function recordMarks(earlier: readonly RecordMark[] | undefined, last: RecordMark): Phrase {
+  return say`记录 ${separated([...(earlier ?? []), last].map(recordMark), '、')}`;
+}
+
+/** The last line of a verdict: the entries that it tells of, and how long the diagnosis took. */
+export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind: 'verdict' }>, took: string): Phrase {
+  return dotted([recordMarks(earlier, record), say`${took}`]);
+}
+
+/** The last line of an outcome: who approved which plan, and the entries that it tells of. */
+export function outcomeMarks({
+  plan,
+  approval,
+  earlier,
+  record,
+}: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>): Phrase {
+  const approved =
+    approval === undefined ? [] : [say`${leading(actorNames(approval.by))}于 ${timeOfDay(approval.at)} 批准`];
+  return dotted([...approved, planMark(plan), recordMarks(earlier, record)]);
+}
+
+/** An act that has no card of its own, in one line. */
+export function recordLine({ host, entry, earlier }: Extract<ThreadMessage, { kind: 'record' }>): Phrase {
+  const plan = entry.planId === null ? [] : say`，方案 ${entry.planId}${hashOf(entry)}`;
+  const because = entryReason(entry) ?? personsReason(entry);
+  const act = say`${actLabel(entry.act)}${approvalCount(entry)}：${host}，${actorName(entry.actor)}，${timeOfDay(entry.at)}`;
+  const line = say`${act}${plan}${because === null ? [] : say`：${because}`}`;
+  return dotted([line, recordMarks(earlier, entry)]);
+}
+
+/** What a person said. */
+function personsReason({ outcome: { reason } }: AuditEntry): string | null {
+  return typeof reason === 'string' ? reason : null;
+}
+
+/** Where more than one is needed: which of them this one is. */
+function approvalCount({ outcome: { approval, needed } }: AuditEntry): string {
+  return typeof approval === 'number' && typeof needed === 'number' && needed > 1 ? `（${approval}/${needed}）` : '';
+}
+
+export function actLabel(act: Act): Run {
+  return bold(ACTS[act]);
+}
+
+function hashOf({ planHash }: AuditEntry): Phrase {
+  return planHash === null ? [] : say` ${code(shortHash(planHash))}`;
+}
+
+const ACTS: Record<Act, string> = {
+  'incident-opened': '故障已创建',
+  'diagnosis-requested': '已发起诊断',
+  diagnosed: '诊断已完成',
+  'plan-proposed': '方案已提出',
+  'plan-superseded': '方案已被取代',
+  'plan-expired': '方案已过期',
+  'plan-endorsed': '已给出一次批准',
+  'plan-approved': '方案已批准',
+  'plan-rejected': '方案已驳回',
+  'break-glass-refused': '应急通道请求被拒绝',
+  'execution-intended': '即将执行',
+  'execution-sent-again': '已再次发送到主机',
+  'execution-finished': '执行已结束',
+  verified: '已验证',
+  'incident-resolved': '故障已恢复',
+  'incident-closed': '故障已关闭',
+};

@@ -1,0 +1,106 @@
+import type { FindingOf, Severity } from '../../model/diagnosis/finding.ts';
+import type { HttpAnswer } from '../../model/host/facts.ts';
+import type { Around, FindingWords, WordsById } from '../finding-words.ts';
+import { plain, quoted } from '../from-host.ts';
+import { code, type Phrase, say, separated } from '../phrase.ts';
+import { reasonClause } from './reasons.ts';
+
+/** Words for what is wrong with the registry's service, or could not be learned of it. */
+export const SERVICE_WORDS = {
+  'identity-unknown': { headline: '不知道 Registry 以哪个用户运行', words: identityUnknown },
+  'unexpected-service-user': { headline: null, words: unexpectedServiceUser },
+  'foreign-registry-process': { headline: null, words: foreignRegistryProcess },
+  'storage-root-unknown': { headline: '不知道 Registry 把镜像存放在哪里', words: storageRootUnknown },
+  'storage-not-on-disk': { headline: null, words: storageNotOnDisk },
+  'health-check-off': { headline: null, words: () => HEALTH_CHECK_OFF },
+  'registry-unwell': { headline: 'Registry 报告自身异常', words: registryUnwell },
+  'registry-not-answering': {
+    headline: ({ asked }) => (asked ? 'Registry 没有响应' : '无法向 Registry 发出请求'),
+    words: registryNotAnswering,
+  },
+} satisfies Partial<WordsById>;
+
+function identityUnknown({ why }: FindingOf<'identity-unknown'>, { host }: Around): FindingWords {
+  return {
+    title: say`Registry 以哪个用户运行，未知`,
+    because: say`${reasonClause(why)}。用户数据库中的账号不能证明什么：进程可能有别的组。`,
+    remedy: say`如果 Registry 未运行，启动它。如果它在容器中运行，或用的是别的名称，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。为 ${host} 上的登录用户配置 sudo，我就能看到所有进程。`,
+  };
+}
+
+function unexpectedServiceUser(finding: FindingOf<'unexpected-service-user'>): FindingWords {
+  const { pid, user, uid, account, accountUid } = finding;
+  return {
+    title: say`Registry 以用户 ${quoted(user)} 运行，而预期是 ${quoted(account)}`,
+    because: say`它的进程（pid ${pid}）的 uid 是 ${uid}，账号 ${quoted(account)} 的 uid 是 ${accountUid}。我检查的是这个进程，不为它提出方案。`,
+    remedy: say`确认它是为用户提供服务的 Registry（${code(`ps -o pid,user,lstart,args -p ${pid}`)}），还是有人用同一份配置启动的另一个副本。如果 ${quoted(user)} 是对的，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}。`,
+  };
+}
+
+function foreignRegistryProcess({ pid, user, uid, account }: FindingOf<'foreign-registry-process'>): FindingWords {
+  return {
+    title: say`用户 ${quoted(user)} 运行着一个看起来像 Registry 的进程，已忽略它`,
+    because: say`进程 ${pid} 有 Registry 的名称和配置，但 uid 是 ${uid}：既不是 root，也不是 ${quoted(account)}。它提供的任何信息在这里都不采信。`,
+    remedy: say`检查它是什么（${code(`ps -o pid,user,lstart,args -p ${pid}`)}）。如果你的 Registry 以 ${quoted(user)} 运行，在 Registry Doctor 的配置中设置 ${code('registry.serviceUser')}，然后重新诊断。否则按可疑进程处理。`,
+  };
+}
+
+function storageRootUnknown({ why }: FindingOf<'storage-root-unknown'>, { host }: Around): FindingWords {
+  return {
+    title: say`Registry 把文件存放在哪里，未知`,
+    because: say`${reasonClause(why)}。因此没有路径可供检查。`,
+    remedy: say`检查 Registry Doctor 配置中的 ${code('registry.config')}，并让 ${host} 上的登录用户能读取该文件：${code(`registry-doctor host setup ${host}`)} 会打印需要安装的内容。`,
+  };
+}
+
+function storageNotOnDisk({ driver }: FindingOf<'storage-not-on-disk'>): FindingWords {
+  return {
+    title: say`Registry 把文件存放在别处，不在这台主机的目录中`,
+    because: say`它的存储驱动是 ${quoted(driver)}：没有路径可供检查。`,
+    remedy: say`用该存储自己的工具检查。我从这里只能向 Registry 发出请求。`,
+  };
+}
+
+const HEALTH_CHECK_OFF: FindingWords = {
+  title: say`Registry 的存储健康检查已关闭`,
+  because: say`没有它，即使 Registry 无法访问存储目录，${code('/v2/')} 也返回 200：可以登录，但每次推送都会失败。`,
+  remedy: say`存储恢复正常后重新打开它：Omnibus GitLab 设置 ${code("registry['health_storagedriver_enabled'] = true")}，其他环境在 Registry 的配置中设置 ${code('health.storagedriver.enabled: true')}。然后重启 Registry。`,
+};
+
+function registryUnwell({ v2, health, severity }: FindingOf<'registry-unwell'>): FindingWords {
+  const answers = separated([...answerTo('/v2/', v2), ...answerTo('/debug/health', health)], '，');
+  return {
+    title: say`Registry 报告自身异常`,
+    because: say`${answers}。`,
+    remedy:
+      severity === 'info'
+        ? say`由上述问题引起。修复后，Registry 会在下一次健康检查时自行恢复，无需重启。`
+        : say`我检查过的权限都无法解释这一点。查看上面 Registry 的响应和它日志的末尾，然后重新诊断。`,
+  };
+}
+
+const MAX_BODY = 300;
+
+function answerTo(place: string, answer: HttpAnswer | null): Phrase[] {
+  if (answer === null) return [];
+  const body = plain(answer.body.trim());
+  const shown = body.length > MAX_BODY ? `${body.slice(0, MAX_BODY)}…` : body;
+  return [say`${code(place)} 返回 ${answer.status}${shown === '' ? [] : say`（${code(shown)}）`}`];
+}
+
+function registryNotAnswering({ why, asked, page, severity }: FindingOf<'registry-not-answering'>): FindingWords {
+  const title = asked ? say`Registry 没有响应` : say`无法向 Registry 发出请求`;
+  const where = page === null ? [] : say`${code(page)}：`;
+  return { title, because: say`${where}${reasonClause(why)}。`, remedy: remedyOfSilence(severity) };
+}
+
+function remedyOfSilence(severity: Severity): Phrase {
+  switch (severity) {
+    case 'info':
+      return say`由上述问题引起。`;
+    case 'fault':
+      return say`进程在运行。检查它是否卡住，以及是否在配置的地址上监听。日志末尾有更多信息。`;
+    case 'warning':
+      return say`无法向它发出请求，所以它是否正常，未知。检查主机上是否有 curl 或 wget，以及地址是否正确（配置中的 ${code('registry.url')}、${code('registry.debugUrl')}）。`;
+  }
+}

@@ -1,0 +1,131 @@
+import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
+import type { StatusMessage } from '../../model/record/thread-message.ts';
+import { grouped, timeOfDay } from '../moment.ts';
+import { bold, type Phrase, say } from '../phrase.ts';
+import { headlineOf } from './findings.ts';
+import { actorName, actorNames, peopleList } from './people.ts';
+import { between, dotted } from './spacing.ts';
+import { duration } from './time.ts';
+
+/** What is broken and where, in one line: the first thing that anyone reads. */
+export function statusHeadline(status: StatusMessage): string {
+  return `${status.host}：${stateOfRegistry(status)}`;
+}
+
+export const HEALTHY_AGAIN = 'Registry 已恢复正常';
+
+/** The same over the incident's message in the channel. */
+export function statusTitle(status: StatusMessage): Phrase {
+  return dotted([[bold(statusHeadline(status))], say`故障 ${status.incidentId}`]);
+}
+
+function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
+  if (resolvedAt !== null) return HEALTHY_AGAIN;
+  if (stage === 'done') return diagnosis === null ? '诊断未完成' : diagnosisHeadline(diagnosis);
+  return '正在诊断 Registry';
+}
+
+/** The verdict of a diagnosis in one clause, without the host's name. */
+export function diagnosisHeadline({ verdict, findings, v2 }: Diagnosis): string {
+  const first = findings[0];
+  if (verdict === 'healthy') return 'Registry 正常';
+  const clause = first === undefined ? null : headlineOf(first);
+  if (verdict === 'inconclusive') return clause ?? '诊断未得出结论';
+  const status = v2 !== null && v2.status >= 500 ? `（${v2.status}）` : '';
+  return `${clause ?? 'Registry 异常'}${status}`;
+}
+
+/** Under the headline: who opened the incident and when; at its end, when that was and after how long. */
+export function statusOrigin({ openedBy, openedAt, resolvedAt }: StatusMessage): Phrase {
+  if (resolvedAt !== null) {
+    return say`已于 ${timeOfDay(resolvedAt)} 恢复，距故障创建 ${timeOpen(openedAt, resolvedAt)}`;
+  }
+  const verb = openedBy.kind === 'bot' ? '发现' : '发起';
+  return say`由${between(actorName(openedBy))}于 ${timeOfDay(openedAt)} ${verb}`;
+}
+
+function timeOpen(openedAt: string, resolvedAt: string): string {
+  return duration(Date.parse(resolvedAt) - Date.parse(openedAt));
+}
+
+/** How far plan, review, execution and record are, and who is waited for. */
+export function statusProgress(status: StatusMessage): Phrase {
+  const record = say`记录：${grouped(status.recordEntries)} 条`;
+  if (status.stage !== 'done') return dotted([say`诊断：${STAGES[status.stage]}`, record]);
+  const { plan, review, execution } = partsOf(status);
+  return dotted([say`方案：${plan}`, say`评审：${review}`, say`执行：${execution}`, record]);
+}
+
+const STAGES: Record<Exclude<StatusMessage['stage'], 'done'>, string> = {
+  queued: '排队中',
+  connecting: '正在检查主机（第 1 步，共 2 步）',
+  judging: '正在分析结果（第 2 步，共 2 步）',
+};
+
+type Parts = { readonly plan: string; readonly review: Phrase; readonly execution: string };
+type PlanInStatus = NonNullable<StatusMessage['plan']>;
+
+function partsOf({ plan, diagnosis }: StatusMessage): Parts {
+  if (plan !== null) return partsOfPlan(plan);
+  const none = diagnosis?.verdict === 'healthy' ? '无需方案' : '无';
+  return { plan: none, review: say`–`, execution: '–' };
+}
+
+function partsOfPlan(status: PlanInStatus): Parts {
+  const { plan = status.id, execution } = PLAN_PARTS[status.state];
+  const waiting = status.waitsFor === undefined ? execution : `等待方案 ${status.waitsFor}`;
+  return { plan, review: reviewOf(status), execution: waiting };
+}
+
+function reviewOf(status: PlanInStatus): Phrase {
+  switch (status.state) {
+    case 'proposed':
+      return waitingFor(status);
+    case 'rejected':
+      return decided('驳回', status);
+    case 'expired':
+    case 'superseded':
+      return say`–`;
+    default:
+      return decided('批准', status);
+  }
+}
+
+function decided(verdict: '批准' | '驳回', { decidedBy = [] }: PlanInStatus): Phrase {
+  return decidedBy.length === 0 ? say`已${verdict}` : say`已由${between(actorNames(decidedBy))}${verdict}`;
+}
+
+function waitingFor({ approvals, approvers }: PlanInStatus): Phrase {
+  const people = approvers === undefined ? null : peopleList(approvers.users, approvers.groups, 'or');
+  const waiting = say`待${between(people ?? say`审批人`)}批准`;
+  if (approvals === undefined) return waiting;
+  return say`需要 ${approvals.needed} 人批准，已有 ${approvals.given} 人，${waiting}`;
+}
+
+/** Without `plan`: its number. */
+const PLAN_PARTS: Record<PlanInStatus['state'], { readonly plan?: string; readonly execution: string }> = {
+  proposed: { plan: '已就绪', execution: '未开始' },
+  approved: { execution: '即将开始' },
+  executing: { execution: '执行中' },
+  applied: { execution: '已完成' },
+  undone: { execution: '已自动回滚' },
+  failed: { execution: '失败，见消息列' },
+  stale: { plan: '已失效（主机状态有变）', execution: '未执行，未做任何修改' },
+  rejected: { execution: '–' },
+  expired: { plan: '执行前已过期', execution: '–' },
+  superseded: { plan: '已被新方案取代', execution: '–' },
+};
+
+/** The whole message as a sentence, for notifications and screen readers. */
+export function statusSentence(status: StatusMessage): Phrase {
+  return say`${statusHeadline(status)}（故障 ${status.incidentId}）。${sentenceOfProgress(status)}`;
+}
+
+function sentenceOfProgress(status: StatusMessage): Phrase {
+  const { openedAt, resolvedAt, stage, plan } = status;
+  if (resolvedAt !== null) return say`已恢复，距故障创建 ${timeOpen(openedAt, resolvedAt)}。`;
+  if (stage !== 'done') return say`诊断结论稍后发到消息列中。`;
+  if (plan === null) return say`详情见消息列。`;
+  const parts = partsOfPlan(plan);
+  return say`方案：${parts.plan}；评审：${parts.review}；执行：${parts.execution}。`;
+}

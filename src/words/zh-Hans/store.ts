@@ -1,0 +1,125 @@
+import type { RecordProblem, RecordWitness } from '../../model/record/record.ts';
+import type { StoreProblem } from '../../model/record/store-problem.ts';
+
+/** Why the record cannot be used, what was not done, and what to do. */
+export function storeUnavailable(problem: StoreProblem): string {
+  return `${whatHappened(problem)}没有审计记录，就不会诊断、批准或修改任何内容。${whatToDo(problem)}`;
+}
+
+function whatHappened(problem: StoreProblem): string {
+  switch (problem.kind) {
+    case 'not-a-sqlite-url':
+      return `审计记录不能放在“${problem.url}”：它不是“sqlite:”加路径的形式。`;
+    case 'directory-missing':
+      return `审计记录不能放在 ${problem.path}：目录 ${problem.directory} 不存在。`;
+    case 'file-missing':
+      return `${problem.path} 处没有审计记录。`;
+    case 'not-a-file':
+      return `审计记录不能放在 ${problem.path}：它不是文件。`;
+    case 'not-writable':
+      return `无法写入审计记录 ${problem.path}：${problem.why}。`;
+    case 'not-a-database':
+      return `文件 ${problem.path} 不是 SQLite 数据库。`;
+    case 'damaged':
+      return `数据库 ${problem.path} 已损坏：${problem.why}。`;
+    case 'foreign-database':
+      return `数据库 ${problem.path} 属于另一个程序。`;
+    case 'schema-newer':
+      return `审计记录 ${problem.path} 由更新的版本写入（其中有 ${problem.unknownMigrations.join('、')}）。`;
+    case 'schema-older':
+      return `审计记录 ${problem.path} 上次由更旧的版本使用。`;
+    case 'locked':
+      return `审计记录 ${problem.path} 被另一个进程锁定，已等待 ${problem.waitedMs / 1000} 秒。`;
+    case 'no-write-ahead-log':
+      return `审计记录不能放在 ${problem.path}：该处的文件系统不支持预写日志（WAL）。`;
+    case 'file-replaced':
+      return `审计记录 ${problem.path} 在使用期间被删除或替换。`;
+    case 'failed':
+      return `无法使用审计记录 ${problem.path}：${problem.why}。`;
+  }
+}
+
+function whatToDo(problem: StoreProblem): string {
+  switch (problem.kind) {
+    case 'not-a-sqlite-url':
+      return '请设置 store.url，例如 sqlite:./registry-doctor.db。';
+    case 'directory-missing':
+      return '请创建该目录，或修正 store.url。';
+    case 'file-missing':
+      return '请修正 store.url（相对路径以配置文件所在目录为起点），或先启动一次机器人。';
+    case 'not-a-file':
+    case 'not-a-database':
+    case 'foreign-database':
+      return '请把 store.url 指向一个专用的文件；文件不存在时会自动创建。';
+    case 'not-writable':
+      return '请让运行本程序的用户成为该文件的属主，并能写入其所在目录。';
+    case 'damaged':
+      return '请恢复最近一次完好的备份；已损坏的文件是证据，请保留。';
+    case 'schema-newer':
+      return '请运行写入它的版本，或更新的版本。';
+    case 'schema-older':
+      return '请启动一次当前版本的机器人，它会把审计记录升级到最新格式。';
+    case 'locked':
+      return '请结束另一个进程；一份审计记录只能由一个机器人使用。';
+    case 'no-write-ahead-log':
+      return '请把它放在本地磁盘上，不要放在网络文件系统上。';
+    case 'file-replaced':
+      return '请重启机器人，并查明是谁移动过该文件。';
+    case 'failed':
+      return '请解决该问题后重启。';
+  }
+}
+
+/** Why nothing can be added to, or read from, a record that is not whole. */
+export function recordDamaged(problem: RecordProblem): string {
+  return `${recordProblem(problem)}未写入记录，因此未做任何操作。请运行“registry-doctor audit verify”，并恢复备份。`;
+}
+
+/** One thing that is wrong with the record, as a sentence. */
+export function recordProblem(problem: RecordProblem): string {
+  switch (problem.kind) {
+    case 'unreadable':
+      return `无法读取表 ${problem.table} 的行 ${problem.key}：${problem.why}。`;
+    case 'changed':
+      return `第 ${problem.sequence} 条记录被改动：内容与哈希不符。`;
+    case 'missing':
+      return `缺少${entries(problem.sequence, problem.through)}。`;
+    case 'reordered':
+      return `第 ${problem.sequence} 条记录的位置不对：写入时它是第 ${problem.writtenAs} 条。`;
+    case 'chain-broken':
+      return `第 ${problem.sequence} 条记录与前一条接不上：两条中至少有一条不是原件。`;
+    case 'tail-missing':
+      return `末尾缺少${entries(problem.last + 1, problem.writtenUpTo)}：${witnessName(problem.witness)}表明有第 ${problem.writtenUpTo} 条。`;
+    case 'not-by-us':
+      return `${entries(problem.sequence, problem.through)}不是由机器人写入的。`;
+    case 'contradicted':
+      return `第 ${problem.sequence} 条记录被替换：${witnessName(problem.witness)}中是另一个哈希。`;
+    case 'plan-changed':
+      return `方案 ${problem.planId} 被改动：它不是当初写入记录的方案。`;
+    case 'row-disagrees':
+      return `方案 ${problem.planId}：数据表中的${ABOUT[problem.about]}与各条记录所述不符。`;
+    case 'body-disagrees':
+      return `第 ${problem.sequence} 条记录：数据表中的${BODIES[problem.about]}不是当初写入记录的内容。`;
+    case 'plan-missing':
+      return `缺少方案 ${problem.planId}：第 ${problem.sequence} 条记录提到它。`;
+  }
+}
+
+const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], string> = {
+  decisions: '评审（由谁决定、如何决定）',
+  execution: '执行情况',
+  state: '状态',
+};
+
+const BODIES: Record<Extract<RecordProblem, { kind: 'body-disagrees' }>['about'], string> = {
+  diagnosis: '诊断',
+  verification: '验证',
+};
+
+function witnessName(witness: RecordWitness): string {
+  return witness.kind === 'head' ? '记录末尾的标记' : `消息 ${witness.key} `;
+}
+
+function entries(from: number, through: number): string {
+  return from === through ? `第 ${from} 条记录` : `第 ${from} 到 ${through} 条记录`;
+}

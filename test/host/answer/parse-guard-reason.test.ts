@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { parseGuardReason } from '../../../src/host/answer/parse-guard-reason.ts';
+import { HostPath } from '../../../src/model/host/host-path.ts';
+import { GUARD_CODES, type GuardReason } from '../../../src/model/plan/guard-reason.ts';
+
+const READ: readonly (readonly [sent: string, reason: GuardReason])[] = [
+  ['not-signed', { code: 'not-signed' }],
+  ['still-unreadable /data/a key', { code: 'still-unreadable', path: HostPath.parse('/data/a key') }],
+  ['unreadable file', { code: 'unreadable', what: 'file' }],
+  ['entry-differs chown', { code: 'entry-differs', action: 'chown' }],
+  [
+    'change-failed chmod Read-only file system',
+    { code: 'change-failed', action: 'chmod', detail: 'Read-only file system' },
+  ],
+  ['access-not-testable no setpriv on this host', { code: 'access-not-testable', detail: 'no setpriv on this host' }],
+  [
+    'file-not-permitted /etc/list 993:990 /data/a key',
+    {
+      code: 'file-not-permitted',
+      list: HostPath.parse('/etc/list'),
+      account: '993:990',
+      path: HostPath.parse('/data/a key'),
+    },
+  ],
+  [
+    'file-not-permitted /etc/list - /data/key',
+    { code: 'file-not-permitted', list: HostPath.parse('/etc/list'), account: null, path: HostPath.parse('/data/key') },
+  ],
+];
+
+const NOT_KNOWN: Readonly<Record<string, string>> = {
+  'a code of another version': 'of-a-later-guard',
+  'a code without its value': 'still-unreadable',
+  'a code with a value that it does not have': 'not-signed /data',
+  'a value of another kind': 'unreadable socket',
+  'a code of words': 'host-said',
+  'the words of an older guard': 'the service still does not reach its storage',
+  'a code in capitals': 'NOT-SIGNED',
+  'a name that every object has': 'constructor',
+};
+
+describe('the reason of a guard', () => {
+  for (const [sent, reason] of READ) {
+    test(`is read from "${sent}"`, () => assert.deepEqual(parseGuardReason(sent), reason));
+  }
+  for (const [what, sent] of Object.entries(NOT_KNOWN)) {
+    test(`stays what the host said where it is ${what}`, () => {
+      assert.deepEqual(parseGuardReason(sent), { code: 'host-said', said: sent });
+    });
+  }
+
+  test('is one line and not for ever, whatever a host sends', () => {
+    assert.deepEqual(parseGuardReason('a\n\tb'), { code: 'host-said', said: 'a b' });
+    const long = parseGuardReason(`record-unseen ${'x'.repeat(100_000)}`);
+    assert.deepEqual(long, { code: 'record-unseen', detail: `${'x'.repeat(200)}…` });
+    assert.equal(parseGuardReason('').code, 'host-said');
+  });
+
+  test('has one code for each that the guard sends, and no other', () => {
+    const scripts = ['plan', 'apply'].flatMap(scriptsIn).join('\n');
+    const set = /\b(?:way_|denied_|file_secret_)?(?:why|problem)=(?:\$\{\w+:-)?["']?([a-z]+(?:-[a-z]+)*)\b/g;
+    const echoed = /'registry-doctor guard: ([a-z-]+)'/g;
+    const sent = [set, echoed].flatMap((form) => [...scripts.matchAll(form)].map(([, code]) => code));
+    assert.deepEqual([...new Set(sent)].toSorted(), [...GUARD_CODES].toSorted());
+  });
+});
+
+function scriptsIn(room: string): string[] {
+  const directory = new URL(`../../../src/host/scripts/${room}/`, import.meta.url);
+  return readdirSync(directory).map((file) => readFileSync(new URL(file, directory), 'utf8'));
+}

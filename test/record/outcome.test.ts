@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseGuardReason } from '../../src/host/answer/parse-guard-reason.ts';
+import type { ApplyOutcome } from '../../src/model/plan/execution.ts';
+import { outcomeInEntry } from '../../src/record/outcome.ts';
+import { entryReason } from '../../src/words/en/entry-reason.ts';
+
+const OUTCOMES: readonly (readonly [outcome: ApplyOutcome, why: unknown, words: string])[] = [
+  [
+    { kind: 'undone', why: parseGuardReason('still-unreadable /data/key'), steps: [] },
+    { code: 'still-unreadable', path: '/data/key' },
+    'the service still can’t read /data/key',
+  ],
+  [
+    { kind: 'refused', why: parseGuardReason('of-a-later-guard') },
+    { code: 'host-said', said: 'of-a-later-guard' },
+    'the host said “of-a-later-guard”',
+  ],
+  [
+    { kind: 'unknown', why: { code: 'no-answer', why: { code: 'timed-out', timeoutMs: 120_000 } } },
+    { code: 'no-answer', why: { code: 'timed-out', timeoutMs: 120_000 } },
+    'no answer within 2 minutes',
+  ],
+];
+
+for (const [outcome, why, words] of OUTCOMES) {
+  test(`the record of an outcome that is ${outcome.kind} holds the code and its values; words are found when it is read`, () => {
+    const entry = outcomeInEntry(outcome);
+    assert.deepEqual(entry['why'], why);
+    // As it comes back from the database.
+    const stored = JSON.parse(JSON.stringify(entry));
+    assert.equal(entryReason({ act: 'execution-finished', outcome: stored }), words);
+  });
+}

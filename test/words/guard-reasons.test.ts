@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { parseGuardReason } from '../../src/host/answer/parse-guard-reason.ts';
+import { GUARD_CODES } from '../../src/model/plan/guard-reason.ts';
+import { guardReason } from '../../src/words/en/guard-reasons.ts';
+
+/** A value for every code that has one; what comes after the code, as the guard sends it. */
+const VALUES = [
+  '',
+  ' /data/key',
+  ' directory',
+  ' chmod',
+  ' chmod Read-only',
+  ' /etc/list registry /data/key',
+  ' not told',
+];
+
+/** How the guard sends this code, with the first value that it takes. */
+function sentFor(code: string): string {
+  const sent = VALUES.map((value) => `${code}${value}`);
+  return sent.find((text) => parseGuardReason(text).code === code) ?? assert.fail(`${code} takes none of the values`);
+}
+
+describe('a guard’s reason in words', () => {
+  for (const code of GUARD_CODES) {
+    test(`has a clause for ${code}`, () => {
+      const clause = guardReason(parseGuardReason(sentFor(code)));
+      assert.match(clause, /^.{8,}[^.]$/);
+      assert.doesNotMatch(clause, /undefined|\[object/);
+      assert.ok(!clause.startsWith(code), clause);
+    });
+  }
+
+  test('names the path, the file or the command that it is about', () => {
+    assert.equal(guardReason(parseGuardReason('still-unreadable /data/key')), 'the service still can’t read /data/key');
+    assert.equal(guardReason(parseGuardReason('unreadable file')), 'a file could not be read');
+    assert.equal(guardReason(parseGuardReason('change-failed chown No space left')), 'chown failed: No space left');
+    assert.equal(
+      guardReason(parseGuardReason('file-not-permitted /etc/list - /data/key')),
+      '/etc/list does not name this file. If the service needs it, add this line: ACCOUNT file /data/key',
+    );
+  });
+
+  test('quotes a code that it does not know, with nothing hidden in it', () => {
+    assert.equal(guardReason(parseGuardReason('of-a-later-guard /data')), 'the host said “of-a-later-guard /data”');
+    assert.equal(guardReason(parseGuardReason('it\u202eis full')), 'the host said “it\\xe2\\x80\\xaeis full”');
+  });
+});

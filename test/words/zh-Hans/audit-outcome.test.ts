@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Act, AuditEntry } from '../../../src/model/record/audit.ts';
+import { auditOutcome } from '../../../src/words/zh-Hans/audit-outcome.ts';
+
+const OUTCOMES: readonly (readonly [AuditEntry['outcome'], string, act?: Act])[] = [
+  [{}, ''],
+  [
+    { verdict: 'faulty', findings: ['untraversable-ancestor', 'registry-unwell'], durationMs: 312 },
+    '异常，untraversable-ancestor、registry-unwell，用时 0.3 秒',
+  ],
+  [{ steps: 2, risk: 'low' }, '2 步，权限风险：低'],
+  [{ approval: 1, needed: 2, signatureDigest: 'sha256:ab' }, '第 1 个批准，共需 2 个'],
+  [{ kind: 'applied', steps: [{ path: '/a', was: {}, is: {} }] }, '已执行，1 步'],
+  [{ why: { code: 'undo-requested', planId: '142-1' } }, '有人发起对方案 142-1 的撤销', 'plan-superseded'],
+  [
+    { kind: 'refused', why: { code: 'still-unreadable', path: '/data/key' } },
+    '被拒绝，服务仍然无法读取 /data/key',
+    'execution-finished',
+  ],
+  [{ registry: 'well', afterMs: 4000 }, 'Registry 正常，4.0 秒后'],
+  [{ verdict: 'of another version' }, 'of another version'],
+];
+
+for (const [outcome, words, act = 'diagnosed'] of OUTCOMES) {
+  test(`audit list says in Chinese of ${JSON.stringify(outcome)}: “${words}”`, () => {
+    assert.equal(auditOutcome({ act, outcome }), words);
+  });
+}

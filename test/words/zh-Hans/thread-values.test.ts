@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { z } from 'zod';
+import { Decision } from '../../../src/model/plan/decision.ts';
+import { ApplyOutcome, Execution, Verification } from '../../../src/model/plan/execution.ts';
+import { PlanState } from '../../../src/model/plan/plan.ts';
+import { AuditEntry } from '../../../src/model/record/audit.ts';
+import { Incident } from '../../../src/model/record/incident.ts';
+import { PrivateAnswer, StatusMessage, ThreadMessage } from '../../../src/model/record/thread-message.ts';
+import * as enAnswers from '../../../src/words/en/answers.ts';
+import * as enExport from '../../../src/words/en/incident-export.ts';
+import * as enOutcome from '../../../src/words/en/outcome.ts';
+import * as enPlan from '../../../src/words/en/plan.ts';
+import * as enCard from '../../../src/words/en/plan-card.ts';
+import * as enRecord from '../../../src/words/en/record.ts';
+import * as enStatus from '../../../src/words/en/status.ts';
+import { type Phrase, say } from '../../../src/words/phrase.ts';
+import * as zhAnswers from '../../../src/words/zh-Hans/answers.ts';
+import * as zhExport from '../../../src/words/zh-Hans/incident-export.ts';
+import * as zhOutcome from '../../../src/words/zh-Hans/outcome.ts';
+import * as zhPlan from '../../../src/words/zh-Hans/plan.ts';
+import * as zhCard from '../../../src/words/zh-Hans/plan-card.ts';
+import * as zhRecord from '../../../src/words/zh-Hans/record.ts';
+import * as zhStatus from '../../../src/words/zh-Hans/status.ts';
+import { incidentPlan, planMessage, statusMessage } from '../../slack/scenario-messages.ts';
+import { samplesOf } from '../../support/samples-of-schema.ts';
+import { assertChinese, assertSameValues } from '../../support/translation.ts';
+
+/** The Chinese phrase names what the English names, and keeps the rules; neither language is silent where the other speaks. */
+function compare(chinese: Phrase | null, english: Phrase | null): void {
+  assert.equal(chinese === null, english === null);
+  if (chinese === null || english === null) return;
+  assertSameValues(chinese, english);
+  assertChinese(chinese);
+}
+
+/** A changed host key differs from one that is known, and there is always a channel to go to. */
+const IMPOSSIBLE = /"known":\[\],"file"|"channels":\[\]/;
+
+function possible<T>(schema: z.ZodType<T>): readonly T[] {
+  return samplesOf(schema).filter((sample) => !IMPOSSIBLE.test(JSON.stringify(sample)));
+}
+
+describe('every private answer in Chinese', () => {
+  for (const [kind, samples] of Map.groupBy(possible(PrivateAnswer), (answer) => answer.kind)) {
+    test(`${kind}, in ${samples.length} forms`, () => {
+      for (const answer of samples) {
+        const [chinese, english] = [zhAnswers.privateAnswer(answer), enAnswers.privateAnswer(answer)];
+        assert.equal(chinese.length, english.length);
+        for (const [index, phrase] of chinese.entries()) compare(phrase, english[index] ?? []);
+      }
+    });
+  }
+});
+
+describe('the thread in Chinese names what the English names', () => {
+  const plan = incidentPlan();
+  const undo = { ...plan, undoes: { id: plan.id, hash: plan.hash } };
+
+  test('in the status of every plan', () => {
+    for (const one of samplesOf(StatusMessage.shape.plan)) {
+      const status = statusMessage({ plan: one });
+      compare(zhStatus.statusProgress(status), enStatus.statusProgress(status));
+      compare(zhStatus.statusSentence(status), enStatus.statusSentence(status));
+    }
+    for (const openedBy of samplesOf(StatusMessage.shape.openedBy)) {
+      const status = statusMessage({ openedBy });
+      compare(zhStatus.statusOrigin(status), enStatus.statusOrigin(status));
+    }
+  });
+
+  test('on the card of a plan and of an undo, in every state', () => {
+    for (const state of PlanState.options) {
+      for (const one of [plan, undo]) {
+        const message = { ...planMessage(state), plan: one };
+        compare(zhCard.planTitle(message), enCard.planTitle(message));
+        compare(zhCard.planSentence(message), enCard.planSentence(message));
+        compare(zhCard.planRecord(message), enCard.planRecord(message));
+      }
+    }
+    compare(zhCard.gainsSentence(plan), enCard.gainsSentence(plan));
+    compare(zhCard.exactGains(plan), enCard.exactGains(plan));
+    compare(zhCard.undoSentence(undo), enCard.undoSentence(undo));
+    compare(zhCard.undoLimits(plan, plan.id), enCard.undoLimits(plan, plan.id));
+  });
+
+  test('in who gains what by every step', () => {
+    for (const step of samplesOf(ThreadMessage.options[2].shape.plan.shape.steps.element)) {
+      compare(zhPlan.stepGain(step, plan.host), enPlan.stepGain(step, plan.host));
+    }
+  });
+
+  test('in every outcome and verification', () => {
+    for (const outcome of possible(ApplyOutcome)) {
+      for (const one of [plan, undo]) {
+        compare(zhOutcome.outcomeSentence(one, outcome), enOutcome.outcomeSentence(one, outcome));
+      }
+    }
+    for (const verification of possible(Verification)) {
+      compare(
+        zhOutcome.verificationSentence(plan.host, verification),
+        enOutcome.verificationSentence(plan.host, verification),
+      );
+    }
+  });
+
+  test('in every entry and in the export', () => {
+    for (const entry of samplesOf(AuditEntry.omit({ outcome: true }))) {
+      const message = { kind: 'record', host: plan.host, entry: { ...entry, outcome: { reason: '已知晓' } } } as const;
+      compare(zhRecord.recordLine(message), enRecord.recordLine(message));
+    }
+    for (const incident of samplesOf(Incident)) {
+      compare(zhExport.exportOrigin(incident), enExport.exportOrigin(incident));
+    }
+    for (const decision of samplesOf(Decision)) {
+      compare(zhExport.exportedDecision(decision), enExport.exportedDecision(decision));
+    }
+    for (const execution of samplesOf(Execution)) {
+      compare(zhExport.exportedExecution(execution), enExport.exportedExecution(execution));
+    }
+    compare(zhExport.exportedPlanFacts(plan), enExport.exportedPlanFacts(plan));
+  });
+});
+
+test('the dialogs and their buttons are Chinese', () => {
+  const plan = incidentPlan();
+  for (const one of [plan, { ...plan, undoes: { id: plan.id, hash: plan.hash } }]) {
+    for (const needed of [1, 2]) {
+      const dialog = zhCard.confirmation(one, { needed, approvals: [] }, 300);
+      for (const text of Object.values(dialog)) assertChinese(say`${text}`);
+    }
+  }
+});
