@@ -1,6 +1,5 @@
 import type { Config } from '../config/config.ts';
 import { storeConfig } from '../config/serve-config.ts';
-import { healthUnknown, nobodyAnswers, noRecordYet, partLine } from '../words/en/health.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
@@ -39,21 +38,23 @@ export async function healthCommand(file: string, config: Config, parts: HealthP
   }
   const record = parts.recordFileOf(store.value.url);
   if (!parts.isThere(record)) {
-    console.err(noRecordYet(record));
+    console.err(console.words.health.noRecordYet(record));
     return EXIT.notGood;
   }
   const socketFile = parts.socketFileOf(store.value.url);
   const answer = await parts.ask(socketFile, TIMEOUT_MS);
   if (answer.kind === 'report') return told(answer.report, console);
   console.err(
-    answer.kind === 'nobody' ? nobodyAnswers(record, socketFile) : healthUnknown(socketFile, visibleText(answer.why)),
+    answer.kind === 'nobody'
+      ? console.words.health.nobodyAnswers(record, socketFile)
+      : console.words.health.healthUnknown(socketFile, visibleText(answer.why)),
   );
   return EXIT.notGood;
 }
 
 function told({ state, parts }: HealthReport, console: Console): number {
   for (const [name, part] of Object.entries(parts)) {
-    console.out(`${partLine(name, part.state === 'well' ? null : visibleText(part.why))}\n`);
+    console.out(`${console.words.health.partLine(name, part.state === 'well' ? null : visibleText(part.why))}\n`);
   }
   return state === 'well' ? EXIT.good : EXIT.notGood;
 }

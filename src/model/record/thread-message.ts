@@ -106,10 +106,18 @@ export const ThreadMessage = z.discriminatedUnion('kind', [
 ]);
 export type ThreadMessage = z.infer<typeof ThreadMessage>;
 
+/** What is wrong with what was typed after the command. */
+export const UsageProblem = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('host-missing') }),
+  z.strictObject({ kind: z.literal('too-many-words') }),
+  z.strictObject({ kind: z.literal('unknown-verb'), verb: z.string() }),
+]);
+export type UsageProblem = z.infer<typeof UsageProblem>;
+
 /** A short answer that only one person sees. */
 export const PrivateAnswer = z.discriminatedUnion('kind', [
   /** `hosts`: what this person may ask about, here. */
-  z.strictObject({ kind: z.literal('usage'), problem: z.string().nullable(), hosts: z.array(HostName) }),
+  z.strictObject({ kind: z.literal('usage'), problem: UsageProblem.nullable(), hosts: z.array(HostName) }),
   z.strictObject({
     kind: z.literal('unknown-host'),
     asked: z.string(),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { OperatorError } from '../../model/operator-error.ts';
-import { slackFailureClause, tokenRefused } from '../../words/en/slack-failure.ts';
+import type { Words } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { isTokenRefused, slackFailure } from './slack-failure.ts';
 
@@ -11,6 +11,7 @@ const ASK_AGAIN_MS = 5_000;
 export class BotToken {
   readonly #client: WebClient;
   readonly #log: Log;
+  readonly #words: Words['slackFailure'];
   readonly #stopping = new AbortController();
   readonly #accepted = Promise.withResolvers<void>();
   #first: Promise<void> | null = null;
@@ -18,10 +19,11 @@ export class BotToken {
   #trouble: string | null;
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(client: WebClient, log: Log, notAskedYet: string) {
+  constructor(client: WebClient, log: Log, words: Words) {
     this.#client = client;
     this.#log = log;
-    this.#trouble = notAskedYet;
+    this.#words = words.slackFailure;
+    this.#trouble = words.slackFailure.TOKEN_NOT_CHECKED;
   }
 
   /**
@@ -73,7 +75,9 @@ export class BotToken {
     } catch (error) {
       const failure = slackFailure(error);
       const isRefused = isTokenRefused(failure);
-      this.#trouble = isRefused ? tokenRefused('bot', failure.code) : slackFailureClause(failure);
+      this.#trouble = isRefused
+        ? this.#words.tokenRefused('bot', failure.code)
+        : this.#words.slackFailureClause(failure);
       return isRefused ? this.#trouble : null;
     }
   }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { HTTPReceiver } from '@slack/bolt';
 import { OperatorError } from '../../model/operator-error.ts';
-import { cannotListen } from '../../words/en/slack-failure.ts';
+import type { Words } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import type { SlackConnection } from './slack-connection.ts';
@@ -20,11 +20,13 @@ export class HttpConnection implements SlackConnection {
   readonly #connected = Promise.withResolvers<void>();
   /** What opens a port says at once why it cannot. */
   readonly trouble = null;
+  readonly #words: Words;
   #server: Server | null = null;
 
   /** `host`: the address to listen on; all of them when absent. Port 0 takes any that is free. */
-  constructor(options: { signingSecret: string; port: number; host?: string; log: Log }) {
+  constructor(options: { signingSecret: string; port: number; host?: string; log: Log; words: Words }) {
     this.#listenOn = { port: options.port, ...(options.host === undefined ? {} : { host: options.host }) };
+    this.#words = options.words;
     this.receiver = new HTTPReceiver({
       signingSecret: options.signingSecret,
       endpoints: [PATH],
@@ -39,7 +41,7 @@ export class HttpConnection implements SlackConnection {
       this.#server = await this.receiver.start(this.#listenOn, limits);
     } catch (error) {
       const { port } = this.#listenOn;
-      throw new OperatorError(cannotListen(port, codeOf(error)), { cause: error });
+      throw new OperatorError(this.#words.slackFailure.cannotListen(port, codeOf(error)), { cause: error });
     }
     this.#connected.resolve();
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketModeReceiver } from '@slack/bolt';
 import { OperatorError } from '../../model/operator-error.ts';
-import { slackFailureClause, tokenRefused } from '../../words/en/slack-failure.ts';
+import type { Words } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { boltLogger } from './bolt-logger.ts';
 import { clientOptions } from './slack-clients.ts';
@@ -27,14 +27,16 @@ type Attempt =
 export class SocketConnection implements SlackConnection {
   readonly receiver: SocketModeReceiver;
   readonly #log: Log;
+  readonly #words: Words['slackFailure'];
   readonly #stopping = new AbortController();
   readonly #connected = Promise.withResolvers<void>();
   #isConnected = false;
   #trouble: string | null = null;
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(options: { appToken: string; slackApiUrl: string; log: Log }) {
+  constructor(options: { appToken: string; slackApiUrl: string; log: Log; words: Words }) {
     this.#log = options.log;
+    this.#words = options.words.slackFailure;
     this.receiver = new SocketModeReceiver({
       appToken: options.appToken,
       autoReconnectEnabled: false,
@@ -105,7 +107,7 @@ export class SocketConnection implements SlackConnection {
       return { kind: 'connected', ended: end.promise.then(() => this.#noteEnd()) };
     } catch (error) {
       client.off('disconnected', onEnd);
-      const failed = failedAttempt(error);
+      const failed = failedAttempt(error, this.#words);
       this.#trouble = failed.why;
       return failed;
     } finally {
@@ -145,9 +147,9 @@ function letProcessEnd(websocket: object | undefined): void {
 }
 
 /** The client rejects with nothing at all when the connection ends before Slack has said hello. */
-function failedAttempt(error: unknown): Exclude<Attempt, { kind: 'connected' }> {
-  if (error === undefined) return { kind: 'failed', why: 'the connection ended before it was ready' };
+function failedAttempt(error: unknown, words: Words['slackFailure']): Exclude<Attempt, { kind: 'connected' }> {
+  if (error === undefined) return { kind: 'failed', why: words.ENDED_EARLY };
   const failure = slackFailure(error);
-  if (isTokenRefused(failure)) return { kind: 'refused', why: tokenRefused('app', failure.code) };
-  return { kind: 'failed', why: slackFailureClause(failure) };
+  if (isTokenRefused(failure)) return { kind: 'refused', why: words.tokenRefused('app', failure.code) };
+  return { kind: 'failed', why: words.slackFailureClause(failure) };
 }

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api';
-import { slackFailureClause } from '../../words/en/slack-failure.ts';
+import type { Words } from '../../words/index.ts';
 import type { SlackFailure } from '../../words/slack-failure.ts';
 import type { Delivery, Log, Messenger, PendingMessage } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
@@ -39,8 +39,11 @@ const RETRY_AFTER_MS = { noAnswer: 5_000, refused: 60_000, waitsForThread: 1_000
 export class SlackMessenger implements Messenger {
   readonly #clients: SlackClients;
   readonly #log: Log;
+  readonly #words: { readonly cards: Words; readonly logged: Words };
 
-  constructor(clients: SlackClients, log: Log) {
+  /** `logged`: for what goes into the log and the record, which are English everywhere. */
+  constructor(clients: SlackClients, log: Log, words: { readonly cards: Words; readonly logged: Words }) {
+    this.#words = words;
     this.#clients = clients;
     this.#log = log;
   }
@@ -53,7 +56,7 @@ export class SlackMessenger implements Messenger {
         why: 'the incident has no message in the channel yet',
       };
     }
-    const card = cardFor(message.body);
+    const card = cardFor(message.body, this.#words.cards);
     const delivery = await this.#try(message, card);
     if (delivery.kind !== 'refused' || !BLOCK_CODES.has(delivery.code)) return withoutCode(delivery);
     this.#log.error({ key: message.key, code: delivery.code }, 'Slack does not take this card; sending its text alone');
@@ -65,7 +68,7 @@ export class SlackMessenger implements Messenger {
     try {
       return { kind: 'delivered', ts: await put(client, message, card) };
     } catch (error) {
-      return attemptAfter(slackFailure(error));
+      return attemptAfter(slackFailure(error), this.#words.logged);
     }
   }
 }
@@ -82,8 +85,8 @@ function withoutCode(attempt: Attempt): Delivery {
  * What is wrong for now is tried again: a limit, an outage, a token or a channel that somebody will mend (the bot is
  * invited, the channel is opened again). A record may come late and is not lost. The rest never succeeds.
  */
-function attemptAfter(failure: SlackFailure): Attempt {
-  const why = slackFailureClause(failure);
+function attemptAfter(failure: SlackFailure, words: Words): Attempt {
+  const why = words.slackFailure.slackFailureClause(failure);
   switch (failure.kind) {
     case 'rate-limited':
       return { kind: 'retry', afterMs: failure.afterMs, why };

@@ -1,6 +1,6 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { HostName, PlanId } from '../../model/record/ids.ts';
-import type { PrivateAnswer } from '../../model/record/thread-message.ts';
+import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-message.ts';
 import { bold, code, joined, type Phrase, say } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { actorName, peopleList } from './people.ts';
@@ -12,7 +12,7 @@ const COMMAND = '/registry';
 export function privateAnswer(answer: PrivateAnswer): readonly Phrase[] {
   switch (answer.kind) {
     case 'usage':
-      return answer.problem === null ? usage(answer.hosts) : [say`${answer.problem}`, ...usage(answer.hosts)];
+      return answer.problem === null ? usage(answer.hosts) : [usageProblem(answer.problem), ...usage(answer.hosts)];
     case 'unknown-host':
       return unknownHost(answer);
     case 'may-not-request':
@@ -75,12 +75,16 @@ export function requestFailed(): Phrase {
 
 const MAX_VERB = 40;
 
-/** What is wrong with what was typed after `/registry`. */
-export const USAGE_PROBLEMS = {
-  hostMissing: 'Which host? For example: /registry diagnose git01',
-  tooManyWords: 'Enter exactly one host name: /registry diagnose git01',
-  unknownVerb: (verb: string) => `Unknown command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
-} as const;
+function usageProblem(problem: UsageProblem): Phrase {
+  switch (problem.kind) {
+    case 'host-missing':
+      return say`Which host? For example: ${COMMAND} diagnose git01`;
+    case 'too-many-words':
+      return say`Enter exactly one host name: ${COMMAND} diagnose git01`;
+    case 'unknown-verb':
+      return say`Unknown command “${visibleText(problem.verb).slice(0, MAX_VERB)}”.`;
+  }
+}
 
 function usage(hosts: readonly HostName[]): readonly Phrase[] {
   return [

@@ -1,6 +1,8 @@
 import type { SlackFailure } from '../slack-failure.ts';
 import { duration } from './time.ts';
 
+export const ENDED_EARLY = 'the connection ended before it was ready';
+
 export const TOKEN_NOT_CHECKED = 'the bot token has not been checked yet';
 
 const TOKENS = {

@@ -11,8 +11,10 @@ export function statusHeadline(status: StatusMessage): string {
   return `${status.host}: ${stateOfRegistry(status)}`;
 }
 
+export const HEALTHY_AGAIN = 'the registry is healthy again';
+
 function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
-  if (resolvedAt !== null) return 'the registry is healthy again';
+  if (resolvedAt !== null) return HEALTHY_AGAIN;
   if (stage === 'done') return diagnosis === null ? 'the diagnosis did not finish' : diagnosisHeadline(diagnosis);
   return 'diagnosing the registry';
 }

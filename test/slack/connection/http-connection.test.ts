@@ -5,6 +5,7 @@ import { createLog } from '../../../src/log.ts';
 import { sign } from '../../../src/playground/slack/delivery/signature.ts';
 import type { Forgery } from '../../../src/playground/slack/delivery/transport.ts';
 import { createSlackApp } from '../../../src/slack/slack-app.ts';
+import { english } from '../../support/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { type Bench, LIMIT_MS, startBench } from '../start-slack.ts';
 
@@ -69,6 +70,7 @@ test('other paths and methods are not found', async (context) => {
 test('a port in use fails the start', async (context) => {
   const bench = await startBench(context, 'http');
   const second = createSlackApp({
+    words: { operator: english, of: async () => english },
     mode: 'http',
     port: portOf(bench),
     host: '127.0.0.1',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
 import { createSlackApp, type SlackApp } from '../../../src/slack/slack-app.ts';
+import { english } from '../../support/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { LIMIT_MS, startBench, startSlack } from '../start-slack.ts';
 
@@ -111,6 +112,7 @@ function appFor(
   appToken = slack.credentials.appToken,
 ): SlackApp {
   const app = createSlackApp({
+    words: { operator: english, of: async () => english },
     mode: 'socket',
     appToken,
     slackApiUrl: slack.apiUrl,

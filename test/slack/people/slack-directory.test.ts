@@ -5,6 +5,7 @@ import { GroupId, TeamId, UserId } from '../../../src/model/record/ids.ts';
 import type { SlackStandInOptions } from '../../../src/playground/slack/slack-stand-in.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackDirectory } from '../../../src/slack/people/slack-directory.ts';
+import { english } from '../../support/english.ts';
 import { startSlack } from '../start-slack.ts';
 
 const APPROVERS = GroupId.parse('S0APPROVERS');
@@ -89,5 +90,5 @@ async function start(context: TestContext, options?: SlackStandInOptions, now?: 
   const slack = await startSlack(context, options);
   const log = createLog('silent');
   const { questions } = createSlackClients({ botToken: slack.credentials.botToken, slackApiUrl: slack.apiUrl, log });
-  return { slack, directory: new SlackDirectory(questions, now) };
+  return { slack, directory: new SlackDirectory(questions, english, now) };
 }

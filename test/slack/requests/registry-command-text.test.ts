@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { UsageProblem } from '../../../src/model/record/thread-message.ts';
 import { parseRegistryCommand } from '../../../src/slack/requests/registry-command-text.ts';
-import { USAGE_PROBLEMS } from '../../../src/words/en/answers.ts';
 
 const diagnose = (hostText: string) => ({ kind: 'diagnose', hostText });
-const usage = (problem: string | null) => ({ kind: 'usage', problem });
+const usage = (problem: UsageProblem | null) => ({ kind: 'usage', problem });
 
 const CASES: readonly [text: string, command: object][] = [
   ['diagnose git01', diagnose('git01')],
@@ -14,13 +14,13 @@ const CASES: readonly [text: string, command: object][] = [
   ['', usage(null)],
   ['   ', usage(null)],
   ['Help', usage(null)],
-  ['help me', usage('Unknown command “help”.')],
-  ['diagnose', usage(USAGE_PROBLEMS.hostMissing)],
-  ['diagnose git01 git02', usage(USAGE_PROBLEMS.tooManyWords)],
-  ['diagnosegit01', usage('Unknown command “diagnosegit01”.')],
-  ['fix git01', usage('Unknown command “fix”.')],
-  ['x\u202ey', usage('Unknown command “x\\xe2\\x80\\xaey”.')],
-  ['x'.repeat(100), usage(`Unknown command “${'x'.repeat(40)}”.`)],
+  ['help me', usage({ kind: 'unknown-verb', verb: 'help' })],
+  ['diagnose', usage({ kind: 'host-missing' })],
+  ['diagnose git01 git02', usage({ kind: 'too-many-words' })],
+  ['diagnosegit01', usage({ kind: 'unknown-verb', verb: 'diagnosegit01' })],
+  ['fix git01', usage({ kind: 'unknown-verb', verb: 'fix' })],
+  ['x\u202ey', usage({ kind: 'unknown-verb', verb: 'x\u202ey' })],
+  ['x'.repeat(100), usage({ kind: 'unknown-verb', verb: 'x'.repeat(100) })],
 ];
 
 for (const [text, command] of CASES) {
