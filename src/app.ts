@@ -60,7 +60,7 @@ export async function createFixer(
 ): Promise<Fixer> {
   const opened = await openSqliteStore(config.store.url, { clock: systemClock });
   const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
-  const nobody = async () => ({ kind: 'unknown', why: 'Slack is not asked here' }) as const;
+  const nobody = async () => ({ kind: 'unknown', why: LOGGED.slackFailure.NOT_ASKED }) as const;
   const context: WorkflowContext = {
     store: opened.store,
     remote,

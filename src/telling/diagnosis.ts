@@ -142,10 +142,9 @@ function remedies(
 
 /** A warning says what to do even beside a plan: the plan is about something else. */
 function otherFinding(finding: Finding, diagnosis: Diagnosis, words: Words): OtherFinding {
-  const { title, because, remedy } = words.findings.findingWords(finding, diagnosis);
-  const found = say`${words.verdict.alsoFound(title, finding)}. ${because}`;
+  const found = words.findings.findingWords(finding, diagnosis);
   const needsRemedy = diagnosis.plan === null || finding.severity === 'warning';
-  return { isNote: finding.severity === 'info', words: needsRemedy ? say`${found} ${remedy}` : found };
+  return { isNote: finding.severity === 'info', words: words.verdict.alsoFound(found, finding, needsRemedy) };
 }
 
 function pathOf(diagnosis: Diagnosis, words: Words): DiagnosisTelling['path'] {

@@ -1,7 +1,7 @@
 import type { PlanOutlook } from '../model/diagnosis/diagnosis.ts';
 import type { Plan, PlanAlternative, PlanDraft } from '../model/plan/plan.ts';
 import type { Words } from '../words/index.ts';
-import { bold, type Phrase, plainText, say } from '../words/phrase.ts';
+import { type Phrase, plainText, say } from '../words/phrase.ts';
 import { stepCommand } from '../words/step-command.ts';
 import { visibleText } from '../words/visible-text.ts';
 
@@ -36,11 +36,11 @@ export function tellPlan(plan: PlanDraft & Pick<Plan, 'undoes'>, words: Words, o
 }
 
 /** All of it as paragraphs, for where nothing is folded away. */
-export function planPhrases({ effects, details, alternatives }: PlanTelling): readonly Phrase[] {
+export function planPhrases({ effects, details, alternatives }: PlanTelling, words: Words): readonly Phrase[] {
   return [
     ...effects,
     ...details,
-    ...alternatives.map(({ title, commands, note }) => say`${bold(`${title}:`)} ${commands.join('; ')}. ${note}`),
+    ...alternatives.map(({ title, commands }) => words.plan.alternativeSentence(title, commands)),
   ];
 }
 

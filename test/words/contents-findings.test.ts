@@ -60,7 +60,7 @@ describe('a wrong owner in words', () => {
   test('says who gains what, and that nothing else is touched', () => {
     const { plan } = judgeFacts(facts);
     assert.ok(plan);
-    const text = planPhrases(tellPlan(plan, english)).map(plainText).join(' ');
+    const text = planPhrases(tellPlan(plan, english), english).map(plainText).join(' ');
     assert.match(text, /registry becomes the owner of 12,345 entries there, all that 0:0 owns/);
     assert.match(text, /Changes only the entries counted, and checks each one first/);
     assert.doesNotMatch(text, /Nothing below them changes/);

@@ -3,7 +3,6 @@ import type { ApplyOutcome } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
-import { capitalised } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { clipMiddle, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
@@ -46,5 +45,5 @@ export function marksBlock(
   message: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>,
   words: Words,
 ): types.RichTextBlock {
-  return richText(paragraph(clipPhrase(capitalised(words.record.outcomeMarks(message)), MAX_MARKS, words)));
+  return richText(paragraph(clipPhrase(words.record.outcomeMarks(message), MAX_MARKS, words)));
 }

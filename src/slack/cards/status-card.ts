@@ -1,6 +1,5 @@
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import type { Words } from '../../words/index.ts';
-import { bold, say } from '../../words/phrase.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
 import type { Card } from './card.ts';
@@ -10,10 +9,11 @@ const MAX_TEXT = 2_000;
 
 /** The incident's message in the channel. Only the name of somebody at a terminal can be long. */
 export function statusCard(status: StatusMessage, words: Words): Card {
-  const headline = say`${bold(words.status.statusHeadline(status))} · incident ${status.incidentId}`;
-  const lines = [headline, words.status.statusProgress(status), words.status.statusOrigin(status)].map((line) =>
-    clipPhrase(line, MAX_LINE, words),
-  );
+  const lines = [
+    words.status.statusTitle(status),
+    words.status.statusProgress(status),
+    words.status.statusOrigin(status),
+  ].map((line) => clipPhrase(line, MAX_LINE, words));
   return {
     text: mrkdwnText(clipPhrase(words.status.statusSentence(status), MAX_TEXT, words)),
     blocks: [richText(...lines.map(paragraph))],

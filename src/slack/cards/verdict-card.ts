@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../../telling/diagnosis.ts';
 import type { Words } from '../../words/index.ts';
-import { capitalised, emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
+import { emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
 import { clipEnd, clipMiddle, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
@@ -33,19 +33,16 @@ const MAX_FOLDED_FINDINGS = 3_000;
 type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 
 /** What is broken, why, how that is known and what to do; folded below it the path, the story and the registry's raw answers. */
-export function verdictCard({ diagnosis, incidentId, earlier, record }: VerdictMessage, words: Words): Card {
+export function verdictCard(message: VerdictMessage, words: Words): Card {
+  const { diagnosis, incidentId } = message;
   const told = tellDiagnosis(diagnosis, words);
   const title = clipPhrase(told.title ?? say`${told.headline}`, MAX_TITLE, words);
-  const marks = clipPhrase(
-    say`${capitalised(words.record.recordMarks(earlier, record))} · ${told.took}`,
-    MAX_MARKS,
-    words,
-  );
+  const marks = clipPhrase(words.record.verdictMarks(message, told.took), MAX_MARKS, words);
   const body = richText(paragraph(emphasised(title)), ...bodyOf(told, words));
   const shown = [body, ...buttons(diagnosis, incidentId, words)];
   const footer = richText(paragraph(marks));
   return {
-    text: mrkdwnText(say`${told.headline} (incident ${incidentId}).${told.title === null ? [] : say` ${title}.`}`),
+    text: mrkdwnText(words.verdict.verdictSentence(told.headline, incidentId, told.title === null ? null : title)),
     blocks: [...shown, ...foldsBeside([...shown, footer], foldsOf(told, words), words), footer],
   };
 }

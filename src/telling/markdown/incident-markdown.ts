@@ -4,7 +4,7 @@ import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
 import type { Words } from '../../words/index.ts';
-import { emphasised, type Phrase, say } from '../../words/phrase.ts';
+import type { Phrase } from '../../words/phrase.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
 import { planPhrases, tellPlan } from '../plan.ts';
 import { tableLines } from '../text/table.ts';
@@ -82,7 +82,7 @@ function diagnosisBlocks(diagnosis: Diagnosis, words: Words): readonly string[] 
   const phrases = [...remedy, ...cause, ...inVain, ...others.map(({ words: said }) => said), ...outlook, ...story];
   return [
     `### ${markdownText(told.headline)}`,
-    ...(title === null ? [] : [paragraph(emphasised(say`${title}.`))]),
+    ...(title === null ? [] : [paragraph(words.verdict.titleSentence(title))]),
     ...verdict.map(partBlock),
     ...phrases.map(paragraph),
     ...pathBlocks(told.path, words),
@@ -111,7 +111,7 @@ function planBlocks(plan: Plan, outlook: PlanOutlook | undefined, words: Words):
     `### ${markdownText(words.incidentExport.exportedPlanTitle(plan))}`,
     markdownPhrase(words.incidentExport.exportedPlanFacts(plan)),
     markdownBlock(told.commands.map((cells) => cells.join('  '))),
-    ...planPhrases(told).map(paragraph),
+    ...planPhrases(told, words).map(paragraph),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { Words } from '../../words/index.ts';
-import { emphasised, type Phrase, say } from '../../words/phrase.ts';
+import type { Phrase } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
 import { planPhrases, tellPlan } from '../plan.ts';
@@ -22,7 +22,7 @@ export function diagnosisText(
   const told = tellDiagnosis(diagnosis, words);
   const sections = [
     [diagnosis.verdict === 'healthy' ? style.reassuring(told.headline) : style.alarming(told.headline)],
-    verdictLines(told, style),
+    verdictLines(told, style, words),
     planLines(diagnosis, style, afterPlan, words),
     pathLines(told.path, style, words),
     texts(
@@ -42,9 +42,13 @@ function texts(phrases: readonly Phrase[], style: TerminalStyle): readonly strin
   return phrases.map((phrase) => terminalText(phrase, style));
 }
 
-function verdictLines({ title, verdict, remedy, inVain }: DiagnosisTelling, style: TerminalStyle): readonly string[] {
+function verdictLines(
+  { title, verdict, remedy, inVain }: DiagnosisTelling,
+  style: TerminalStyle,
+  words: Words,
+): readonly string[] {
   return [
-    ...texts(title === null ? [] : [emphasised(say`${title}.`)], style),
+    ...texts(title === null ? [] : [words.verdict.titleSentence(title)], style),
     ...verdict.flatMap((part) => partLines(part, style)),
     ...texts([...remedy, ...inVain], style),
   ];
@@ -82,7 +86,7 @@ function planLines(
   return [
     style.bold(words.cli.planHeading(plan)),
     ...tableLines(commands),
-    ...texts(planPhrases(told), style),
+    ...texts(planPhrases(told, words), style),
     ...(afterPlan === null ? [] : [afterPlan]),
   ];
 }

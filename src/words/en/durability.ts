@@ -3,8 +3,9 @@ import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { path, plain, quoted } from '../from-host.ts';
 import { fstabLine } from '../fstab-line.ts';
-import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
+import { allOf } from './lists.ts';
 
 /**
  * Whether the state survives a reboot and `gitlab-ctl reconfigure`: the answer first, then what threatens it; nothing if it was not
@@ -45,10 +46,7 @@ const RECONFIGURE = 'gitlab-ctl reconfigure';
 
 function whyUnknown(unknowns: readonly string[]): Phrase {
   if (unknowns.length === 0) return [];
-  const whys = joined(
-    unknowns.map((why) => say`${plain(why)}`),
-    'and',
-  );
+  const whys = allOf(unknowns.map((why) => say`${plain(why)}`));
   return say` What I couldn’t see: ${whys}.`;
 }
 

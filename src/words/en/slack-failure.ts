@@ -1,6 +1,9 @@
 import type { SlackFailure } from '../slack-failure.ts';
 import { duration } from './time.ts';
 
+/** At a terminal, where no one in Slack is spoken of. */
+export const NOT_ASKED = 'Slack is not asked here';
+
 export const ENDED_EARLY = 'the connection ended before it was ready';
 
 export const TOKEN_NOT_CHECKED = 'the bot token has not been checked yet';

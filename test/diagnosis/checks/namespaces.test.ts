@@ -224,7 +224,7 @@ describe('a registry that was looked at from inside its container', () => {
     const { plan } = judgeFacts(inside({ nodes, closed: ['/storage'] }));
     assert.deepEqual(plan?.enteredBy, enteredBy);
     assert.match(
-      planPhrases(tellPlan(plan ?? assert.fail(), english))
+      planPhrases(tellPlan(plan ?? assert.fail(), english), english)
         .map(plainText)
         .join(' '),
       /through docker exec -i registry/,
