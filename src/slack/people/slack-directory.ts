@@ -2,7 +2,6 @@ import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import type { GroupId, UserId } from '../../model/record/ids.ts';
 import { type Locale, localeOfTag } from '../../model/settings/locale.ts';
 import type { Words } from '../../words/index.ts';
-import type { SlackFailure } from '../../words/slack-failure.ts';
 import type { Directory, MemberAnswer } from '../../workflow/ports.ts';
 import type { Person } from '../../workflow/requests.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
@@ -14,9 +13,6 @@ const TTL_MS = 30_000;
 type GroupAnswer = { readonly users: readonly string[] } | { readonly why: string };
 type AccountAnswer = { readonly account: NonNullable<UsersInfoResponse['user']> } | { readonly why: string };
 type TeamAnswer = { readonly team: string } | { readonly why: string };
-
-const NO_USER: SlackFailure = { kind: 'no-answer', why: 'no user in it' };
-const NO_TEAM: SlackFailure = { kind: 'no-answer', why: 'no team in it' };
 
 /** Asks Slack who belongs to what. Whatever it cannot learn is `unknown`, never yes. */
 export class SlackDirectory implements Directory {
@@ -63,7 +59,7 @@ export class SlackDirectory implements Directory {
       try {
         const { user: account } = await this.#client.users.info({ user, include_locale: true });
         if (account !== undefined) return { value: { account }, keep: true };
-        return { value: { why: this.#words.slackFailureClause(NO_USER) }, keep: false };
+        return { value: { why: this.#incomplete(this.#words.NO_USER) }, keep: false };
       } catch (error) {
         return { value: { why: this.#words.slackFailureClause(slackFailure(error)) }, keep: false };
       }
@@ -75,7 +71,7 @@ export class SlackDirectory implements Directory {
     if (this.#ownTeam !== null) return { team: this.#ownTeam };
     try {
       const { team_id: team } = await this.#client.auth.test();
-      if (team === undefined) return { why: this.#words.slackFailureClause(NO_TEAM) };
+      if (team === undefined) return { why: this.#incomplete(this.#words.NO_TEAM) };
       this.#ownTeam = team;
       return { team };
     } catch (error) {
@@ -92,5 +88,9 @@ export class SlackDirectory implements Directory {
         return { value: { why: this.#words.slackFailureClause(slackFailure(error)) }, keep: false };
       }
     });
+  }
+
+  #incomplete(why: string): string {
+    return this.#words.slackFailureClause({ kind: 'no-answer', why });
   }
 }

@@ -1,6 +1,10 @@
 import type { SlackFailure } from '../slack-failure.ts';
 import { duration } from './time.ts';
 
+/** What an answer of Slack should have had. */
+export const NO_USER = 'no user in it';
+export const NO_TEAM = 'no team in it';
+
 /** At a terminal, where no one in Slack is spoken of. */
 export const NOT_ASKED = 'Slack is not asked here';
 
