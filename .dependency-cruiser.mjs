@@ -195,6 +195,22 @@ export default {
       to: { path: '^src/workflow/[^/]+/' },
     },
     {
+      name: 'only-the-catalogue-imports-a-language',
+      comment:
+        'Words are handed on from app.ts in the language of whoever reads them; a part that imported one language would speak it to everyone.',
+      severity: 'error',
+      // The rooms of SSH, the store and HTTP still speak English themselves.
+      from: { path: '^src/', pathNot: '^src/(words/(index|catalogue|[^/]+/.+)\\.ts$|(ssh|store|http)/)' },
+      to: { path: '^src/words/[^/]+/' },
+    },
+    {
+      name: 'languages-do-not-import-each-other',
+      comment: 'A language that leaned on another would show its sentences where its own are missing.',
+      severity: 'error',
+      from: { path: '^src/words/([^/]+)/' },
+      to: { path: '^src/words/[^/]+/', pathNot: '^src/words/$1/' },
+    },
+    {
       name: 'log-imports-nothing',
       comment: 'Everything may log, so the log may depend on nothing of ours.',
       severity: 'error',

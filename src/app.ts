@@ -7,13 +7,14 @@ import { healthSocketFile } from './http/health-socket.ts';
 import type { HostSettings } from './model/settings/settings.ts';
 import { createSlackClients } from './slack/connection/slack-clients.ts';
 import { SlackMessenger } from './slack/delivery/slack-messenger.ts';
+import { readerWords } from './slack/people/reader-words.ts';
 import { SlackDirectory } from './slack/people/slack-directory.ts';
 import { createSlackApp, type SlackApp } from './slack/slack-app.ts';
 import { Ssh2RemoteHost } from './ssh/run/remote-host.ts';
 import { KeyFilePlanSigner } from './ssh/signing/plan-signer.ts';
 import { APPROVAL_NAMESPACE, SshKeygen } from './ssh/signing/ssh-keygen.ts';
 import { openSqliteStore, type SqliteStore } from './store/open-sqlite-store.ts';
-import { notConnectedToSlack, partTrouble } from './words/en/health.ts';
+import { wordsFor } from './words/index.ts';
 import { Bot } from './workflow/bot.ts';
 import {
   breakGlass,
@@ -34,6 +35,9 @@ import type { ApprovalSignatures, Log, RecordStore } from './workflow/ports.ts';
 /** Long enough for an execution under way to end by itself; shorter than the 90 s that systemd waits by default. */
 const DRAIN_LIMIT_MS = 60_000;
 const HEALTH_TIMEOUT_MS = 3_000;
+
+/** Of the log, of the record, and of what an operator is told in them: these are English everywhere. */
+const LOGGED = wordsFor('en');
 
 /** Diagnoses hosts without Slack and without a record, for the command line. */
 export type Diagnoser = {
@@ -120,7 +124,7 @@ export async function serve(serving: Serving): Promise<ServingBot> {
       socketFile: healthSocketFile(config.store.url),
       timeoutMs: HEALTH_TIMEOUT_MS,
       probes: healthProbes(store, slack),
-      tell: partTrouble,
+      tell: LOGGED.health.partTrouble,
     });
     return await startBot({ bot, slack, beforeEnd: () => health.close(), atEnd: closeAdapters });
   } catch (error) {
@@ -132,18 +136,21 @@ export async function serve(serving: Serving): Promise<ServingBot> {
 function buildBot({ config, secrets, ssh, log }: Serving, opened: SqliteStore, remote: Ssh2RemoteHost) {
   const clients = createSlackClients({ botToken: secrets.botToken, slackApiUrl: secrets.apiUrl, log });
   const wake = new Wake();
+  const directory = new SlackDirectory(clients.questions);
   const context = {
     store: wakingStore(opened.store, wake),
     remote,
-    directory: new SlackDirectory(clients.questions),
+    directory,
     signer: config.signing === null ? null : new KeyFilePlanSigner(config.signing, ssh),
     signatures: approvalSignatures(),
     clock: systemClock,
     log,
     settings: config.settings,
   };
-  const bot = new Bot(context, { outbox: opened.outbox, messenger: new SlackMessenger(clients, log), wake });
-  const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log });
+  const messenger = new SlackMessenger(clients, log, wordsFor(config.language));
+  const bot = new Bot(context, { outbox: opened.outbox, messenger, wake });
+  const wordsOf = readerWords(directory, config.language);
+  const slack = createSlackApp({ ...slackOptions(config, secrets), requests: bot, log, wordsOf });
   return { bot, slack };
 }
 
@@ -214,5 +221,5 @@ function healthProbes(store: SqliteStore, slack: SlackApp): Record<string, Healt
 }
 
 function whyNotConnected(slack: SlackApp): string | null {
-  return slack.isConnected() ? null : notConnectedToSlack(slack.trouble());
+  return slack.isConnected() ? null : LOGGED.health.notConnectedToSlack(slack.trouble());
 }

@@ -8,6 +8,7 @@ import { EXIT } from './cli/terminal/exit-status.ts';
 import type { Config } from './config/config.ts';
 import { OperatorError } from './model/operator-error.ts';
 import type { HostSettings } from './model/settings/settings.ts';
+import { wordsFor } from './words/index.ts';
 import type { AuditTrail, Log } from './workflow/ports.ts';
 
 /**
@@ -36,9 +37,9 @@ export function createCommands(console: Console, process: NodeJS.Process): Omit<
         return auditVerifyCommand(trail, console);
       }),
     auditExport: ({ config, incident }) =>
-      withAuditTrail(config, around, async (trail) => {
+      withAuditTrail(config, around, async (trail, { language }) => {
         const { auditExportCommand } = await import('./cli/audit.ts');
-        return auditExportCommand(incident, trail, console);
+        return auditExportCommand({ incident, words: wordsFor(language) }, trail, console);
       }),
     sign: (options) => sign(options, around),
     hostSetup: (options) =>
@@ -124,7 +125,6 @@ async function check(file: string, { console, process }: Around): Promise<number
   const { checkHost, whatLoginRuns } = await import('./ssh/run/check-host.ts');
   const { guardChecks } = await import('./cli/check/guard-check.ts');
   const { inWords } = await import('./model/host/host-check.ts');
-  const { trialNote } = await import('./words/en/trial-check.ts');
   const { askGuardVersion } = await import('./workflow/host/ask-guard-version.ts');
   const { GUARD_DIGEST } = await import('./host/request/guard-program.ts');
   const { KeyFilePlanSigner } = await import('./ssh/signing/plan-signer.ts');
@@ -139,10 +139,10 @@ async function check(file: string, { console, process }: Around): Promise<number
     createHostChecker: ({ knownHosts }, ssh) => {
       const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
       const check = async (host: HostSettings) => {
-        if (host.guard === null) return inWords(await checkHost(remote, host), trialNote);
+        if (host.guard === null) return inWords(await checkHost(remote, host), console.words.trialCheck.trialNote);
         const answer = await askGuardVersion(remote, host);
         const login = answer.kind === 'not-connected' ? 'unclear' : await whatLoginRuns(remote, host);
-        return guardChecks({ ...host, guard: host.guard }, { answer, login }, GUARD_DIGEST);
+        return guardChecks({ ...host, guard: host.guard }, { answer, login }, GUARD_DIGEST, console.words);
       };
       return { check, close: () => remote.close() };
     },
@@ -152,7 +152,7 @@ async function check(file: string, { console, process }: Around): Promise<number
     checkSlack: ({ incidentChannel }, secrets, named) => {
       const { botToken, apiUrl: slackApiUrl } = secrets;
       const appToken = secrets.mode === 'socket' ? secrets.appToken : null;
-      return checkSlack({ slackApiUrl, botToken, appToken, incidentChannel, ...named, log });
+      return checkSlack({ slackApiUrl, botToken, appToken, incidentChannel, ...named, log, words: console.words });
     },
   });
 }
@@ -166,8 +166,7 @@ async function sign(options: Parameters<Commands['sign']>[0], around: Around): P
   if (options.config !== null) {
     return withAuditTrail(options.config, around, (trail) => signRecordedCommand(id.data, options, trail, parts));
   }
-  const { planIdNeedsConfig } = await import('./words/en/sign.ts');
-  around.console.err(planIdNeedsConfig(id.data));
+  around.console.err(around.console.words.sign.planIdNeedsConfig(id.data));
   return EXIT.usage;
 }
 
@@ -199,11 +198,11 @@ async function fix(
   const { readSshEnvironment } = await import('./config/environment.ts');
   const { hostNamed } = await import('./cli/diagnose.ts');
   const { problemsIn, refuse } = await import('./cli/terminal/load-config.ts');
-  const { FIX_ENDING, fixNotConfigured, fixUnreadable } = await import('./words/en/fix.ts');
+  const { words } = console;
   const host = hostNamed(options.host, config, console);
   if (host === null) return EXIT.usage;
   if (config.breakGlass === null) {
-    console.err(fixNotConfigured());
+    console.err(words.fix.fixNotConfigured());
     return EXIT.usage;
   }
   const complete = serveConfig(config);
@@ -219,14 +218,14 @@ async function fix(
   const { breakGlassWith, unreadableAmong } = await import('./break-glass-key.ts');
   const unreadable = await unreadableAmong([allowedSigners, options.key]);
   if (unreadable !== null) {
-    console.err(fixUnreadable(unreadable));
+    console.err(words.fix.fixUnreadable(unreadable));
     return EXIT.usage;
   }
   const log = await commandLog(process);
   const parts: FixParts = {
     console,
     openTerminal,
-    interrupted: () => interrupted(process, () => console.err(FIX_ENDING)),
+    interrupted: () => interrupted(process, () => console.err(words.fix.FIX_ENDING)),
     createFixer: (serving) => createFixer(serving, { user: userInfo().username, ssh: ssh.value, log }),
     breakGlass: breakGlassWith({ keyFile: options.key, allowedSigners, environment: process.env }),
   };
@@ -249,8 +248,7 @@ async function unlessRecordFails(console: Console, command: () => Promise<number
     return await command();
   } catch (error) {
     if (!(error instanceof OperatorError)) throw error;
-    const { operatorProblem } = await import('./words/en/operator-problem.ts');
-    console.err(operatorProblem(error.operatorProblem));
+    console.err(console.words.operatorProblem.operatorProblem(error.operatorProblem));
     return EXIT.notGood;
   }
 }
@@ -273,7 +271,7 @@ async function health(file: string, config: Config, { console }: Around): Promis
 async function withAuditTrail(
   file: string,
   around: Around,
-  command: (trail: AuditTrail) => Promise<number>,
+  command: (trail: AuditTrail, config: Config) => Promise<number>,
 ): Promise<number> {
   const { storeConfig } = await import('./config/serve-config.ts');
   const { refuse } = await import('./cli/terminal/load-config.ts');
@@ -287,7 +285,7 @@ async function withAuditTrail(
     }
     return unlessRecordFails(console, async () => {
       const { auditTrail, close } = await openSqliteAuditTrail(store.value.url);
-      return command(auditTrail).finally(close);
+      return command(auditTrail, config).finally(close);
     });
   });
 }

@@ -3,12 +3,14 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type Commands, runProgram } from './cli/program.ts';
 import { createConsole } from './cli/terminal/console.ts';
 import { EXIT } from './cli/terminal/exit-status.ts';
+import { terminalLanguage } from './cli/terminal/terminal-language.ts';
 import { createCommands } from './commands.ts';
 import { OperatorError } from './model/operator-error.ts';
-import { unexpected } from './words/en/cli.ts';
-import { operatorProblem } from './words/en/operator-problem.ts';
+import { wordsFor } from './words/index.ts';
 
-const console = createConsole({ stdout: process.stdout, stderr: process.stderr, environment: process.env });
+const locale = terminalLanguage(process.argv.slice(2), process.env);
+const words = wordsFor(locale);
+const console = createConsole({ stdout: process.stdout, stderr: process.stderr, environment: process.env, words });
 
 // `registry-doctor … | head` closes the pipe early; that ends the program as SIGPIPE ends others, and is no fault.
 const endWithReader = (error: NodeJS.ErrnoException) => {
@@ -23,7 +25,7 @@ const commands: Commands = {
     const { play } = await import('./playground/play.ts');
     // It has to take away first what it has built.
     process.stdout.off('error', endWithReader);
-    return play({ yes, input: process.stdin, output: process.stdout });
+    return play({ yes, input: process.stdin, output: process.stdout, locale });
   },
 };
 
@@ -31,6 +33,9 @@ try {
   process.exitCode = await runProgram(process.argv.slice(2), packageJson.version, commands, console);
 } catch (error) {
   const isForOperator = error instanceof OperatorError;
-  console.err(isForOperator ? operatorProblem(error.operatorProblem) : unexpected(error));
+  const { words } = console;
+  console.err(
+    isForOperator ? words.operatorProblem.operatorProblem(error.operatorProblem) : words.cli.unexpected(error),
+  );
   process.exitCode = isForOperator ? EXIT.notGood : EXIT.bug;
 }

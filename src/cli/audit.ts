@@ -3,11 +3,7 @@ import { IncidentId } from '../model/record/ids.ts';
 import { incidentMarkdown } from '../telling/markdown/incident-markdown.ts';
 import { tableLines } from '../telling/text/table.ts';
 import { type TerminalStyle, terminalText } from '../telling/text/terminal-text.ts';
-import { auditOutcome } from '../words/en/audit-outcome.ts';
-import { AUDIT_HEADING, NO_ENTRIES, recordBroken, recordIntact, slackUser, unknownIncident } from '../words/en/cli.ts';
-import { actorName } from '../words/en/people.ts';
-import { actLabel, recordMark } from '../words/en/record.ts';
-import { recordProblem } from '../words/en/store.ts';
+import type { Words } from '../words/index.ts';
 import { dateAndTime } from '../words/moment.ts';
 import { plainText } from '../words/phrase.ts';
 import { visibleText } from '../words/visible-text.ts';
@@ -25,11 +21,11 @@ export async function auditListCommand(
   const ofIncident = incident === null ? {} : { incidentId: IncidentId.parse(incident) };
   const entries = await trail.list({ limit, ...ofIncident });
   if (entries.length === 0) {
-    console.err(NO_ENTRIES);
+    console.err(console.words.cli.NO_ENTRIES);
     return EXIT.good;
   }
   const rows = entries.map((entry) => ({ cells: cellsOf(entry, console) }));
-  const lines = tableLines([{ cells: AUDIT_HEADING, style: console.style.faint }, ...rows]);
+  const lines = tableLines([{ cells: console.words.cli.AUDIT_HEADING, style: console.style.faint }, ...rows]);
   console.out(lines.map((line) => `${line}\n`).join(''));
   return EXIT.good;
 }
@@ -38,41 +34,45 @@ export async function auditListCommand(
 export async function auditVerifyCommand(trail: AuditTrail, console: Console): Promise<number> {
   const check = await trail.verify();
   if (check.kind === 'intact') {
-    const last = check.last === null ? null : plainText(recordMark(check.last));
-    console.out(`${console.style.reassuring(recordIntact(check.entries, last))}\n`);
+    const last = check.last === null ? null : plainText(console.words.record.recordMark(check.last));
+    console.out(`${console.style.reassuring(console.words.cli.recordIntact(check.entries, last))}\n`);
     return EXIT.good;
   }
-  for (const problem of check.problems) console.out(`${visibleText(recordProblem(problem))}\n`);
-  console.out(`${console.style.alarming(recordBroken(check.entries, check.problems.length))}\n`);
+  for (const problem of check.problems) console.out(`${visibleText(console.words.store.recordProblem(problem))}\n`);
+  console.out(`${console.style.alarming(console.words.cli.recordBroken(check.entries, check.problems.length))}\n`);
   return EXIT.notGood;
 }
 
-/** `audit export INCIDENT`: the incident as Markdown. */
-export async function auditExportCommand(incident: number, trail: AuditTrail, console: Console): Promise<number> {
+/** `audit export INCIDENT`: the incident as Markdown, in the `words` that its channel shares. */
+export async function auditExportCommand(
+  { incident, words }: { readonly incident: number; readonly words: Words },
+  trail: AuditTrail,
+  console: Console,
+): Promise<number> {
   const id = IncidentId.parse(incident);
   const record = await trail.incidentRecord(id);
   if (record === null) {
-    console.err(unknownIncident(id));
+    console.err(console.words.cli.unknownIncident(id));
     return EXIT.usage;
   }
-  console.out(incidentMarkdown(record));
+  console.out(incidentMarkdown(record, words));
   return EXIT.good;
 }
 
-function cellsOf(entry: AuditEntry, { style }: Console): readonly string[] {
+function cellsOf(entry: AuditEntry, { style, words }: Console): readonly string[] {
   return [
-    terminalText(recordMark(entry), style),
+    terminalText(words.record.recordMark(entry), style),
     terminalText([dateAndTime(entry.at)], style),
     String(entry.incidentId),
-    terminalText([actLabel(entry.act)], style),
-    whoActed(entry, style),
+    terminalText([words.record.actLabel(entry.act)], style),
+    whoActed(entry, style, words),
     entry.planId ?? '',
-    visibleText(auditOutcome(entry)),
+    visibleText(words.auditOutcome.auditOutcome(entry)),
   ];
 }
 
 /** The record has Slack's ids, and a terminal cannot ask Slack for names: the id is called what it is. */
-function whoActed({ actor }: AuditEntry, style: TerminalStyle): string {
-  const name = terminalText(actorName(actor), style);
-  return actor.kind === 'slack-user' ? slackUser(name) : name;
+function whoActed({ actor }: AuditEntry, style: TerminalStyle, words: Words): string {
+  const name = terminalText(words.people.actorName(actor), style);
+  return actor.kind === 'slack-user' ? words.cli.slackUser(name) : name;
 }

@@ -7,7 +7,7 @@ import { HostName } from '../model/record/ids.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import { diagnosisReport } from '../telling/json/diagnosis-report.ts';
 import { diagnosisText } from '../telling/text/diagnosis-text.ts';
-import * as words from '../words/en/cli.ts';
+import { wordsFor } from '../words/index.ts';
 import type { HostDiagnosis } from '../workflow/host/diagnose-host.ts';
 import { nearestHosts } from '../workflow/incident/nearest-hosts.ts';
 import type { Console } from './terminal/console.ts';
@@ -50,7 +50,7 @@ export async function diagnoseHostCommand(
   }
   const diagnoser = parts.createDiagnoser(ssh.value);
   const look = () => diagnoser.diagnose(host).finally(() => diagnoser.close());
-  const outcome = await withSpinner(console, words.lookingAt(host.name), look);
+  const outcome = await withSpinner(console, console.words.cli.lookingAt(host.name), look);
   print(outcome.diagnosis, options.json, console);
   if (options.saveFacts !== null && !(await save(outcome, options.saveFacts, console))) return EXIT.usage;
   return EXIT_BY_VERDICT[outcome.diagnosis.verdict];
@@ -61,9 +61,9 @@ export async function diagnoseFactsCommand(
   options: { readonly facts: string; readonly json: boolean },
   console: Console,
 ): Promise<number> {
-  const read = await readFacts(options.facts);
+  const read = await readFacts(options.facts, console.words);
   if (read.kind === 'problem') {
-    console.err(words.factsUnreadable(options.facts, read.why));
+    console.err(console.words.cli.factsUnreadable(options.facts, read.why));
     return EXIT.usage;
   }
   const startedAt = performance.now();
@@ -79,32 +79,36 @@ export function hostNamed(name: string, config: Config, console: Console): HostS
   const host = parsed.success ? config.hosts.get(parsed.data) : undefined;
   if (host !== undefined) return host;
   const known = [...config.hosts.keys()];
-  console.err(words.unknownHost(name, nearestHosts(name, known), known));
+  console.err(console.words.cli.unknownHost(name, nearestHosts(name, known), known));
   return null;
 }
 
+/** JSON is for scripts, and reads the same everywhere. */
+const ENGLISH = wordsFor('en');
+
 function print(diagnosis: Diagnosis, json: boolean, console: Console): void {
   if (!json) {
-    console.out(diagnosisText(diagnosis, console.style, words.DRAFT_NOT_APPROVABLE));
+    console.out(diagnosisText(diagnosis, console.style, console.words.cli.DRAFT_NOT_APPROVABLE, console.words));
     return;
   }
   const planHash = diagnosis.plan === null ? null : canonicalHash(diagnosis.plan);
-  console.out(`${JSON.stringify(diagnosisReport(diagnosis, planHash), null, 2)}\n`);
+  console.out(`${JSON.stringify(diagnosisReport(diagnosis, planHash, ENGLISH), null, 2)}\n`);
 }
 
 /** Whether what was asked to be kept is kept, as far as there is anything. */
 async function save({ facts, rawProbe }: HostDiagnosis, file: string, console: Console): Promise<boolean> {
-  if (facts !== null) return written(file, `${JSON.stringify(facts, null, 2)}\n`, words.factsSaved(file), console);
+  if (facts !== null)
+    return written(file, `${JSON.stringify(facts, null, 2)}\n`, console.words.cli.factsSaved(file), console);
   if (rawProbe !== null) {
     const rawFile = `${file}.raw`;
-    return written(rawFile, rawProbe, words.rawProbeSaved(rawFile), console);
+    return written(rawFile, rawProbe, console.words.cli.rawProbeSaved(rawFile), console);
   }
-  console.err(words.noFactsToSave(file));
+  console.err(console.words.cli.noFactsToSave(file));
   return true;
 }
 
 async function written(file: string, content: string | Uint8Array, said: string, console: Console): Promise<boolean> {
-  const failure = await writePrivately(file, content);
-  console.err(failure === null ? said : words.fileNotWritten(file, failure));
+  const failure = await writePrivately(file, content, console.words);
+  console.err(failure === null ? said : console.words.cli.fileNotWritten(file, failure));
   return failure === null;
 }

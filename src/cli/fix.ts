@@ -8,12 +8,6 @@ import type { PrivateAnswer } from '../model/record/thread-message.ts';
 import type { HostSettings } from '../model/settings/settings.ts';
 import { diagnosisText } from '../telling/text/diagnosis-text.ts';
 import { terminalText } from '../telling/text/terminal-text.ts';
-import { privateAnswer } from '../words/en/answers.ts';
-import { lookingAt } from '../words/en/cli.ts';
-import * as words from '../words/en/fix.ts';
-import { outcomeSentence } from '../words/en/outcome.ts';
-import { planTitleOf } from '../words/en/plan-card.ts';
-import { signatureProblem } from '../words/en/signatures.ts';
 import type { RunAtTerminal, WhileItRuns } from '../workflow/break-glass.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT, EXIT_BY_VERDICT } from './terminal/exit-status.ts';
@@ -67,7 +61,7 @@ export type FixParts = {
 export async function fixCommand(host: HostSettings, config: ServeConfig, parts: FixParts): Promise<number> {
   const terminal = parts.openTerminal();
   if (terminal === null) {
-    parts.console.err(words.fixNeedsTerminal());
+    parts.console.err(parts.console.words.fix.fixNeedsTerminal());
     return EXIT.usage;
   }
   try {
@@ -80,16 +74,16 @@ export async function fixCommand(host: HostSettings, config: ServeConfig, parts:
 
 async function diagnoseAndFix(host: HostSettings, fixer: Fixer, terminal: Terminal, parts: FixParts): Promise<number> {
   const { console } = parts;
-  const found = await withSpinner(console, lookingAt(host.name), () => fixer.diagnose(host));
-  if (found.diagnosis !== null) console.out(diagnosisText(found.diagnosis, console.style, null));
+  const found = await withSpinner(console, console.words.cli.lookingAt(host.name), () => fixer.diagnose(host));
+  if (found.diagnosis !== null) console.out(diagnosisText(found.diagnosis, console.style, null, console.words));
   if (found.plan === null) {
-    console.err(words.fixNoPlan(host.name));
-    console.err(words.fixOnRecord(found.incident.id));
+    console.err(console.words.fix.fixNoPlan(host.name));
+    console.err(console.words.fix.fixOnRecord(found.incident.id));
     return found.diagnosis === null ? EXIT.inconclusive : EXIT_BY_VERDICT[found.diagnosis.verdict];
   }
-  console.out(`${terminalText(planTitleOf(found.plan), console.style)}\n`);
+  console.out(`${terminalText(console.words.planCard.planTitleOf(found.plan), console.style)}\n`);
   const status = await fix(found.plan, { host, fixer, terminal }, parts);
-  console.err(words.fixOnRecord(found.incident.id));
+  console.err(console.words.fix.fixOnRecord(found.incident.id));
   return status;
 }
 
@@ -98,45 +92,51 @@ type Fixing = { readonly host: HostSettings; readonly fixer: Fixer; readonly ter
 async function fix(plan: Plan, { host, fixer, terminal }: Fixing, parts: FixParts): Promise<number> {
   const { console } = parts;
   const refuse = async (why: string) => {
-    console.err(words.fixRefused(why, plan.id, await fixer.stateOf(plan)));
+    console.err(console.words.fix.fixRefused(why, plan.id, await fixer.stateOf(plan)));
     return EXIT.notGood;
   };
-  const reason = terminal.ask(words.FIX_QUESTION);
-  if (reason === '') return refuse(words.FIX_NO_REASON);
-  if (reason.length > MAX_REASON) return refuse(words.fixReasonTooLong(MAX_REASON));
+  const reason = terminal.ask(console.words.fix.FIX_QUESTION);
+  if (reason === '') return refuse(console.words.fix.FIX_NO_REASON);
+  if (reason.length > MAX_REASON) return refuse(console.words.fix.fixReasonTooLong(MAX_REASON));
   const key = await parts.breakGlass(plan, host, terminal);
-  if (key.kind === 'not-signed') return refuse(signatureProblem(key.why));
+  if (key.kind === 'not-signed') return refuse(console.words.signatures.signatureProblem(key.why));
   if (key.kind === 'refused') {
     await fixer.refuseKey(plan, key.why);
-    return refuse(words.fixKeyRefused(signatureProblem(key.why)));
+    return refuse(console.words.fix.fixKeyRefused(console.words.signatures.signatureProblem(key.why)));
   }
   const objection = await fixer.approve(plan, key, reason);
   if (objection) {
-    const said = privateAnswer(objection).map((phrase) => terminalText(phrase, console.style));
+    const said = console.words.answers.privateAnswer(objection).map((phrase) => terminalText(phrase, console.style));
     console.err(said.join(' '));
     return EXIT.notGood;
   }
-  console.err(words.fixBy(key.by.principal, key.by.fingerprint));
+  console.err(console.words.fix.fixBy(key.by.principal, key.by.fingerprint));
   return run(plan, { host, fixer, terminal }, parts);
 }
 
 async function run(plan: Plan, { host, fixer }: Fixing, parts: FixParts): Promise<number> {
   const { console } = parts;
   const onUnknown = (asked: Plan, known: ApplyOutcome) => {
-    console.err(`${terminalText(outcomeSentence(asked, known), console.style)} ${words.FIX_KEEPS_ASKING}`);
+    console.err(
+      `${terminalText(console.words.outcome.outcomeSentence(asked, known), console.style)} ${console.words.fix.FIX_KEEPS_ASKING}`,
+    );
   };
   const meanwhile = { stop: parts.interrupted(), onUnknown };
-  const { state, outcome, isWell } = await withSpinner(console, words.fixRunning(plan.id, host.name), () =>
+  const { state, outcome, isWell } = await withSpinner(console, console.words.fix.fixRunning(plan.id, host.name), () =>
     fixer.run(plan, meanwhile),
   ).catch((error: unknown) => {
-    console.err(words.fixBrokeOff(plan.id, host.name));
+    console.err(console.words.fix.fixBrokeOff(plan.id, host.name));
     throw error;
   });
   if (outcome === null) {
-    console.err(state === 'approved' ? words.fixWaits(plan.id, host.name) : words.fixBrokeOff(plan.id, host.name));
+    console.err(
+      state === 'approved'
+        ? console.words.fix.fixWaits(plan.id, host.name)
+        : console.words.fix.fixBrokeOff(plan.id, host.name),
+    );
     return EXIT.notGood;
   }
-  console.out(`${terminalText(outcomeSentence(plan, outcome), console.style)}\n`);
-  if (outcome.kind === 'applied') console.out(`${words.fixRegistry(host.name, isWell)}\n`);
+  console.out(`${terminalText(console.words.outcome.outcomeSentence(plan, outcome), console.style)}\n`);
+  if (outcome.kind === 'applied') console.out(`${console.words.fix.fixRegistry(host.name, isWell)}\n`);
   return isWell === true ? EXIT.good : EXIT.notGood;
 }

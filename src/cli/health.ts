@@ -1,7 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { storeConfig } from '../config/serve-config.ts';
 import type { HealthSilence } from '../model/health.ts';
-import { healthUnknown, nobodyAnswers, noRecordYet, partLine } from '../words/en/health.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
@@ -40,21 +39,23 @@ export async function healthCommand(file: string, config: Config, parts: HealthP
   }
   const record = parts.recordFileOf(store.value.url);
   if (!parts.isThere(record)) {
-    console.err(noRecordYet(record));
+    console.err(console.words.health.noRecordYet(record));
     return EXIT.notGood;
   }
   const socketFile = parts.socketFileOf(store.value.url);
   const answer = await parts.ask(socketFile, TIMEOUT_MS);
   if (answer.kind === 'report') return told(answer.report, console);
   console.err(
-    answer.kind === 'nobody' ? nobodyAnswers(record, socketFile) : visibleText(healthUnknown(socketFile, answer.why)),
+    answer.kind === 'nobody'
+      ? console.words.health.nobodyAnswers(record, socketFile)
+      : visibleText(console.words.health.healthUnknown(socketFile, answer.why)),
   );
   return EXIT.notGood;
 }
 
 function told({ state, parts }: HealthReport, console: Console): number {
   for (const [name, part] of Object.entries(parts)) {
-    console.out(`${partLine(name, part.state === 'well' ? null : visibleText(part.why))}\n`);
+    console.out(`${console.words.health.partLine(name, part.state === 'well' ? null : visibleText(part.why))}\n`);
   }
   return state === 'well' ? EXIT.good : EXIT.notGood;
 }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Config } from '../config/config.ts';
-import { hostSetupText } from '../words/en/host-setup.ts';
 import { hostNamed } from './diagnose.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
@@ -17,7 +16,7 @@ export async function hostSetupCommand(
   const { knownHosts } = config.ssh;
   const signing = config.signing && { ...config.signing, publicKey: await publicKeyOf(config.signing.file) };
   console.out(
-    hostSetupText({
+    console.words.hostSetup.hostSetupText({
       host,
       publicKey: await publicKeyOf(host.ssh.identityFile),
       signing,

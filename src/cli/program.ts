@@ -1,5 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { DESCRIPTIONS as SAID, USAGE } from '../words/en/cli.ts';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { LOCALES } from '../model/settings/locale.ts';
+import type { Words } from '../words/index.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
 
@@ -40,9 +41,10 @@ export async function runProgram(
   console: Console,
 ): Promise<number> {
   const exit = { status: EXIT.good as number };
-  const program = createProgram(version, console, commands, (status) => {
+  const finish = (status: number) => {
     exit.status = status;
-  });
+  };
+  const program = createProgram(version, console, { commands, finish, words: console.words.cli });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exit.status;
@@ -53,30 +55,37 @@ export async function runProgram(
   }
 }
 
-type Finish = (status: number) => void;
+/** What every command is added with. */
+type Around = {
+  readonly commands: Commands;
+  readonly finish: (status: number) => void;
+  readonly words: Words['cli'];
+};
 
-function createProgram(version: string, console: Console, commands: Commands, finish: Finish): Command {
+function createProgram(version: string, console: Console, around: Around): Command {
+  const { words } = around;
   const program = new Command('registry-doctor')
-    .description(SAID.program)
+    .description(words.DESCRIPTIONS.program)
     .version(version)
+    .addOption(new Option('--lang <language>', words.DESCRIPTIONS.lang).choices(LOCALES))
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text.trimEnd()) });
-  addServe(program, commands, finish);
-  addDiagnose(program, commands, finish);
-  addCheck(program, commands, finish);
-  addAudit(program, commands, finish);
-  addHost(program, commands, finish);
-  addSign(program, commands, finish);
-  addFix(program, commands, finish);
-  addHealth(program, commands, finish);
-  addPlayground(program, commands, finish);
+  addServe(program, around);
+  addDiagnose(program, around);
+  addCheck(program, around);
+  addAudit(program, around);
+  addHost(program, around);
+  addSign(program, around);
+  addFix(program, around);
+  addHealth(program, around);
+  addPlayground(program, around);
   return program;
 }
 
-function addServe(program: Command, commands: Commands, finish: Finish): void {
-  withConfig(program.command('serve').description(SAID.serve)).action(async (options: WithConfig) =>
-    finish(await commands.serve(options)),
+function addServe(program: Command, { commands, finish, words }: Around): void {
+  withConfig(words, program.command('serve').description(words.DESCRIPTIONS.serve)).action(
+    async (options: WithConfig) => finish(await commands.serve(options)),
   );
 }
 
@@ -87,18 +96,18 @@ type DiagnoseOptions = {
   readonly facts?: string;
 };
 
-function addDiagnose(program: Command, commands: Commands, finish: Finish): void {
+function addDiagnose(program: Command, { commands, finish, words }: Around): void {
   program
     .command('diagnose')
-    .description(SAID.diagnose)
-    .argument('[host]', SAID.hostArgument)
-    .option('--config <file>', SAID.config)
-    .option('--json', SAID.json, false)
-    .option('--save-facts <file>', SAID.saveFacts)
-    .option('--facts <file>', SAID.facts)
-    .addHelpText('after', SAID.diagnoseExits)
+    .description(words.DESCRIPTIONS.diagnose)
+    .argument('[host]', words.DESCRIPTIONS.hostArgument)
+    .option('--config <file>', words.DESCRIPTIONS.config)
+    .option('--json', words.DESCRIPTIONS.json, false)
+    .option('--save-facts <file>', words.DESCRIPTIONS.saveFacts)
+    .option('--facts <file>', words.DESCRIPTIONS.facts)
+    .addHelpText('after', words.DESCRIPTIONS.diagnoseExits)
     .action(async (host: string | undefined, options: DiagnoseOptions, command: Command) =>
-      finish(await diagnose(host, options, command, commands)),
+      finish(await diagnose(host, options, command, { commands, words })),
     );
 }
 
@@ -106,96 +115,99 @@ async function diagnose(
   host: string | undefined,
   options: DiagnoseOptions,
   command: Command,
-  commands: Commands,
+  { commands, words }: Omit<Around, 'finish'>,
 ): Promise<number> {
   const { config, json, saveFacts, facts } = options;
   if (facts !== undefined) {
-    if (host !== undefined || config !== undefined || saveFacts !== undefined) return command.error(USAGE.notBoth);
+    if (host !== undefined || config !== undefined || saveFacts !== undefined)
+      return command.error(words.USAGE.notBoth);
     return commands.diagnoseFacts({ facts, json });
   }
-  if (host === undefined) return command.error(USAGE.hostOrFacts);
-  if (config === undefined) return command.error(USAGE.configNeeded);
+  if (host === undefined) return command.error(words.USAGE.hostOrFacts);
+  if (config === undefined) return command.error(words.USAGE.configNeeded);
   return commands.diagnoseHost({ host, config, json, saveFacts: saveFacts ?? null });
 }
 
-function addCheck(program: Command, commands: Commands, finish: Finish): void {
-  withConfig(program.command('check').description(SAID.check))
-    .addHelpText('after', SAID.checkExits)
+function addCheck(program: Command, { commands, finish, words }: Around): void {
+  withConfig(words, program.command('check').description(words.DESCRIPTIONS.check))
+    .addHelpText('after', words.DESCRIPTIONS.checkExits)
     .action(async (options: WithConfig) => finish(await commands.check(options)));
 }
 
-function addAudit(program: Command, commands: Commands, finish: Finish): void {
-  const audit = program.command('audit').description(SAID.audit);
-  withConfig(audit.command('list').description(SAID.auditList))
-    .option('--incident <number>', SAID.incident, wholeNumber)
-    .option('--limit <number>', SAID.limit, wholeNumber, DEFAULT_LIMIT)
+function addAudit(program: Command, { commands, finish, words }: Around): void {
+  const audit = program.command('audit').description(words.DESCRIPTIONS.audit);
+  withConfig(words, audit.command('list').description(words.DESCRIPTIONS.auditList))
+    .option('--incident <number>', words.DESCRIPTIONS.incident, wholeNumber(words))
+    .option('--limit <number>', words.DESCRIPTIONS.limit, wholeNumber(words), DEFAULT_LIMIT)
     .action(async ({ config, incident, limit }: WithConfig & { incident?: number; limit: number }) =>
       finish(await commands.auditList({ config, incident: incident ?? null, limit })),
     );
-  withConfig(audit.command('verify').description(SAID.auditVerify)).action(async (options: WithConfig) =>
-    finish(await commands.auditVerify(options)),
+  withConfig(words, audit.command('verify').description(words.DESCRIPTIONS.auditVerify)).action(
+    async (options: WithConfig) => finish(await commands.auditVerify(options)),
   );
-  withConfig(audit.command('export').description(SAID.auditExport))
-    .argument('<incident>', SAID.incidentArgument, wholeNumber)
+  withConfig(words, audit.command('export').description(words.DESCRIPTIONS.auditExport))
+    .argument('<incident>', words.DESCRIPTIONS.incidentArgument, wholeNumber(words))
     .action(async (incident: number, { config }: WithConfig) =>
       finish(await commands.auditExport({ config, incident })),
     );
 }
 
-function addHost(program: Command, commands: Commands, finish: Finish): void {
-  const host = program.command('host').description(SAID.host);
-  withConfig(host.command('setup').description(SAID.hostSetup))
-    .argument('<host>', SAID.hostArgument)
+function addHost(program: Command, { commands, finish, words }: Around): void {
+  const host = program.command('host').description(words.DESCRIPTIONS.host);
+  withConfig(words, host.command('setup').description(words.DESCRIPTIONS.hostSetup))
+    .argument('<host>', words.DESCRIPTIONS.hostArgument)
     .action(async (name: string, { config }: WithConfig) => finish(await commands.hostSetup({ config, host: name })));
   host
     .command('guard')
-    .description(SAID.hostGuard)
+    .description(words.DESCRIPTIONS.hostGuard)
     .action(async () => finish(await commands.hostGuard()));
 }
 
-function addSign(program: Command, commands: Commands, finish: Finish): void {
+function addSign(program: Command, { commands, finish, words }: Around): void {
   program
     .command('sign')
-    .description(SAID.sign)
-    .argument('<plan>', SAID.planArgument)
-    .requiredOption('--key <file>', SAID.key)
-    .option('--config <file>', SAID.signConfig)
-    .option('--yes', SAID.signYes, false)
-    .addHelpText('after', SAID.signExits)
+    .description(words.DESCRIPTIONS.sign)
+    .argument('<plan>', words.DESCRIPTIONS.planArgument)
+    .requiredOption('--key <file>', words.DESCRIPTIONS.key)
+    .option('--config <file>', words.DESCRIPTIONS.signConfig)
+    .option('--yes', words.DESCRIPTIONS.signYes, false)
+    .addHelpText('after', words.DESCRIPTIONS.signExits)
     .action(async (plan: string, { key, config, yes }: { key: string; config?: string; yes: boolean }) =>
       finish(await commands.sign({ plan, key, config: config ?? null, yes })),
     );
 }
 
-function addFix(program: Command, commands: Commands, finish: Finish): void {
-  withConfig(program.command('fix').description(SAID.fix))
-    .argument('<host>', SAID.hostArgument)
-    .requiredOption('--key <file>', SAID.fixKey)
-    .addHelpText('after', SAID.fixExits)
+function addFix(program: Command, { commands, finish, words }: Around): void {
+  withConfig(words, program.command('fix').description(words.DESCRIPTIONS.fix))
+    .argument('<host>', words.DESCRIPTIONS.hostArgument)
+    .requiredOption('--key <file>', words.DESCRIPTIONS.fixKey)
+    .addHelpText('after', words.DESCRIPTIONS.fixExits)
     .action(async (host: string, { config, key }: WithConfig & { key: string }) =>
       finish(await commands.fix({ config, host, key })),
     );
 }
 
-function addHealth(program: Command, commands: Commands, finish: Finish): void {
-  withConfig(program.command('health').description(SAID.health)).action(async (options: WithConfig) =>
-    finish(await commands.health(options)),
+function addHealth(program: Command, { commands, finish, words }: Around): void {
+  withConfig(words, program.command('health').description(words.DESCRIPTIONS.health)).action(
+    async (options: WithConfig) => finish(await commands.health(options)),
   );
 }
 
-function addPlayground(program: Command, commands: Commands, finish: Finish): void {
+function addPlayground(program: Command, { commands, finish, words }: Around): void {
   program
     .command('playground')
-    .description(SAID.playground)
-    .option('--yes', SAID.yes, false)
+    .description(words.DESCRIPTIONS.playground)
+    .option('--yes', words.DESCRIPTIONS.yes, false)
     .action(async (options: { yes: boolean }) => finish(await commands.playground(options)));
 }
 
-function withConfig(command: Command): Command {
-  return command.requiredOption('--config <file>', SAID.config);
+function withConfig(words: Words['cli'], command: Command): Command {
+  return command.requiredOption('--config <file>', words.DESCRIPTIONS.config);
 }
 
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(USAGE.wholeNumber);
-  return Number(text);
+function wholeNumber({ USAGE }: Words['cli']): (text: string) => number {
+  return (text) => {
+    if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError(USAGE.wholeNumber);
+    return Number(text);
+  };
 }

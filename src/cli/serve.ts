@@ -9,8 +9,6 @@ import {
 } from '../config/environment.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { OperatorError } from '../model/operator-error.ts';
-import { notStarted, SERVE_LOG as SAID } from '../words/en/cli.ts';
-import { errorWords } from '../words/en/operator-problem.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
@@ -44,6 +42,16 @@ export type ServeParts = {
   toldToStop(): Promise<string>;
 };
 
+/** The log is for operators and their tools: it is English everywhere. */
+const LOGGED = {
+  notStarted: 'did not start',
+  serving: 'serving',
+  waitingForSlack: 'Slack can’t be reached: trying until it can',
+  stopping: 'shutting down: finishing current work',
+  stopped: 'stopped',
+  notDrained: 'stopped before all work was finished; the next start takes it up',
+} as const;
+
 /** `serve`: runs the bot until it is told to stop, then drains it. */
 export async function serveCommand(file: string, config: Config, parts: ServeParts): Promise<number> {
   const serving = servingOf(file, config, parts);
@@ -53,17 +61,17 @@ export async function serveCommand(file: string, config: Config, parts: ServePar
   const bot = await started(serving, parts);
   if (bot === null) return EXIT.notGood;
   const why = bot.trouble();
-  if (why !== null) log.warn({ why }, SAID.waitingForSlack);
+  if (why !== null) log.warn({ why }, LOGGED.waitingForSlack);
   void bot.ready.then(() =>
-    log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, SAID.serving),
+    log.info({ mode: serving.secrets.mode, port: bot.port, hosts: config.hosts.size }, LOGGED.serving),
   );
-  log.info({ signal: await stopping }, SAID.stopping);
+  log.info({ signal: await stopping }, LOGGED.stopping);
   const isDrained = await bot.stop();
   if (!isDrained) {
-    log.warn({}, SAID.notDrained);
+    log.warn({}, LOGGED.notDrained);
     return EXIT.notGood;
   }
-  log.info({}, SAID.stopped);
+  log.info({}, LOGGED.stopped);
   return EXIT.good;
 }
 
@@ -72,10 +80,10 @@ async function started(serving: Serving, { start, console, logsToTerminal }: Ser
   try {
     return await start(serving);
   } catch (error) {
-    const why = errorWords(error);
-    if (!(error instanceof OperatorError)) serving.log.error({ err: error }, SAID.notStarted);
-    else if (!logsToTerminal) serving.log.error({ why }, SAID.notStarted);
-    console.err(notStarted(why));
+    const why = console.words.operatorProblem.errorWords(error);
+    if (!(error instanceof OperatorError)) serving.log.error({ err: error }, LOGGED.notStarted);
+    else if (!logsToTerminal) serving.log.error({ why }, LOGGED.notStarted);
+    console.err(console.words.cli.notStarted(why));
     return null;
   }
 }

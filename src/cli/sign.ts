@@ -6,10 +6,6 @@ import type { SignatureProblem } from '../model/plan/signature-problem.ts';
 import { IncidentId, type PlanId } from '../model/record/ids.ts';
 import { isSealIntact } from '../record/plan-seal.ts';
 import { terminalText } from '../telling/text/terminal-text.ts';
-import { planDocumentLines } from '../words/en/plan-document.ts';
-import * as words from '../words/en/sign.ts';
-import { signatureProblem } from '../words/en/signatures.ts';
-import { systemError } from '../words/en/system-error.ts';
 import type { AuditTrail } from '../workflow/ports.ts';
 import { readBoundedStream } from './terminal/bounded-stream.ts';
 import type { Console } from './terminal/console.ts';
@@ -50,21 +46,23 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 /** `sign FILE`, `sign -`: signs a plan from its text. */
 export async function signTextCommand(file: string, options: SignOptions, parts: SignParts): Promise<number> {
-  const read = await readPlanText(file, parts.stdin);
+  const read = await readPlanText(file, parts);
   if (read.kind === 'text') return signDocument(parts.unpasted(read.text), options, parts);
-  parts.console.err(words.planTextUnreadable(file, read.why));
+  parts.console.err(parts.console.words.sign.planTextUnreadable(file, read.why));
   return EXIT.usage;
 }
 
 async function readPlanText(
   file: string,
-  stdin: Readable,
+  { stdin, console }: Pick<SignParts, 'stdin' | 'console'>,
 ): Promise<{ readonly kind: 'text'; readonly text: string } | Failed<'unreadable', string>> {
   try {
     const text = await readBoundedStream(file === '-' ? stdin : createReadStream(file), MAX_BYTES);
-    return text === null ? { kind: 'unreadable', why: words.planTextTooLarge(MAX_BYTES) } : { kind: 'text', text };
+    return text === null
+      ? { kind: 'unreadable', why: console.words.sign.planTextTooLarge(MAX_BYTES) }
+      : { kind: 'text', text };
   } catch (error) {
-    return { kind: 'unreadable', why: systemError(error) };
+    return { kind: 'unreadable', why: console.words.systemError.systemError(error) };
   }
 }
 
@@ -79,12 +77,12 @@ export async function signRecordedCommand(
   const record = await trail.incidentRecord(IncidentId.parse(Number(id.split('-')[0])));
   const recorded = record?.plans.find(({ plan }) => plan.id === id);
   if (recorded === undefined) {
-    console.err(words.unknownPlan(id));
+    console.err(console.words.sign.unknownPlan(id));
     return EXIT.usage;
   }
   const { plan, state } = recorded;
-  if (!isSealIntact(plan)) return refuse(words.planChanged(id), console);
-  if (state !== 'proposed' && state !== 'approved') return refuse(words.planIsOver(id, state), console);
+  if (!isSealIntact(plan)) return refuse(console.words.sign.planChanged(id), console);
+  if (state !== 'proposed' && state !== 'approved') return refuse(console.words.sign.planIsOver(id, state), console);
   return signDocument(parts.write(plan), options, parts);
 }
 
@@ -93,17 +91,19 @@ async function signDocument(text: string, { key, yes }: SignOptions, parts: Sign
   const { console } = parts;
   const read = parts.parse(text);
   if (read.kind === 'malformed') {
-    console.err(words.notAPlanDocument(read.line, read.expected));
+    console.err(console.words.sign.notAPlanDocument(read.line, read.expected));
     return EXIT.usage;
   }
-  for (const line of planDocumentLines(read.document, parts.now)) console.err(terminalText(line, console.style));
+  for (const line of console.words.planDocument.planDocumentLines(read.document, parts.now))
+    console.err(terminalText(line, console.style));
   if (yes && Date.parse(read.document.head.expires) < parts.now.getTime()) {
-    return refuse(words.planExpired(read.document.head.plan), console);
+    return refuse(console.words.sign.planExpired(read.document.head.plan), console);
   }
   const terminal = parts.openTerminal();
   try {
-    if (!yes && terminal === null) return refuse(words.noTerminal(), console);
-    if (!yes && !isYes(terminal?.ask(words.SIGN_QUESTION))) return refuse(words.notSigned(), console);
+    if (!yes && terminal === null) return refuse(console.words.sign.noTerminal(), console);
+    if (!yes && !isYes(terminal?.ask(console.words.sign.SIGN_QUESTION)))
+      return refuse(console.words.sign.notSigned(), console);
     return await signAndCheck(text, key, terminal?.descriptor ?? null, parts);
   } finally {
     terminal?.close();
@@ -114,10 +114,10 @@ async function signDocument(text: string, { key, yes }: SignOptions, parts: Sign
 async function signAndCheck(text: string, key: string, terminal: number | null, parts: SignParts): Promise<number> {
   const { console } = parts;
   const made = await parts.sign(text, key, terminal);
-  if (made.kind === 'not-signed') return refuse(signatureProblem(made.why), console);
+  if (made.kind === 'not-signed') return refuse(console.words.signatures.signatureProblem(made.why), console);
   const check = await parts.check(text, made.signature);
-  if (check.kind !== 'well-made') return refuse(signatureProblem(check.why), console);
-  console.err(words.signedBy(check.fingerprint));
+  if (check.kind !== 'well-made') return refuse(console.words.signatures.signatureProblem(check.why), console);
+  console.err(console.words.sign.signedBy(check.fingerprint));
   console.out(made.signature);
   return EXIT.good;
 }

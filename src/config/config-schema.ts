@@ -4,6 +4,7 @@ import { HostPath } from '../model/host/host-path.ts';
 import { HostName } from '../model/record/ids.ts';
 import { CommandWord } from '../model/settings/command-word.ts';
 import type { Expectation } from '../model/settings/config-problem.ts';
+import { LOCALES } from '../model/settings/locale.ts';
 import { parseJumpHost } from './jump-host.ts';
 import { boolean, expecting, leaf, oneOf, wholeNumber } from './leaf.ts';
 import { channelId, HostGroup, POLICY_SECTIONS, Policy, strayGroupHosts } from './policy-schema.ts';
@@ -124,6 +125,7 @@ function configFile<H extends z.ZodType>(host: H) {
     slack: Slack.optional(),
     store: Store.optional(),
     ssh: Ssh,
+    language: oneOf(LOCALES).default('en'),
     signing: Signing.optional(),
     breakGlass: BreakGlass.optional(),
     hosts: z

@@ -1,4 +1,5 @@
 import type { ChannelId, HostName } from '../model/record/ids.ts';
+import type { Locale } from '../model/settings/locale.ts';
 import type { HostSettings, Policy, Settings, SigningKey } from '../model/settings/settings.ts';
 
 export type SlackSettings = {
@@ -25,6 +26,8 @@ export type Config = {
   readonly signing: SigningKey | null;
   /** Whose keys break the glass (ssh-keygen(1), ALLOWED SIGNERS), an absolute path; null: nobody's. */
   readonly breakGlass: { readonly allowedSigners: string } | null;
+  /** Of everything that a channel shares: cards, thread, export. */
+  readonly language: Locale;
   readonly hosts: ReadonlyMap<HostName, HostSettings>;
   /** Of every host that has no other rules. */
   readonly defaultPolicy: Policy;
@@ -36,5 +39,6 @@ export type ServeConfig = {
   readonly store: StoreSettings;
   readonly ssh: SshFiles;
   readonly signing: SigningKey | null;
+  readonly language: Locale;
   readonly settings: Settings;
 };

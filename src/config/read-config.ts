@@ -49,6 +49,7 @@ function configOf(file: ConfigFile, directory: string): ConfigOutcome {
     signing: signingKey(file.signing, directory),
     breakGlass: file.breakGlass ? { allowedSigners: absolute(file.breakGlass.allowedSigners, directory) } : null,
     hosts: new Map(hosts.map((host) => [host.name, host])),
+    language: file.language,
     defaultPolicy: resolvePolicy([file.policy]),
   };
   return { kind: 'config', config };

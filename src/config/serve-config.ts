@@ -4,12 +4,12 @@ import type { Checked } from './environment.ts';
 
 /** The parts that only the bot needs, or what is missing of them. */
 export function serveConfig(config: Config): Checked<ServeConfig> {
-  const { slack, store, ssh, signing, hosts, defaultPolicy } = config;
+  const { slack, store, ssh, signing, language, hosts, defaultPolicy } = config;
   if (slack === null || store === null) {
     return { kind: 'problems', problems: [...missing('slack', slack), ...missing('store', store)] };
   }
   const settings = { hosts, defaultPolicy, incidentChannel: slack.incidentChannel };
-  return { kind: 'ok', value: { slack, store, ssh, signing, settings } };
+  return { kind: 'ok', value: { slack, store, ssh, signing, language, settings } };
 }
 
 /** Where the record is, or that the file does not say. */

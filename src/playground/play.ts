@@ -6,10 +6,10 @@ import { readSlackSecrets } from '../config/environment.ts';
 import { readConfig } from '../config/read-config.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { createLog } from '../log.ts';
+import type { Locale } from '../model/settings/locale.ts';
 import { INPUT } from '../slack/requests/plan-form.ts';
 import { openSqliteAuditTrail } from '../store/open-sqlite-store.ts';
-import { errorWords } from '../words/en/operator-problem.ts';
-import * as words from '../words/en/playground.ts';
+import { type Words, wordsFor } from '../words/index.ts';
 import { forgetPlans } from './forget-plans.ts';
 import { listenForInterruption, unlessInterrupted } from './interruption.ts';
 import { buildScenario, type Scenario } from './scenario/build-scenario.ts';
@@ -31,6 +31,8 @@ export type PlaygroundOptions = {
   readonly yes: boolean;
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable & { readonly columns?: number };
+  /** Of what is printed, and of the bot. */
+  readonly locale: Locale;
 };
 
 type Stage = {
@@ -38,6 +40,7 @@ type Stage = {
   readonly slack: SlackStandIn;
   readonly storeUrl: string;
   readonly say: (text: string) => void;
+  readonly words: Words;
 };
 
 /**
@@ -45,11 +48,12 @@ type Stage = {
  * real fix. Cleans up after itself, also when it is interrupted. Resolves with the exit status.
  */
 export async function play(options: PlaygroundOptions): Promise<number> {
+  const words = wordsFor(options.locale);
   const say = (text: string) => {
     if (options.output.writable) options.output.write(`${text}\n`);
   };
   if (process.platform !== 'linux') {
-    say(words.NEEDS_LINUX);
+    say(words.playground.NEEDS_LINUX);
     return 1;
   }
   const cleanUps: (() => Promise<unknown>)[] = [];
@@ -59,61 +63,63 @@ export async function play(options: PlaygroundOptions): Promise<number> {
   const { signal, stopListening } = listenForInterruption(options.output);
   try {
     // Building is not left half-way: what has to be taken away is known only at the end of each step.
-    const stage = await setStage(say, cleanUps, signal);
+    const stage = await setStage({ say, locale: options.locale }, cleanUps, signal);
     await unlessInterrupted(signal, () => playScenario(stage, options, signal));
     return 0;
   } catch (error) {
     if (signal.aborted) return INTERRUPTED;
-    say(errorWords(error));
+    say(words.operatorProblem.errorWords(error));
     return 1;
   } finally {
-    say(`\n${words.STEPS.cleaning}`);
+    say(`\n${words.playground.STEPS.cleaning}`);
     await cleanUp();
-    say(words.DONE);
+    say(words.playground.DONE);
     stopListening();
   }
 }
 
 /** Builds everything; what has to be undone goes into `cleanUps` as soon as it is there. */
 async function setStage(
-  say: (text: string) => void,
+  { say, locale }: Pick<Stage, 'say'> & Pick<PlaygroundOptions, 'locale'>,
   cleanUps: (() => Promise<unknown>)[],
   signal: AbortSignal,
 ): Promise<Stage> {
-  say(words.STEPS.building);
+  const words = wordsFor(locale);
+  say(words.playground.STEPS.building);
   const scenario = await buildScenario();
   cleanUps.push(scenario.remove);
   signal.throwIfAborted();
   const closed = scenario.tree.closed.map(({ path }) => path);
-  say(`\n${words.introduction(scenario.hostName, scenario.tree.storageRoot, closed)}`);
-  if (scenario.service === null) say(words.ORDINARY_USER_NOTE);
-  say(`\n${words.STEPS.noticing}`);
-  await untilUnwell(scenario, signal);
-  say(`\n${words.STEPS.starting}`);
+  say(`\n${words.playground.introduction(scenario.hostName, scenario.tree.storageRoot, closed)}`);
+  if (scenario.service === null) say(words.playground.ORDINARY_USER_NOTE);
+  say(`\n${words.playground.STEPS.noticing}`);
+  await untilUnwell(scenario, words, signal);
+  say(`\n${words.playground.STEPS.starting}`);
   const slack = await startSlackStandIn();
   cleanUps.push(() => slack.close());
   signal.throwIfAborted();
-  const { stop, storeUrl } = await startBot(scenario, slack);
+  const { stop, storeUrl } = await startBot(scenario, slack, locale);
   cleanUps.push(() => forgetPlans(storeUrl), stop);
   await unlessInterrupted(signal, () => slack.socketMode.waitForConnections(1, LIMIT_MS));
-  return { scenario, slack, storeUrl, say };
+  return { scenario, slack, storeUrl, say, words };
 }
 
 /** A registry looks at its storage at intervals; only then does it say that it is not well. */
-async function untilUnwell({ registry }: Scenario, signal: AbortSignal): Promise<void> {
+async function untilUnwell({ registry }: Scenario, words: Words, signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + LIMIT_MS;
   while ((await fetch(`${registry.url}/v2/`)).status !== 503) {
-    if (Date.now() > deadline) throw new Error(words.waitedTooLong(words.WAITING_FOR.fault));
+    if (Date.now() > deadline) throw new Error(words.playground.waitedTooLong(words.playground.WAITING_FOR.fault));
     await sleep(50, undefined, { signal });
   }
 }
 
 /** The bot as `serve` runs it, in this process. */
-async function startBot(scenario: Scenario, slack: SlackStandIn) {
+async function startBot(scenario: Scenario, slack: SlackStandIn, language: Locale) {
   const configFile = scenario.writeBotConfig({
     slack: { mode: 'socket' },
     incidentChannel: CHANNEL,
     approvers: [BOB],
+    language,
   });
   const read = await readConfig(configFile);
   const config = read.kind === 'config' ? serveConfig(read.config) : read;
@@ -132,60 +138,61 @@ async function startBot(scenario: Scenario, slack: SlackStandIn) {
 }
 
 async function playScenario(stage: Stage, options: PlaygroundOptions, signal: AbortSignal): Promise<void> {
-  const { scenario, slack, say } = stage;
-  const printer = new ThreadPrinter(slack, CHANNEL, say, options.output.columns);
+  const { scenario, slack, say, words } = stage;
+  const printer = new ThreadPrinter(slack, CHANNEL, stage, options.output.columns);
   const startedAt = performance.now();
   const command = `diagnose ${scenario.hostName}`;
-  say(words.typed('Alice', `/registry ${command}`));
+  say(words.playground.typed('Alice', `/registry ${command}`));
   await slack.slashCommand({ user: ALICE, channel: CHANNEL, text: command });
-  const card = await printer.until(hasButton('approve_plan'), words.WAITING_FOR.plan, LIMIT_MS);
-  await printer.until(isWaitingForApprover, words.WAITING_FOR.plan, LIMIT_MS);
-  const approves = await askForApproval(options, say, signal);
-  say(words.clicked('Bob', approves ? 'Approve and run' : 'Reject'));
-  await slack.click({ ...CLICKER, ts: card.ts, actionId: approves ? 'approve_plan' : 'reject_plan' });
+  const card = await printer.until(hasButton('approve_plan'), words.playground.WAITING_FOR.plan, LIMIT_MS);
+  await printer.until(isWaitingForApprover, words.playground.WAITING_FOR.plan, LIMIT_MS);
+  const approves = await askForApproval(options, stage, signal);
+  const decision = approves ? 'approve_plan' : 'reject_plan';
+  say(words.playground.clicked('Bob', buttonOf(card, decision)));
+  await slack.click({ ...CLICKER, ts: card.ts, actionId: decision });
   if (approves) {
-    await printer.until(isChannelMessageSayingWell, words.WAITING_FOR.recovery, LIMIT_MS);
+    await printer.until(isSayingWell(words), words.playground.WAITING_FOR.recovery, LIMIT_MS);
   } else {
-    await giveReason(slack, say);
-    await printer.until(isCardWithoutButtons(card), words.WAITING_FOR.rejection, LIMIT_MS);
+    await giveReason(stage);
+    await printer.until(isCardWithoutButtons(card), words.playground.WAITING_FOR.rejection, LIMIT_MS);
   }
   await sayRecord(stage);
-  say(words.tookSeconds(performance.now() - startedAt));
+  say(words.playground.tookSeconds(performance.now() - startedAt));
 }
 
 /** Rejecting opens a form that asks why. */
-async function giveReason(slack: SlackStandIn, say: (text: string) => void): Promise<void> {
+async function giveReason({ slack, say, words }: Stage): Promise<void> {
   await slack.waitForCall('views.open', () => true, LIMIT_MS);
   const viewId = slack.views(BOB).at(-1)?.id;
-  if (viewId === undefined) throw new Error(words.waitedTooLong(words.WAITING_FOR.form));
-  say(words.typed('Bob', words.REASON));
-  await slack.submitView({ user: BOB, viewId, values: { [INPUT.block]: { [INPUT.action]: words.REASON } } });
+  if (viewId === undefined) throw new Error(words.playground.waitedTooLong(words.playground.WAITING_FOR.form));
+  say(words.playground.typed('Bob', words.playground.REASON));
+  await slack.submitView({ user: BOB, viewId, values: { [INPUT.block]: { [INPUT.action]: words.playground.REASON } } });
 }
 
 async function askForApproval(
   { yes, input, output }: PlaygroundOptions,
-  say: (text: string) => void,
+  { say, words }: Stage,
   signal: AbortSignal,
 ): Promise<boolean> {
   if (yes || !input.isTTY) {
-    say(yes ? words.SAID_YES : words.NO_TERMINAL);
+    say(yes ? words.playground.SAID_YES : words.playground.NO_TERMINAL);
     return true;
   }
   const terminal = createInterface({ input, output });
   // On a terminal readline takes Ctrl-C for itself.
   terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return /^y(es)?$/i.test((await terminal.question(words.QUESTION, { signal })).trim());
+    return /^y(es)?$/i.test((await terminal.question(words.playground.QUESTION, { signal })).trim());
   } finally {
     terminal.close();
   }
 }
 
-async function sayRecord({ storeUrl, say }: Stage): Promise<void> {
+async function sayRecord({ storeUrl, say, words }: Stage): Promise<void> {
   const { auditTrail, close } = await openSqliteAuditTrail(storeUrl);
   const check = await auditTrail.verify().finally(close);
-  if (check.kind === 'broken') throw new Error(words.RECORD_BROKEN);
-  say(words.recordIntact(check.entries));
+  if (check.kind === 'broken') throw new Error(words.playground.RECORD_BROKEN);
+  say(words.playground.recordIntact(check.entries));
 }
 
 function hasButton(actionId: string): (message: SlackMessage) => boolean {
@@ -201,10 +208,18 @@ function isCardWithoutButtons(card: SlackMessage): (message: SlackMessage) => bo
   return (message) => message.ts === card.ts && !hasButton('approve_plan')(message);
 }
 
-function isWaitingForApprover({ threadTs, blocks }: SlackMessage): boolean {
-  return threadTs === null && JSON.stringify(blocks).includes('waiting for ');
+/** The label of one of its buttons. */
+function buttonOf({ blocks }: SlackMessage, actionId: string): string {
+  const elements = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const button = elements.find((element) => element.type === 'button' && element.action_id === actionId);
+  return button?.type === 'button' ? button.text.text : actionId;
 }
 
-function isChannelMessageSayingWell({ threadTs, text }: SlackMessage): boolean {
-  return threadTs === null && /healthy again/.test(text);
+/** It names the approver. */
+function isWaitingForApprover({ threadTs, blocks }: SlackMessage): boolean {
+  return threadTs === null && JSON.stringify(blocks).includes(BOB);
+}
+
+function isSayingWell({ status }: Words): (message: SlackMessage) => boolean {
+  return ({ threadTs, text }) => threadTs === null && text.includes(status.HEALTHY_AGAIN);
 }

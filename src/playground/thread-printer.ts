@@ -1,4 +1,4 @@
-import { editedMark, postedMark, threadMark, waitedTooLong } from '../words/en/playground.ts';
+import type { Words } from '../words/index.ts';
 import type { SlackMessage } from './slack/message-store.ts';
 import { namesIn } from './slack/render/names.ts';
 import { renderText } from './slack/render-text.ts';
@@ -14,12 +14,19 @@ export class ThreadPrinter {
   readonly #slack: SlackStandIn;
   readonly #channel: string;
   readonly #say: (text: string) => void;
+  readonly #words: Words['playground'];
   readonly #width: number;
   /** How many versions of each message were printed, by its `ts`. */
   readonly #printed = new Map<string, number>();
 
   /** `columns`: the terminal's width, where there is a terminal. */
-  constructor(slack: SlackStandIn, channel: string, say: (text: string) => void, columns: number | undefined) {
+  constructor(
+    slack: SlackStandIn,
+    channel: string,
+    { say, words }: { readonly say: (text: string) => void; readonly words: Words },
+    columns: number | undefined,
+  ) {
+    this.#words = words.playground;
     this.#slack = slack;
     this.#channel = channel;
     this.#say = say;
@@ -37,7 +44,7 @@ export class ThreadPrinter {
       try {
         await this.#slack.waitForMessage((message) => this.#isNews(message), Math.max(0, deadline - Date.now()));
       } catch (cause) {
-        throw new Error(waitedTooLong(what), { cause });
+        throw new Error(this.#words.waitedTooLong(what), { cause });
       }
     }
   }
@@ -47,9 +54,9 @@ export class ThreadPrinter {
       if (!this.#isNews(message)) continue;
       const isEdit = this.#printed.has(message.ts);
       this.#printed.set(message.ts, message.versions.length);
-      const mark = message.threadTs === null ? postedMark(this.#channelName()) : threadMark();
+      const mark = message.threadTs === null ? this.#words.postedMark(this.#channelName()) : this.#words.threadMark();
       const body = renderText(message, { width: this.#width, names: namesIn(this.#slack.workspace) });
-      this.#say(`\n${mark}${isEdit ? editedMark() : ''}\n${indented(body)}`);
+      this.#say(`\n${mark}${isEdit ? this.#words.editedMark() : ''}\n${indented(body)}`);
     }
   }
 

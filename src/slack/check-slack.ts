@@ -1,8 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { type ChannelId, type GroupId, TeamId } from '../model/record/ids.ts';
 import type { People } from '../model/settings/settings.ts';
-import { SLACK_CHECKS as CHECKS, SLACK_CHECK_DETAILS as DETAILS } from '../words/en/slack-check.ts';
-import { personDoubt, slackFailureClause, tokenRefused as tokenRefusedWords } from '../words/en/slack-failure.ts';
+import type { Words } from '../words/index.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Person } from '../workflow/requests.ts';
 import { BOT_SCOPES } from './connection/scopes.ts';
@@ -23,14 +22,16 @@ export type SlackCheckOptions = {
   readonly people: People;
   readonly channels: readonly ChannelId[];
   readonly log: Log;
+  readonly words: Words;
 };
 
 type Finding = { readonly ok: boolean; readonly detail: string };
 
 /** Tries everything that the bot will need of Slack, each by a real call. Never rejects. */
 export async function checkSlack(options: SlackCheckOptions): Promise<readonly SlackCheckResult[]> {
+  const { words } = options;
   const client = new WebClient(options.botToken, clientOptions(options.slackApiUrl, options.log));
-  const token = await checkToken(client);
+  const token = await checkToken(client, words);
   const appToken = options.appToken === null ? [] : [await checkAppToken(options, options.appToken)];
   const { team } = token;
   if (team === null) return [...token.results, ...appToken];
@@ -40,91 +41,114 @@ export async function checkSlack(options: SlackCheckOptions): Promise<readonly S
   return [
     ...token.results,
     ...appToken,
-    await checkChannel(client, CHECKS.incidentChannel, options.incidentChannel),
-    ...(await Promise.all(others.map((id) => checkChannel(client, CHECKS.channel(id), id)))),
-    ...(await Promise.all(users.map((user) => checkUser(directory, { team, user })))),
-    ...(await Promise.all(groups.map((group) => checkGroup(client, group)))),
+    await checkChannel(client, words.slackCheck.SLACK_CHECKS.incidentChannel, options.incidentChannel, words),
+    ...(await Promise.all(
+      others.map((id) => checkChannel(client, words.slackCheck.SLACK_CHECKS.channel(id), id, words)),
+    )),
+    ...(await Promise.all(users.map((user) => checkUser(directory, { team, user }, words)))),
+    ...(await Promise.all(groups.map((group) => checkGroup(client, group, words)))),
   ];
 }
 
-async function checkToken(client: WebClient): Promise<{ results: SlackCheckResult[]; team: TeamId | null }> {
+async function checkToken(
+  client: WebClient,
+  words: Words,
+): Promise<{ results: SlackCheckResult[]; team: TeamId | null }> {
   try {
     const answer = await client.auth.test();
     const scopes = answer.response_metadata?.scopes;
-    const detail = DETAILS.tokenBelongsTo(answer.user ?? '?', answer.team ?? '?');
+    const detail = words.slackCheck.SLACK_CHECK_DETAILS.tokenBelongsTo(answer.user ?? '?', answer.team ?? '?');
     return {
       results: [
-        { what: CHECKS.botToken, ok: true, detail },
-        { what: CHECKS.scopes, ...judgeScopes(scopes) },
+        { what: words.slackCheck.SLACK_CHECKS.botToken, ok: true, detail },
+        { what: words.slackCheck.SLACK_CHECKS.scopes, ...judgeScopes(scopes, words) },
       ],
       team: TeamId.nullable()
         .catch(null)
         .parse(answer.team_id ?? null),
     };
   } catch (error) {
-    return { results: [{ what: CHECKS.botToken, ...failedFor('bot', error) }], team: null };
+    return {
+      results: [{ what: words.slackCheck.SLACK_CHECKS.botToken, ...failedFor('bot', error, words) }],
+      team: null,
+    };
   }
 }
 
-function judgeScopes(granted: readonly string[] | undefined): Finding {
-  if (granted === undefined) return { ok: false, detail: DETAILS.scopesUnknown };
+function judgeScopes(granted: readonly string[] | undefined, words: Words): Finding {
+  if (granted === undefined) return { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.scopesUnknown };
   const missing = Object.keys(BOT_SCOPES).filter((scope) => !granted.includes(scope));
   return missing.length === 0
-    ? { ok: true, detail: DETAILS.allScopes }
-    : { ok: false, detail: DETAILS.scopesMissing(missing) };
+    ? { ok: true, detail: words.slackCheck.SLACK_CHECK_DETAILS.allScopes }
+    : { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.scopesMissing(missing) };
 }
 
 async function checkAppToken(options: SlackCheckOptions, appToken: string): Promise<SlackCheckResult> {
+  const { words } = options;
   const client = new WebClient(appToken, clientOptions(options.slackApiUrl, options.log));
   try {
     await client.apps.connections.open();
-    return { what: CHECKS.appToken, ok: true, detail: DETAILS.socketOpens };
+    return {
+      what: words.slackCheck.SLACK_CHECKS.appToken,
+      ok: true,
+      detail: words.slackCheck.SLACK_CHECK_DETAILS.socketOpens,
+    };
   } catch (error) {
-    return { what: CHECKS.appToken, ...failedFor('app', error) };
+    return { what: words.slackCheck.SLACK_CHECKS.appToken, ...failedFor('app', error, words) };
   }
 }
 
-function checkChannel(client: WebClient, what: string, id: ChannelId): Promise<SlackCheckResult> {
-  return tried(what, async () => {
-    const { channel } = await client.conversations.info({ channel: id });
-    const name = channel?.name ?? id;
-    if (channel?.is_archived) return { ok: false, detail: DETAILS.archived(name) };
-    return channel?.is_member
-      ? { ok: true, detail: DETAILS.inChannel(name) }
-      : { ok: false, detail: DETAILS.notInChannel(name) };
-  });
+function checkChannel(client: WebClient, what: string, id: ChannelId, words: Words): Promise<SlackCheckResult> {
+  return tried(
+    what,
+    async () => {
+      const { channel } = await client.conversations.info({ channel: id });
+      const name = channel?.name ?? id;
+      if (channel?.is_archived) return { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.archived(name) };
+      return channel?.is_member
+        ? { ok: true, detail: words.slackCheck.SLACK_CHECK_DETAILS.inChannel(name) }
+        : { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.notInChannel(name) };
+    },
+    words,
+  );
 }
 
-async function checkUser(directory: SlackDirectory, person: Person): Promise<SlackCheckResult> {
+async function checkUser(directory: SlackDirectory, person: Person, words: Words): Promise<SlackCheckResult> {
   const answer = await directory.isFullMember(person);
   const detail =
-    answer.kind === 'unknown' ? personDoubt(answer.why) : DETAILS[answer.kind === 'yes' ? 'person' : 'noPerson'];
-  return { what: CHECKS.user(person.user), ok: answer.kind === 'yes', detail };
+    answer.kind === 'unknown'
+      ? words.slackFailure.personDoubt(answer.why)
+      : words.slackCheck.SLACK_CHECK_DETAILS[answer.kind === 'yes' ? 'person' : 'noPerson'];
+  return { what: words.slackCheck.SLACK_CHECKS.user(person.user), ok: answer.kind === 'yes', detail };
 }
 
-function checkGroup(client: WebClient, group: GroupId): Promise<SlackCheckResult> {
-  return tried(CHECKS.group(group), async () => {
-    const { users = [] } = await client.usergroups.users.list({ usergroup: group });
-    if (users.length === 0) return { ok: false, detail: DETAILS.groupEmpty };
-    return { ok: true, detail: DETAILS.groupOf(users.length) };
-  });
+function checkGroup(client: WebClient, group: GroupId, words: Words): Promise<SlackCheckResult> {
+  return tried(
+    words.slackCheck.SLACK_CHECKS.group(group),
+    async () => {
+      const { users = [] } = await client.usergroups.users.list({ usergroup: group });
+      if (users.length === 0) return { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.groupEmpty };
+      return { ok: true, detail: words.slackCheck.SLACK_CHECK_DETAILS.groupOf(users.length) };
+    },
+    words,
+  );
 }
 
-async function tried(what: string, check: () => Promise<Finding>): Promise<SlackCheckResult> {
-  return { what, ...(await check().catch(failed)) };
+async function tried(what: string, check: () => Promise<Finding>, words: Words): Promise<SlackCheckResult> {
+  return { what, ...(await check().catch((error: unknown) => failed(error, words))) };
 }
 
-function failedFor(token: 'bot' | 'app', error: unknown): Finding {
+function failedFor(token: 'bot' | 'app', error: unknown, words: Words): Finding {
   const failure = slackFailure(error);
   return isTokenRefused(failure)
-    ? { ok: false, detail: tokenRefusedWords(tokenRefused(token, failure)) }
-    : failed(error);
+    ? { ok: false, detail: words.slackFailure.tokenRefused(tokenRefused(token, failure)) }
+    : failed(error, words);
 }
 
-function failed(error: unknown): Finding {
+function failed(error: unknown, words: Words): Finding {
   const failure = slackFailure(error);
   if (failure.kind === 'refused' && failure.code === 'channel_not_found') {
-    return { ok: false, detail: DETAILS.channelNotFound };
+    return { ok: false, detail: words.slackCheck.SLACK_CHECK_DETAILS.channelNotFound };
   }
-  return { ok: false, detail: slackFailureClause(failure) };
+  return { ok: false, detail: words.slackFailure.slackFailureClause(failure) };
 }

@@ -10,6 +10,7 @@ import { HttpConnection } from './connection/http-connection.ts';
 import { clientOptions, createSlackClients } from './connection/slack-clients.ts';
 import { SocketConnection } from './connection/socket-connection.ts';
 import { ChannelMembership } from './people/channel-membership.ts';
+import type { WordsOf } from './people/reader-words.ts';
 import { FORM_IDS } from './requests/plan-form.ts';
 import { REGISTRY_COMMAND } from './requests/registry-command.ts';
 import { RequestIntake } from './requests/request-intake.ts';
@@ -21,6 +22,8 @@ export type SlackAppOptions = {
   readonly botToken: string;
   readonly requests: Requests;
   readonly log: Log;
+  /** For what one person is told privately. Never rejects. */
+  readonly wordsOf: WordsOf;
 } & (
   | { readonly mode: 'socket'; readonly appToken: string }
   | { readonly mode: 'http'; readonly signingSecret: string; readonly port: number; readonly host?: string }
@@ -43,13 +46,20 @@ export type SlackApp = {
 
 /** The way in from Slack: `/registry …` and the buttons, over Socket Mode or signed HTTP, handed to `requests`. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { log, requests } = options;
+  const { log, requests, wordsOf } = options;
   const connection = options.mode === 'socket' ? new SocketConnection(options) : new HttpConnection(options);
   const inFlight = new WorkInFlight(log);
   const clients = createSlackClients(options);
   const token = new BotToken(clients.questions, log);
   const membership = new ChannelMembership(clients.questions, log);
-  const intake = new RequestIntake({ requests, membership, client: clients.approvals, inFlight, log });
+  const intake = new RequestIntake({
+    requests,
+    membership,
+    client: clients.approvals,
+    wordsOf,
+    inFlight,
+    log,
+  });
   const app = new App({
     receiver: connection.receiver,
     // One workspace, one token: nothing to look up for a request, and no auth.test for each of them.

@@ -2,24 +2,8 @@ import type { WalkStep } from '../model/diagnosis/access.ts';
 import { type Diagnosis, walkToShow } from '../model/diagnosis/diagnosis.ts';
 import type { Finding, FindingOf } from '../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../model/host/facts.ts';
-import { imagesSentence } from '../words/en/contents-findings.ts';
-import { durabilityPhrases } from '../words/en/durability.ts';
+import type { Words } from '../words/index.ts';
 
-import { findingWords } from '../words/en/findings.ts';
-import {
-  alsoFound,
-  alsoThere,
-  blockedSentence,
-  identitySentence,
-  inVainSentence,
-  pathCheckTitle,
-  placeText,
-  proofSentence,
-  registrySentence,
-  tookSentence,
-  verdictTitle,
-} from '../words/en/verdict.ts';
-import { whyNowAnswer, whyNowPhrases } from '../words/en/why-now.ts';
 import { code, type Phrase, say } from '../words/phrase.ts';
 import { visiblePath, visibleText } from '../words/visible-text.ts';
 
@@ -65,24 +49,24 @@ export type DiagnosisTelling = {
 /** A finding beside the title's. A note is no problem: it can wait. */
 export type OtherFinding = { readonly isNote: boolean; readonly words: Phrase };
 
-export function tellDiagnosis(diagnosis: Diagnosis): DiagnosisTelling {
+export function tellDiagnosis(diagnosis: Diagnosis, words: Words): DiagnosisTelling {
   const { findings, plan, whyNow, host } = diagnosis;
   const lead = leadOf(diagnosis);
   const consequence = consequenceIn(findings, lead);
   const others = findings.filter((finding) => finding.id !== lead?.id && finding !== consequence);
   return {
-    headline: verdictTitle(diagnosis),
-    title: lead === undefined ? null : findingWords(lead, diagnosis).title,
-    verdict: verdictParts(diagnosis, lead),
-    remedy: plan === null ? remedies(diagnosis, lead, consequence) : [],
-    cause: whyNow === null ? [] : [whyNowAnswer(whyNow)],
-    inVain: lead === undefined ? [] : saidOnly([inVainSentence(lead.id)]),
-    others: others.map((finding) => otherFinding(finding, diagnosis)),
-    outlook: plan === null ? durabilityPhrases(diagnosis) : [],
-    path: pathOf(diagnosis),
-    story: whyNow === null ? [] : whyNowPhrases(whyNow, host),
-    answers: answersOf(diagnosis),
-    took: tookSentence(diagnosis),
+    headline: words.verdict.verdictTitle(diagnosis),
+    title: lead === undefined ? null : words.findings.findingWords(lead, diagnosis).title,
+    verdict: verdictParts(diagnosis, lead, words),
+    remedy: plan === null ? remedies(diagnosis, lead, consequence, words) : [],
+    cause: whyNow === null ? [] : [words.whyNow.whyNowAnswer(whyNow)],
+    inVain: lead === undefined ? [] : saidOnly([words.verdict.inVainSentence(lead.id)]),
+    others: others.map((finding) => otherFinding(finding, diagnosis, words)),
+    outlook: plan === null ? words.durability.durabilityPhrases(diagnosis) : [],
+    path: pathOf(diagnosis, words),
+    story: whyNow === null ? [] : words.whyNow.whyNowPhrases(whyNow, host),
+    answers: answersOf(diagnosis, words),
+    took: words.verdict.tookSentence(diagnosis),
   };
 }
 
@@ -97,17 +81,17 @@ function consequenceIn(findings: readonly Finding[], lead: Finding | undefined):
   );
 }
 
-function verdictParts(diagnosis: Diagnosis, lead: Finding | undefined): Part[] {
+function verdictParts(diagnosis: Diagnosis, lead: Finding | undefined, words: Words): Part[] {
   const { images, service, findings } = diagnosis;
   const isAnswerTold = findings.some(({ id }) => id === 'registry-unwell');
   const known = saidOnly([
-    isAnswerTold ? [] : registrySentence(diagnosis),
-    imagesSentence(images),
+    isAnswerTold ? [] : words.verdict.registrySentence(diagnosis),
+    words.contentsFindings.imagesSentence(images),
     // A finding about no path (the host is unreachable) has nothing that could have been tested.
-    lead?.path === null ? [] : proofSentence(diagnosis),
-    service !== null && isIdentityInVerdict(diagnosis) ? identitySentence(service) : [],
+    lead?.path === null ? [] : words.verdict.proofSentence(diagnosis),
+    service !== null && isIdentityInVerdict(diagnosis) ? words.verdict.identitySentence(service) : [],
   ]);
-  return [...(lead === undefined ? [] : reasonParts(diagnosis, lead)), ...known.map(wordsPart)];
+  return [...(lead === undefined ? [] : reasonParts(diagnosis, lead, words)), ...known.map(wordsPart)];
 }
 
 /** The running process is the rule, and goes without saying beside the path; where the identity comes from elsewhere, or nowhere else to be read, it is said. */
@@ -115,49 +99,65 @@ function isIdentityInVerdict({ service, ...diagnosis }: Diagnosis): boolean {
   return service?.source !== 'process' || walkToShow(diagnosis).length === 0;
 }
 
-function reasonParts(diagnosis: Diagnosis, lead: Finding): Part[] {
-  if (lead.id === 'untraversable-ancestor') return blockedParts(diagnosis);
+function reasonParts(diagnosis: Diagnosis, lead: Finding, words: Words): Part[] {
+  if (lead.id === 'untraversable-ancestor') return blockedParts(diagnosis, words);
   const places = diagnosis.findings
     .filter((finding) => finding !== lead && finding.id === lead.id)
     .flatMap(({ path }) => (path === null ? [] : [say`${code(visiblePath(path))}`]));
-  return saidOnly([findingWords(lead, diagnosis).because, alsoThere(places)]).map(wordsPart);
+  return saidOnly([words.findings.findingWords(lead, diagnosis).because, words.verdict.alsoThere(places)]).map(
+    wordsPart,
+  );
 }
 
 /** Every directory that blocks, once: a sentence for all of them and a row for each. */
-function blockedParts({ findings, service }: Diagnosis): Part[] {
+function blockedParts({ findings, service }: Diagnosis, words: Words): Part[] {
   const blocked = findings.filter((finding) => finding.id === 'untraversable-ancestor');
-  return [wordsPart(blockedSentence(blocked, service)), { kind: 'rows', rows: blocked.map(blockedRow) }];
+  return [
+    wordsPart(words.verdict.blockedSentence(blocked, service)),
+    { kind: 'rows', rows: blocked.map((one) => blockedRow(one, words)) },
+  ];
 }
 
-function blockedRow({ path, hostPath, mode, owner, group }: FindingOf<'untraversable-ancestor'>): readonly string[] {
-  return [placeText(visiblePath(path), hostPath && visiblePath(hostPath)), mode, visibleText(`${owner}:${group}`)];
+function blockedRow(
+  { path, hostPath, mode, owner, group }: FindingOf<'untraversable-ancestor'>,
+  words: Words,
+): readonly string[] {
+  return [
+    words.verdict.placeText(visiblePath(path), hostPath && visiblePath(hostPath)),
+    mode,
+    visibleText(`${owner}:${group}`),
+  ];
 }
 
-function remedies(diagnosis: Diagnosis, lead: Finding | undefined, consequence: Finding | undefined): Phrase[] {
+function remedies(
+  diagnosis: Diagnosis,
+  lead: Finding | undefined,
+  consequence: Finding | undefined,
+  words: Words,
+): Phrase[] {
   return [lead, consequence].flatMap((finding) =>
-    finding === undefined ? [] : saidOnly([findingWords(finding, diagnosis).remedy]),
+    finding === undefined ? [] : saidOnly([words.findings.findingWords(finding, diagnosis).remedy]),
   );
 }
 
 /** A warning says what to do even beside a plan: the plan is about something else. */
-function otherFinding(finding: Finding, diagnosis: Diagnosis): OtherFinding {
-  const { title, because, remedy } = findingWords(finding, diagnosis);
-  const found = say`${alsoFound(title, finding)}. ${because}`;
+function otherFinding(finding: Finding, diagnosis: Diagnosis, words: Words): OtherFinding {
+  const found = words.findings.findingWords(finding, diagnosis);
   const needsRemedy = diagnosis.plan === null || finding.severity === 'warning';
-  return { isNote: finding.severity === 'info', words: needsRemedy ? say`${found} ${remedy}` : found };
+  return { isNote: finding.severity === 'info', words: words.verdict.alsoFound(found, finding, needsRemedy) };
 }
 
-function pathOf(diagnosis: Diagnosis): DiagnosisTelling['path'] {
+function pathOf(diagnosis: Diagnosis, words: Words): DiagnosisTelling['path'] {
   const steps = walkToShow(diagnosis);
   if (steps.length === 0) return null;
   const { service } = diagnosis;
-  const identity = service === null || isIdentityInVerdict(diagnosis) ? null : identitySentence(service);
-  return { title: pathCheckTitle(steps), steps, identity };
+  const identity = service === null || isIdentityInVerdict(diagnosis) ? null : words.verdict.identitySentence(service);
+  return { title: words.verdict.pathCheckTitle(steps), steps, identity };
 }
 
-function answersOf(diagnosis: Diagnosis): DiagnosisTelling['answers'] {
+function answersOf(diagnosis: Diagnosis, words: Words): DiagnosisTelling['answers'] {
   const raw = [diagnosis.v2, diagnosis.health].filter((answer) => answer !== null);
-  return raw.length === 0 ? null : { summary: registrySentence(diagnosis), raw };
+  return raw.length === 0 ? null : { summary: words.verdict.registrySentence(diagnosis), raw };
 }
 
 function wordsPart(words: Phrase): Part {

@@ -1,17 +1,7 @@
 import type { PlanOutlook } from '../model/diagnosis/diagnosis.ts';
 import type { Plan, PlanAlternative, PlanDraft } from '../model/plan/plan.ts';
-import { durabilityPhrases, lastingFix } from '../words/en/durability.ts';
-import { ALTERNATIVE_NOTE, alternativeTitle, whyNotMore } from '../words/en/plan.ts';
-import {
-  exactGains,
-  expectedSentence,
-  gainsSentence,
-  placeSentence,
-  stepBefore,
-  undoLimits,
-  undoSentence,
-} from '../words/en/plan-card.ts';
-import { bold, type Phrase, plainText, say } from '../words/phrase.ts';
+import type { Words } from '../words/index.ts';
+import { type Phrase, plainText, say } from '../words/phrase.ts';
 import { stepCommand } from '../words/step-command.ts';
 import { visibleText } from '../words/visible-text.ts';
 
@@ -34,45 +24,45 @@ export type AlternativeTelling = {
 };
 
 /** `outlook`: what the diagnosis expects of the plan; absent for an undo. */
-export function tellPlan(plan: PlanDraft & Pick<Plan, 'undoes'>, outlook?: PlanOutlook): PlanTelling {
-  const place = placeSentence(plan);
-  const effects = plan.undoes === undefined ? fixEffects(plan, outlook) : [undoSentence(plan)];
+export function tellPlan(plan: PlanDraft & Pick<Plan, 'undoes'>, words: Words, outlook?: PlanOutlook): PlanTelling {
+  const place = words.planCard.placeSentence(plan);
+  const effects = plan.undoes === undefined ? fixEffects(plan, outlook, words) : [words.planCard.undoSentence(plan)];
   return {
-    commands: plan.steps.map((step) => [visibleText(stepCommand(step)), stepBefore(step)]),
+    commands: plan.steps.map((step) => [visibleText(stepCommand(step)), words.planCard.stepBefore(step)]),
     effects: [...(place === null ? [] : [place]), ...effects],
-    details: plan.undoes === undefined ? fixDetails(plan) : [undoLimits(plan, plan.undoes.id)],
-    alternatives: plan.undoes === undefined ? (plan.alternatives ?? []).map(tellAlternative) : [],
+    details: plan.undoes === undefined ? fixDetails(plan, words) : [words.planCard.undoLimits(plan, plan.undoes.id)],
+    alternatives: plan.undoes === undefined ? (plan.alternatives ?? []).map((one) => tellAlternative(one, words)) : [],
   };
 }
 
 /** All of it as paragraphs, for where nothing is folded away. */
-export function planPhrases({ effects, details, alternatives }: PlanTelling): readonly Phrase[] {
+export function planPhrases({ effects, details, alternatives }: PlanTelling, words: Words): readonly Phrase[] {
   return [
     ...effects,
     ...details,
-    ...alternatives.map(({ title, commands, note }) => say`${bold(`${title}:`)} ${commands.join('; ')}. ${note}`),
+    ...alternatives.map(({ title, commands }) => words.plan.alternativeSentence(title, commands)),
   ];
 }
 
-function fixEffects(plan: PlanDraft, outlook: PlanOutlook | undefined): readonly Phrase[] {
+function fixEffects(plan: PlanDraft, outlook: PlanOutlook | undefined, words: Words): readonly Phrase[] {
   const durability = outlook?.durability ?? null;
-  const isClear = durability !== null && plan.clearsEveryBlocker && lastingFix(durability) !== null;
+  const isClear = durability !== null && plan.clearsEveryBlocker && words.durability.lastingFix(durability) !== null;
   return [
-    gainsSentence(plan),
-    expectedSentence(plan, outlook),
-    ...(isClear ? [] : durabilityPhrases({ durability, findings: [] })),
+    words.planCard.gainsSentence(plan),
+    words.planCard.expectedSentence(plan, outlook),
+    ...(isClear ? [] : words.durability.durabilityPhrases({ durability, findings: [] })),
   ];
 }
 
-function fixDetails(plan: PlanDraft): readonly Phrase[] {
-  const exactly = exactGains(plan);
-  return [...(exactly === null ? [] : [exactly]), say`${whyNotMore(plan)}`];
+function fixDetails(plan: PlanDraft, words: Words): readonly Phrase[] {
+  const exactly = words.planCard.exactGains(plan);
+  return [...(exactly === null ? [] : [exactly]), say`${words.plan.whyNotMore(plan)}`];
 }
 
-function tellAlternative(alternative: PlanAlternative): AlternativeTelling {
+function tellAlternative(alternative: PlanAlternative, words: Words): AlternativeTelling {
   return {
-    title: plainText(alternativeTitle(alternative)),
+    title: plainText(words.plan.alternativeTitle(alternative)),
     commands: alternative.steps.map((step) => visibleText(stepCommand(step))),
-    note: ALTERNATIVE_NOTE,
+    note: words.plan.ALTERNATIVE_NOTE,
   };
 }

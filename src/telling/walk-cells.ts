@@ -1,6 +1,5 @@
 import type { WalkStep } from '../model/diagnosis/access.ts';
-import { accessClause } from '../words/en/access.ts';
-import { kindOf, mayPass, placeText, WALK_MARKS } from '../words/en/verdict.ts';
+import type { Words } from '../words/index.ts';
 import { visiblePath, visibleText } from '../words/visible-text.ts';
 
 /** What one step on the path has in a table: each renderer has its own order, and clips. */
@@ -18,15 +17,19 @@ type Clip = (text: string) => string;
 const whole: Clip = (text) => text;
 
 /** `clip` shortens what a host could have made long: paths, link targets, names and reasons. */
-export function walkCells(step: WalkStep, clip: { path: Clip; target: Clip; words: Clip } = UNCLIPPED): WalkCells {
+export function walkCells(
+  step: WalkStep,
+  words: Words,
+  clip: { path: Clip; target: Clip; words: Clip } = UNCLIPPED,
+): WalkCells {
   const path = (of: WalkStep['path']) => clip.path(visiblePath(of));
   return {
-    mark: WALK_MARKS[step.access],
-    path: placeText(path(step.path), step.hostPath && path(step.hostPath)),
-    type: kindOf(step, step.target === null ? null : clip.target(visibleText(step.target))),
+    mark: words.verdict.WALK_MARKS[step.access],
+    path: words.verdict.placeText(path(step.path), step.hostPath && path(step.hostPath)),
+    type: words.verdict.kindOf(step, step.target === null ? null : clip.target(visibleText(step.target))),
     mode: step.mode ?? '',
     owners: step.owner === null ? '' : clip.words(visibleText(`${step.owner}:${step.group ?? ''}`)),
-    access: clip.words(visibleText(mayPass(step, accessClause(step)))),
+    access: clip.words(visibleText(words.verdict.mayPass(step, words.access.accessClause(step)))),
   };
 }
 

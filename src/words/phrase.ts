@@ -44,12 +44,10 @@ export function capitalised([first, ...rest]: Phrase): Phrase {
   return [isWords ? { ...first, text: `${first.text.charAt(0).toUpperCase()}${first.text.slice(1)}` } : first, ...rest];
 }
 
-/** `a`, `a and b`, `a, b and c`, with the given word before the last one. */
-export function joined(phrases: readonly Phrase[], lastWord: string): Phrase {
-  return phrases.flatMap((phrase, index) => {
-    if (index === 0) return phrase;
-    return index === phrases.length - 1 ? say` ${lastWord} ${phrase}` : say`, ${phrase}`;
-  });
+/** The phrases as a list of this form: “a, b and c”. Whatever runs they hold are kept. */
+export function listed(phrases: readonly Phrase[], form: Intl.ListFormat): Phrase {
+  const parts = form.formatToParts(phrases.map((_, index) => String(index)));
+  return parts.flatMap(({ type, value }) => (type === 'element' ? (phrases[Number(value)] ?? []) : textRuns(value)));
 }
 
 /** The phrases one after another with a separator between them. */

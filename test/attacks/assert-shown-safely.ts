@@ -6,20 +6,21 @@ import type { Card } from '../../src/slack/cards/card.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
 import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
 import { statusMessage, verdictMessage } from '../slack/scenario-messages.ts';
+import { english } from '../support/english.ts';
 
 /** Controls but for line feed and tab, and what turns or hides text (Unicode TR 36). */
 const OBEYED = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /** Nothing that a terminal, Slack or a reader's eye would obey is left in what is shown of the diagnosis. */
 export function assertShownSafely(diagnosis: Diagnosis): void {
-  assertPlain(diagnosisText(diagnosis, terminalStyle(false), null), 'the terminal');
-  assertCardSafe(cardFor(verdictMessage(diagnosis)), 'the verdict');
-  assertCardSafe(cardFor(statusMessage({ diagnosis, plan: null })), 'the status');
+  assertPlain(diagnosisText(diagnosis, terminalStyle(false), null, english), 'the terminal');
+  assertCardSafe(cardFor(verdictMessage(diagnosis), english), 'the verdict');
+  assertCardSafe(cardFor(statusMessage({ diagnosis, plan: null }), english), 'the status');
 }
 
 /** The same of one message of the thread. */
 export function assertMessageSafe(message: ThreadMessage): void {
-  assertCardSafe(cardFor(message), message.kind);
+  assertCardSafe(cardFor(message, english), message.kind);
 }
 
 function assertCardSafe(card: Card, what: string): void {

@@ -8,6 +8,7 @@ import { createConsole } from '../../src/cli/terminal/console.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { SshEnvironment } from '../../src/config/environment.ts';
 import { parseConfig } from '../../src/config/read-config.ts';
+import { english } from '../support/english.ts';
 import { unreachableDiagnosis } from '../telling/sample-diagnoses.ts';
 
 let directory: string;
@@ -38,6 +39,7 @@ async function diagnose(options: {
       stdout: { write: (text) => (said.out += text) },
       stderr: { write: (text) => (said.err += text) },
       environment: {},
+      words: english,
     }),
     environment: options.environment ?? {},
     createDiagnoser: ({ agentSocket }: SshEnvironment) => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Commands, runProgram } from '../../src/cli/program.ts';
 import { createConsole } from '../../src/cli/terminal/console.ts';
+import { english } from '../support/english.ts';
 
 type Call = readonly [keyof Commands, unknown];
 
@@ -32,6 +33,7 @@ async function run(line: string, ends = 0) {
     stdout: { write: (text) => (said.out += text) },
     stderr: { write: (text) => (said.err += text) },
     environment: {},
+    words: english,
   });
   const status = await runProgram(line.split(' '), '1.2.3', commands, console);
   return { calls, status, ...said };

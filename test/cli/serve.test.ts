@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import { createLog } from '../../src/log.ts';
 import { OperatorError } from '../../src/model/operator-error.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
+import { english } from '../support/english.ts';
 import { runCli } from '../support/run-cli.ts';
 
 /** How `serve` begins: what it says, and when. */
@@ -59,6 +60,7 @@ async function serveWith(start: () => Promise<RunningBot>, { logsToTerminal = fa
       stdout: { write: () => {} },
       stderr: { write: (text: string) => said.push(text) },
       environment: {},
+      words: english,
     }),
     environment: { SLACK_BOT_TOKEN: 'xoxb-1-a', SLACK_APP_TOKEN: 'xapp-1-a' },
     logsToTerminal,

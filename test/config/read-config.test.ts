@@ -41,6 +41,7 @@ policy:
   channels: [C06]
 signing: { key: plan_key, passphraseFile: /run/secrets/plan-passphrase }
 breakGlass: { allowedSigners: break_glass_signers }
+language: zh-Hans
 `;
 
 const SMALL = `ssh:
@@ -86,6 +87,7 @@ test('every key of the contract is read', () => {
     slack: { mode: 'http', port: 3001, incidentChannel: 'C0123456' },
     store: { url: 'sqlite:/etc/registry-doctor/registry-doctor.db' },
     ssh: { knownHosts: '/etc/registry-doctor/known_hosts' },
+    language: 'zh-Hans',
     signing: { file: '/etc/registry-doctor/plan_key', passphraseFile: '/run/secrets/plan-passphrase' },
     breakGlass: { allowedSigners: '/etc/registry-doctor/break_glass_signers' },
     hosts: new Map([
@@ -128,6 +130,7 @@ test('what is absent has the defaults of the contract: nobody approves, nothing 
   assert.equal(config.slack, null);
   assert.equal(config.store, null);
   assert.equal(config.signing, null);
+  assert.equal(config.language, 'en');
   assert.deepEqual(config.defaultPolicy, {
     requesters: null,
     approvers: null,
@@ -196,7 +199,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     SMALL,
     'ssh:→metrics: {}\nssh:',
     [
-      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, ssh, signing, breakGlass, hosts, hostGroups, policy',
+      'c.yml:1: unknown key "metrics". Valid keys here: slack, store, ssh, language, signing, breakGlass, hosts, hostGroups, policy',
     ],
   ],
   [
@@ -337,6 +340,12 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     FULL,
     'sqlite:./registry-doctor.db→postgres://db/x',
     ['c.yml:5: "store.url" is "postgres://db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db'],
+  ],
+  [
+    'a language that there are no words in',
+    FULL,
+    'language: zh-Hans→language: fr',
+    ['c.yml:33: "language" is "fr"; expected en or zh-Hans'],
   ],
   [
     'a file name with a newline',

@@ -13,7 +13,7 @@ test('the demo whose plan is rejected says the reason, and ends well', { skip: s
     said += part;
     if (part.includes(QUESTION.trim())) input.write('n\n');
   });
-  assert.equal(await play({ yes: false, input, output }), 0, said);
+  assert.equal(await play({ yes: false, input, output, locale: 'en' }), 0, said);
   assert.match(said, /Rejected by @bob/);
   assert.ok(said.includes(REASON), said);
 });

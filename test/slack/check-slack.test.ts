@@ -4,6 +4,7 @@ import { createLog } from '../../src/log.ts';
 import { ChannelId, GroupId, UserId } from '../../src/model/record/ids.ts';
 import type { SlackStandIn } from '../../src/playground/slack/slack-stand-in.ts';
 import { checkSlack, type SlackCheckOptions } from '../../src/slack/check-slack.ts';
+import { english } from '../support/english.ts';
 import { startSlack } from './start-slack.ts';
 
 const TOKEN_REFUSED =
@@ -85,6 +86,7 @@ test('when Slack is away, the check says so and ends', async (context) => {
 
 function check(slack: SlackStandIn, change: Partial<SlackCheckOptions> = {}) {
   return checkSlack({
+    words: english,
     slackApiUrl: slack.apiUrl,
     botToken: slack.credentials.botToken,
     appToken: slack.credentials.appToken,

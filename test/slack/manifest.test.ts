@@ -9,6 +9,7 @@ import { APP_SCOPES, BOT_SCOPES, METHODS_WITHOUT_SCOPE } from '../../src/slack/c
 import { REGISTRY_COMMAND } from '../../src/slack/requests/registry-command.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
+import { english } from '../support/english.ts';
 import { buttonsOf } from './card-text.ts';
 import { executionMessage, planMessage, staleOutcome, wholeThread } from './scenario-messages.ts';
 
@@ -70,7 +71,7 @@ test('the manifest declares the command that the code listens to, and none more'
 
 test('every button of the cards is listened to, and nothing else is', () => {
   const messages = [...wholeThread(), planMessage(), executionMessage(staleOutcome())];
-  const shown = messages.flatMap((message) => buttonsOf(cardFor(message)).map(({ actionId }) => actionId));
+  const shown = messages.flatMap((message) => buttonsOf(cardFor(message, english)).map(({ actionId }) => actionId));
   assert.deepEqual([...new Set(shown)].toSorted(), [...ACTION_IDS].toSorted());
 });
 

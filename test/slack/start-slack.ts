@@ -3,6 +3,7 @@ import { createLog } from '../../src/log.ts';
 import type { SlackStandIn, SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/slack-app.ts';
+import { english } from '../support/english.ts';
 import { RecordingRequests } from './recording-requests.ts';
 
 /** Generous: a busy machine is no failure. */
@@ -35,6 +36,7 @@ export async function startBench(
   const requests = new RecordingRequests();
   const logged: string[] = [];
   const app = createSlackApp({
+    wordsOf: async () => english,
     slackApiUrl: slack.apiUrl,
     botToken: slack.credentials.botToken,
     requests,

@@ -11,6 +11,7 @@ import { namesIn } from '../../src/playground/slack/render/names.ts';
 import { renderText } from '../../src/playground/slack/render-text.ts';
 import { DEFAULT_WORKSPACE } from '../../src/playground/slack/workspace.ts';
 import { cardFor } from '../../src/slack/cards/card-for.ts';
+import { english } from './english.ts';
 import { renderHtml } from './thread-page/render-html.ts';
 
 /** How long the thread is on a phone, from the first word of the verdict to the button that approves. */
@@ -55,7 +56,7 @@ function asText(blocks: readonly MessageBlock[]): string {
 }
 
 function blocksOf(message: ThreadMessage): MessageBlock[] {
-  return cardFor(message).blocks.map((block) => MessageBlock.parse(structuredClone(block)));
+  return cardFor(message, english).blocks.map((block) => MessageBlock.parse(structuredClone(block)));
 }
 
 function blocksUntilApprove(messages: readonly ThreadMessage[]): MessageBlock[][] {

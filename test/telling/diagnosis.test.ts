@@ -8,6 +8,7 @@ import { type DiagnosisTelling, tellDiagnosis } from '../../src/telling/diagnosi
 import { diagnosisText } from '../../src/telling/text/diagnosis-text.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { contentsOf } from '../support/contents-builder.ts';
+import { english } from '../support/english.ts';
 import { dir, factsOf, hostPath, mountOf, unwell } from '../support/facts-builder.ts';
 import { fstabLine, mountSetupOf } from '../support/mount-setup.ts';
 import { healthyDiagnosis, incidentDiagnosis, unreachableDiagnosis } from './sample-diagnoses.ts';
@@ -49,7 +50,7 @@ describe('the identity that was checked', () => {
       diagnosis.findings.slice(0, 2).map(({ id }) => id),
       ['mount-missing', 'registry-unwell'],
     );
-    const text = diagnosisText(diagnosis, terminalStyle(false), null);
+    const text = diagnosisText(diagnosis, terminalStyle(false), null, english);
     assert.doesNotMatch(text, /[Tt]hat identity/);
     assert.equal(
       text.match(/^Checked as `registry` \(uid \d+, .*\), the user of the running registry process/gm)?.length,
@@ -63,7 +64,7 @@ describe('the identity that was checked', () => {
     'a healthy host': healthyDiagnosis,
   })) {
     test(`is told once, with its path, for ${what}`, () => {
-      const told = tellDiagnosis(diagnosis);
+      const told = tellDiagnosis(diagnosis, english);
       assert.equal(linesOf(told).filter((line) => line.startsWith('Checked as ')).length, 1);
       assert.notEqual(told.path?.identity, null);
     });
@@ -71,7 +72,7 @@ describe('the identity that was checked', () => {
 
   test('is told in the verdict when it is not that of a running process', () => {
     const service: JudgedService = { ...(incidentDiagnosis.service ?? assert.fail()), source: 'account', pid: null };
-    const told = tellDiagnosis({ ...incidentDiagnosis, service });
+    const told = tellDiagnosis({ ...incidentDiagnosis, service }, english);
     assert.equal(told.path?.identity, null);
     const said = told.verdict.map((part) => (part.kind === 'words' ? plainText(part.words) : ''));
     assert.ok(
@@ -84,7 +85,9 @@ describe('the identity that was checked', () => {
 
   test('is not told of a host that was never reached', () => {
     assert.deepEqual(
-      linesOf(tellDiagnosis(unreachableDiagnosis)).filter((line) => /Checked as|Confirmed|[Tt]ested/.test(line)),
+      linesOf(tellDiagnosis(unreachableDiagnosis, english)).filter((line) =>
+        /Checked as|Confirmed|[Tt]ested/.test(line),
+      ),
       [],
     );
   });
@@ -93,15 +96,15 @@ describe('the identity that was checked', () => {
 describe('what a diagnosis says', () => {
   test('is said once: no line of it comes twice', () => {
     for (const diagnosis of [incidentDiagnosis, unmounted(), healthyDiagnosis, unreachableDiagnosis]) {
-      const lines = linesOf(tellDiagnosis(diagnosis));
+      const lines = linesOf(tellDiagnosis(diagnosis, english));
       assert.equal(new Set(lines).size, lines.length, lines.join('\n'));
     }
   });
 
   test('leaves the remedy, and whether it lasts, to the plan that follows', () => {
-    const told = tellDiagnosis(incidentDiagnosis);
+    const told = tellDiagnosis(incidentDiagnosis, english);
     assert.deepEqual([told.remedy, told.outlook], [[], []]);
-    const without = tellDiagnosis({ ...incidentDiagnosis, plan: null });
+    const without = tellDiagnosis({ ...incidentDiagnosis, plan: null }, english);
     assert.equal(without.remedy.length, 2, 'what to do, and that the registry recovers');
     assert.equal(without.outlook.length, 1);
   });
@@ -109,19 +112,19 @@ describe('what a diagnosis says', () => {
   test('tells the registry’s answer in the verdict unless a finding is about it', () => {
     const answer = /^The registry returns /;
     assert.equal(
-      linesOf(tellDiagnosis(incidentDiagnosis)).some((line) => answer.test(line)),
+      linesOf(tellDiagnosis(incidentDiagnosis, english)).some((line) => answer.test(line)),
       false,
     );
     assert.equal(
-      linesOf(tellDiagnosis(healthyDiagnosis)).some((line) => answer.test(line)),
+      linesOf(tellDiagnosis(healthyDiagnosis, english)).some((line) => answer.test(line)),
       true,
     );
-    assert.match(plainText(tellDiagnosis(incidentDiagnosis).answers?.summary ?? []), answer);
+    assert.match(plainText(tellDiagnosis(incidentDiagnosis, english).answers?.summary ?? []), answer);
   });
 
   test('gives a warning its remedy even beside a plan', () => {
     const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
-    const told = tellDiagnosis({ ...incidentDiagnosis, findings: [...incidentDiagnosis.findings, warning] });
+    const told = tellDiagnosis({ ...incidentDiagnosis, findings: [...incidentDiagnosis.findings, warning] }, english);
     assert.match(plainText(told.others[0]?.words ?? []), /^Warning: .* Then restart the registry\.$/);
   });
 });

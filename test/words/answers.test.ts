@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PlanState } from '../../src/model/plan/plan.ts';
 import { ChannelId, GroupId, HostName, IncidentId, PlanId, UserId } from '../../src/model/record/ids.ts';
-import type { PrivateAnswer } from '../../src/model/record/thread-message.ts';
+import type { PrivateAnswer, UsageProblem } from '../../src/model/record/thread-message.ts';
 import { privateAnswer } from '../../src/words/en/answers.ts';
 import { plainText } from '../../src/words/phrase.ts';
 
@@ -10,10 +10,15 @@ const host = HostName.parse('git01');
 const planId = PlanId.parse('142-1');
 const hosts = (...names: string[]) => names.map((name) => HostName.parse(name));
 
-const USAGE =
+const HELP =
   'What I can do /registry diagnose HOST checks the registry on HOST, shows what’s broken and why, and proposes the smallest fix. Nothing changes without approval. /registry help shows this.';
+const usage = (problem: UsageProblem): PrivateAnswer => ({ kind: 'usage', problem, hosts: [] });
 
 const ANSWERS: readonly [PrivateAnswer, string][] = [
+  [usage({ code: 'host-missing' }), `Which host? For example: /registry diagnose git01 ${HELP}`],
+  [usage({ code: 'too-many-words' }), `Enter exactly one host name: /registry diagnose git01 ${HELP}`],
+  [usage({ code: 'unknown-verb', verb: 'x\u202ey' }), `Unknown command “x\\xe2\\x80\\xaey”. ${HELP}`],
+  [usage({ code: 'unknown-verb', verb: 'x'.repeat(100) }), `Unknown command “${'x'.repeat(40)}”. ${HELP}`],
   [
     { kind: 'unknown-host', asked: 'git1', nearest: hosts('git01'), known: hosts('git01', 'x') },
     'There’s no host git1 in the config. Did you mean git01?',
@@ -72,11 +77,11 @@ const ANSWERS: readonly [PrivateAnswer, string][] = [
   ],
   [
     { kind: 'usage', problem: { code: 'unknown-verb', verb: 'x\u202ey' }, hosts: [] },
-    `Unknown command “x\\xe2\\x80\\xaey”. ${USAGE}`,
+    `Unknown command “x\\xe2\\x80\\xaey”. ${HELP}`,
   ],
   [
     { kind: 'usage', problem: { code: 'unknown-verb', verb: 'x'.repeat(100) }, hosts: [] },
-    `Unknown command “${'x'.repeat(40)}”. ${USAGE}`,
+    `Unknown command “${'x'.repeat(40)}”. ${HELP}`,
   ],
 ];
 

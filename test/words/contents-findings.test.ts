@@ -9,6 +9,7 @@ import { imagesSentence } from '../../src/words/en/contents-findings.ts';
 import { findingWords } from '../../src/words/en/findings.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../support/contents-builder.ts';
+import { english } from '../support/english.ts';
 import { type FactsOptions, factsOf } from '../support/facts-builder.ts';
 
 const BLOBS = '/var/lib/registry/docker/registry/v2/blobs';
@@ -59,7 +60,7 @@ describe('a wrong owner in words', () => {
   test('says who gains what, and that nothing else is touched', () => {
     const { plan } = judgeFacts(facts);
     assert.ok(plan);
-    const text = planPhrases(tellPlan(plan)).map(plainText).join(' ');
+    const text = planPhrases(tellPlan(plan, english), english).map(plainText).join(' ');
     assert.match(text, /registry becomes the owner of 12,345 entries there, all that 0:0 owns/);
     assert.match(text, /Changes only the entries counted, and checks each one first/);
     assert.doesNotMatch(text, /Nothing below them changes/);

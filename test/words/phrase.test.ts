@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UserId } from '../../src/model/record/ids.ts';
-import { bold, code, emphasised, joined, plainText, say, separated } from '../../src/words/phrase.ts';
+import { allOf, anyOf } from '../../src/words/en/lists.ts';
+import { bold, code, emphasised, plainText, say, separated } from '../../src/words/phrase.ts';
 
 test('words, values, runs and phrases are put together in their order, and empty ones vanish', () => {
   assert.deepEqual(say`${code('a b')} has ${2} ${say`${bold('steps')}${''}`}.`, [
@@ -14,18 +15,17 @@ test('words, values, runs and phrases are put together in their order, and empty
   ]);
 });
 
-test('a list in words has commas, and a word before the last one', () => {
-  const list = (...names: string[]) =>
-    plainText(
-      joined(
-        names.map((name) => [code(name)]),
-        'or',
-      ),
-    );
+test('a list in words has commas and a word before the last one, and keeps its runs', () => {
+  const list = (...names: string[]) => plainText(anyOf(names.map((name) => [code(name)])));
   assert.equal(list(), '');
   assert.equal(list('a'), 'a');
   assert.equal(list('a', 'b'), 'a or b');
   assert.equal(list('a', 'b', 'c'), 'a, b or c');
+  assert.deepEqual(allOf([[code('0, 1 and 2')], say`b`]), [
+    { kind: 'code', text: '0, 1 and 2' },
+    { kind: 'text', text: ' and ' },
+    { kind: 'text', text: 'b' },
+  ]);
   assert.equal(plainText(separated([say`a`, say`b`], '; ')), 'a; b');
 });
 

@@ -14,6 +14,7 @@ import { placesOf } from '../../src/words/en/plan-places.ts';
 import { plainText } from '../../src/words/phrase.ts';
 import { stepCommand } from '../../src/words/step-command.ts';
 import { samplePlan } from '../host/sample-plan.ts';
+import { english } from '../support/english.ts';
 import { hostPath } from '../support/facts-builder.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 
@@ -72,7 +73,7 @@ describe('a plan for directories and files', () => {
     assert.match(plainText(applied), /97 entries on git01 changed as planned/);
   });
   test('says who gains by which, and that files can only be read', () => {
-    const text = planPhrases(tellPlan(plan)).map(plainText).join('\n');
+    const text = planPhrases(tellPlan(plan, english), english).map(plainText).join('\n');
     assert.match(
       text,
       /for \/data, every account on git01 can pass through it, but not list or change it; registry can read \/srv\/auth\/htpasswd; no one else gains access\./,
@@ -104,7 +105,7 @@ describe('a plan for directories and files', () => {
   });
   test('is taken back in the same words', () => {
     const undo = { ...plan, undoes: { id: plan.id, hash: plan.hash } };
-    const text = planPhrases(tellPlan(undo)).map(plainText).join('\n');
+    const text = planPhrases(tellPlan(undo, english), english).map(plainText).join('\n');
     assert.match(text, /Each directory and file gets exactly what it had before/);
     assert.match(text, /48211 can’t use the storage and \/srv\/auth\/htpasswd then, as before/);
     const told: ApplyOutcome = { kind: 'applied', steps: records, tried: { result: 'denied' } };

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { Config, SlackSettings, SshFiles } from '../../config/config.ts';
 import {
   type Checked,
@@ -13,10 +14,7 @@ import type { HostCheck } from '../../model/host/host-check.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
 import type { ConfigProblem } from '../../model/settings/config-problem.ts';
 import type { HostSettings, SigningKey } from '../../model/settings/settings.ts';
-import { CHECK_RESULTS, CHECKS, checkSummary, configIsGood, neverApprovedOn } from '../../words/en/check.ts';
-import { configProblem, environmentProblem } from '../../words/en/config.ts';
-import { signingProblem } from '../../words/en/signing.ts';
-import { storeUnavailable } from '../../words/en/store.ts';
+import type { Words } from '../../words/index.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import type { PlanSigner } from '../../workflow/ports.ts';
 import { asCalled } from '../terminal/as-called.ts';
@@ -58,41 +56,55 @@ export async function checkCommand(file: string, parts: CheckParts): Promise<num
   const { console } = parts;
   const read = await readConfig(file);
   const tryAll = async () =>
-    read.kind === 'config' ? checks(file, read.config, parts) : failures(file, read.problems);
-  const lines = await withSpinner(console, CHECKS.trying, tryAll);
+    read.kind === 'config' ? checks(file, read.config, parts) : failures(file, read.problems, console.words);
+  const lines = await withSpinner(console, console.words.check.CHECKS.trying, tryAll);
   for (const line of lines) console.out(`${asCalled(text(line, console), parts.program)}\n`);
   const amount = (result: CheckLine['result']) => lines.filter((line) => line.result === result).length;
-  console.out(`${checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`);
+  console.out(
+    `${console.words.check.checkSummary({ failed: amount('failed'), skipped: amount('skipped'), notes: amount('note') })}\n`,
+  );
   return amount('failed') === 0 ? EXIT.good : EXIT.notGood;
 }
 
-const WIDTH = Math.max(...Object.values(CHECK_RESULTS).map((word) => word.length));
-
-function text({ what, result, detail }: CheckLine, { style }: Console): string {
-  const word = CHECK_RESULTS[result].padEnd(WIDTH);
+function text({ what, result, detail }: CheckLine, { style, words }: Console): string {
+  const results = words.check.CHECK_RESULTS;
+  const width = Math.max(...Object.values(results).map((one) => stringWidth(one)));
+  const word = results[result] + ' '.repeat(width - stringWidth(results[result]));
   const styled = { ok: style.reassuring, failed: style.alarming, skipped: style.faint, note: style.bold }[result](word);
   return `${styled}  ${visibleText(what)}${detail === '' ? '' : `: ${visibleText(detail)}`}`;
 }
 
-function failures(file: string, problems: readonly ConfigProblem[]): readonly CheckLine[] {
+function failures(file: string, problems: readonly ConfigProblem[], words: Words): readonly CheckLine[] {
+  const { CHECKS } = words.check;
   return problems.map((problem) =>
     problem.kind === 'environment'
-      ? { what: CHECKS.environment, result: 'failed', detail: environmentProblem(problem) }
-      : { what: CHECKS.config, result: 'failed', detail: configProblem(file, problem) },
+      ? {
+          what: CHECKS.environment,
+          result: 'failed',
+          detail: words.config.environmentProblem(problem),
+        }
+      : {
+          what: CHECKS.config,
+          result: 'failed',
+          detail: words.config.configProblem(file, problem),
+        },
   );
 }
 
 /** Without Slack no bot runs, and nothing needs a record. */
-async function checkedRecord({ slack, store }: Config, { recordProblem }: CheckParts): Promise<readonly CheckLine[]> {
+async function checkedRecord({ slack, store }: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
   if (slack === null) return [];
-  const problem = store === null ? null : await recordProblem(store.url);
-  const why = store === null ? CHECKS.noStore : problem && storeUnavailable(problem);
+  const { words } = parts.console;
+  const { CHECKS } = words.check;
+  const problem = store === null ? null : await parts.recordProblem(store.url);
+  const why = store === null ? CHECKS.noStore : problem && words.store.storeUnavailable(problem);
   return [{ what: CHECKS.record, result: why === null ? 'ok' : 'failed', detail: why ?? '' }];
 }
 
 /** Hosts and Slack all at once, because each may take its whole time; told in the order of the config. */
 async function checks(file: string, config: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
-  const { environment } = parts;
+  const { environment, console } = parts;
+  const { CHECKS, configIsGood } = console.words.check;
   const ssh = readSshEnvironment(environment, config.hosts.values());
   const secrets = config.slack === null ? null : readSlackSecrets(environment, config.slack.mode);
   const problems = problemsIn(ssh, readLogLevel(environment, 'info'), ...(secrets === null ? [] : [secrets]));
@@ -105,9 +117,13 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
     checkedSlack(config, secrets, parts),
   ]);
   return [
-    { what: CHECKS.config, result: 'ok', detail: configIsGood(file, config.hosts.size) },
-    ...checkedPolicy(config),
-    ...(problems.length > 0 ? failures(file, problems) : [ENVIRONMENT_GOOD]),
+    {
+      what: CHECKS.config,
+      result: 'ok',
+      detail: configIsGood(file, config.hosts.size),
+    },
+    ...checkedPolicy(config, console.words),
+    ...(problems.length > 0 ? failures(file, problems, console.words) : [environmentGood(console.words)]),
     ...record,
     ...signing,
     ...breakGlass,
@@ -117,36 +133,40 @@ async function checks(file: string, config: Config, parts: CheckParts): Promise<
 }
 
 /** A bot whose plans nobody can approve only diagnoses. Without Slack there is no bot. */
-function checkedPolicy({ slack, hosts }: Config): readonly CheckLine[] {
+function checkedPolicy({ slack, hosts }: Config, { check }: Words): readonly CheckLine[] {
   if (slack === null) return [];
   return neverApproved(hosts.values()).map((never) => ({
-    what: CHECKS.policy,
+    what: check.CHECKS.policy,
     result: 'failed',
-    detail: neverApprovedOn(never),
+    detail: check.neverApprovedOn(never),
   }));
 }
 
-const ENVIRONMENT_GOOD: CheckLine = { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
+function environmentGood({ check: { CHECKS } }: Words): CheckLine {
+  return { what: CHECKS.environment, result: 'ok', detail: CHECKS.environmentGood };
+}
 
 /** Signs something that no host takes for a plan. */
 async function checkedSigning(
   key: SigningKey | null,
   ssh: SshEnvironment,
-  { createPlanSigner }: CheckParts,
+  { createPlanSigner, console }: CheckParts,
 ): Promise<readonly CheckLine[]> {
   if (key === null) return [];
+  const { CHECKS } = console.words.check;
   const signature = await createPlanSigner(key, ssh).sign('');
   return signature.kind === 'signed'
     ? [{ what: CHECKS.signing, result: 'ok', detail: key.file }]
-    : [{ what: CHECKS.signing, result: 'failed', detail: signingProblem(signature.why) }];
+    : [{ what: CHECKS.signing, result: 'failed', detail: console.words.signing.signingProblem(signature.why) }];
 }
 
 /** That no key counts is better known before the outage. */
 async function checkedBreakGlass(
   breakGlass: Config['breakGlass'],
-  { unreadableAmong }: CheckParts,
+  { unreadableAmong, console }: CheckParts,
 ): Promise<readonly CheckLine[]> {
   if (breakGlass === null) return [];
+  const { CHECKS } = console.words.check;
   const file = breakGlass.allowedSigners;
   const isReadable = (await unreadableAmong([file])) === null;
   const detail = isReadable ? file : CHECKS.breakGlassUnreadable(file);
@@ -154,21 +174,18 @@ async function checkedBreakGlass(
 }
 
 async function checkedHosts(config: Config, ssh: SshEnvironment, parts: CheckParts): Promise<readonly CheckLine[]> {
+  const { CHECKS } = parts.console.words.check;
   const checker = parts.createHostChecker(config.ssh, ssh);
   const checked = [...config.hosts.values()].map(async (host): Promise<CheckLine[]> => {
     const results = await checker.check(host);
     return results.map((check) => ({
       what: CHECKS.host(host.name, check.what),
       result: check.result,
-      detail: hostDetail(check),
+      detail: check.result === 'skipped' ? CHECKS.earlierFailed : (check.why ?? ''),
     }));
   });
   const lines = await Promise.all(checked).finally(() => checker.close());
   return lines.flat();
-}
-
-function hostDetail({ result, why }: HostCheck): string {
-  return result === 'skipped' ? CHECKS.earlierFailed : (why ?? '');
 }
 
 async function checkedSlack(
@@ -176,6 +193,7 @@ async function checkedSlack(
   secrets: Checked<SlackSecrets> | null,
   parts: CheckParts,
 ): Promise<readonly CheckLine[]> {
+  const { CHECKS } = parts.console.words.check;
   if (slack === null || secrets === null) return [{ what: CHECKS.slack, result: 'skipped', detail: CHECKS.noSlack }];
   if (secrets.kind !== 'ok') return [{ what: CHECKS.slack, result: 'skipped', detail: CHECKS.earlierFailed }];
   const named = namedIn([defaultPolicy, ...[...hosts.values()].map(({ policy }) => policy)]);

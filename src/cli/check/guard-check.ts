@@ -1,9 +1,7 @@
 import type { GuardVersion } from '../../model/host/guard-version.ts';
 import { checksUpTo, type HostCheck, type HostCheckName } from '../../model/host/host-check.ts';
 import type { GuardSettings, HostSettings } from '../../model/settings/settings.ts';
-import * as words from '../../words/en/guard-check.ts';
-import { noAnswer } from '../../words/en/no-answer.ts';
-import { sshProblem } from '../../words/en/ssh.ts';
+import type { Words } from '../../words/index.ts';
 import type { GuardAnswer } from '../../workflow/host/ask-guard-version.ts';
 import { CHECK_FAILED_BY, CONNECTION_CHECKS } from '../../workflow/host/connection-checks.ts';
 
@@ -18,42 +16,48 @@ export function guardChecks(
   host: GuardedHost,
   { answer, login }: { readonly answer: GuardAnswer; readonly login: 'commands' | 'guard' | 'unclear' },
   digest: string,
+  words: Words,
 ): readonly HostCheck[] {
   const { name, guard } = host;
-  if (login === 'commands') return upTo(host, 'forced-command', words.keyRunsCommands(name, host.ssh.user));
+  if (login === 'commands') return upTo(host, 'forced-command', words.guardCheck.keyRunsCommands(name, host.ssh.user));
   switch (answer.kind) {
     case 'not-connected':
-      return upTo(host, CHECK_FAILED_BY[answer.reason], sshProblem(answer.why));
+      return upTo(host, CHECK_FAILED_BY[answer.reason], words.ssh.sshProblem(answer.why));
     case 'sudo-refused':
-      return upTo(host, 'sudo', words.guardSudoRefused(name, words.saidByHost(answer.said)));
+      return upTo(host, 'sudo', words.guardCheck.guardSudoRefused(name, words.guardCheck.saidByHost(answer.said)));
     case 'other':
-      return upTo(host, 'guard', words.guardSilent(name, guard.path, words.endedWith(answer.exitCode, answer.said)));
+      return upTo(
+        host,
+        'guard',
+        words.guardCheck.guardSilent(name, guard.path, words.guardCheck.endedWith(answer.exitCode, answer.said)),
+      );
     case 'no-end':
-      return upTo(host, 'guard', words.guardSilent(name, guard.path, noAnswer(answer.why)));
+      return upTo(host, 'guard', words.guardCheck.guardSilent(name, guard.path, words.noAnswer.noAnswer(answer.why)));
     case 'version':
-      if (login === 'unclear') return upTo(host, 'forced-command', words.loginUnclear(name));
-      return versionChecks(host, answer.version, digest);
+      if (login === 'unclear') return upTo(host, 'forced-command', words.guardCheck.loginUnclear(name));
+      return versionChecks(host, answer.version, digest, words);
   }
 }
 
-function versionChecks(host: GuardedHost, version: GuardVersion, digest: string): readonly HostCheck[] {
-  const problem = problemOf(host, version, digest);
+function versionChecks(host: GuardedHost, version: GuardVersion, digest: string, words: Words): readonly HostCheck[] {
+  const problem = problemOf(host, version, digest, words);
   if (problem !== null) return upTo(host, 'guard', problem);
   const before = upTo(host, 'guard', null).slice(0, -1);
-  return [...before, { what: 'guard', result: 'ok', why: words.guardInstalled(host.guard, digest) }];
+  return [...before, { what: 'guard', result: 'ok', why: words.guardCheck.guardInstalled(host.guard, digest) }];
 }
 
-function problemOf({ name, guard }: GuardedHost, version: GuardVersion, digest: string): string | null {
-  if (version.way !== 'installed') return words.guardNotInstalled(name, guard.path);
-  if (version.uid !== 0) return words.guardNotRoot(name, version.uid);
-  if (version.digest !== digest) return words.guardOfOtherVersion(name, version.digest ?? '', digest);
-  if (version.botSigners !== 'good') return words.guardFile(name, 'allowed_signers', version.botSigners);
-  if (version.permittedStorage !== 'good') return words.guardFile(name, 'permitted_storage', version.permittedStorage);
+function problemOf({ name, guard }: GuardedHost, version: GuardVersion, digest: string, words: Words): string | null {
+  if (version.way !== 'installed') return words.guardCheck.guardNotInstalled(name, guard.path);
+  if (version.uid !== 0) return words.guardCheck.guardNotRoot(name, version.uid);
+  if (version.digest !== digest) return words.guardCheck.guardOfOtherVersion(name, version.digest ?? '', digest);
+  if (version.botSigners !== 'good') return words.guardCheck.guardFile(name, 'allowed_signers', version.botSigners);
+  if (version.permittedStorage !== 'good')
+    return words.guardCheck.guardFile(name, 'permitted_storage', version.permittedStorage);
   const wantsApprovers = guard.approverSignature === 'high-risk';
   if (wantsApprovers && version.approverSigners !== 'good') {
-    return words.guardFile(name, 'approver_signers', version.approverSigners);
+    return words.guardCheck.guardFile(name, 'approver_signers', version.approverSigners);
   }
-  if (!wantsApprovers && version.approverSigners !== 'absent') return words.guardWantsApprovers(name);
+  if (!wantsApprovers && version.approverSigners !== 'absent') return words.guardCheck.guardWantsApprovers(name);
   return null;
 }
 

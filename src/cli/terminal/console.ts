@@ -1,4 +1,5 @@
 import type { TerminalStyle } from '../../telling/text/terminal-text.ts';
+import type { Words } from '../../words/index.ts';
 import { terminalStyle } from './terminal-style.ts';
 
 /** Where a command writes. Results go to `out`; what is said about them, and progress, goes to `err`. */
@@ -8,6 +9,8 @@ export type Console = {
   /** Writes one line. */
   err(line: string): void;
   readonly style: TerminalStyle;
+  /** In the language of whoever reads here. */
+  readonly words: Words;
   /** Shows a passing text in place of the one before, where somebody looks; null takes it away. */
   progress(text: string | null): void;
 };
@@ -18,10 +21,11 @@ export type ConsoleParts = {
   readonly stdout: Stream;
   readonly stderr: Stream;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly words: Words;
 };
 
 /** Colour only where a terminal shows it, and not where NO_COLOR (no-color.org) or a dumb terminal says no. */
-export function createConsole({ stdout, stderr, environment }: ConsoleParts): Console {
+export function createConsole({ stdout, stderr, environment, words }: ConsoleParts): Console {
   const colour = stdout.isTTY === true && !environment['NO_COLOR'] && environment['TERM'] !== 'dumb';
   const moves = stderr.isTTY === true && environment['TERM'] !== 'dumb';
   let isPassing = false;
@@ -30,6 +34,7 @@ export function createConsole({ stdout, stderr, environment }: ConsoleParts): Co
     // A line takes the place of the passing text, which comes back below it.
     err: (line) => void stderr.write(`${isPassing ? START_OF_LINE_AND_CLEAR : ''}${line}\n`),
     style: terminalStyle(colour),
+    words,
     progress: (text) => {
       if (!moves) return;
       isPassing = text !== null;

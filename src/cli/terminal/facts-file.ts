@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { Facts } from '../../model/host/facts.ts';
-import { FACTS_PROBLEMS as PROBLEMS } from '../../words/en/cli.ts';
-import { systemError } from '../../words/en/system-error.ts';
+import type { Words } from '../../words/index.ts';
 import { readBoundedStream } from './bounded-stream.ts';
 
 /** A probe prints at most 1 MiB; the same as JSON is a few times larger. */
@@ -14,22 +13,25 @@ export type FactsOutcome =
   | { readonly kind: 'problem'; readonly why: string };
 
 /** Reads facts that were saved, as strictly as if a host had just sent them. */
-export async function readFacts(file: string): Promise<FactsOutcome> {
-  const read = await readText(file);
+export async function readFacts(file: string, words: Words): Promise<FactsOutcome> {
+  const read = await readText(file, words);
   if (read.kind === 'problem') return read;
   const value = parseJson(read.text);
-  if (value === undefined) return { kind: 'problem', why: PROBLEMS.notJson };
+  if (value === undefined) return { kind: 'problem', why: words.cli.FACTS_PROBLEMS.notJson };
   const parsed = Facts.safeParse(value);
   if (parsed.success) return { kind: 'facts', facts: parsed.data };
   const [issue] = parsed.error.issues;
-  return { kind: 'problem', why: PROBLEMS.notFacts(issue?.path.join('.') ?? '', issue?.message ?? '') };
+  return {
+    kind: 'problem',
+    why: words.cli.FACTS_PROBLEMS.notFacts(issue?.path.join('.') ?? '', issue?.message ?? ''),
+  };
 }
 
 /**
  * Writes a file that only this user may read, whole or not at all: it tells much about a host. Null when it is done, else
  * why not.
  */
-export async function writePrivately(file: string, content: string | Uint8Array): Promise<string | null> {
+export async function writePrivately(file: string, content: string | Uint8Array, words: Words): Promise<string | null> {
   const draft = `${file}.${randomUUID()}`;
   try {
     const handle = await open(draft, 'wx', 0o600);
@@ -38,7 +40,7 @@ export async function writePrivately(file: string, content: string | Uint8Array)
     return null;
   } catch (error) {
     await rm(draft, { force: true });
-    return systemError(error);
+    return words.systemError.systemError(error);
   }
 }
 
@@ -46,12 +48,14 @@ type TextOutcome =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'problem'; readonly why: string };
 
-async function readText(file: string): Promise<TextOutcome> {
+async function readText(file: string, words: Words): Promise<TextOutcome> {
   try {
     const text = await readBoundedStream(createReadStream(file), MAX_BYTES);
-    return text === null ? { kind: 'problem', why: PROBLEMS.tooLarge(MAX_BYTES) } : { kind: 'text', text };
+    return text === null
+      ? { kind: 'problem', why: words.cli.FACTS_PROBLEMS.tooLarge(MAX_BYTES) }
+      : { kind: 'text', text };
   } catch (error) {
-    return { kind: 'problem', why: systemError(error) };
+    return { kind: 'problem', why: words.systemError.systemError(error) };
   }
 }
 

@@ -2,7 +2,6 @@ import type { Config } from '../../config/config.ts';
 import type { Checked } from '../../config/environment.ts';
 import { readConfig } from '../../config/read-config.ts';
 import type { ConfigProblem } from '../../model/settings/config-problem.ts';
-import { configProblem, configRefused } from '../../words/en/config.ts';
 import type { Console } from './console.ts';
 
 /** The checked config, or null after its problems were printed. */
@@ -15,8 +14,8 @@ export async function loadConfig(file: string, console: Console): Promise<Config
 
 /** Prints what is wrong with the config or the environment, all of it. */
 export function refuse(file: string, problems: readonly ConfigProblem[], console: Console): void {
-  for (const problem of problems) console.err(configProblem(file, problem));
-  console.err(configRefused(problems.length));
+  for (const problem of problems) console.err(console.words.config.configProblem(file, problem));
+  console.err(console.words.config.configRefused(problems.length));
 }
 
 /** What is wrong with any of these. */

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { Locale } from '../../model/settings/locale.ts';
 import type { PracticeHost } from '../practice-host/start-practice-host.ts';
 import type { PracticeRegistry } from '../practice-registry/start-practice-registry.ts';
 
@@ -7,6 +8,8 @@ export type BotChoices = {
   readonly slack: { readonly mode: 'socket' } | { readonly mode: 'http'; readonly port: number };
   readonly incidentChannel: string;
   readonly approvers: readonly string[];
+  /** Absent: English. */
+  readonly language?: Locale;
   /** Absent: the host is not watched. */
   readonly watchIntervalSeconds?: number;
 };
@@ -20,6 +23,7 @@ export function botConfigText(
 ): string {
   const watch = choices.watchIntervalSeconds;
   return stringify({
+    ...(choices.language === undefined ? {} : { language: choices.language }),
     slack: { ...choices.slack, incidentChannel: choices.incidentChannel },
     store: { url: `sqlite:${names.databaseFile}` },
     ssh: { knownHosts: host.knownHostsFile },

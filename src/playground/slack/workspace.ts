@@ -7,6 +7,8 @@ export type SlackUser = {
   readonly teamId: string;
   readonly name: string;
   readonly realName: string;
+  /** As Slack writes it: `en-US`, `zh-CN`. */
+  readonly locale: string;
   readonly account: 'member' | 'guest' | 'single-channel-guest' | 'deactivated' | 'bot';
 };
 
@@ -47,7 +49,7 @@ const APP = { appId: 'A0DOCTOR', botId: 'B0DOCTOR', botUserId: 'U0DOCTOR', botNa
 const PEOPLE = ['U0ALICE', 'U0BOB', 'U0CAROL', 'U0GUEST', 'U0STRANGER'];
 
 function user(id: string, name: string, realName: string, account: SlackUser['account'], teamId = TEAM.id): SlackUser {
-  return { id, teamId, name, realName, account };
+  return { id, teamId, name, realName, account, locale: 'en-US' };
 }
 
 function channel(id: string, name: string, members: readonly string[]): SlackChannel {

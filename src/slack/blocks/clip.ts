@@ -1,10 +1,10 @@
-import { charactersLeftOut } from '../../words/en/left-out.ts';
+import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 
 /** The start of a text, and in words how much of it is missing. At most `max` characters and the words. */
-export function clipEnd(text: string, max: number): string {
+export function clipEnd(text: string, max: number, words: Words): string {
   if (text.length <= max) return text;
-  return `${sliceWhole(text, 0, max)}… (${charactersLeftOut(text.length - max)})`;
+  return `${sliceWhole(text, 0, max)}… (${words.leftOut.charactersLeftOut(text.length - max)})`;
 }
 
 /** A path keeps both its ends: where it starts and what it names. At most `max` characters. */
@@ -15,7 +15,7 @@ export function clipMiddle(text: string, max: number): string {
 }
 
 /** The start of a phrase, and in words how much of it is missing. */
-export function clipPhrase(phrase: Phrase, max: number): Phrase {
+export function clipPhrase(phrase: Phrase, max: number, words: Words): Phrase {
   let room = max;
   const kept = [];
   for (const run of phrase) {
@@ -28,7 +28,7 @@ export function clipPhrase(phrase: Phrase, max: number): Phrase {
     room -= run.text.length;
   }
   const missing = lengthOf(phrase) - lengthOf(kept);
-  return missing === 0 ? phrase : [...kept, { kind: 'text', text: `… (${charactersLeftOut(missing)})` }];
+  return missing === 0 ? phrase : [...kept, { kind: 'text', text: `… (${words.leftOut.charactersLeftOut(missing)})` }];
 }
 
 function lengthOf(phrase: Phrase): number {

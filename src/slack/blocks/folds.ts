@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { foldsLeftOut } from '../../words/en/left-out.ts';
+import type { Words } from '../../words/index.ts';
 import { say } from '../../words/phrase.ts';
 import { paragraph, richText } from './rich-text.ts';
 
@@ -20,7 +20,11 @@ export type FoldedBlock = types.RichTextBlock | types.TableBlock;
 export type Fold = { readonly title: string; readonly blocks: (room: number) => readonly FoldedBlock[] };
 
 /** The folds of a message of which `shown` is all the rest, in what that leaves of the budget; the first ones come first. */
-export function foldsBeside(shown: readonly types.KnownBlock[], folds: readonly Fold[]): readonly types.KnownBlock[] {
+export function foldsBeside(
+  shown: readonly types.KnownBlock[],
+  folds: readonly Fold[],
+  words: Words,
+): readonly types.KnownBlock[] {
   let room = MESSAGE_BUDGET - RESERVE - charactersIn(shown);
   const fitting: types.KnownBlock[] = [];
   for (const { title, blocks } of folds) {
@@ -32,7 +36,7 @@ export function foldsBeside(shown: readonly types.KnownBlock[], folds: readonly 
     room -= used;
   }
   const missing = folds.length - fitting.length;
-  return missing === 0 ? fitting : [...fitting, richText(paragraph(say`${foldsLeftOut(missing)}`))];
+  return missing === 0 ? fitting : [...fitting, richText(paragraph(say`${words.leftOut.foldsLeftOut(missing)}`))];
 }
 
 function folded(title: string, blocks: readonly FoldedBlock[]): types.KnownBlock {

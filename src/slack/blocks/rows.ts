@@ -1,5 +1,5 @@
 import { tableLines } from '../../telling/text/table.ts';
-import { linesLeftOut } from '../../words/en/left-out.ts';
+import type { Words } from '../../words/index.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { fitLines } from './fit-lines.ts';
 
@@ -14,7 +14,7 @@ export function rowLines(rows: readonly (readonly string[])[]): readonly string[
 }
 
 /** As many of the rows as fit into `max` characters, and how many did not. */
-export function fittingRows(rows: readonly (readonly string[])[], max: number): readonly string[] {
+export function fittingRows(rows: readonly (readonly string[])[], max: number, words: Words): readonly string[] {
   const { shown, hidden } = fitLines(rowLines(rows), max);
-  return hidden === 0 ? shown : [...shown, linesLeftOut(hidden)];
+  return hidden === 0 ? shown : [...shown, words.leftOut.linesLeftOut(hidden)];
 }

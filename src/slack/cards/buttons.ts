@@ -2,8 +2,7 @@ import type { types } from '@slack/bolt';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { IncidentId } from '../../model/record/ids.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
-import { DIAGNOSE_AGAIN, UNDO } from '../../words/en/outcome.ts';
-import { approveLabel, confirmation, REJECT, USE_NARROWER } from '../../words/en/plan-card.ts';
+import type { Words } from '../../words/index.ts';
 import type { ActionId } from './action-ids.ts';
 import { blockAbout } from './plan-block.ts';
 
@@ -11,20 +10,20 @@ import { blockAbout } from './plan-block.ts';
 const MAX_CONFIRM_TEXT = 300;
 
 /** Approve (with a dialog that asks once more), Reject, and the narrower option if there is one. With a click goes the plan's id, and which one it was that the card showed. */
-export function decisionButtons({ plan, review }: PlanMessage): types.ActionsBlock {
+export function decisionButtons({ plan, review }: PlanMessage, words: Words): types.ActionsBlock {
   const style = isHarmful(plan) ? 'danger' : 'primary';
-  const confirm = confirmDialog(plan, review, style);
+  const confirm = confirmDialog(plan, review, style, words);
   return aboutPlan(
     plan,
-    { ...button('approve_plan', approveLabel(plan, review), plan.id), style, confirm },
-    button('reject_plan', REJECT, plan.id),
-    ...narrowerButton(plan),
+    { ...button('approve_plan', words.planCard.approveLabel(plan, review), plan.id), style, confirm },
+    button('reject_plan', words.planCard.REJECT, plan.id),
+    ...narrowerButton(plan, words),
   );
 }
 
 /** It changes nothing on the host: the option becomes a plan of its own, which has to be approved. */
-function narrowerButton({ id, alternatives = [] }: Plan): types.Button[] {
-  return alternatives.length === 0 ? [] : [button('use_narrower', USE_NARROWER, id)];
+function narrowerButton({ id, alternatives = [] }: Plan, words: Words): types.Button[] {
+  return alternatives.length === 0 ? [] : [button('use_narrower', words.planCard.USE_NARROWER, id)];
 }
 
 type PlanMessage = Pick<Extract<ThreadMessage, { kind: 'plan' }>, 'plan' | 'review'>;
@@ -35,16 +34,16 @@ function isHarmful({ risk, undoes }: Plan): boolean {
 }
 
 /** For a plan that cannot be shown whole. */
-export function rejectButton(plan: Plan): types.ActionsBlock {
-  return aboutPlan(plan, button('reject_plan', REJECT, plan.id));
+export function rejectButton(plan: Plan, words: Words): types.ActionsBlock {
+  return aboutPlan(plan, button('reject_plan', words.planCard.REJECT, plan.id));
 }
 
-export function diagnoseAgainButton(incidentId: IncidentId): types.ActionsBlock {
-  return actions(button('diagnose_again', DIAGNOSE_AGAIN, String(incidentId)));
+export function diagnoseAgainButton(incidentId: IncidentId, words: Words): types.ActionsBlock {
+  return actions(button('diagnose_again', words.outcome.DIAGNOSE_AGAIN, String(incidentId)));
 }
 
-export function undoButton(plan: Pick<Plan, 'id' | 'hash'>): types.ActionsBlock {
-  return aboutPlan(plan, button('undo_plan', UNDO, plan.id));
+export function undoButton(plan: Pick<Plan, 'id' | 'hash'>, words: Words): types.ActionsBlock {
+  return aboutPlan(plan, button('undo_plan', words.outcome.UNDO, plan.id));
 }
 
 function aboutPlan({ hash }: Pick<Plan, 'hash'>, ...buttons: types.Button[]): types.ActionsBlock {
@@ -63,8 +62,9 @@ function confirmDialog(
   plan: Plan,
   review: PlanMessage['review'],
   style: 'danger' | 'primary',
+  words: Words,
 ): types.ConfirmationDialog {
-  const { title, text, confirm, deny } = confirmation(plan, review, MAX_CONFIRM_TEXT);
+  const { title, text, confirm, deny } = words.planCard.confirmation(plan, review, MAX_CONFIRM_TEXT);
   return { title: plain(title), text: plain(text), confirm: plain(confirm), deny: plain(deny), style };
 }
 

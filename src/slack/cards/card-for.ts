@@ -1,4 +1,5 @@
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
+import type { Words } from '../../words/index.ts';
 import type { Card } from './card.ts';
 import { executionCard } from './execution-card.ts';
 import { planCard } from './plan-card.ts';
@@ -8,19 +9,19 @@ import { verdictCard } from './verdict-card.ts';
 import { verificationCard } from './verification-card.ts';
 
 /** The card of a message: pure, and within Slack's limits whatever the message holds. */
-export function cardFor(message: ThreadMessage): Card {
+export function cardFor(message: ThreadMessage, words: Words): Card {
   switch (message.kind) {
     case 'status':
-      return statusCard(message);
+      return statusCard(message, words);
     case 'verdict':
-      return verdictCard(message);
+      return verdictCard(message, words);
     case 'plan':
-      return planCard(message);
+      return planCard(message, words);
     case 'execution':
-      return executionCard(message);
+      return executionCard(message, words);
     case 'verification':
-      return verificationCard(message);
+      return verificationCard(message, words);
     case 'record':
-      return recordCard(message);
+      return recordCard(message, words);
   }
 }

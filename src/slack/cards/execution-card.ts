@@ -1,7 +1,7 @@
 import type { ApplyOutcome } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
-import { outcomeSentence } from '../../words/en/outcome.ts';
+import type { Words } from '../../words/index.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
@@ -13,21 +13,21 @@ const MAX_SENTENCE = 2_000;
 const MAX_TEXT = 600;
 
 /** What became of an approved plan that left the registry as it was, or that took a fix back; or that nobody knows yet. */
-export function executionCard(message: Extract<ThreadMessage, { kind: 'execution' }>): Card {
+export function executionCard(message: Extract<ThreadMessage, { kind: 'execution' }>, words: Words): Card {
   const { plan, outcome } = message;
-  const sentence = outcomeSentence(plan, outcome);
+  const sentence = words.outcome.outcomeSentence(plan, outcome);
   // If a person has to put it right by hand, what is there now must be in sight.
   const isInSight = outcome.kind === 'undo-failed';
-  const changes = isInSight ? changesOf(plan, outcome) : null;
+  const changes = isInSight ? changesOf(plan, outcome, words) : null;
   const shown = [
-    richText(paragraph(clipPhrase(sentence, MAX_SENTENCE)), ...(changes === null ? [] : [changes])),
-    ...(leavesItOpen(plan, outcome) ? [diagnoseAgainButton(plan.incidentId)] : []),
+    richText(paragraph(clipPhrase(sentence, MAX_SENTENCE, words)), ...(changes === null ? [] : [changes])),
+    ...(leavesItOpen(plan, outcome) ? [diagnoseAgainButton(plan.incidentId, words)] : []),
   ];
-  const marks = marksBlock(message);
-  const folds = isInSight ? [] : changesFold(plan, outcome);
+  const marks = marksBlock(message, words);
+  const folds = isInSight ? [] : changesFold(plan, outcome, words);
   return {
-    text: mrkdwnText(clipPhrase(sentence, MAX_TEXT)),
-    blocks: [...shown, ...foldsBeside([...shown, marks], folds), marks],
+    text: mrkdwnText(clipPhrase(sentence, MAX_TEXT, words)),
+    blocks: [...shown, ...foldsBeside([...shown, marks], folds, words), marks],
   };
 }
 

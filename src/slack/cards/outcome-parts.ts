@@ -2,9 +2,7 @@ import type { types } from '@slack/bolt';
 import type { ApplyOutcome } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
-import { changesTitle, stepChange, stepRecordsLeftOut } from '../../words/en/outcome.ts';
-import { outcomeMarks } from '../../words/en/record.ts';
-import { capitalised } from '../../words/phrase.ts';
+import type { Words } from '../../words/index.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { clipMiddle, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
@@ -18,26 +16,34 @@ const MAX_MARKS = 1_500;
 const MORE = 60;
 
 /** What every directory and file was and is, on one line each; nothing if the outcome does not say. */
-export function changesOf(plan: Plan, outcome: ApplyOutcome, max = MAX_CHANGES): types.RichTextPreformatted | null {
+export function changesOf(
+  plan: Plan,
+  outcome: ApplyOutcome,
+  words: Words,
+  max = MAX_CHANGES,
+): types.RichTextPreformatted | null {
   if (!('steps' in outcome) || outcome.steps.length === 0) return null;
-  const lines = outcome.steps.map((step) => visibleText(stepChange(step, clipMiddle(step.path, MAX_PATH))));
+  const lines = outcome.steps.map((step) =>
+    visibleText(words.outcome.stepChange(step, clipMiddle(step.path, MAX_PATH))),
+  );
   const { shown, hidden } = fitLines(lines, Math.min(MAX_CHANGES, max) - MORE);
-  return preformatted([...shown, ...(hidden === 0 ? [] : [stepRecordsLeftOut(hidden, plan)])].join('\n'));
+  return preformatted([...shown, ...(hidden === 0 ? [] : [words.outcome.stepRecordsLeftOut(hidden, plan)])].join('\n'));
 }
 
 /** The same folded away: a fix that worked needs it only later. */
-export function changesFold(plan: Plan, outcome: ApplyOutcome): Fold[] {
-  if (changesOf(plan, outcome) === null) return [];
+export function changesFold(plan: Plan, outcome: ApplyOutcome, words: Words): Fold[] {
+  if (changesOf(plan, outcome, words) === null) return [];
   const blocks = (room: number) => {
-    const changes = changesOf(plan, outcome, room);
+    const changes = changesOf(plan, outcome, words, room);
     return changes === null ? [] : [richText(changes)];
   };
-  return [{ title: changesTitle(plan), blocks }];
+  return [{ title: words.outcome.changesTitle(plan), blocks }];
 }
 
 /** The last line: who approved which plan, and every entry that the message tells of. */
 export function marksBlock(
   message: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>,
+  words: Words,
 ): types.RichTextBlock {
-  return richText(paragraph(clipPhrase(capitalised(outcomeMarks(message)), MAX_MARKS)));
+  return richText(paragraph(clipPhrase(words.record.outcomeMarks(message), MAX_MARKS, words)));
 }

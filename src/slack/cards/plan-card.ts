@@ -1,16 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { type AlternativeTelling, type PlanTelling, tellPlan } from '../../telling/plan.ts';
-import { stepsLeftOut } from '../../words/en/left-out.ts';
-import {
-  approvalsSoFar,
-  PLAN_DETAILS_TITLE,
-  planMarks,
-  planRecord,
-  planSentence,
-  planTitle,
-  planTooLong,
-} from '../../words/en/plan-card.ts';
+import type { Words } from '../../words/index.ts';
 import { say } from '../../words/phrase.ts';
 import { clipEnd, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
@@ -35,42 +26,45 @@ type PlanMessage = Extract<ThreadMessage, { kind: 'plan' }>;
  * One plan: while it waits, with its buttons; from then on a record of who decided and what came of it. An approver
  * sees every command in full; if they don't fit, there is no button to approve.
  */
-export function planCard(message: PlanMessage): Card {
-  const told = tellPlan(message.plan, message.outlook);
+export function planCard(message: PlanMessage, words: Words): Card {
+  const told = tellPlan(message.plan, words, message.outlook);
   const { shown, hidden } = fitLines(rowLines(told.commands), MAX_COMMANDS);
-  const lines = hidden === 0 ? shown : [...shown, stepsLeftOut(hidden)];
+  const lines = hidden === 0 ? shown : [...shown, words.leftOut.stepsLeftOut(hidden)];
   const isOpen = message.state === 'proposed';
-  const proposal = isOpen ? openParts(message, told, hidden) : [richText(paragraph(becameOf(message)))];
-  const visible = [richText(paragraph(planTitle(message)), preformatted(lines.join('\n'))), ...proposal];
-  const footer = richText(paragraph(planMarks(message)));
+  const proposal = isOpen ? openParts(message, told, hidden, words) : [richText(paragraph(becameOf(message, words)))];
+  const visible = [richText(paragraph(words.planCard.planTitle(message)), preformatted(lines.join('\n'))), ...proposal];
+  const footer = richText(paragraph(words.planCard.planMarks(message)));
   return {
-    text: mrkdwnText(clipPhrase(planSentence(message), MAX_TEXT)),
-    blocks: [...visible, ...(isOpen ? foldsBeside([...visible, footer], foldsOf(told)) : []), footer],
+    text: mrkdwnText(clipPhrase(words.planCard.planSentence(message), MAX_TEXT, words)),
+    blocks: [...visible, ...(isOpen ? foldsBeside([...visible, footer], foldsOf(told, words), words) : []), footer],
   };
 }
 
-function openParts(message: PlanMessage, told: PlanTelling, hidden: number): types.KnownBlock[] {
-  const soFar = approvalsSoFar(message);
+function openParts(message: PlanMessage, told: PlanTelling, hidden: number, words: Words): types.KnownBlock[] {
+  const soFar = words.planCard.approvalsSoFar(message);
   const each = Math.floor(MAX_EFFECTS / told.effects.length);
   const phrases = [
-    ...told.effects.map((phrase) => clipPhrase(phrase, each)),
-    ...(soFar === null ? [] : [clipPhrase(soFar, MAX_APPROVALS)]),
-    ...(hidden === 0 ? [] : [planTooLong(hidden)]),
+    ...told.effects.map((phrase) => clipPhrase(phrase, each, words)),
+    ...(soFar === null ? [] : [clipPhrase(soFar, MAX_APPROVALS, words)]),
+    ...(hidden === 0 ? [] : [words.planCard.planTooLong(hidden)]),
   ];
-  return [richText(...phrases.map(paragraph)), hidden === 0 ? decisionButtons(message) : rejectButton(message.plan)];
+  return [
+    richText(...phrases.map(paragraph)),
+    hidden === 0 ? decisionButtons(message, words) : rejectButton(message.plan, words),
+  ];
 }
 
-function becameOf(message: PlanMessage) {
-  return clipPhrase(planRecord(message), MAX_RECORD);
+function becameOf(message: PlanMessage, words: Words) {
+  return clipPhrase(words.planCard.planRecord(message), MAX_RECORD, words);
 }
 
-function foldsOf({ details, alternatives }: PlanTelling): Fold[] {
+function foldsOf({ details, alternatives }: PlanTelling, words: Words): Fold[] {
   const each = (room: number) => Math.floor(room / details.length) - MORE;
   return [
-    ...alternatives.map(alternativeFold),
+    ...alternatives.map((one) => alternativeFold(one, words)),
     {
-      title: PLAN_DETAILS_TITLE,
-      blocks: (room) => [richText(...details.map((phrase) => paragraph(clipPhrase(phrase, each(room)))))],
+      title: words.planCard.PLAN_DETAILS_TITLE,
+      blocks: (room) => [richText(...details.map((phrase) => paragraph(clipPhrase(phrase, each(room), words))))],
     },
   ];
 }
@@ -78,13 +72,14 @@ function foldsOf({ details, alternatives }: PlanTelling): Fold[] {
 /** What the words need that say how much is missing. */
 const MORE = 60;
 
-function alternativeFold({ title, commands, note }: AlternativeTelling): Fold {
+function alternativeFold({ title, commands, note }: AlternativeTelling, words: Words): Fold {
   return {
-    title: clipEnd(title, MAX_FOLD_TITLE - MORE),
+    title: clipEnd(title, MAX_FOLD_TITLE - MORE, words),
     blocks: (room) => {
       const rows = fittingRows(
         commands.map((command) => [command]),
         room - MAX_NOTE - MORE,
+        words,
       );
       return [richText(preformatted(rows.join('\n')), paragraph(say`${note}`))];
     },

@@ -1,6 +1,5 @@
 import type { StatusMessage } from '../../model/record/thread-message.ts';
-import { statusHeadline, statusOrigin, statusProgress, statusSentence } from '../../words/en/status.ts';
-import { bold, say } from '../../words/phrase.ts';
+import type { Words } from '../../words/index.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { mrkdwnText, paragraph, richText } from '../blocks/rich-text.ts';
 import type { Card } from './card.ts';
@@ -9,11 +8,14 @@ const MAX_LINE = 1_000;
 const MAX_TEXT = 2_000;
 
 /** The incident's message in the channel. Only the name of somebody at a terminal can be long. */
-export function statusCard(status: StatusMessage): Card {
-  const headline = say`${bold(statusHeadline(status))} · incident ${status.incidentId}`;
-  const lines = [headline, statusProgress(status), statusOrigin(status)].map((line) => clipPhrase(line, MAX_LINE));
+export function statusCard(status: StatusMessage, words: Words): Card {
+  const lines = [
+    words.status.statusTitle(status),
+    words.status.statusProgress(status),
+    words.status.statusOrigin(status),
+  ].map((line) => clipPhrase(line, MAX_LINE, words));
   return {
-    text: mrkdwnText(clipPhrase(statusSentence(status), MAX_TEXT)),
+    text: mrkdwnText(clipPhrase(words.status.statusSentence(status), MAX_TEXT, words)),
     blocks: [richText(...lines.map(paragraph))],
   };
 }

@@ -3,11 +3,8 @@ import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../../telling/diagnosis.ts';
-import { linesLeftOut } from '../../words/en/left-out.ts';
-import { recordMarks } from '../../words/en/record.ts';
-import { answerHeading, moreFindingsTitle, RAW_ANSWERS_TITLE } from '../../words/en/verdict.ts';
-import { STORY_TITLE } from '../../words/en/why-now.ts';
-import { capitalised, emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
+import type { Words } from '../../words/index.ts';
+import { emphasised, type Phrase, plainText, say } from '../../words/phrase.ts';
 import { clipEnd, clipMiddle, clipPhrase } from '../blocks/clip.ts';
 import { fitLines } from '../blocks/fit-lines.ts';
 import { type Fold, foldsBeside } from '../blocks/folds.ts';
@@ -36,36 +33,37 @@ const MAX_FOLDED_FINDINGS = 3_000;
 type VerdictMessage = Extract<ThreadMessage, { kind: 'verdict' }>;
 
 /** What is broken, why, how that is known and what to do; folded below it the path, the story and the registry's raw answers. */
-export function verdictCard({ diagnosis, incidentId, earlier, record }: VerdictMessage): Card {
-  const told = tellDiagnosis(diagnosis);
-  const title = clipPhrase(told.title ?? say`${told.headline}`, MAX_TITLE);
-  const marks = clipPhrase(say`${capitalised(recordMarks(earlier, record))} · ${told.took}`, MAX_MARKS);
-  const body = richText(paragraph(emphasised(title)), ...bodyOf(told));
-  const shown = [body, ...buttons(diagnosis, incidentId)];
+export function verdictCard(message: VerdictMessage, words: Words): Card {
+  const { diagnosis, incidentId } = message;
+  const told = tellDiagnosis(diagnosis, words);
+  const title = clipPhrase(told.title ?? say`${told.headline}`, MAX_TITLE, words);
+  const marks = clipPhrase(words.record.verdictMarks(message, told.took), MAX_MARKS, words);
+  const body = richText(paragraph(emphasised(title)), ...bodyOf(told, words));
+  const shown = [body, ...buttons(diagnosis, incidentId, words)];
   const footer = richText(paragraph(marks));
   return {
-    text: mrkdwnText(say`${told.headline} (incident ${incidentId}).${told.title === null ? [] : say` ${title}.`}`),
-    blocks: [...shown, ...foldsBeside([...shown, footer], foldsOf(told)), footer],
+    text: mrkdwnText(words.verdict.verdictSentence(told.headline, incidentId, told.title === null ? null : title)),
+    blocks: [...shown, ...foldsBeside([...shown, footer], foldsOf(told, words), words), footer],
   };
 }
 
-function bodyOf(told: DiagnosisTelling): BodyPart[] {
+function bodyOf(told: DiagnosisTelling, words: Words): BodyPart[] {
   const phrases = [
-    ...clipped(told.remedy, MAX_REMEDY),
-    ...clipped(told.cause, MAX_CAUSE),
+    ...clipped(told.remedy, MAX_REMEDY, words),
+    ...clipped(told.cause, MAX_CAUSE, words),
     ...told.inVain,
-    ...clipped(othersOf(told).inSight, MAX_OTHER),
-    ...clipped(told.outlook.slice(0, MAX_OUTLOOK), MAX_OTHER),
+    ...clipped(othersOf(told).inSight, MAX_OTHER, words),
+    ...clipped(told.outlook.slice(0, MAX_OUTLOOK), MAX_OTHER, words),
   ];
-  return [...told.verdict.map(partOf), ...phrases.map(paragraph)];
+  return [...told.verdict.map((one) => partOf(one, words)), ...phrases.map(paragraph)];
 }
 
 type BodyPart = types.RichTextSection | types.RichTextPreformatted;
 
-function partOf(part: Part): BodyPart {
-  if (part.kind === 'words') return paragraph(clipPhrase(part.words, MAX_REASON));
+function partOf(part: Part, words: Words): BodyPart {
+  if (part.kind === 'words') return paragraph(clipPhrase(part.words, MAX_REASON, words));
   const rows = part.rows.map(([path = '', ...rest]) => [clipMiddle(path, MAX_PATH), ...rest]);
-  return preformatted(fittingRows(rows, MAX_ROWS).join('\n'));
+  return preformatted(fittingRows(rows, MAX_ROWS, words).join('\n'));
 }
 
 /** Problems are in sight, as many as a phone takes; the rest and notes are folded away. */
@@ -74,68 +72,72 @@ function othersOf({ others }: DiagnosisTelling): {
   readonly folded: readonly Phrase[];
 } {
   const { notes = [], problems = [] } = Object.groupBy(others, ({ isNote }) => (isNote ? 'notes' : 'problems'));
-  const wordsOf = (found: typeof others) => found.map(({ words }) => words);
+  const wordsOf = (found: typeof others) => found.map(({ words: said }) => said);
   return {
     inSight: wordsOf(problems.slice(0, MAX_OTHERS)),
     folded: wordsOf([...problems.slice(MAX_OTHERS), ...notes]),
   };
 }
 
-function clipped(phrases: readonly Phrase[], max: number): Phrase[] {
-  return phrases.map((phrase) => clipPhrase(phrase, max));
+function clipped(phrases: readonly Phrase[], max: number, words: Words): Phrase[] {
+  return phrases.map((phrase) => clipPhrase(phrase, max, words));
 }
 
 /** If nothing could be learned, what people do next is to look again. */
-function buttons({ verdict }: Diagnosis, incidentId: VerdictMessage['incidentId']): types.ActionsBlock[] {
-  return verdict === 'inconclusive' ? [diagnoseAgainButton(incidentId)] : [];
+function buttons({ verdict }: Diagnosis, incidentId: VerdictMessage['incidentId'], words: Words): types.ActionsBlock[] {
+  return verdict === 'inconclusive' ? [diagnoseAgainButton(incidentId, words)] : [];
 }
 
-function foldsOf(told: DiagnosisTelling): Fold[] {
-  return [pathFold(told), othersFold(told), storyFold(told), answersFold(told)].filter((fold) => fold !== null);
+function foldsOf(told: DiagnosisTelling, words: Words): Fold[] {
+  return [pathFold(told, words), othersFold(told, words), storyFold(told, words), answersFold(told, words)].filter(
+    (fold) => fold !== null,
+  );
 }
 
-function pathFold({ path }: DiagnosisTelling): Fold | null {
+function pathFold({ path }: DiagnosisTelling, words: Words): Fold | null {
   if (path === null) return null;
-  const identity = path.identity === null ? [] : [richText(paragraph(clipPhrase(path.identity, MAX_REASON)))];
-  return { title: path.title, blocks: (room) => [walkTable(path.steps, room - MAX_REASON), ...identity] };
+  const identity = path.identity === null ? [] : [richText(paragraph(clipPhrase(path.identity, MAX_REASON, words)))];
+  return { title: path.title, blocks: (room) => [walkTable(path.steps, room - MAX_REASON, words), ...identity] };
 }
 
-function othersFold(told: DiagnosisTelling): Fold | null {
+function othersFold(told: DiagnosisTelling, words: Words): Fold | null {
   const { folded } = othersOf(told);
   if (folded.length === 0) return null;
-  const lines = clipped(folded, MAX_OTHER);
+  const lines = clipped(folded, MAX_OTHER, words);
   return {
-    title: moreFindingsTitle(folded.length),
-    blocks: (room) => [linesBlock(lines, Math.min(MAX_FOLDED_FINDINGS, room))],
+    title: words.verdict.moreFindingsTitle(folded.length),
+    blocks: (room) => [linesBlock(lines, Math.min(MAX_FOLDED_FINDINGS, room), words)],
   };
 }
 
-function storyFold({ story }: DiagnosisTelling): Fold | null {
+function storyFold({ story }: DiagnosisTelling, words: Words): Fold | null {
   if (story.length === 0) return null;
-  const lines = clipped(story, MAX_STORY_LINE);
-  return { title: STORY_TITLE, blocks: (room) => [linesBlock(lines, Math.min(MAX_STORY, room))] };
+  const lines = clipped(story, MAX_STORY_LINE, words);
+  return { title: words.whyNow.STORY_TITLE, blocks: (room) => [linesBlock(lines, Math.min(MAX_STORY, room), words)] };
 }
 
-function linesBlock(lines: readonly Phrase[], room: number): types.RichTextBlock {
+function linesBlock(lines: readonly Phrase[], room: number, words: Words): types.RichTextBlock {
   const { shown, hidden } = fitLines(lines.map(plainText), room - LINE_OF_REST);
   const fitting = lines.slice(0, shown.length);
-  return richText(...[...fitting, ...(hidden === 0 ? [] : [say`${linesLeftOut(hidden)}`])].map(paragraph));
+  return richText(
+    ...[...fitting, ...(hidden === 0 ? [] : [say`${words.leftOut.linesLeftOut(hidden)}`])].map(paragraph),
+  );
 }
 
 const LINE_OF_REST = 60;
 
-function answersFold({ answers }: DiagnosisTelling): Fold | null {
+function answersFold({ answers }: DiagnosisTelling, words: Words): Fold | null {
   if (answers === null) return null;
   return {
-    title: RAW_ANSWERS_TITLE,
+    title: words.verdict.RAW_ANSWERS_TITLE,
     blocks: (room) => {
       const each = Math.min(MAX_ANSWER, Math.floor(room / answers.raw.length) - 2 * MAX_URL);
-      return [richText(paragraph(answers.summary)), ...answers.raw.map((answer) => rawAnswer(answer, each))];
+      return [richText(paragraph(answers.summary)), ...answers.raw.map((answer) => rawAnswer(answer, each, words))];
     },
   };
 }
 
-function rawAnswer(answer: HttpAnswer, max: number): types.RichTextBlock {
-  const heading = clipEnd(answerHeading(answer), MAX_URL);
-  return richText(paragraph(say`${heading}`), preformatted(clipEnd(answer.body.trim(), Math.max(0, max))));
+function rawAnswer(answer: HttpAnswer, max: number, words: Words): types.RichTextBlock {
+  const heading = clipEnd(words.verdict.answerHeading(answer), MAX_URL, words);
+  return richText(paragraph(say`${heading}`), preformatted(clipEnd(answer.body.trim(), Math.max(0, max), words)));
 }

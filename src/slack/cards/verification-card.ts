@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { ThreadMessage } from '../../model/record/thread-message.ts';
-import { outcomeSentence, verificationSentence } from '../../words/en/outcome.ts';
+import type { Words } from '../../words/index.ts';
 import { say } from '../../words/phrase.ts';
 import { clipPhrase } from '../blocks/clip.ts';
 import { foldsBeside } from '../blocks/folds.ts';
@@ -13,18 +13,18 @@ const MAX_SENTENCE = 1_500;
 const MAX_TEXT = 600;
 
 /** The outcome of a plan that was applied: what was changed, and whether the registry is healthy again, in its own words. */
-export function verificationCard(message: Extract<ThreadMessage, { kind: 'verification' }>): Card {
+export function verificationCard(message: Extract<ThreadMessage, { kind: 'verification' }>, words: Words): Card {
   const { plan, outcome, verification } = message;
-  const changed = clipPhrase(outcomeSentence(plan, outcome), MAX_SENTENCE);
-  const registry = clipPhrase(verificationSentence(plan.host, verification), MAX_SENTENCE);
+  const changed = clipPhrase(words.outcome.outcomeSentence(plan, outcome), MAX_SENTENCE, words);
+  const registry = clipPhrase(words.outcome.verificationSentence(plan.host, verification), MAX_SENTENCE, words);
   const shown: types.KnownBlock[] = [
     richText(paragraph(changed), paragraph(registry)),
-    ...(verification.kind === 'not-well' ? [diagnoseAgainButton(plan.incidentId)] : []),
-    undoButton(plan),
+    ...(verification.kind === 'not-well' ? [diagnoseAgainButton(plan.incidentId, words)] : []),
+    undoButton(plan, words),
   ];
-  const marks = marksBlock(message);
+  const marks = marksBlock(message, words);
   return {
-    text: mrkdwnText(say`${clipPhrase(registry, MAX_TEXT)} ${clipPhrase(changed, MAX_TEXT)}`),
-    blocks: [...shown, ...foldsBeside([...shown, marks], changesFold(plan, outcome)), marks],
+    text: mrkdwnText(say`${clipPhrase(registry, MAX_TEXT, words)} ${clipPhrase(changed, MAX_TEXT, words)}`),
+    blocks: [...shown, ...foldsBeside([...shown, marks], changesFold(plan, outcome, words), words), marks],
   };
 }

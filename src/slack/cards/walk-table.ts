@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import type { WalkStep } from '../../model/diagnosis/access.ts';
 import { walkCells } from '../../telling/walk-cells.ts';
-import { stepsNotShown, WALK_HEADING } from '../../words/en/verdict.ts';
+import type { Words } from '../../words/index.ts';
 import { clipEnd, clipMiddle } from '../blocks/clip.ts';
 
 /** Far below Slack's 100 rows and 10,000 characters: the words of the verdict have to fit into the message as well. */
@@ -20,16 +20,16 @@ type Row = { readonly index: number; readonly step: WalkStep; readonly cells: re
  * The path to the storage as a table, one component a row, in at most `room` characters. Of a path that is too long every blocked
  * component comes first; what is left out is counted in its place.
  */
-export function walkTable(walk: readonly WalkStep[], room: number): types.TableBlock {
-  const rowsAndCells = walk.map((step, index) => ({ index, step, cells: cellsOf(step) }));
+export function walkTable(walk: readonly WalkStep[], room: number, words: Words): types.TableBlock {
+  const rowsAndCells = walk.map((step, index) => ({ index, step, cells: cellsOf(step, words) }));
   const shown = rowsToShow(rowsAndCells, Math.min(MAX_CHARACTERS, room - RESERVE));
-  const rows: Cell[][] = [[...WALK_HEADING].map(raw)];
+  const rows: Cell[][] = [[...words.verdict.WALK_HEADING].map(raw)];
   let next = 0;
   for (const row of shown) {
-    rows.push(...gap(walk.slice(next, row.index)), row.cells.map(row.step.access === 'allowed' ? raw : bold));
+    rows.push(...gap(walk.slice(next, row.index), words), row.cells.map(row.step.access === 'allowed' ? raw : bold));
     next = row.index + 1;
   }
-  rows.push(...gap(walk.slice(next)));
+  rows.push(...gap(walk.slice(next), words));
   return {
     type: 'table',
     column_settings: [{}, { is_wrapped: true }, { is_wrapped: true }, {}, {}, { is_wrapped: true }],
@@ -49,19 +49,19 @@ function rowsToShow(rows: readonly Row[], max: number): Row[] {
   return fitting.toSorted((a, b) => a.index - b.index);
 }
 
-function cellsOf(step: WalkStep): string[] {
-  const { mark, path, access, mode, owners, type } = walkCells(step, {
+function cellsOf(step: WalkStep, words: Words): string[] {
+  const { mark, path, access, mode, owners, type } = walkCells(step, words, {
     path: (text) => clipMiddle(text, MAX_PATH),
     target: (text) => clipMiddle(text, MAX_TARGET),
-    words: (text) => clipEnd(text, MAX_CELL),
+    words: (text) => clipEnd(text, MAX_CELL, words),
   });
   return [mark, path, access, mode, owners, type];
 }
 
-function gap(steps: readonly WalkStep[]): Cell[][] {
+function gap(steps: readonly WalkStep[], words: Words): Cell[][] {
   if (steps.length === 0) return [];
   const notAllowed = steps.filter(({ access }) => access !== 'allowed').length;
-  return [[' ', stepsNotShown(steps.length, notAllowed), ' ', ' ', ' ', ' '].map(raw)];
+  return [[' ', words.verdict.stepsNotShown(steps.length, notAllowed), ' ', ' ', ' ', ' '].map(raw)];
 }
 
 function raw(text: string): Cell {

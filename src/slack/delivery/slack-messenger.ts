@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { SlackFailure } from '../../model/record/slack-failure.ts';
+import type { Words } from '../../words/index.ts';
 import type { Delivery, Log, Messenger, PendingMessage } from '../../workflow/ports.ts';
 import type { Card } from '../cards/card.ts';
 import { cardFor } from '../cards/card-for.ts';
@@ -38,8 +39,10 @@ const RETRY_AFTER_MS = { noAnswer: 5_000, refused: 60_000, waitsForThread: 1_000
 export class SlackMessenger implements Messenger {
   readonly #clients: SlackClients;
   readonly #log: Log;
+  readonly #words: Words;
 
-  constructor(clients: SlackClients, log: Log) {
+  constructor(clients: SlackClients, log: Log, words: Words) {
+    this.#words = words;
     this.#clients = clients;
     this.#log = log;
   }
@@ -52,7 +55,7 @@ export class SlackMessenger implements Messenger {
         why: { kind: 'no-channel-message' },
       };
     }
-    const card = cardFor(message.body);
+    const card = cardFor(message.body, this.#words);
     const delivery = await this.#try(message, card);
     if (delivery.kind !== 'refused' || !BLOCK_CODES.has(delivery.why.code)) return delivery;
     this.#log.error(

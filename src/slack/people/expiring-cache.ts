@@ -1,7 +1,10 @@
 /** What a lookup brought, and whether it may be kept: failures are asked again. */
 export type Looked<V> = { readonly value: V; readonly keep: boolean };
 
-/** Remembers answers for a short time; several who ask at once share one lookup. */
+/** More than all the people who use one bot at a time; what is asked beyond that is asked again. */
+const MAX_ENTRIES = 1_000;
+
+/** Remembers answers for a short time, a bounded number of them; several who ask at once share one lookup. */
 export class ExpiringCache<V> {
   readonly #ttlMs: number;
   readonly #now: () => number;
@@ -19,6 +22,7 @@ export class ExpiringCache<V> {
     const known = this.#entries.get(key);
     if (known) return known.value;
     const value = this.#lookUp(key, look);
+    this.#dropOldest();
     this.#entries.set(key, { value, until: this.#now() + this.#ttlMs });
     return value;
   }
@@ -39,5 +43,11 @@ export class ExpiringCache<V> {
     for (const [key, { until }] of this.#entries) {
       if (until <= now) this.#entries.delete(key);
     }
+  }
+
+  /** A Map gives its entries in the order in which they came. */
+  #dropOldest(): void {
+    const [oldest] = this.#entries.keys();
+    if (oldest !== undefined && this.#entries.size >= MAX_ENTRIES) this.#entries.delete(oldest);
   }
 }

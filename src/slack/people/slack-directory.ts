@@ -1,6 +1,7 @@
-import type { WebClient } from '@slack/web-api';
+import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import type { GroupId, UserId } from '../../model/record/ids.ts';
 import type { SlackFailure } from '../../model/record/slack-failure.ts';
+import { type Locale, localeOfTag } from '../../model/settings/locale.ts';
 import type { Directory, MemberAnswer } from '../../workflow/ports.ts';
 import type { Person } from '../../workflow/requests.ts';
 import { slackFailure } from '../connection/slack-failure.ts';
@@ -10,19 +11,20 @@ import { ExpiringCache } from './expiring-cache.ts';
 const TTL_MS = 30_000;
 
 type GroupAnswer = { readonly users: readonly string[] } | { readonly why: SlackFailure };
+type AccountAnswer = { readonly account: NonNullable<UsersInfoResponse['user']> } | { readonly why: SlackFailure };
 type TeamAnswer = { readonly team: string } | { readonly why: SlackFailure };
 
 /** Asks Slack who belongs to what. Whatever it cannot learn is `unknown`, never yes. */
 export class SlackDirectory implements Directory {
   readonly #client: WebClient;
   readonly #groups: ExpiringCache<GroupAnswer>;
-  readonly #people: ExpiringCache<MemberAnswer>;
+  readonly #accounts: ExpiringCache<AccountAnswer>;
   #ownTeam: string | null = null;
 
   constructor(client: WebClient, now?: () => number) {
     this.#client = client;
     this.#groups = new ExpiringCache(TTL_MS, now);
-    this.#people = new ExpiringCache(TTL_MS, now);
+    this.#accounts = new ExpiringCache(TTL_MS, now);
   }
 
   async isMember(user: UserId, groups: readonly GroupId[]): Promise<MemberAnswer> {
@@ -32,26 +34,34 @@ export class SlackDirectory implements Directory {
     return failed ? { kind: 'unknown', why: failed.why } : { kind: 'no' };
   }
 
-  isFullMember(person: Person): Promise<MemberAnswer> {
-    return this.#people.get(`${person.team} ${person.user}`, async () => {
-      const value = await this.#lookAt(person);
-      return { value, keep: value.kind !== 'unknown' };
-    });
+  /** The language that this person has chosen in Slack; null: it is none of ours, or Slack does not say. */
+  async localeOf(user: UserId): Promise<Locale | null> {
+    const answer = await this.#accountOf(user);
+    return 'account' in answer && answer.account.locale ? localeOfTag(answer.account.locale) : null;
   }
 
-  async #lookAt({ team, user }: Person): Promise<MemberAnswer> {
+  async isFullMember({ team, user }: Person): Promise<MemberAnswer> {
     const own = await this.#askOwnTeam();
     if ('why' in own) return { kind: 'unknown', why: own.why };
     if (team !== own.team) return { kind: 'no' };
-    try {
-      const { user: account } = await this.#client.users.info({ user });
-      if (account === undefined) return { kind: 'unknown', why: { kind: 'no-answer', why: { code: 'no-user' } } };
-      const isOutsider =
-        account.team_id !== own.team || account.is_stranger || account.is_restricted || account.is_ultra_restricted;
-      return { kind: account.deleted || account.is_bot || isOutsider ? 'no' : 'yes' };
-    } catch (error) {
-      return { kind: 'unknown', why: slackFailure(error) };
-    }
+    const answer = await this.#accountOf(user);
+    if ('why' in answer) return { kind: 'unknown', why: answer.why };
+    const { account } = answer;
+    const isOutsider =
+      account.team_id !== own.team || account.is_stranger || account.is_restricted || account.is_ultra_restricted;
+    return { kind: account.deleted || account.is_bot || isOutsider ? 'no' : 'yes' };
+  }
+
+  #accountOf(user: UserId): Promise<AccountAnswer> {
+    return this.#accounts.get(user, async () => {
+      try {
+        const { user: account } = await this.#client.users.info({ user, include_locale: true });
+        if (account !== undefined) return { value: { account }, keep: true };
+        return { value: { why: { kind: 'no-answer', why: { code: 'no-user' } } }, keep: false };
+      } catch (error) {
+        return { value: { why: slackFailure(error) }, keep: false };
+      }
+    });
   }
 
   /** The workspace that the bot's token belongs to; it never changes. */

@@ -1,11 +1,5 @@
 import type { types } from '@slack/bolt';
-import {
-  REASON_FORM,
-  reasonExplanation,
-  SIGNATURE_FORM,
-  signatureExplanation,
-  signatureSubmit,
-} from '../../words/en/plan-form.ts';
+import type { Words } from '../../words/index.ts';
 import type { DecisionOutcome } from '../../workflow/requests.ts';
 import { type FormOrigin, planForm } from './plan-form.ts';
 
@@ -18,12 +12,12 @@ const MAX_DOCUMENT = 9_000;
 type Question = Extract<DecisionOutcome, { kind: 'ask-reason' | 'ask-signature' }>;
 
 /** The form by which a decision gets what it still needs of the person. */
-export function formFor(question: Question, origin: FormOrigin): types.ModalView {
+export function formFor(question: Question, origin: FormOrigin, words: Words): types.ModalView {
   const { plan } = question;
   if (question.kind === 'ask-reason') {
-    const explanation = reasonExplanation(plan);
+    const explanation = words.planForm.reasonExplanation(plan);
     return planForm({
-      ...REASON_FORM,
+      ...words.planForm.REASON_FORM,
       id: 'reject_plan_reason',
       origin,
       explanation,
@@ -33,11 +27,11 @@ export function formFor(question: Question, origin: FormOrigin): types.ModalView
   }
   const isShown = question.document.length <= MAX_DOCUMENT;
   return planForm({
-    ...SIGNATURE_FORM,
-    submit: signatureSubmit(question),
+    ...words.planForm.SIGNATURE_FORM,
+    submit: words.planForm.signatureSubmit(question),
     id: 'approve_plan_signature',
     origin,
-    explanation: signatureExplanation(plan, isShown),
+    explanation: words.planForm.signatureExplanation(plan, isShown),
     text: isShown ? question.document : null,
     maxLength: MAX_SIGNATURE,
   });

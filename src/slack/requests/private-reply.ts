@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../model/message-of.ts';
+import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { privateCard } from '../cards/private-card.ts';
@@ -16,11 +17,16 @@ export type ReplyAddress = {
 };
 
 /** Answers one person, and nobody else, through the response_url of their request. Never rejects. Whether it arrived. */
-export async function replyPrivately(to: ReplyAddress, paragraphs: readonly Phrase[], log: Log): Promise<boolean> {
+export async function replyPrivately(
+  to: ReplyAddress,
+  paragraphs: readonly Phrase[],
+  words: Words,
+  log: Log,
+): Promise<boolean> {
   const body = JSON.stringify({
     response_type: 'ephemeral',
     replace_original: false,
-    ...privateCard(paragraphs),
+    ...privateCard(paragraphs, words),
     ...(to.threadTs === null ? {} : { thread_ts: to.threadTs }),
   });
   for (const pauseMs of [...PAUSES_BEFORE_RETRY_MS, null]) {

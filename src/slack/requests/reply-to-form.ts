@@ -1,4 +1,5 @@
 import type { WebClient } from '@slack/web-api';
+import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 import type { Log } from '../../workflow/ports.ts';
 import { privateCard } from '../cards/private-card.ts';
@@ -12,13 +13,13 @@ import { replyPrivately } from './private-reply.ts';
 export async function replyToForm(
   { user, view }: FormSubmission,
   paragraphs: readonly Phrase[],
-  { client, log }: { readonly client: WebClient; readonly log: Log },
+  { client, words, log }: { readonly client: WebClient; readonly words: Words; readonly log: Log },
 ): Promise<void> {
   const { channel, responseUrl, threadTs } = view.origin;
-  if (await replyPrivately({ responseUrl, threadTs }, paragraphs, log)) return;
+  if (await replyPrivately({ responseUrl, threadTs }, paragraphs, words, log)) return;
   const place = { channel, user: user.id, ...(threadTs === null ? {} : { thread_ts: threadTs }) };
   try {
-    await client.chat.postEphemeral({ ...place, ...privateCard(paragraphs) });
+    await client.chat.postEphemeral({ ...place, ...privateCard(paragraphs, words) });
   } catch (error) {
     log.warn({ err: error }, 'the answer to a form did not reach Slack');
   }

@@ -1,20 +1,20 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import { requestFailed, requestRefused } from '../../words/en/answers.ts';
-import type { Phrase } from '../../words/phrase.ts';
+import { UserId } from '../../model/record/ids.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { Requests } from '../../workflow/requests.ts';
 import type { WorkInFlight } from '../../workflow/work-in-flight.ts';
 import type { ActionId } from '../cards/action-ids.ts';
 import { QuietMoment } from '../connection/quiet-moment.ts';
 import type { ChannelMembership } from '../people/channel-membership.ts';
+import type { WordsOf } from '../people/reader-words.ts';
 import { ButtonClick } from './button-click.ts';
 import { FormSubmission } from './form-submission.ts';
 import { replyPrivately } from './private-reply.ts';
 import { runRegistryCommand } from './registry-command.ts';
 import { replyToForm } from './reply-to-form.ts';
 import { runClick } from './run-click.ts';
-import { problemInForm, runForm } from './run-form.ts';
+import { incompleteForm, problemInForm, runForm } from './run-form.ts';
 import { SlashCommand } from './slash-command.ts';
 
 type Acknowledge = () => Promise<void>;
@@ -24,14 +24,18 @@ type Needs = {
   readonly membership: ChannelMembership;
   /** Opens forms. */
   readonly client: WebClient;
+  readonly wordsOf: WordsOf;
   readonly inFlight: WorkInFlight;
   readonly log: Log;
 };
 
 /** Who is to be told when a request fails; all that is read of a payload that does not parse. */
 const Answerable = z.object({
-  response_url: SlashCommand.shape.response_url,
+  /** Absent from a form, which carries it in what it was opened with. */
+  response_url: SlashCommand.shape.response_url.optional(),
   container: ButtonClick.shape.container,
+  user_id: UserId.optional().catch(undefined),
+  user: z.object({ id: UserId }).optional().catch(undefined),
 });
 
 /** Takes each request of Slack: acknowledges first, then reads it strictly, then does the work in the background. */
@@ -61,8 +65,11 @@ export class RequestIntake {
     keepOpen: (errors: Record<string, string>) => Promise<void>,
     body: unknown,
   ): Promise<void> {
-    const problem = problemInForm(body);
-    const answer = problem === null ? acknowledge : () => keepOpen(problem);
+    const incomplete = incompleteForm(body);
+    const answer =
+      incomplete === null
+        ? acknowledge
+        : async () => keepOpen(problemInForm(incomplete, await this.#needs.wordsOf(incomplete.user.id)));
     return this.#take('form', { acknowledge: answer, body }, FormSubmission, (form, log) =>
       runForm(form, { ...this.#needs, log }),
     );
@@ -82,23 +89,25 @@ export class RequestIntake {
       const log = this.#needs.log.child({ request: parsed.success ? parsed.data.trigger_id : null, what });
       if (!parsed.success) {
         log.warn({ problem: z.prettifyError(parsed.error) }, 'refused a request of Slack that does not parse');
-        return this.#tell(request.body, requestRefused(), log);
+        return this.#tell(request.body, 'requestRefused', log);
       }
       await run(parsed.data, log).catch((error: unknown) => {
         log.error({ err: error }, 'a request of Slack failed');
-        return this.#tell(request.body, requestFailed(), log);
+        return this.#tell(request.body, 'requestFailed', log);
       });
     });
     // Slack may send the same request again when it did not hear us; that is harmless, each request counts once.
     await acknowledged.catch((error: unknown) => this.#needs.log.warn({ err: error, what }, 'not acknowledged'));
   }
 
-  async #tell(body: unknown, words: Phrase, log: Log): Promise<void> {
+  async #tell(body: unknown, what: 'requestRefused' | 'requestFailed', log: Log): Promise<void> {
+    const to = Answerable.safeParse(body).data;
+    const words = await this.#needs.wordsOf(to?.user_id ?? to?.user?.id ?? null);
+    const paragraphs = [words.answers[what]()];
     const form = FormSubmission.safeParse(body);
-    if (form.success) return replyToForm(form.data, [words], { client: this.#needs.client, log });
-    const to = Answerable.safeParse(body);
-    if (!to.success) return;
-    const threadTs = to.data.container?.thread_ts ?? null;
-    await replyPrivately({ responseUrl: to.data.response_url, threadTs }, [words], log);
+    if (form.success) return replyToForm(form.data, paragraphs, { client: this.#needs.client, words, log });
+    if (to?.response_url === undefined) return;
+    const threadTs = to.container?.thread_ts ?? null;
+    await replyPrivately({ responseUrl: to.response_url, threadTs }, paragraphs, words, log);
   }
 }

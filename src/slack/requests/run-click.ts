@@ -1,15 +1,15 @@
 import type { WebClient } from '@slack/web-api';
-import { privateAnswer } from '../../words/en/answers.ts';
-import { formNotOpened } from '../../words/en/plan-form.ts';
+import type { Words } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { DecisionOutcome, RequestOutcome, Requests } from '../../workflow/requests.ts';
 import type { ActionId } from '../cards/action-ids.ts';
 import { planHashIn } from '../cards/plan-block.ts';
+import type { WordsOf } from '../people/reader-words.ts';
 import type { ButtonClick } from './button-click.ts';
 import { formFor } from './form-for.ts';
 import { replyPrivately } from './private-reply.ts';
 
-type Needs = { readonly requests: Requests; readonly client: WebClient; readonly log: Log };
+type Needs = { readonly requests: Requests; readonly client: WebClient; readonly wordsOf: WordsOf; readonly log: Log };
 
 /** Does what a button asks for; called after Slack has its acknowledgement. */
 export async function runClick(actionId: ActionId, click: ButtonClick, needs: Needs): Promise<void> {
@@ -19,12 +19,17 @@ export async function runClick(actionId: ActionId, click: ButtonClick, needs: Ne
     case 'opened':
     case 'accepted':
       return;
-    case 'answer':
-      await replyPrivately(to, privateAnswer(outcome.answer), needs.log);
+    case 'answer': {
+      const words = await needs.wordsOf(click.user.id);
+      await replyPrivately(to, words.answers.privateAnswer(outcome.answer), words, needs.log);
       return;
+    }
     case 'ask-reason':
-    case 'ask-signature':
-      if (!(await openForm(outcome, click, needs))) await replyPrivately(to, [formNotOpened()], needs.log);
+    case 'ask-signature': {
+      const words = await needs.wordsOf(click.user.id);
+      if (await openForm(outcome, click, words, needs)) return;
+      await replyPrivately(to, [words.planForm.formNotOpened()], words, needs.log);
+    }
   }
 }
 
@@ -32,6 +37,7 @@ export async function runClick(actionId: ActionId, click: ButtonClick, needs: Ne
 async function openForm(
   question: Extract<DecisionOutcome, { kind: 'ask-reason' | 'ask-signature' }>,
   click: ButtonClick,
+  words: Words,
   { client, log }: Needs,
 ): Promise<boolean> {
   const origin = {
@@ -42,7 +48,7 @@ async function openForm(
     threadTs: click.container?.thread_ts ?? null,
   };
   try {
-    await client.views.open({ trigger_id: click.trigger_id, view: formFor(question, origin) });
+    await client.views.open({ trigger_id: click.trigger_id, view: formFor(question, origin, words) });
     return true;
   } catch (error) {
     log.warn({ err: error }, 'a form could not be opened');

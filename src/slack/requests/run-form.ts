@@ -1,28 +1,36 @@
 import type { WebClient } from '@slack/web-api';
-import { privateAnswer } from '../../words/en/answers.ts';
-import { REASON_FORM, SIGNATURE_FORM } from '../../words/en/plan-form.ts';
+import type { Words } from '../../words/index.ts';
 import type { Log } from '../../workflow/ports.ts';
 import type { Requests } from '../../workflow/requests.ts';
+import type { WordsOf } from '../people/reader-words.ts';
 import { FormSubmission } from './form-submission.ts';
 import { type FormId, INPUT } from './plan-form.ts';
 import { replyToForm } from './reply-to-form.ts';
 
-const EMPTY: Record<FormId, string> = {
-  reject_plan_reason: REASON_FORM.empty,
-  approve_plan_signature: SIGNATURE_FORM.empty,
-};
-
-/** What Slack shows beside the input of a form that it keeps open; null: the form is complete, or none that can be read. */
-export function problemInForm(body: unknown): Record<string, string> | null {
+/** A form in which nothing was typed; null: it is complete, or none that can be read. */
+export function incompleteForm(body: unknown): FormSubmission | null {
   const sent = FormSubmission.safeParse(body);
-  return sent.success && sent.data.view.typed === '' ? { [INPUT.block]: EMPTY[sent.data.view.id] } : null;
+  return sent.success && sent.data.view.typed === '' ? sent.data : null;
 }
 
+/** What Slack shows beside the input of a form that it keeps open. */
+export function problemInForm({ view }: FormSubmission, { planForm }: Words): Record<string, string> {
+  const empty: Record<FormId, string> = {
+    reject_plan_reason: planForm.REASON_FORM.empty,
+    approve_plan_signature: planForm.SIGNATURE_FORM.empty,
+  };
+  return { [INPUT.block]: empty[view.id] };
+}
+
+type Needs = {
+  readonly requests: Requests;
+  readonly client: WebClient;
+  readonly wordsOf: WordsOf;
+  readonly log: Log;
+};
+
 /** The decision that a form brings; called after Slack has its acknowledgement. */
-export async function runForm(
-  form: FormSubmission,
-  { requests, client, log }: { readonly requests: Requests; readonly client: WebClient; readonly log: Log },
-): Promise<void> {
+export async function runForm(form: FormSubmission, { requests, client, wordsOf, log }: Needs): Promise<void> {
   const { user, view } = form;
   // An empty form stays open at the person's; what is done of it is nothing.
   if (view.typed === '') return;
@@ -33,5 +41,7 @@ export async function runForm(
       ? { ...who, verdict: 'rejected', reason: view.typed }
       : { ...who, verdict: 'approved', signature: view.typed },
   );
-  if (outcome.kind === 'answer') await replyToForm(form, privateAnswer(outcome.answer), { client, log });
+  if (outcome.kind !== 'answer') return;
+  const words = await wordsOf(user.id);
+  await replyToForm(form, words.answers.privateAnswer(outcome.answer), { client, words, log });
 }

@@ -6,9 +6,7 @@ import { AclText } from '../../model/host/acl.ts';
 import { HostPath } from '../../model/host/host-path.ts';
 import { type PlanAlternative, type PlanDraft, type PlanStep, Risk } from '../../model/plan/plan.ts';
 import { HostName, type Sha256 } from '../../model/record/ids.ts';
-import { accessClause } from '../../words/en/access.ts';
-import { findingWords } from '../../words/en/findings.ts';
-import { alternativeTitle } from '../../words/en/plan.ts';
+import type { Words } from '../../words/index.ts';
 import { plainText } from '../../words/phrase.ts';
 import { stepCommand } from '../../words/step-command.ts';
 import { DurabilityReport, durabilityReport } from './durability-report.ts';
@@ -88,7 +86,7 @@ export const DiagnosisReport = z.strictObject({
 export type DiagnosisReport = z.infer<typeof DiagnosisReport>;
 
 /** A diagnosis as the stable JSON. `planHash` is the hash over the plan's draft; null without a plan. */
-export function diagnosisReport(diagnosis: Diagnosis, planHash: Sha256 | null): DiagnosisReport {
+export function diagnosisReport(diagnosis: Diagnosis, planHash: Sha256 | null, words: Words): DiagnosisReport {
   const { host, verdict, durationMs, service, storageRoot, walk, findings, plan, images, whyNow, durability } =
     diagnosis;
   return {
@@ -98,38 +96,38 @@ export function diagnosisReport(diagnosis: Diagnosis, planHash: Sha256 | null): 
     durationMs,
     service,
     storageRoot,
-    walk: walk.map(walkEntry),
-    findings: findings.map((finding) => findingEntry(finding, diagnosis)),
-    plan: plan === null || planHash === null ? null : planEntry(plan, planHash),
+    walk: walk.map((one) => walkEntry(one, words)),
+    findings: findings.map((finding) => findingEntry(finding, diagnosis, words)),
+    plan: plan === null || planHash === null ? null : planEntry(plan, planHash, words),
     images,
-    whyNow: whyNow === null ? null : whyNowReport(whyNow),
-    durability: durability === null ? null : durabilityReport(durability),
+    whyNow: whyNow === null ? null : whyNowReport(whyNow, words),
+    durability: durability === null ? null : durabilityReport(durability, words),
   };
 }
 
-function walkEntry(step: WalkStep): DiagnosisReport['walk'][number] {
+function walkEntry(step: WalkStep, words: Words): DiagnosisReport['walk'][number] {
   const { path, kind, target, hostPath, mode, owner, group, access } = step;
   const onHost = hostPath === undefined ? {} : { hostPath };
-  return { path, kind, target, ...onHost, mode, owner, group, access, because: accessClause(step) };
+  return { path, kind, target, ...onHost, mode, owner, group, access, because: words.access.accessClause(step) };
 }
 
-function findingEntry(finding: Finding, diagnosis: Diagnosis): DiagnosisReport['findings'][number] {
+function findingEntry(finding: Finding, diagnosis: Diagnosis, words: Words): DiagnosisReport['findings'][number] {
   const { id, severity, path, proof } = finding;
-  const words = findingWords(finding, diagnosis);
+  const { title, because, remedy } = words.findings.findingWords(finding, diagnosis);
   return {
     id,
     severity,
     path,
-    title: plainText(words.title),
-    because: plainText(words.because),
+    title: plainText(title),
+    because: plainText(because),
     proof,
-    remedy: plainText(words.remedy),
-    ...('walk' in finding && finding.walk ? { walk: finding.walk.map(walkEntry) } : {}),
+    remedy: plainText(remedy),
+    ...('walk' in finding && finding.walk ? { walk: finding.walk.map((one) => walkEntry(one, words)) } : {}),
   };
 }
 
 /** Outside an incident a plan has no number, and nobody can approve it; its id says so, and is the same for the same plan. */
-function planEntry(plan: PlanDraft, hash: Sha256): NonNullable<DiagnosisReport['plan']> {
+function planEntry(plan: PlanDraft, hash: Sha256, words: Words): NonNullable<DiagnosisReport['plan']> {
   const { alternatives = [] } = plan;
   const id = `draft-${hash.slice('sha256:'.length, 'sha256:'.length + 12)}`;
   return {
@@ -137,12 +135,12 @@ function planEntry(plan: PlanDraft, hash: Sha256): NonNullable<DiagnosisReport['
     hash,
     risk: plan.risk,
     steps: plan.steps.map(stepEntry),
-    alternatives: alternatives.map(alternativeEntry),
+    alternatives: alternatives.map((one) => alternativeEntry(one, words)),
   };
 }
 
-function alternativeEntry(alternative: PlanAlternative) {
-  return { title: plainText(alternativeTitle(alternative)), steps: alternative.steps.map(stepEntry) };
+function alternativeEntry(alternative: PlanAlternative, words: Words) {
+  return { title: plainText(words.plan.alternativeTitle(alternative)), steps: alternative.steps.map(stepEntry) };
 }
 
 function stepEntry(step: PlanStep): z.infer<typeof Step> {

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
 import { HostPath } from '../../model/host/host-path.ts';
-import type { Reason } from '../../model/reason.ts';
-import { lastingChange, threatSentence } from '../../words/en/durability.ts';
-import { reasonClause } from '../../words/en/reasons.ts';
+import type { Words } from '../../words/index.ts';
 import { plainText } from '../../words/phrase.ts';
 
 /** Whether the state lasts, as `diagnose --json` tells it: with the plan carried out where there is one, else as it is. */
@@ -16,15 +14,24 @@ export const DurabilityReport = z.strictObject({
 });
 export type DurabilityReport = z.infer<typeof DurabilityReport>;
 
-export function durabilityReport({ reboot, reconfigure, threats, unknowns }: Durability): DurabilityReport {
-  return { reboot, reconfigure, threats: threats.map(threatEntry), unknowns: unknowns.map(reasonText) };
+export function durabilityReport(
+  { reboot, reconfigure, threats, unknowns }: Durability,
+  words: Words,
+): DurabilityReport {
+  return {
+    reboot,
+    reconfigure,
+    threats: threats.map((one) => threatEntry(one, words)),
+    unknowns: unknowns.map((reason) => plainText(words.reasons.reasonClause(reason))),
+  };
 }
 
-function reasonText(reason: Reason): string {
-  return plainText(reasonClause(reason));
-}
-
-function threatEntry(threat: Threat): DurabilityReport['threats'][number] {
+function threatEntry(threat: Threat, words: Words): DurabilityReport['threats'][number] {
   const { id, path } = threat;
-  return { id, path, because: plainText(threatSentence(threat)), remedy: plainText(lastingChange(threat)) };
+  return {
+    id,
+    path,
+    because: plainText(words.durability.threatSentence(threat)),
+    remedy: plainText(words.durability.lastingChange(threat)),
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Certainty, type Evidence, HypothesisId, TimelineKind, type WhyNow } from '../../model/diagnosis/why-now.ts';
 import { HostPath } from '../../model/host/host-path.ts';
-import { hypothesisCells, timelineCells, whyNowLead } from '../../words/en/why-now.ts';
+import type { Words } from '../../words/index.ts';
 import { plainText } from '../../words/phrase.ts';
 
 const Known = z.strictObject({ id: z.string(), at: z.iso.datetime().nullable(), path: HostPath.nullable() });
@@ -37,16 +37,16 @@ export const WhyNowReport = z.strictObject({
 });
 export type WhyNowReport = z.infer<typeof WhyNowReport>;
 
-export function whyNowReport(whyNow: WhyNow): WhyNowReport {
+export function whyNowReport(whyNow: WhyNow, words: Words): WhyNowReport {
   return {
-    summary: plainText(whyNowLead(whyNow)),
+    summary: plainText(words.whyNow.whyNowLead(whyNow)),
     timeline: whyNow.timeline.map((entry) => {
-      const [, , what, source] = timelineCells(entry);
+      const [, , what, source] = words.whyNow.timelineCells(entry);
       const { kind, certainty, path } = entry;
       return { at: time(entry.at), kind, certainty, path, what: plainText(what), source };
     }),
     hypotheses: whyNow.hypotheses.map((hypothesis) => {
-      const [, title, because] = hypothesisCells(hypothesis, whyNow);
+      const [, title, because] = words.whyNow.hypothesisCells(hypothesis, whyNow);
       const { id, standing, strength } = hypothesis;
       return {
         ...{ id, standing, strength, title: plainText(title), because: plainText(because) },

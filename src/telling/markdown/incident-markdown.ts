@@ -3,26 +3,8 @@ import type { StepRecord } from '../../model/plan/execution.ts';
 import type { Plan, PlanDraft } from '../../model/plan/plan.ts';
 import type { AuditEntry } from '../../model/record/audit.ts';
 import type { IncidentRecord } from '../../model/record/record.ts';
-import {
-  deliveries,
-  ENTRIES_HEADING,
-  EXPORT_NONE,
-  EXPORT_PARTS,
-  exportedDecision,
-  exportedExecution,
-  exportedPlanFacts,
-  exportedPlanTitle,
-  exportedUndecided,
-  exportOrigin,
-  exportTitle,
-  previousHash,
-  STEPS_HEADING,
-} from '../../words/en/incident-export.ts';
-import { outcomeSentence, verificationSentence } from '../../words/en/outcome.ts';
-import { actorName } from '../../words/en/people.ts';
-import { actLabel } from '../../words/en/record.ts';
-import { READING_WALK_HEADING } from '../../words/en/verdict.ts';
-import { emphasised, type Phrase, say } from '../../words/phrase.ts';
+import type { Words } from '../../words/index.ts';
+import type { Phrase } from '../../words/phrase.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
 import { planPhrases, tellPlan } from '../plan.ts';
 import { tableLines } from '../text/table.ts';
@@ -32,19 +14,22 @@ import { markdownBlock, markdownCode, markdownPhrase, markdownTable, markdownTex
 type PlanOnRecord = IncidentRecord['plans'][number];
 
 /** One incident for whoever reads it later: what was found and planned, who reviewed it, what was run, and the record itself. */
-export function incidentMarkdown(record: IncidentRecord): string {
-  const [plan, review, execution, entries] = EXPORT_PARTS;
+export function incidentMarkdown(record: IncidentRecord, words: Words): string {
+  const [plan, review, execution, entries] = words.incidentExport.EXPORT_PARTS;
   const blocks = [
-    `# ${markdownText(exportTitle(record.incident))}`,
-    markdownPhrase(exportOrigin(record.incident)),
+    `# ${markdownText(words.incidentExport.exportTitle(record.incident))}`,
+    markdownPhrase(words.incidentExport.exportOrigin(record.incident)),
     heading(plan),
-    ...planPart(record),
+    ...planPart(record, words),
     heading(review),
-    ...orElse(record.plans.flatMap(decisionLines), EXPORT_NONE.review),
+    ...orElse(
+      record.plans.flatMap((one) => decisionLines(one, words)),
+      words.incidentExport.EXPORT_NONE.review,
+    ),
     heading(execution),
-    ...orElse(executionPart(record), EXPORT_NONE.execution),
+    ...orElse(executionPart(record, words), words.incidentExport.EXPORT_NONE.execution),
     heading(entries),
-    ...recordPart(record),
+    ...recordPart(record, words),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -62,12 +47,15 @@ function orElse(blocks: readonly string[], none: string): readonly string[] {
   return blocks.length === 0 ? [none] : blocks;
 }
 
-function planPart(record: IncidentRecord): readonly string[] {
+function planPart(record: IncidentRecord, words: Words): readonly string[] {
   return [
-    ...orElse(record.diagnoses.flatMap(diagnosisBlocks), EXPORT_NONE.diagnosis),
     ...orElse(
-      record.plans.flatMap(({ plan }) => planBlocks(plan, outlookOf(record, plan))),
-      EXPORT_NONE.plan,
+      record.diagnoses.flatMap((one) => diagnosisBlocks(one, words)),
+      words.incidentExport.EXPORT_NONE.diagnosis,
+    ),
+    ...orElse(
+      record.plans.flatMap(({ plan }) => planBlocks(plan, outlookOf(record, plan), words)),
+      words.incidentExport.EXPORT_NONE.plan,
     ),
   ];
 }
@@ -88,16 +76,16 @@ function isDeepEqual(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function diagnosisBlocks(diagnosis: Diagnosis): readonly string[] {
-  const told = tellDiagnosis(diagnosis);
+function diagnosisBlocks(diagnosis: Diagnosis, words: Words): readonly string[] {
+  const told = tellDiagnosis(diagnosis, words);
   const { title, verdict, remedy, cause, inVain, others, outlook, story } = told;
-  const phrases = [...remedy, ...cause, ...inVain, ...others.map(({ words }) => words), ...outlook, ...story];
+  const phrases = [...remedy, ...cause, ...inVain, ...others.map(({ words: said }) => said), ...outlook, ...story];
   return [
     `### ${markdownText(told.headline)}`,
-    ...(title === null ? [] : [paragraph(emphasised(say`${title}.`))]),
+    ...(title === null ? [] : [paragraph(words.verdict.titleSentence(title))]),
     ...verdict.map(partBlock),
     ...phrases.map(paragraph),
-    ...pathBlocks(told.path),
+    ...pathBlocks(told.path, words),
   ];
 }
 
@@ -106,71 +94,80 @@ function partBlock(part: Part): string {
   return markdownBlock(tableLines(part.rows.map((cells) => ({ cells }))));
 }
 
-function pathBlocks(path: DiagnosisTelling['path']): readonly string[] {
+function pathBlocks(path: DiagnosisTelling['path'], words: Words): readonly string[] {
   if (path === null) return [];
   const cell = (text: string) => markdownCode(text, 'cell');
   const rows = path.steps.map((step) => {
-    const { mark, path: place, type, mode, owners, access } = walkCells(step);
+    const { mark, path: place, type, mode, owners, access } = walkCells(step, words);
     return [mark, cell(place), markdownText(type), mode, cell(owners), markdownText(access)];
   });
   const identity = path.identity === null ? [] : [paragraph(path.identity)];
-  return [markdownText(path.title), markdownTable(READING_WALK_HEADING, rows), ...identity];
+  return [markdownText(path.title), markdownTable(words.verdict.READING_WALK_HEADING, rows), ...identity];
 }
 
-function planBlocks(plan: Plan, outlook: PlanOutlook | undefined): readonly string[] {
-  const told = tellPlan(plan, outlook);
+function planBlocks(plan: Plan, outlook: PlanOutlook | undefined, words: Words): readonly string[] {
+  const told = tellPlan(plan, words, outlook);
   return [
-    `### ${markdownText(exportedPlanTitle(plan))}`,
-    markdownPhrase(exportedPlanFacts(plan)),
+    `### ${markdownText(words.incidentExport.exportedPlanTitle(plan))}`,
+    markdownPhrase(words.incidentExport.exportedPlanFacts(plan)),
     markdownBlock(told.commands.map((cells) => cells.join('  '))),
-    ...planPhrases(told).map(paragraph),
+    ...planPhrases(told, words).map(paragraph),
   ];
 }
 
-function decisionLines({ plan, state, decisions, execution }: PlanOnRecord): readonly string[] {
-  const made = decisions.map((decision) => markdownPhrase(exportedDecision(decision)));
+function decisionLines({ plan, state, decisions, execution }: PlanOnRecord, words: Words): readonly string[] {
+  const made = decisions.map((decision) => markdownPhrase(words.incidentExport.exportedDecision(decision)));
   const isDecided = execution !== null || decisions.some(({ verdict }) => verdict === 'rejected');
-  return isDecided ? made : [...made, markdownPhrase(exportedUndecided(plan, state, decisions.length > 0))];
+  return isDecided
+    ? made
+    : [...made, markdownPhrase(words.incidentExport.exportedUndecided(plan, state, decisions.length > 0))];
 }
 
-function executionPart(record: IncidentRecord): readonly string[] {
+function executionPart(record: IncidentRecord, words: Words): readonly string[] {
   const { host } = record.incident;
   const verifications = record.verifications.map(({ verification }) =>
-    markdownPhrase(verificationSentence(host, verification)),
+    markdownPhrase(words.outcome.verificationSentence(host, verification)),
   );
-  return [...record.plans.flatMap(executionBlocks), ...verifications];
+  return [...record.plans.flatMap((one) => executionBlocks(one, words)), ...verifications];
 }
 
-function executionBlocks({ plan, execution }: PlanOnRecord): readonly string[] {
+function executionBlocks({ plan, execution }: PlanOnRecord, words: Words): readonly string[] {
   if (execution === null) return [];
   const { outcome } = execution;
-  const intent = markdownPhrase(exportedExecution(execution));
+  const intent = markdownPhrase(words.incidentExport.exportedExecution(execution));
   if (outcome === null) return [intent];
   const steps = 'steps' in outcome ? outcome.steps : [];
-  const said = markdownPhrase(outcomeSentence(plan, outcome));
-  return [intent, said, ...(steps.length === 0 ? [] : [markdownTable(STEPS_HEADING, steps.map(stepCells))])];
+  const said = markdownPhrase(words.outcome.outcomeSentence(plan, outcome));
+  return [
+    intent,
+    said,
+    ...(steps.length === 0 ? [] : [markdownTable(words.incidentExport.STEPS_HEADING, steps.map(stepCells))]),
+  ];
 }
 
 function stepCells({ path, before, after }: StepRecord): readonly string[] {
   return [markdownCode(path, 'cell'), markdownCode(before, 'cell'), markdownCode(after, 'cell')];
 }
 
-function recordPart({ entries, messages }: IncidentRecord): readonly string[] {
+function recordPart({ entries, messages }: IncidentRecord, words: Words): readonly string[] {
   const [first] = entries;
-  if (first === undefined) return [EXPORT_NONE.entries];
+  if (first === undefined) return [words.incidentExport.EXPORT_NONE.entries];
   return [
-    markdownTable(ENTRIES_HEADING, entries.map(entryCells)),
-    markdownPhrase(previousHash(first)),
-    markdownPhrase(deliveries(messages)),
+    markdownTable(
+      words.incidentExport.ENTRIES_HEADING,
+      entries.map((one) => entryCells(one, words)),
+    ),
+    markdownPhrase(words.incidentExport.previousHash(first)),
+    markdownPhrase(words.incidentExport.deliveries(messages)),
   ];
 }
 
-function entryCells(entry: AuditEntry): readonly string[] {
+function entryCells(entry: AuditEntry, words: Words): readonly string[] {
   return [
     String(entry.sequence),
     markdownTime(entry.at),
-    markdownPhrase([actLabel(entry.act)]),
-    markdownPhrase(actorName(entry.actor), 'cell'),
+    markdownPhrase([words.record.actLabel(entry.act)]),
+    markdownPhrase(words.people.actorName(entry.actor), 'cell'),
     entry.planId ?? '',
     markdownCode(JSON.stringify(entry.outcome), 'cell'),
     markdownCode(entry.hash, 'cell'),

@@ -1,8 +1,7 @@
 import { type Diagnosis, planOutlook } from '../../model/diagnosis/diagnosis.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
-import { planHeading } from '../../words/en/cli.ts';
-import { answerHeading, READING_WALK_HEADING } from '../../words/en/verdict.ts';
-import { emphasised, type Phrase, say } from '../../words/phrase.ts';
+import type { Words } from '../../words/index.ts';
+import type { Phrase } from '../../words/phrase.ts';
 import { visibleText } from '../../words/visible-text.ts';
 import { type DiagnosisTelling, type Part, tellDiagnosis } from '../diagnosis.ts';
 import { planPhrases, tellPlan } from '../plan.ts';
@@ -14,20 +13,25 @@ import { type TerminalStyle, terminalText } from './terminal-text.ts';
  * A diagnosis for a terminal: the verdict, the fix, the path, what else was found, why only now, the timeline and the registry's
  * raw answers. `afterPlan` says how the plan can be run; null: that is said elsewhere.
  */
-export function diagnosisText(diagnosis: Diagnosis, style: TerminalStyle, afterPlan: string | null): string {
-  const told = tellDiagnosis(diagnosis);
+export function diagnosisText(
+  diagnosis: Diagnosis,
+  style: TerminalStyle,
+  afterPlan: string | null,
+  words: Words,
+): string {
+  const told = tellDiagnosis(diagnosis, words);
   const sections = [
     [diagnosis.verdict === 'healthy' ? style.reassuring(told.headline) : style.alarming(told.headline)],
-    verdictLines(told, style),
-    planLines(diagnosis, style, afterPlan),
-    pathLines(told.path, style),
+    verdictLines(told, style, words),
+    planLines(diagnosis, style, afterPlan, words),
+    pathLines(told.path, style, words),
     texts(
-      told.others.map(({ words }) => words),
+      told.others.map(({ words: said }) => said),
       style,
     ),
     texts([...told.cause, ...told.outlook], style),
     texts(told.story, style),
-    told.answers === null ? [] : told.answers.raw.flatMap((answer) => rawAnswer(answer, style)),
+    told.answers === null ? [] : told.answers.raw.flatMap((answer) => rawAnswer(answer, style, words)),
     [style.faint(told.took)],
   ];
   const shown = sections.filter((lines) => lines.length > 0);
@@ -38,9 +42,13 @@ function texts(phrases: readonly Phrase[], style: TerminalStyle): readonly strin
   return phrases.map((phrase) => terminalText(phrase, style));
 }
 
-function verdictLines({ title, verdict, remedy, inVain }: DiagnosisTelling, style: TerminalStyle): readonly string[] {
+function verdictLines(
+  { title, verdict, remedy, inVain }: DiagnosisTelling,
+  style: TerminalStyle,
+  words: Words,
+): readonly string[] {
   return [
-    ...texts(title === null ? [] : [emphasised(say`${title}.`)], style),
+    ...texts(title === null ? [] : [words.verdict.titleSentence(title)], style),
     ...verdict.flatMap((part) => partLines(part, style)),
     ...texts([...remedy, ...inVain], style),
   ];
@@ -51,34 +59,39 @@ function partLines(part: Part, style: TerminalStyle): readonly string[] {
   return tableLines(part.rows.map(([first = '', ...rest]) => ({ cells: [`  ${first}`, ...rest] })));
 }
 
-function pathLines(path: DiagnosisTelling['path'], style: TerminalStyle): readonly string[] {
+function pathLines(path: DiagnosisTelling['path'], style: TerminalStyle, words: Words): readonly string[] {
   if (path === null) return [];
   const rows = path.steps.map((step): Row => {
-    const { mark, path: place, type, mode, owners, access } = walkCells(step);
+    const { mark, path: place, type, mode, owners, access } = walkCells(step, words);
     const cells = [mark, place, type, mode, owners, access];
     return step.access === 'allowed' ? { cells } : { cells, style: style.alarming };
   });
   return [
     style.bold(path.title),
-    ...tableLines([{ cells: READING_WALK_HEADING, style: style.faint }, ...rows]),
+    ...tableLines([{ cells: words.verdict.READING_WALK_HEADING, style: style.faint }, ...rows]),
     ...texts(path.identity === null ? [] : [path.identity], style),
   ];
 }
 
-function planLines(diagnosis: Diagnosis, style: TerminalStyle, afterPlan: string | null): readonly string[] {
+function planLines(
+  diagnosis: Diagnosis,
+  style: TerminalStyle,
+  afterPlan: string | null,
+  words: Words,
+): readonly string[] {
   const { plan } = diagnosis;
   if (plan === null) return [];
-  const told = tellPlan(plan, planOutlook(diagnosis));
+  const told = tellPlan(plan, words, planOutlook(diagnosis));
   const commands: Row[] = told.commands.map(([command, before]) => ({ cells: [`  ${command}`, before] }));
   return [
-    style.bold(planHeading(plan)),
+    style.bold(words.cli.planHeading(plan)),
     ...tableLines(commands),
-    ...texts(planPhrases(told), style),
+    ...texts(planPhrases(told, words), style),
     ...(afterPlan === null ? [] : [afterPlan]),
   ];
 }
 
-function rawAnswer(answer: HttpAnswer, style: TerminalStyle): readonly string[] {
+function rawAnswer(answer: HttpAnswer, style: TerminalStyle, words: Words): readonly string[] {
   const body = answer.body.trim().split('\n').map(visibleText);
-  return [style.faint(visibleText(answerHeading(answer))), ...body.map((line) => `  ${line}`)];
+  return [style.faint(visibleText(words.verdict.answerHeading(answer))), ...body.map((line) => `  ${line}`)];
 }

@@ -1,9 +1,10 @@
 import type { PlanState } from '../../model/plan/plan.ts';
 import type { HostName, PlanId } from '../../model/record/ids.ts';
 import type { PrivateAnswer, UsageProblem } from '../../model/record/thread-message.ts';
-import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
+import { allOf, anyOf } from './lists.ts';
 import { noAnswer } from './no-answer.ts';
 import { actorName, peopleList } from './people.ts';
 import { signatureProblem } from './signatures.ts';
@@ -83,8 +84,8 @@ const MAX_VERB = 40;
 
 /** What is wrong with what was typed after `/registry`. */
 const usageProblem = sentences<UsageProblem>({
-  'host-missing': () => 'Which host? For example: /registry diagnose git01',
-  'too-many-words': () => 'Enter exactly one host name: /registry diagnose git01',
+  'host-missing': () => `Which host? For example: ${COMMAND} diagnose git01`,
+  'too-many-words': () => `Enter exactly one host name: ${COMMAND} diagnose git01`,
   'unknown-verb': ({ verb }) => `Unknown command “${visibleText(verb).slice(0, MAX_VERB)}”.`,
 });
 
@@ -107,18 +108,13 @@ function usage(hosts: readonly HostName[]): readonly Phrase[] {
 function hostList(hosts: readonly HostName[]): Phrase {
   const shown = hosts.slice(0, MAX_HOSTS).map((host): Phrase => [code(host)]);
   const more = hosts.length > MAX_HOSTS ? [say`${hosts.length - MAX_HOSTS} more`] : [];
-  return joined([...shown, ...more], 'and');
+  return allOf([...shown, ...more]);
 }
 
 function unknownHost({ asked, nearest, known }: Extract<PrivateAnswer, { kind: 'unknown-host' }>): readonly Phrase[] {
   const name = code(asked === '' ? ' ' : asked);
   if (nearest.length > 0) {
-    return [
-      say`There’s no host ${name} in the config. Did you mean ${joined(
-        nearest.map((host) => [code(host)]),
-        'or',
-      )}?`,
-    ];
+    return [say`There’s no host ${name} in the config. Did you mean ${anyOf(nearest.map((host) => [code(host)]))}?`];
   }
   if (known.length === 0) return [say`There’s no host ${name} in the config: it lists no hosts.`];
   return [say`There’s no host ${name} in the config. Hosts: ${hostList(known)}.`];
@@ -142,7 +138,7 @@ function earlierLapsed({ planId, by, why }: Extract<PrivateAnswer, { kind: 'earl
 function wrongChannel({ host, channels }: Extract<PrivateAnswer, { kind: 'wrong-channel' }>): Phrase {
   const shown = channels.slice(0, MAX_CHANNELS).map((channel): Phrase => [{ kind: 'channel', channel }]);
   const more = channels.length > MAX_CHANNELS ? [say`${channels.length - MAX_CHANNELS} more`] : [];
-  const where = joined([...shown, ...more], 'or');
+  const where = anyOf([...shown, ...more]);
   return say`You can’t use Registry Doctor${host === null ? '' : ` for ${host}`} in this channel. Nothing was done. Go to ${where}.`;
 }
 

@@ -33,6 +33,7 @@ Exit status: 0 signed, 1 not signed, 2 usage error or not a plan.`,
   signConfig: 'the config file that names the record, to sign a plan by its id',
   signYes: 'sign without confirmation',
   playground: 'Run the demo: no Slack, no server needed',
+  lang: 'language of the output (default: as LC_ALL, LC_MESSAGES or LANG says)',
   config: 'the config file',
   json: 'print one JSON object; its shape is stable',
   saveFacts: 'save the collected facts to a file',
@@ -125,15 +126,6 @@ export function unknownIncident(incident: IncidentId): string {
 export function notStarted(why: string): string {
   return `The bot did not start: ${why}`;
 }
-
-export const SERVE_LOG = {
-  notStarted: 'did not start',
-  serving: 'serving',
-  waitingForSlack: 'Slack can’t be reached: trying until it can',
-  stopping: 'shutting down: finishing current work',
-  stopped: 'stopped',
-  notDrained: 'stopped before all work was finished; the next start takes it up',
-} as const;
 
 /** A bug, or a machine that is broken: no advice is possible, only what happened. */
 export function unexpected(error: unknown): string {

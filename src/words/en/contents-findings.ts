@@ -6,11 +6,12 @@ import type { Around, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
 import { dateAndTime, grouped } from '../moment.ts';
-import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { stepCommand } from '../step-command.ts';
 import { identity, subject, subjectAtStart } from './finding-words.ts';
 import { imageDataMissing } from './image-findings.ts';
+import { allOf } from './lists.ts';
 import { noChmodWords } from './mode-remedies.ts';
 import { reasonClause } from './reasons.ts';
 import { count } from './time.ts';
@@ -53,7 +54,7 @@ function wrongOwner(finding: FindingOf<'wrong-owner'>, around: Around): FindingW
   const more = finding.owners.length > MAX_PATHS ? [say`others own the rest`] : [];
   return {
     title: say`${amount(entries, finding.complete)} below ${path(finding.top)} ${entries === 1 ? 'is' : 'are'} not owned by ${subject(service)}`,
-    because: say`${identity(service)} needs access to all of them. ${joined([...owners, ...more], 'and')}${counted(finding.complete)}. ${refused(finding, around)} ${firstOnes(finding.path, finding.firstPaths)}${finding.rootToo ? ' Someone else owns the storage root, too.' : ''} ${drift(finding)}${GREEN_ALL_THE_SAME}`,
+    because: say`${identity(service)} needs access to all of them. ${allOf([...owners, ...more])}${counted(finding.complete)}. ${refused(finding, around)} ${firstOnes(finding.path, finding.firstPaths)}${finding.rootToo ? ' Someone else owns the storage root, too.' : ''} ${drift(finding)}${GREEN_ALL_THE_SAME}`,
     remedy: finding.noChown ? noChownWords(finding.noChown, finding, around) : plannedChown(finding, around),
   };
 }
@@ -76,10 +77,7 @@ function refused({ denied, proof }: FindingOf<'wrong-owner'>, { host }: Around):
 
 function firstOnes(first: HostPath, paths: readonly HostPath[]): Phrase {
   const others = paths.filter((one) => one !== first).slice(0, MAX_PATHS - 1);
-  return say`The first: ${joined(
-    [first, ...others].map((one) => [path(one)]),
-    'and',
-  )}.`;
+  return say`The first: ${allOf([first, ...others].map((one) => [path(one)]))}.`;
 }
 
 function drift({ drift: kind, owners }: FindingOf<'wrong-owner'>): string {
@@ -130,10 +128,7 @@ function noChownWords(reason: NoChown, { top, owners }: FindingOf<'wrong-owner'>
 const USES = { search: 'enter', list: 'list', create: 'create files in' } as const;
 
 function innerDirectoryUnusable(finding: FindingOf<'inner-directory-unusable'>, around: Around): FindingWords {
-  const uses = joined(
-    finding.lacking.map((use) => say`${USES[use]}`),
-    'and',
-  );
+  const uses = allOf(finding.lacking.map((use) => say`${USES[use]}`));
   const others =
     finding.count > 1
       ? ` It is one of ${finding.complete ? '' : 'at least '}${count(finding.count, 'such directory', 'such directories')}.`

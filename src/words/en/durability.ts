@@ -3,8 +3,9 @@ import type { Durability, Threat } from '../../model/diagnosis/durability.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import { path, quoted } from '../from-host.ts';
 import { fstabLine } from '../fstab-line.ts';
-import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
+import { allOf } from './lists.ts';
 import { reasonClause } from './reasons.ts';
 
 /**
@@ -46,7 +47,7 @@ const RECONFIGURE = 'gitlab-ctl reconfigure';
 
 function whyUnknown(unknowns: Durability['unknowns']): Phrase {
   if (unknowns.length === 0) return [];
-  const whys = joined(unknowns.map(reasonClause), 'and');
+  const whys = allOf(unknowns.map(reasonClause));
   return say` What I couldn’t see: ${whys}.`;
 }
 

@@ -2,11 +2,12 @@ import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { PathRole } from '../../model/host/used-path.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { stepCommand } from '../step-command.ts';
 import { lacking } from './access.ts';
 import { identity, subject } from './finding-words.ts';
+import { allOf } from './lists.ts';
 
 type Unusable = FindingOf<'file-unusable'>;
 
@@ -105,10 +106,7 @@ function whyDenied({ decidedBy, group, lacking: letters }: Unusable): string {
 
 function others({ alsoBlockedAt }: Unusable): Phrase {
   if (alsoBlockedAt.length === 0) return [];
-  return say` Also blocked: ${joined(
-    alsoBlockedAt.slice(0, 3).map((one) => [path(one)]),
-    'and',
-  )}.`;
+  return say` Also blocked: ${allOf(alsoBlockedAt.slice(0, 3).map((one) => [path(one)]))}.`;
 }
 
 function consequence({ role, running }: Unusable): string {
@@ -131,10 +129,7 @@ function remedyWords(finding: Unusable, around: Around): Phrase {
     (step) => step.path === finding.blockedAt || finding.alsoBlockedAt.includes(step.path),
   );
   if (steps.length > 0) {
-    const commands = joined(
-      steps.map((step) => [code(stepCommand(step))]),
-      'and',
-    );
+    const commands = allOf(steps.map((step) => [code(stepCommand(step))]));
     return say`Give only what is missing: ${commands}. The plan below does it once it is approved.`;
   }
   switch (finding.cause) {

@@ -3,8 +3,9 @@ import type { ImageDamage, ImageDamageKind } from '../../model/host/image-links.
 import type { Around, FindingWords } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
+import { allOf } from './lists.ts';
 import { count } from './time.ts';
 
 const MAX_SAMPLES = 3;
@@ -55,7 +56,7 @@ function samplesOf({ samples, brokenTags, brokenUntagged }: FindingOf<'image-dat
   const told = samples.slice(0, MAX_SAMPLES);
   const more = brokenTags + brokenUntagged - told.length;
   const files = told.map((sample) => say`${path(sample.file)} ${STATES[sample.kind]} (${nameOf(sample)})`);
-  return say`${joined(more > 0 ? [...files, say`${grouped(more)} more`] : files, 'and')}.`;
+  return say`${allOf(more > 0 ? [...files, say`${grouped(more)} more`] : files)}.`;
 }
 
 function extentOf(finding: FindingOf<'image-data-missing'>): Phrase {

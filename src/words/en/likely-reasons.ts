@@ -1,6 +1,7 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import { quoted } from '../from-host.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say } from '../phrase.ts';
+import { anyOf } from './lists.ts';
 import { reasonClause } from './reasons.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;
@@ -8,7 +9,7 @@ type Likely = Disagreement['likely'][number];
 
 /** What may have made the kernel say something else than the modes do, and where to look. */
 export function likelyWords(likely: Disagreement['likely'], tried: Disagreement['tried']): Phrase {
-  if (likely.length > 0) return say`Most likely ${joined(likely.map(reasonWords), 'or')}.`;
+  if (likely.length > 0) return say`Most likely ${anyOf(likely.map(reasonWords))}.`;
   return tried === 'denied'
     ? say`Something that permissions don’t show decides there, and nothing that I found names it: check the kernel’s log and the audit log (${code('journalctl -k')}).`
     : say`Perhaps it was changed in between.`;

@@ -1,7 +1,8 @@
 import type { Actor } from '../../model/record/actor.ts';
 import type { GroupId, UserId } from '../../model/record/ids.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { allOf, anyOf } from './lists.ts';
 
 /** Who did something, as the end of a sentence: "approved by …". */
 export function actorName(actor: Actor): Phrase {
@@ -28,7 +29,7 @@ const BOT_PARTS: Readonly<Record<Extract<Actor, { kind: 'bot' }>['part'], string
 
 /** People as a list in words, after a "by". */
 export function actorNames(actors: readonly Actor[]): Phrase {
-  return listed(actors.map(actorName), 'and');
+  return shortened(actors.map(actorName), allOf);
 }
 
 const MAX_NAMED = 20;
@@ -44,10 +45,10 @@ export function peopleList(
     ...groups.map((group): Phrase => [{ kind: 'group', group }]),
   ];
   if (all.length === 0) return null;
-  return listed(all, lastWord);
+  return shortened(all, lastWord === 'and' ? allOf : anyOf);
 }
 
-function listed(all: readonly Phrase[], lastWord: 'and' | 'or'): Phrase {
-  if (all.length <= MAX_NAMED) return joined(all, lastWord);
-  return joined([...all.slice(0, MAX_NAMED), say`${all.length - MAX_NAMED} more`], lastWord);
+function shortened(all: readonly Phrase[], listOf: (phrases: readonly Phrase[]) => Phrase): Phrase {
+  if (all.length <= MAX_NAMED) return listOf(all);
+  return listOf([...all.slice(0, MAX_NAMED), say`${all.length - MAX_NAMED} more`]);
 }

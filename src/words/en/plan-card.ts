@@ -9,6 +9,7 @@ import { isFileStep, onlyPassThrough } from '../step-rights.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
 import { lastingFix } from './durability.ts';
 import { endReason } from './end-reason.ts';
+import { allOfWords } from './lists.ts';
 import { actorName, actorNames } from './people.ts';
 import { stepGain } from './plan.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
@@ -128,7 +129,7 @@ const STATES_OF = { chmod: 'modes', chown: 'owners', setfacl: 'ACLs' } as const;
 
 function stateOf(steps: readonly PlanStep[]): string {
   const states = new Set(steps.map(({ action }) => STATES_OF[action]));
-  return new Intl.ListFormat('en-US').format(states);
+  return allOfWords(states);
 }
 
 /** How an undo makes sure that it undoes that plan and nothing else. */

@@ -7,10 +7,11 @@ import type {
   PlanDocumentStep,
 } from '../../model/plan/plan-document.ts';
 import { dateAndTime } from '../moment.ts';
-import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
 import { documentCommand } from '../step-command.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
+import { allOf, allOfWords, anyOfWords } from './lists.ts';
 import { count } from './time.ts';
 
 /**
@@ -23,7 +24,7 @@ export function planDocumentLines({ head, also, steps }: PlanDocument, now: Date
     takesBack(head),
     goodUntil(head, now),
     ...steps.flatMap((step) => stepLines(step, head)),
-    say`Afterwards uid ${head.uid}, gid ${head.gid}, ${groupsOf(head)} is tested: ${joined(testsOf(head, also), 'and')}.`,
+    say`Afterwards uid ${head.uid}, gid ${head.gid}, ${groupsOf(head)} is tested: ${allOf(testsOf(head, also))}.`,
   ];
 }
 
@@ -108,9 +109,8 @@ function modeGain(step: StepOf<'chmod'>, { host, uid }: PlanDocumentHead): strin
 }
 
 function abilities(bits: number, kind: 'directory' | 'file', type: 'conjunction' | 'disjunction'): string {
-  return new Intl.ListFormat('en-GB', { type }).format(
-    BITS.filter(({ bit }) => bits & bit).map((names) => names[kind]),
-  );
+  const words = BITS.filter(({ bit }) => bits & bit).map((names) => names[kind]);
+  return type === 'conjunction' ? allOfWords(words) : anyOfWords(words);
 }
 
 function placeOf({ entries, kind }: StepOf<'chmod'>): string {

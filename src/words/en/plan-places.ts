@@ -1,7 +1,8 @@
 import type { PlanDraft, PlanStep } from '../../model/plan/plan.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say } from '../phrase.ts';
 import { entriesOf, isFileStep } from '../step-rights.ts';
 import { visiblePath } from '../visible-text.ts';
+import { allOf, allOfWords } from './lists.ts';
 import { count } from './time.ts';
 
 /** What the steps of a plan are for, as the parts of sentences: directories, files, or both. */
@@ -14,7 +15,7 @@ export function placesOf(steps: Steps): string {
   const alone = steps.filter((step) => entriesOf(step) === 0);
   const files = alone.filter(isFileStep).length;
   const directories = alone.length - files;
-  return new Intl.ListFormat('en-GB').format([
+  return allOfWords([
     ...(entries > 0 ? [count(entries, 'entry', 'entries')] : []),
     ...(directories > 0 || (files === 0 && entries === 0) ? [count(directories, 'directory', 'directories')] : []),
     ...(files > 0 ? [count(files, 'file')] : []),
@@ -39,12 +40,9 @@ export function usedBeside({ also, storageRoot }: Pick<PlanDraft, 'also' | 'stor
     path.length > MAX_PATH ? say`a path too long to show` : say`${code(visiblePath(path))}`,
   );
   const hidden = paths.length - MAX_PATHS;
-  return joined(
-    [
-      ...(storageRoot === null ? [] : [say`the storage`]),
-      ...paths.slice(0, MAX_PATHS),
-      ...(hidden > 0 ? [say`${count(hidden, 'more path')}`] : []),
-    ],
-    'and',
-  );
+  return allOf([
+    ...(storageRoot === null ? [] : [say`the storage`]),
+    ...paths.slice(0, MAX_PATHS),
+    ...(hidden > 0 ? [say`${count(hidden, 'more path')}`] : []),
+  ]);
 }

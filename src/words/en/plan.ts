@@ -1,6 +1,6 @@
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import { code, type Phrase, say } from '../phrase.ts';
+import { bold, code, type Phrase, say } from '../phrase.ts';
 import {
   bitsOf,
   type ChmodStep,
@@ -17,6 +17,7 @@ import {
   WRITE,
 } from '../step-rights.ts';
 import { visiblePath, visibleText } from '../visible-text.ts';
+import { allOfWords } from './lists.ts';
 import { count } from './time.ts';
 
 /** Who gains what by one step: "every account on git01 can pass through it, but not list or change it". */
@@ -55,6 +56,11 @@ export function alternativeTitle({ steps }: PlanAlternative): Phrase {
 /** What is to be known of another form of the plan, after its commands. */
 export const ALTERNATIVE_NOTE =
   'No one else gains access. “Use narrower option” on the plan’s card makes this the plan; it then needs its own approval.';
+
+/** The same on one line, where nothing is folded away. */
+export function alternativeSentence(title: string, commands: readonly string[]): Phrase {
+  return say`${bold(`${title}:`)} ${commands.join('; ')}. ${ALTERNATIVE_NOTE}`;
+}
 
 /** Why the plan is no larger. */
 export function whyNotMore({ steps }: PlanDraft): string {
@@ -112,5 +118,5 @@ function wordsFor(after: number, gained: number): string {
     ...(gained & READ ? ['list it'] : []),
     ...(gained & WRITE ? ['create and delete entries in it'] : []),
   ];
-  return `can ${new Intl.ListFormat('en-GB').format(words)}`;
+  return `can ${allOfWords(words)}`;
 }

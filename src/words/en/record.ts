@@ -2,7 +2,7 @@ import type { Plan } from '../../model/plan/plan.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
 import type { RecordMark, ThreadMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
-import { bold, code, type Phrase, type Run, say, separated } from '../phrase.ts';
+import { bold, capitalised, code, type Phrase, type Run, say, separated } from '../phrase.ts';
 import { shortHash } from '../short-hash.ts';
 import { entryReason } from './entry-reason.ts';
 import { actorName, actorNames } from './people.ts';
@@ -22,6 +22,11 @@ export function recordMarks(earlier: readonly RecordMark[] | undefined, last: Re
   return say`record ${separated([...(earlier ?? []), last].map(recordMark), ', ')}`;
 }
 
+/** The last line of a verdict: the entries that it tells of, and how long the diagnosis took. */
+export function verdictMarks({ earlier, record }: Extract<ThreadMessage, { kind: 'verdict' }>, took: string): Phrase {
+  return say`${capitalised(recordMarks(earlier, record))} · ${took}`;
+}
+
 /** The last line of an outcome: who approved which plan, and the entries that it tells of. */
 export function outcomeMarks({
   plan,
@@ -31,7 +36,7 @@ export function outcomeMarks({
 }: Extract<ThreadMessage, { kind: 'execution' | 'verification' }>): Phrase {
   const approved =
     approval === undefined ? [] : say`Approved by ${actorNames(approval.by)} at ${timeOfDay(approval.at)} · `;
-  return say`${approved}${planMark(plan)} · ${recordMarks(earlier, record)}`;
+  return capitalised(say`${approved}${planMark(plan)} · ${recordMarks(earlier, record)}`);
 }
 
 /** An act that has no card of its own, in one line. */

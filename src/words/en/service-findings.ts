@@ -2,7 +2,8 @@ import type { FindingOf, Severity } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
 import { plain, quoted } from '../from-host.ts';
-import { capitalised, code, joined, type Phrase, say } from '../phrase.ts';
+import { capitalised, code, type Phrase, say } from '../phrase.ts';
+import { allOf } from './lists.ts';
 import { reasonClause } from './reasons.ts';
 
 /** Words for what is wrong with the registry's service, or could not be learned of it. */
@@ -68,7 +69,7 @@ const HEALTH_CHECK_OFF: FindingWords = {
 };
 
 function registryUnwell({ v2, health, severity }: FindingOf<'registry-unwell'>): FindingWords {
-  const answers = joined([...answerTo('/v2/', v2), ...answerTo('/debug/health', health)], 'and');
+  const answers = allOf([...answerTo('/v2/', v2), ...answerTo('/debug/health', health)]);
   return {
     title: say`The registry reports that it is unhealthy`,
     because: say`It answers ${answers}.`,

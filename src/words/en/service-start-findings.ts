@@ -1,8 +1,9 @@
 import type { FindingOf } from '../../model/diagnosis/finding.ts';
 import type { FindingWords, WordsById } from '../finding-words.ts';
 import { quoted } from '../from-host.ts';
-import { code, joined, type Phrase, say } from '../phrase.ts';
+import { code, type Phrase, say } from '../phrase.ts';
 import { settingOf } from './listen-setting.ts';
+import { allOf } from './lists.ts';
 import { itSaid } from './said-words.ts';
 
 const NO_PERMISSION = say`Storage permissions are not involved.`;
@@ -117,7 +118,7 @@ function keepOne({ named }: FindingOf<'config-invalid'>, prefix: string): Phrase
       ? say`${quoted(name)} (not in the file: from a variable ${code(`${prefix}${name.toUpperCase()}…`)})`
       : say`${quoted(name)} (line ${String(line)})`,
   );
-  const which = all.length === 0 ? [] : say` It has ${joined(all, 'and')}.`;
+  const which = all.length === 0 ? [] : say` It has ${allOf(all)}.`;
   return say`Keep the one that holds your data and remove the other.${which} Variables are set in the systemd unit, its environment file or the container’s settings.`;
 }
 

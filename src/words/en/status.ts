@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../../model/diagnosis/diagnosis.ts';
 import type { StatusMessage } from '../../model/record/thread-message.ts';
 import { timeOfDay } from '../moment.ts';
-import { type Phrase, say } from '../phrase.ts';
+import { bold, type Phrase, say } from '../phrase.ts';
 import { headlineOf } from './findings.ts';
 import { actorName, actorNames, peopleList } from './people.ts';
 import { count, duration } from './time.ts';
@@ -11,8 +11,15 @@ export function statusHeadline(status: StatusMessage): string {
   return `${status.host}: ${stateOfRegistry(status)}`;
 }
 
+export const HEALTHY_AGAIN = 'the registry is healthy again';
+
+/** The same over the incident's message in the channel. */
+export function statusTitle(status: StatusMessage): Phrase {
+  return say`${bold(statusHeadline(status))} · incident ${status.incidentId}`;
+}
+
 function stateOfRegistry({ stage, diagnosis, resolvedAt }: StatusMessage): string {
-  if (resolvedAt !== null) return 'the registry is healthy again';
+  if (resolvedAt !== null) return HEALTHY_AGAIN;
   if (stage === 'done') return diagnosis === null ? 'the diagnosis did not finish' : diagnosisHeadline(diagnosis);
   return 'diagnosing the registry';
 }

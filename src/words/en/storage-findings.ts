@@ -3,11 +3,12 @@ import type { HostPath } from '../../model/host/host-path.ts';
 import type { Around, FindingWords, WordsById } from '../finding-words.ts';
 import { path, quoted } from '../from-host.ts';
 import { directoryMode } from '../mode.ts';
-import { capitalised, code, joined, type Phrase, say } from '../phrase.ts';
+import { capitalised, code, type Phrase, say } from '../phrase.ts';
 import { shellQuote } from '../shell-quote.ts';
 import { lacking } from './access.ts';
 import { CANNOT_REACH, identity, subject, subjectAtStart } from './finding-words.ts';
 import { likelyWords } from './likely-reasons.ts';
+import { allOf } from './lists.ts';
 import { noChmodWords, plannedWords } from './mode-remedies.ts';
 import { reasonClause } from './reasons.ts';
 
@@ -43,10 +44,7 @@ const LETTERS = { search: 'x', list: 'r', create: 'wx' } as const;
 const SHIFT = { owner: 6, group: 3, other: 0 } as const;
 
 function storageRootUnusable(finding: FindingOf<'storage-root-unusable'>, around: Around): FindingWords {
-  const uses = joined(
-    finding.lacking.map((use) => say`${USES[use]}`),
-    'and',
-  );
+  const uses = allOf(finding.lacking.map((use) => say`${USES[use]}`));
   const missing = lettersLacking(finding);
   return {
     title: say`${subjectAtStart(around.service)} can reach its storage ${path(finding.path)}, but can’t ${uses} it`,

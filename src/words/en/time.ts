@@ -14,9 +14,11 @@ export function duration(ms: number): string {
   return twoUnits(ms, DAY_MS, 'day', HOUR_MS, 'hour');
 }
 
+const PLURALS = new Intl.PluralRules('en');
+
 /** `1 minute`, `4 minutes`. */
 export function count(amount: number, one: string, many = `${one}s`): string {
-  return `${grouped(amount)} ${amount === 1 ? one : many}`;
+  return `${grouped(amount)} ${PLURALS.select(amount) === 'one' ? one : many}`;
 }
 
 function twoUnits(ms: number, bigMs: number, big: string, smallMs: number, small: string): string {

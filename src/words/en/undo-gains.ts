@@ -1,4 +1,5 @@
 import type { PlanStep } from '../../model/plan/plan.ts';
+import { allOfWords } from './lists.ts';
 import { count } from './time.ts';
 
 type ChownStep = Extract<PlanStep, { action: 'chown' }>;
@@ -36,11 +37,10 @@ function classesAgain({ from, to, tree, kind }: ChmodStep): readonly string[] {
   const gained = Number.parseInt(to, 8) & ~Number.parseInt(from, 8);
   return CLASSES.flatMap(([shift, who]) => {
     const abilities = abilitiesIn(gained >> shift);
-    return abilities.length === 0 ? [] : [`${who} can ${WORDS.format(abilities)} ${thingOf({ tree, kind })} again`];
+    return abilities.length === 0 ? [] : [`${who} can ${allOfWords(abilities)} ${thingOf({ tree, kind })} again`];
   });
 }
 
-const WORDS = new Intl.ListFormat('en-GB');
 const ABILITIES = [
   [4, 'read'],
   [2, 'write to'],

@@ -2,16 +2,29 @@ import type { WalkStep } from '../../model/diagnosis/access.ts';
 import type { Diagnosis, JudgedService } from '../../model/diagnosis/diagnosis.ts';
 import type { Finding, FindingId, FindingOf, Proof } from '../../model/diagnosis/finding.ts';
 import type { HttpAnswer } from '../../model/host/facts.ts';
+import type { IncidentId } from '../../model/record/ids.ts';
+import type { FindingWords } from '../finding-words.ts';
 import { quoted } from '../from-host.ts';
 import { grouped } from '../moment.ts';
-import { bold, code, joined, type Phrase, say } from '../phrase.ts';
+import { bold, code, emphasised, type Phrase, say } from '../phrase.ts';
 import { identity, subject, subjectAtStart } from './finding-words.ts';
+import { allOf } from './lists.ts';
 import { diagnosisHeadline } from './status.ts';
 import { count, duration } from './time.ts';
 
 /** The title of a verdict that no finding leads. */
 export function verdictTitle(diagnosis: Diagnosis): string {
   return `${diagnosis.host}: ${diagnosisHeadline(diagnosis)}`;
+}
+
+/** The title of a finding as a sentence of its own. */
+export function titleSentence(title: Phrase): Phrase {
+  return emphasised(say`${title}.`);
+}
+
+/** The verdict for notifications and screen readers. `title`: of what leads; null: nothing does. */
+export function verdictSentence(headline: string, incident: IncidentId, title: Phrase | null): Phrase {
+  return say`${headline} (incident ${incident}).${title === null ? [] : say` ${title}.`}`;
 }
 
 type BlockedAt = FindingOf<'untraversable-ancestor'>;
@@ -112,7 +125,7 @@ export function registrySentence({ v2, health }: Pick<Diagnosis, 'v2' | 'health'
     ...(v2 === null ? [] : [say`${v2.status} for ${code('/v2/')}`]),
     ...(health === null ? [] : [say`${health.status} for its health check`]),
   ];
-  return says.length === 0 ? [] : say`The registry returns ${joined(says, 'and')}.`;
+  return says.length === 0 ? [] : say`The registry returns ${allOf(says)}.`;
 }
 
 /** The heading over one of the registry's answers. */
@@ -124,12 +137,17 @@ export const RAW_ANSWERS_TITLE = 'Registry responses (raw)';
 
 /** The other directories and files that have what the first finding has. */
 export function alsoThere(paths: readonly Phrase[]): Phrase {
-  return paths.length === 0 ? [] : say`${bold('Same problem at')} ${joined(paths, 'and')}.`;
+  return paths.length === 0 ? [] : say`${bold('Same problem at')} ${allOf(paths)}.`;
 }
 
-/** What else was found, of another kind. */
-export function alsoFound(title: Phrase, { severity }: Finding): Phrase {
-  return say`${bold(SEVERITIES[severity])} ${title}`;
+/** What else was found, of another kind; its remedy only where no plan takes care of it. */
+export function alsoFound(
+  { title, because, remedy }: FindingWords,
+  { severity }: Finding,
+  withRemedy: boolean,
+): Phrase {
+  const found = say`${bold(SEVERITIES[severity])} ${title}. ${because}`;
+  return withRemedy ? say`${found} ${remedy}` : found;
 }
 
 const SEVERITIES: Record<Finding['severity'], string> = { fault: 'Also:', warning: 'Warning:', info: 'Note:' };

@@ -9,8 +9,9 @@ import type {
 } from '../../model/diagnosis/why-now.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { shownWords } from '../from-host.ts';
-import { bold, joined, type Phrase, plainText, type Run, say, separated } from '../phrase.ts';
+import { bold, type Phrase, plainText, type Run, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
+import { allOf } from './lists.ts';
 import { count } from './time.ts';
 import { evidenceClause, moment, shownPath } from './why-now-evidence.ts';
 
@@ -116,10 +117,7 @@ function unknownSentence(whyNow: WhyNow, most: number): Phrase {
   const open = first?.standing === 'supported' ? first.missing : whyNow.hypotheses.flatMap(({ missing }) => missing);
   const clauses = [...new Map(open.map((one) => [one.id, one])).values()].slice(0, most);
   if (clauses.length === 0) return [];
-  return say`Unknown: ${joined(
-    clauses.map((one) => clause(whyNow, one)),
-    'and',
-  )}.`;
+  return say`Unknown: ${allOf(clauses.map((one) => clause(whyNow, one)))}.`;
 }
 
 function ruledOut({ hypotheses }: WhyNow): Phrase {
@@ -130,7 +128,7 @@ function ruledOut({ hypotheses }: WhyNow): Phrase {
 function names(hypotheses: readonly Hypothesis[], most: number): Phrase {
   const hidden = hypotheses.length - most;
   const shown = hypotheses.slice(0, most).map(nameOf);
-  return joined([...shown, ...(hidden > 0 ? [say`${count(hidden, 'more')}`] : [])], 'and');
+  return allOf([...shown, ...(hidden > 0 ? [say`${count(hidden, 'more')}`] : [])]);
 }
 
 /** As many of the sentences, from the first on, as the limit has room for; the first is always there. */

@@ -34,6 +34,7 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   signConfig: '写明审计记录位置的配置文件，用于按编号签署方案',
   signYes: '不经确认直接签名',
   playground: '运行演示：不需要 Slack，也不需要服务器',
+  lang: '输出语言（默认依据 LC_ALL、LC_MESSAGES 或 LANG）',
   config: '配置文件',
   json: '输出一个 JSON 对象；其结构保持稳定',
   saveFacts: '把收集到的事实保存到文件',

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createConsole } from '../../../src/cli/terminal/console.ts';
 import { withSpinner } from '../../../src/cli/terminal/spinner.ts';
+import { english } from '../../support/english.ts';
 
 function consoleOf(isTTY: boolean, environment: Record<string, string> = {}) {
   const said = { out: '', err: '' };
@@ -9,6 +10,7 @@ function consoleOf(isTTY: boolean, environment: Record<string, string> = {}) {
     stdout: { isTTY, write: (text) => (said.out += text) },
     stderr: { isTTY, write: (text) => (said.err += text) },
     environment,
+    words: english,
   });
   return { console, said };
 }

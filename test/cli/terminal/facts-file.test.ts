@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { readFacts, writePrivately } from '../../../src/cli/terminal/facts-file.ts';
+import { english } from '../../support/english.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 
 let directory: string;
@@ -17,21 +18,21 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 test('facts are read back as they were written', async () => {
-  assert.equal(await writePrivately(file, JSON.stringify(incidentFacts())), null);
-  assert.deepEqual(await readFacts(file), { kind: 'facts', facts: incidentFacts() });
+  assert.equal(await writePrivately(file, JSON.stringify(incidentFacts()), english), null);
+  assert.deepEqual(await readFacts(file, english), { kind: 'facts', facts: incidentFacts() });
 });
 
 test('only this user may read them, also where a file that all may read was there before', async () => {
   await writeFile(file, 'old', { mode: 0o644 });
-  assert.equal(await writePrivately(file, 'new'), null);
+  assert.equal(await writePrivately(file, 'new', english), null);
   assert.equal((await stat(file)).mode & 0o777, 0o600);
   assert.equal(await readFile(file, 'utf8'), 'new');
   assert.deepEqual(await readdir(directory), ['facts.json']);
 });
 
 test('what cannot be written leaves nothing behind, and says why', async () => {
-  assert.match((await writePrivately(directory, 'x')) ?? '', /EISDIR|directory/);
-  assert.match((await writePrivately(join(directory, 'no', 'facts.json'), 'x')) ?? '', /^no such file$/);
+  assert.match((await writePrivately(directory, 'x', english)) ?? '', /EISDIR|directory/);
+  assert.match((await writePrivately(join(directory, 'no', 'facts.json'), 'x', english)) ?? '', /^no such file$/);
   assert.deepEqual(await readdir(directory), []);
 });
 
@@ -48,11 +49,11 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
 for (const [name, content, why] of BAD) {
   test(`${name} is no facts`, async () => {
     await writeFile(file, content);
-    const read = await readFacts(file);
+    const read = await readFacts(file, english);
     assert.match(read.kind === 'problem' ? read.why : 'accepted', why);
   });
 }
 
 test('a file without end is not read to its end', async () => {
-  assert.deepEqual(await readFacts('/dev/zero'), { kind: 'problem', why: 'it is larger than 32 MiB' });
+  assert.deepEqual(await readFacts('/dev/zero', english), { kind: 'problem', why: 'it is larger than 32 MiB' });
 });

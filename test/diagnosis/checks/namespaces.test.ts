@@ -13,6 +13,7 @@ import { planPhrases, tellPlan } from '../../../src/telling/plan.ts';
 import { findingWords } from '../../../src/words/en/findings.ts';
 import { plainText } from '../../../src/words/phrase.ts';
 import { contentsOf } from '../../support/contents-builder.ts';
+import { english } from '../../support/english.ts';
 import {
   ALLOWED,
   DENIED,
@@ -223,7 +224,7 @@ describe('a registry that was looked at from inside its container', () => {
     const { plan } = judgeFacts(inside({ nodes, closed: ['/storage'] }));
     assert.deepEqual(plan?.enteredBy, enteredBy);
     assert.match(
-      planPhrases(tellPlan(plan ?? assert.fail()))
+      planPhrases(tellPlan(plan ?? assert.fail(), english), english)
         .map(plainText)
         .join(' '),
       /through docker exec -i registry/,

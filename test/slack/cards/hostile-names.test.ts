@@ -6,6 +6,7 @@ import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.t
 import { sealPlan } from '../../../src/record/plan-seal.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
+import { english } from '../../support/english.ts';
 import { dir, factsOf } from '../../support/facts-builder.ts';
 import { shownText } from '../card-text.ts';
 import {
@@ -38,9 +39,9 @@ const NAMES: readonly (readonly [name: string, seen: string])[] = [
 for (const [name, seen] of NAMES) {
   test(`a directory named ${JSON.stringify(name)} is shown as it is, in every card, and is nothing but a name`, () => {
     const messages = messagesAbout(name);
-    for (const message of messages) assertHarmless(cardFor(message), message.kind);
+    for (const message of messages) assertHarmless(cardFor(message, english), message.kind);
     const [verdict] = messages;
-    assert.ok(verdict && shownText(cardFor(verdict)).includes(`/srv/${seen}`));
+    assert.ok(verdict && shownText(cardFor(verdict, english)).includes(`/srv/${seen}`));
   });
 }
 
@@ -50,7 +51,7 @@ test('a host that calls its users and groups by markup mentions nobody', () => {
   const findings = diagnosis.findings.map((finding) =>
     finding.id === 'untraversable-ancestor' ? { ...finding, owner: '<!here>', group: '<@U0EVE>' } : finding,
   );
-  assertHarmless(cardFor(verdictMessage({ ...diagnosis, walk, findings })), 'verdict');
+  assertHarmless(cardFor(verdictMessage({ ...diagnosis, walk, findings }), english), 'verdict');
 });
 
 function messagesAbout(name: string): readonly ThreadMessage[] {

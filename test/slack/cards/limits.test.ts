@@ -9,6 +9,7 @@ import { parseBlocks } from '../../../src/playground/slack/blocks/parse-blocks.t
 import { charactersIn, MESSAGE_BUDGET } from '../../../src/slack/blocks/folds.ts';
 import type { Card } from '../../../src/slack/cards/card.ts';
 import { cardFor } from '../../../src/slack/cards/card-for.ts';
+import { english } from '../../support/english.ts';
 import { SeededRandom, seedOfRun } from '../../support/random.ts';
 import { randomValue } from '../random-value.ts';
 import {
@@ -31,7 +32,7 @@ const OWN_TOKENS = /<@[UW][A-Z0-9]+>|<!subteam\^S[A-Z0-9]+>|<!date\^\d+\^[^<>|]*
 const SHAPES = z.toJSONSchema(ThreadMessage, { io: 'input' });
 
 test('every card of the incident is within the limits of Slack', () => {
-  for (const message of wholeThread()) assertAcceptable(cardFor(message), message.kind);
+  for (const message of wholeThread()) assertAcceptable(cardFor(message, english), message.kind);
 });
 
 test('every card is within the limits of Slack whatever the message holds', () => {
@@ -41,7 +42,7 @@ test('every card is within the limits of Slack whatever the message holds', () =
   for (let round = 0; round < RANDOM_MESSAGES; round += 1) {
     const message = ThreadMessage.parse(randomValue(SHAPES, random, random.pick([3, 20, 70])));
     kinds.add(message.kind);
-    assertAcceptable(cardFor(message), `RD_SEED=${seed} round ${round}: ${message.kind}`);
+    assertAcceptable(cardFor(message, english), `RD_SEED=${seed} round ${round}: ${message.kind}`);
   }
   assert.equal(kinds.size, 6, 'each kind of message came up');
 });
@@ -61,7 +62,7 @@ test('the largest messages of every kind are within the limits of Slack', () => 
   for (const shape of shapes) {
     for (const size of LARGEST_SIZES) {
       const message = ThreadMessage.parse(randomValue(shape, random, size, SHAPES));
-      assertAcceptable(cardFor(message), `RD_SEED=${seed} size ${size}: ${message.kind}`);
+      assertAcceptable(cardFor(message, english), `RD_SEED=${seed} size ${size}: ${message.kind}`);
     }
   }
 });
@@ -73,10 +74,13 @@ test('a plan of any length is within the limits of Slack, in every state', () =>
     for (const amount of [1, 2, 4, 8, 64]) {
       const plan = planOf(amount, length);
       for (const state of PlanState.options) {
-        assertAcceptable(cardFor(planMessage(state, plan)), `${amount} paths of ${length} characters, ${state}`);
+        assertAcceptable(
+          cardFor(planMessage(state, plan), english),
+          `${amount} paths of ${length} characters, ${state}`,
+        );
       }
       assertAcceptable(
-        cardFor(executionMessage(appliedOutcome(plan), plan)),
+        cardFor(executionMessage(appliedOutcome(plan), plan), english),
         `${amount} changes of ${length} characters`,
       );
     }
@@ -90,7 +94,7 @@ test('a walk of long names, all of them closed, is within the limits of Slack', 
   const step = { ...closed, path: HostPath.parse(`/${long}`), target: long, owner: long, group: long };
   for (const amount of [1, 8, 30, 31, 4_000]) {
     const walk = Array.from({ length: amount }, () => step);
-    assertAcceptable(cardFor(verdictMessage({ ...incidentDiagnosis(), walk })), `${amount} steps`);
+    assertAcceptable(cardFor(verdictMessage({ ...incidentDiagnosis(), walk }), english), `${amount} steps`);
   }
 });
 

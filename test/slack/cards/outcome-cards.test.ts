@@ -5,6 +5,7 @@ import { executionCard } from '../../../src/slack/cards/execution-card.ts';
 import { recordCard } from '../../../src/slack/cards/record-card.ts';
 import { verificationCard } from '../../../src/slack/cards/verification-card.ts';
 import { shortHash } from '../../../src/words/short-hash.ts';
+import { english } from '../../support/english.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import {
   appliedOutcome,
@@ -16,7 +17,7 @@ import {
 
 test('a plan that worked is one post: what was changed, that the registry is healthy, who approved, and all its entries', () => {
   const message = wellAgainMessage();
-  const card = verificationCard(message);
+  const card = verificationCard(message, english);
   assert.equal(
     shownText(card),
     [
@@ -37,7 +38,7 @@ test('a plan that worked is one post: what was changed, that the registry is hea
 });
 
 test('a plan that is out of date says what was found against what was expected, and offers a new diagnosis', () => {
-  const card = executionCard(executionMessage(staleOutcome()));
+  const card = executionCard(executionMessage(staleOutcome()), english);
   assert.match(
     shownText(card),
     /^Nothing was changed on git01\. \/data\/vol1\/ops is now 0755; the plan expected 0750\.\n\n\[Diagnose again\]\nApproved by @U0BOB at 14:04 UTC · plan 142-1 [0-9a-f]{4}… · record #9 0909…\n$/,
@@ -60,7 +61,7 @@ const OTHERS: readonly [ApplyOutcome, RegExp][] = [
 
 for (const [outcome, words] of OTHERS) {
   test(`an outcome that is ${outcome.kind} says so and offers a new diagnosis`, () => {
-    const card = executionCard(executionMessage(outcome));
+    const card = executionCard(executionMessage(outcome), english);
     assert.match(shownText(card), words);
     assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
   });
@@ -71,13 +72,14 @@ test('of a change that could neither be made nor rolled back, every directory be
   assert.ok(applied.kind === 'applied');
   const card = executionCard(
     executionMessage({ kind: 'undo-failed', why: { code: 'interrupted-between' }, steps: applied.steps }),
+    english,
   );
   assert.match(shownText(card), /Before and after, for each directory:\n0750 → 0751 {2}\/data\/vol1\/ops\n/);
   assert.deepEqual(foldsOf(card), []);
 });
 
 test('while the outcome is unknown, people are told not to run the commands by hand', () => {
-  const card = executionCard(executionMessage({ kind: 'unknown', why: { code: 'bot-restarted' } }));
+  const card = executionCard(executionMessage({ kind: 'unknown', why: { code: 'bot-restarted' } }), english);
   assert.match(
     shownText(card),
     /^Outcome unknown on git01: the bot restarted\. I’ll keep asking the host\. Don’t run the commands by hand\.\n/,
@@ -93,7 +95,7 @@ test('a registry that is still unhealthy after the change: why, and a new diagno
     health: null,
     why: { code: 'still-unhealthy' },
   } as const;
-  const card = verificationCard({ ...wellAgainMessage(), verification });
+  const card = verificationCard({ ...wellAgainMessage(), verification }, english);
   assert.match(
     shownText(card),
     /\ngit01 is still unhealthy 45 s after the change: it still says that it is unhealthy\.\n/,
@@ -105,7 +107,7 @@ test('a registry that is still unhealthy after the change: why, and a new diagno
 });
 
 test('any other act is one line with its number and short hash', () => {
-  const shown = shownText(recordCard(recordMessage()));
+  const shown = shownText(recordCard(recordMessage(), english));
   assert.match(
     shown,
     /^Approval given \(1 of 2\) on git01 by @U0BOB at 14:04 UTC, plan 142-1 [0-9a-f]{4}… · record #7 0707…\n$/,
@@ -114,7 +116,7 @@ test('any other act is one line with its number and short hash', () => {
 
 test('an undo says what the directories are again, and offers a new diagnosis', () => {
   const { plan, ...message } = executionMessage();
-  const card = executionCard({ ...message, plan: { ...plan, undoes: { id: plan.id, hash: plan.hash } } });
+  const card = executionCard({ ...message, plan: { ...plan, undoes: { id: plan.id, hash: plan.hash } } }, english);
   assert.match(shownText(card), /^Undone on git01: 2 directories as before plan 142-1\. /);
   assert.deepEqual(buttonsOf(card), [{ actionId: 'diagnose_again', value: '142' }]);
 });

@@ -4,11 +4,12 @@ import { HostPath } from '../../../src/model/host/host-path.ts';
 import { type Plan, type PlanState, PlanStep } from '../../../src/model/plan/plan.ts';
 import { PlanId } from '../../../src/model/record/ids.ts';
 import { planCard } from '../../../src/slack/cards/plan-card.ts';
+import { english } from '../../support/english.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { BOB, incidentPlan, planMessage } from '../scenario-messages.ts';
 
 test('a proposed plan shows its risk and life, the exact commands, who gains access and what is expected', () => {
-  const shown = shownText(planCard(planMessage('proposed')));
+  const shown = shownText(planCard(planMessage('proposed'), english));
   assert.ok(
     shown.startsWith(
       [
@@ -28,7 +29,7 @@ test('a proposed plan shows its risk and life, the exact commands, who gains acc
 
 test('a proposed plan ends with its hash and its entry', () => {
   const plan = incidentPlan();
-  const last = shownText(planCard(planMessage('proposed', plan)))
+  const last = shownText(planCard(planMessage('proposed', plan), english))
     .trim()
     .split('\n')
     .at(-1);
@@ -36,7 +37,7 @@ test('a proposed plan ends with its hash and its entry', () => {
 });
 
 test('who gains access directory by directory, and the narrower option, are folded away', () => {
-  const card = planCard(planMessage('proposed'));
+  const card = planCard(planMessage('proposed'), english);
   assert.deepEqual(foldsOf(card), ['Narrower option: an ACL for registry only', 'What exactly changes']);
   const shown = shownText(card);
   assert.match(
@@ -52,14 +53,14 @@ test('who gains access directory by directory, and the narrower option, are fold
 
 test('without an outlook the plan promises neither recovery nor that it lasts', () => {
   const { outlook: _, ...message } = planMessage('proposed');
-  assert.match(shownText(planCard(message)), /\nExpected: nothing else blocks the registry\.\n/);
+  assert.match(shownText(planCard(message, english)), /\nExpected: nothing else blocks the registry\.\n/);
 });
 
 test('a plan whose fix does not last says so beside what is expected', () => {
   const message = planMessage('proposed');
   const durability = message.outlook?.durability ?? assert.fail();
   const outlook = { recoversAlone: true, durability: { ...durability, reboot: 'breaks' as const } };
-  const shown = shownText(planCard({ ...message, outlook }));
+  const shown = shownText(planCard({ ...message, outlook }, english));
   assert.match(shown, /\nExpected: nothing else blocks the registry\. It recovers on its own, no restart\.\n/);
   assert.match(shown, /\nSurvives a reboot: no\. It breaks again at the next reboot\./);
 });
@@ -67,13 +68,13 @@ test('a plan whose fix does not last says so beside what is expected', () => {
 test('a plan after which something still blocks says so', () => {
   const plan = { ...incidentPlan(), clearsEveryBlocker: false };
   assert.match(
-    shownText(planCard(planMessage('proposed', plan))),
+    shownText(planCard(planMessage('proposed', plan), english)),
     /\nExpected: this removes the blocks listed\. Something else still blocks the registry, or could not be checked\.\n/,
   );
 });
 
 test('a proposed plan has Approve, Reject and the narrower option, which carry the id of the plan and nothing else', () => {
-  assert.deepEqual(buttonsOf(planCard(planMessage('proposed'))), [
+  assert.deepEqual(buttonsOf(planCard(planMessage('proposed'), english)), [
     { actionId: 'approve_plan', value: '142-1' },
     { actionId: 'reject_plan', value: '142-1' },
     { actionId: 'use_narrower', value: '142-1' },
@@ -82,7 +83,7 @@ test('a proposed plan has Approve, Reject and the narrower option, which carry t
 
 test('a plan without a narrower option has no button for it', () => {
   const { alternatives: _, ...plan } = incidentPlan();
-  const buttons = buttonsOf(planCard(planMessage('proposed', plan)));
+  const buttons = buttonsOf(planCard(planMessage('proposed', plan), english));
   assert.deepEqual(
     buttons.map(({ actionId }) => actionId),
     ['approve_plan', 'reject_plan'],
@@ -90,7 +91,9 @@ test('a plan without a narrower option has no button for it', () => {
 });
 
 function approveButton(message = planMessage('proposed')) {
-  const [approve] = planCard(message).blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const [approve] = planCard(message, english).blocks.flatMap((block) =>
+    block.type === 'actions' ? block.elements : [],
+  );
   assert.ok(approve?.type === 'button');
   return approve;
 }
@@ -113,7 +116,7 @@ test('the recommended plan of low risk has a green button that asks once more: w
 });
 
 test('Reject has no colour', () => {
-  const [, reject] = planCard(planMessage('proposed')).blocks.flatMap((block) =>
+  const [, reject] = planCard(planMessage('proposed'), english).blocks.flatMap((block) =>
     block.type === 'actions' ? block.elements : [],
   );
   assert.ok(reject?.type === 'button' && reject.style === undefined);
@@ -143,14 +146,14 @@ test('the last of two approvers is told that the plan runs', () => {
   const approve = approveButton(message);
   assert.equal(approve.text.text, 'Approve and run');
   assert.doesNotMatch(approve.confirm?.text?.text ?? '', /Nothing runs yet/);
-  assert.match(shownText(planCard(message)), /\n1 of 2 approvals: @U0BOB\. 1 more needed\.\n/);
+  assert.match(shownText(planCard(message, english)), /\n1 of 2 approvals: @U0BOB\. 1 more needed\.\n/);
 });
 
 const UNDO = { undoes: { id: PlanId.parse('142-9'), hash: incidentPlan().hash } };
 
 test('an undo of a working fix says that it breaks the registry, on title, button and dialog, in red', () => {
   const message = planMessage('proposed', { ...incidentPlan(), ...UNDO });
-  const shown = shownText(planCard(message));
+  const shown = shownText(planCard(message, english));
   assert.match(
     shown,
     /^Plan 142-1: undo plan 142-9 · breaks the registry again · low access risk · expires 14:17 UTC\n/,
@@ -169,7 +172,7 @@ test('an undo of a working fix says that it breaks the registry, on title, butto
 
 test('owners that change are counted as entries, on the card and in the dialog', () => {
   const plan = { ...incidentPlan(), steps: [{ ...TREE, tree: { entries: 97, digest: 'a'.repeat(64) } } as PlanStep] };
-  const card = planCard(planMessage('proposed', plan));
+  const card = planCard(planMessage('proposed', plan), english);
   assert.match(card.text, /^Plan 142-1 for git01 changes 97 entries\./);
   assert.match(approveButton(planMessage('proposed', plan)).confirm?.text?.text ?? '', /^Changes 97 entries: /);
 });
@@ -207,7 +210,7 @@ for (const [what, steps, says] of UNDONE) {
       steps: [...steps],
       undoes: { id: PlanId.parse('142-9'), hash: incidentPlan().hash },
     };
-    const card = planCard(planMessage('proposed', plan));
+    const card = planCard(planMessage('proposed', plan), english);
     assert.match(shownText(card), says);
     const [approve] = card.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
     assert.ok(approve?.type === 'button');
@@ -230,7 +233,7 @@ const RECORDS: readonly [PlanState, RegExp][] = [
 
 for (const [state, record] of RECORDS) {
   test(`a plan that is ${state} has become a record without buttons`, () => {
-    const card = planCard(planMessage(state));
+    const card = planCard(planMessage(state), english);
     assert.deepEqual(buttonsOf(card), []);
     assert.match(shownText(card), record);
     assert.match(shownText(card), /chmod 0751 \/data\/vol1\/ops/);
@@ -238,13 +241,13 @@ for (const [state, record] of RECORDS) {
 }
 
 test('a plan of 64 steps is shown whole and can be approved', () => {
-  const card = planCard(planMessage('proposed', planWith(64, '/data/vol1/ops/some/ordinary/directory')));
+  const card = planCard(planMessage('proposed', planWith(64, '/data/vol1/ops/some/ordinary/directory')), english);
   assert.equal(shownText(card).match(/^chmod /gm)?.length, 64);
   assert.equal(buttonsOf(card)[0]?.actionId, 'approve_plan');
 });
 
 test('a plan that cannot be shown whole can be rejected, but not approved', () => {
-  const card = planCard(planMessage('proposed', planWith(64, `/${'d'.repeat(4_000)}`)));
+  const card = planCard(planMessage('proposed', planWith(64, `/${'d'.repeat(4_000)}`)), english);
   assert.deepEqual(buttonsOf(card), [{ actionId: 'reject_plan', value: '142-1' }]);
   assert.match(shownText(card), /… 63 more steps not shown here/);
   assert.match(

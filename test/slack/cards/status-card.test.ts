@@ -4,6 +4,7 @@ import type { PlanState } from '../../../src/model/plan/plan.ts';
 import { PlanId } from '../../../src/model/record/ids.ts';
 import type { StatusMessage } from '../../../src/model/record/thread-message.ts';
 import { statusCard } from '../../../src/slack/cards/status-card.ts';
+import { english } from '../../support/english.ts';
 import { shownText } from '../card-text.ts';
 import { BOB, incidentPlan, statusMessage } from '../scenario-messages.ts';
 
@@ -11,7 +12,7 @@ const FRESH = { diagnosis: null, plan: null, recordEntries: 1 } as const;
 
 test('the channel message says what is broken and where, who is waited for, who asked and when', () => {
   assert.equal(
-    shownText(statusCard(statusMessage())),
+    shownText(statusCard(statusMessage(), english)),
     'git01: the registry can’t reach its storage (503) · incident 142\n' +
       'Plan: ready · Review: waiting for @U0BOB or @U0CAROL · Execution: not started · Record: 4 entries\n' +
       'Requested by @U0ALICE at 14:02 UTC\n',
@@ -21,14 +22,17 @@ test('the channel message says what is broken and where, who is waited for, who 
 test('without a list of approvers the channel message waits for an approver', () => {
   const plan = { id: incidentPlan().id, state: 'proposed' } as const;
   assert.match(
-    shownText(statusCard(statusMessage({ plan }))),
+    shownText(statusCard(statusMessage({ plan }), english)),
     /Review: waiting for an approver · Execution: not started/,
   );
 });
 
 test('of a plan that needs two approvals the channel message says how many there are', () => {
   const plan = { id: incidentPlan().id, state: 'proposed', approvals: { given: 1, needed: 2 } } as const;
-  assert.match(shownText(statusCard(statusMessage({ plan }))), /Review: 1 of 2 approvals, waiting for an approver ·/);
+  assert.match(
+    shownText(statusCard(statusMessage({ plan }), english)),
+    /Review: 1 of 2 approvals, waiting for an approver ·/,
+  );
 });
 
 const STAGES: readonly [StatusMessage['stage'], string][] = [
@@ -39,7 +43,7 @@ const STAGES: readonly [StatusMessage['stage'], string][] = [
 
 for (const [stage, line] of STAGES) {
   test(`while it is ${stage}, the stage is in the channel message`, () => {
-    const shown = shownText(statusCard(statusMessage({ ...FRESH, stage })));
+    const shown = shownText(statusCard(statusMessage({ ...FRESH, stage }), english));
     assert.match(shown, /^git01: diagnosing the registry · incident 142\n/);
     assert.equal(shown.split('\n')[1], line);
   });
@@ -59,7 +63,7 @@ const PLAN_STATES: readonly [PlanState, RegExp][] = [
 
 for (const [state, line] of PLAN_STATES) {
   test(`a plan that is ${state} shows in the channel message and in its text`, () => {
-    const card = statusCard(statusMessage({ plan: { id: incidentPlan().id, state, decidedBy: [BOB] } }));
+    const card = statusCard(statusMessage({ plan: { id: incidentPlan().id, state, decidedBy: [BOB] } }), english);
     assert.match(shownText(card), line);
     assert.match(card.text, /^git01: the registry can’t reach its storage \(503\) \(incident 142\)\. Plan: .*\.$/);
   });
@@ -67,11 +71,11 @@ for (const [state, line] of PLAN_STATES) {
 
 test('an approved plan that waits for another one says for which', () => {
   const plan = { id: incidentPlan().id, state: 'approved', waitsFor: PlanId.parse('141-2') } as const;
-  assert.match(shownText(statusCard(statusMessage({ plan }))), /Execution: waiting for plan 141-2 ·/);
+  assert.match(shownText(statusCard(statusMessage({ plan }), english)), /Execution: waiting for plan 141-2 ·/);
 });
 
 test('at the end the channel message says when, and that the time counts from the opening of the incident', () => {
-  const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' }));
+  const card = statusCard(statusMessage({ resolvedAt: '2026-11-23T14:06:15.000Z' }), english);
   assert.match(shownText(card), /^git01: the registry is healthy again · incident 142\n/);
   assert.match(shownText(card), /\nResolved at 14:06 UTC, 4 minutes after the incident was opened\n$/);
   assert.equal(
@@ -81,6 +85,6 @@ test('at the end the channel message says when, and that the time counts from th
 });
 
 test('an incident that monitoring opened names no person', () => {
-  const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'watch' } }));
+  const card = statusCard(statusMessage({ openedBy: { kind: 'bot', part: 'watch' } }), english);
   assert.match(shownText(card), /\nDetected by monitoring at 14:02 UTC\n$/);
 });

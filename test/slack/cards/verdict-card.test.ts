@@ -3,12 +3,13 @@ import { test } from 'node:test';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { HostPath } from '../../../src/model/host/host-path.ts';
 import { verdictCard } from '../../../src/slack/cards/verdict-card.ts';
+import { english } from '../../support/english.ts';
 import { factsOf } from '../../support/facts-builder.ts';
 import { buttonsOf, foldsOf, shownText } from '../card-text.ts';
 import { incidentDiagnosis, verdictMessage } from '../scenario-messages.ts';
 
 test('the verdict says what is blocked and by what, that the images are there, how that is known, and what won’t help', () => {
-  const shown = shownText(verdictCard(verdictMessage())).split('\n\n')[0];
+  const shown = shownText(verdictCard(verdictMessage(), english)).split('\n\n')[0];
   assert.equal(
     shown,
     [
@@ -26,13 +27,13 @@ test('the verdict says what is blocked and by what, that the images are there, h
 
 test('the last line of the verdict has every entry that it tells of, and how long the diagnosis took', () => {
   assert.equal(
-    shownText(verdictCard(verdictMessage())).trim().split('\n').at(-1),
+    shownText(verdictCard(verdictMessage(), english)).trim().split('\n').at(-1),
     'Record #2 0202…, #3 0303… · diagnosed in 0.4 s',
   );
 });
 
 test('path, timeline and raw responses are folded away under titles that say the result', () => {
-  assert.deepEqual(foldsOf(verdictCard(verdictMessage())), [
+  assert.deepEqual(foldsOf(verdictCard(verdictMessage(), english)), [
     'Path check: 12 steps, 2 blocked',
     'Timeline and other possible causes',
     'Registry responses (raw)',
@@ -40,7 +41,7 @@ test('path, timeline and raw responses are folded away under titles that say the
 });
 
 test('the path is a table in which the blocked directories are marked in words, with the identity that was checked', () => {
-  const shown = shownText(verdictCard(verdictMessage()));
+  const shown = shownText(verdictCard(verdictMessage(), english));
   const rows = shown.split('\n').filter((line) => line.includes(' | '));
   assert.equal(rows[0], ' | path | access | mode | owner:group | type');
   assert.ok(
@@ -61,7 +62,7 @@ test('the path is a table in which the blocked directories are marked in words, 
 });
 
 test("the registry's own words are in the card: status, health and the whole answers", () => {
-  const shown = shownText(verdictCard(verdictMessage()));
+  const shown = shownText(verdictCard(verdictMessage(), english));
   assert.match(shown, /The registry returns 503 for \/v2\/ and 503 for its health check\./);
   assert.match(
     shown,
@@ -71,14 +72,14 @@ test("the registry's own words are in the card: status, health and the whole ans
 
 test('without a plan the verdict itself says what to do', () => {
   const withoutPlan = { ...incidentDiagnosis(), plan: null };
-  const shown = shownText(verdictCard(verdictMessage(withoutPlan)));
+  const shown = shownText(verdictCard(verdictMessage(withoutPlan), english));
   assert.match(shown, /Missing: x for others\. I propose no change yet/);
   assert.match(shown, /Once that is fixed, the registry recovers at its next health check; no restart needed\./);
 });
 
 test('a healthy host is told as healthy, with the proof', () => {
   const healthy = { ...judgeFacts(factsOf()), durationMs: 300 };
-  const card = verdictCard(verdictMessage(healthy));
+  const card = verdictCard(verdictMessage(healthy), english);
   assert.equal(card.text, 'git01: the registry is healthy (incident 142).');
   assert.match(
     shownText(card),
@@ -104,6 +105,7 @@ test('a host that cannot be reached is told without a word about proof, with wha
       durability: null,
       findings: [{ id: 'host-unreachable', severity: 'fault', proof: 'unproven', path: null, why }],
     }),
+    english,
   );
   assert.match(card.text, /^git01: the host is unreachable \(incident 142\)\. git01 is unreachable\.$/);
   const shown = shownText(card);
@@ -123,7 +125,7 @@ test('a walk of 4,000 steps shows every blocked one that fits and counts what is
     path: HostPath.parse(`/d${index}`),
     ...(index === 2_000 || index === 3_000 ? { access: 'denied' as const } : {}),
   }));
-  const rows = shownText(verdictCard(verdictMessage({ ...incidentDiagnosis(), walk })))
+  const rows = shownText(verdictCard(verdictMessage({ ...incidentDiagnosis(), walk }), english))
     .split('\n')
     .filter((line) => line.includes(' | '));
   assert.ok(rows.some((row) => row.startsWith('✖ | /d2000 |')));
@@ -136,7 +138,7 @@ test('when more steps are blocked than fit, the table says how many are left out
   assert.ok(closed);
   const walk = Array.from({ length: 500 }, () => closed);
   assert.match(
-    shownText(verdictCard(verdictMessage({ ...incidentDiagnosis(), walk }))),
+    shownText(verdictCard(verdictMessage({ ...incidentDiagnosis(), walk }), english)),
     /… 470 more steps, 470 of them not accessible/,
   );
 });
@@ -145,12 +147,12 @@ test('problems beside the verdict are in sight, notes are folded away', () => {
   const diagnosis = incidentDiagnosis();
   const warning = { id: 'health-check-off', severity: 'warning', proof: 'evaluated', path: null } as const;
   const note = { ...warning, severity: 'info' } as const;
-  const card = verdictCard(verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, warning] }));
+  const card = verdictCard(verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, warning] }), english);
   assert.match(
     shownText(card).split('\n\n')[0] ?? '',
     /\nWarning: The registry’s storage health check is off\. .*restart/,
   );
-  const noted = verdictCard(verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, note] }));
+  const noted = verdictCard(verdictMessage({ ...diagnosis, findings: [...diagnosis.findings, note] }), english);
   assert.doesNotMatch(shownText(noted).split('\n\n')[0] ?? '', /health check is off/);
   assert.ok(foldsOf(noted).includes('1 more finding'));
 });
@@ -159,7 +161,7 @@ test('a directory that is blocked alone is told in the singular', () => {
   const diagnosis = incidentDiagnosis();
   const findings = diagnosis.findings.filter(({ path }) => path !== '/data/vol1/ops/disk4t');
   assert.match(
-    shownText(verdictCard(verdictMessage({ ...diagnosis, findings }))),
+    shownText(verdictCard(verdictMessage({ ...diagnosis, findings }), english)),
     /\nOne directory on the storage path blocks it\. registry is not its owner, not in its group, and others have no x:\n\/data\/vol1\/ops {2}0750 {2}root:ops\n/,
   );
 });
@@ -172,7 +174,7 @@ test('directories that are blocked for different reasons are told together witho
       : finding,
   );
   assert.match(
-    shownText(verdictCard(verdictMessage({ ...diagnosis, findings }))),
+    shownText(verdictCard(verdictMessage({ ...diagnosis, findings }), english)),
     / registry has no x on any of them:\n/,
   );
 });

@@ -6,7 +6,7 @@ import { OperatorError } from '../../../src/model/operator-error.ts';
 import { sign } from '../../../src/playground/slack/delivery/signature.ts';
 import type { Forgery } from '../../../src/playground/slack/delivery/transport.ts';
 import { createSlackApp } from '../../../src/slack/slack-app.ts';
-import { errorWords } from '../../../src/words/en/operator-problem.ts';
+import { english } from '../../support/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { type Bench, LIMIT_MS, startBench } from '../start-slack.ts';
 
@@ -71,6 +71,7 @@ test('other paths and methods are not found', async (context) => {
 test('a port in use fails the start', async (context) => {
   const bench = await startBench(context, 'http');
   const second = createSlackApp({
+    wordsOf: async () => english,
     mode: 'http',
     port: portOf(bench),
     host: '127.0.0.1',
@@ -81,7 +82,10 @@ test('a port in use fails the start', async (context) => {
     log: createLog('silent'),
   });
   const why = `Port ${portOf(bench)} is in use. Stop the program that uses it, or change slack.port.`;
-  await assert.rejects(second.start(), (error) => error instanceof OperatorError && errorWords(error) === why);
+  await assert.rejects(
+    second.start(),
+    (error) => error instanceof OperatorError && english.operatorProblem.errorWords(error) === why,
+  );
   assert.equal(second.isConnected(), false);
   await second.stop();
 });

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
 import { OperatorError } from '../../../src/model/operator-error.ts';
 import { createSlackApp, type SlackApp } from '../../../src/slack/slack-app.ts';
-import { operatorProblem } from '../../../src/words/en/operator-problem.ts';
+import { english } from '../../support/english.ts';
 import { RecordingRequests } from '../recording-requests.ts';
 import { LIMIT_MS, startBench, startSlack } from '../start-slack.ts';
 
@@ -65,7 +65,7 @@ test('a refused app token fails the start and says why', async (context) => {
   await assert.rejects(app.start(), (error) => {
     assert.ok(error instanceof OperatorError);
     assert.match(
-      operatorProblem(error.operatorProblem),
+      english.operatorProblem.operatorProblem(error.operatorProblem),
       /^Slack rejected the app token \(invalid_auth\)\. Copy it again .* into SLACK_APP_TOKEN\.$/,
     );
     return true;
@@ -78,7 +78,7 @@ test('a refused bot token fails the start and says why, before any connection is
   await assert.rejects(app.start(), (error) => {
     assert.ok(error instanceof OperatorError);
     assert.match(
-      operatorProblem(error.operatorProblem),
+      english.operatorProblem.operatorProblem(error.operatorProblem),
       /^Slack rejected the bot token \(invalid_auth\)\. Copy it again .* into SLACK_BOT_TOKEN\.$/,
     );
     return true;
@@ -121,6 +121,7 @@ function appFor(
   appToken = slack.credentials.appToken,
 ): SlackApp {
   const app = createSlackApp({
+    wordsOf: async () => english,
     mode: 'socket',
     appToken,
     slackApiUrl: slack.apiUrl,

@@ -6,6 +6,7 @@ import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import type { PendingMessage } from '../../../src/workflow/ports.ts';
+import { english } from '../../support/english.ts';
 import { INCIDENT, planMessage, recordMessage, statusMessage, wholeThread } from '../scenario-messages.ts';
 import { startSlack } from '../start-slack.ts';
 
@@ -184,7 +185,7 @@ async function start(
   const logged: string[] = [];
   const log = createLog('debug', { destination: { write: (line) => void logged.push(line) } });
   const clients = createSlackClients({ botToken: slack.credentials.botToken, slackApiUrl: slack.apiUrl, log });
-  return { slack, messenger: new SlackMessenger(clients, log), logged };
+  return { slack, messenger: new SlackMessenger(clients, log, english), logged };
 }
 
 const BASE = { incidentId: INCIDENT, version: 1, channel: ChannelId.parse(CHANNEL), ts: null, maybePosted: false };

@@ -3,8 +3,11 @@ import { type TestContext, test } from 'node:test';
 import { createLog } from '../../../src/log.ts';
 import { GroupId, TeamId, UserId } from '../../../src/model/record/ids.ts';
 import type { SlackStandInOptions } from '../../../src/playground/slack/slack-stand-in.ts';
+import { DEFAULT_WORKSPACE } from '../../../src/playground/slack/workspace.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
+import { readerWords } from '../../../src/slack/people/reader-words.ts';
 import { SlackDirectory } from '../../../src/slack/people/slack-directory.ts';
+import { english } from '../../support/english.ts';
 import { startSlack } from '../start-slack.ts';
 
 const APPROVERS = GroupId.parse('S0APPROVERS');
@@ -92,6 +95,38 @@ test('an outage makes everything unknown', async (context) => {
   await slack.outage('refused');
   assert.equal((await directory.isMember(BOB, [APPROVERS])).kind, 'unknown');
   assert.equal((await directory.isFullMember({ team: HERE, user: BOB })).kind, 'unknown');
+});
+
+const LANGUAGES = [
+  ['en-US', 'en'],
+  ['zh-CN', 'zh-Hans'],
+  ['zh-TW', null],
+  ['nl-NL', null],
+] as const;
+for (const [locale, language] of LANGUAGES) {
+  test(`the language of someone whose Slack is in ${locale} is ${language ?? 'none of ours'}`, async (context) => {
+    const users = DEFAULT_WORKSPACE.users.map((user) => (user.id === BOB ? { ...user, locale } : user));
+    const { directory } = await start(context, { workspace: { ...DEFAULT_WORKSPACE, users } });
+    assert.equal(await directory.localeOf(BOB), language);
+  });
+}
+
+test('one question tells who someone is and which language they read', async (context) => {
+  const { slack, directory } = await start(context);
+  await directory.isFullMember({ team: HERE, user: BOB });
+  assert.equal(await directory.localeOf(BOB), 'en');
+  assert.equal(slack.calls('users.info').length, 1);
+});
+
+test('when Slack does not say it, or not in time, the channel’s language is spoken', async (context) => {
+  const { slack, directory } = await start(context);
+  slack.failNext('users.info', 'internal_error');
+  assert.equal(await directory.localeOf(BOB), null);
+  const asked: UserId[] = [];
+  const mute = { localeOf: (user: UserId) => new Promise<null>(() => asked.push(user)) };
+  assert.equal(await readerWords(mute, 'en')(BOB), english);
+  assert.equal(await readerWords(mute, 'en')(null), english);
+  assert.deepEqual(asked, [BOB]);
 });
 
 async function start(context: TestContext, options?: SlackStandInOptions, now?: () => number) {

@@ -6,6 +6,7 @@ import type { ThreadMessage } from '../../../src/model/record/thread-message.ts'
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
+import { english } from '../../support/english.ts';
 import { executionMessage, INCIDENT, planMessage, staleOutcome, statusMessage } from '../scenario-messages.ts';
 import { LIMIT_MS, startBench } from '../start-slack.ts';
 
@@ -128,7 +129,7 @@ for (const mode of ['http', 'socket'] as const) {
 async function postInThread(slack: SlackStandIn, body: ThreadMessage): Promise<string> {
   const log = createLog('silent');
   const clients = createSlackClients({ botToken: slack.credentials.botToken, slackApiUrl: slack.apiUrl, log });
-  const messenger = new SlackMessenger(clients, log);
+  const messenger = new SlackMessenger(clients, log, english);
   const base = { incidentId: INCIDENT, version: 1, channel: ChannelId.parse(CHANNEL), ts: null, maybePosted: false };
   const status = await messenger.deliver({
     ...base,

@@ -8,6 +8,7 @@ import type { SlackStandIn, SlackStandInOptions } from '../../../src/playground/
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
 import { formFor } from '../../../src/slack/requests/form-for.ts';
+import { english } from '../../support/english.ts';
 import { until } from '../../support/main-job.ts';
 import { BOB as APPROVER, INCIDENT, planMessage } from '../scenario-messages.ts';
 import { LIMIT_MS, startBench } from '../start-slack.ts';
@@ -29,7 +30,7 @@ async function postCard(slack: SlackStandIn): Promise<string> {
     slackApiUrl: slack.apiUrl,
     log: createLog('silent'),
   });
-  const delivery = await new SlackMessenger(clients, createLog('silent')).deliver({
+  const delivery = await new SlackMessenger(clients, createLog('silent'), english).deliver({
     key: 'plan:142-1',
     incidentId: INCIDENT,
     placement: 'channel',
@@ -136,7 +137,7 @@ test('they hear it, too, where the form was open for so long that Slack takes no
 test('the form of a signature says whether the plan runs then, or how many approvals there are', () => {
   const { plan } = planMessage();
   const submitOf = (review: Review, of = plan) =>
-    formFor({ kind: 'ask-signature', plan: of, review, document: 'end\n' }, ORIGIN).submit?.text;
+    formFor({ kind: 'ask-signature', plan: of, review, document: 'end\n' }, ORIGIN, english).submit?.text;
   const first = { by: APPROVER, at: '2026-11-23T14:04:30.000Z' };
   assert.equal(submitOf(REVIEW), 'Approve and run');
   assert.equal(submitOf({ needed: 2, approvals: [] }), 'Approve (1 of 2)');
@@ -148,9 +149,9 @@ test('a form fits into what Slack takes, however long the text to sign is', () =
   const { plan } = planMessage();
   for (const lines of [1, 100, 5_000]) {
     const document = `${'path /a\\0040b\n'.repeat(lines)}end\n`;
-    const view = formFor({ kind: 'ask-signature', plan, review: REVIEW, document }, ORIGIN);
+    const view = formFor({ kind: 'ask-signature', plan, review: REVIEW, document }, ORIGIN, english);
     assert.equal(ModalView.safeParse(view).error, undefined);
     assert.equal(JSON.stringify(view).includes('path /a'), document.length <= 9_000);
   }
-  assert.equal(ModalView.safeParse(formFor({ kind: 'ask-reason', plan }, ORIGIN)).error, undefined);
+  assert.equal(ModalView.safeParse(formFor({ kind: 'ask-reason', plan }, ORIGIN, english)).error, undefined);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { canonicalHash } from '../../../src/hash/canonical-hash.ts';
 import type { Diagnosis } from '../../../src/model/diagnosis/diagnosis.ts';
 import { DiagnosisReport, diagnosisReport } from '../../../src/telling/json/diagnosis-report.ts';
+import { english } from '../../support/english.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,
@@ -14,7 +15,7 @@ import {
 /** As a script sees it: printed, and read back. */
 function reported(diagnosis: Diagnosis): DiagnosisReport {
   const hash = diagnosis.plan === null ? null : canonicalHash(diagnosis.plan);
-  return DiagnosisReport.parse(JSON.parse(JSON.stringify(diagnosisReport(diagnosis, hash))));
+  return DiagnosisReport.parse(JSON.parse(JSON.stringify(diagnosisReport(diagnosis, hash, english))));
 }
 
 test('the incident is reported with its walk, both blockers and one plan', () => {
@@ -169,7 +170,7 @@ for (const name of HOSTILE_NAMES) {
 
 test('the shape takes nothing that is not in the contract', () => {
   const hash = canonicalHash(incidentDiagnosis.plan);
-  const report = diagnosisReport(incidentDiagnosis, hash);
+  const report = diagnosisReport(incidentDiagnosis, hash, english);
   const [step] = report.walk;
   const [finding] = report.findings;
   const wrong = [

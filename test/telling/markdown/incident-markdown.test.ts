@@ -4,6 +4,7 @@ import { marked, type Token } from 'marked';
 import type { IncidentRecord } from '../../../src/model/record/record.ts';
 import { incidentMarkdown } from '../../../src/telling/markdown/incident-markdown.ts';
 import { visiblePath } from '../../../src/words/visible-text.ts';
+import { english } from '../../support/english.ts';
 import { HOSTILE_NAMES, hostileDiagnosis, incidentDiagnosis } from '../sample-diagnoses.ts';
 import { incidentRecord } from '../sample-incident.ts';
 
@@ -31,7 +32,7 @@ function tables(markdown: string): readonly { header: readonly string[]; rows: r
 }
 
 test('an incident is told in four parts: plan, review, execution, record', () => {
-  assert.deepEqual(headings(incidentMarkdown(RECORD)), [
+  assert.deepEqual(headings(incidentMarkdown(RECORD, english)), [
     '1 Incident 142: git01',
     '2 1. Plan',
     '3 git01: the registry can’t reach its storage (503)',
@@ -43,7 +44,7 @@ test('an incident is told in four parts: plan, review, execution, record', () =>
 });
 
 test('the plan has its commands, its whole hash and who gains access', () => {
-  const text = incidentMarkdown(RECORD);
+  const text = incidentMarkdown(RECORD, english);
   const commands = tokensOf(text).flatMap((token) => (token.type === 'code' ? [token.text] : []));
   assert.deepEqual(commands, [
     '/data/vol1/ops         0750  root:ops\n/data/vol1/ops/disk4t  0700  root:root',
@@ -55,13 +56,13 @@ test('the plan has its commands, its whole hash and who gains access', () => {
 
 test('the review says who decided, when and why, in UTC', () => {
   assert.match(
-    incidentMarkdown(RECORD),
+    incidentMarkdown(RECORD, english),
     /Plan 142-1 \(`[0-9a-f]{4}…`\): approved by `UBOB`, 2026-11-23 14:02:20 UTC: looks right\./,
   );
 });
 
 test('the execution says what was before and after, and what the registry said then', () => {
-  const text = incidentMarkdown(RECORD);
+  const text = incidentMarkdown(RECORD, english);
   const [, steps] = tables(text);
   assert.deepEqual(steps, {
     header: ['path', 'before', 'after'],
@@ -74,14 +75,14 @@ test('the execution says what was before and after, and what the registry said t
 });
 
 test('the export needs no message that the thread was told: all of it is read from the record', () => {
-  const told = incidentMarkdown(RECORD);
-  const untold = incidentMarkdown({ ...RECORD, messages: [] });
+  const told = incidentMarkdown(RECORD, english);
+  const untold = incidentMarkdown({ ...RECORD, messages: [] }, english);
   const withoutDeliveries = (text: string) => text.replace(/^In Slack: .*$/m, '');
   assert.equal(withoutDeliveries(untold), withoutDeliveries(told));
 });
 
 test('the record has every entry with its whole hash, and what the thread was told', () => {
-  const text = incidentMarkdown(RECORD);
+  const text = incidentMarkdown(RECORD, english);
   const entries = tables(text).at(-1)?.rows ?? [];
   assert.equal(entries.length, RECORD.entries.length);
   for (const [index, entry] of RECORD.entries.entries()) {
@@ -100,7 +101,7 @@ test('an incident of which nothing came says so in each part', () => {
     entries: [],
     messages: [],
   };
-  const text = incidentMarkdown({ ...empty, incident: { ...empty.incident, closedAt: null } });
+  const text = incidentMarkdown({ ...empty, incident: { ...empty.incident, closedAt: null } }, english);
   assert.equal(headings(text).length, 5);
   for (const said of ['Still open', 'No diagnosis', 'No plan', 'nothing to decide', 'Nothing was run', 'no entries']) {
     assert.ok(text.includes(said), said);
@@ -109,7 +110,7 @@ test('an incident of which nothing came says so in each part', () => {
 
 test('a plan that nobody decided on says what became of it', () => {
   const plans = RECORD.plans.map((plan) => ({ ...plan, state: 'expired' as const, decisions: [], execution: null }));
-  const text = incidentMarkdown({ ...RECORD, plans });
+  const text = incidentMarkdown({ ...RECORD, plans }, english);
   assert.match(text, /no one decided on it; it expired\./);
 });
 
@@ -132,7 +133,7 @@ const HOSTILE_REASONS = [
 for (const name of HOSTILE_REASONS) {
   test(`a name or a reason stays what it is: ${JSON.stringify(name)}`, () => {
     const directory = name.replaceAll('/', '⁄');
-    const text = incidentMarkdown(incidentRecord(hostileDiagnosis(directory), name));
+    const text = incidentMarkdown(incidentRecord(hostileDiagnosis(directory), name), english);
     const tokens = tokensOf(text);
     assert.deepEqual(
       tokens.filter(({ type }) => FOREIGN.includes(type)).map(({ raw }) => raw),

@@ -4,6 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { terminalStyle } from '../../../src/cli/terminal/terminal-style.ts';
 import { diagnosisText } from '../../../src/telling/text/diagnosis-text.ts';
 import { DRAFT_NOT_APPROVABLE } from '../../../src/words/en/cli.ts';
+import { english } from '../../support/english.ts';
 import {
   HOSTILE_NAMES,
   healthyDiagnosis,
@@ -25,7 +26,7 @@ function places(text: string, parts: readonly string[]): readonly number[] {
 }
 
 test('the incident is told in order: verdict, proof, fix, path, cause, timeline, raw answers', () => {
-  const text = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE);
+  const text = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   const found = places(text, [
     'git01: the registry can’t reach its storage (503)\n',
     '`registry` can’t pass through `/data/vol1/ops`.\n',
@@ -52,7 +53,7 @@ test('the incident is told in order: verdict, proof, fix, path, cause, timeline,
 });
 
 test('the way to the storage is a table whose columns are aligned', () => {
-  const lines = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE).split('\n');
+  const lines = diagnosisText(incidentDiagnosis, plain, DRAFT_NOT_APPROVABLE, english).split('\n');
   const first = lines.findIndex((line) => line.endsWith('  access'));
   const rows = lines.slice(first, first + 1 + incidentDiagnosis.walk.length);
   const column = rows[0]?.indexOf('access') ?? -1;
@@ -65,36 +66,36 @@ test('the way to the storage is a table whose columns are aligned', () => {
 
 test('colour adds nothing but colour', () => {
   for (const diagnosis of [incidentDiagnosis, healthyDiagnosis, unreachableDiagnosis]) {
-    const withColour = diagnosisText(diagnosis, coloured, DRAFT_NOT_APPROVABLE);
-    assert.notEqual(withColour, diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE));
-    assert.equal(stripVTControlCharacters(withColour), diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE));
+    const withColour = diagnosisText(diagnosis, coloured, DRAFT_NOT_APPROVABLE, english);
+    assert.notEqual(withColour, diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE, english));
+    assert.equal(stripVTControlCharacters(withColour), diagnosisText(diagnosis, plain, DRAFT_NOT_APPROVABLE, english));
   }
 });
 
 test('a healthy host is told in a few words', () => {
-  const text = diagnosisText(healthyDiagnosis, plain, DRAFT_NOT_APPROVABLE);
+  const text = diagnosisText(healthyDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   places(text, ['git01: the registry is healthy\n', 'Confirmed on git01: tested as `registry`', 'Path check:']);
   assert.ok(!text.includes('Proposed fix'));
   assert.ok(!text.includes('✖'));
 });
 
 test('a host that cannot be reached is told with what to do, and without a table', () => {
-  const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE);
+  const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   places(text, ['git01: the host is unreachable\n', 'connection refused']);
   assert.ok(!text.includes('Path check'));
 });
 
 for (const name of HOSTILE_NAMES) {
   test(`a name cannot forge a line or move the cursor: ${JSON.stringify(name)}`, () => {
-    const text = diagnosisText(hostileDiagnosis(name), plain, null);
+    const text = diagnosisText(hostileDiagnosis(name), plain, null, english);
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}|\u202e/u);
-    const harmless = diagnosisText(hostileDiagnosis('a'), plain, null);
+    const harmless = diagnosisText(hostileDiagnosis('a'), plain, null, english);
     assert.equal(text.split('\n').length, harmless.split('\n').length);
   });
 }
 
 test('what a host says of an error cannot forge a line either', () => {
-  const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE);
+  const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
   assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u);
   assert.doesNotMatch(text, /^forged line/m);
 });

@@ -54,7 +54,7 @@ function botProfile({ app, team }: Workspace) {
   };
 }
 
-export function presentUser(user: SlackUser, { team }: Workspace) {
+export function presentUser(user: SlackUser, { team }: Workspace, withLocale: boolean) {
   const profile = { real_name: user.realName, display_name: user.name, team: user.teamId };
   const base = { id: user.id, team_id: user.teamId, name: user.name, deleted: user.account === 'deactivated', profile };
   const isBot = user.account === 'bot';
@@ -62,6 +62,7 @@ export function presentUser(user: SlackUser, { team }: Workspace) {
   if (base.deleted) return { ...base, is_bot: isBot, is_app_user: false, updated: 1_700_000_000 };
   return {
     ...base,
+    ...(withLocale ? { locale: user.locale } : {}),
     real_name: user.realName,
     tz: 'Europe/Amsterdam',
     tz_label: 'Central European Time',

@@ -9,10 +9,12 @@ export const usersInfo = apiMethod({
   token: 'bot',
   scopes: ['users:read'],
   takesJson: false,
-  arguments: z.object({ user: z.string() }),
+  arguments: z.object({ user: z.string(), include_locale: Flag.default(false) }),
   call: (args, { workspace }) => {
     const user = workspace.users.find(({ id }) => id === args.user);
-    return user === undefined ? refuse('user_not_found') : answer({ user: presentUser(user, workspace) });
+    return user === undefined
+      ? refuse('user_not_found')
+      : answer({ user: presentUser(user, workspace, args.include_locale) });
   },
 });
 

@@ -1,0 +1,81 @@
+import type { Words } from '../catalogue.ts';
+import * as planDocument from '../en/plan-document.ts';
+import * as access from './access.ts';
+import * as answers from './answers.ts';
+import * as auditOutcome from './audit-outcome.ts';
+import * as check from './check.ts';
+import * as cli from './cli.ts';
+import * as config from './config.ts';
+import * as contentsFindings from './contents-findings.ts';
+import * as durability from './durability.ts';
+import * as findings from './findings.ts';
+import * as fix from './fix.ts';
+import * as guardCheck from './guard-check.ts';
+import * as health from './health.ts';
+import * as hostSetup from './host-setup.ts';
+import * as incidentExport from './incident-export.ts';
+import * as leftOut from './left-out.ts';
+import * as noAnswer from './no-answer.ts';
+import * as operatorProblem from './operator-problem.ts';
+import * as outcome from './outcome.ts';
+import * as people from './people.ts';
+import * as plan from './plan.ts';
+import * as planCard from './plan-card.ts';
+import * as planForm from './plan-form.ts';
+import * as playground from './playground.ts';
+import * as reasons from './reasons.ts';
+import * as record from './record.ts';
+import * as sign from './sign.ts';
+import * as signatures from './signatures.ts';
+import * as signing from './signing.ts';
+import * as slackCheck from './slack-check.ts';
+import * as slackFailure from './slack-failure.ts';
+import * as ssh from './ssh.ts';
+import * as status from './status.ts';
+import * as store from './store.ts';
+import * as systemError from './system-error.ts';
+import * as trialCheck from './trial-check.ts';
+import * as verdict from './verdict.ts';
+import * as whyNow from './why-now.ts';
+
+/** Simplified Chinese, by file, as the English. */
+export const zhHans: Words = {
+  access,
+  answers,
+  auditOutcome,
+  check,
+  cli,
+  config,
+  contentsFindings,
+  durability,
+  findings,
+  fix,
+  guardCheck,
+  health,
+  hostSetup,
+  incidentExport,
+  leftOut,
+  noAnswer,
+  operatorProblem,
+  outcome,
+  people,
+  plan,
+  planCard,
+  planDocument,
+  planForm,
+  playground,
+  reasons,
+  record,
+  sign,
+  signatures,
+  signing,
+  slackCheck,
+  slackFailure,
+  ssh,
+  status,
+  store,
+  systemError,
+  trialCheck,
+  verdict,
+  whyNow,
+};
