@@ -64,6 +64,8 @@ const CALLS: readonly (readonly [string, Call])[] = [
   ['sign 142-1 --config c.yml --key k', ['sign', { plan: '142-1', key: 'k', config: 'c.yml', yes: false }]],
   ['playground', ['playground', { yes: false }]],
   ['playground --yes', ['playground', { yes: true }]],
+  ['--lang zh-Hans check --config c.yml', ['check', { config: 'c.yml' }]],
+  ['check --config c.yml --lang=en', ['check', { config: 'c.yml' }]],
 ];
 
 for (const [line, call] of CALLS) {

@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test';
 import { createLog } from '../../src/log.ts';
 import type { SlackStandIn, SlackStandInOptions } from '../../src/playground/slack/slack-stand-in.ts';
 import { startSlackStandIn } from '../../src/playground/slack/start-slack-stand-in.ts';
+import type { WordsOf } from '../../src/slack/people/reader-words.ts';
 import { createSlackApp, type SlackApp } from '../../src/slack/slack-app.ts';
 import { english } from '../support/english.ts';
 import { RecordingRequests } from './recording-requests.ts';
@@ -31,12 +32,13 @@ export async function startBench(
   context: TestContext,
   mode: 'http' | 'socket',
   options?: SlackStandInOptions,
+  wordsOf: WordsOf = async () => english,
 ): Promise<Bench> {
   const slack = await startSlackStandIn(options);
   const requests = new RecordingRequests();
   const logged: string[] = [];
   const app = createSlackApp({
-    wordsOf: async () => english,
+    wordsOf,
     slackApiUrl: slack.apiUrl,
     botToken: slack.credentials.botToken,
     requests,

@@ -40,6 +40,6 @@ function isRun(value: object): value is Run {
 /** Blanks alone stay: they are between two runs. */
 function pseudoText(text: string): string {
   if (text.trim() === '') return text;
-  const accented = text.replace(/[A-Za-z]/g, (letter) => ACCENTED[letter] ?? letter);
+  const accented = text.replace(/[a-z]/g, (letter) => ACCENTED[letter] ?? letter);
   return `［${accented}${'~'.repeat(Math.ceil(text.length * 0.4))}］`;
 }

@@ -1,5 +1,4 @@
 import type { Words } from '../catalogue.ts';
-import * as planDocument from '../en/plan-document.ts';
 import * as access from './access.ts';
 import * as answers from './answers.ts';
 import * as auditOutcome from './audit-outcome.ts';
@@ -21,6 +20,7 @@ import * as outcome from './outcome.ts';
 import * as people from './people.ts';
 import * as plan from './plan.ts';
 import * as planCard from './plan-card.ts';
+import * as planDocument from './plan-document.ts';
 import * as planForm from './plan-form.ts';
 import * as playground from './playground.ts';
 import * as reasons from './reasons.ts';

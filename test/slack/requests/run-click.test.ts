@@ -6,7 +6,9 @@ import type { ThreadMessage } from '../../../src/model/record/thread-message.ts'
 import type { SlackStandIn } from '../../../src/playground/slack/slack-stand-in.ts';
 import { createSlackClients } from '../../../src/slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../../../src/slack/delivery/slack-messenger.ts';
+import type { WordsOf } from '../../../src/slack/people/reader-words.ts';
 import { english } from '../../support/english.ts';
+import { pseudo } from '../../support/pseudo-locale.ts';
 import { executionMessage, INCIDENT, planMessage, staleOutcome, statusMessage } from '../scenario-messages.ts';
 import { LIMIT_MS, startBench } from '../start-slack.ts';
 
@@ -108,6 +110,17 @@ for (const mode of ['http', 'socket'] as const) {
         slack.thread(CHANNEL, threadTs).map(({ versions }) => versions.length),
         [1, 1],
       );
+    });
+
+    test('a private answer and a form are in the language of the one who clicked', async (context) => {
+      const wordsOf: WordsOf = async (user) => (user === 'U0BOB' ? pseudo : english);
+      const { slack, requests } = await startBench(context, mode, {}, wordsOf);
+      const ts = await postInThread(slack, planMessage());
+      requests.answer = { kind: 'plan-unknown' };
+      await slack.click({ user: 'U0BOB', channel: CHANNEL, ts, actionId: 'approve_plan' });
+      await slack.click({ user: 'U0CAROL', channel: CHANNEL, ts, actionId: 'approve_plan' });
+      assert.match((await slack.waitForEphemeral('U0BOB', any, LIMIT_MS)).text, /^［I ćáń’ţ ƒíńđ ţĥáţ ṕĺáń/);
+      assert.match((await slack.waitForEphemeral('U0CAROL', any, LIMIT_MS)).text, /^I can’t find that plan\./);
     });
 
     test('a private answer that Slack does not take at first is sent again', async (context) => {
