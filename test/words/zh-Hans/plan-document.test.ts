@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parsePlanDocument, planDocument } from '../../../src/host/request/plan-document.ts';
+import { planDocumentLines as english } from '../../../src/words/en/plan-document.ts';
+import type { Phrase } from '../../../src/words/phrase.ts';
+import { planDocumentLines } from '../../../src/words/zh-Hans/plan-document.ts';
+import { randomPlan } from '../../host/random-plan.ts';
+import { SeededRandom, seedOfRun } from '../../support/random.ts';
+import { assertChinese, assertSameValues } from '../../support/translation.ts';
+
+const NOW = new Date('2026-01-01T00:00:00Z');
+
+const seed = seedOfRun();
+test(`every plan to be signed is told in Chinese with all that the English tells (RD_SEED=${seed})`, () => {
+  const random = new SeededRandom(seed);
+  for (let number = 0; number < 100; number += 1) {
+    const read = parsePlanDocument(planDocument(randomPlan(random)));
+    assert.ok(read.kind === 'document');
+    const told = english(read.document, NOW);
+    planDocumentLines(read.document, NOW).forEach((line, index) => {
+      assertChinese(unindented(line));
+      assertSameValues(line, told[index] ?? []);
+    });
+  }
+});
+
+/** A step's second line stands below its first. */
+function unindented(line: Phrase): Phrase {
+  return line.map((run, index) => (index === 0 && run.kind === 'text' ? { ...run, text: run.text.trimStart() } : run));
+}
