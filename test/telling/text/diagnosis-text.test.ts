@@ -80,7 +80,7 @@ test('a healthy host is told in a few words', () => {
 
 test('a host that cannot be reached is told with what to do, and without a table', () => {
   const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE);
-  places(text, ['git01: the host is unreachable\n', 'connection refused']);
+  places(text, ['git01: the host is unreachable\n', 'Connection refused']);
   assert.ok(!text.includes('Path check'));
 });
 
