@@ -796,9 +796,9 @@ const BESIDE: readonly Mutant[] = [
   {
     defence: 'each file is permitted by its host',
     file: 'host/scripts/plan/permitted.sh',
-    from: `\${permitted_account:-ACCOUNT} file $also_path"
+    from: `\${permitted_account:--} $also_path"
   return 1`,
-    to: `\${permitted_account:-ACCOUNT} file $also_path"
+    to: `\${permitted_account:--} $also_path"
   return 0`,
     test: 'host/guard-also.test.ts',
     attack: 'opens no file where its host permits another file, whoever signed it',

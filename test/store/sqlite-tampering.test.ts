@@ -240,7 +240,7 @@ const OTHER_ROWS: Record<string, { edit: string; about: 'decisions' | 'execution
     about: 'execution',
   },
   'an end that it did not have': {
-    edit: `UPDATE executions SET finished_at = '2026-11-23T14:10:00.000Z', outcome = '{"kind":"refused","why":"no"}'`,
+    edit: `UPDATE executions SET finished_at = '2026-11-23T14:10:00.000Z', outcome = '{"kind":"refused","why":{"code":"time-is-up"}}'`,
     about: 'execution',
   },
   'no execution': { edit: 'DELETE FROM executions', about: 'execution' },
