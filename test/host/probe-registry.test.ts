@@ -99,13 +99,17 @@ describe('the probe of a registry that cannot reach its storage', { skip }, () =
     test(`${shell.name}: without root, what it cannot see is unknown`, { skip: shell.skip }, () => {
       const facts = factsOf(probe(shell, host, { as: NOBODY }));
       const [ops] = registry.blockers;
-      const why = 'not permitted: the login nobody is not root';
+      const why = { code: 'login-not-root', detail: 'nobody' };
       assert.deepEqual(facts.probe.uid, 65534);
       assert.deepEqual(facts.triedAs, { state: 'unknown', why });
       assert.deepEqual(facts.rootTries.stat, { state: 'unknown', why });
       assert.deepEqual(facts.searchTries, []);
       const last = facts.nodes.findIndex(({ path }) => path === registry.path('disk4t'));
-      assert.deepEqual(facts.nodes[last], { state: 'unseen', path: registry.path('disk4t'), why: 'not permitted' });
+      assert.deepEqual(facts.nodes[last], {
+        state: 'unseen',
+        path: registry.path('disk4t'),
+        why: { code: 'not-permitted' },
+      });
       assert.equal(facts.nodes[last - 1]?.path, ops?.path);
       assert.equal(facts.process.state === 'known' && facts.process.value.mountNamespace, 'unknown');
       assert.equal(facts.config.state, 'known');

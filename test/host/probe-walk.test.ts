@@ -172,7 +172,7 @@ describe('a way of more parts than the probe looks at', { skip }, () => {
           256,
         );
         const last = nodes[256];
-        assert.deepEqual(last?.state === 'unseen' && last.why, 'the way has more than 256 parts');
+        assert.deepEqual(last?.state === 'unseen' && last.why, { code: 'way-too-long', detail: '256' });
       } finally {
         tree.remove();
       }

@@ -132,7 +132,7 @@ for (const { name, command, skip } of AWKS) {
         input: `# ${'x'.repeat(65_536)}\n`,
         encoding: 'utf8',
       });
-      assert.equal(stdout, '! larger than 64 KiB\n');
+      assert.equal(stdout, '! config-too-large\n');
     });
   });
 }

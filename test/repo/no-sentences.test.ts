@@ -40,23 +40,25 @@ function nodesIn(value: unknown): Node[] {
   return [value, ...Object.values(value).flatMap(nodesIn)];
 }
 
-function named(node: unknown): unknown {
-  return isNode(node) ? node['value'] : undefined;
+function named(node: unknown): string {
+  return isNode(node) ? String(node['value']) : '';
 }
 
-/** What becomes a reason: the value of a `why`, what is passed to `unknown()`, and what a function named why… returns. */
+const REASON = /^(why|because)$/;
+
+/** What becomes a reason: the value of a `why` or `because`, what is passed to `unknown()`, and what a function named why… returns. */
 function reasonsMade(node: Node): unknown {
   switch (node['type']) {
     case 'KeyValueProperty':
-      return named(node['key']) === 'why' ? node['value'] : null;
+      return REASON.test(named(node['key'])) ? node['value'] : null;
     case 'VariableDeclarator':
-      return named(node['id']) === 'why' ? node['init'] : null;
+      return REASON.test(named(node['id'])) ? node['init'] : null;
     case 'AssignmentExpression':
-      return named(node['left']) === 'why' ? node['right'] : null;
+      return REASON.test(named(node['left'])) ? node['right'] : null;
     case 'CallExpression':
       return named(node['callee']) === 'unknown' ? node['arguments'] : null;
     case 'FunctionDeclaration':
-      return /^why/.test(String(named(node['identifier']))) ? node['body'] : null;
+      return /^why/.test(named(node['identifier'])) ? node['body'] : null;
     default:
       return null;
   }
@@ -133,6 +135,7 @@ describe('the rule', () => {
   test('sees a sentence wherever a reason is made', () => {
     const made = [
       "const a = { why: 'it is not there' };",
+      "const a = { because: 'it is not there' };",
       ['const why = `the way $', '{x} ends`;'].join(''),
       "let why = ''; why = a ? b : 'it is not there';",
       "f(unknown(a ? 'b' : 'it is not there'));",

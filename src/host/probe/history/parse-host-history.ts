@@ -1,6 +1,7 @@
 import { type Fact, known, unknown } from '../../../model/fact.ts';
 import { FileRole, type HostEvent, HostHistory } from '../../../model/host/history.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
+import { ToldFacts } from '../../frame/told-facts.ts';
 import { denialEvents, type LogEvent, logMessageEvents } from './log-message.ts';
 import { type LogClock, logClock, timedLine } from './log-time.ts';
 
@@ -34,16 +35,10 @@ export function parseHostHistory(section: Uint8Array): Fact<HostHistory> {
 }
 
 function clockOf(lines: readonly string[]): LogClock | null {
-  const [, takenAt, offset = '', zone = ''] = firstMatch(lines, /^clock known (\d{1,12}) (\S+) ?(\S*)$/) ?? [];
+  const told = new ToldFacts(lines).told('clock');
+  const [, takenAt, offset = '', zone = ''] =
+    /^(\d{1,12}) (\S+) ?(\S*)$/.exec(told?.state === 'known' ? told.value : '') ?? [];
   return takenAt === undefined ? null : logClock(Number(takenAt), offset, zone);
-}
-
-function firstMatch(lines: readonly string[], pattern: RegExp): RegExpExecArray | null {
-  for (const line of lines) {
-    const match = pattern.exec(line);
-    if (match) return match;
-  }
-  return null;
 }
 
 function readSources(lines: readonly string[], clock: LogClock): { sources: Source[]; events: HostEvent[] } {

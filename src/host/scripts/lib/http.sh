@@ -19,20 +19,20 @@ find_urls() {
 
 address_unknown() {
   case $config_state in
-    read) url_why=config-without-address ;;
-    absent) url_why=config-missing ;;
+    read) url_why='config-without-address' ;;
+    absent) url_why='config-missing' ;;
     *) url_why="config-unread $config_why" ;;
   esac
 }
 
 url_of() {
   url='' url_why='' url_network='' port=${1##*:} name=${1%:*}
-  if [ "$config_net" = unix ]; then url_why=on-unix-socket; return; fi
-  if [ -n "$config_tls" ]; then url_why=tls-without-url; return; fi
+  if [ "$config_net" = unix ]; then url_why='on-unix-socket'; return; fi
+  if [ -n "$config_tls" ]; then url_why='tls-without-url'; return; fi
   case $name:$port in
-    *[!]0-9A-Za-z.:[_-]* | *: | "$port:$port") url_why=address-unreadable; return ;;
+    *[!]0-9A-Za-z.:[_-]* | *: | "$port:$port") url_why='address-unreadable'; return ;;
   esac
-  case $port in *[!0-9]*) url_why=address-unreadable; return ;; esac
+  case $port in *[!0-9]*) url_why='address-unreadable'; return ;; esac
   case $name in '' | 0.0.0.0 | '[::]') name=127.0.0.1 ;; esac
   choose_network || return 0
   url=http://$name:$port
@@ -42,9 +42,9 @@ choose_network() {
   [ "$process_state" = found ] || return 0
   compare_namespace net
   [ "$compared" = other ] || return 0
-  if ! command -v nsenter >/dev/null; then url_why=own-network-without-nsenter; return 1; fi
+  if ! command -v nsenter >/dev/null; then url_why='own-network-without-nsenter'; return 1; fi
   read_identity "/proc/$$/status"
-  if [ "$identity_uid" != 0 ]; then url_why=own-network-not-permitted; return 1; fi
+  if [ "$identity_uid" != 0 ]; then url_why='own-network-not-permitted'; return 1; fi
   url_network=/proc/$process_pid/ns/net
 }
 

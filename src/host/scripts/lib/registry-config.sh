@@ -10,18 +10,18 @@ read_config() {
   config_token_certificate='' config_token_certificate_key=auth.token.rootcertbundle
   config_lines='' config_syntax='' config_listens=''
   if [ ! -f "$config_file" ]; then
-    if [ -e "$config_file" ]; then config_why=not-a-regular-file; return; fi
+    if [ -e "$config_file" ]; then config_why='not-a-regular-file'; return; fi
     unseen "$config_file"
     config_why=$unseen_why
     [ -n "$config_why" ] || config_state=absent
     return
   fi
-  if [ ! -r "$config_file" ]; then config_why=not-permitted; return; fi
+  if [ ! -r "$config_file" ]; then config_why='not-permitted'; return; fi
   found=$(head -c 65537 <"$config_file" | tr -d '\000' | awk "$config_awk")
   case "$newline$found$newline" in
     "$newline! "*) config_why=${found#! }; return ;;
     *"$newline---$newline"*) ;;
-    *) config_why=unreadable; return ;;
+    *) config_why='unreadable'; return ;;
   esac
   config_state='read'
   take_settings "${found%%---"$newline"*}"

@@ -9,10 +9,10 @@ find_process() {
   process_state=unknown process_why='' process_pid=''
   foreign='' serving='' serving_count=0 elsewhere='' elsewhere_count=0 unnamed='' unnamed_count=0 other_count=0
   # Under hidepid (proc(5)) others' processes are hidden: then seeing none proves nothing.
-  if ! read -r label 2>/dev/null </proc/1/comm; then process_why=own-processes-only; return; fi
+  if ! read -r label 2>/dev/null </proc/1/comm; then process_why='own-processes-only'; return; fi
   set +f
   named=$(grep -lxE 'registry|docker-registry|registry_DO_NOT' /proc/[0-9]*/comm 2>/dev/null)
-  [ $? -le 2 ] || process_why=processes-unlisted
+  [ $? -le 2 ] || process_why='processes-unlisted'
   set -f
   for candidate in $named; do
     candidate=${candidate#/proc/}

@@ -12,7 +12,7 @@ prepare_tries() {
   inner_uid=$tried_uid inner_gid=$tried_gid inner_groups=$tried_groups
   if [ -n "$tried_users" ]; then
     if ! command -v nsenter >/dev/null; then try_why='missing-on-host nsenter'; return; fi
-    if ! find_inner_identity; then try_why=ids-not-mapped; return; fi
+    if ! find_inner_identity; then try_why='ids-not-mapped'; return; fi
   fi
   find_shield || :
   try_how=setpriv

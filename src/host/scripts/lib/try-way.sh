@@ -2,7 +2,7 @@
 # descriptor, by physical paths, through every directory in which a name is looked up. whole_use says how what is at its end is used.
 # Sets tried.
 try_whole_way() {
-  if ! { command exec 7<"$view/."; } 2>/dev/null; then tried=root-unopened; return; fi
+  if ! { command exec 7<"$view/."; } 2>/dev/null; then tried='root-unopened'; return; fi
   for node; do
     shift
     if is_looked_up_in "$node"; then set -- "$@" "/proc/self/fd/7$node"; fi

@@ -5,8 +5,8 @@ unseen() {
   unseen_why=${unseen_why##*: }
   case $unseen_why in
     'No such file or directory') unseen_why='' ;;
-    'Permission denied' | 'Operation not permitted') unseen_why=not-permitted ;;
-    '') unseen_why=changed-meanwhile ;;
+    'Permission denied' | 'Operation not permitted') unseen_why='not-permitted' ;;
+    '') unseen_why='changed-meanwhile' ;;
     *) unseen_why="host-said $unseen_why" ;;
   esac
 }

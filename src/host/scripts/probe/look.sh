@@ -9,7 +9,7 @@ look_at() {
     emit node-path "$1"
   else
     unseen "$view$1"
-    if view_is_gone; then unseen_why=registry-ended; fi
+    if view_is_gone; then unseen_why='registry-ended'; fi
     if [ -z "$unseen_why" ]; then emit node-missing "$1"; else report_unseen "$1" "$unseen_why"; fi
     return 1
   fi

@@ -130,10 +130,10 @@ report_token_trust() {
 
 why_unreadable() {
   [ ! -f "$1" ] || [ ! -r "$1" ] || return 1
-  unseen_why=not-permitted
+  unseen_why='not-permitted'
   [ -f "$1" ] || unseen "$1"
-  [ ! -d "$1" ] || unseen_why=is-a-directory
-  [ -n "$unseen_why" ] || unseen_why=not-there
+  [ ! -d "$1" ] || unseen_why='is-a-directory'
+  [ -n "$unseen_why" ] || unseen_why='not-there'
 }
 
 # A bundle may hold several: the first four.

@@ -49,7 +49,7 @@ report_foreign() {
 
 report_process() {
   if [ "$process_state" = found ] && ! read_identity "/proc/$process_pid/status"; then
-    process_state=unknown process_why=ended-meanwhile
+    process_state=unknown process_why='ended-meanwhile'
   fi
   case $process_state in
     found) ;;

@@ -93,9 +93,9 @@ scan_tree() {
 # by the real uid, and so without capabilities of a service that is not root.
 try_contents() {
   tries_why=''
-  if [ "$tried_state" = absent ]; then tries_why=no-identity
-  elif [ "$find_how" != printf ]; then tries_why=find-asks-no-kernel
-  elif [ "$tried_uid" != 0 ] && [ "$tried_override$tried_search" != 00 ]; then tries_why=capabilities-not-triable
+  if [ "$tried_state" = absent ]; then tries_why='no-identity'
+  elif [ "$find_how" != printf ]; then tries_why='find-asks-no-kernel'
+  elif [ "$tried_uid" != 0 ] && [ "$tried_override$tried_search" != 00 ]; then tries_why='capabilities-not-triable'
   else
     prepare_tries
     [ -n "$try_how" ] || tries_why=$try_why
