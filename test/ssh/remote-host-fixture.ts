@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { LaneLimits } from '../../src/ssh/run/host-lane.ts';
 import { Ssh2RemoteHost } from '../../src/ssh/run/remote-host.ts';
+import { sshProblem } from '../../src/words/en/ssh.ts';
 import type { Log, RemoteOutcome } from '../../src/workflow/ports.ts';
 import { type Sshd, type SshdOptions, startSshd } from '../support/sshd.ts';
 
@@ -52,7 +53,7 @@ export function summary(outcome: RemoteOutcome): string {
     case 'exited':
       return `exit ${outcome.exitCode}: ${stdoutOf(outcome)}`;
     case 'not-connected':
-      return `${outcome.reason}: ${outcome.why}`;
+      return `${outcome.reason}: ${sshProblem(outcome.why)}`;
     default:
       return outcome.kind;
   }

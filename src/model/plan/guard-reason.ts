@@ -126,26 +126,23 @@ const WITH_DETAIL = z.enum(['access-not-tested', 'access-not-testable', 'record-
 
 const Action = z.enum(['chmod', 'chown', 'setfacl']);
 
-/** Words of a host: its own, on one line, and not for ever. */
-const Said = z.string().min(1).max(201);
-
 /** Why a host's guard refused a plan, or what kept the plan from being applied. A guard sends a code and its values; words/ has the sentence. */
 export const GuardReason = z.discriminatedUnion('code', [
   z.strictObject({ code: PLAIN }),
   z.strictObject({ code: ABOUT_PATH, path: HostPath }),
   z.strictObject({ code: ABOUT_STEP, what: z.enum(['directory', 'file']) }),
   z.strictObject({ code: ABOUT_ACTION, action: Action }),
-  z.strictObject({ code: WITH_DETAIL, detail: Said }),
-  z.strictObject({ code: z.literal('change-failed'), action: Action, detail: Said }),
+  z.strictObject({ code: WITH_DETAIL, detail: z.string() }),
+  z.strictObject({ code: z.literal('change-failed'), action: Action, detail: z.string() }),
   /** `list` is the file that would have to name it; `account` is null if that names none for this service. */
   z.strictObject({
     code: z.literal('file-not-permitted'),
     list: HostPath,
-    account: z.string().max(200).nullable(),
+    account: z.string().nullable(),
     path: HostPath,
   }),
   /** A code that is not known here, of another version of the guard. */
-  z.strictObject({ code: z.literal('host-said'), said: Said }),
+  z.strictObject({ code: z.literal('host-said'), said: z.string() }),
 ]);
 export type GuardReason = z.infer<typeof GuardReason>;
 export type GuardReasonCode = GuardReason['code'];
