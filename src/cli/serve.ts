@@ -9,6 +9,7 @@ import {
 } from '../config/environment.ts';
 import { serveConfig } from '../config/serve-config.ts';
 import { OperatorError } from '../model/operator-error.ts';
+import { wordsFor } from '../words/index.ts';
 import type { Log } from '../workflow/ports.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
@@ -80,10 +81,10 @@ async function started(serving: Serving, { start, console, logsToTerminal }: Ser
   try {
     return await start(serving);
   } catch (error) {
-    const why = console.words.operatorProblem.errorWords(error);
     if (!(error instanceof OperatorError)) serving.log.error({ err: error }, LOGGED.notStarted);
-    else if (!logsToTerminal) serving.log.error({ why }, LOGGED.notStarted);
-    console.err(console.words.cli.notStarted(why));
+    else if (!logsToTerminal)
+      serving.log.error({ why: wordsFor('en').operatorProblem.errorWords(error) }, LOGGED.notStarted);
+    console.err(console.words.cli.notStarted(console.words.operatorProblem.errorWords(error)));
     return null;
   }
 }

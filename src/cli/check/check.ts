@@ -94,10 +94,10 @@ function failures(file: string, problems: readonly ConfigProblem[], words: Words
 /** Without Slack no bot runs, and nothing needs a record. */
 async function checkedRecord({ slack, store }: Config, parts: CheckParts): Promise<readonly CheckLine[]> {
   if (slack === null) return [];
-  const { words } = parts.console;
-  const { CHECKS } = words.check;
+  const { check, store: ofStore } = parts.console.words;
+  const { CHECKS } = check;
   const problem = store === null ? null : await parts.recordProblem(store.url);
-  const why = store === null ? CHECKS.noStore : problem && words.store.storeUnavailable(problem);
+  const why = store === null ? CHECKS.noStore : problem && ofStore.storeUnavailable(problem);
   return [{ what: CHECKS.record, result: why === null ? 'ok' : 'failed', detail: why ?? '' }];
 }
 

@@ -34,12 +34,6 @@ export class SlackDirectory implements Directory {
     return failed ? { kind: 'unknown', why: failed.why } : { kind: 'no' };
   }
 
-  /** The language that this person has chosen in Slack; null: it is none of ours, or Slack does not say. */
-  async localeOf(user: UserId): Promise<Locale | null> {
-    const answer = await this.#accountOf(user);
-    return 'account' in answer && answer.account.locale ? localeOfTag(answer.account.locale) : null;
-  }
-
   async isFullMember({ team, user }: Person): Promise<MemberAnswer> {
     const own = await this.#askOwnTeam();
     if ('why' in own) return { kind: 'unknown', why: own.why };
@@ -50,6 +44,12 @@ export class SlackDirectory implements Directory {
     const isOutsider =
       account.team_id !== own.team || account.is_stranger || account.is_restricted || account.is_ultra_restricted;
     return { kind: account.deleted || account.is_bot || isOutsider ? 'no' : 'yes' };
+  }
+
+  /** The language that this person has chosen in Slack; null: it is none of ours, or Slack does not say. */
+  async localeOf(user: UserId): Promise<Locale | null> {
+    const answer = await this.#accountOf(user);
+    return 'account' in answer && answer.account.locale ? localeOfTag(answer.account.locale) : null;
   }
 
   #accountOf(user: UserId): Promise<AccountAnswer> {
