@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { before, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -122,3 +123,41 @@ test('links inside the repository lead somewhere', async () => {
     }
   }
 });
+
+describe('the Chinese README', () => {
+  let chinese: string;
+  before(async () => {
+    chinese = await text('README.zh-CN.md');
+  });
+
+  test('was looked at again since the English one changed', () => {
+    const digest = createHash('sha256').update(readme).digest('hex');
+    assert.ok(
+      chinese.startsWith(`<!-- translated from README.md, sha256: ${digest} -->\n`),
+      `README.md changed. Compare README.zh-CN.md with it, then put this on its first line: ${digest}`,
+    );
+  });
+
+  test('has the same commands and leads to the same documents', () => {
+    const commands = (of: string) => tokensOf(of).flatMap((token) => (token.type === 'code' ? [codeOf(token)] : []));
+    const inChinese = commands(chinese).map((command) => command.replace(' -- --lang zh-Hans', ''));
+    assert.deepEqual(inChinese, commands(readme));
+    const links = (of: string) => tokensOf(of).flatMap((token) => (token.type === 'link' ? [String(token.href)] : []));
+    const wanted = links(readme).filter((link) => link !== 'README.zh-CN.md');
+    assert.deepEqual(
+      wanted.filter((link) => !links(chinese).includes(link)),
+      [],
+    );
+  });
+
+  test('has the same config, in Chinese', () => {
+    const { language, ...rest } = parse(theYamlIn(chinese));
+    assert.equal(language, 'zh-Hans');
+    assert.deepEqual(rest, parse(theYamlIn(readme)));
+  });
+});
+
+/** Without what a config says in its comments. */
+function codeOf(token: { readonly raw: string; readonly lang?: string; readonly text?: string }): string {
+  return token.lang === 'yaml' ? 'the config' : String(token.text);
+}
