@@ -67,7 +67,7 @@ for (const [where, write] of CASES) {
   });
 }
 
-test('what is no secret stays as it is, on one line of JSON with level, time and ids', () => {
+test('a harmless log entry stays unchanged: one line of JSON with level, time and ids', () => {
   const [line = ''] = logged((log) => {
     log
       .child({ incidentId: 142 })
@@ -88,7 +88,7 @@ test('what is no secret stays as it is, on one line of JSON with level, time and
   assert.equal(line.indexOf('\n'), line.length - 1);
 });
 
-test('an error keeps its type, message, stack and cause', () => {
+test('a logged error keeps its type, message, stack and cause', () => {
   const cause = new TypeError('the cause');
   const [line = ''] = logged((log) => log.error({ err: new Error('the error', { cause }) }, 'x'));
   const { err } = JSON.parse(line);
@@ -113,7 +113,7 @@ test('a secret that is not set redacts nothing', () => {
   assert.ok(!lines[0]?.includes('[redacted]'), lines[0]);
 });
 
-test('what is below the level is not written', () => {
+test('entries below the log level are not written', () => {
   const lines: string[] = [];
   createLog('warn', { destination: { write: (line) => void lines.push(line) } }).info('x');
   assert.deepEqual(lines, []);

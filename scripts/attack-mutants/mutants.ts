@@ -36,7 +36,7 @@ const SLACK: readonly Mutant[] = [
     from: 'value: z.string().max(255)',
     to: 'value: z.string()',
     test: 'attacks/slack.test.ts',
-    attack: 'a button whose value is longer than any id is not even looked up',
+    attack: 'a button whose value is longer than any id is not looked up',
   },
   {
     defence: 'only a plan that waits can be decided on',
@@ -108,7 +108,7 @@ const SLACK: readonly Mutant[] = [
     from: 'if (isRightChannel(policy, channel, settings.incidentChannel)) return null;',
     to: 'if (isRightChannel(policy, channel, settings.incidentChannel) || true) return null;',
     test: 'attacks/slack.test.ts',
-    attack: 'a click in a channel that is not for it approves nothing',
+    attack: 'a click in a channel outside the policy approves nothing',
   },
 ];
 
@@ -119,7 +119,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'transition.from === state && transition.event === event',
     to: 'transition.event === event',
     test: 'attacks/races.test.ts',
-    attack: 'approvals race a rejection, the end of the time, a new diagnosis and each other: one of them wins',
+    attack: 'approvals race a rejection, the expiry, a new diagnosis and each other: exactly one wins',
   },
   {
     defence: 'the seal is compared before an approval',
@@ -127,7 +127,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'if (!isSealIntact(plan)) {',
     to: 'if (false) {',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'given another mode before the click cannot be approved',
+    attack: 'a plan that is given another mode before the click cannot be approved',
   },
   {
     defence: 'a plan is approved as it was put on record',
@@ -135,7 +135,7 @@ const DECISIONS: readonly Mutant[] = [
     from: "if (!(await isOnRecord(tx, plan, 'plan-proposed'))) {",
     to: 'if (false) {',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'given another mode, and sealed anew before the click cannot be approved',
+    attack: 'a plan that is given another mode, and sealed anew before the click cannot be approved',
   },
   {
     defence: 'a click decides on the plan that its card shows',
@@ -143,7 +143,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'return planHash != null && planHash !== hash;',
     to: 'return planHash === hash && false;',
     test: 'workflow/review/repeated-request.test.ts',
-    attack: 'a card of a record that is gone decides on no plan of the record that is there',
+    attack: 'a card of a lost record decides on no plan of the current record',
   },
   {
     defence: 'the seal is compared before a run',
@@ -151,7 +151,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'isSealIntact(plan) && ',
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'given another mode after the approval is not run, and audit verify names it',
+    attack: 'a plan that is given another mode after the approval does not run, and audit verify names it',
   },
   {
     defence: 'a plan is run as it was approved on record',
@@ -159,7 +159,7 @@ const DECISIONS: readonly Mutant[] = [
     from: " && (await isOnRecord(tx, plan, 'plan-approved'))",
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'called approved by the intruder is not run, nor asked about',
+    attack: 'a plan that an intruder marks as approved does not run, and its host is not asked about it',
   },
   {
     defence: 'a plan that is executing is looked up as it was approved on record, too',
@@ -167,7 +167,7 @@ const DECISIONS: readonly Mutant[] = [
     from: "if (isWhole) return { kind: 'ask-host'",
     to: "if (plan) return { kind: 'ask-host'",
     test: 'attacks/store-tampering.test.ts',
-    attack: 'called executing by the intruder is not run, nor asked about',
+    attack: 'a plan that an intruder marks as executing does not run, and its host is not asked about it',
   },
   {
     defence: 'what is sent again is on record before',
@@ -175,7 +175,7 @@ const DECISIONS: readonly Mutant[] = [
     from: 'if (await isSentAgain(tx, plan)) return false;',
     to: '',
     test: 'workflow/execution/outcome-recorded-by-other-process.test.ts',
-    attack: 'a plan that one process could not send is not called refused while another process has sent it',
+    attack: 'a plan that one process could not send is not called refused if another process has sent it',
   },
   {
     defence: 'the record is compared with the plans',
@@ -183,7 +183,7 @@ const DECISIONS: readonly Mutant[] = [
     from: '...planProblems(rows),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'is named: the plan is gone',
+    attack: 'audit verify names a later change of the record: the plan is gone',
   },
   {
     defence: 'rows about a plan are compared with the chain',
@@ -191,7 +191,7 @@ const DECISIONS: readonly Mutant[] = [
     from: '...rowProblems(rows),',
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'is named: the row of the decision names another approver',
+    attack: 'audit verify names a later change of the record: the row of the decision names another approver',
   },
   {
     defence: 'the head of the record is compared',
@@ -199,7 +199,7 @@ const DECISIONS: readonly Mutant[] = [
     from: ', endProblem(last, head)',
     to: '',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'is named: the end is cut off',
+    attack: 'audit verify names a later change of the record: the end is cut off',
   },
 ];
 
@@ -210,7 +210,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'hostVerifier: (key: Buffer) => hostKey.accepts(key),',
     to: 'hostVerifier: () => true,',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'shows another key: inconclusive, host-key-mismatch',
+    attack: 'a diagnosis where the server shows another key is inconclusive: host-key-mismatch',
   },
   {
     defence: 'a handshake is bounded in time',
@@ -218,7 +218,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'readyTimeout: limits.handshakeTimeoutMs,',
     to: 'readyTimeout: 0,',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'never answers the login: inconclusive, host-unreachable',
+    attack: 'a diagnosis where the server never answers the login is inconclusive: host-unreachable',
   },
   {
     defence: 'a script is bounded in time on our side as well',
@@ -226,7 +226,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'setTimeout(() => this.#overdue(), this.#clock.ownLimitMs)',
     to: 'setTimeout(() => {}, this.#clock.ownLimitMs)',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'never answers the command: inconclusive, probe-timed-out',
+    attack: 'a diagnosis where the server never answers the command is inconclusive: probe-timed-out',
   },
   {
     defence: 'a flood is cut off',
@@ -234,7 +234,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'if (output.received > FLOOD_FACTOR * this.#options.maxOutputBytes) this.#flooded();',
     to: '',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'prints without end: inconclusive, probe-malformed',
+    attack: 'a diagnosis where the server prints without end is inconclusive: probe-malformed',
   },
   {
     defence: 'records are numbered',
@@ -242,7 +242,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'if (Number(number) !== expectedNumber)',
     to: 'if (Number(number) < 0)',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'swaps two records: inconclusive, probe-malformed',
+    attack: 'a diagnosis where the server swaps two records is inconclusive: probe-malformed',
   },
   {
     defence: 'an exit status of a diagnosis counts',
@@ -250,7 +250,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'return exitCode === 0 ?',
     to: 'return exitCode >= 0 ?',
     test: 'attacks/hostile-server-diagnosis.test.ts',
-    attack: 'gives a whole answer and exit status 1: inconclusive, probe-malformed',
+    attack: 'a diagnosis where the server gives a whole answer and exit status 1 is inconclusive: probe-malformed',
   },
   {
     defence: 'an exit status of an execution counts',
@@ -258,7 +258,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'return exitCode === 0 ?',
     to: 'return exitCode >= 0 ?',
     test: 'attacks/hostile-server-execution.test.ts',
-    attack: 'gives a whole answer and exit status 255: nobody knows what was done',
+    attack: 'an approved plan where the server gives a whole answer and exit status 255 has an unknown outcome',
   },
   {
     defence: 'a missing exit status is no success',
@@ -266,7 +266,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: "if (outcome.kind !== 'exited') return outcome;",
     to: "if (outcome.kind === 'no-exit-status') return { kind: 'answered', nonce, output: outcome.output }; if (outcome.kind !== 'exited') return outcome;",
     test: 'attacks/hostile-server-execution.test.ts',
-    attack: 'gives a whole answer and no exit status: nobody knows what was done',
+    attack: 'an approved plan where the server gives a whole answer and no exit status has an unknown outcome',
   },
   {
     defence: 'an outcome tells of the very steps of the plan',
@@ -274,7 +274,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     from: 'return isOurs ? told :',
     to: 'return isOurs || true ? told :',
     test: 'attacks/hostile-server-execution.test.ts',
-    attack: 'claims to have done one step more: nobody knows what was done',
+    attack: 'an approved plan where the server claims to have done one step more has an unknown outcome',
   },
 ];
 
@@ -285,7 +285,7 @@ const TEXT: readonly Mutant[] = [
     from: 'return text.replace(EACH_INVISIBLE, (character) => escapedBytes(bytesFromText(character)));',
     to: 'return text;',
     test: 'attacks/hostile-text.test.ts',
-    attack: 'is shown as text, wherever in the answer it stands',
+    attack: 'text that a terminal, Slack or a reader would obey is shown as text wherever it is in the answer',
   },
   {
     defence: 'a pasted command is quoted',
@@ -293,7 +293,7 @@ const TEXT: readonly Mutant[] = [
     from: ".replaceAll(\"'\", `'\\\\''`)",
     to: '',
     test: 'attacks/injection.test.ts',
-    attack: 'a command that a person pastes names the end of single quotes, and does not run it',
+    attack: 'a command that a person pastes names the end of single quotes and does not run it',
   },
   {
     defence: 'words that enter a host are plain',
@@ -301,7 +301,7 @@ const TEXT: readonly Mutant[] = [
     from: '\'"\\\\$`!',
     to: '',
     test: 'attacks/injection.test.ts',
-    attack: 'no word by which a host is entered is a command substitution',
+    attack: 'no word of an enter command is a command substitution',
   },
 ];
 
@@ -312,7 +312,7 @@ const GUARD: readonly Mutant[] = [
     from: 'text.replaceAll(PLAIN, escaped)',
     to: 'text',
     test: 'attacks/injection.test.ts',
-    attack: 'no setting is run by the probe',
+    attack: 'the probe runs no setting of the host as a command',
   },
   {
     defence: 'nothing is reached over a link',
@@ -320,7 +320,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if ! is_where_planned; then why=path-over-link; return 1; fi',
     to: ':',
     test: 'host/apply-place.test.ts',
-    attack: 'is not reached over a link, even to the planned inode',
+    attack: 'a step’s directory is not reached through a symlink, even to the planned inode',
   },
   {
     defence: 'nothing becomes writable by everybody',
@@ -328,7 +328,7 @@ const GUARD: readonly Mutant[] = [
     from: '[0-7][0-7][0-7][2367]) why=world-writable; return 1 ;;',
     to: '[0-7][0-7][0-7][2367]) ;;',
     test: 'host/apply.test.ts',
-    attack: 'is refused when it would be writable by everybody',
+    attack: 'a plan is refused when it would be writable by everybody',
   },
   {
     defence: 'protected directories are left alone',
@@ -336,7 +336,7 @@ const GUARD: readonly Mutant[] = [
     from: 'why=protected-directory\n  return 1',
     to: 'return 0',
     test: 'host/apply.test.ts',
-    attack: 'is refused on every protected path, and under those that are protected as a whole',
+    attack: 'a plan is refused on every protected path and below those protected as a whole',
   },
   {
     defence: 'a plan is for one boot of the host',
@@ -344,7 +344,7 @@ const GUARD: readonly Mutant[] = [
     from: 'elif [ "$boot_id" != "$plan_boot_id" ]; then',
     to: 'elif false; then',
     test: 'host/apply.test.ts',
-    attack: 'is refused after a restart of the host, and not when its boot is the same',
+    attack: 'a plan is refused after a restart of the host, and not during the same boot',
   },
   {
     defence: 'that a request was not sent again says nothing of the first',
@@ -352,7 +352,7 @@ const GUARD: readonly Mutant[] = [
     from: 'return unknownIfNotAccepted(await send(context, host, plan, applyRequest));',
     to: 'return applyOn(context, host, plan);',
     test: 'workflow/execution/start-not-confirmed.test.ts',
-    attack: 'a second request that is not sent says nothing of the first',
+    attack: 'a second request that is not sent says nothing about the first',
   },
   {
     defence: 'the plan that was shown is the one that the glass is broken for',
@@ -368,7 +368,7 @@ const GUARD: readonly Mutant[] = [
     from: '[ "$process_mounts" = same ]\n}',
     to: 'false\n}',
     test: 'host/probe-process.test.ts',
-    attack: 'is the service’s own, whoever else starts one that is called alike',
+    attack: 'the live process is the service’s own, whoever else starts one with the same name',
   },
   {
     defence: 'a program with setuid is whose it was started by',
@@ -376,7 +376,7 @@ const GUARD: readonly Mutant[] = [
     from: 'case $identity_real_uid in 0',
     to: 'case $identity_uid in 0',
     test: 'host/probe-process.test.ts',
-    attack: 'is not taken from somebody by a program with setuid that they call so',
+    attack: 'the live process can’t be faked by another user with a setuid program of that name',
   },
   {
     defence: 'no plan is made for somebody else than the service',
@@ -384,7 +384,7 @@ const GUARD: readonly Mutant[] = [
     from: '&& processOfSomebodyElse(facts) === null',
     to: '',
     test: 'diagnosis/plan/plan-fix.test.ts',
-    attack: 'while the process is somebody else’s than the account that the settings name',
+    attack: 'no plan is made while the process belongs to another account than the settings name',
   },
   {
     defence: 'a plan is for one host',
@@ -392,7 +392,7 @@ const GUARD: readonly Mutant[] = [
     from: 'elif [ "$hostname" != "$plan_hostname" ]; then',
     to: 'elif false; then',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses a plan for another host',
+    attack: 'an installed guard refuses a plan for another host',
   },
   {
     defence: 'a plan has an end',
@@ -400,7 +400,7 @@ const GUARD: readonly Mutant[] = [
     from: 'why=time-is-up',
     to: 'return 0',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses a plan whose time is up',
+    attack: 'an installed guard refuses a plan whose time is up',
   },
   {
     defence: 'what was compared is what is changed: one open descriptor',
@@ -408,8 +408,7 @@ const GUARD: readonly Mutant[] = [
     from: 'change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)',
     to: 'change_why=$("$step_action" "$1" "$step_path" 2>&1)',
     test: 'host/apply-race.test.ts',
-    attack:
-      'never leads a change to what the link points to, when the swapping begins between the comparison and the change',
+    attack: 'a directory swapped for a symlink between comparison and change never leads the change to its target',
   },
   {
     defence: 'a host takes a plan once',
@@ -417,7 +416,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if ! mkdir -- "$claim" 2>/dev/null; then',
     to: 'if ! mkdir -p -- "$claim" 2>/dev/null; then',
     test: 'host/apply.test.ts',
-    attack: 'runs at most once: a second time it tells how it came out, and changes nothing',
+    attack: 'a plan runs at most once: a second run tells the outcome and changes nothing',
   },
   {
     defence: 'a request has no empty line',
@@ -425,7 +424,7 @@ const GUARD: readonly Mutant[] = [
     from: 'case $newline$request$newline in *"$newline$newline"*) return 1 ;; esac',
     to: ':',
     test: 'host/guard-form.test.ts',
-    attack: 'is not taken with anything else in it',
+    attack: 'a request is refused with anything extra in it',
   },
   {
     defence: 'no escape stands for a NUL byte',
@@ -433,7 +432,7 @@ const GUARD: readonly Mutant[] = [
     from: '*\\\\0000*) return 1 ;;',
     to: '',
     test: 'host/guard-form.test.ts',
-    attack: 'is not taken with anything else in it',
+    attack: 'a request is refused with anything extra in it',
   },
   {
     defence: 'an address holds nothing that a listener could obey',
@@ -441,7 +440,7 @@ const GUARD: readonly Mutant[] = [
     from: '|| is_url "$url" || return 1',
     to: '|| :',
     test: 'host/guard-form.test.ts',
-    attack: 'is not taken with an address that would say more to whatever listens there than where it is asked',
+    attack: 'a request is refused with an address that would send more to the listener than a question',
   },
   {
     defence: 'nobody but the service loses anything by an ACL',
@@ -449,7 +448,7 @@ const GUARD: readonly Mutant[] = [
     from: '|| { why=others-lose; return 1; }',
     to: '|| :',
     test: 'host/guard-refuses.test.ts',
-    attack: 'refuses an ACL that takes from the owner',
+    attack: 'a guard called directly refuses an ACL that takes from the owner',
   },
   {
     defence: 'what a mask hides counts for the risk',
@@ -457,7 +456,7 @@ const GUARD: readonly Mutant[] = [
     from: '&& ! has_new_letter "user:$tried_uid"',
     to: '',
     test: 'host/guard-refuses.test.ts',
-    attack: 'calls it of high risk what an ACL gives the service in its own entry, for when the mask is another one',
+    attack: 'a guard calls an ACL for the service high-risk in its own entry, in case the mask is another one',
   },
   {
     defence: 'a plan is for a storage and an account that the host names',
@@ -465,7 +464,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_for_now && is_permitted &&',
     to: 'is_for_now &&',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses a plan for another storage, whoever signed it',
+    attack: 'an installed guard refuses a plan for another storage, whoever signed it',
   },
   {
     defence: 'a try has a time of root’s own',
@@ -473,7 +472,7 @@ const GUARD: readonly Mutant[] = [
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
     to: '"$@" </dev/null\n}',
     test: 'host/try-bounds.test.ts',
-    attack: 'stops it ends all the same, under dash',
+    attack: 'a test as a service that stops it still ends, under dash',
   },
   {
     defence: 'nobody takes what the try has open',
@@ -481,7 +480,7 @@ const GUARD: readonly Mutant[] = [
     from: 'wanted=$shield unwanted',
     to: "wanted='' unwanted",
     test: 'host/try-bounds.test.ts',
-    attack: 'looks into what root has open for the try sees nothing, under dash',
+    attack: 'a test as a service can’t see what root has open for it, under dash',
   },
   {
     defence: 'nothing of an environment is handed on',
@@ -489,7 +488,7 @@ const GUARD: readonly Mutant[] = [
     from: 'command unset -v "$name" 2>/dev/null ||',
     to: 'false ||',
     test: 'host/start-up-files.test.ts',
-    attack: 'nothing reaches what dash runs, which has no input either',
+    attack: 'no environment variable and no input reaches what dash runs',
   },
   {
     defence: 'a tool that could not ask is no silence',
@@ -497,7 +496,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if was_asked "$1"; then return; fi',
     to: 'return',
     test: 'host/ways-to-ask.test.ts',
-    attack: 'by curl, where bash looks as if refused, under dash',
+    attack: 'the registry is asked by curl where bash looks as if refused, under dash',
   },
   {
     defence: 'the try does not have the guard’s own input',
@@ -505,7 +504,7 @@ const GUARD: readonly Mutant[] = [
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
     to: 'timeout -k 1 $try_seconds "$@"\n}',
     test: 'host/try-bounds.test.ts',
-    attack: 'reads the input that was meant for root gets nothing, under dash',
+    attack: 'a test as a service can’t read the input meant for root, under dash',
   },
   {
     defence: 'the service has the groups that the host gives it',
@@ -513,7 +512,7 @@ const GUARD: readonly Mutant[] = [
     from: `case $permitted_gids in *",$gid,"*) ;; *) return 1 ;; esac`,
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses a plan that says of the service that it has a group of anybody, whoever signed it',
+    attack: 'an installed guard refuses a plan that claims the service has a group of anybody, whoever signed it',
   },
   {
     defence: 'a process is who it is, not who the plan says',
@@ -521,7 +520,7 @@ const GUARD: readonly Mutant[] = [
     from: '[ "$process_users" != other ] || tried_users=$plan_process\n  is_planned_identity',
     to: '[ "$process_users" != other ] || tried_users=$plan_process',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses a plan that names somebody else’s process as the registry’s, whoever signed it',
+    attack: 'an installed guard refuses a plan that names another account’s process as the registry, whoever signed it',
   },
   {
     defence: 'the storage that a process sees is the one that is permitted',
@@ -529,7 +528,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_permitted_place || return',
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'takes one that names a process where that sees the storage that is permitted',
+    attack: 'an installed guard accepts a plan that names a process if that sees the permitted storage',
   },
   {
     defence: 'directories above the guard are protected',
@@ -537,7 +536,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_above_guard "$1" "$guard_directory" || is_above_guard "$1" "$guard_place"',
     to: 'return 1',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses a directory above its own, whoever signed it',
+    attack: 'an installed guard refuses a directory above its own, whoever signed the plan',
   },
   {
     defence: 'links on the way to the guard are root’s',
@@ -545,7 +544,7 @@ const GUARD: readonly Mutant[] = [
     from: `if [ -L "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" != 0 ]; then`,
     to: 'if false; then',
     test: 'host/guard-signed.test.ts',
-    attack: 'does not run by a link that is not root’s',
+    attack: 'an installed guard does not run through a symlink that root does not own',
   },
   {
     defence: 'what ends the guard from outside does not end it half-way',
@@ -553,7 +552,7 @@ const GUARD: readonly Mutant[] = [
     from: 'timeout -s KILL $longest_seconds',
     to: 'timeout -k 5 $longest_seconds',
     test: 'host/guard-signed.test.ts',
-    attack: 'goes on to its end when it is told to end',
+    attack: 'an installed guard runs to its end when it is told to terminate',
   },
   {
     defence: 'an undo is for a storage that the host names, too',
@@ -561,7 +560,7 @@ const GUARD: readonly Mutant[] = [
     from: 'refuse_forbidden && is_permitted || return',
     to: 'refuse_forbidden || return',
     test: 'host/guard-signed.test.ts',
-    attack: 'takes nothing back while the host does not say for which storage',
+    attack: 'an installed guard undoes nothing while the host permits no storage',
   },
   {
     defence: 'an empty mask lets nobody in',
@@ -569,7 +568,7 @@ const GUARD: readonly Mutant[] = [
     from: `if would_wake "$step_to" "$step_from"; then`,
     to: 'if false; then',
     test: 'host/guard-refuses.test.ts',
-    attack: 'refuses an ACL that lets in whom it denies by name, by an empty mask',
+    attack: 'a guard called directly refuses an ACL that lets in whom it denies by name, by an empty mask',
   },
   {
     defence: 'an ACL that came since makes a plan stale',
@@ -577,7 +576,7 @@ const GUARD: readonly Mutant[] = [
     from: `if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi`,
     to: `if [ -z "$step_acl" ]; then pinned_acl=''; fi`,
     test: 'host/guard-refuses.test.ts',
-    attack: 'finds a plan stale where somebody was named by an ACL since it was made',
+    attack: 'a guard called directly finds a plan stale if an ACL names a user added since',
   },
   {
     defence: 'the way through where the right to write waits is of high risk',
@@ -585,7 +584,7 @@ const GUARD: readonly Mutant[] = [
     from: '| ~0$step_from >> 1 & 0111',
     to: '| 0111',
     test: 'host/guard-signed.test.ts',
-    attack: 'judges the risk by itself: a plan that says low and is not is refused, whoever signed it',
+    attack: 'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, whoever signed it',
   },
   {
     defence: 'a link beside a log is not followed',
@@ -593,7 +592,7 @@ const GUARD: readonly Mutant[] = [
     from: `if ! open_unlinked "$1"; then return 1; fi`,
     to: 'exec 5<"$1"',
     test: 'host/probe-logs.test.ts',
-    attack: 'dash: are read back over the rotated and packed ones',
+    attack: 'dash: a registry’s log files are read back over the rotated and packed ones',
   },
   {
     defence: 'a unit is no option',
@@ -601,7 +600,7 @@ const GUARD: readonly Mutant[] = [
     from: '/[A-Za-z0-9][A-Za-z0-9:_.@-]*',
     to: '/[A-Za-z0-9:_.@-]*',
     test: 'host/probe-service-state.test.ts',
-    attack: 'a unit’s name comes from whoever named the cgroup, and is no option of systemctl',
+    attack: 'a unit’s name from a cgroup is not taken as an option of systemctl',
   },
   {
     defence: 'an ACL has one form',
@@ -609,7 +608,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if ! is_plain_acl; then why=not-an-acl; return 1; fi',
     to: ':',
     test: 'host/guard-refuses.test.ts',
-    attack: 'refuses an ACL with digits in place of letters',
+    attack: 'a guard called directly refuses an ACL with digits in place of letters',
   },
   {
     defence: 'directories are given to nobody but the service',
@@ -617,7 +616,7 @@ const GUARD: readonly Mutant[] = [
     from: `*) why=foreign-owner; return 1 ;; esac`,
     to: 'esac',
     test: 'host/guard-refuses.test.ts',
-    attack: 'refuses a plan that gives a directory to somebody else',
+    attack: 'a guard called directly refuses a plan that gives a directory to somebody else',
   },
   {
     defence: 'a time that cannot be compared is up',
@@ -625,7 +624,7 @@ const GUARD: readonly Mutant[] = [
     from: 'elif ! [',
     to: 'elif false && ! [',
     test: 'host/guard-refuses.test.ts',
-    attack: 'refuses a plan whose end is a number that the shell cannot compare',
+    attack: 'a guard called directly refuses a plan whose expiry is a number that the shell can’t compare',
   },
   {
     defence: 'nothing beside the way to the storage is changed',
@@ -633,7 +632,7 @@ const GUARD: readonly Mutant[] = [
     from: '! is_planned_inode || is_related || return 1',
     to: ':',
     test: 'host/guard-refuses.test.ts',
-    attack: 'refuses a directory beside the way to the storage',
+    attack: 'a guard called directly refuses a directory beside the path to the storage',
   },
   {
     defence: 'what is below the storage is on its device',
@@ -641,7 +640,7 @@ const GUARD: readonly Mutant[] = [
     from: '] || return 1\n  (',
     to: ']\n  (',
     test: 'host/guard-refuses.test.ts',
-    attack: 'refuses one there that was planned on that device',
+    attack: 'a guard refuses a directory there that was planned on that device',
   },
   {
     defence: 'an installed guard takes no request as words',
@@ -649,7 +648,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_from_stdin || exit 64',
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'takes no request as words, under dash: only a program from standard input does',
+    attack: 'an installed guard accepts a program only from standard input, not as arguments, under dash',
   },
   {
     defence: 'a plan is signed',
@@ -657,7 +656,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if [ -z "$plan_signature" ]; then why=not-signed; return 1; fi',
     to: 'if [ -z "$plan_signature" ]; then return 0; fi',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses a plan that is not signed',
+    attack: 'an installed guard refuses an unsigned plan',
   },
   {
     defence: 'a signature is verified',
@@ -665,7 +664,7 @@ const GUARD: readonly Mutant[] = [
     from: 'ssh-keygen -Y verify',
     to: 'true',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses a plan with a signature over the same plan with one letter changed',
+    attack: 'an installed guard refuses a plan with a signature over the same plan with one letter changed',
   },
   {
     defence: 'the bot signs by its own name',
@@ -673,7 +672,7 @@ const GUARD: readonly Mutant[] = [
     from: ' && [ "$signer" = registry-doctor ]',
     to: '',
     test: 'host/guard-signed.test.ts',
-    attack: 'a signer by another name than the bot',
+    attack: 'an installed guard does not trust a signer under another name than the bot’s',
   },
   {
     defence: 'signers are in a file that is root’s alone',
@@ -681,7 +680,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_trusted "$guard_directory/allowed_signers" || return 1',
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'a file of signers that the group may write',
+    attack: 'an installed guard does not trust a signers file that the group can write',
   },
   {
     defence: 'the guard judges the risk',
@@ -689,7 +688,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if [ "$plan_risk$judged_risk" = lowhigh ]; then why=risk-understated; return 1; fi',
     to: '',
     test: 'host/guard-signed.test.ts',
-    attack: 'judges the risk by itself: a plan that says low and is not is refused, whoever signed it',
+    attack: 'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, whoever signed it',
   },
   {
     defence: 'a plan of high risk needs an approver',
@@ -697,7 +696,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if [ -z "$plan_approval" ]; then why=approval-missing; return 1; fi',
     to: 'if [ -z "$plan_approval" ]; then return 0; fi',
     test: 'host/guard-signed.test.ts',
-    attack: 'refuses one of high risk without',
+    attack: 'a guard that requires approver signatures refuses a high-risk plan without one',
   },
   {
     defence: 'an undo is the exact reverse',
@@ -705,7 +704,7 @@ const GUARD: readonly Mutant[] = [
     from: `if [ "$(steps_on_record)" != "$reverse" ]; then`,
     to: 'if false; then',
     test: 'host/guard-undo.test.ts',
-    attack: 'is refused where it is not the exact reverse',
+    attack: 'an undo is refused if it is not the exact reverse',
   },
   {
     defence: 'an undo is of a plan that was applied',
@@ -713,7 +712,7 @@ const GUARD: readonly Mutant[] = [
     from: 'if ! own_directory "$undone_claim" || ! was_applied; then',
     to: 'if ! own_directory "$undone_claim"; then',
     test: 'host/guard-undo.test.ts',
-    attack: 'is refused where there is no such plan, or where it was not applied',
+    attack: 'an undo is refused if there is no such plan or it was not applied',
   },
 ];
 
@@ -725,7 +724,7 @@ const BESIDE: readonly Mutant[] = [
     from: `*) why=file-many-names; return 1 ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'is refused where the file has a second name',
+    attack: 'a plan for a file is refused if the file has a second name',
   },
   {
     defence: 'only a regular file is opened',
@@ -735,7 +734,7 @@ const BESIDE: readonly Mutant[] = [
     to: `if true; then
     {`,
     test: 'host/apply-file.test.ts',
-    attack: 'is refused where its path is a symlink',
+    attack: 'a plan for a file is refused if its path is a symlink',
   },
   {
     defence: 'a secret is never readable by everyone',
@@ -743,7 +742,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'case $file_read$file_secret in *1* | 0*)',
     to: 'case $file_read$file_secret in 0*)',
     test: 'host/apply-file.test.ts',
-    attack: 'is refused where it lets everyone read a secret',
+    attack: 'a plan for a file is refused if it lets everyone read a secret',
   },
   {
     defence: 'a secret is readable by the service’s group alone',
@@ -751,7 +750,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'case " $tried_gid $tried_groups " in',
     to: 'case " $step_gid " in',
     test: 'host/apply-file.test.ts',
-    attack: `is refused where it lets a group read it that is not the service's`,
+    attack: "a plan for a file is refused if it lets a group read it that is not the service's",
   },
   {
     defence: 'a file is given the right to be read alone',
@@ -759,7 +758,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi',
     to: '',
     test: 'host/apply-file.test.ts',
-    attack: 'is refused where it makes it a program',
+    attack: 'a plan for a file is refused if it makes it a program',
   },
   {
     defence: 'so by an ACL',
@@ -767,7 +766,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'setfacl) is_allowed_acl && is_allowed_file_acl ;;',
     to: 'setfacl) is_allowed_acl ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'is refused where it lets the service write to it',
+    attack: 'a plan for a file is refused if it lets the service write to it',
   },
   {
     defence: 'a file is one that the plan says the service uses',
@@ -775,7 +774,7 @@ const BESIDE: readonly Mutant[] = [
     from: `if [ -z "$file_secret" ]; then why=file-not-named; return 1; fi`,
     to: '',
     test: 'host/apply-file.test.ts',
-    attack: 'is refused where it is for a file that it does not name',
+    attack: 'a plan for a file is refused if it is for a file that it does not name',
   },
   {
     defence: 'what is only passed is not given away',
@@ -783,7 +782,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'is_passed; return ;;',
     to: 'return 0 ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'gives nobody the right to write to a directory that is only on its way',
+    attack: 'a plan for a file gives no one write access to a directory on its path',
   },
   {
     defence: 'what is beside the storage is tried',
@@ -791,7 +790,7 @@ const BESIDE: readonly Mutant[] = [
     from: `*) try_result=\${answer#* } ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
-    attack: 'is undone where the service still cannot read it',
+    attack: 'a plan for a file is rolled back if the service still can’t read it',
   },
   {
     defence: 'each file is permitted by its host',
@@ -801,7 +800,7 @@ const BESIDE: readonly Mutant[] = [
     to: `\${permitted_account:--} $also_path"
   return 0`,
     test: 'host/guard-also.test.ts',
-    attack: 'opens no file where its host permits another file, whoever signed it',
+    attack: 'an installed guard opens no file if its host permits another file, whoever signed the plan',
   },
   {
     defence: 'the host says which file everyone may read',
@@ -809,7 +808,7 @@ const BESIDE: readonly Mutant[] = [
     from: `eval "also_\${also_number}_secret=1"`,
     to: ':',
     test: 'host/guard-also.test.ts',
-    attack: 'lets everyone read a file only where its host calls it public, whatever the plan says',
+    attack: 'an installed guard lets everyone read a file only if its host calls it public, whatever the plan says',
   },
   {
     defence: 'directories beside the storage are part of its tree',
@@ -817,7 +816,7 @@ const BESIDE: readonly Mutant[] = [
     from: `case $1 in "\${root%/}/docker" | "\${root%/}/docker/"*) ;; *) return 1 ;; esac`,
     to: '',
     test: 'host/guard-also.test.ts',
-    attack: 'opens nothing beside the docker directory of the storage',
+    attack: 'an installed guard opens nothing beside the storage’s docker directory',
   },
   {
     defence: 'no link of the service’s own is followed',
@@ -825,7 +824,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ -z "$is_link" ] || [ "$1" != "$tried_uid" ]; then return 0; fi',
     to: 'return 0',
     test: 'host/guard-also.test.ts',
-    attack: `follows no link of the service's own in the storage, whoever signed it`,
+    attack: 'an installed guard follows no symlink of the service in the storage, whoever signed the plan',
   },
   {
     defence: 'where the service may write, root’s links alone are followed',
@@ -833,7 +832,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ -n "$is_link" ] && [ "$1" != 0 ]; then link_of_service; return 1; fi',
     to: '',
     test: 'host/guard-also.test.ts',
-    attack: 'follows no link but root’s in a directory that the service may write',
+    attack: 'an installed guard follows only root’s symlinks in a directory that the service can write',
   },
   {
     defence: 'a way that can be swapped is looked at in peace',
@@ -841,7 +840,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi',
     to: '',
     test: 'host/guard-also.test.ts',
-    attack: 'follows a link of root there once nothing has changed in its directory for a while',
+    attack: 'an installed guard follows a root-owned symlink there once its directory has not changed for a while',
   },
 ];
 

@@ -60,10 +60,10 @@ const decisions: [string, Policy, typeof alice, Membership, Permission['kind']][
 ];
 
 for (const [sentence, given, person, membership, expected] of decisions) {
-  test(sentence, () => assert.equal(mayDecide(given, person, membership, askedByAlice).kind, expected));
+  test(`deciding: ${sentence}`, () => assert.equal(mayDecide(given, person, membership, askedByAlice).kind, expected));
 }
 
-test('a plan that the watch asked for may be approved by any approver', () => {
+test('any approver can approve a plan that monitoring requested', () => {
   assert.equal(mayDecide(policy, bob, no, { kind: 'bot', part: 'watch' }).kind, 'allowed');
 });
 
@@ -75,7 +75,7 @@ const requests: [string, Policy, Membership, Permission['kind']][] = [
 ];
 
 for (const [sentence, given, membership, expected] of requests) {
-  test(`asking: ${sentence}`, () => assert.equal(mayRequest(given, alice, membership).kind, expected));
+  test(`requesting a diagnosis: ${sentence}`, () => assert.equal(mayRequest(given, alice, membership).kind, expected));
 }
 
 const [ops, incidents, lounge] = ['COPS', 'CINCIDENTS', 'CLOUNGE'].map((id) => ChannelId.parse(id));
@@ -87,7 +87,7 @@ const channels: [string, readonly (ChannelId | undefined)[] | null, ChannelId | 
 ];
 
 for (const [sentence, listed, channel, expected] of channels) {
-  test(`channels: ${sentence}`, () => {
+  test(`deciding in a channel: ${sentence}`, () => {
     assert.ok(channel && incidents);
     const given = policyWith({ channels: listed?.filter((one) => one !== undefined) ?? null });
     assert.equal(isRightChannel(given, channel, incidents), expected);

@@ -159,7 +159,7 @@ describe('a diagnosis, where the server', { concurrency: true, skip: skipUnless(
   });
 
   for (const [what, { behaviour, finding }] of Object.entries(ATTACKS)) {
-    test(`${what}: inconclusive, ${finding}`, async (t) => {
+    test(`a diagnosis where the server ${what} is inconclusive: ${finding}`, async (t) => {
       const server = await startHostileServer(t, behaviour(answer));
       const startedAt = performance.now();
       const { diagnosis } = await diagnoseHost({ ...server, clock: systemClock }, server.host);
@@ -173,14 +173,14 @@ describe('a diagnosis, where the server', { concurrency: true, skip: skipUnless(
     });
   }
 
-  test('gives a whole answer and ends well: that is believed', async (t) => {
+  test('a diagnosis where the server gives a complete answer and ends with success is believed', async (t) => {
     const server = await startHostileServer(t, answering((records) => records)(answer));
     const { diagnosis } = await diagnoseHost({ ...server, clock: systemClock }, server.host);
     assert.equal(diagnosis.verdict, 'faulty', JSON.stringify(diagnosis.findings));
     assert.equal(diagnosis.plan?.steps.length, 1);
   });
 
-  test('answers for another host: what it says is taken as said by the host that was asked', async (t) => {
+  test('a diagnosis where the server answers for another host is shown as the answer of the requested host', async (t) => {
     const named = (record: Buffer) => record.toString('latin1').replace(/^(\d+ hostname\0).*\0$/s, '$1git02\0');
     const behaviour = answering((records) => records.map((record) => Buffer.from(named(record), 'latin1')))(answer);
     const server = await startHostileServer(t, behaviour);

@@ -117,7 +117,7 @@ describe('attacks through Slack', { skip }, () => {
     await assertRefusedInPrivate(await withValue(value), /was replaced|newer/i);
   });
 
-  test('a button whose value is longer than any id is not even looked up', async () => {
+  test('a button whose value is longer than any id is not looked up', async () => {
     await assertRefusedInPrivate(await withValue('1'.repeat(300)), /^I couldn’t understand/);
   });
 
@@ -151,7 +151,7 @@ describe('attacks through Slack', { skip }, () => {
     });
   }
 
-  test('a click in a channel that is not for it approves nothing', async () => {
+  test('a click in a channel outside the policy approves nothing', async () => {
     const elsewhere = await changed({ channel: { id: 'C0PRIVATE', name: 'privategroup' } });
     await assertRefusedInPrivate(elsewhere, /channel/);
   });

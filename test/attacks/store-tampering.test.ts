@@ -79,7 +79,7 @@ async function scene(t: TestContext) {
 
 describe('a plan in the record', () => {
   for (const [what, edit] of Object.entries(CHANGES)) {
-    test(`given ${what} before the click cannot be approved`, async (t) => {
+    test(`a plan that is given ${what} before the click cannot be approved`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       tamper(record, plan, edit);
       assert.equal(await approve(), 'record-failed');
@@ -88,7 +88,7 @@ describe('a plan in the record', () => {
       assert.ok(!(await record.actsOn(plan)).includes('plan-approved'));
     });
 
-    test(`given ${what} after the approval is not run, and audit verify names it`, async (t) => {
+    test(`a plan that is given ${what} after the approval does not run, and audit verify names it`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       assert.equal(await approve(), 'accepted');
       tamper(record, plan, edit);
@@ -100,7 +100,7 @@ describe('a plan in the record', () => {
     });
   }
 
-  test('that nobody touched runs once it is approved', async (t) => {
+  test('an unaltered plan runs once it is approved', async (t) => {
     const { approve, execute, runs } = await scene(t);
     assert.equal(await approve(), 'accepted');
     await execute();
@@ -108,7 +108,7 @@ describe('a plan in the record', () => {
   });
 
   for (const state of ['approved', 'executing']) {
-    test(`called ${state} by the intruder is not run, nor asked about`, async (t) => {
+    test(`a plan that an intruder marks as ${state} does not run, and its host is not asked about it`, async (t) => {
       const { record, plan, execute, runs } = await scene(t);
       tamper(record, plan, (database) => database.exec(`UPDATE plans SET state = '${state}'`));
       await execute();
@@ -116,7 +116,7 @@ describe('a plan in the record', () => {
     });
   }
 
-  test('that enters its host by other words once it is executing sends nothing there', async (t) => {
+  test('an executing plan whose enter command was changed sends nothing to its host', async (t) => {
     const { record, plan, approve, execute, runs } = await scene(t);
     await approve();
     tamper(record, plan, (database, sealed) => {
@@ -128,7 +128,7 @@ describe('a plan in the record', () => {
   });
 
   for (const state of ['proposed', 'approved', 'executing']) {
-    test(`that has run is not run again, though the intruder calls it ${state}`, async (t) => {
+    test(`a plan that has run does not run again when an intruder marks it as ${state}`, async (t) => {
       const { record, plan, approve, execute, runs } = await scene(t);
       await approve();
       await execute();
@@ -167,7 +167,7 @@ const ON_RECORD: Record<string, { edit: Edit; problem: string }> = {
 
 describe('what was changed in the record afterwards', () => {
   for (const [what, { edit, problem }] of Object.entries(ON_RECORD)) {
-    test(`is named: ${what}`, async (t) => {
+    test(`audit verify names a later change of the record: ${what}`, async (t) => {
       const { record, plan, approve, execute } = await scene(t);
       await approve();
       await execute();

@@ -69,7 +69,7 @@ const CALLS: readonly (readonly [string, Call])[] = [
 ];
 
 for (const [line, call] of CALLS) {
-  test(`registry-doctor ${line}`, async () => {
+  test(`the program parses: registry-doctor ${line}`, async () => {
     const { calls, status } = await run(line);
     assert.deepEqual(calls, [call]);
     assert.equal(status, 0);
@@ -77,7 +77,7 @@ for (const [line, call] of CALLS) {
 }
 
 for (const status of [0, 1, 2, 3]) {
-  test(`a command's status ${status} is the program's`, async () => {
+  test(`a command that ends with status ${status} ends the program with it`, async () => {
     assert.equal((await run('check --config c.yml', status)).status, status);
   });
 }
@@ -117,7 +117,7 @@ for (const [line, said] of SLIPS) {
 }
 
 for (const line of ['--help', 'help', 'diagnose --help', 'audit --help', 'help host']) {
-  test(`help that was asked for is a result: ${line}`, async () => {
+  test(`help on request exits with success: ${line}`, async () => {
     const { calls, status, out, err } = await run(line);
     assert.deepEqual(calls, []);
     assert.equal(status, 0);

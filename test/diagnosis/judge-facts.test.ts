@@ -55,7 +55,7 @@ describe('the judgement of facts', () => {
     assert.deepEqual(judgeFacts(saved), judgeFacts(incidentFacts()));
   });
 
-  test('the account is judged if no process runs, and the diagnosis says so', () => {
+  test('the account is judged if no process is running, and the diagnosis says so', () => {
     const account: Identity = { ...REGISTRY, groups: [1500] };
     const { service, verdict } = judgeFacts(
       factsOf({ process: absent, v2: unknown('connection-refused'), account: known(account) }),
@@ -74,7 +74,7 @@ describe('the judgement of facts', () => {
     assert.deepEqual(service?.groups, []);
   });
 
-  test('no identity is judged if neither process nor account is known', () => {
+  test('no identity is judged if neither the process nor the account is known', () => {
     const { service, verdict, walk } = judgeFacts(
       factsOf({ process: unknown('not-permitted'), account: unknown('not-permitted') }),
     );
@@ -123,7 +123,7 @@ describe('a registry is called healthy only when all of it is known', () => {
       assert.notEqual(judgeFacts({ ...well, ...gap }).verdict, 'healthy'));
   }
 
-  test('a registry is not called healthy when it sees other mounts, or might', () => {
+  test('a registry is not called healthy when it sees other mounts, or might see them', () => {
     for (const mountNamespace of ['other', 'unknown'] as const) {
       const process = known(processOf({ mountNamespace }));
       assert.equal(judgeFacts({ ...well, process }).verdict, 'inconclusive');

@@ -186,7 +186,7 @@ describe('the form of a request', { skip }, () => {
 
   for (const [nth, shell] of SHELLS.entries()) {
     describe(`under ${shell.name}`, { skip: shell.skip }, () => {
-      test('is taken as it is sent, for each act', () => {
+      test('a request is accepted as it is sent, for each action', () => {
         const undo = { ...planOf(), undoes: { id: planOf().id, hash: planOf().hash } };
         const requests = [
           applying(),
@@ -199,14 +199,14 @@ describe('the form of a request', { skip }, () => {
         assert.deepEqual(taken(shell, requests), ['apply', 'apply', 'apply', 'undo', 'outcome', 'ask']);
       });
 
-      test('is not taken with anything else in it', () => {
+      test('a request is refused with anything extra in it', () => {
         const request = applying();
         const broken = Object.entries(BROKEN).map(([what, change]) => [what, change(request)] as const);
         for (const [what, changed] of broken) assert.notEqual(changed, request, what);
         expectNoneTaken(shell, broken);
       });
 
-      test('is not taken with an address that would say more to whatever listens there than where it is asked', () => {
+      test('a request is refused with an address that would send more to the listener than a question', () => {
         const requests = ['url', 'debug-url'].flatMap((key) =>
           BAD_URLS.map((url) => [`${key} ${url}`, asking(key, url)] as const),
         );
@@ -218,7 +218,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('is not taken with a line that is missing, doubled, moved, or has another key, a blank more or less', () => {
+      test('a request is refused with a line missing, doubled, moved, or with another key or blank', () => {
         const lines = fullRequest().trimEnd().split('\n');
         const broken = lines.flatMap((line, index) => {
           const [key = ''] = /^(plan )?\S+/.exec(line) ?? [];
@@ -243,7 +243,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('is not taken where it was cut', () => {
+      test('a request is refused if it was cut', () => {
         const request = fullRequest();
         const cuts = Array.from({ length: 40 }, (_, index) => Math.floor((index * (request.length - 2)) / 40));
         const ends = [2, 3, 4, 5, 6].map((less) => request.length - less);
@@ -253,7 +253,7 @@ describe('the form of a request', { skip }, () => {
         );
       });
 
-      test('keeps every byte of a value', () => {
+      test('a request keeps every byte of a value', () => {
         const random = new SeededRandom(SEED);
         const all = Buffer.from(Array.from({ length: 255 }, (_, index) => index + 1));
         const some = Array.from({ length: 40 }, () =>
@@ -266,7 +266,7 @@ describe('the form of a request', { skip }, () => {
         assert.deepEqual(read, Buffer.concat(values.flatMap((value) => [value, Buffer.from('\0')])), `RD_SEED=${SEED}`);
       });
 
-      test('broken anywhere is refused or is another request, and nothing of it is run', (t) => {
+      test('a request broken anywhere is refused or is another request, and nothing in it runs', (t) => {
         t.diagnostic(`RD_SEED=${SEED}`);
         const random = new SeededRandom(SEED);
         const canary = tree.at('canary').toString();
@@ -287,7 +287,7 @@ describe('the form of a request', { skip }, () => {
     });
     afterEach(() => guard.remove());
 
-    test('an installed guard ends with a refusal in whole, or with a status of its own', (t) => {
+    test('an installed guard answers any input with a complete refusal or a status of its own', (t) => {
       t.diagnostic(`RD_SEED=${SEED}`);
       const random = new SeededRandom(SEED);
       const canary = tree.at('canary').toString();
@@ -312,7 +312,7 @@ describe('the form of a request', { skip }, () => {
   });
 
   for (const shell of SHELLS) {
-    test(`a plan that is in no form is refused in whole, under ${shell.name}`, { skip: shell.skip }, () => {
+    test(`a malformed plan is refused completely, under ${shell.name}`, { skip: shell.skip }, () => {
       for (const [verb, kind] of [
         ['apply', 'refused'],
         ['undo', 'refused'],

@@ -99,7 +99,7 @@ describe('a way that the kernel closes by something else than modes', { skip }, 
   ];
   for (const shell of SHELLS) {
     for (const { name, lines, path, found } of rows) {
-      test(`${shell.name}: ${name}`, { skip: shell.skip }, () => {
+      test(`${shell.name}: the kernel blocks a path by other means than modes: ${name}`, { skip: shell.skip }, () => {
         const told = foundAfter(shell, lines, path);
         assert.deepEqual(told.filter(isAboutTheWay), found);
       });

@@ -36,13 +36,13 @@ const at = (entries: readonly AuditEntry[], sequence: number): AuditEntry => {
   return entry;
 };
 
-test('the chain starts at the genesis hash, and holds', () => {
+test('the chain starts at the genesis hash and verifies', () => {
   assert.equal(record()[0]?.previousHash, GENESIS_HASH);
   assert.equal(verifyChain(record()), null);
   assert.equal(verifyChain([]), null);
 });
 
-test('the chain holds for entries that were written to JSON and read again', () => {
+test('the chain verifies for entries that were written to JSON and read again', () => {
   assert.equal(verifyChain(JSON.parse(JSON.stringify(record()))), null);
 });
 

@@ -297,7 +297,7 @@ for (const [what, { edit, about, sequence }] of Object.entries(BODIES)) {
   });
 }
 
-test('a diagnosis that holds no JSON any more is named by its row, and by its entry', async (t) => {
+test('a diagnosis that no longer holds JSON is named by its row and its entry', async (t) => {
   const path = await databasePath(t);
   const { close } = await tenEntriesAndBodies(t, path);
   await close();
@@ -336,7 +336,7 @@ const FORBIDDEN: Record<string, string> = {
 };
 
 for (const [what, statement] of Object.entries(FORBIDDEN)) {
-  test(`with the triggers in place no program can ${what}`, async (t) => {
+  test(`while the triggers exist no program can ${what}`, async (t) => {
     const path = await databasePath(t);
     const { store, auditTrail } = await tenEntriesAndBodies(t, path);
     assert.ok(await decide(store, PlanId.parse('1-1')));

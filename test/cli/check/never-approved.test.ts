@@ -14,7 +14,7 @@ function risksWith(policy: Partial<Policy>): string[] {
   return neverApproved([host]).map(({ risk, named }) => `${risk} ${named}`);
 }
 
-test('a policy that names fewer approvers than it wants is told before the night in which they are missing', () => {
+test('check reports a policy that names fewer approvers than it requires', () => {
   assert.deepEqual(risksWith({ approvers: { users: [ANN], groups: [] } }), ['high 1']);
   assert.deepEqual(risksWith({ approvers: { users: [ANN, ANN], groups: [] } }), ['high 1'], 'a person counts once');
   assert.deepEqual(risksWith({ approvers: { users: [ANN, BOB], groups: [] } }), []);

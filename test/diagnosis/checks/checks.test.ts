@@ -316,7 +316,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
 
 describe('each state gives its findings, the one to act on first', () => {
   for (const { name, facts: given, findings } of ROWS) {
-    test(name, () => assert.deepEqual(linesOf(given), findings));
+    test(`findings of a state: ${name}`, () => assert.deepEqual(linesOf(given), findings));
   }
 });
 
@@ -328,34 +328,34 @@ describe('a closed directory', () => {
     return { decidedBy: found.decidedBy, noChmod: found.noChmod };
   };
 
-  test('lacks x for others', () =>
+  test('a closed directory is missing x for others', () =>
     assert.deepEqual(blocker('0750', 'root:ops'), { decidedBy: 'other', noChmod: null }));
-  test('lacks x for its group', () =>
+  test('a closed directory is missing x for its group', () =>
     assert.deepEqual(blocker('0701', 'root:registry'), { decidedBy: 'group', noChmod: null }));
-  test('lacks x for its owner', () =>
+  test('a closed directory is missing x for its owner', () =>
     assert.deepEqual(blocker('0070', 'registry:root'), { decidedBy: 'owner', noChmod: null }));
-  test('is writable by everybody already', () =>
+  test('a closed directory is already writable by everyone', () =>
     assert.deepEqual(blocker('0077', 'registry:root'), { decidedBy: 'owner', noChmod: 'world-writable' }));
-  test('is denied by a named user', () => {
+  test('a closed directory denies a named user', () => {
     const entries = acl('user::rwx', 'user:993:---', 'group::rwx', 'mask::rwx', 'other::rwx');
     assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-user', noChmod: 'acl' });
   });
-  test('is denied by a named group', () => {
+  test('a closed directory denies a named group', () => {
     const entries = acl('user::rwx', 'group::rwx', 'group:993:---', 'mask::rwx', 'other::rwx');
     assert.deepEqual(blocker('0777', 'root:root', entries), { decidedBy: 'named-group', noChmod: 'acl' });
   });
-  test('is denied to its group, whose bits are the mask of an ACL', () => {
+  test('a closed directory denies its group, whose bits are an ACL mask', () => {
     const entries = acl('user::rwx', 'user:994:r-x', 'group::r--', 'mask::r-x', 'other::---');
     assert.deepEqual(blocker('0750', 'root:registry', entries), { decidedBy: 'group', noChmod: 'acl' });
   });
-  test('lacks x for others beside an ACL that names somebody else', () => {
+  test('a closed directory is missing x for others beside an ACL that names another user', () => {
     const entries = acl('user::rwx', 'user:994:r-x', 'group::r-x', 'mask::r-x', 'other::---');
     assert.deepEqual(blocker('0750', 'root:root', entries), { decidedBy: 'other', noChmod: null });
   });
 });
 
 describe('the list of checks', () => {
-  test('has one file a check, named by its id', () => {
+  test('the list of checks has one file per check, named by its id', () => {
     const rooms = readdirSync(new URL('../../../src/diagnosis/checks/', import.meta.url), { withFileTypes: true });
     const files = rooms
       .filter((room) => room.isDirectory() && room.name !== 'evidence')
@@ -363,7 +363,7 @@ describe('the list of checks', () => {
     assert.deepEqual(CHECKS.map(({ id }) => `${id}.ts`).toSorted(), files.toSorted());
   });
 
-  test('finds nothing but what a check is named after', () => {
+  test('a check makes only findings with its own id', () => {
     for (const { facts: given } of ROWS) {
       for (const check of CHECKS) {
         for (const finding of check.look(judgeAccess(given))) assert.equal(finding.id, check.id);
@@ -371,7 +371,7 @@ describe('the list of checks', () => {
     }
   });
 
-  test('has every check seen at work above, or in a file of its own', () => {
+  test('every check is covered above or by a file of its own', () => {
     const seen = new Set(ROWS.flatMap(({ facts: given }) => findingsOf(given).map(({ id }) => id)));
     const here = new URL('.', import.meta.url);
     const others = readdirSync(here).filter((name) => name.endsWith('.test.ts') && !import.meta.url.endsWith(name));
@@ -389,7 +389,8 @@ describe('a registry that was asked and stayed silent is at fault', () => {
     return findingsOf(factsOf({ v2 })).map(({ id, severity }) => `${severity} ${id}`);
   };
   for (const ending of ['curl 7', 'curl 28', 'curl 52', 'wget 4', 'bash 7', 'bash 124']) {
-    test(`after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['fault registry-not-answering']));
+    test(`a registry that was asked and stayed silent is at fault after ${ending}`, () =>
+      assert.deepEqual(severityAfter(ending), ['fault registry-not-answering']));
   }
   for (const ending of [
     'none 0',
@@ -401,7 +402,8 @@ describe('a registry that was asked and stayed silent is at fault', () => {
     'wget 5',
     'curl 99',
   ]) {
-    test(`but not after ${ending}`, () => assert.deepEqual(severityAfter(ending), ['warning registry-not-answering']));
+    test(`a registry that was asked and stayed silent is not at fault after ${ending}`, () =>
+      assert.deepEqual(severityAfter(ending), ['warning registry-not-answering']));
   }
 });
 
@@ -422,10 +424,12 @@ describe('a registry that nobody could ask', () => {
     { code: 'asked-in-vain', detail: 'curl 99' },
   ];
   for (const why of unasked) {
-    test(`is not called silent: ${why.code}`, () => assert.deepEqual(lead(unknown(why)), ['warning', false]));
+    test(`a registry that could not be asked is not called silent: ${why.code}`, () =>
+      assert.deepEqual(lead(unknown(why)), ['warning', false]));
   }
   for (const why of askedInVain) {
-    test(`but one was asked that gave: ${why.code}`, () => assert.deepEqual(lead(unknown(why)), ['warning', true]));
+    test(`a registry that was asked is called silent: ${why.code}`, () =>
+      assert.deepEqual(lead(unknown(why)), ['warning', true]));
   }
 });
 
@@ -434,16 +438,16 @@ describe('the verdict', () => {
   const [warning] = findingsOf(withoutTries(facts));
   const off = findingsOf(factsOf({ config: known({ ...config, storageHealthCheck: false }) }));
 
-  test('without findings is healthy', () => assert.equal(verdictOf([]), 'healthy'));
-  test('is faulty with any fault', () => {
+  test('the verdict without findings is healthy', () => assert.equal(verdictOf([]), 'healthy'));
+  test('the verdict with any fault is faulty', () => {
     assert.ok(fault && warning);
     assert.equal(verdictOf([warning, fault]), 'faulty');
   });
-  test('is inconclusive with anything that was not judged', () => {
+  test('the verdict with anything that was not judged is inconclusive', () => {
     assert.ok(warning && isInconclusive(warning.id));
     assert.equal(verdictOf([warning]), 'inconclusive');
   });
-  test('is healthy with a health check that is off', () => {
+  test('the verdict with a disabled health check is healthy', () => {
     assert.deepEqual(
       off.map(({ id }) => id),
       ['health-check-off'],
@@ -459,7 +463,7 @@ describe('the verdict', () => {
     'probe-timed-out',
     'probe-malformed',
   ] as const) {
-    test(`is inconclusive after ${id}`, () => {
+    test(`the verdict is inconclusive after ${id}`, () => {
       const finding = Finding.parse(connectionFinding(id, { code: 'too-long' }));
       assert.equal(verdictOf([finding]), 'inconclusive');
     });

@@ -55,7 +55,8 @@ type Row = { name: string; facts: Facts; found: string[] };
 
 function table(id: Finding['id'], rows: readonly Row[]): void {
   describe(id, () => {
-    for (const { name, facts, found } of rows) test(name, () => assert.deepEqual(linesOf(id, facts), found));
+    for (const { name, facts, found } of rows)
+      test(`${id}: ${name}`, () => assert.deepEqual(linesOf(id, facts), found));
   });
 }
 
@@ -172,7 +173,7 @@ table('protected-symlink', [
   },
 ]);
 
-test('whether links are protected, and was not read, is not judged: never fine', () => {
+test('unread link protection is not judged and never called fine', () => {
   const facts = throughLink(security({ protectedSymlinks: unknown('not-permitted') }));
   assert.deepEqual(linesOf('access-not-judged', facts), ['warning unproven /srv/shared/link']);
   assert.equal(verdictOf(findingsOf(facts)), 'inconclusive');
@@ -283,7 +284,7 @@ table('security-module-denies', [
   { name: 'inconclusive: nothing is known of security modules', facts: factsOf(unwell(ROOT)), found: [] },
 ]);
 
-test('the end of the way is proven by its own error alone', () => {
+test('the end of the path is proven only by its own error', () => {
   const facts = (code: BareCode) => {
     const failed: TryResult = { result: 'failed', why: { code } };
     return factsOf({ nodes: [missing(ROOT)], ...tries(failed) });
@@ -295,11 +296,11 @@ test('the end of the way is proven by its own error alone', () => {
   assert.deepEqual(linesOf('symlink-loop', ring), ['fault kernel /var']);
 });
 
-test('a registry that a security module may deny is not called healthy', () => {
+test('a registry that a security module might deny is not called healthy', () => {
   assert.equal(verdictOf(findingsOf(factsOf({ ...CONFINED, ...complaint(NOW - 5) }))), 'inconclusive');
 });
 
-test('the 503 follows from what keeps the registry out', () => {
+test('the 503 is a consequence of what blocks the registry', () => {
   for (const facts of [factsOf({ ...unwell(ROOT), ...CONFINED }), { ...throughLink(), ...unwell(ROOT) }]) {
     assert.deepEqual(linesOf('registry-unwell', facts), ['info evaluated -']);
   }
@@ -398,9 +399,10 @@ describe('a disagreement names what may have made it', () => {
     ],
     ['nothing that is known', denied(), []],
   ];
-  for (const [name, facts, expected] of rows) test(name, () => assert.deepEqual(likely(facts), expected));
+  for (const [name, facts, expected] of rows)
+    test(`a disagreement names its possible reasons: ${name}`, () => assert.deepEqual(likely(facts), expected));
 
-  test('several of them, the likeliest first', () => {
+  test('a disagreement with several possible reasons names the likeliest first', () => {
     const facts = denied({ mounts: on('nfs4'), ...CONFINED }, { ...dir('/var'), changedAt: NOW });
     assert.deepEqual(likely(facts), [
       'server nfs4',

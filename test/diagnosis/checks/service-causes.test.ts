@@ -762,10 +762,10 @@ function linesOf(facts: Facts): string[] {
 
 describe('causes beside the storage', () => {
   for (const { name, facts, findings } of ROWS) {
-    test(name, () => assert.deepEqual(linesOf(facts), findings));
+    test(`service cause: ${name}`, () => assert.deepEqual(linesOf(facts), findings));
   }
 
-  test('the newest words of the storage are told, with the path', () => {
+  test('the newest storage error in the log is shown with its path', () => {
     const path = hostPath('/srv/r/docker');
     const facts = factsOf(
       logs([complaint('no-space', { lastAt: NOW - 300 }), { ...complaint('permission-denied'), path: path }]),
@@ -774,7 +774,7 @@ describe('causes beside the storage', () => {
     assert.partialDeepStrictEqual(finding, { complaint: 'permission-denied', path });
   });
 
-  test('the key, line or variable that sets an address is told', () => {
+  test('a taken port names the key, line or variable that sets the address', () => {
     const told = (words: string, of: Partial<RegistryConfig> = {}) => {
       const facts = factsOf({
         ...ended('address-unavailable', words),
@@ -796,7 +796,7 @@ describe('causes beside the storage', () => {
     assert.deepEqual(told(WORDS_OF.address, { httpAddress: null }), ['10.9.9.9:5000', 'http.addr', 6]);
   });
 
-  test('a debug port that is taken is told as that one', () => {
+  test('a taken debug port is named as the debug port', () => {
     const words = 'error listening on debug interface: listen tcp 127.0.0.1:5001: bind: address already in use';
     const facts = factsOf({
       ...ended('port-taken', words),
@@ -867,26 +867,26 @@ describe('causes beside the storage', () => {
     ['configuration error: error parsing /c: invalid loglevel foo', { problem: 'other' }],
   ];
   for (const [words, told] of PROBLEMS) {
-    test(`a config that is not taken: ${words}`, () => {
+    test(`a rejected config is reported: ${words}`, () => {
       const lines = configLines([3, 'storage'], [4, 'storage.filesystem'], [11, 'auth.foo']);
       const facts = factsOf({ ...ended('bad-config', words), configFile: lines });
       assert.partialDeepStrictEqual(runChecks(judgeAccess(facts))[0], { id: 'config-invalid', ...told });
     });
   }
 
-  test('the upstream is named without what is before its host', () => {
+  test('the upstream is shown without credentials', () => {
     const facts = factsOf({ ...ended('upstream', WORDS_OF.upstream), ...configured({ pullThrough: true }) });
     assert.partialDeepStrictEqual(runChecks(judgeAccess(facts))[0], { upstream: 'https://m.example' });
   });
 
-  test('a failure that nothing explains is never healthy', () => {
+  test('an unexplained failure is never healthy', () => {
     const verdict = (of: Partial<RegistryLogs>) => verdictOf(runChecks(judgeAccess(factsOf(failing(of)))));
     assert.equal(verdict({ failedPushes: failedRequest() }), 'inconclusive');
     assert.equal(verdict({ failedPulls: failedRequest() }), 'inconclusive');
     assert.equal(verdict({}), 'healthy');
   });
 
-  test('a registry in maintenance is not called healthy, one without its redis is', () => {
+  test('a registry in maintenance is not called healthy; one without its redis is', () => {
     const verdict = (facts: Facts) => verdictOf(runChecks(judgeAccess(facts)).filter(({ id }) => IDS.includes(id)));
     assert.equal(verdict(factsOf(configured({ readOnlyMaintenance: true }))), 'faulty');
     assert.equal(verdict(factsOf(logs([complaint('redis')]))), 'healthy');

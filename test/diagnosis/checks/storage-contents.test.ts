@@ -216,19 +216,20 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
 ];
 
 describe('what lies below the storage root', () => {
-  for (const { name, facts, lines } of ROWS) test(name, () => assert.deepEqual(linesOf(facts), lines));
+  for (const { name, facts, lines } of ROWS)
+    test(`storage contents: ${name}`, () => assert.deepEqual(linesOf(facts), lines));
 });
 
 describe('a storage that nothing is known against', () => {
   const verdict = (facts: Facts) => verdictOf(runChecks(judgeAccess(facts)));
 
-  test('is healthy when new and empty, and not when it has had images', () => {
+  test('an empty new storage is healthy; an empty storage that had images is not', () => {
     assert.equal(verdict(withContents({ repositories: 0, top: null })), 'healthy');
     const listed = known({ repositories: 3, more: false });
     assert.equal(verdict(withContents({ repositories: 0, top: null }, { listed })), 'inconclusive');
   });
 
-  test('is not healthy as long as it could not be judged', () => {
+  test('a storage that could not be judged is not healthy', () => {
     assert.equal(verdict(factsOf({ contents: absent })), 'inconclusive');
     assert.equal(verdict(withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED })), 'inconclusive');
   });
@@ -240,18 +241,19 @@ describe('a wrong owner', () => {
     return found?.id === 'wrong-owner' ? found : assert.fail();
   };
 
-  test('without a name on this host has drifted', () => {
+  test('a wrong owner without a name on this host is called drifted', () => {
     const foreign = [foreignOf({ uid: 992, owner: '992' })];
     const closed = triedAndClosed(closedDirectory({ uid: 992, gid: 0 }));
     assert.equal(wrongOwnerIn(withContents({ foreign, closed })).drift, 'no-account');
   });
 
-  test('that the account has now, while the process runs with another uid, has drifted', () => {
+  test('a wrong owner is called drifted if the account has that uid now and the process another', () => {
     const account = known({ ...REGISTRY, uid: 0 });
     assert.equal(wrongOwnerIn(withContents(WRONG, { account })).drift, 'account');
   });
 
-  test('with a name of its own has not', () => assert.equal(wrongOwnerIn(withContents(WRONG)).drift, null));
+  test('a wrong owner with another name is not called drifted', () =>
+    assert.equal(wrongOwnerIn(withContents(WRONG)).drift, null));
 
   const OBSTACLES: [why: string, facts: Facts][] = [
     ['not-counted', withContents({ ...WRONG, complete: false })],
@@ -270,7 +272,8 @@ describe('a wrong owner', () => {
     ],
   ];
   for (const [why, facts] of OBSTACLES) {
-    test(`is not given back where there is an obstacle: ${why}`, () => assert.equal(wrongOwnerIn(facts).noChown, why));
+    test(`a wrong owner is not changed if there is an obstacle: ${why}`, () =>
+      assert.equal(wrongOwnerIn(facts).noChown, why));
   }
 });
 
@@ -282,14 +285,15 @@ describe('a directory below the storage root', () => {
     return found?.id === 'inner-directory-unusable' ? found.noChmod : assert.fail();
   };
 
-  test('of its own gets the bit that lacks', () => assert.equal(noChmodOf(triedAndClosed(OWN)), null));
+  test('an own directory below the storage root gets its missing bit', () =>
+    assert.equal(noChmodOf(triedAndClosed(OWN)), null));
 
-  test('that its bits open, and the kernel closes, gets none', () => {
+  test('a directory that its bits open and the kernel closes gets no plan', () => {
     const open = closedDirectory({ mode: Mode.parse('0755') });
     assert.equal(noChmodOf(triedAndClosed(open)), 'modes-not-kept');
   });
 
-  test('that everybody may write to gets none', () => {
+  test('a directory below the storage root that everyone can write to gets no plan', () => {
     assert.equal(noChmodOf(triedAndClosed(closedDirectory({ mode: '0577' }))), 'world-writable');
   });
 });

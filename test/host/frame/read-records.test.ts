@@ -8,7 +8,7 @@ const WHOLE = '0 registry-doctor/1 probe\0nonce123\x001 a\0x\x002 b=known\0\x003
 
 const read = (text: string) => readRecords(Buffer.from(text, 'latin1'), EXPECTED);
 
-test('a whole output gives its records in order, without the frame', () => {
+test('a complete output gives its records in order, without the frame', () => {
   assert.deepEqual(
     read(WHOLE).map(({ key, value }) => [key, Buffer.from(value).toString()]),
     [
@@ -40,10 +40,10 @@ const MALFORMED: Readonly<Record<string, string>> = {
 };
 
 for (const [what, text] of Object.entries(MALFORMED)) {
-  test(`is malformed: ${what}`, () => assert.throws(() => read(text), MalformedOutput));
+  test(`a framed output is malformed: ${what}`, () => assert.throws(() => read(text), MalformedOutput));
 }
 
-test('is malformed wherever it is cut', () => {
+test('a framed output is malformed wherever it is cut', () => {
   for (let length = 0; length < WHOLE.length; length += 1) {
     assert.throws(() => read(WHOLE.slice(0, length)), MalformedOutput, `cut after ${length} bytes`);
   }

@@ -310,17 +310,17 @@ const LIMITS: readonly (readonly [name: string, taken: unknown[], refused: unkno
 ];
 
 for (const [name, taken, refused, saying] of LIMITS) {
-  test(`limit: ${name}`, () => {
+  test(`Slack’s block limit is enforced: ${name}`, () => {
     assert.equal(verdict(taken), 'ok');
     assert.equal(verdict(refused), saying);
   });
 }
 
-test('every kind of block is taken when it is as Slack wants it', () => {
+test('every kind of block is accepted in Slack’s format', () => {
   const [first, ...others] = EVERY_BLOCK('x');
   assert.equal(verdict([first, ...others]), 'ok');
 });
 
-test('blocks that are no list have the wrong format', () => {
+test('blocks that are not a list have the wrong format', () => {
   for (const wrong of ['[', {}, null, 7]) assert.equal(verdict(wrong), 'invalid_blocks_format');
 });

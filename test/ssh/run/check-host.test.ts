@@ -30,7 +30,7 @@ const ANSWERS: readonly (readonly [what: string, answer: RemoteOutcome, runs: Lo
 ];
 
 for (const [what, answer, runs] of ANSWERS) {
-  test(`a login that answers a command with ${what} is taken for: ${runs}`, async () => {
+  test(`a login that answers a command with ${what} counts as: ${runs}`, async () => {
     assert.equal(await whatLoginRuns({ run: async () => answer }, hostSettings({})), runs);
   });
 }

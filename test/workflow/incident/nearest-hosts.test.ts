@@ -16,5 +16,5 @@ const cases: [string, string, string[]][] = [
 ];
 
 for (const [sentence, asked, expected] of cases) {
-  test(sentence, () => assert.deepEqual(nearestHosts(asked, known), expected));
+  test(`nearest hosts: ${sentence}`, () => assert.deepEqual(nearestHosts(asked, known), expected));
 }

@@ -151,7 +151,8 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
 ];
 
 describe('a filesystem that is set up and not mounted', () => {
-  for (const { name, facts, missing: expected } of ROWS) test(name, () => assert.equal(missingOn(facts), expected));
+  for (const { name, facts, missing: expected } of ROWS)
+    test(`missing mount: ${name}`, () => assert.equal(missingOn(facts), expected));
 });
 
 describe('below a container, on the host', () => {
@@ -173,12 +174,13 @@ describe('below a container, on the host', () => {
     return found && `${found.path} ${found.mountPoint}`;
   };
 
-  test('the disk that its directory should lie on', () =>
+  test('the missing mount of a container is the disk that its directory belongs to', () =>
     assert.equal(missingUnder(view(known([slash]))), '/var/lib/registry /srv/disk'));
-  test('none where it is mounted', () => assert.equal(missingUnder(view(known([slash, disk]))), null));
-  test('none where the host’s mounts are not known', () =>
+  test('a container has no missing mount if the host has it mounted', () =>
+    assert.equal(missingUnder(view(known([slash, disk]))), null));
+  test('a container has no missing mount if the host’s mounts are unknown', () =>
     assert.equal(missingUnder(view(unknown('not-permitted'))), null));
-  test('none that it got nothing of', () =>
+  test('a container has no missing mount for a disk that it does not use', () =>
     assert.equal(missingUnder({ ...view(known([slash])), ...inFstab('UUID=2 /srv/other ext4') }), null));
 });
 
@@ -187,16 +189,16 @@ describe('why mounts are not compared', () => {
   const why = (options: FactsOptions) => whyMountsAreNotCompared(factsOf({ mountSetup: setup, ...options }));
   const noFstab = setup.state === 'known' ? known({ ...setup.value, fstab: unknown('not-permitted') }) : assert.fail();
 
-  test('they are, where both sides are known', () => assert.equal(why({}), null));
-  test('no mount table', () => {
+  test('mounts are compared if both sides are known', () => assert.equal(why({}), null));
+  test('mounts are not compared without a mount table', () => {
     const noAwk: Reason = { code: 'missing-on-host', detail: 'awk' };
     assert.deepEqual(why({ mounts: unknown(noAwk) }), noAwk);
   });
-  test('no fstab', () =>
+  test('mounts are not compared without an fstab', () =>
     assert.deepEqual(why({ mountSetup: noFstab }), { code: 'fstab-unread', because: { code: 'not-permitted' } }));
-  test('a set-up that was not looked at', () =>
+  test('mounts are not compared if fstab was not read', () =>
     assert.deepEqual(why({ mountSetup: unknown('not-looked-at') }), { code: 'not-looked-at' }));
-  test('paths of a container', () => {
+  test('mounts are not compared for paths of a container', () => {
     assert.deepEqual(why({ view: { kind: 'process', pid: 7, startTicks: '1', hostPaths: [], hostMounts: absent } }), {
       code: 'own-mounts',
     });

@@ -162,7 +162,7 @@ const WAYS: WayRow[] = [
 
 describe('the way that the kernel takes', () => {
   for (const { name, path, nodes, walked, end: expected } of WAYS) {
-    test(name, () => {
+    test(`path resolution: ${name}`, () => {
       const walk = judgeWalk(factsOf({ nodes }), hostPath(path), REGISTRY);
       assert.deepEqual(
         walk.visits.map(({ node }) => String(node.path)),
@@ -173,7 +173,7 @@ describe('the way that the kernel takes', () => {
   }
 
   for (const links of [40, 41]) {
-    test(`through ${links} links`, () => {
+    test(`the path through ${links} symlinks ends as the kernel ends it`, () => {
       const chain = Array.from({ length: links }, (_, index) => link(`/l${index}`, `l${index + 1}`));
       const nodes = [...chain, dir(`/l${links}`)];
       const { end: reached } = judgeWalk(factsOf({ nodes }), hostPath('/l0'), REGISTRY);
@@ -181,7 +181,7 @@ describe('the way that the kernel takes', () => {
     });
   }
 
-  test('a target longer than any path ends it, and does not break it', () => {
+  test('a link target longer than any path ends the walk without an error in our code', () => {
     const nodes = [dir('/a'), link('/a/l', 'x'.repeat(20_000))];
     const walk = judgeWalk(factsOf({ nodes }), hostPath('/a/l'), REGISTRY);
     assert.equal(walk.end.kind, 'unseen');
@@ -189,7 +189,7 @@ describe('the way that the kernel takes', () => {
 });
 
 describe('every closed directory is found', () => {
-  test('in the incident: both, proven by the kernel, and reached through the link', () => {
+  test('in the incident both closed directories are found, proven by the kernel and reached through the symlink', () => {
     const walk = judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), REGISTRY);
     const closed = walk.visits.filter(({ step }) => step.access === 'denied');
     assert.deepEqual(
@@ -200,7 +200,7 @@ describe('every closed directory is found', () => {
     assert.equal(walk.passable, 'no');
   });
 
-  test('the storage root at the end of the way is not among what has to be passed', () => {
+  test('the storage root at the end of the path is not among the directories to pass through', () => {
     const facts = factsOf({ nodes: [dir('/r', '0000')] });
     const walk = judgeWalk(facts, hostPath('/r'), REGISTRY);
     assert.equal(walk.passable, 'yes');
@@ -215,7 +215,7 @@ describe('every closed directory is found', () => {
     assert.equal(judgeWalk(facts, hostPath('/r/.'), REGISTRY).passable, 'no');
   });
 
-  test('without an identity the way is known, and who may pass is not', () => {
+  test('without an identity the path is known, but not who can pass through it', () => {
     const walk = judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), null);
     assert.equal(walk.end.kind, 'directory');
     assert.equal(walk.passable, 'unknown');
@@ -258,28 +258,28 @@ describe("the kernel's own answer", () => {
     },
   ];
   for (const { name, mode, tried, access, proof, kind } of rows) {
-    test(name, () => {
+    test(`the kernel’s answer for a step: ${name}`, () => {
       const { step } = visitOf(walkWith({ mode, tried }), '/d');
       assert.deepEqual([step.access, step.proof, step.reason.kind], [access, proof, kind]);
     });
   }
 
-  test('decides where an ACL was not read, and the bits agree', () => {
+  test('the kernel’s answer decides if an ACL was not read, and mode bits agree', () => {
     const { step } = visitOf(walkWith({ mode: CLOSED, tried: DENIED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['denied', 'kernel', 'bits']);
   });
 
-  test('allows where an ACL was not read, though the bits deny', () => {
+  test('the kernel’s answer allows a step with an unread ACL though the mode bits deny it', () => {
     const { step } = visitOf(walkWith({ mode: CLOSED, tried: ALLOWED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['allowed', 'kernel', 'undecided']);
   });
 
-  test('denies where an ACL was not read and the bits allow: unproven', () => {
+  test('the kernel’s denial of a step with an unread ACL stays unproven if the mode bits allow it', () => {
     const { step } = visitOf(walkWith({ mode: OPEN, tried: DENIED, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof], ['unknown', 'unproven']);
   });
 
-  test('is needed where an ACL was not read', () => {
+  test('a step with an unread ACL stays unknown without the kernel’s answer', () => {
     const { step } = visitOf(walkWith({ mode: OPEN, tried: null, aclUnread: true }), '/d');
     assert.deepEqual([step.access, step.proof, step.reason.kind], ['unknown', 'unproven', 'undecided']);
   });
@@ -293,7 +293,7 @@ describe("the kernel's own answer", () => {
     ['without a capability', { ...REGISTRY, dacOverride: true }, REGISTRY],
   ];
   for (const [name, judged, tried] of others) {
-    test(`does not count when it was given to an identity ${name}`, () => {
+    test(`the kernel’s answer does not count when it was given to an identity ${name}`, () => {
       const facts = { ...incidentFacts(), triedAs: known(tried) };
       const walk = judgeWalk(facts, hostPath(INCIDENT_ROOT), judged);
       assert.ok(walk.visits.every(({ step }) => step.proof === 'evaluated'));
@@ -301,14 +301,14 @@ describe("the kernel's own answer", () => {
     });
   }
 
-  test('counts for the same groups in another order, the primary one listed or not', () => {
+  test('the kernel’s answer counts for the same groups in another order, with or without the primary group in the list', () => {
     const mine: Identity = { ...REGISTRY, groups: [1500, 998] };
     const theirs: Identity = { ...REGISTRY, user: 'somebody', groups: [998, 993, 1500] };
     const facts = { ...factsOf({ nodes: [dir('/d')] }), triedAs: known(theirs) };
     assert.equal(visitOf(judgeWalk(facts, hostPath('/d'), mine), '/').step.proof, 'kernel');
   });
 
-  test('of the whole path proves every directory that it passed, and the links', () => {
+  test('the kernel’s answer for the whole path proves every directory and symlink that it passed', () => {
     const facts = { ...factsOf({ nodes: [link('/l', '/d'), dir('/d/e')] }), searchTries: [] };
     const walk = judgeWalk(facts, hostPath('/l/e'), REGISTRY);
     assert.deepEqual(
@@ -341,7 +341,8 @@ describe('what a stat of the whole way answers', () => {
     ],
   ];
   for (const [name, facts, path, expected] of rows) {
-    test(name, () => assert.equal(judgeWalk(facts, hostPath(path), REGISTRY).expected, expected));
+    test(`stat of the whole path: ${name}`, () =>
+      assert.equal(judgeWalk(facts, hostPath(path), REGISTRY).expected, expected));
   }
 });
 
@@ -352,24 +353,24 @@ describe('the whole way against its own parts', () => {
     create: known(stat),
   });
 
-  test('a stat that is denied where every step is open is a contradiction', () => {
+  test('a denied stat of the path with every step open is a contradiction', () => {
     const facts = factsOf({ nodes: [dir('/d')], rootTries: rootTries(DENIED) });
     const { contradiction } = judgeWalk(facts, hostPath('/d'), REGISTRY);
     assert.deepEqual(contradiction, { path: '/d', evaluated: 'allowed', tried: 'denied' });
   });
 
-  test('a stat that is allowed where a step was denied is a contradiction', () => {
+  test('an allowed stat of the path with a denied step is a contradiction', () => {
     const facts = { ...incidentFacts(), rootTries: rootTries(ALLOWED) };
     const { contradiction } = judgeWalk(facts, hostPath(INCIDENT_ROOT), REGISTRY);
     assert.deepEqual(contradiction, { path: INCIDENT_ROOT, evaluated: 'denied', tried: 'allowed' });
   });
 
-  test('a stat that is allowed where something is missing is a contradiction', () => {
+  test('an allowed stat of the path with a missing step is a contradiction', () => {
     const facts = factsOf({ nodes: [missing('/d')] });
     assert.equal(judgeWalk(facts, hostPath('/d'), REGISTRY).contradiction?.evaluated, 'denied');
   });
 
-  test('agreement is none', () => {
+  test('a stat of the path that agrees with its steps is not a contradiction', () => {
     assert.equal(judgeWalk(incidentFacts(), hostPath(INCIDENT_ROOT), REGISTRY).contradiction, null);
     assert.equal(judgeWalk(factsOf(), hostPath('/var/lib/registry'), REGISTRY).contradiction, null);
   });

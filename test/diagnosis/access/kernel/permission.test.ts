@@ -213,7 +213,7 @@ const ROWS: Row[] = [
 
 describe('the class that the kernel picks decides', () => {
   for (const { name, directory, identity = REGISTRY, want = 'x', reason } of ROWS) {
-    test(name, () => {
+    test(`permission rule: ${name}`, () => {
       const isAllowed = reason.kind === 'capability' || (reason.kind === 'bits' && reason.granted);
       const expected = { access: isAllowed ? 'allowed' : 'denied', reason };
       assert.deepEqual(evaluatePermission(directory, identity, want), expected);
@@ -227,7 +227,7 @@ describe('an ACL that was not read', () => {
     acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }),
   });
 
-  test('leaves open what it might decide', () => {
+  test('an unread ACL leaves uncertain what it might decide', () => {
     assert.deepEqual(evaluatePermission(unread('0750'), REGISTRY, 'x'), {
       access: 'unknown',
       otherwise: { access: 'denied', reason: bits('other', false) },
@@ -236,16 +236,16 @@ describe('an ACL that was not read', () => {
     });
   });
 
-  test('plays no part for the owner', () => {
+  test('an unread ACL is irrelevant for the owner', () => {
     assert.equal(evaluatePermission(unread('0750', 'registry:root'), REGISTRY, 'x').access, 'allowed');
   });
 
-  test('plays no part while all group bits are clear', () => {
+  test('an unread ACL is irrelevant while all group bits are clear', () => {
     assert.equal(evaluatePermission(unread('0705'), REGISTRY, 'x').access, 'allowed');
     assert.equal(evaluatePermission(unread('0700'), REGISTRY, 'x').access, 'denied');
   });
 
-  test('plays no part for a capability', () => {
+  test('an unread ACL is irrelevant for a capability', () => {
     assert.equal(evaluatePermission(unread('0750'), { ...REGISTRY, dacOverride: true }, 'wx').access, 'allowed');
   });
 });
@@ -274,7 +274,7 @@ describe('capabilities as the kernel has them', { skip: skipUnless('linux', 'roo
   for (const uid of [0, 993]) {
     for (const held of ['none', 'dac_override', 'dac_read_search'] as const) {
       for (const want of ['x', 'r', 'wx', 'w'] as const) {
-        test(`uid ${uid} with ${held}: ${want}`, () => {
+        test(`a process of uid ${uid} with ${held} gets ${want}`, () => {
           const identity: Identity = {
             ...REGISTRY,
             uid,

@@ -110,10 +110,10 @@ const LINES: Readonly<Record<string, readonly [line: string, summary: Summary]>>
 
 describe('one line of a log', () => {
   for (const [what, [line, summary]] of Object.entries(LINES)) {
-    test(what, () => assert.equal(summaryOf(line), summary));
+    test(`a log line is read: ${what}`, () => assert.equal(summaryOf(line), summary));
   }
 
-  test('words are bounded, and are one line', () => {
+  test('a log line’s text is bounded and is one line', () => {
     const read = readLogLine(`level=error msg="${'x\\n '.repeat(5000)}"`);
     assert.equal(read?.kind === 'message' && read.words.length, 400);
     assert.doesNotMatch(read?.kind === 'message' ? read.words : '', /\n/);
@@ -233,7 +233,7 @@ const WORDS: readonly (readonly [words: string, complaint: LogComplaint | null, 
 
 describe("the registry's own words", () => {
   for (const [words, complaint, path = null] of WORDS) {
-    test(`${complaint}: ${words}`, () => {
+    test(`the registry’s log message is a ${complaint}: ${words}`, () => {
       assert.equal(complaintOf(words), complaint);
       if (path !== null) assert.equal(pathIn(words), path);
     });
