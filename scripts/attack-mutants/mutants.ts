@@ -28,7 +28,7 @@ const SLACK: readonly Mutant[] = [
     from: 'bodyLimit: BODY_LIMIT_BYTES,',
     to: 'bodyLimit: BODY_LIMIT_BYTES, signatureVerification: false,',
     test: 'attacks/slack.test.ts',
-    attack: 'a request signed well, but more than five minutes ago is refused',
+    attack: 'a request signed correctly, but more than five minutes ago is refused',
   },
   {
     defence: 'the value of a button is bounded',
@@ -52,7 +52,7 @@ const SLACK: readonly Mutant[] = [
     from: "if (listed.kind !== 'allowed') return listed;",
     to: '',
     test: 'attacks/slack.test.ts',
-    attack: 'a click by a member who is no approver approves nothing',
+    attack: 'a click by a member who is not an approver approves nothing',
   },
   {
     defence: 'nobody approves what they asked for',
@@ -92,7 +92,7 @@ const SLACK: readonly Mutant[] = [
     from: "if (team !== own.team) return { kind: 'no' };",
     to: '',
     test: 'attacks/slack.test.ts',
-    attack: "a click by somebody of another workspace with an approver's id approves nothing",
+    attack: "a click by a member of another workspace with an approver's id approves nothing",
   },
   {
     defence: 'accounts of other workspaces are refused',
@@ -100,7 +100,7 @@ const SLACK: readonly Mutant[] = [
     from: 'account.team_id !== own.team || account.is_stranger || ',
     to: '',
     test: 'attacks/slack.test.ts',
-    attack: 'a click by somebody of another workspace who claims ours approves nothing',
+    attack: 'a click by a member of another workspace who claims ours approves nothing',
   },
   {
     defence: 'decisions are made in the right channel',
@@ -135,7 +135,7 @@ const DECISIONS: readonly Mutant[] = [
     from: "if (!(await isOnRecord(tx, plan, 'plan-proposed'))) {",
     to: 'if (false) {',
     test: 'attacks/store-tampering.test.ts',
-    attack: 'a plan that is given another mode, and sealed anew before the click cannot be approved',
+    attack: 'a plan that is given another mode, and sealed again before the click cannot be approved',
   },
   {
     defence: 'a click decides on the plan that its card shows',
@@ -323,12 +323,12 @@ const GUARD: readonly Mutant[] = [
     attack: 'a step’s directory is not reached through a symlink, even to the planned inode',
   },
   {
-    defence: 'nothing becomes writable by everybody',
+    defence: 'nothing becomes writable by everyone',
     file: 'host/scripts/plan/forbidden.sh',
     from: '[0-7][0-7][0-7][2367]) why=world-writable; return 1 ;;',
     to: '[0-7][0-7][0-7][2367]) ;;',
     test: 'host/apply.test.ts',
-    attack: 'a plan is refused when it would be writable by everybody',
+    attack: 'a plan is refused when it would be writable by everyone',
   },
   {
     defence: 'protected directories are left alone',
@@ -379,7 +379,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'the live process can’t be faked by another user with a setuid program of that name',
   },
   {
-    defence: 'no plan is made for somebody else than the service',
+    defence: 'no plan is made for another account than the service',
     file: 'diagnosis/plan/plan-fix.ts',
     from: '&& processOfSomebodyElse(facts) === null',
     to: '',
@@ -512,7 +512,7 @@ const GUARD: readonly Mutant[] = [
     from: `case $permitted_gids in *",$gid,"*) ;; *) return 1 ;; esac`,
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard refuses a plan that claims the service has a group of anybody, whoever signed it',
+    attack: 'an installed guard refuses a plan that claims the service has a foreign group, whoever signed it',
   },
   {
     defence: 'a process is who it is, not who the plan says',
@@ -616,7 +616,7 @@ const GUARD: readonly Mutant[] = [
     from: `*) why=foreign-owner; return 1 ;; esac`,
     to: 'esac',
     test: 'host/guard-refuses.test.ts',
-    attack: 'a guard called directly refuses a plan that gives a directory to somebody else',
+    attack: 'a guard called directly refuses a plan that gives a directory to another account',
   },
   {
     defence: 'a time that cannot be compared is up',

@@ -77,11 +77,11 @@ const ATTACKS: Record<string, Attack> = {
     behaviour: script(({ channel }) => drip(channel, Buffer.from('x'))),
     finding: 'probe-timed-out',
   },
-  'sends half an answer and ends well': {
+  'sends half an answer and ends with success': {
     behaviour: answering((records) => records.slice(0, records.length / 2)),
     finding: 'probe-malformed',
   },
-  'sends half a record and ends well': {
+  'sends half a record and ends with success': {
     behaviour: answering((records) => [Buffer.concat(records).subarray(0, -40)]),
     finding: 'probe-malformed',
   },
@@ -117,8 +117,8 @@ const ATTACKS: Record<string, Attack> = {
     behaviour: ending((channel) => channel.exit('KILL', false)),
     finding: 'probe-malformed',
   },
-  'ends well after garbage': { behaviour: answering(() => [randomBytes(4_096)]), finding: 'probe-malformed' },
-  'ends well and says nothing': { behaviour: answering(() => []), finding: 'probe-malformed' },
+  'ends with success after garbage': { behaviour: answering(() => [randomBytes(4_096)]), finding: 'probe-malformed' },
+  'ends with success and says nothing': { behaviour: answering(() => []), finding: 'probe-malformed' },
   "replays another run's answer": {
     behaviour: script(({ channel }, answer) => endWith(channel, answer('0123456789abcdef0123456789abcdef'))),
     finding: 'probe-malformed',
@@ -132,7 +132,7 @@ const ATTACKS: Record<string, Attack> = {
     finding: 'probe-malformed',
   },
   'answers twice': { behaviour: answering((records) => [...records, ...records]), finding: 'probe-malformed' },
-  'refuses in the words of sudo, with escapes': {
+  'refuses in sudo’s words, with escapes': {
     behaviour: script(({ channel }) => {
       channel.stderr.write(`sudo: ${ESCAPES} a password is required\n`);
       channel.exit(1);

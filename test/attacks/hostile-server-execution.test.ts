@@ -73,9 +73,9 @@ const UNKNOWN: Record<string, Act> = {
   'never answers': slowly(() => {}),
   'prints without end': ({ channel }) => pour(channel, Buffer.alloc(65_536, ESCAPES)),
   'prints without end, slowly': slowly(({ channel }) => drip(channel, Buffer.from('x'))),
-  'ends well and says nothing': ({ channel }) => endWith(channel, Buffer.alloc(0)),
-  'ends well after garbage': ({ channel }) => endWith(channel, randomBytes(4_096)),
-  'sends half an answer and ends well': ({ channel, nonce }, plan) =>
+  'ends with success and says nothing': ({ channel }) => endWith(channel, Buffer.alloc(0)),
+  'ends with success after garbage': ({ channel }) => endWith(channel, randomBytes(4_096)),
+  'sends half an answer and ends with success': ({ channel, nonce }, plan) =>
     endWith(channel, answerOf(nonce, 'applied', stepsOf(plan)).subarray(0, -10)),
   'sends half an answer and hangs up': ({ channel, connection, nonce }, plan) => {
     channel.write(answerOf(nonce, 'applied', stepsOf(plan)).subarray(0, -10), () => connection.end());

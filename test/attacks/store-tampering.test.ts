@@ -41,7 +41,7 @@ const CHANGES: Record<string, Edit> = {
   'another mode': widened,
   'another directory': moved,
   'a longer life': prolonged,
-  'another mode, and sealed anew': sealedAnew,
+  'another mode, and sealed again': sealedAnew,
 };
 
 /** Counts what reaches a host; the first that does ends the run. */

@@ -67,7 +67,7 @@ test('a host’s own policy overrides its group’s, which overrides that of all
 
 const WRONG: readonly [name: string, groups: string, problems: readonly string[]][] = [
   [
-    'a group with a host that there is not',
+    'a group with a host that does not exist',
     '  production:\n    hosts: [git01, git04]',
     ['c.yml:9: "hostGroups.production.hosts[1]" is "git04"; expected the name of a host under "hosts"'],
   ],
@@ -84,7 +84,7 @@ const WRONG: readonly [name: string, groups: string, problems: readonly string[]
     ['c.yml:8: "hostGroups.production.hosts" is missing; expected a list ([a, b], or "- a" lines)'],
   ],
   [
-    'a slip in a policy of a group',
+    'a typo in a policy of a group',
     '  production: { hosts: [git01], policy: { aprovers: { users: [U01] } } }',
     [
       'c.yml:8: unknown key "hostGroups.production.policy.aprovers". Did you mean "approvers"? Valid keys here: requesters, approvers, approvalsNeeded, allowSelfApproval, approvalTtlMinutes, channels',

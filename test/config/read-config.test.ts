@@ -296,7 +296,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ['c.yml:1: "policy" is a list; expected a section (keys below it, indented)'],
   ],
   [
-    'a host name that is none',
+    'an invalid host name',
     SMALL,
     'git01:→"-rf /":',
     [
@@ -342,7 +342,7 @@ const REFUSED: readonly (readonly [string, string, string, readonly string[]])[]
     ['c.yml:5: "store.url" is "postgres://db/x"; expected sqlite: and a path, as sqlite:./registry-doctor.db'],
   ],
   [
-    'a language that there are no words in',
+    'a language without words',
     FULL,
     'language: zh-Hans→language: fr',
     ['c.yml:33: "language" is "fr"; expected en or zh-Hans'],

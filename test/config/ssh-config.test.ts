@@ -206,9 +206,9 @@ const UNUSABLE: readonly (readonly [name: string, text: string, what: string])[]
   ['a Match that ssh would have to judge', 'Match host a exec "true"\n  Port 23\n', 'match'],
   ['a negated Match', 'Match !host b\n  Port 23\n', 'match'],
   ['a ProxyCommand', 'Host a\n  ProxyCommand nc %h %p\n', 'proxy-command'],
-  ['a port that is none', 'Host a\n  Port ssh\n', 'value'],
+  ['an invalid port', 'Host a\n  Port ssh\n', 'value'],
   ['a variable', 'Host a\n  IdentityFile $' + '{HOME}/k\n', 'value'],
-  ['a token that is not known here', 'Host a\n  IdentityFile /k/%C\n', 'value'],
+  ['an unknown token', 'Host a\n  IdentityFile /k/%C\n', 'value'],
   ['a loop of jump hosts', 'Host a\n  ProxyJump b\nHost b\n  ProxyJump a\n', 'jumps'],
   ['a file that includes itself', 'Include config\n', 'include'],
 ];

@@ -158,7 +158,11 @@ describe('a plan that gives a tree to the service', { skip }, () => {
             return [wholeTree()];
           },
         ],
-        ['they would go to anybody but the service', 'foreign-owner', () => [treeStep(docker, '0:0', '48299:0')]],
+        [
+          'they would go to another account than the service',
+          'foreign-owner',
+          () => [treeStep(docker, '0:0', '48299:0')],
+        ],
         ['their group would change', 'step-contradicts-itself', () => [treeStep(docker, '0:0', SERVICE)]],
         ['it has two steps for the same owner', 'two-steps-for-one directory', () => [wholeTree(), wholeTree()]],
         [

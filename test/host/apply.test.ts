@@ -136,7 +136,7 @@ describe('a plan on its host', { skip }, () => {
       });
 
       const REFUSED: readonly (readonly [what: string, why: string, steps: () => PlanStep[]])[] = [
-        ['would be writable by everybody', 'world-writable', () => [chmodStep(outer, '0753')]],
+        ['would be writable by everyone', 'world-writable', () => [chmodStep(outer, '0753')]],
         ['would be setgid', 'special-bits', () => [chmodStep(outer, '2751')]],
         [
           'has two steps for one directory',

@@ -90,7 +90,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
           `${PERMITTED_SERVICE} file ${htpasswd}.old`,
           `${PERMITTED_SERVICE} file ${tree.at('auth')}`,
         ],
-        'it as a storage alone': () => [
+        'it as a storage only': () => [
           `${PERMITTED_SERVICE} ${htpasswd}`,
           `${PERMITTED_SERVICE} directory ${htpasswd}`,
         ],

@@ -121,7 +121,7 @@ describe('the form of a request', { skip }, () => {
     'fewer steps than it says': (request) => request.replace('plan steps 1', 'plan steps 2'),
     'more than it says': (request) => request.replace('plan steps 1', 'plan steps 0'),
     'a number of entries that is hex': (request) => request.replace('plan entries -', 'plan entries abc'),
-    'a digest that is none': (request) => request.replace('plan digest -', 'plan digest abc'),
+    'an invalid digest': (request) => request.replace('plan digest -', 'plan digest abc'),
     'a number of further paths that begins with 0': (request) => request.replace('plan also 0', 'plan also 00'),
     'more further paths than there are': (request) => request.replace('plan also 0', 'plan also 1'),
     'more further paths than there may be': (request) =>
@@ -133,7 +133,7 @@ describe('the form of a request', { skip }, () => {
       request
         .replace('plan also 0', 'plan also 1')
         .replace(/^plan step /m, 'plan use read\nplan secret 1\nplan at x\n$&'),
-    'a use that there is not': (request) =>
+    'an unknown use': (request) =>
       request
         .replace('plan also 0', 'plan also 1')
         .replace(/^plan step /m, 'plan use run\nplan secret 1\nplan at /x\n$&'),
@@ -146,7 +146,7 @@ describe('the form of a request', { skip }, () => {
     'something after the end of the plan': (request) => request.replace('plan end', 'plan end\nplan end'),
     'something after its end': (request) => `${request}end\n`,
     'no end': (request) => request.replace(/end\n$/, ''),
-    'an act that there is not': (request) => request.replace('verb apply', 'verb reboot'),
+    'an unknown action': (request) => request.replace('verb apply', 'verb reboot'),
     'an act with a blank': (request) => request.replace('verb apply', 'verb apply undo'),
     'another form': (request) => request.replace('request/1', 'request/2'),
     'a nonce that is too short': (request) => request.replace(/^nonce .*$/m, 'nonce short'),

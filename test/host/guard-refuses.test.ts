@@ -85,7 +85,7 @@ describe('a guard called directly', { skip }, () => {
       });
 
       const FORBIDDEN: Readonly<Record<string, readonly [step: () => PlanStep, why: string]>> = {
-        'gives a directory to somebody else': [() => chownStep(closed, '48299:0'), 'foreign-owner'],
+        'gives a directory to another account': [() => chownStep(closed, '48299:0'), 'foreign-owner'],
         "gives it to a group that is not the service's": [() => chownStep(closed, '0:48299'), 'foreign-group'],
         'sets setuid': [() => chmodStep(closed, '4711'), 'special-bits'],
         'sets the sticky bit': [() => chmodStep(closed, '1711'), 'special-bits'],
@@ -159,7 +159,7 @@ describe('a guard called directly', { skip }, () => {
           `user::rwx,user:${SERVICE.uid}:r-x,user:48298:---,group::r-x,mask::r-x,other::r-x`,
           'acl-entry-added',
         ],
-        'wakes an entry that counts for nothing under an empty mask': [
+        'activates an entry that an empty mask disables': [
           `user::rwx,user:48299:---,group::---,mask::---,other::r-x`,
           `user::rwx,user:${SERVICE.uid}:r-x,user:48299:---,group::---,mask::r-x,other::r-x`,
           'acl-entries-wake',
@@ -230,7 +230,7 @@ describe('a guard called directly', { skip }, () => {
           (request) => request.replace(/^plan entries .*$/m, 'plan entries 0'),
           'tree-entry-count',
         ],
-        'a change of owners for files alone': [
+        'a change of owners for files only': [
           TREE,
           (request) => request.replace(/^plan kind .*$/m, 'plan kind file'),
           CONTRADICTS,

@@ -86,7 +86,7 @@ describe('an installed guard', { skip }, () => {
         'over another plan': () => guard.sign(planDocument(newPlan('0711')), 'bot', PLAN_SPACE),
         'over the same plan with one letter changed': (plan) =>
           guard.sign(planDocument(plan).replace('to 0701', 'to 0711'), 'bot', PLAN_SPACE),
-        'that is none': () => 'not a signature',
+        'that is invalid': () => 'not a signature',
       };
       for (const [what, forge] of Object.entries(FORGED)) {
         test(`an installed guard refuses a plan with a signature ${what}`, () => {
@@ -129,9 +129,9 @@ describe('an installed guard', { skip }, () => {
       }
 
       const NOT_THE_ACCOUNT: Readonly<Record<string, Partial<Plan['identity']>>> = {
-        'a group of anybody': { groups: [6] },
+        'a foreign group': { groups: [6] },
         'another group of its own': { gid: 6 },
-        'what only root may': { dacOverride: true },
+        'what only root can have': { dacOverride: true },
       };
       for (const [what, claimed] of Object.entries(NOT_THE_ACCOUNT)) {
         test(`an installed guard refuses a plan that claims the service has ${what}, whoever signed it`, () => {
@@ -301,12 +301,12 @@ describe('an installed guard', { skip }, () => {
     });
     for (const [what, spoil, mend] of [
       [
-        'a directory that others may write',
+        'a directory that others can write',
         () => chmodSync(guard.at('guard'), 0o757),
         () => chmodSync(guard.at('guard'), 0o755),
       ],
       [
-        'a directory above it that others may write',
+        'a directory above it that others can write',
         () => chmodSync(guard.directory, 0o757),
         () => chmodSync(guard.directory, 0o755),
       ],

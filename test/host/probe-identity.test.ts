@@ -31,7 +31,7 @@ const READ_SEARCH = ['--inh-caps=+dac_read_search', '--ambient-caps=+dac_read_se
 
 const CASES: readonly Case[] = [
   {
-    what: 'somebody with no rights at all',
+    what: 'an account with no rights at all',
     setpriv: ['--reuid 48211', '--regid 48211', '--clear-groups'],
     identity: { uid: 48211, gid: 48211, groups: [], dacOverride: false, dacReadSearch: false },
     expected: { denied: ['group', 'group/acl', 'group/acl/root'], stat: 'denied', list: 'denied', create: 'denied' },
@@ -55,13 +55,13 @@ const CASES: readonly Case[] = [
     expected: { denied: [], stat: 'allowed', list: 'allowed', create: 'allowed' },
   },
   {
-    what: 'somebody with CAP_DAC_READ_SEARCH, who may look but not write',
+    what: 'an account with CAP_DAC_READ_SEARCH, which can read but not write',
     setpriv: ['--reuid 48211', '--regid 48211', '--clear-groups', ...READ_SEARCH],
     identity: { uid: 48211, dacOverride: false, dacReadSearch: true },
     expected: { denied: [], stat: 'allowed', list: 'allowed', create: 'denied' },
   },
   {
-    what: 'somebody with CAP_DAC_OVERRIDE',
+    what: 'an account with CAP_DAC_OVERRIDE',
     setpriv: [
       '--reuid 48211',
       '--regid 48211',

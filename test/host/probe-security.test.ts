@@ -79,7 +79,7 @@ describe('what the probe learns of security modules', { skip }, () => {
       assert.deepEqual(protectedHardlinks, inKernel('protected_hardlinks'));
     });
 
-    of('rules that may not be read are unknown', () => {
+    of('unreadable rules are unknown', () => {
       const { protectedSymlinks } = securityOf(
         prepared(shell, 'mount --bind /dev/null /proc/sys/fs/protected_symlinks'),
       );

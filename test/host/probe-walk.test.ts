@@ -61,7 +61,7 @@ const WAYS: readonly Way[] = [
     met: ['root', 'shortcut', 'real', 'real/deep', 'real/sibling'],
   },
   {
-    what: 'two dots in the root itself, which the registry takes by the words',
+    what: 'two dots in the root itself, which the registry resolves as text',
     make: (tree) => {
       mkdirSync(tree.at('real/deep'), { recursive: true });
       mkdirSync(tree.at('sibling'));
@@ -82,12 +82,12 @@ const WAYS: readonly Way[] = [
     met: ['one', 'two', 'three', 'end'],
   },
   {
-    what: 'a dangling link',
+    what: 'a broken symlink',
     make: (tree) => tree.link(tree.at('dangling'), 'gone/registry'),
     root: '/dangling/root',
     met: ['dangling', 'gone missing'],
   },
-  { what: 'a root that is not there', make: () => {}, root: '/nothing/here', met: ['nothing missing'] },
+  { what: 'a missing root', make: () => {}, root: '/nothing/here', met: ['nothing missing'] },
   {
     what: 'a file in the way',
     make: (tree) => writeFileSync(tree.at('file'), ''),

@@ -165,7 +165,7 @@ describe("a real registry's log", { skip }, () => {
       /^listen tcp 192\.0\.2\.77:5000: bind: cannot assign requested address$/,
     ],
     [
-      'a port that only root may have',
+      'a port that only root can use',
       'version: 0.1\nstorage: inmemory\nhttp: {addr: "127.0.0.1:99"}\n',
       'port-not-permitted',
       /^listen tcp 127\.0\.0\.1:99: bind: permission denied$/,
@@ -177,7 +177,7 @@ describe("a real registry's log", { skip }, () => {
       /^panic: Get "http:\/\/redacted@127\.0\.0\.1:9\/v2\/": dial tcp 127\.0\.0\.1:9: connect: connection refused$/,
     ],
     [
-      'an htpasswd that it may not read',
+      'an htpasswd that it can’t read',
       'version: 0.1\nstorage: inmemory\nhttp: {addr: "ADDRESS"}\nauth: {htpasswd: {realm: r, path: /root/htpasswd}}\n',
       'permission-denied',
       /open \/root\/htpasswd: permission denied$/,
@@ -212,7 +212,7 @@ describe("a real registry's log", { skip }, () => {
       ['of another key', () => token(stranger, {}), ['token-certificate 1']],
       ['that has expired', () => token(issuer, { exp: now() - 600, nbf: now() - 900 }), ['token-time 1']],
       ['from the future', () => token(issuer, { nbf: now() + 600 }), ['token-time 1']],
-      ['that is none', () => 'hush.hush.hush', []],
+      ['that is invalid', () => 'hush.hush.hush', []],
     ];
     for (const [what, make, said] of ROWS) {
       test(`a real registry’s log names a token ${what}`, async () => {

@@ -28,7 +28,7 @@ const HARM: Readonly<Record<string, string>> = {
   prints: String.raw`printf 'HTTP/1.0 500 Broken\r\n\r\n'`,
   ends: 'exit 7',
   'ends well': 'exit 0',
-  'has words of its own': 'printf() { :; }; read() { return 1; }; exec >/dev/null',
+  'prints text of its own': 'printf() { :; }; read() { return 1; }; exec >/dev/null',
 };
 
 /** Each makes the tool fail or ask another, where it is read. */

@@ -25,7 +25,7 @@ type Tools = { readonly bash?: string; readonly curl?: string; readonly wget?: s
 /** What a tool of the host may do in place of asking. */
 const BROKEN: Readonly<Record<string, string>> = {
   'cannot be run': 'exit 126',
-  'lacks a library': 'exit 127',
+  'misses a library': 'exit 127',
   'does not know its options': 'echo "unknown option" >&2; exit 2',
   'is killed': 'kill -KILL $$',
   'prints something else': 'echo "Welcome to this host"; exit 3',
@@ -33,12 +33,12 @@ const BROKEN: Readonly<Record<string, string>> = {
 /** Of a bash only: it starts, and has not what it needs. */
 const BROKEN_BASH: Readonly<Record<string, string>> = {
   ...BROKEN,
-  'prints and ends well': 'echo "HTTP/1.0 500 Broken"; echo; exit 0',
+  'prints and ends with success': 'echo "HTTP/1.0 500 Broken"; echo; exit 0',
   'ends well': 'exit 0',
   'looks as if refused': 'exit 7',
   'looks as if it had waited': 'exit 124',
   'was built without /dev/tcp': `echo asking; echo "bash: line 1: /dev/tcp/127.0.0.1/1: No such file or directory"; exit 7`,
-  'may not connect': `echo asking; echo "bash: connect: Operation not permitted"; exit 7`,
+  'can’t connect': `echo asking; echo "bash: connect: Operation not permitted"; exit 7`,
 };
 
 async function ask(shell: Shell, server: Server, tools: Tools): Promise<ParsedAsk> {

@@ -124,7 +124,7 @@ const TAMPERINGS: readonly {
     expected: { kind: 'unreadable', table: 'audit_entries', key: '5', why: 'the row: Unrecognized key: "note"' },
   },
   {
-    what: 'something that is no entry at all',
+    what: 'something that is not an entry',
     entries: (entries) => replaced(entries, 2, { outcome: '{"n":' }),
     expected: {
       kind: 'unreadable',

@@ -165,7 +165,7 @@ test('a record of an older version is upgraded completely or not at all', async 
 });
 
 for (const [what, forbid] of Object.entries({
-  'a file that belongs to somebody else': (path: string) => chmod(dirname(path), 0o777),
+  'a file that belongs to another account': (path: string) => chmod(dirname(path), 0o777),
   'a directory that cannot be written': async (path: string) => {
     await chown(path, NOBODY, NOBODY);
     await chmod(dirname(path), 0o755);

@@ -50,14 +50,14 @@ const ROWS: readonly (readonly [what: string, changes: Readonly<Record<string, s
     ],
   ],
   [
-    'a directory opened to everybody',
+    'a directory opened to everyone',
     { from: '0750', to: '0777' },
     [
       'members of its group (gid 0) can then create and delete entries in it; every other account on git01 can then list it, create and delete entries in it and pass through it.',
     ],
   ],
   [
-    'bits that go',
+    'bits that are removed',
     { from: '0755', to: '0700' },
     ['every other account on git01 can no longer list it or pass through it'],
   ],

@@ -30,7 +30,7 @@ const ROWS: [name: string, path: Uint8Array, quoted: string, visible: string][] 
   ['a space that is no space', utf8('/a\u00a0b'), "$'/a\\xc2\\xa0b'", '/a\\xc2\\xa0b'],
   ['a line separator', utf8('/a\u2028b'), "$'/a\\xe2\\x80\\xa8b'", '/a\\xe2\\x80\\xa8b'],
   ['a letter that is blank', utf8('/a\u3164b'), "$'/a\\xe3\\x85\\xa4b'", '/a\\xe3\\x85\\xa4b'],
-  ['a character of nobody', utf8('/a\ue000b'), "$'/a\\xee\\x80\\x80b'", '/a\\xee\\x80\\x80b'],
+  ['an unassigned character', utf8('/a\ue000b'), "$'/a\\xee\\x80\\x80b'", '/a\\xee\\x80\\x80b'],
   ['history of an interactive shell, beside a control', utf8('/a\u0001!!'), "$'/a\\x01\\x21\\x21'", '/a\\x01!!'],
 ];
 

@@ -40,10 +40,10 @@ const BAD: readonly (readonly [string, string, RegExp])[] = [
   ['no JSON', 'hello', /^it is not JSON$/],
   ['nothing', '', /^it is not JSON$/],
   ['other JSON', '{}', /^version: /],
-  ['facts with a field that is not known', JSON.stringify({ ...incidentFacts(), extra: 1 }), /extra/],
+  ['facts with an unknown field', JSON.stringify({ ...incidentFacts(), extra: 1 }), /extra/],
   ['facts that are cut off', JSON.stringify(incidentFacts()).slice(0, -10), /^it is not JSON$/],
   ['facts of another version', JSON.stringify({ ...incidentFacts(), version: 2 }), /^version: /],
-  ['a mode that is none', JSON.stringify(incidentFacts()).replace('"0750"', '"rwx"'), /^nodes\.\d+/],
+  ['an invalid mode', JSON.stringify(incidentFacts()).replace('"0750"', '"rwx"'), /^nodes\.\d+/],
 ];
 
 for (const [name, content, why] of BAD) {

@@ -68,7 +68,7 @@ const unreadAcl = (path: string, mode: string) => ({
 });
 
 const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
-  { name: 'a registry that is well', facts, findings: [] },
+  { name: 'a healthy registry', facts, findings: [] },
   {
     name: 'the incident: both blockers, and the 503 as their consequence',
     facts: incidentFacts(),
@@ -93,7 +93,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`fault storage-root-missing kernel ${ROOT}`],
   },
   {
-    name: 'health green over a dangling link',
+    name: 'health green over a broken symlink',
     facts: factsOf({
       nodes: [link(ROOT, '/mnt/gone'), dir('/mnt'), missing('/mnt/gone')],
       ...tries(FAILED, FAILED, FAILED),
@@ -106,7 +106,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault not-a-directory kernel /var/lib', 'info registry-unwell evaluated -'],
   },
   {
-    name: 'links in a ring, and the 503 as their consequence',
+    name: 'symlinks in a ring, and the 503 as their consequence',
     facts: factsOf({
       nodes: [link('/var/lib', 'lib')],
       ...failedAs({ code: 'too-many-links' }),
@@ -115,7 +115,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault symlink-loop kernel /var/lib', 'info registry-unwell evaluated -'],
   },
   {
-    name: 'a dangling link comes before the closed directory on its way',
+    name: 'a broken symlink comes before the closed directory on its path',
     facts: factsOf({
       nodes: [dir('/var', '0700'), link(ROOT, '/gone'), missing('/gone')],
       closed: ['/var'],
@@ -157,7 +157,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault service-not-running evaluated -'],
   },
   {
-    name: 'no process, and something answers all the same',
+    name: 'no process, and something answers anyway',
     facts: factsOf({ process: absent }),
     findings: ['warning identity-unknown unproven -'],
   },
@@ -192,7 +192,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['warning registry-not-answering evaluated -'],
   },
   { name: 'no debug address is fine', facts: factsOf({ health: absent }), findings: [] },
-  { name: '401 from /v2/ is well', facts: factsOf({ v2: answer(401) }), findings: [] },
+  { name: '401 from /v2/ is healthy', facts: factsOf({ v2: answer(401) }), findings: [] },
   {
     name: '503 with every step allowed',
     facts: factsOf(unwell(ROOT)),
@@ -205,7 +205,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['fault registry-unwell evaluated -'],
   },
   {
-    name: 'the health check switched off over a closed way',
+    name: 'the health check switched off over a closed path',
     facts: { ...incidentFacts(), ...WELL, config: known({ ...config, storageHealthCheck: false }) },
     findings: [
       'fault untraversable-ancestor kernel /data/vol1/ops',
@@ -227,7 +227,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: ['warning storage-root-unknown unproven -'],
   },
   {
-    name: 'a config that is not there',
+    name: 'a missing config',
     facts: { ...factsOf({ config: absent }), storageRoot: absent },
     findings: ['warning storage-root-unknown unproven -'],
   },
@@ -242,12 +242,12 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`warning access-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a place out of sight',
+    name: 'a directory out of sight',
     facts: withoutTries(factsOf({ nodes: [dir('/var'), unseen('/var/lib')] })),
     findings: ['warning path-not-visible unproven /var/lib'],
   },
   {
-    name: 'a closed directory, and what lies behind it out of sight',
+    name: 'a closed directory with entries behind it out of sight',
     facts: withoutTries(factsOf({ nodes: [dir('/var', '0700'), unseen('/var/lib')] })),
     findings: ['fault untraversable-ancestor evaluated /var', 'warning path-not-visible unproven /var/lib'],
   },
@@ -308,7 +308,7 @@ const ROWS: { name: string; facts: Facts; findings: string[] }[] = [
     findings: [`warning access-disagreement unproven ${ROOT}`],
   },
   {
-    name: 'every step allowed and the whole way denied',
+    name: 'every step allowed and the whole path denied',
     facts: factsOf(tries(DENIED, DENIED, DENIED)),
     findings: [`warning access-disagreement unproven ${ROOT}`],
   },

@@ -89,7 +89,7 @@ const ROWS: readonly Row[] = [
     found: ['fault kernel no-permission /etc/docker/registry/config.yml'],
   },
   {
-    name: 'a certificate behind Let’s Encrypt’s symlinks is told at the closed directory',
+    name: 'a certificate behind Let’s Encrypt’s symlinks is reported at the closed directory',
     facts: factsWith(
       [
         dir('/etc/letsencrypt/live', '0700'),

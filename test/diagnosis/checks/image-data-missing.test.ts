@@ -44,7 +44,7 @@ describe('tags that cannot be pulled', () => {
   for (const [name, links] of [
     ['none is broken', known(intactLinks())],
     ['no registry has kept an image there', absent],
-    ['nobody could look', unknown('not-permitted')],
+    ['the check was not permitted', unknown('not-permitted')],
   ] as const) {
     test(`tags that can’t be pulled are not reported when ${name}`, () => {
       assert.deepEqual(

@@ -195,7 +195,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info identity-unknown', 'info registry-unwell'],
   },
   {
-    name: 'port taken: the log says so, and who it is is not seen',
+    name: 'port taken: the log says so, and the holder is not visible',
     facts: factsOf({ ...DOWN, ...logs([complaint('port-taken')]) }),
     findings: ['fault port-taken', 'info service-not-running'],
   },
@@ -209,7 +209,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info restart-loop', 'info service-not-running'],
   },
   {
-    name: 'port taken: a second registry answers well in its place, and the log of this one says so',
+    name: 'port taken: a second registry answers in its place, and this one’s log says so',
     facts: factsOf({
       process: absent,
       ...service(listening({ command: 'registry' })),
@@ -218,7 +218,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info identity-unknown'],
   },
   {
-    name: 'port taken: not while what answers there speaks as a registry, and no log is read',
+    name: 'port taken: not while a registry answers there and no log is read',
     facts: factsOf({ process: absent, ...service(listening({ command: 'docker-proxy' })) }),
     findings: ['warning identity-unknown'],
   },
@@ -233,12 +233,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault port-taken', 'info service-not-running'],
   },
   {
-    name: 'port taken: by a server that knows no such page, and shows none',
+    name: 'port taken: by a server without such a page',
     facts: factsOf({ process: absent, v2: answer(404), ...service(listening({})) }),
     findings: ['fault port-taken', 'info identity-unknown', 'info registry-unwell'],
   },
   {
-    name: 'port taken: unknown, where nothing could be asked',
+    name: 'port taken: unknown if nothing could be asked',
     facts: factsOf({ ...DOWN, v2: unknown('no-tool-to-ask'), ...service(listening({})) }),
     findings: ['fault service-not-running'],
   },
@@ -253,12 +253,12 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'port taken: not by a word of long ago',
+    name: 'port taken: not because of an old log line',
     facts: factsOf({ ...DOWN, ...logs([complaint('port-taken', { lastAt: NOW - 86_400 })]) }),
     findings: ['fault service-not-running'],
   },
   {
-    name: 'port taken: unknown whose socket it is',
+    name: 'port taken: the socket’s owner is unknown',
     facts: factsOf({ ...DOWN, ...service(listening({ pid: null })) }),
     findings: ['fault service-not-running'],
   },
@@ -268,7 +268,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning identity-unknown'],
   },
   {
-    name: 'a restart loop that systemd tells of',
+    name: 'a restart loop that systemd reports',
     facts: factsOf({ ...DOWN, ...service(supervised('restarting', { restarts: known(41) })) }),
     findings: ['fault restart-loop', 'info service-not-running'],
   },
@@ -278,12 +278,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault restart-loop', 'info registry-not-answering'],
   },
   {
-    name: 'no restart loop: many restarts, and well for an hour',
+    name: 'no restart loop: many restarts, then up for an hour',
     facts: factsOf(service(supervised('running', { restarts: known(9), since: known(NOW - 3600) }))),
     findings: [],
   },
   {
-    name: 'a restart loop that the log tells of under runit, which counts nothing',
+    name: 'a restart loop in the log under runit, which counts nothing',
     facts: factsOf({
       ...DOWN,
       ...service(supervised('running', { manager: 'runit', restarts: absent })),
@@ -292,12 +292,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault restart-loop', 'info service-not-running'],
   },
   {
-    name: 'no restart loop: it ended twice, and somebody stopped it',
+    name: 'no restart loop: it ended twice and was stopped',
     facts: factsOf({ ...DOWN, ...service(supervised('stopped')), ...logs([], aborts('bad-config')) }),
     findings: ['fault service-not-running'],
   },
   {
-    name: 'no restart loop: ends of which the time is not known',
+    name: 'no restart loop: the times of the ends are unknown',
     facts: factsOf({ ...DOWN, ...logs([], aborts('bad-config', { lastAt: null })) }),
     findings: ['fault service-not-running'],
   },
@@ -335,7 +335,7 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
-    name: 'a closed ancestor does not explain a registry that ends over its config',
+    name: 'a closed ancestor does not explain a registry that ends because of its config',
     facts: {
       ...incidentFacts(),
       ...DOWN,
@@ -426,12 +426,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault token-certificate-mismatch'],
   },
   {
-    name: 'the certificate fits: a foreign token in the log is nobody’s fault',
+    name: 'the certificate fits: a foreign token in the log is no fault',
     facts: factsOf({ ...service(trusting({})), ...logs([complaint('token-certificate')]) }),
     findings: [],
   },
   {
-    name: 'the key is not known, and the log complains: unproven',
+    name: 'the key is unknown, and the log complains: unproven',
     facts: factsOf({
       ...service(trusting({ signingKeyDigest: unknown('not-permitted') })),
       ...logs([complaint('token-certificate')]),
@@ -439,7 +439,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning token-certificate-mismatch'],
   },
   {
-    name: 'the key is not known, and nobody complains',
+    name: 'the key is unknown, and there is no complaint',
     facts: factsOf(service(trusting({ signingKeyDigest: unknown('not-permitted') }))),
     findings: [],
   },
@@ -467,7 +467,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault clock-skew'],
   },
   {
-    name: 'an expired token alone is a slow client',
+    name: 'only an expired token is a slow client',
     facts: factsOf(logs([complaint('token-time', { words: 'token not to be used after 2026' })])),
     findings: [],
   },
@@ -493,12 +493,12 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'pushes failed a minute ago, and all that was tried now is allowed',
+    name: 'pushes failed a minute ago, and all that was tested now is allowed',
     facts: factsOf(logs([complaint('no-space', { lastAt: NOW - 300 }), complaint('permission-denied')])),
     findings: ['warning pushes-failed'],
   },
   {
-    name: 'the health check failed a minute ago, and the registry is well now',
+    name: 'the health check failed a minute ago, and the registry is healthy now',
     facts: factsOf(
       logs([
         complaint('permission-denied', {
@@ -519,7 +519,7 @@ const ROWS: readonly Row[] = [
     findings: [],
   },
   {
-    name: 'an address that the host does not have is the lead, the rest follows from it',
+    name: 'an address that the host does not have leads, and the rest follows from it',
     facts: factsOf({ ...ended('address-unavailable', WORDS_OF.address), ...service(supervised('restarting')) }),
     findings: ['fault address-unavailable', 'info restart-loop', 'info service-not-running'],
   },
@@ -560,7 +560,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault config-invalid', 'info service-not-running'],
   },
   {
-    name: 'one storage driver, and what is none',
+    name: 'one storage driver besides an invalid one',
     facts: factsOf({ ...DOWN, configFile: configLines([2, 'storage.filesystem'], [5, 'storage.delete']) }),
     findings: ['fault service-not-running'],
   },
@@ -610,7 +610,7 @@ const ROWS: readonly Row[] = [
     findings: ['fault out-of-memory', 'info service-not-running'],
   },
   {
-    name: 'killed for memory again and again, by the kernel’s log',
+    name: 'killed for memory repeatedly, by the kernel’s log',
     facts: factsOf({ ...DOWN, ...service(supervised('restarting')), ...history({}) }),
     findings: ['fault out-of-memory', 'info restart-loop', 'info service-not-running'],
   },
@@ -630,12 +630,12 @@ const ROWS: readonly Row[] = [
     findings: ['fault service-not-running'],
   },
   {
-    name: 'a signal alone is no lack of memory',
+    name: 'only a signal is not a memory shortage',
     facts: factsOf({ ...DOWN, ...service(supervised('failed', { result: 'signal' })) }),
     findings: ['fault service-not-running'],
   },
   {
-    name: 'redis refuses writes, and pushes fail over it',
+    name: 'redis refuses writes, and pushes fail because of it',
     facts: factsOf(
       failing({ failedPushes: failedRequest({ words: WORDS_OF.redis, complaint: 'redis-refuses' }) }, [
         complaint('redis-refuses', { words: WORDS_OF.redis }),
@@ -664,7 +664,7 @@ const ROWS: readonly Row[] = [
     findings: ['warning pulls-failed'],
   },
   {
-    name: 'pulls failed at the storage: told once',
+    name: 'pulls failed at the storage: reported once',
     facts: factsOf(
       failing(
         {
@@ -726,7 +726,7 @@ const ROWS: readonly Row[] = [
     findings: ['info storage-empty'],
   },
   {
-    name: 'a token certificate that is not there is no wrong one',
+    name: 'a missing token certificate is not a wrong one',
     facts: factsOf({
       ...DOWN,
       ...service(trusting({ certificateKeyDigest: unknown('is-a-directory') })),

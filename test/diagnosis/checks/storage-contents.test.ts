@@ -67,17 +67,17 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`fault wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'entries of root’s that the service may use all the same',
+    name: 'entries of root’s that the service can use anyway',
     facts: withContents({ foreign: [foreignOf({ denied: known({ directories: 0, files: 0 }) })] }),
     lines: [],
   },
   {
-    name: 'files of root’s that it may not read, in directories of its own',
+    name: 'files of root’s that it can’t read, in directories of its own',
     facts: withContents({ foreign: [foreignOf({ denied: known({ directories: 0, files: 3 }) })] }),
     lines: [`fault wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'entries of root’s, and nothing could be tried',
+    name: 'entries of root’s, and nothing could be tested',
     facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }),
     lines: [`warning wrong-owner unproven ${BLOBS}`, `warning contents-not-judged unproven ${ROOT}`],
   },
@@ -87,12 +87,12 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'the root belongs to root as well, and lets nobody in: one fault',
+    name: 'the root belongs to root as well, and blocks everyone: one fault',
     facts: withContents({ foreign: [foreignOf({ denied: UNTRIED })], closed: UNTRIED }, deniedRoot('root:root')),
     lines: [`fault wrong-owner evaluated ${ROOT}`, `info storage-root-unusable kernel ${ROOT}`],
   },
   {
-    name: 'the root alone belongs to root',
+    name: 'only the root belongs to root',
     facts: withContents({ closed: UNTRIED }, deniedRoot('root:root')),
     lines: [`fault storage-root-unusable kernel ${ROOT}`],
   },
@@ -113,7 +113,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`info wrong-owner kernel ${BLOBS}`],
   },
   {
-    name: 'directories of its own without the bit to write',
+    name: 'directories of its own without the write bit',
     facts: withContents({
       closed: triedAndClosed(OWN),
       ownClosed: { count: 2, directories: [OWN, HIDDEN], complete: true },
@@ -162,7 +162,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'a storage that nobody has used yet',
+    name: 'a storage that was never used',
     facts: withContents({ repositories: 0, entries: 0, top: null }),
     lines: [`info storage-empty evaluated ${ROOT}`],
   },
@@ -177,7 +177,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'a scan that was cut, with all places seen that are written to',
+    name: 'a scan that was cut, with all written directories seen',
     facts: withContents({
       complete: false,
       closed: known({ ...ALL_SEEN, complete: false, writePlacesTried: true }),
@@ -185,7 +185,7 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [],
   },
   {
-    name: 'a try that was cut before it met all places that are written to',
+    name: 'a test that was cut before it met all written directories',
     facts: withContents({
       complete: false,
       writePlacesSeen: false,
@@ -194,17 +194,17 @@ const ROWS: { name: string; facts: Facts; lines: string[] }[] = [
     lines: [`warning contents-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a tree that nobody looked into',
+    name: 'a tree that was not scanned',
     facts: factsOf({ contents: unknown('not-permitted') }),
     lines: [`warning contents-not-judged unproven ${ROOT}`],
   },
   {
-    name: 'a tree of its own that could not be tried',
+    name: 'a tree of its own that could not be tested',
     facts: withContents({ closed: UNTRIED }),
     lines: [],
   },
   {
-    name: 'nothing is asked of a storage that is no directory',
+    name: 'nothing is asked of a storage that is not a directory',
     facts: factsOf({
       contents: unknown('not-permitted'),
       storageRoot: ROOT,

@@ -64,7 +64,7 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-not-permanent /srv/disk',
   },
   {
-    name: 'in fstab, mounted when somebody goes there',
+    name: 'in fstab, mounted on first access',
     facts: setup(['UUID=aaaa /srv/disk ext4 noauto,x-systemd.automount']),
     reboot: 'holds',
   },
@@ -89,18 +89,18 @@ const MOUNTS: { name: string; facts: FactsOptions; reboot: string }[] = [
     reboot: 'breaks; mount-differs-from-fstab /srv/disk',
   },
   {
-    name: 'in fstab by the name of a forerunner',
+    name: 'in fstab by an older filesystem’s name',
     facts: setup(['UUID=aaaa /srv/disk ext3']),
     reboot: 'holds',
   },
   { name: 'in fstab as whatever it is', facts: setup(['UUID=aaaa /srv/disk auto']), reboot: 'holds' },
   {
-    name: 'in fstab by a name that the kernel gives anew',
+    name: 'in fstab by a name that the kernel assigns at each boot',
     facts: setup(['/dev/sdb1 /srv/disk ext4']),
     reboot: 'unknown; device-name-not-stable /srv/disk',
   },
   {
-    name: 'in fstab with nofail: it holds, with a word on the stub',
+    name: 'in fstab with nofail: it lasts, with a note about the stub',
     facts: setup([`${STANDS} nofail`]),
     reboot: 'holds; nofail-stub /srv/disk',
   },

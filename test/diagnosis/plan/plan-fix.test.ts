@@ -68,7 +68,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
       '0700 0701 every account',
     ],
     [
-      'others beside an ACL that names somebody else',
+      'others beside an ACL that names another user',
       {
         mode: '0750',
         owners: 'root:ops',
@@ -77,7 +77,7 @@ describe('the smallest bit for the class that the kernel picks', () => {
       '0750 0751 every account',
     ],
     [
-      'others where an empty mask leaves the ACL aside',
+      'others where an empty mask disables the ACL',
       {
         mode: '0700',
         owners: 'root:ops',
@@ -258,14 +258,14 @@ describe('no plan', () => {
   const mount = (options: string[], filesystem = 'ext4'): MountEntry =>
     mountOf({ mountPoint: hostPath('/data'), filesystem, source: '/dev/sdb1', options });
 
-  none('where nothing is wrong', factsOf());
+  none('if nothing is wrong', factsOf());
   none('where the group has no x and the ACL was not read', {
     ...closedBy({ mode: '0740', owners: 'root:registry' }),
     nodes: closedBy({ mode: '0740', owners: 'root:registry' }).nodes.map((node) =>
       node.path === '/data/a' ? { ...node, acl: unknown({ code: 'missing-on-host', detail: 'getfacl' }) } : node,
     ),
   });
-  none('that would leave a directory writable by everybody', closedBy({ mode: '0077', owners: 'registry:root' }));
+  none('that would leave a directory writable by everyone', closedBy({ mode: '0077', owners: 'registry:root' }));
   none(
     'for one of two, where the other cannot be opened',
     factsOf({
@@ -274,16 +274,16 @@ describe('no plan', () => {
       closed: ['/data', '/data/a'],
     }),
   );
-  none('while the process could not be seen', { ...blocked, process: unknown('not-permitted') });
+  none('while the process could not be inspected', { ...blocked, process: unknown('not-permitted') });
   test('no plan is made while the process belongs to another account than the settings name', () => {
     assert.equal(planOf({ ...blocked, account: known({ ...REGISTRY, uid: 994 }) }), null);
   });
-  none('while it is so in a namespace that anybody can make', {
+  none('while it is so in a namespace that any user can make', {
     ...blocked,
     account: known({ ...REGISTRY, uid: 994 }),
     process: known(processOf({ mountNamespace: 'other', userNamespace: 'other' })),
   });
-  none('while nobody’s identity is known', { ...blocked, process: absent, account: absent });
+  none('while no identity is known', { ...blocked, process: absent, account: absent });
   none('while the process sees other mounts', {
     ...blocked,
     process: known(processOf({ mountNamespace: 'other' })),
@@ -309,7 +309,7 @@ describe('no plan', () => {
   });
   none('where the kernel allows what the bits deny', otherwise('/data/a', ALLOWED));
   none('for a closed directory, where the kernel denies another that the bits allow', otherwise('/data', DENIED));
-  none('where the whole way is allowed after all', {
+  none('if the whole path is allowed after all', {
     ...blocked,
     rootTries: { stat: known(ALLOWED), list: known(ALLOWED), create: known(ALLOWED) },
   });

@@ -66,12 +66,12 @@ describe('the footprint of chmod -R 777', () => {
 
   const NONE: [why: string, facts: Facts][] = [
     ['the umask is not known', withFootprint(null)],
-    ['the umask lets everybody write', withFootprint('0000')],
+    ['the umask lets everyone write', withFootprint('0000')],
     ['the umask takes from the owner', withFootprint('0722')],
     ['the count was cut', withFootprint('0022', { complete: false })],
     ['a mount lies below', withFootprint('0022', { mountsBelow: 1 })],
     [
-      'nobody made a digest',
+      'there is no digest',
       withFootprint('0022', {
         worldWritable: { ...FOOTPRINT, footprint: [{ kind: 'file', entries: 5, digest: null }] },
       }),
@@ -83,7 +83,7 @@ describe('the footprint of chmod -R 777', () => {
       }),
     ],
     [
-      'it is none: another mode, or not the service’s',
+      'it is not a footprint: another mode, or not the service’s',
       withFootprint('0022', { worldWritable: { ...FOOTPRINT, footprint: [] } }),
     ],
   ];

@@ -91,14 +91,9 @@ const opened = samplePlan({
 const IMPOSSIBLE: readonly (readonly [what: string, plan: Plan, outcome: ApplyOutcome, why: string])[] = [
   ['was undone', APPLIED, { kind: 'undone', why: { code: 'storage-still-closed' }, steps: [] }, 'not-applied'],
   ['was refused', APPLIED, { kind: 'refused', why: { code: 'time-is-up' } }, 'not-applied'],
-  [
-    'takes another one back itself',
-    { ...APPLIED, undoes: { id: APPLIED.id, hash: APPLIED.hash } },
-    outcome,
-    'not-applied',
-  ],
+  ['is itself an undo', { ...APPLIED, undoes: { id: APPLIED.id, hash: APPLIED.hash } }, outcome, 'not-applied'],
   ['left directories whose states could not be read', APPLIED, withoutStates, 'states-unknown'],
-  ['closed what everybody could write to', opened, outcomeOf(opened), 'opens-to-everybody'],
+  ['closed what everyone could write to', opened, outcomeOf(opened), 'opens-to-everybody'],
 ];
 
 for (const [what, plan, told, why] of IMPOSSIBLE) {

@@ -87,7 +87,7 @@ table('mode-changed', [
     blockerAt(SOON, { modified: null }),
     ['changed-after-boot'],
   ],
-  ['the directory was made anew', 'likely', blockerAt(SOON, { born: SOON }), ['made-after-boot']],
+  ['the directory was created again', 'likely', blockerAt(SOON, { born: SOON }), ['made-after-boot']],
   [
     'the bad answers may be older than the change: the log begins with them',
     'possible',
@@ -160,7 +160,7 @@ table('mode-changed', [
     ['changed-after-fault', 'earlier-change'],
   ],
   [
-    'older than the boot, and nobody knows whether it was well in between',
+    'older than the boot, and it is unknown whether it was healthy in between',
     'open',
     incident(),
     ['changed-before-boot', 'last-good-access'],
@@ -306,7 +306,7 @@ table('mounted-by-hand', [
     ['previous-boot-log'],
   ],
   ['fstab cannot be read', 'open', closedOnDisk(setup({ fstab: unknown('not-permitted') })), ['fstab']],
-  ['nobody looked at the set-up', 'open', closedOnDisk(NOBODY_LOOKED), ['fstab', 'mount-units']],
+  ['the setup was not inspected', 'open', closedOnDisk(NOBODY_LOOKED), ['fstab', 'mount-units']],
   [
     'the mount table is not known',
     'open',
@@ -396,7 +396,7 @@ table('late-or-failed-mount', [
     ['mounted-and-still-failing'],
   ],
   [
-    'it came late, and would have healed by itself',
+    'it came late, and would have recovered on its own',
     'refuted',
     closedOnDisk(setup({ fstab: FSTAB, units: unit({ activeSince: BOOT + 900 }) })),
     ['mounted-after-service-start'],
@@ -564,7 +564,7 @@ table('selinux-relabel', [
   ],
   ['SELinux is off', 'refuted', incident({}, security('disabled')), ['security-module-off']],
   ['SELinux only warns', 'refuted', incident({}, security('permissive'))],
-  ['there is none', 'refuted', incident({}, security(null))],
+  ['there is no security module', 'refuted', incident({}, security(null))],
   ['whether there is one is not known', 'open', incident(), ['security-state']],
   ['the disk is missing', 'left out', missingDisk()],
 ]);
@@ -775,7 +775,7 @@ table('broken-all-along', [
     checkOff(incident()),
     ['health-check-off', 'last-good-access'],
   ],
-  ['nobody used it in between', 'possible', incident({ logsFrom: PREVIOUS_BOOT }), ['nobody-used-it']],
+  ['it was not used in between', 'possible', incident({ logsFrom: PREVIOUS_BOOT }), ['nobody-used-it']],
   [
     'an image was served after the last change',
     'refuted',

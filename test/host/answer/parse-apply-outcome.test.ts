@@ -71,14 +71,14 @@ test('each other outcome carries its own details', () => {
 
 const NOT_WHOLE: Readonly<Record<string, Records>> = {
   'nothing is said': [],
-  'the kind is none': [['kind', 'done']],
+  'the kind is invalid': [['kind', 'done']],
   'two kinds are told': [
     ['kind', 'running'],
     ['kind', 'running'],
   ],
   'the reason is missing': [['kind', 'refused']],
-  'the try is missing': [['kind', 'applied'], ...STEP],
-  'the try is no answer': [['kind', 'applied'], ['tried', 'yes'], ...STEP],
+  'the test is missing': [['kind', 'applied'], ...STEP],
+  'the test is not an answer': [['kind', 'applied'], ['tried', 'yes'], ...STEP],
   'a step is cut': [['kind', 'undone'], ['why', 'x'], ...STEP.slice(0, 2)],
   'a step is in another order': [['kind', 'undone'], ['why', 'x'], ...STEP.toReversed()],
   'a path is relative': [

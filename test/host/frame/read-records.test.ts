@@ -33,7 +33,7 @@ const MALFORMED: Readonly<Record<string, string>> = {
   'a record twice': WHOLE.replace('1 a\0x\0', '1 a\0x\x001 a\0x\0'),
   'a record too few': WHOLE.replace('1 a\0x\0', ''),
   'records in another order': WHOLE.replace('1 a\0x\x002 b=known\0\0', '2 b=known\0\x001 a\0x\0'),
-  'a key that is none': WHOLE.replace('1 a\0', '1 A a a\0'),
+  'an invalid key': WHOLE.replace('1 a\0', '1 A a a\0'),
   'a number with a leading zero': WHOLE.replace('1 a\0', '01 a\0'),
   'something after the end': `${WHOLE}logout\n`,
   'the output twice': WHOLE + WHOLE,

@@ -189,7 +189,7 @@ const TREE = PlanStep.parse({ ...CHOWN, to: '1001:100', tree: { entries: 12, dig
 const OPENED = PlanStep.parse({ ...incidentPlan().steps[0], from: '0701', to: '0756' });
 
 const UNDONE: readonly (readonly [what: string, steps: readonly PlanStep[], says: RegExp])[] = [
-  ['the way through', incidentPlan().steps.map(reversed), /No one gains access by it/],
+  ['search permission for the path', incidentPlan().steps.map(reversed), /No one gains access by it/],
   ['an owner', [CHOWN], /By it uid 0 owns the directory again, with all that an owner can do/],
   [
     'owners and groups of a tree',
@@ -197,7 +197,7 @@ const UNDONE: readonly (readonly [what: string, steps: readonly PlanStep[], says
     /By it uid 0 owns the directory again, .*; uid 1001 owns 12 entries below the directory again, .*; gid 100 is the group of 12 entries/,
   ],
   [
-    'a mode that took',
+    'a mode that removed bits',
     [OPENED],
     /By it every member of its group can read and enter the directory again; every other account can read and write to the directory again/,
   ],

@@ -116,7 +116,7 @@ describe('signatures of people', { skip: skipUnless('ssh-keygen') }, () => {
   const BROKEN: readonly (readonly [what: string, line: string, why: RegExp])[] = [
     ['writes without end', 'exec yes', /wrote without end/],
     ['is killed', 'kill -9 $$', /ended by SIGKILL/],
-    ['says well, but not which key', 'echo ann', /in words that are not known: ann\./],
+    ['says success, but not which key', 'echo ann', /in words that are not known: ann\./],
   ];
   for (const [index, [what, line, why]] of BROKEN.entries()) {
     test(`an ssh-keygen that ${what} verifies nothing`, async () => {

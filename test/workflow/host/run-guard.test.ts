@@ -29,7 +29,7 @@ const REFUSED_BY_SUDO: readonly (readonly [string, RemoteOutcome])[] = [
     'the command is not allowed',
     exited(1, "Sorry, user ops is not allowed to execute '/bin/sh -s' as root on git01.\n"),
   ],
-  ['the account may not use it', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
+  ['the account can’t use it', exited(1, 'Sorry, user ops may not run sudo on git01.\n')],
   ['it wants a terminal', exited(1, 'sudo: sorry, you must have a tty to run sudo\n')],
   [
     'it wants a password, after a warning',
@@ -80,7 +80,7 @@ const NOT_REFUSED_BY_GUARD: Readonly<Record<string, RemoteOutcome>> = {
   'after it had begun to answer': exited(78, GUARD_SAID, '0 registry-doctor/1 apply'),
   'in words that are not its own': exited(78, 'sh: bad substitution\n'),
   'with control bytes in its words': exited(78, 'registry-doctor guard: \u001b[2J\n'),
-  'because its time was up': { kind: 'timed-out', timeoutMs: 1_000, output: said(GUARD_SAID) },
+  'because it timed out': { kind: 'timed-out', timeoutMs: 1_000, output: said(GUARD_SAID) },
 };
 
 describe('a refusal by the guard', () => {

@@ -44,9 +44,9 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     facts: { ...inFstab('UUID=2 /srv/disk ext4'), mounts: known([slash, disk]) },
     missing: null,
   },
-  { name: 'a line for a place that is not on the way', facts: inFstab('UUID=2 /srv/other ext4'), missing: null },
+  { name: 'a line for a directory that is not on the path', facts: inFstab('UUID=2 /srv/other ext4'), missing: null },
   {
-    name: 'a line for a place whose name only begins as one on the way',
+    name: 'a line for a directory whose name only begins like one on the path',
     facts: inFstab('UUID=2 /srv/dis ext4'),
     missing: null,
   },
@@ -57,17 +57,17 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
   },
   { name: 'swap', facts: inFstab('UUID=3 /srv/disk swap'), missing: null },
   {
-    name: 'below a dangling link: the mount point is the place that is not there',
+    name: 'below a broken symlink: the mount point is the missing directory',
     facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk ext4') },
     missing: '/srv/disk UUID=2 /etc/fstab',
   },
   {
-    name: 'below a dangling link: the mount point would come behind the place that is not there',
+    name: 'below a broken symlink: the mount point would be behind the missing directory',
     facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk/gitlab ext4') },
     missing: '/srv/disk/gitlab UUID=2 /etc/fstab',
   },
   {
-    name: 'below a dangling link: a mount point beside the way',
+    name: 'below a broken symlink: a mount point beside the path',
     facts: { storageRoot: '/opt/registry', nodes: DANGLING, ...inFstab('UUID=2 /srv/disk/other ext4') },
     missing: null,
   },
@@ -77,7 +77,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: `${ROOT} UUID=2 /etc/fstab`,
   },
   {
-    name: 'a line that names its mount point through a link',
+    name: 'a line that names its mount point through a symlink',
     facts: {
       storageRoot: '/opt/registry',
       nodes: [link('/opt/registry', ROOT), ...STUB],
@@ -96,12 +96,12 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: '/srv/disk UUID=2 /etc/fstab',
   },
   {
-    name: 'noauto, and whether there are images is not known',
+    name: 'noauto, and whether there are images is unknown',
     facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto'), contents: unknown('not-permitted') },
     missing: null,
   },
   {
-    name: 'an automount that waits for somebody to go there',
+    name: 'an automount that waits for the first access',
     facts: { ...inFstab('UUID=2 /srv/disk ext4 noauto,x-systemd.automount'), mounts: known([slash, autofs]) },
     missing: null,
   },
@@ -135,7 +135,7 @@ const ROWS: { name: string; facts: FactsOptions; missing: string | null }[] = [
     missing: '/srv/disk /dev/sdb1 srv-disk.mount',
   },
   {
-    name: 'a unit that nobody enabled, as the tmp.mount that systemd brings',
+    name: 'a unit that is not enabled, as systemd’s own tmp.mount',
     facts: {
       mountSetup: mountSetupOf({
         units: known([mountUnit({ where: hostPath('/srv'), activeState: 'inactive', enabled: false })]),

@@ -50,11 +50,11 @@ describe('where a place of the process is on the host', () => {
   const facts = container(HOST_PATHS);
   const rows = [
     { what: 'a bound directory', path: '/storage', place: '/srv/disk' },
-    { what: 'what lies in it', path: '/storage/registry', place: '/srv/disk/registry' },
+    { what: 'an entry in it', path: '/storage/registry', place: '/srv/disk/registry' },
     { what: 'a link', path: '/storage/now', place: '/srv/disk/now' },
-    { what: 'what lies in the storage', path: '/storage/registry/docker', place: '/srv/disk/registry/docker' },
+    { what: 'an entry in the storage', path: '/storage/registry/docker', place: '/srv/disk/registry/docker' },
     { what: 'its own root', path: '/', place: null },
-    { what: 'what lies in its own tree', path: '/etc/x', place: null },
+    { what: 'an entry in its own tree', path: '/etc/x', place: null },
   ];
   for (const { what, path, place } of rows) {
     test(`the host path of a process’s path: ${what}`, () =>

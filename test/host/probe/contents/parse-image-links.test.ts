@@ -76,10 +76,10 @@ describe('the section about what tags point to', () => {
     ['no end', SECTION.replace('ended 0\n', '')],
     ['two ends', `${SECTION}ended 0\n`],
     ['no place', SECTION.replace(/^place.*\n/m, '')],
-    ['a kind that there is not', SECTION.replaceAll('sample empty-link', 'sample full-link')],
+    ['an unknown kind', SECTION.replaceAll('sample empty-link', 'sample full-link')],
     ['a file that lies elsewhere', SECTION.replace('repositories/team', '/etc/team')],
     ['a name with a space', SECTION.replace('team/app v1', 'team /app v1')],
-    ['a number that is none', SECTION.replace('looked 12', 'looked x')],
+    ['an invalid number', SECTION.replace('looked 12', 'looked x')],
     ['broken tags that are not told', SECTION.replace(/^sample.*\n/gm, '')],
     ['told tags that are not broken', SECTION.replace('broken 2 1', 'broken 0 0')],
   ] as const;

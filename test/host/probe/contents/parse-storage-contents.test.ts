@@ -103,8 +103,8 @@ describe('the section about the contents of the storage', () => {
     ['a line is there twice', `${TREE}took 1.00 2.00\n`],
     ['a count is no number', TREE.replace('scan all whole 9', 'scan all whole many')],
     ['the top is not readable', TREE.replace('41ed', 'mode')],
-    ['the place is no path', TREE.replace('place /srv/r', 'place srv')],
-    ['a line is none of ours', `${TREE}\u0000 what is this\n`],
+    ['the path is invalid', TREE.replace('place /srv/r', 'place srv')],
+    ['a line is not one of ours', `${TREE}\u0000 what is this\n`],
   ];
   for (const [what, text] of BROKEN) {
     test(`the contents section is malformed when ${what}`, () =>
@@ -134,14 +134,14 @@ describe('the registry’s own list', () => {
     `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n${head}\r\n${body}\nbash 0`;
   const ROWS: [what: string, answer: string, listed: Facts['listed']][] = [
     ['is counted', ok('{"repositories":["a","team/b"]}\n'), known({ repositories: 2, more: false })],
-    ['may be empty', ok('{"repositories":[]}\n'), known({ repositories: 0, more: false })],
-    ['may be null', ok('{"repositories":null}\n'), known({ repositories: 0, more: false })],
+    ['can be empty', ok('{"repositories":[]}\n'), known({ repositories: 0, more: false })],
+    ['can be null', ok('{"repositories":null}\n'), known({ repositories: 0, more: false })],
     [
-      'may go on',
+      'can have more pages',
       ok('{"repositories":["a"]}', 'Link: </v2/_catalog?last=a&n=1>; rel="next"\r\n'),
       known({ repositories: 1, more: true }),
     ],
-    ['may be cut', ok('{"repositories":["a","b","c').replace('\nbash 0', ''), known({ repositories: 2, more: true })],
+    ['can be cut', ok('{"repositories":["a","b","c').replace('\nbash 0', ''), known({ repositories: 2, more: true })],
     ['holds names with quotes', ok('{"repositories":["a\\"],\\"b"]}'), known({ repositories: 1, more: false })],
     ['asks for a token', 'HTTP/1.1 401 Unauthorized\r\n\r\n{}\ncurl 0', unknown('token-wanted')],
     [
@@ -149,7 +149,7 @@ describe('the registry’s own list', () => {
       'HTTP/1.1 500 Internal Server Error\r\n\r\n{}\ncurl 0',
       unknown({ code: 'status-for-list', detail: '500' }),
     ],
-    ['is something else', ok('<html>'), unknown('list-unreadable')],
+    ['is another document', ok('<html>'), unknown('list-unreadable')],
     ['is silent', '\nbash 7', unknown('connection-refused')],
   ];
   for (const [what, answer, listed] of ROWS)

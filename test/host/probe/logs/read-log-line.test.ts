@@ -60,7 +60,7 @@ const LINES: Readonly<Record<string, readonly [line: string, summary: Summary]>>
     '::1 - bob [23/Nov/2026:22:33:10 -0530] "HEAD /v2/a/blobs/sha256:0 HTTP/2.0" 200 0 "-" "-"',
     `access ${AT} HEAD /v2/a/blobs/sha256:0 200`,
   ],
-  'an Apache line whose date is none': [
+  'an Apache line with an invalid date': [
     '::1 - - [99/Foo/2026:04:03:10 +0000] "GET / HTTP/1.1" 200 0 "-" "-"',
     'access null GET / 200',
   ],
@@ -93,9 +93,9 @@ const LINES: Readonly<Record<string, readonly [line: string, summary: Summary]>>
     `2026-11-24_04:03:10.11515 ${FORK_ACCESS}`,
     `access ${AT} DELETE /v2/a/manifests/1 503`,
   ],
-  'a date of svlogd that is none': [`2026-99-99_04:03:10.11515 ${BARE}`, 'error null redis: error connecting'],
+  'an invalid svlogd date': [`2026-99-99_04:03:10.11515 ${BARE}`, 'error null redis: error connecting'],
   journald: [`${AT}.123456 git01 docker-registry[4711]: ${BARE}`, `error ${AT} redis: error connecting`],
-  'a word of systemd itself': [
+  'a message of systemd itself': [
     `${AT}.123456 git01 systemd[1]: docker-registry.service: Failed with result 'exit-code'.`,
     null,
   ],

@@ -146,7 +146,7 @@ const MALFORMED: Readonly<Record<string, Records>> = {
     ['try-target', 'x'],
     ['tried', `${AS}\ntarget\nstat allowed\nread allowed\nwrite denied`],
   ],
-  'an answer is none of ours': [['try-directory', '/'], ROOT_IS_TRIED, ['tried', `${AS}\n${ROOT}\nsearch perhaps`]],
+  'an answer is not one of ours': [['try-directory', '/'], ROOT_IS_TRIED, ['tried', `${AS}\n${ROOT}\nsearch perhaps`]],
 };
 for (const [what, records] of Object.entries(MALFORMED)) {
   test(`test results are malformed when ${what}`, () => assert.throws(() => parse(records), MalformedOutput));

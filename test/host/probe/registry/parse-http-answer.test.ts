@@ -45,7 +45,7 @@ const SILENCES: Readonly<Record<string, readonly [raw: string, why: Reason]>> = 
   'another protocol, asked by bash': ['SSH-2.0-OpenSSH\r\n\nbash 0', { code: 'not-http' }],
   'a status out of range': ['HTTP/1.1 999 Strange\r\n\r\n\ncurl 0', { code: 'not-http' }],
   'nothing at all, asked by bash': ['\nbash 0', { code: 'empty-answer' }],
-  'a name that is none': ['\nbash 6', { code: 'name-unresolved' }],
+  'an invalid name': ['\nbash 6', { code: 'name-unresolved' }],
   'tools that could not ask': [
     '\nunable bash unstarted, curl 127, wget 2',
     { code: 'tools-failed', detail: 'bash unstarted, curl 127, wget 2' },
