@@ -1,7 +1,7 @@
-/** The product with one defence taken out, and the attack that has to get through then. */
+/** The product with one defense taken out, and the attack that has to get through then. */
 export type Mutant = {
   /** What is taken out. */
-  readonly defence: string;
+  readonly defense: string;
   /** Below src/. */
   readonly file: string;
   /** Stands in the file exactly once. */
@@ -15,7 +15,7 @@ export type Mutant = {
 
 const SLACK: readonly Mutant[] = [
   {
-    defence: 'signatures are verified',
+    defense: 'signatures are verified',
     file: 'slack/connection/http-connection.ts',
     from: 'bodyLimit: BODY_LIMIT_BYTES,',
     to: 'bodyLimit: BODY_LIMIT_BYTES, signatureVerification: false,',
@@ -23,7 +23,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a request signed with another secret is refused',
   },
   {
-    defence: 'old requests are refused',
+    defense: 'old requests are refused',
     file: 'slack/connection/http-connection.ts',
     from: 'bodyLimit: BODY_LIMIT_BYTES,',
     to: 'bodyLimit: BODY_LIMIT_BYTES, signatureVerification: false,',
@@ -31,7 +31,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a request signed correctly, but more than five minutes ago is refused',
   },
   {
-    defence: 'the value of a button is bounded',
+    defense: 'the value of a button is bounded',
     file: 'slack/requests/button-click.ts',
     from: 'value: z.string().max(255)',
     to: 'value: z.string()',
@@ -39,7 +39,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a button whose value is longer than any id is not looked up',
   },
   {
-    defence: 'only a plan that waits can be decided on',
+    defense: 'only a proposed plan can be decided on',
     file: 'approval/plan-transitions.ts',
     from: 'transition.from === state && transition.event === event',
     to: 'transition.event === event',
@@ -47,7 +47,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a button whose value was changed to an older plan of the host approves nothing',
   },
   {
-    defence: 'only approvers approve',
+    defense: 'only approvers approve',
     file: 'approval/policy.ts',
     from: "if (listed.kind !== 'allowed') return listed;",
     to: '',
@@ -55,7 +55,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a click by a member who is not an approver approves nothing',
   },
   {
-    defence: 'nobody approves what they asked for',
+    defense: 'no one approves their own request',
     file: 'approval/policy.ts',
     from: "if (!policy.allowSelfApproval && isSamePerson(requestedBy, person)) return { kind: 'own-plan' };",
     to: '',
@@ -63,7 +63,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a click by the requester approves nothing',
   },
   {
-    defence: 'guests are refused',
+    defense: 'guests are refused',
     file: 'slack/people/slack-directory.ts',
     from: ' || account.is_restricted || account.is_ultra_restricted',
     to: '',
@@ -71,7 +71,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a click by a guest approves nothing',
   },
   {
-    defence: 'deactivated accounts are refused',
+    defense: 'deactivated accounts are refused',
     file: 'slack/people/slack-directory.ts',
     from: 'account.deleted || ',
     to: '',
@@ -79,7 +79,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a click by a deactivated account approves nothing',
   },
   {
-    defence: 'bots are refused',
+    defense: 'bots are refused',
     file: 'slack/people/slack-directory.ts',
     from: 'account.is_bot || ',
     to: '',
@@ -87,7 +87,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a click by another bot approves nothing',
   },
   {
-    defence: 'clicks of other workspaces are refused',
+    defense: 'clicks of other workspaces are refused',
     file: 'slack/people/slack-directory.ts',
     from: "if (team !== own.team) return { kind: 'no' };",
     to: '',
@@ -95,7 +95,7 @@ const SLACK: readonly Mutant[] = [
     attack: "a click by a member of another workspace with an approver's id approves nothing",
   },
   {
-    defence: 'accounts of other workspaces are refused',
+    defense: 'accounts of other workspaces are refused',
     file: 'slack/people/slack-directory.ts',
     from: 'account.team_id !== own.team || account.is_stranger || ',
     to: '',
@@ -103,7 +103,7 @@ const SLACK: readonly Mutant[] = [
     attack: 'a click by a member of another workspace who claims ours approves nothing',
   },
   {
-    defence: 'decisions are made in the right channel',
+    defense: 'decisions are made in the right channel',
     file: 'workflow/review/authorization.ts',
     from: 'if (isRightChannel(policy, channel, settings.incidentChannel)) return null;',
     to: 'if (isRightChannel(policy, channel, settings.incidentChannel) || true) return null;',
@@ -114,7 +114,7 @@ const SLACK: readonly Mutant[] = [
 
 const DECISIONS: readonly Mutant[] = [
   {
-    defence: 'the table of transitions',
+    defense: 'the table of transitions',
     file: 'approval/plan-transitions.ts',
     from: 'transition.from === state && transition.event === event',
     to: 'transition.event === event',
@@ -122,7 +122,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'approvals race a rejection, the expiry, a new diagnosis and each other: exactly one wins',
   },
   {
-    defence: 'the seal is compared before an approval',
+    defense: 'the seal is compared before an approval',
     file: 'workflow/review/decide-plan.ts',
     from: 'if (!isSealIntact(plan)) {',
     to: 'if (false) {',
@@ -130,7 +130,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'a plan that is given another mode before the click cannot be approved',
   },
   {
-    defence: 'a plan is approved as it was put on record',
+    defense: 'a plan is approved as it was recorded',
     file: 'workflow/review/decide-plan.ts',
     from: "if (!(await isOnRecord(tx, plan, 'plan-proposed'))) {",
     to: 'if (false) {',
@@ -138,7 +138,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'a plan that is given another mode, and sealed again before the click cannot be approved',
   },
   {
-    defence: 'a click decides on the plan that its card shows',
+    defense: 'a click decides on the plan that its card shows',
     file: 'workflow/review/decide-plan.ts',
     from: 'return planHash != null && planHash !== hash;',
     to: 'return planHash === hash && false;',
@@ -146,7 +146,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'a card of a lost record decides on no plan of the current record',
   },
   {
-    defence: 'the seal is compared before a run',
+    defense: 'the seal is compared before a run',
     file: 'workflow/execution/execute-plan.ts',
     from: 'isSealIntact(plan) && ',
     to: '',
@@ -154,7 +154,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'a plan that is given another mode after the approval does not run, and audit verify names it',
   },
   {
-    defence: 'a plan is run as it was approved on record',
+    defense: 'a plan runs as the record says it was approved',
     file: 'workflow/execution/execute-plan.ts',
     from: " && (await isOnRecord(tx, plan, 'plan-approved'))",
     to: '',
@@ -162,7 +162,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'a plan that an intruder marks as approved does not run, and its host is not asked about it',
   },
   {
-    defence: 'a plan that is executing is looked up as it was approved on record, too',
+    defense: 'an executing plan is looked up as the record says it was approved',
     file: 'workflow/execution/execute-plan.ts',
     from: "if (isWhole) return { kind: 'ask-host'",
     to: "if (plan) return { kind: 'ask-host'",
@@ -170,7 +170,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'a plan that an intruder marks as executing does not run, and its host is not asked about it',
   },
   {
-    defence: 'what is sent again is on record before',
+    defense: 'a resend is recorded first',
     file: 'workflow/execution/execute-plan.ts',
     from: 'if (await isSentAgain(tx, plan)) return false;',
     to: '',
@@ -178,7 +178,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'a plan that one process could not send is not called refused if another process has sent it',
   },
   {
-    defence: 'the record is compared with the plans',
+    defense: 'the record is compared with the plans',
     file: 'record/check-record.ts',
     from: '...planProblems(rows),',
     to: '',
@@ -186,7 +186,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'audit verify names a later change of the record: the plan is gone',
   },
   {
-    defence: 'rows about a plan are compared with the chain',
+    defense: 'rows about a plan are compared with the chain',
     file: 'record/check-record.ts',
     from: '...rowProblems(rows),',
     to: '',
@@ -194,7 +194,7 @@ const DECISIONS: readonly Mutant[] = [
     attack: 'audit verify names a later change of the record: the row of the decision names another approver',
   },
   {
-    defence: 'the head of the record is compared',
+    defense: 'the head of the record is compared',
     file: 'record/check-record.ts',
     from: ', endProblem(last, head)',
     to: '',
@@ -205,7 +205,7 @@ const DECISIONS: readonly Mutant[] = [
 
 const HOSTILE_SERVER: readonly Mutant[] = [
   {
-    defence: 'host keys are verified',
+    defense: 'host keys are verified',
     file: 'ssh/connect/handshake.ts',
     from: 'hostVerifier: (key: Buffer) => hostKey.accepts(key),',
     to: 'hostVerifier: () => true,',
@@ -213,7 +213,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'a diagnosis where the server shows another key is inconclusive: host-key-mismatch',
   },
   {
-    defence: 'a handshake is bounded in time',
+    defense: 'a handshake is bounded in time',
     file: 'ssh/connect/handshake.ts',
     from: 'readyTimeout: limits.handshakeTimeoutMs,',
     to: 'readyTimeout: 0,',
@@ -221,7 +221,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'a diagnosis where the server never answers the login is inconclusive: host-unreachable',
   },
   {
-    defence: 'a script is bounded in time on our side as well',
+    defense: 'a script is bounded in time on our side as well',
     file: 'ssh/run/run-script.ts',
     from: 'setTimeout(() => this.#overdue(), this.#clock.ownLimitMs)',
     to: 'setTimeout(() => {}, this.#clock.ownLimitMs)',
@@ -229,7 +229,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'a diagnosis where the server never answers the command is inconclusive: probe-timed-out',
   },
   {
-    defence: 'a flood is cut off',
+    defense: 'endless output is cut off',
     file: 'ssh/run/run-script.ts',
     from: 'if (output.received > FLOOD_FACTOR * this.#options.maxOutputBytes) this.#flooded();',
     to: '',
@@ -237,7 +237,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'a diagnosis where the server prints without end is inconclusive: probe-malformed',
   },
   {
-    defence: 'records are numbered',
+    defense: 'records are numbered',
     file: 'host/frame/read-records.ts',
     from: 'if (Number(number) !== expectedNumber)',
     to: 'if (Number(number) < 0)',
@@ -245,7 +245,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'a diagnosis where the server swaps two records is inconclusive: probe-malformed',
   },
   {
-    defence: 'an exit status of a diagnosis counts',
+    defense: 'an exit status of a diagnosis counts',
     file: 'workflow/host/run-guard.ts',
     from: 'return exitCode === 0 ?',
     to: 'return exitCode >= 0 ?',
@@ -253,7 +253,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'a diagnosis where the server gives a whole answer and exit status 1 is inconclusive: probe-malformed',
   },
   {
-    defence: 'an exit status of an execution counts',
+    defense: 'an exit status of an execution counts',
     file: 'workflow/host/run-guard.ts',
     from: 'return exitCode === 0 ?',
     to: 'return exitCode >= 0 ?',
@@ -261,7 +261,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'an approved plan where the server gives a whole answer and exit status 255 has an unknown outcome',
   },
   {
-    defence: 'a missing exit status is no success',
+    defense: 'a missing exit status is not a success',
     file: 'workflow/host/run-guard.ts',
     from: "if (outcome.kind !== 'exited') return outcome;",
     to: "if (outcome.kind === 'no-exit-status') return { kind: 'answered', nonce, output: outcome.output }; if (outcome.kind !== 'exited') return outcome;",
@@ -269,7 +269,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
     attack: 'an approved plan where the server gives a whole answer and no exit status has an unknown outcome',
   },
   {
-    defence: 'an outcome tells of the very steps of the plan',
+    defense: 'an outcome names exactly the steps of the plan',
     file: 'workflow/execution/settle-execution.ts',
     from: 'return isOurs ? told :',
     to: 'return isOurs || true ? told :',
@@ -280,7 +280,7 @@ const HOSTILE_SERVER: readonly Mutant[] = [
 
 const TEXT: readonly Mutant[] = [
   {
-    defence: 'what a terminal would obey is escaped',
+    defense: 'terminal control characters are escaped',
     file: 'words/visible-text.ts',
     from: 'return text.replace(EACH_INVISIBLE, (character) => escapedBytes(bytesFromText(character)));',
     to: 'return text;',
@@ -288,7 +288,7 @@ const TEXT: readonly Mutant[] = [
     attack: 'text that a terminal, Slack or a reader would obey is shown as text wherever it is in the answer',
   },
   {
-    defence: 'a pasted command is quoted',
+    defense: 'a pasted command is quoted',
     file: 'words/shell-quote.ts',
     from: ".replaceAll(\"'\", `'\\\\''`)",
     to: '',
@@ -296,7 +296,7 @@ const TEXT: readonly Mutant[] = [
     attack: 'a command that a person pastes names the end of single quotes and does not run it',
   },
   {
-    defence: 'words that enter a host are plain',
+    defense: 'the words of an enter command are plain',
     file: 'model/settings/command-word.ts',
     from: '\'"\\\\$`!',
     to: '',
@@ -307,7 +307,7 @@ const TEXT: readonly Mutant[] = [
 
 const GUARD: readonly Mutant[] = [
   {
-    defence: 'data goes to a host quoted',
+    defense: 'data sent to a host is quoted',
     file: 'host/request/document-value.ts',
     from: 'text.replaceAll(PLAIN, escaped)',
     to: 'text',
@@ -315,7 +315,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'the probe runs no setting of the host as a command',
   },
   {
-    defence: 'nothing is reached over a link',
+    defense: 'nothing is reached through a symlink',
     file: 'host/scripts/apply/apply.sh',
     from: 'if ! is_where_planned; then why=path-over-link; return 1; fi',
     to: ':',
@@ -323,7 +323,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a step’s directory is not reached through a symlink, even to the planned inode',
   },
   {
-    defence: 'nothing becomes writable by everyone',
+    defense: 'nothing becomes writable by everyone',
     file: 'host/scripts/plan/forbidden.sh',
     from: '[0-7][0-7][0-7][2367]) why=world-writable; return 1 ;;',
     to: '[0-7][0-7][0-7][2367]) ;;',
@@ -331,7 +331,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a plan is refused when it would be writable by everyone',
   },
   {
-    defence: 'protected directories are left alone',
+    defense: 'protected directories are not changed',
     file: 'host/scripts/plan/forbidden.sh',
     from: 'why=protected-directory\n  return 1',
     to: 'return 0',
@@ -339,7 +339,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a plan is refused on every protected path and below those protected as a whole',
   },
   {
-    defence: 'a plan is for one boot of the host',
+    defense: 'a plan is for one boot of the host',
     file: 'host/scripts/apply/apply.sh',
     from: 'elif [ "$boot_id" != "$plan_boot_id" ]; then',
     to: 'elif false; then',
@@ -347,7 +347,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a plan is refused after a restart of the host, and not during the same boot',
   },
   {
-    defence: 'that a request was not sent again says nothing of the first',
+    defense: 'an unsent second request says nothing about the first',
     file: 'workflow/host/plan-on-host.ts',
     from: 'return unknownIfNotAccepted(await send(context, host, plan, applyRequest));',
     to: 'return applyOn(context, host, plan);',
@@ -355,7 +355,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a second request that is not sent says nothing about the first',
   },
   {
-    defence: 'the plan that was shown is the one that the glass is broken for',
+    defense: 'break-glass runs only the plan that was shown',
     file: 'workflow/break-glass.ts',
     from: 'if (stored.plan.hash !== plan.hash) {',
     to: 'if (false) {',
@@ -363,7 +363,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a key that was shown one plan does not run another',
   },
   {
-    defence: 'another account’s process is not the registry',
+    defense: 'another account’s process is not the registry',
     file: 'host/scripts/lib/registry-process.sh',
     from: '[ "$process_mounts" = same ]\n}',
     to: 'false\n}',
@@ -371,7 +371,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'the live process is the service’s own, whoever else starts one with the same name',
   },
   {
-    defence: 'a program with setuid is whose it was started by',
+    defense: 'a setuid program belongs to the user who started it',
     file: 'host/scripts/lib/registry-process.sh',
     from: 'case $identity_real_uid in 0',
     to: 'case $identity_uid in 0',
@@ -379,7 +379,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'the live process can’t be faked by another user with a setuid program of that name',
   },
   {
-    defence: 'no plan is made for another account than the service',
+    defense: 'no plan is made for another account than the service',
     file: 'diagnosis/plan/plan-fix.ts',
     from: '&& processOfSomebodyElse(facts) === null',
     to: '',
@@ -387,7 +387,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'no plan is made while the process belongs to another account than the settings name',
   },
   {
-    defence: 'a plan is for one host',
+    defense: 'a plan is for one host',
     file: 'host/scripts/apply/apply.sh',
     from: 'elif [ "$hostname" != "$plan_hostname" ]; then',
     to: 'elif false; then',
@@ -395,7 +395,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses a plan for another host',
   },
   {
-    defence: 'a plan has an end',
+    defense: 'a plan has an end',
     file: 'host/scripts/apply/apply.sh',
     from: 'why=time-is-up',
     to: 'return 0',
@@ -403,7 +403,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses a plan whose time is up',
   },
   {
-    defence: 'what was compared is what is changed: one open descriptor',
+    defense: 'comparison and change use one open descriptor',
     file: 'host/scripts/apply/step.sh',
     from: 'change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)',
     to: 'change_why=$("$step_action" "$1" "$step_path" 2>&1)',
@@ -411,7 +411,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a directory swapped for a symlink between comparison and change never leads the change to its target',
   },
   {
-    defence: 'a host takes a plan once',
+    defense: 'a host runs a plan once',
     file: 'host/scripts/apply/apply.sh',
     from: 'if ! mkdir -- "$claim" 2>/dev/null; then',
     to: 'if ! mkdir -p -- "$claim" 2>/dev/null; then',
@@ -419,7 +419,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a plan runs at most once: a second run tells the outcome and changes nothing',
   },
   {
-    defence: 'a request has no empty line',
+    defense: 'a request has no empty line',
     file: 'host/scripts/plan/request.sh',
     from: 'case $newline$request$newline in *"$newline$newline"*) return 1 ;; esac',
     to: ':',
@@ -427,7 +427,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a request is refused with anything extra in it',
   },
   {
-    defence: 'no escape stands for a NUL byte',
+    defense: 'no escape encodes a NUL byte',
     file: 'host/scripts/plan/request.sh',
     from: '*\\\\0000*) return 1 ;;',
     to: '',
@@ -435,7 +435,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a request is refused with anything extra in it',
   },
   {
-    defence: 'an address holds nothing that a listener could obey',
+    defense: 'an address carries no command to a listener',
     file: 'host/scripts/plan/request.sh',
     from: '|| is_url "$url" || return 1',
     to: '|| :',
@@ -443,7 +443,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a request is refused with an address that would send more to the listener than a question',
   },
   {
-    defence: 'nobody but the service loses anything by an ACL',
+    defense: 'an ACL takes nothing from other accounts',
     file: 'host/scripts/apply/acl-step.sh',
     from: '|| { why=others-lose; return 1; }',
     to: '|| :',
@@ -451,7 +451,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard called directly refuses an ACL that takes from the owner',
   },
   {
-    defence: 'what a mask hides counts for the risk',
+    defense: 'entries hidden by a mask count for the risk',
     file: 'host/scripts/plan/risk.sh',
     from: '&& ! has_new_letter "user:$tried_uid"',
     to: '',
@@ -459,7 +459,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard calls an ACL for the service high-risk in its own entry, in case the mask is another one',
   },
   {
-    defence: 'a plan is for a storage and an account that the host names',
+    defense: 'a plan is for a storage and an account that the host permits',
     file: 'host/scripts/apply/apply.sh',
     from: 'is_for_now && is_permitted &&',
     to: 'is_for_now &&',
@@ -467,7 +467,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses a plan for another storage, whoever signed it',
   },
   {
-    defence: 'a try has a time of root’s own',
+    defense: 'a test ends at root’s own timeout',
     file: 'host/scripts/lib/try-as.sh',
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
     to: '"$@" </dev/null\n}',
@@ -475,7 +475,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a test as a service that stops it still ends, under dash',
   },
   {
-    defence: 'nobody takes what the try has open',
+    defense: 'a test’s open files can’t be taken',
     file: 'host/scripts/lib/try-as.sh',
     from: 'wanted=$shield unwanted',
     to: "wanted='' unwanted",
@@ -483,7 +483,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a test as a service can’t see what root has open for it, under dash',
   },
   {
-    defence: 'nothing of an environment is handed on',
+    defense: 'no environment variable is passed on',
     file: 'host/scripts/lib/setup.sh',
     from: 'command unset -v "$name" 2>/dev/null ||',
     to: 'false ||',
@@ -491,7 +491,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'no environment variable and no input reaches what dash runs',
   },
   {
-    defence: 'a tool that could not ask is no silence',
+    defense: 'a tool that could not ask is not silence',
     file: 'host/scripts/lib/http.sh',
     from: 'if was_asked "$1"; then return; fi',
     to: 'return',
@@ -499,7 +499,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'the registry is asked by curl where bash looks as if refused, under dash',
   },
   {
-    defence: 'the try does not have the guard’s own input',
+    defense: 'a test does not have the guard’s own input',
     file: 'host/scripts/lib/try-as.sh',
     from: 'timeout -k 1 $try_seconds "$@" </dev/null\n}',
     to: 'timeout -k 1 $try_seconds "$@"\n}',
@@ -507,7 +507,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a test as a service can’t read the input meant for root, under dash',
   },
   {
-    defence: 'the service has the groups that the host gives it',
+    defense: 'the service has the groups that the host gives it',
     file: 'host/scripts/plan/permitted.sh',
     from: `case $permitted_gids in *",$gid,"*) ;; *) return 1 ;; esac`,
     to: ':',
@@ -515,7 +515,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses a plan that claims the service has a foreign group, whoever signed it',
   },
   {
-    defence: 'a process is who it is, not who the plan says',
+    defense: 'the identity of a process comes from the host, not the plan',
     file: 'host/scripts/plan/try-root.sh',
     from: '[ "$process_users" != other ] || tried_users=$plan_process\n  is_planned_identity',
     to: '[ "$process_users" != other ] || tried_users=$plan_process',
@@ -523,7 +523,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses a plan that names another account’s process as the registry, whoever signed it',
   },
   {
-    defence: 'the storage that a process sees is the one that is permitted',
+    defense: 'the storage that a process sees is the permitted one',
     file: 'host/scripts/apply/apply.sh',
     from: 'is_permitted_place || return',
     to: ':',
@@ -531,7 +531,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard accepts a plan that names a process if that sees the permitted storage',
   },
   {
-    defence: 'directories above the guard are protected',
+    defense: 'directories above the guard are protected',
     file: 'host/scripts/plan/forbidden.sh',
     from: 'is_above_guard "$1" "$guard_directory" || is_above_guard "$1" "$guard_place"',
     to: 'return 1',
@@ -539,7 +539,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses a directory above its own, whoever signed the plan',
   },
   {
-    defence: 'links on the way to the guard are root’s',
+    defense: 'symlinks on the path to the guard are root’s',
     file: 'host/scripts/apply/guard.sh',
     from: `if [ -L "$1" ] && [ "$(stat -c %u -- "$1" 2>/dev/null)" != 0 ]; then`,
     to: 'if false; then',
@@ -547,7 +547,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard does not run through a symlink that root does not own',
   },
   {
-    defence: 'what ends the guard from outside does not end it half-way',
+    defense: 'a signal does not end the guard half-way',
     file: 'host/scripts/apply/guard.sh',
     from: 'timeout -s KILL $longest_seconds',
     to: 'timeout -k 5 $longest_seconds',
@@ -555,7 +555,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard runs to its end when it is told to terminate',
   },
   {
-    defence: 'an undo is for a storage that the host names, too',
+    defense: 'an undo is for a storage that the host permits, too',
     file: 'host/scripts/apply/take-back.sh',
     from: 'refuse_forbidden && is_permitted || return',
     to: 'refuse_forbidden || return',
@@ -563,7 +563,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard undoes nothing while the host permits no storage',
   },
   {
-    defence: 'an empty mask lets nobody in',
+    defense: 'an empty mask gives access to no one',
     file: 'host/scripts/apply/acl-step.sh',
     from: `if would_wake "$step_to" "$step_from"; then`,
     to: 'if false; then',
@@ -571,7 +571,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard called directly refuses an ACL that lets in whom it denies by name, by an empty mask',
   },
   {
-    defence: 'an ACL that came since makes a plan stale',
+    defense: 'an ACL added since makes a plan stale',
     file: 'host/scripts/apply/step.sh',
     from: `if [ -z "$step_acl" ]; then case ,$pinned_acl in *,mask:*) ;; *) pinned_acl='' ;; esac; fi`,
     to: `if [ -z "$step_acl" ]; then pinned_acl=''; fi`,
@@ -579,7 +579,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard called directly finds a plan stale if an ACL names a user added since',
   },
   {
-    defence: 'the way through where the right to write waits is of high risk',
+    defense: 'search permission is high-risk where write access is already granted',
     file: 'host/scripts/plan/risk.sh',
     from: '| ~0$step_from >> 1 & 0111',
     to: '| 0111',
@@ -587,7 +587,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, whoever signed it',
   },
   {
-    defence: 'a link beside a log is not followed',
+    defense: 'a symlink beside a log is not followed',
     file: 'host/scripts/probe/registry-logs.sh',
     from: `if ! open_unlinked "$1"; then return 1; fi`,
     to: 'exec 5<"$1"',
@@ -595,7 +595,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'dash: a registry’s log files are read back over the rotated and packed ones',
   },
   {
-    defence: 'a unit is no option',
+    defense: 'a unit name is not an option',
     file: 'host/scripts/probe/service-state.sh',
     from: '/[A-Za-z0-9][A-Za-z0-9:_.@-]*',
     to: '/[A-Za-z0-9:_.@-]*',
@@ -603,7 +603,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a unit’s name from a cgroup is not taken as an option of systemctl',
   },
   {
-    defence: 'an ACL has one form',
+    defense: 'an ACL has one form',
     file: 'host/scripts/apply/acl-step.sh',
     from: 'if ! is_plain_acl; then why=not-an-acl; return 1; fi',
     to: ':',
@@ -611,7 +611,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard called directly refuses an ACL with digits in place of letters',
   },
   {
-    defence: 'directories are given to nobody but the service',
+    defense: 'directories are given only to the service',
     file: 'host/scripts/plan/forbidden.sh',
     from: `*) why=foreign-owner; return 1 ;; esac`,
     to: 'esac',
@@ -619,7 +619,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard called directly refuses a plan that gives a directory to another account',
   },
   {
-    defence: 'a time that cannot be compared is up',
+    defense: 'an expiry that can’t be compared has passed',
     file: 'host/scripts/apply/apply.sh',
     from: 'elif ! [',
     to: 'elif false && ! [',
@@ -627,7 +627,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard called directly refuses a plan whose expiry is a number that the shell can’t compare',
   },
   {
-    defence: 'nothing beside the way to the storage is changed',
+    defense: 'nothing beside the path to the storage is changed',
     file: 'host/scripts/apply/apply.sh',
     from: '! is_planned_inode || is_related || return 1',
     to: ':',
@@ -635,7 +635,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard called directly refuses a directory beside the path to the storage',
   },
   {
-    defence: 'what is below the storage is on its device',
+    defense: 'directories below the storage are on its device',
     file: 'host/scripts/plan/related.sh',
     from: '] || return 1\n  (',
     to: ']\n  (',
@@ -643,7 +643,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard refuses a directory there that was planned on that device',
   },
   {
-    defence: 'an installed guard takes no request as words',
+    defense: 'an installed guard takes no request as arguments',
     file: 'host/scripts/apply/guard.sh',
     from: 'is_from_stdin || exit 64',
     to: ':',
@@ -651,7 +651,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard accepts a program only from standard input, not as arguments, under dash',
   },
   {
-    defence: 'a plan is signed',
+    defense: 'a plan is signed',
     file: 'host/scripts/plan/signature.sh',
     from: 'if [ -z "$plan_signature" ]; then why=not-signed; return 1; fi',
     to: 'if [ -z "$plan_signature" ]; then return 0; fi',
@@ -659,7 +659,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses an unsigned plan',
   },
   {
-    defence: 'a signature is verified',
+    defense: 'a signature is verified',
     file: 'host/scripts/plan/signature.sh',
     from: 'ssh-keygen -Y verify',
     to: 'true',
@@ -667,7 +667,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard refuses a plan with a signature over the same plan with one letter changed',
   },
   {
-    defence: 'the bot signs by its own name',
+    defense: 'the bot signs under its own name',
     file: 'host/scripts/plan/signature.sh',
     from: ' && [ "$signer" = registry-doctor ]',
     to: '',
@@ -675,7 +675,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard does not trust a signer under another name than the bot’s',
   },
   {
-    defence: 'signers are in a file that is root’s alone',
+    defense: 'the signers file can only be changed by root',
     file: 'host/scripts/plan/signature.sh',
     from: 'is_trusted "$guard_directory/allowed_signers" || return 1',
     to: ':',
@@ -683,7 +683,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard does not trust a signers file that the group can write',
   },
   {
-    defence: 'the guard judges the risk',
+    defense: 'the guard judges the risk',
     file: 'host/scripts/apply/apply.sh',
     from: 'if [ "$plan_risk$judged_risk" = lowhigh ]; then why=risk-understated; return 1; fi',
     to: '',
@@ -691,7 +691,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, whoever signed it',
   },
   {
-    defence: 'a plan of high risk needs an approver',
+    defense: 'a high-risk plan needs an approver',
     file: 'host/scripts/plan/signature.sh',
     from: 'if [ -z "$plan_approval" ]; then why=approval-missing; return 1; fi',
     to: 'if [ -z "$plan_approval" ]; then return 0; fi',
@@ -699,7 +699,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'a guard that requires approver signatures refuses a high-risk plan without one',
   },
   {
-    defence: 'an undo is the exact reverse',
+    defense: 'an undo is the exact reverse',
     file: 'host/scripts/apply/take-back.sh',
     from: `if [ "$(steps_on_record)" != "$reverse" ]; then`,
     to: 'if false; then',
@@ -707,7 +707,7 @@ const GUARD: readonly Mutant[] = [
     attack: 'an undo is refused if it is not the exact reverse',
   },
   {
-    defence: 'an undo is of a plan that was applied',
+    defense: 'an undo is for a plan that was applied',
     file: 'host/scripts/apply/take-back.sh',
     from: 'if ! own_directory "$undone_claim" || ! was_applied; then',
     to: 'if ! own_directory "$undone_claim"; then',
@@ -719,7 +719,7 @@ const GUARD: readonly Mutant[] = [
 /** What a plan opens beside the storage. */
 const BESIDE: readonly Mutant[] = [
   {
-    defence: 'a file has one name',
+    defense: 'a file has one name',
     file: 'host/scripts/apply/file-step.sh',
     from: `*) why=file-many-names; return 1 ;;`,
     to: '*) ;;',
@@ -727,7 +727,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'a plan for a file is refused if the file has a second name',
   },
   {
-    defence: 'only a regular file is opened',
+    defense: 'only a regular file is opened',
     file: 'host/scripts/apply/step.sh',
     from: `if [ -f "$step_path" ] && [ ! -L "$step_path" ]; then
     {`,
@@ -737,7 +737,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'a plan for a file is refused if its path is a symlink',
   },
   {
-    defence: 'a secret is never readable by everyone',
+    defense: 'a secret is never readable by everyone',
     file: 'host/scripts/apply/file-step.sh',
     from: 'case $file_read$file_secret in *1* | 0*)',
     to: 'case $file_read$file_secret in 0*)',
@@ -745,7 +745,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'a plan for a file is refused if it lets everyone read a secret',
   },
   {
-    defence: 'a secret is readable by the service’s group alone',
+    defense: 'a secret is readable only by the service’s group',
     file: 'host/scripts/apply/file-step.sh',
     from: 'case " $tried_gid $tried_groups " in',
     to: 'case " $step_gid " in',
@@ -753,7 +753,7 @@ const BESIDE: readonly Mutant[] = [
     attack: "a plan for a file is refused if it lets a group read it that is not the service's",
   },
   {
-    defence: 'a file is given the right to be read alone',
+    defense: 'a file gets only read permission',
     file: 'host/scripts/apply/file-step.sh',
     from: 'if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi',
     to: '',
@@ -761,7 +761,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'a plan for a file is refused if it makes it a program',
   },
   {
-    defence: 'so by an ACL',
+    defense: 'a file gets only read permission by an ACL',
     file: 'host/scripts/apply/file-step.sh',
     from: 'setfacl) is_allowed_acl && is_allowed_file_acl ;;',
     to: 'setfacl) is_allowed_acl ;;',
@@ -769,7 +769,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'a plan for a file is refused if it lets the service write to it',
   },
   {
-    defence: 'a file is one that the plan says the service uses',
+    defense: 'a file is one that the plan says the service uses',
     file: 'host/scripts/apply/file-step.sh',
     from: `if [ -z "$file_secret" ]; then why=file-not-named; return 1; fi`,
     to: '',
@@ -777,7 +777,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'a plan for a file is refused if it is for a file that it does not name',
   },
   {
-    defence: 'what is only passed is not given away',
+    defense: 'a directory on the path gets only search permission',
     file: 'host/scripts/plan/related.sh',
     from: 'is_passed; return ;;',
     to: 'return 0 ;;',
@@ -785,7 +785,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'a plan for a file gives no one write access to a directory on its path',
   },
   {
-    defence: 'what is beside the storage is tried',
+    defense: 'paths beside the storage are tested',
     file: 'host/scripts/plan/try-root.sh',
     from: `*) try_result=\${answer#* } ;;`,
     to: '*) ;;',
@@ -793,7 +793,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'a plan for a file is rolled back if the service still can’t read it',
   },
   {
-    defence: 'each file is permitted by its host',
+    defense: 'each file is permitted by its host',
     file: 'host/scripts/plan/permitted.sh',
     from: `\${permitted_account:--} $also_path"
   return 1`,
@@ -803,7 +803,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'an installed guard opens no file if its host permits another file, whoever signed the plan',
   },
   {
-    defence: 'the host says which file everyone may read',
+    defense: 'the host says which file everyone may read',
     file: 'host/scripts/plan/permitted.sh',
     from: `eval "also_\${also_number}_secret=1"`,
     to: ':',
@@ -811,7 +811,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'an installed guard lets everyone read a file only if its host calls it public, whatever the plan says',
   },
   {
-    defence: 'directories beside the storage are part of its tree',
+    defense: 'directories beside the storage are part of its tree',
     file: 'host/scripts/plan/permitted.sh',
     from: `case $1 in "\${root%/}/docker" | "\${root%/}/docker/"*) ;; *) return 1 ;; esac`,
     to: '',
@@ -819,7 +819,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'an installed guard opens nothing beside the storage’s docker directory',
   },
   {
-    defence: 'no link of the service’s own is followed',
+    defense: 'no symlink of the service is followed',
     file: 'host/scripts/plan/links.sh',
     from: 'if [ -z "$is_link" ] || [ "$1" != "$tried_uid" ]; then return 0; fi',
     to: 'return 0',
@@ -827,7 +827,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'an installed guard follows no symlink of the service in the storage, whoever signed the plan',
   },
   {
-    defence: 'where the service may write, root’s links alone are followed',
+    defense: 'only root’s symlinks are followed where the service can write',
     file: 'host/scripts/plan/links.sh',
     from: 'if [ -n "$is_link" ] && [ "$1" != 0 ]; then link_of_service; return 1; fi',
     to: '',
@@ -835,7 +835,7 @@ const BESIDE: readonly Mutant[] = [
     attack: 'an installed guard follows only root’s symlinks in a directory that the service can write',
   },
   {
-    defence: 'a way that can be swapped is looked at in peace',
+    defense: 'a symlink that can be swapped is followed only once it is stable',
     file: 'host/scripts/plan/links.sh',
     from: 'if [ "$8" -ge "$judged_since" ]; then changed_just_now; return 1; fi',
     to: '',

@@ -8,10 +8,10 @@ const REPO = new URL('../../', import.meta.url).pathname;
 /** An attack that hangs has got through; those that wait by design take some seconds. */
 const TEST_TIMEOUT_MS = 45_000;
 
-/** `missed`: the attack was told from success although the defence is gone. `not-run`: the test did not come to run. */
+/** `missed`: the attack was told from success although the defense is gone. `not-run`: the test did not come to run. */
 export type Fate = 'caught' | 'missed' | 'not-run';
 
-/** Takes the defence out of a copy of the product and runs the attack on it. */
+/** Takes the defense out of a copy of the product and runs the attack on it. */
 export async function runMutant(mutant: Mutant): Promise<{ readonly fate: Fate; readonly output: string }> {
   const copy = await mkdtemp(join(tmpdir(), 'rd-mutant-'));
   try {

@@ -9,7 +9,7 @@ import { SeededRandom, seedOfRun } from '../support/random.ts';
 const QUICK = new Set(['attacks/store-tampering.test.ts']);
 
 for (const mutant of MUTANTS) {
-  test(`the defense "${mutant.defence}" can be removed from src/${mutant.file}`, async () => {
+  test(`the defense "${mutant.defense}" can be removed from src/${mutant.file}`, async () => {
     assert.equal(await placesOf(mutant), 1, `"${mutant.from}" has to stand there once: mend scripts/attack-mutants/`);
   });
 }
@@ -18,5 +18,5 @@ test('an attack succeeds without its defense', async () => {
   const seed = seedOfRun();
   const mutant = new SeededRandom(seed).pick(MUTANTS.filter(({ test: file }) => QUICK.has(file)));
   const { fate, output } = await runMutant(mutant);
-  assert.equal(fate, 'caught', `RD_SEED=${seed}, without "${mutant.defence}": ${mutant.attack}\n${output}`);
+  assert.equal(fate, 'caught', `RD_SEED=${seed}, without "${mutant.defense}": ${mutant.attack}\n${output}`);
 });
