@@ -4,10 +4,10 @@ const PartHealth = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('well') }),
   z.strictObject({ state: z.literal('unwell'), why: z.string() }),
 ]);
-/** How one part of the bot is; `why` is a clause such as "not connected to Slack". */
+/** The health of one part of the bot. `why` is a clause such as "not connected to Slack". */
 export type PartHealth = z.infer<typeof PartHealth>;
 
-/** What `GET /healthz` answers: well when every part is (status 200), else unwell (503). */
+/** The answer of `GET /healthz`: status 200 if every part is healthy, otherwise 503. */
 export const HealthReport = z.strictObject({
   state: z.enum(['well', 'unwell']),
   parts: z.record(z.string(), PartHealth),

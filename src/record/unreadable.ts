@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** The first thing that is wrong with what was read, on one line, without quoting it. */
+/** The first parse problem, on one line, without quoting the content. */
 export function whyUnreadable(error: z.ZodError | SyntaxError): string {
   if (error instanceof SyntaxError) return 'it holds text that is not JSON';
   const [issue] = error.issues;

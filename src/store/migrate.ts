@@ -3,7 +3,7 @@ import { DEFAULT_MIGRATION_TABLE, Migrator } from 'kysely/migration';
 import { MIGRATIONS } from './migrations/index.ts';
 import type { Tables } from './tables/tables.ts';
 
-/** How the schema of a database stands to this version of the code. */
+/** How the schema of a database relates to this version of the code. */
 export type SchemaState =
   | { readonly kind: 'current' }
   /** New and empty, or written by an older version: the migrations bring it up to date. */
@@ -22,7 +22,7 @@ export async function schemaState(db: Kysely<Tables>): Promise<SchemaState> {
   return { kind: done.rows.length === Object.keys(MIGRATIONS).length ? 'current' : 'behind' };
 }
 
-/** Runs what is missing: all of it in one transaction, or nothing. Two processes may do so at the same time. */
+/** Runs the missing migrations, all in one transaction or none. Two processes can do so at the same time. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
   const { error } = await migrator.migrateToLatest();

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Tables } from '../tables/tables.ts';
 
-/** What the order of delivery depends on, of a message that Slack does not show in its newest form. */
+/** What the order of delivery depends on, for a message whose newest form Slack does not show yet. */
 export type WaitingMessage = Pick<
   Selectable<Tables['messages']>,
   'id' | 'incident_id' | 'placement' | 'kind' | 'ts' | 'not_before' | 'waiting_since'
@@ -10,11 +10,11 @@ export type WaitingMessage = Pick<
 type Candidate = { readonly message: WaitingMessage; readonly isUrgent: boolean };
 
 /**
- * The messages to deliver next, at most one of each incident.
+ * The messages to deliver next, at most one for each incident.
  *
- * Within an incident new messages go out in the order in which they were put, so one that has to wait holds up those
- * after it; edits hold up nothing and are held up by nothing. Across incidents those go first in which someone waits for
- * a button, or for the first message in the channel; then those that wait longest.
+ * Within an incident, new messages go out in the order in which they were put, so a waiting one delays those after it.
+ * Edits neither delay others nor wait for them. Across incidents, those go first in which someone waits for a button or
+ * for the first message in the channel, then those that have waited longest.
  *
  * `waiting` must hold thread messages only of incidents whose channel message is posted.
  */
@@ -31,7 +31,7 @@ export function nextInLine(waiting: readonly WaitingMessage[], limit: number, no
     .map(({ message }) => message);
 }
 
-/** What could be next in one incident, best first: edits of cards, the one new message whose turn it is, other edits. */
+/** The candidates in one incident, best first: edits of cards, the next new message, other edits. */
 function inOrder(messages: readonly WaitingMessage[]): readonly WaitingMessage[] {
   const { cards = [], posts = [], edits = [] } = Object.groupBy(messages, queueOf);
   const [nextPost] = posts.sort(byAge);
@@ -47,7 +47,7 @@ function isNew(message: WaitingMessage): boolean {
   return message.ts === null;
 }
 
-/** A plan's card has buttons to show or to take away; a channel message that is not there yet holds the whole thread up. */
+/** A plan's card has buttons to show or to remove. A missing channel message delays the whole thread. */
 function isUrgent(message: WaitingMessage): boolean {
   return message.kind === 'plan' || (message.placement === 'channel' && isNew(message));
 }

@@ -2,7 +2,7 @@ const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff01-\uff60\p{Emoji_Presentation}]/u;
 const WITHOUT_WIDTH = /[\p{Mn}\p{Me}]/u;
 
-/** How many columns of a terminal the text takes; it must be free of control characters. */
+/** The number of terminal columns of the text, which must be free of control characters. */
 export function textWidth(text: string): number {
   let width = 0;
   for (const character of text) width += characterWidth(character);
@@ -14,7 +14,7 @@ function characterWidth(character: string): number {
   return WIDE.test(character) ? 2 : 1;
 }
 
-/** Lines of at most `width` columns: broken at blanks where there are any, else inside the word. */
+/** Lines of at most `width` columns, broken at blanks if there are any, otherwise inside the word. */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, width));
 }
@@ -34,7 +34,7 @@ function wrapLine(line: string, width: number): string[] {
   return [...lines, rest];
 }
 
-/** The longest beginning that fits; at least one character, so that wrapping always ends. */
+/** The longest prefix that fits, at least one character, so that wrapping always ends. */
 function cutAt(text: string, width: number): string {
   let cut = '';
   for (const character of text) {
