@@ -9,16 +9,16 @@ import { clientOptions } from './connection/slack-clients.ts';
 import { isTokenRefused, slackFailure, tokenRefused } from './connection/slack-failure.ts';
 import { SlackDirectory } from './people/slack-directory.ts';
 
-/** One thing that was really tried. */
+/** One thing that was tested with a real call. */
 export type SlackCheckResult = { readonly what: string; readonly ok: boolean; readonly detail: string };
 
 export type SlackCheckOptions = {
   readonly slackApiUrl: string;
   readonly botToken: string;
-  /** Null over HTTP, where there is none. */
+  /** Null over HTTP, which has none. */
   readonly appToken: string | null;
   readonly incidentChannel: ChannelId;
-  /** Everybody whom the policies name, and every channel. */
+  /** Everyone whom the policies name, and every channel. */
   readonly people: People;
   readonly channels: readonly ChannelId[];
   readonly log: Log;
@@ -27,7 +27,7 @@ export type SlackCheckOptions = {
 
 type Finding = { readonly ok: boolean; readonly detail: string };
 
-/** Tries everything that the bot will need of Slack, each by a real call. Never rejects. */
+/** Tests everything that the bot needs from Slack, each with a real call. Never rejects. */
 export async function checkSlack(options: SlackCheckOptions): Promise<readonly SlackCheckResult[]> {
   const { words } = options;
   const client = new WebClient(options.botToken, clientOptions(options.slackApiUrl, options.log));

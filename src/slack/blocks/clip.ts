@@ -1,7 +1,7 @@
 import type { Words } from '../../words/index.ts';
 import type { Phrase } from '../../words/phrase.ts';
 
-/** The start of a text, and in words how much of it is missing. At most `max` characters and the words. */
+/** The start of a text, and in words how much is missing. At most `max` characters plus these words. */
 export function clipEnd(text: string, max: number, words: Words): string {
   if (text.length <= max) return text;
   return `${sliceWhole(text, 0, max)}… (${words.leftOut.charactersLeftOut(text.length - max)})`;
@@ -14,7 +14,7 @@ export function clipMiddle(text: string, max: number): string {
   return `${sliceWhole(text, 0, half)}…${sliceWhole(text, text.length - half, text.length)}`;
 }
 
-/** The start of a phrase, and in words how much of it is missing. */
+/** The start of a phrase, and in words how much is missing. */
 export function clipPhrase(phrase: Phrase, max: number, words: Words): Phrase {
   let room = max;
   const kept = [];
@@ -35,7 +35,7 @@ function lengthOf(phrase: Phrase): number {
   return phrase.reduce((sum, run) => sum + (run.kind === 'text' || run.kind === 'code' ? run.text.length : 0), 0);
 }
 
-/** A slice that cuts no character in two (UTF-16 writes some as a pair). */
+/** A slice that splits no character (UTF-16 writes some as a pair). */
 function sliceWhole(text: string, from: number, to: number): string {
   const start = isSecondOfPair(text, from) ? from + 1 : from;
   const end = isSecondOfPair(text, to) ? to - 1 : to;

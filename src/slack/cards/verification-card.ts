@@ -12,7 +12,7 @@ import { changesFold, marksBlock } from './outcome-parts.ts';
 const MAX_SENTENCE = 1_500;
 const MAX_TEXT = 600;
 
-/** The outcome of a plan that was applied: what was changed, and whether the registry is healthy again, in its own words. */
+/** The outcome of an applied plan: what was changed, and whether the registry is healthy again, in its own words. */
 export function verificationCard(message: Extract<ThreadMessage, { kind: 'verification' }>, words: Words): Card {
   const { plan, outcome, verification } = message;
   const changed = clipPhrase(words.outcome.outcomeSentence(plan, outcome), MAX_SENTENCE, words);
