@@ -1,4 +1,4 @@
-/** Why the durable record cannot be used. Data; `words/` says what happened and what to do. */
+/** Why the durable record can't be used. Data; `words/` says what happened and what to do. */
 export type StoreProblem =
   | { readonly kind: 'not-a-sqlite-url'; readonly url: string }
   | { readonly kind: 'directory-missing'; readonly path: string; readonly directory: string }
@@ -9,12 +9,12 @@ export type StoreProblem =
   | { readonly kind: 'damaged'; readonly path: string; readonly why: string }
   /** A database, but not one of ours. */
   | { readonly kind: 'foreign-database'; readonly path: string }
-  /** Some of its migrations are not known to this version. */
+  /** Some of its migrations are unknown to this version. */
   | { readonly kind: 'schema-newer'; readonly path: string; readonly unknownMigrations: readonly string[] }
-  /** Some migrations are still to be run, and whoever opened it only wanted to read. */
+  /** Some migrations are missing, and it was opened only for reading. */
   | { readonly kind: 'schema-older'; readonly path: string }
   | { readonly kind: 'locked'; readonly path: string; readonly waitedMs: number }
-  /** The filesystem cannot hold a write-ahead log. */
+  /** The filesystem can't hold a write-ahead log. */
   | { readonly kind: 'no-write-ahead-log'; readonly path: string }
   /** The file at the path is no longer the one that was opened. */
   | { readonly kind: 'file-replaced'; readonly path: string }
