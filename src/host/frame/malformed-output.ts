@@ -1,10 +1,11 @@
 import { z } from 'zod';
 
-/** What a host printed is not what the script prints: cut, doubled, out of range. Thrown and caught inside host/ only. */
+/** The host's output is not what the script prints: cut, doubled, out of range. Thrown and caught only inside host/. */
 export class MalformedOutput extends Error {}
 
 /**
- * Runs a parser at the edge. What it throws for bad input becomes a value with a short reason; a bug stays a bug.
+ * Runs a parser of host output. What it throws for bad input becomes a value with a short reason. A bug stays an
+ * exception.
  */
 export function orMalformed<T>(parse: () => T): T | { readonly kind: 'malformed'; readonly why: string } {
   try {

@@ -1,5 +1,6 @@
-# Prints what lies below the directory in the environment's "directory" and is a mount point (proc_pid_mountinfo(5): the fifth field) or
-# is to be one (fstab(5): the second): "m" or "f" and its path from there, for printf %b. In both files space, tab, newline and backslash are \ooo.
+# Prints what is below the directory in the environment's "directory" and is a mount point (proc_pid_mountinfo(5): the
+# fifth field), or is one in fstab(5) (the second field): "m" or "f" and its relative path, for printf %b. In both files
+# space, tab, newline and backslash are \ooo.
 function decoded(text) {
   gsub(/\\040/, " ", text)
   gsub(/\\011/, "\t", text)

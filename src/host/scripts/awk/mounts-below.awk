@@ -1,5 +1,5 @@
-# Prints how many mounts lie below the directory in the environment's "directory" (proc_pid_mountinfo(5): the fifth field, in
-# which space, tab, newline and backslash are written in octal).
+# Prints how many mounts are below the directory in the environment's "directory" (proc_pid_mountinfo(5): the fifth
+# field, in which space, tab, newline and backslash are octal).
 function decoded(text) {
   gsub(/\\040/, " ", text)
   gsub(/\\011/, "\t", text)
