@@ -1,9 +1,9 @@
 # The guard: everything that root runs for Registry Doctor, in one program. It reads one request, does that one thing,
 # and exits.
 #
-# - It trusts no one, neither the account that connects nor the bot. It parses the request itself (request.sh), checks the
-#   signature (signature.sh), what the host permits (permitted.sh) and what is forbidden (forbidden.sh, risk.sh), and
-#   compares every directory with the plan before it changes any (step.sh).
+# - It trusts no one, neither the account that connects nor the bot. It parses the request itself (request.sh), checks
+#   the signature (signature.sh), what the host permits (permitted.sh) and what is forbidden (forbidden.sh, risk.sh),
+#   and compares every directory with the plan before it changes any (step.sh).
 # - A plan goes claimed → running → applied, undone, undo-failed or refused, and is claimed only once (claim.sh). Its
 #   record is written before the first change, so that the next guard finishes what a killed one began (settle.sh,
 #   outcome.sh).

@@ -2,9 +2,10 @@
 #   NAME/_manifests/tags/TAG/current/link → NAME/_manifests/revisions/ALG/HEX/link → blobs/ALG/XX/HEX/data, the manifest
 #   → for its config and each layer: NAME/_layers/ALG/HEX/link and the blob's data; an index lists manifests.
 # Input: the lines of list_links, newest first. Prints what is broken (see the END). Normal states are not reported:
-# links of a tag's index, links of layers that no tag needs (garbage-collect leaves those), manifests without a tag whose
-# blob is gone, an index's manifests that the repository does not link, layers that come from elsewhere.
-# One awk for mawk, gawk and busybox: no intervals. Only names that a registry allows get here, so no path needs quoting.
+# links of a tag's index, links of layers that no tag needs (garbage-collect leaves those), manifests without a tag
+# whose blob is gone, an index's manifests that the repository does not link, layers that come from elsewhere.
+# One awk for mawk, gawk and busybox: no intervals. Only names that a registry allows get here, so no path needs
+# quoting.
 
 # Only characters that are safe in a shell. No registry has created other names, and none can be asked for them.
 function is_plain(path) { return length(path) < 900 && path !~ /[^A-Za-z0-9._\/-]/ }

@@ -4,8 +4,8 @@
 #   "= syntax LINE WHAT"  the first error that every YAML parser reports
 #   "---"               and then the sections storage, http, health, auth, database and redis, with every value redacted
 #                       that is not known to be harmless there.
-# What it does not understand is left out: no secret must leave the host. The exact parsing is done with a YAML library on
-# the other side, which detects where this one differs.
+# What it does not understand is left out: no secret must leave the host. The exact parsing is done with a YAML library
+# on the other side, which detects where this one differs.
 # One awk for mawk, gawk and busybox: no intervals, no character class with brackets in it.
 
 BEGIN {

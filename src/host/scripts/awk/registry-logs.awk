@@ -1,11 +1,11 @@
 # Reads the end of one log of the registry and prints the parts worth sending:
 #   "b BYTES"               how much was read
-#   "c KIND STATUS COUNT"   requests by status; KIND is "a" (access line) or "p" (the application's own line of a request)
+#   "c KIND STATUS COUNT"   requests by status; KIND is "a" (access line) or "p" (the application's own request line)
 #   "l ORDER COUNT LINE"    one line, by its number, that stands for COUNT lines (0: counted by a "c" already)
 # Requests: the first and last line of each run of successes or failures, and the last successful ones. Of pushes and of
 # pulls: the last success and the last failure. Complaints: the first and last of each kind, where a kind is the line
-# without the words that hold a digit. The other side decides what a line means.
-# Secrets are removed here. The first line is incomplete, or empty, and is skipped.
+# without the words that hold a digit. The other side decides what a line means. Secrets are removed here. The first
+# line is incomplete, or empty, and is skipped.
 # One awk for mawk, gawk and busybox: no intervals, no character class with brackets in it.
 
 BEGIN {

@@ -1,11 +1,11 @@
 # Walks a path as the kernel does (path_resolution(7)): component by component, symlink by symlink. An absolute symlink
 # restarts at /, a relative one continues from its physical parent. Forty symlinks pass, one more is ELOOP.
 #
-# walk PATH MEET ARRIVE [MET...]: MEET is called with each inode when it is first met, by its physical path, and ends the
-# walk by failing. ARRIVE is called with all of them, after those met before this walk. By then way_end is the physical
-# path that the whole path leads to, or the directory that stopped it. It is empty if no physical path stands for what
-# the kernel would meet. end_searched says whether a name was looked up in that end as well. way_cut is where a path with
-# too many components was left.
+# walk PATH MEET ARRIVE [MET...]: MEET is called with each inode when it is first met, by its physical path, and ends
+# the walk by failing. ARRIVE is called with all of them, after those met before this walk. By then way_end is the
+# physical path that the whole path leads to, or the directory that stopped it. It is empty if no physical path stands
+# for what the kernel would meet. end_searched says whether a name was looked up in that end as well. way_cut is where a
+# path with too many components was left.
 max_nodes=256
 max_nodes_in_all=2048
 

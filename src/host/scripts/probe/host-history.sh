@@ -1,8 +1,8 @@
-# The host's own records of the time around the fault: the lines of its logs that host-history.awk keeps, and when relevant
-# files were last changed. Limits: the last MiB of a log (of a packed one, what a second unpacks), and the last 10,000
-# journal entries of kernel, service manager and sudo, within 2 seconds.
-# Lines of "clock known SECONDS ZONE-OFFSET ZONE-NAME", "g ROLE FILE", perhaps followed by "b NAME-TO-SHOW",
-# "f CTIME FILE", "r SECONDS" (a run of reconfigure), then for each source "s STATE NAME", "^ ITS FIRST LINE", ": A LINE".
+# The host's own records of the time around the fault: the lines of its logs that host-history.awk keeps, and when
+# relevant files were last changed. Limits: the last MiB of a log (of a packed one, what a second unpacks), and the last
+# 10,000 journal entries of kernel, service manager and sudo, within 2 seconds.
+# Lines of "clock known SECONDS ZONE-OFFSET ZONE-NAME", "g ROLE FILE", perhaps followed by "b NAME-TO-SHOW", "f CTIME
+# FILE", "r SECONDS" (a run of reconfigure), then for each source "s STATE NAME", "^ ITS FIRST LINE", ": A LINE".
 history_tail=1048576
 
 collect_host_history() {
