@@ -4,8 +4,8 @@ import { MUTANTS } from './attack-mutants/mutants.ts';
 import { runMutant } from './attack-mutants/run-mutant.ts';
 
 /**
- * `npm run attack-mutants`: takes one defense after the other out of a copy of the product and runs the attack that it is against.
- * Status 1 when an attack's test does not fail then, which would mean that it shows nothing.
+ * `npm run attack-mutants`: removes one defense after the other from a copy of the product and runs its attack. Status
+ * 1 if an attack's test still passes, because then the test shows nothing.
  */
 program
   .option('--only <text>', 'only defenses, files or attacks that have this in them', '')

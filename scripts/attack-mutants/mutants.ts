@@ -1,15 +1,15 @@
-/** The product with one defense taken out, and the attack that has to get through then. */
+/** The product without one defense, and the attack that must succeed then. */
 export type Mutant = {
-  /** What is taken out. */
+  /** The removed defense. */
   readonly defense: string;
   /** Below src/. */
   readonly file: string;
-  /** Stands in the file exactly once. */
+  /** Occurs in the file exactly once. */
   readonly from: string;
   readonly to: string;
   /** Below test/. */
   readonly test: string;
-  /** The whole name of the test that has to fail. */
+  /** The complete title of the test that has to fail. */
   readonly attack: string;
 };
 

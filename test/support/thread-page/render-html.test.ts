@@ -20,7 +20,7 @@ test('markup in any field of any block, in the author and in the text is shown, 
   assert.ok(page.includes('&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;'));
 });
 
-/** A tag of ours: known by name, with no attribute but the few that the page uses, none of them made of foreign text. */
+/** A tag of ours: a known name, with only the few attributes that the page uses, none of them made of foreign text. */
 const OUR_TAG =
   /^<(?:!doctype html|\/?(?:html|head|meta|title|style|body|main|article|div|span|h2|hr|b|i|s|u|code|pre|blockquote|ol|ul|li|table|tr|td)(?: (?:lang|data-theme|charset|http-equiv|content|name|style|class|title|start)="[^"<>]*")*)>$/;
 
