@@ -368,7 +368,7 @@ const GUARD: readonly Mutant[] = [
     from: '[ "$process_mounts" = same ]\n}',
     to: 'false\n}',
     test: 'host/probe-process.test.ts',
-    attack: 'the live process is the service’s own, whoever else starts one with the same name',
+    attack: 'the live process is the service’s own, no matter who else starts one with the same name',
   },
   {
     defense: 'a setuid program belongs to the user who started it',
@@ -464,7 +464,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_for_now && is_permitted &&',
     to: 'is_for_now &&',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard refuses a plan for another storage, whoever signed it',
+    attack: 'an installed guard refuses a plan for another storage, no matter who signed it',
   },
   {
     defense: 'a test ends at root’s own timeout',
@@ -512,7 +512,7 @@ const GUARD: readonly Mutant[] = [
     from: `case $permitted_gids in *",$gid,"*) ;; *) return 1 ;; esac`,
     to: ':',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard refuses a plan that claims the service has a foreign group, whoever signed it',
+    attack: 'an installed guard refuses a plan that claims the service has a foreign group, no matter who signed it',
   },
   {
     defense: 'the identity of a process comes from the host, not the plan',
@@ -520,7 +520,8 @@ const GUARD: readonly Mutant[] = [
     from: '[ "$process_users" != other ] || tried_users=$plan_process\n  is_planned_identity',
     to: '[ "$process_users" != other ] || tried_users=$plan_process',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard refuses a plan that names another account’s process as the registry, whoever signed it',
+    attack:
+      'an installed guard refuses a plan that names another account’s process as the registry, no matter who signed it',
   },
   {
     defense: 'the storage that a process sees is the permitted one',
@@ -536,7 +537,7 @@ const GUARD: readonly Mutant[] = [
     from: 'is_above_guard "$1" "$guard_directory" || is_above_guard "$1" "$guard_place"',
     to: 'return 1',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard refuses a directory above its own, whoever signed the plan',
+    attack: 'an installed guard refuses a directory above its own, no matter who signed the plan',
   },
   {
     defense: 'symlinks on the path to the guard are root’s',
@@ -584,7 +585,8 @@ const GUARD: readonly Mutant[] = [
     from: '| ~0$step_from >> 1 & 0111',
     to: '| 0111',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, whoever signed it',
+    attack:
+      'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, no matter who signed it',
   },
   {
     defense: 'a symlink beside a log is not followed',
@@ -688,7 +690,8 @@ const GUARD: readonly Mutant[] = [
     from: 'if [ "$plan_risk$judged_risk" = lowhigh ]; then why=risk-understated; return 1; fi',
     to: '',
     test: 'host/guard-signed.test.ts',
-    attack: 'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, whoever signed it',
+    attack:
+      'an installed guard judges the risk itself: a plan wrongly called low-risk is refused, no matter who signed it',
   },
   {
     defense: 'a high-risk plan needs an approver',
@@ -800,7 +803,7 @@ const BESIDE: readonly Mutant[] = [
     to: `\${permitted_account:--} $also_path"
   return 0`,
     test: 'host/guard-also.test.ts',
-    attack: 'an installed guard opens no file if its host permits another file, whoever signed the plan',
+    attack: 'an installed guard opens no file if its host permits another file, no matter who signed the plan',
   },
   {
     defense: 'the host says which file everyone may read',
@@ -824,7 +827,7 @@ const BESIDE: readonly Mutant[] = [
     from: 'if [ -z "$is_link" ] || [ "$1" != "$tried_uid" ]; then return 0; fi',
     to: 'return 0',
     test: 'host/guard-also.test.ts',
-    attack: 'an installed guard follows no symlink of the service in the storage, whoever signed the plan',
+    attack: 'an installed guard follows no symlink of the service in the storage, no matter who signed the plan',
   },
   {
     defense: 'only root’s symlinks are followed where the service can write',

@@ -96,7 +96,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         ],
       };
       for (const [what, lines] of Object.entries(OTHERS)) {
-        test(`an installed guard opens no file if its host permits ${what}, whoever signed the plan`, () => {
+        test(`an installed guard opens no file if its host permits ${what}, no matter who signed the plan`, () => {
           guard.permit(`${PERMITTED_SERVICE} ${root}`, ...lines());
           refused(guard.apply(shell, guard.signed(aclPlan())), unnamed());
           assert.equal(modeOf(htpasswd), '0600');
@@ -159,7 +159,7 @@ describe('an installed guard, beside the storage', { skip }, () => {
         assert.equal(modeOf(disk), '0700');
       });
 
-      test('an installed guard follows no symlink of the service in the storage, whoever signed the plan', () => {
+      test('an installed guard follows no symlink of the service in the storage, no matter who signed the plan', () => {
         const { disk, blobs } = linkedBlobs(SERVICE.uid);
         const plan = planOf([chmodStep(disk, '0711')], [uses('directory', blobs)]);
         refused(guard.apply(shell, guard.signed(plan)), `link-of-service ${blobs}`);

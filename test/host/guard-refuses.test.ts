@@ -16,7 +16,7 @@ import { allEntriesOf, hostPath, modeOf, ScratchTree } from './scratch-tree.ts';
 import { DASH, runScript, SHELLS, type Shell } from './shells.ts';
 import { ownersBelow, treeStep } from './tree-step.ts';
 
-/** What a guard refuses by itself, whoever signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
+/** What a guard refuses by itself, no matter who signed or approved it, beside what apply.test.ts and apply-acl.test.ts have. */
 
 const skip = skipUnless('linux', 'root', 'setpriv', 'acl', 'mount-namespaces');
 const UNRELATED = 'unrelated-path';

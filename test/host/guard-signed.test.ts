@@ -105,7 +105,7 @@ describe('an installed guard', { skip }, () => {
         });
       });
 
-      test('an installed guard judges the risk itself: a plan wrongly called low-risk is refused, whoever signed it', () => {
+      test('an installed guard judges the risk itself: a plan wrongly called low-risk is refused, no matter who signed it', () => {
         const told = guard.apply(shell, guard.signed(newPlan('0705', { risk: 'low' })));
         expectRefused(told, 'risk-understated');
         // Others may write there as soon as they may pass.
@@ -122,7 +122,7 @@ describe('an installed guard', { skip }, () => {
         'while none is named': () => [],
       };
       for (const [what, lines] of Object.entries(NOT_PERMITTED)) {
-        test(`an installed guard refuses a plan ${what}, whoever signed it`, () => {
+        test(`an installed guard refuses a plan ${what}, no matter who signed it`, () => {
           guard.permit(...lines(SERVICE.uid, String(root)));
           expectRefused(guard.apply(shell, guard.signed(newPlan())), elsewhere());
         });
@@ -134,7 +134,7 @@ describe('an installed guard', { skip }, () => {
         'what only root can have': { dacOverride: true },
       };
       for (const [what, claimed] of Object.entries(NOT_THE_ACCOUNT)) {
-        test(`an installed guard refuses a plan that claims the service has ${what}, whoever signed it`, () => {
+        test(`an installed guard refuses a plan that claims the service has ${what}, no matter who signed it`, () => {
           expectRefused(
             guard.apply(shell, guard.signed(newPlan('0711', { identity: { ...SERVICE, ...claimed } }))),
             elsewhere(),
@@ -142,7 +142,7 @@ describe('an installed guard', { skip }, () => {
         });
       }
 
-      test('an installed guard refuses a plan that names another account’s process as the registry, whoever signed it', async (t) => {
+      test('an installed guard refuses a plan that names another account’s process as the registry, no matter who signed it', async (t) => {
         guard.permit(`${PERMITTED_SERVICE} ${root}`);
         const own = ['--reuid', `${SERVICE.uid}`, '--regid', `${SERVICE.gid}`, '--groups', SERVICE.groups.join(',')];
         const DIFFERENT = 'process-identity-differs';
@@ -166,7 +166,7 @@ describe('an installed guard', { skip }, () => {
         assert.equal(guard.apply(shell, guard.signed(newPlan('0701', { process }))).kind, 'applied');
       });
 
-      test('an installed guard refuses a directory above its own, whoever signed the plan', () => {
+      test('an installed guard refuses a directory above its own, no matter who signed the plan', () => {
         const beside = guard.at('registry');
         mkdirSync(beside);
         guard.permit(`${PERMITTED_SERVICE} ${beside}`);

@@ -37,7 +37,7 @@ function programs(tree: ScratchTree, name: string, wanted: readonly string[]): s
 
 const NEEDED = ['sh', 'stat', 'readlink', 'awk', 'head', 'tr', 'grep', 'id', 'date', 'cat', 'ls', 'getent'];
 
-describe('the probe on a host that lacks programs', { skip }, () => {
+describe('the probe on a host without some programs', { skip }, () => {
   let tree: ScratchTree;
   let registry: FakeRegistry;
   let host: ReturnType<typeof configuredHost>;

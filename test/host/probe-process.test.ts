@@ -105,7 +105,7 @@ describe('the live process', { skip }, () => {
         assert.deepEqual(facts.v2, unknown('connection-refused'));
       });
 
-      test('the live process is the service’s own, whoever else starts one with the same name', async () => {
+      test('the live process is the service’s own, no matter who else starts one with the same name', async () => {
         const named = { ...host, registry: { ...host.registry, serviceUser: 'nobody' } };
         const stranger = await start({
           args: ['serve', config],

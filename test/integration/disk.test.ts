@@ -143,7 +143,7 @@ describe('a registry whose health is green', { skip }, () => {
   });
 });
 
-describe('a registry whose disk is a FUSE mount of somebody else', { skip: skip || skipUnless('fuse') }, () => {
+describe('a registry whose disk is a FUSE mount of another account', { skip: skip || skipUnless('fuse') }, () => {
   test('a FUSE mount that blocks even root gets the option named, and no mode change', async () => {
     const seen = await look({
       fstab: () => '',
@@ -163,7 +163,7 @@ describe('a registry whose disk is a FUSE mount of somebody else', { skip: skip 
   });
 });
 
-describe('a registry that is well, and will not last', { skip }, () => {
+describe('a healthy registry whose state will not last', { skip }, () => {
   let seen: Seen;
   before(async () => {
     seen = await look({

@@ -143,7 +143,7 @@ describe('a host with an installed guard', { skip }, () => {
     assert.match(ssh([], [], askRequest({ nonce: NONCE, host })).said, /registry-doctor\/1 ask/);
   });
 
-  test('a stolen SSH key gets no plan accepted by the guard: unsigned, or signed by itself', () => {
+  test('a stolen SSH key gets no plan accepted by the guard: unsigned, or signed with its own key', () => {
     const plan = planFor();
     assert.deepEqual(stolenKey(plan, null), { kind: 'refused', why: { code: 'not-signed' } });
     assert.partialDeepStrictEqual(stolenKey(plan, 'U1NIU0lH'), { kind: 'refused' });

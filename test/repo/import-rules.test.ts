@@ -145,7 +145,7 @@ before(async () => {
 after(() => rm(planted, { recursive: true, force: true }));
 
 for (const [file, specifier, rule] of FORBIDDEN) {
-  test(`${file} may not import ${specifier}: ${rule}`, () => {
+  test(`${file} can’t import ${specifier}: ${rule}`, () => {
     const to = specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
     const rules = found.summary.violations
       .filter((violation) => violation.from === file && (sameModule(violation.to, to) || violation.to === specifier))
@@ -155,7 +155,7 @@ for (const [file, specifier, rule] of FORBIDDEN) {
 }
 
 for (const [file, specifier] of ALLOWED) {
-  test(`${file} may import ${specifier}`, () => {
+  test(`${file} can import ${specifier}`, () => {
     const to = specifier.startsWith('.') ? join(dirname(file), specifier) : specifier;
     const rules = found.summary.violations
       .filter((violation) => violation.from === file && sameModule(violation.to, to))

@@ -407,7 +407,7 @@ describe('a registry that was asked and stayed silent is at fault', () => {
   }
 });
 
-describe('a registry that nobody could ask', () => {
+describe('a registry that could not be asked', () => {
   const lead = (v2: Facts['v2']) => {
     const [finding] = findingsOf(factsOf({ v2 }));
     return finding?.id === 'registry-not-answering' && [finding.severity, finding.asked];

@@ -13,7 +13,7 @@ const CLOSED = dir('/data', '0750', 'root:ops');
 const planFor = (facts: Facts) => planFix(judgeAccess(withoutTries(facts)));
 const immutable = (node: PresentNode): PresentNode => ({ ...node, immutable: known(true) });
 
-describe('a plan beside what no permission mends', () => {
+describe('a plan beside an obstacle that no permission removes', () => {
   const closed = factsOf({ storageRoot: ROOT, nodes: [CLOSED, OPEN] });
 
   test('a plan beside an obstacle opens the closed directory if nothing else blocks', () => {

@@ -74,7 +74,7 @@ describe('signatures in the form of OpenSSH', { skip: skipUnless('ssh-keygen') }
     assert.notEqual((await verified('text', await signed('text', NAMESPACE, 'other'))).status, 0);
   });
 
-  test('ssh-keygen finds our signature well-formed whoever signed it', async () => {
+  test('ssh-keygen finds our signature well-formed no matter who signed it', async () => {
     const file = keyFile('unknown.sig');
     await writeFile(file, await signed('text', NAMESPACE, 'other'));
     const { status } = await sshKeygen(['-Y', 'check-novalidate', '-n', NAMESPACE, '-s', file], 'text');
