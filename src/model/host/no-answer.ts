@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GuardReason } from '../plan/guard-reason.ts';
+import { Malformed } from './malformed.ts';
 import { SshProblem } from './ssh-problem.ts';
 
 /** Why a host gave no answer that can be used. */
@@ -13,8 +14,7 @@ export const NoAnswer = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('too-long') }),
   /** The guard ended with another status than the one that it answers with. */
   z.strictObject({ code: z.literal('guard-failed'), exitCode: z.number().int(), said: z.string() }),
-  /** `detail` names what is wrong with its form. */
-  z.strictObject({ code: z.literal('malformed'), detail: z.string() }),
+  z.strictObject({ code: z.literal('malformed'), why: Malformed }),
   /** The registry's config named another storage root while it was read; the guard doesn't say in which boot its host is. */
   z.strictObject({ code: z.enum(['root-changed', 'boot-unknown']) }),
   /** What the host said made the bot fail. */

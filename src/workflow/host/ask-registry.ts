@@ -26,7 +26,7 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
   const run = await runGuard(remote, host, (nonce) => askRequest({ nonce, host }), ASK_LIMITS);
   if (run.kind !== 'answered') return notAsked(whyNoAnswer(run));
   const parsed = parseAsk(run.output.stdout, run.nonce);
-  if (parsed.kind === 'malformed') return notAsked({ code: 'malformed', detail: parsed.why });
+  if (parsed.kind === 'malformed') return notAsked({ code: 'malformed', why: parsed.why });
   return {
     v2: knownValue(parsed.v2),
     health: knownValue(parsed.health),

@@ -125,7 +125,7 @@ function parseDevices(lines: readonly string[]): Devices {
   for (const line of lines) {
     const [, major, minor, mode, path] = /^([0-9a-f]+):([0-9a-f]+) ([0-9a-f]+) (.*)$/.exec(line) ?? [];
     if (major === undefined || minor === undefined || mode === undefined || path === undefined) {
-      throw new MalformedOutput('a device cannot be read');
+      throw new MalformedOutput('unreadable', 'device');
     }
     if ((Number.parseInt(mode, 16) & 0o170_000) !== 0o060_000) continue;
     devices.set(path, `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}`);

@@ -28,7 +28,7 @@ export function walkedPaths(records: readonly HostRecord[]): WalkedPath[] {
   return records.flatMap(({ key, value }, index) => {
     if (key !== 'used-path') return [];
     const next = records[index + 1];
-    if (next?.key !== 'used-path-at') throw new MalformedOutput('"used-path" stands alone');
+    if (next?.key !== 'used-path-at') throw new MalformedOutput('unexpected', 'used-path');
     const [role, configKey, uid, gid, ...user] = words(textFromBytes(value));
     return [
       {
