@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostPath } from '../host/host-path.ts';
+import { Reason } from '../reason.ts';
 
 /** Codes that say everything: about the plan, the host's own record of it, the login, or the service's process. */
 const PLAIN = z.enum([
@@ -121,8 +122,8 @@ const ABOUT_STEP = z.enum(['two-steps-for-one', 'unreadable', 'changed-meanwhile
 /** Codes about the command of a step. */
 const ABOUT_ACTION = z.enum(['entry-differs', 'change-without-effect']);
 
-/** Codes with what something on the host said, in its own words. */
-const WITH_DETAIL = z.enum(['access-not-tested', 'access-not-testable', 'record-unseen']);
+/** Codes that another reason stands behind. */
+const BECAUSE = z.enum(['access-not-tested', 'access-not-testable', 'record-unseen']);
 
 const Action = z.enum(['chmod', 'chown', 'setfacl']);
 
@@ -132,7 +133,7 @@ export const GuardReason = z.discriminatedUnion('code', [
   z.strictObject({ code: ABOUT_PATH, path: HostPath }),
   z.strictObject({ code: ABOUT_STEP, what: z.enum(['directory', 'file']) }),
   z.strictObject({ code: ABOUT_ACTION, action: Action }),
-  z.strictObject({ code: WITH_DETAIL, detail: z.string() }),
+  z.strictObject({ code: BECAUSE, because: Reason }),
   z.strictObject({ code: z.literal('change-failed'), action: Action, detail: z.string() }),
   /** `list` is the file that would have to name it; `account` is null if that names none for this service. */
   z.strictObject({
@@ -153,7 +154,7 @@ export const GUARD_CODES: readonly GuardReasonCode[] = [
   ...ABOUT_PATH.options,
   ...ABOUT_STEP.options,
   ...ABOUT_ACTION.options,
-  ...WITH_DETAIL.options,
+  ...BECAUSE.options,
   'change-failed',
   'file-not-permitted',
 ];

@@ -91,8 +91,8 @@ test('an undo that failed half-way reopens its incident, and the channel does no
           ['step-path', step.path],
           ['step-before', step.from],
           ['step-after', step.to],
-          ['step-was', 'not readable'],
-          ['step-is', 'not readable'],
+          ['step-was', 'unreadable'],
+          ['step-is', 'unreadable'],
           ['step-list', ''],
         ].map(([key = '', value = '']) => [key, value] as const),
       );

@@ -131,7 +131,8 @@ not_openable() {
   if is_file_step && [ -e "$step_path" ] && { [ ! -f "$step_path" ] || [ -L "$step_path" ]; }; then why=not-a-file; return; fi
   if ! is_file_step && [ -e "$step_path" ] && [ ! -d "$step_path" ]; then why=not-a-directory; return; fi
   unseen "$step_path"
-  outcome=stale stale_path=$step_path expected="inode $step_device:$step_inode" found=${unseen_why:-not there}
+  outcome=stale stale_path=$step_path expected="inode $step_device:$step_inode" found='not-there'
+  [ -z "$unseen_why" ] || found='unseen'
   why="not-openable $step_what"
 }
 

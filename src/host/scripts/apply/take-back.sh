@@ -96,7 +96,7 @@ put_all_back() {
     number=$((number - 1))
   done
   if can_try; then return 0; fi
-  try_result=${try_result:-failed it could not be tried}
+  try_result=${try_result:-failed not-tried-after-change}
 }
 
 # As far as it was taken back.

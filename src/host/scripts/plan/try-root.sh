@@ -55,8 +55,8 @@ begin_answers() {
 }
 
 not_tried() {
-  untested=${1:--}
-  try_result="failed trying as the service failed: $untested" denied_why="access-not-tested $untested"
+  untested=${1:-no-reason}
+  try_result="failed try-failed $untested" denied_why="access-not-tested $untested"
 }
 
 take_answer() {
@@ -76,7 +76,7 @@ judge_answer() {
   for use in $asked; do
     # A line that is not there is no consent.
     take_answer
-    case $answer in "$use "?*) ;; *) not_tried answer-cut-short; return ;; esac
+    case $answer in "$use "?*) ;; *) not_tried cut-short; return ;; esac
     case " $wanted " in *" $use "*) ;; *) continue ;; esac
     [ "$try_result" = allowed ] || continue
     case ${answer#* } in
