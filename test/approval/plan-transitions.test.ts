@@ -73,10 +73,9 @@ test('every other state can come to its end, and executing never comes back', ()
   );
 });
 
-test('the table has each event of each state once, and its reason', () => {
+test('the table has each event of each state once', () => {
   const keys = PLAN_TRANSITIONS.map(({ from, event }) => `${from} ${event}`);
   assert.equal(new Set(keys).size, keys.length);
-  for (const { why } of PLAN_TRANSITIONS) assert.match(why, /\w/);
 });
 
 test('nothing leads to executing but an approval that was started', () => {

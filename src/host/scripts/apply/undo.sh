@@ -37,7 +37,7 @@ undo_all() {
   done
   sort_steps
   case $sorted in
-    *[!f]*) outcome=undo-failed ;;
+    *[!f]*) outcome='undo-failed' ;;
     *) outcome=undone ;;
   esac
 }
