@@ -317,7 +317,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'nothing is reached over a link',
     file: 'host/scripts/apply/apply.sh',
-    from: 'if ! is_where_planned; then why=path-over-link; return 1; fi',
+    from: `if ! is_where_planned; then why='path-over-link'; return 1; fi`,
     to: ':',
     test: 'host/apply-place.test.ts',
     attack: 'is not reached over a link, even to the planned inode',
@@ -325,7 +325,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'nothing becomes writable by everybody',
     file: 'host/scripts/plan/forbidden.sh',
-    from: '[0-7][0-7][0-7][2367]) why=world-writable; return 1 ;;',
+    from: `[0-7][0-7][0-7][2367]) why='world-writable'; return 1 ;;`,
     to: '[0-7][0-7][0-7][2367]) ;;',
     test: 'host/apply.test.ts',
     attack: 'is refused when it would be writable by everybody',
@@ -333,7 +333,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'protected directories are left alone',
     file: 'host/scripts/plan/forbidden.sh',
-    from: 'why=protected-directory\n  return 1',
+    from: `why='protected-directory'\n  return 1`,
     to: 'return 0',
     test: 'host/apply.test.ts',
     attack: 'is refused on every protected path, and under those that are protected as a whole',
@@ -397,7 +397,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'a plan has an end',
     file: 'host/scripts/apply/apply.sh',
-    from: 'why=time-is-up',
+    from: `why='time-is-up'`,
     to: 'return 0',
     test: 'host/guard-signed.test.ts',
     attack: 'refuses a plan whose time is up',
@@ -446,7 +446,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'nobody but the service loses anything by an ACL',
     file: 'host/scripts/apply/acl-step.sh',
-    from: '|| { why=others-lose; return 1; }',
+    from: `|| { why='others-lose'; return 1; }`,
     to: '|| :',
     test: 'host/guard-refuses.test.ts',
     attack: 'refuses an ACL that takes from the owner',
@@ -606,7 +606,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'an ACL has one form',
     file: 'host/scripts/apply/acl-step.sh',
-    from: 'if ! is_plain_acl; then why=not-an-acl; return 1; fi',
+    from: `if ! is_plain_acl; then why='not-an-acl'; return 1; fi`,
     to: ':',
     test: 'host/guard-refuses.test.ts',
     attack: 'refuses an ACL with digits in place of letters',
@@ -614,7 +614,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'directories are given to nobody but the service',
     file: 'host/scripts/plan/forbidden.sh',
-    from: `*) why=foreign-owner; return 1 ;; esac`,
+    from: `*) why='foreign-owner'; return 1 ;; esac`,
     to: 'esac',
     test: 'host/guard-refuses.test.ts',
     attack: 'refuses a plan that gives a directory to somebody else',
@@ -654,7 +654,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'a plan is signed',
     file: 'host/scripts/plan/signature.sh',
-    from: 'if [ -z "$plan_signature" ]; then why=not-signed; return 1; fi',
+    from: `if [ -z "$plan_signature" ]; then why='not-signed'; return 1; fi`,
     to: 'if [ -z "$plan_signature" ]; then return 0; fi',
     test: 'host/guard-signed.test.ts',
     attack: 'refuses a plan that is not signed',
@@ -686,7 +686,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'the guard judges the risk',
     file: 'host/scripts/apply/apply.sh',
-    from: 'if [ "$plan_risk$judged_risk" = lowhigh ]; then why=risk-understated; return 1; fi',
+    from: `if [ "$plan_risk$judged_risk" = lowhigh ]; then why='risk-understated'; return 1; fi`,
     to: '',
     test: 'host/guard-signed.test.ts',
     attack: 'judges the risk by itself: a plan that says low and is not is refused, whoever signed it',
@@ -694,7 +694,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'a plan of high risk needs an approver',
     file: 'host/scripts/plan/signature.sh',
-    from: 'if [ -z "$plan_approval" ]; then why=approval-missing; return 1; fi',
+    from: `if [ -z "$plan_approval" ]; then why='approval-missing'; return 1; fi`,
     to: 'if [ -z "$plan_approval" ]; then return 0; fi',
     test: 'host/guard-signed.test.ts',
     attack: 'refuses one of high risk without',
@@ -722,7 +722,7 @@ const BESIDE: readonly Mutant[] = [
   {
     defence: 'a file has one name',
     file: 'host/scripts/apply/file-step.sh',
-    from: `*) why=file-many-names; return 1 ;;`,
+    from: `*) why='file-many-names'; return 1 ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
     attack: 'is refused where the file has a second name',
@@ -772,7 +772,7 @@ const BESIDE: readonly Mutant[] = [
   {
     defence: 'a file is one that the plan says the service uses',
     file: 'host/scripts/apply/file-step.sh',
-    from: `if [ -z "$file_secret" ]; then why=file-not-named; return 1; fi`,
+    from: `if [ -z "$file_secret" ]; then why='file-not-named'; return 1; fi`,
     to: '',
     test: 'host/apply-file.test.ts',
     attack: 'is refused where it is for a file that it does not name',
