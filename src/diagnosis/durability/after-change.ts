@@ -1,7 +1,7 @@
 import type { Facts, Mode, PresentNode } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
 import { applySteps } from '../access/after/apply-steps.ts';
-import { type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
+import { type WalkedAccess, walkAccess } from '../access/judge/walk-access.ts';
 
 /** What a directory is set to, each null where it is left alone. */
 export type Change = { readonly mode: Mode | null; readonly owner: string | null; readonly group: string | null };
@@ -15,11 +15,11 @@ export function outcomeOf(facts: Facts, directories: readonly PresentNode[], cha
   const gid = idOf(facts, 'group', change.group);
   if (uid === 'unknown' || gid === 'unknown') return 'unknown';
   const steps = directories.flatMap((directory) => stepsFor(directory, change.mode, uid, gid));
-  return steps.length === 0 || !isShutOut(judgeAccess(applySteps(facts, steps))) ? 'usable' : 'shut-out';
+  return steps.length === 0 || !isShutOut(walkAccess(applySteps(facts, steps))) ? 'usable' : 'shut-out';
 }
 
 /** True when the registry is denied a use that it needs; what is not known is not denied. */
-export function isShutOut({ walk, root }: JudgedAccess): boolean {
+export function isShutOut({ walk, root }: WalkedAccess): boolean {
   if (walk?.passable === 'no') return true;
   return root !== null && [root.search, root.list, root.create].some(({ access }) => access === 'denied');
 }

@@ -1,6 +1,6 @@
 import { type Facts, Mode } from '../../model/host/facts.ts';
 import { HostPath } from '../../model/host/host-path.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { resolvePath } from '../access/kernel/resolve-path.ts';
 import { outcomeOf } from './after-change.ts';
 import type { Concern } from './concern.ts';

@@ -1,7 +1,6 @@
 import type { Facts, Identity } from '../../model/host/facts.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
-import { oldPlaceOf } from '../access/disk/old-mount.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { processOfSomebodyElse } from '../access/kernel/service-account.ts';
 import { type Lack, narrowerStepFor, stepFor } from './mend-lack.ts';
 import { innerDirectorySteps } from './plan-inner-directories.ts';
@@ -69,9 +68,8 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
 }
 
 /** The running process must be known, and the service's, or known to be absent: another identity may need other bits. */
-function isServiceKnown(judged: JudgedAccess): boolean {
-  const { facts } = judged;
-  return facts.process.state !== 'unknown' && processOfSomebodyElse(facts) === null && oldPlaceOf(judged) === null;
+function isServiceKnown({ facts, disk }: JudgedAccess): boolean {
+  return facts.process.state !== 'unknown' && processOfSomebodyElse(facts) === null && disk.oldPlace === null;
 }
 
 /**

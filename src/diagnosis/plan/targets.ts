@@ -1,17 +1,13 @@
 import type { PresentNode } from '../../model/host/facts.ts';
 import type { AlsoUsed } from '../../model/plan/plan.ts';
-import { isOpenToOwner } from '../access/contents/wrong-owners.ts';
-import { besideStorage, isFaultOfFile } from '../access/denial/beside-storage.ts';
-import { type Blocker, troubleWith } from '../access/denial/file-trouble.ts';
+import type { Blocker } from '../access/denial/file-trouble.ts';
 import { isSecret, openingOfFile } from '../access/denial/opening-of-file.ts';
-import { missingMountOn } from '../access/disk/missing-mount.ts';
-import { wrongDisksOn } from '../access/disk/wrong-disk.ts';
-import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
 import { type JudgedPath, useOf } from '../access/judge/judge-path.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from '../access/judge/judge-root.ts';
 import type { JudgedVisit, Walk } from '../access/judge/judge-walk.ts';
 import { areEndsOfParts } from '../access/judge/storage-part.ts';
-import { openingOf } from '../access/kernel/opening.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { isOpenToOwner, openingOf } from '../access/kernel/opening.ts';
 import type { Lack } from './mend-lack.ts';
 
 /** One path that the service has to be able to use, and what it lacks there. */
@@ -27,16 +23,16 @@ export type Target = {
 };
 
 /** The storage root. Null: where it is not proven what blocks the service, or something else than permissions does. */
-export function rootTarget({ facts, walk, root }: JudgedAccess): Target | null {
-  if (!walk || !isProven({ facts, walk, root })) return null;
+export function rootTarget({ walk, root, disk }: JudgedAccess): Target | null {
+  if (!walk || !isProven({ walk, root, disk })) return null;
   const way = lacksOnWay(walk);
   return way && { also: null, way, end: lackOf(root), own: null };
 }
 
 /** Each path inside the storage that is reached by a way of its own, where permissions alone are missing. */
 export function innerTargets(judged: JudgedAccess): Target[] {
-  return innerAccesses(judged).flatMap(({ facts, walk, root, of }): Target[] => {
-    if (!walk || !of || !isProven({ facts, walk, root })) return [];
+  return judged.inner.flatMap(({ walk, root, disk, of }): Target[] => {
+    if (!walk || !of || !isProven({ walk, root, disk })) return [];
     const way = lacksOnWay(walk);
     const end = lackOf(root);
     if (way === null || (way.length === 0 && end === null)) return [];
@@ -64,12 +60,12 @@ function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: Lac
  * those that keep it from its next start.
  */
 export function fileTargets(judged: JudgedAccess): Target[] {
-  const candidates = besideStorage(judged).flatMap((path) => {
-    const trouble = isForPlan(path) ? troubleWith(judged.facts, path) : null;
-    return trouble === null || trouble.blockers.length === 0 ? [] : [{ path, trouble }];
+  const candidates = judged.filesBeside.flatMap(({ path, trouble, breaksNow }) => {
+    const blockers = isForPlan(path) ? (trouble?.blockers ?? []) : [];
+    return blockers.length === 0 ? [] : [{ path, blockers, breaksNow }];
   });
-  const now = candidates.filter(({ path, trouble }) => isFaultOfFile(judged, path, trouble));
-  return (now.length > 0 ? now : candidates).flatMap(({ path, trouble }) => fileTarget(judged, path, trouble.blockers));
+  const now = candidates.filter(({ breaksNow }) => breaksNow);
+  return (now.length > 0 ? now : candidates).flatMap(({ path, blockers }) => fileTarget(judged, path, blockers));
 }
 
 /** The host tries as the service, not as another account; and what stands in a log alone, anyone may have written there. */
@@ -98,9 +94,9 @@ function fileTarget({ facts }: JudgedAccess, path: JudgedPath, blockers: readonl
  * The way must not end before its time: below a missing mount, modes are those of a stub. And where the kernel denies what the bits
  * allow, something else than the modes is in the way.
  */
-function isProven({ facts, walk, root }: Pick<JudgedAccess, 'facts' | 'root'> & { readonly walk: Walk }): boolean {
+function isProven({ walk, root, disk }: Pick<JudgedAccess, 'root' | 'disk'> & { readonly walk: Walk }): boolean {
   if (walk.end.kind !== 'directory' && walk.end.kind !== 'unseen') return false;
-  if (missingMountOn(facts, walk) !== null || wrongDisksOn(facts, walk).some((disk) => !disk.holdsImages)) return false;
+  if (!disk.isInPlace) return false;
   const isDeniedByOthers = [root?.list, root?.create].some(
     (use) => use?.reason.kind === 'disagreement' && use.reason.tried === 'denied',
   );

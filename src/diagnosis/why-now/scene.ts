@@ -3,7 +3,7 @@ import { knownValue } from '../../model/fact.ts';
 import type { Facts, PresentNode } from '../../model/host/facts.ts';
 import type { HostEvent, HostEventKind, HostHistory } from '../../model/host/history.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { faultKindOf } from '../checks/index.ts';
 
 /** What the story is told from: the fault, the places that it is about, and the times that are known. Null: not known. */

@@ -1,6 +1,6 @@
 import type { Finding } from '../../model/diagnosis/finding.ts';
 import type { WhyNow } from '../../model/diagnosis/why-now.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { clockOf } from './clock.ts';
 import { rankedHypotheses } from './hypotheses.ts';
 import { sceneOf } from './scene.ts';

@@ -2,11 +2,11 @@ import type { NoChmod } from '../../../model/diagnosis/finding.ts';
 import { unknown } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
 import type { ClosedDirectory } from '../../../model/host/storage-contents.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
 import { placeInStorage } from '../judge/storage-part.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
 import { type Letter, openingOf } from '../kernel/opening.ts';
 import { isMember } from '../kernel/permission.ts';
-import { wrongOwnersOf } from './wrong-owners.ts';
+import type { WrongOwners } from './wrong-owners.ts';
 
 /** A directory below the storage root that its bits close to the service. */
 export type InnerDirectory = {
@@ -33,12 +33,12 @@ const LETTERS: Readonly<Record<ClosedDirectory['lacking'][number], Letter>> = { 
  * Every directory below the storage root whose bits are the fault: it is the service's own, or of an owner whose entries the
  * service uses elsewhere. Those of wrong owners are not among them.
  */
-export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
+export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwners | null): InnerDirectories {
   const { facts, identity } = judged;
   if (!identity || facts.contents.state !== 'known' || identity.dacOverride) return NONE;
   const { closed, ownClosed, top } = facts.contents.value;
   if (top === null) return NONE;
-  const wrong = wrongOwnersOf(judged)?.pairs ?? [];
+  const wrong = wrongOwners?.pairs ?? [];
   const isOfWrongOwner = ({ uid, gid }: ClosedDirectory) => wrong.some((pair) => pair.uid === uid && pair.gid === gid);
   const isJudged = (directory: ClosedDirectory) =>
     isOfWrongOwner(directory) || isEndOfPart(judged, directory) || isOnReadOnlyPart(judged, directory);
@@ -63,18 +63,18 @@ export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
 const NONE: InnerDirectories = { told: [], count: 0, complete: true };
 
 /** Told as the end of its own way, where more is known of it. */
-function isEndOfPart(judged: JudgedAccess, { path }: ClosedDirectory): boolean {
+function isEndOfPart(judged: WalkedAccess, { path }: ClosedDirectory): boolean {
   const place = placeInStorage(judged, path);
   return place?.part?.walk.end.kind === 'directory' && place.part.walk.end.root.path === place.path;
 }
 
 /** Where the filesystem takes no writes, no mode of a directory lets anyone write. */
-function isOnReadOnlyPart(judged: JudgedAccess, { path, lacking }: ClosedDirectory): boolean {
+function isOnReadOnlyPart(judged: WalkedAccess, { path, lacking }: ClosedDirectory): boolean {
   const isOnlyWritten = lacking.every((use) => use === 'create');
   return isOnlyWritten && (placeInStorage(judged, path)?.part?.directory?.readOnlyMount ?? null) !== null;
 }
 
-function innerDirectory(judged: JudgedAccess, closed: ClosedDirectory, proof: InnerDirectory['proof']): InnerDirectory {
+function innerDirectory(judged: WalkedAccess, closed: ClosedDirectory, proof: InnerDirectory['proof']): InnerDirectory {
   const { facts, identity } = judged;
   const place = placeInStorage(judged, closed.path);
   if (place === null) return { directory: closed, device: null, proof, opening: { noChmod: 'not-on-host' } };

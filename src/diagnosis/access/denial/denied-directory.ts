@@ -1,6 +1,6 @@
 import type { NoChmod } from '../../../model/diagnosis/finding.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
 import { type DeniedUse, deniedUses, LETTERS_FOR, type RootUse } from '../judge/judge-root.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
 import { openingOf } from '../kernel/opening.ts';
 
 /** The directory at the end of a way, which its permissions close to the service. */
@@ -14,7 +14,7 @@ export type DeniedDirectory = {
 };
 
 /** Null where the service may use it, or where its filesystem makes up the modes: that is a matter of the mount. */
-export function deniedDirectory({ facts, root }: JudgedAccess): DeniedDirectory | null {
+export function deniedDirectory({ facts, root }: WalkedAccess): DeniedDirectory | null {
   const denied = root ? deniedUses(root) : [];
   const [first] = denied;
   if (!root || !first) return null;

@@ -1,8 +1,8 @@
 import type { OtherJudge } from '../../../model/diagnosis/access.ts';
 import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
 import type { Judgement } from '../judge/judgement.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
 import { mountHolding } from '../kernel/mount-table.ts';
 import { judgeOfMount } from '../kernel/other-judge.ts';
 
@@ -23,14 +23,14 @@ type Use = Pick<ForeignDenial, 'path' | 'operation'> & { readonly judgement: Jud
  * Where a file server, a FUSE program or a filesystem without modes denies the service: at a directory where it was tried, or,
  * when only the whole way was, at the first such directory of a way on which nothing else can have denied it.
  */
-export function foreignDenials(judged: JudgedAccess): ForeignDenial[] {
+export function foreignDenials(judged: WalkedAccess): ForeignDenial[] {
   const uses = usesOf(judged);
   const found = uses.flatMap((use) => denialAt(judged.facts, use));
   if (found.length > 0) return found;
   return [...denialOfRoot(judged), ...denialByElimination(judged, uses)];
 }
 
-function usesOf({ walk, root }: JudgedAccess): Use[] {
+function usesOf({ walk, root }: WalkedAccess): Use[] {
   const ofWay = (walk?.visits ?? []).flatMap(({ node, step, searched }): Use[] =>
     searched && node.state === 'present' ? [{ path: node.path, operation: 'search', judgement: step }] : [],
   );
@@ -57,7 +57,7 @@ function denialAt(facts: Facts, { path, operation, judgement }: Use): ForeignDen
 }
 
 /** Where even root may not look, it is no mode that denies: a FUSE filesystem without allow_other, or root squashed by a server. */
-function denialOfRoot({ facts, walk }: JudgedAccess): ForeignDenial[] {
+function denialOfRoot({ facts, walk }: WalkedAccess): ForeignDenial[] {
   if (walk?.end.kind !== 'unseen' || walk.end.why.code !== 'not-permitted' || facts.probe.uid !== 0) return [];
   const at = placeOf(facts, walk.end.path);
   if (at === null || walk.stat?.result === 'allowed') return [];
@@ -66,7 +66,7 @@ function denialOfRoot({ facts, walk }: JudgedAccess): ForeignDenial[] {
 }
 
 /** stat(2) of the whole way was denied, and the only directories of which nothing is known are such. */
-function denialByElimination({ facts, walk }: JudgedAccess, uses: readonly Use[]): ForeignDenial[] {
+function denialByElimination({ facts, walk }: WalkedAccess, uses: readonly Use[]): ForeignDenial[] {
   if (walk?.stat?.result !== 'denied') return [];
   const open = uses.filter(({ operation, judgement }) => operation === 'search' && judgement.access !== 'allowed');
   const [first] = open;

@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts, PresentNode } from '../../../model/host/facts.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
 import { confinementOf } from '../kernel/confinement.ts';
 import { mountHolding } from '../kernel/mount-table.ts';
 import { judgeOfMount } from '../kernel/other-judge.ts';
@@ -16,7 +16,7 @@ const RECENTLY_SECONDS = 60;
  * Each follows from a fact; where none does, the list is empty.
  */
 export function likelyReasons(
-  { facts, walk, identity }: JudgedAccess,
+  { facts, walk, identity }: WalkedAccess,
   { path, operation, tried }: Pick<Disagreement, 'path' | 'operation' | 'tried'>,
 ): Likely[] {
   const met = (walk?.visits ?? []).flatMap(({ node }) => (node.state === 'present' ? [node] : []));
@@ -52,7 +52,7 @@ function unreadAttribute(places: readonly PresentNode[], operation: Disagreement
   );
 }
 
-function unreadLinkRule(walk: JudgedAccess['walk']): Likely[] {
+function unreadLinkRule(walk: WalkedAccess['walk']): Likely[] {
   return (walk?.visits ?? []).flatMap(({ step: { reason } }) =>
     reason.kind === 'undecided' && reason.by === 'link-protection-unread' ? [{ reason: reason.by, detail: null }] : [],
   );

@@ -61,3 +61,8 @@ function objectionTo(directory: PresentNode, deciding: 'group' | 'other', lackin
   if (directory.acl.state === 'unknown') return 'acl-unknown';
   return hasExtendedAcl(directory) ? 'acl' : null;
 }
+
+/** Its own owner may do everything there. */
+export function isOpenToOwner({ mode }: PresentNode): boolean {
+  return (Number.parseInt(mode, 8) & 0o700) === 0o700;
+}

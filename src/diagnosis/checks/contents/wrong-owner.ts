@@ -1,8 +1,8 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { total } from '../../access/contents/contents-use.ts';
-import { obstacleToChown, type WrongOwners, wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { total } from '../../access/contents/entries.ts';
+import type { WrongOwners } from '../../access/contents/wrong-owners.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 type WrongOwner = FindingOf<'wrong-owner'>;
@@ -18,7 +18,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
   inconclusive: true,
   consequenceOf: SHOWS_A_STUB,
   look(judged) {
-    const wrong = wrongOwnersOf(judged);
+    const wrong = judged.contents.wrongOwners;
     const { contents, pairs, proof, root } = wrong ?? { contents: null, pairs: [], proof: null, root: null };
     if (wrong === null || contents?.top == null || pairs.length === 0) return [];
     const firstPaths = firstPathsOf(wrong);
@@ -35,7 +35,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
         complete: contents.complete,
         denied: deniedIn(wrong),
         drift: driftOf(judged, wrong),
-        noChown: obstacleToChown(judged, wrong),
+        noChown: wrong.noChown,
       },
     ];
   },

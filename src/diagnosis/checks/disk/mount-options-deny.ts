@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import { type ForeignDenial, foreignDenials } from '../../access/denial/foreign-denial.ts';
-import { decidingOptions, mountsOnWay } from '../../access/disk/mount-comparison.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { ForeignDenial } from '../../access/denial/foreign-denial.ts';
+import { decidingOptions } from '../../access/disk/mount-comparison.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { makesUpModes } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 
@@ -14,7 +14,7 @@ export const mountOptionsDeny: Check<'mount-options-deny'> = {
   faultKind: 'denied',
   scope: 'each-path',
   look(judged) {
-    return oncePerMount(foreignDenials(judged).filter(isByOptions)).map((denial) => finding(denial, judged));
+    return oncePerMount(judged.foreignDenials.filter(isByOptions)).map((denial) => finding(denial, judged));
   },
 };
 
@@ -31,10 +31,10 @@ function oncePerMount(denials: readonly ForeignDenial[]): ForeignDenial[] {
 
 function finding(
   { path, operation, mount, proof }: ForeignDenial,
-  { facts, walk }: JudgedAccess,
+  { disk }: JudgedAccess,
 ): FindingOf<'mount-options-deny'> {
   const { mountPoint, source, filesystem, options } = mount;
-  const setUp = walk ? mountsOnWay(facts, walk).find((on) => on.mount.mountPoint === mountPoint) : undefined;
+  const setUp = disk.mounts.find((on) => on.mount.mountPoint === mountPoint);
   return {
     id: 'mount-options-deny',
     severity: 'fault',

@@ -1,8 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { missingMountOn } from '../../access/disk/missing-mount.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import type { JudgedVisit } from '../../access/judge/judge-walk.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { openingOf } from '../../access/kernel/opening.ts';
 import type { Check } from '../check.ts';
 
@@ -16,10 +15,9 @@ export const untraversableAncestor: Check<'untraversable-ancestor'> = {
   faultKind: 'denied',
   scope: 'each-path',
   look(judged) {
-    const { facts, walk } = judged;
-    if (!walk) return [];
-    const stub = missingMountOn(facts, walk)?.path ?? null;
-    return walk.visits.flatMap((visit) => blockerAt(visit, judged, stub));
+    const { walk, disk } = judged;
+    const stub = disk.missing?.path ?? null;
+    return (walk?.visits ?? []).flatMap((visit) => blockerAt(visit, judged, stub));
   },
 };
 
