@@ -140,7 +140,7 @@ const DECISIONS: readonly Mutant[] = [
   {
     defence: 'a click decides on the plan that its card shows',
     file: 'workflow/review/decide-plan.ts',
-    from: 'return planHash != null && planHash !== hash;',
+    from: 'return planHash !== hash;',
     to: 'return planHash === hash && false;',
     test: 'workflow/review/repeated-request.test.ts',
     attack: 'a card of a record that is gone decides on no plan of the record that is there',
