@@ -164,8 +164,8 @@ const DECISIONS: readonly Mutant[] = [
   {
     defence: 'a plan that is executing is looked up as it was approved on record, too',
     file: 'workflow/execution/execute-plan.ts',
-    from: "if (isWhole) return { kind: 'ask-host'",
-    to: "if (plan) return { kind: 'ask-host'",
+    from: "if (isWhole && host !== undefined) return { kind: 'ask-host'",
+    to: "if (host !== undefined) return { kind: 'ask-host'",
     test: 'attacks/store-tampering.test.ts',
     attack: 'called executing by the intruder is not run, nor asked about',
   },
