@@ -1,3 +1,4 @@
+import { knownValue } from '../../model/fact.ts';
 import type { FstabEntry, ModeReset } from '../../model/host/disk.ts';
 import { type Facts, Mode, type PresentNode } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
@@ -18,7 +19,7 @@ export function concernsOfResets({ facts, walk, disk }: JudgedAccess): Concern[]
   if (resets.state === 'unknown') {
     return [{ weight: 'unknown', why: { code: 'resets-unread', because: resets.why } }, ...byMounts];
   }
-  const lines = resets.state === 'known' ? resets.value : [];
+  const lines = knownValue(resets) ?? [];
   return [...lines.flatMap((reset) => concernOf(reset, facts, walk)), ...byMounts];
 }
 

@@ -1,3 +1,4 @@
+import { knownValue } from '../../model/fact.ts';
 import type { Facts, Identity } from '../../model/host/facts.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
@@ -52,12 +53,12 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
       : [];
   return {
     host: facts.host,
-    bootId: facts.bootId.state === 'known' ? facts.bootId.value : null,
+    bootId: knownValue(facts.bootId),
     hostname: facts.hostname,
     ...(facts.uptimeSeconds.state === 'known' ? { uptimeSeconds: facts.uptimeSeconds.value } : {}),
     risk: riskOf(steps, identity),
     identity,
-    storageRoot: facts.storageRoot.state === 'known' ? facts.storageRoot.value : null,
+    storageRoot: knownValue(facts.storageRoot),
     ...(also.length === 0 ? {} : { also }),
     steps,
     ...(facts.enteredBy.length === 0 ? {} : { enteredBy: facts.enteredBy }),

@@ -8,8 +8,7 @@ import { isAfter, type Scene } from './scene.ts';
 
 /** The mount setup's own units, as far as they are known. */
 export function mountUnits({ facts }: Scene): readonly MountUnit[] {
-  const setup = knownValue(facts.mountSetup);
-  return (setup === null ? null : knownValue(setup.units)) ?? [];
+  return knownValue(knownValue(facts.mountSetup)?.units) ?? [];
 }
 
 /** The lines of fstab for places on the way, but for that of `/`. Null: fstab is not known. */

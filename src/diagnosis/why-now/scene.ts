@@ -86,8 +86,7 @@ export function hasImages({ facts }: Scene): boolean {
 }
 
 function startOf(facts: Facts): number | null {
-  const process = knownValue(facts.process);
-  return process === null ? null : knownValue(process.startedAt);
+  return knownValue(knownValue(facts.process)?.startedAt);
 }
 
 function previousBootOf(history: HostHistory | null, bootedAt: number | null, slack: number): number | null {

@@ -89,9 +89,8 @@ function fileEntries({ history }: Scene): readonly TimelineEntry[] {
 }
 
 function serviceEntries({ facts, startedAt }: Scene): readonly TimelineEntry[] {
-  const service = knownValue(facts.service);
-  const supervision = service === null ? null : knownValue(service.supervision);
-  const since = supervision === null ? null : knownValue(supervision.since);
+  const supervision = knownValue(knownValue(facts.service)?.supervision);
+  const since = knownValue(supervision?.since);
   const path = null;
   return [
     ...(startedAt === null ? [] : [entry(startedAt, 'process-started', '/proc', 'derived')]),

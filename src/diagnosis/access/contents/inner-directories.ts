@@ -1,5 +1,5 @@
 import type { NoChmod } from '../../../model/diagnosis/finding.ts';
-import { unknown } from '../../../model/fact.ts';
+import { knownValue, unknown } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
 import type { ClosedDirectory } from '../../../model/host/storage-contents.ts';
 import { placeInStorage } from '../judge/storage-part.ts';
@@ -42,7 +42,7 @@ export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwner
   const isOfWrongOwner = ({ uid, gid }: ClosedDirectory) => wrong.some((pair) => pair.uid === uid && pair.gid === gid);
   const isJudged = (directory: ClosedDirectory) =>
     isOfWrongOwner(directory) || isEndOfPart(judged, directory) || isOnReadOnlyPart(judged, directory);
-  const tried = closed.state === 'known' ? closed.value.directories.filter((one) => !isJudged(one)) : [];
+  const tried = (knownValue(closed)?.directories ?? []).filter((one) => !isJudged(one));
   const isTried = new Set(tried.map(({ inode }) => inode));
   const hidden = ownClosed.directories.filter((one) => !isTried.has(one.inode) && !isEndOfPart(judged, one));
   const told = [

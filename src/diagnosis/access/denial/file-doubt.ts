@@ -1,7 +1,7 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Reason } from '../../../model/reason.ts';
 import { type JudgedPath, useOf } from '../judge/judge-path.ts';
 import type { Judgement } from '../judge/judgement.ts';
-import { answerOf } from '../judge/tries.ts';
 import type { FileTrouble } from './file-trouble.ts';
 
 /**
@@ -34,7 +34,7 @@ function isOptional({ used, walk }: JudgedPath): boolean {
 
 function isAllowed({ used, walk }: JudgedPath): boolean {
   const { stat, create, read, write } = used.tries;
-  const isYes = (fact: typeof stat) => answerOf(fact)?.result === 'allowed';
+  const isYes = (fact: typeof stat) => knownValue(fact)?.result === 'allowed';
   switch (useOf(used)) {
     case 'read':
       return isYes(read);

@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
 import type { Reason } from '../../../model/reason.ts';
@@ -31,7 +32,7 @@ export function filesBeside(walked: WalkedAccess): FileBeside[] {
 
 /** A path that the registry named as it ended, and that nothing else names: in its environment, as long as it ran, stood more than in its config. */
 function isLastWord({ facts, paths }: WalkedAccess, { path }: UsedPath): boolean {
-  const aborts = facts.logs.state === 'known' ? facts.logs.value.aborts : null;
+  const aborts = knownValue(facts.logs)?.aborts;
   if (!aborts?.sinceStart || aborts.path !== path) return false;
   const isInStorage = facts.storageRoot.state === 'known' && path.startsWith(`${facts.storageRoot.value}/`);
   return !isInStorage && paths.every(({ used }) => used.path !== path || used.role === 'named-in-log');

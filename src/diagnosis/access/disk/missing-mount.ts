@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { FstabEntry, MountEntry, MountUnit } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
@@ -116,8 +117,8 @@ export function placeOnWay(facts: Facts, walk: Walk, path: HostPath): HostPath |
 function setUpMounts(facts: Facts, walk: Walk, { placeOf }: Ground): MissingMount[] {
   if (facts.mountSetup.state !== 'known') return [];
   const { fstab, units: unitsFact } = facts.mountSetup.value;
-  const units = unitsFact.state === 'known' ? unitsFact.value : [];
-  const entries = fstab.state === 'known' ? fstab.value : [];
+  const units = knownValue(unitsFact) ?? [];
+  const entries = knownValue(fstab) ?? [];
   const fromFstab = entries.flatMap((entry): MissingMount[] => {
     const place = placeOf(entry.mountPoint);
     if (place === null || !belongsThere(entry, facts, walk)) return [];

@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { WalkedAccess } from './walk-access.ts';
@@ -5,7 +6,7 @@ import type { WalkedAccess } from './walk-access.ts';
 /** The path that is judged, as the registry calls it; null: its storage root is not known. */
 export function pathJudged({ facts, of }: WalkedAccess): HostPath | null {
   if (of !== null) return of.path;
-  return facts.storageRoot.state === 'known' ? facts.storageRoot.value : null;
+  return knownValue(facts.storageRoot);
 }
 
 /** What was tried by the whole of that path. */

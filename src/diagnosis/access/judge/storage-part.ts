@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import type { ForeignOwner } from '../../../model/host/storage-contents.ts';
@@ -66,7 +67,7 @@ export function partsNotTried(facts: Facts): HostPath[] {
 
 /** Below the storage root as its contents call it: by its physical path. */
 function nameInside({ contents }: Facts, path: HostPath): string {
-  const top = contents.state === 'known' ? contents.value.top : null;
+  const top = knownValue(contents)?.top ?? null;
   return top === null ? path : path.slice(top.path.length - 'docker'.length);
 }
 

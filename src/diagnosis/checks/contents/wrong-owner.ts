@@ -1,4 +1,5 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import { knownValue } from '../../../model/fact.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { total } from '../../access/contents/entries.ts';
 import type { WrongOwners } from '../../access/contents/wrong-owners.ts';
@@ -45,7 +46,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
 function firstPathsOf({ contents, pairs }: WrongOwners): HostPath[] {
   const isTheirs = ({ uid, gid }: { uid: number; gid: number }) =>
     pairs.some((pair) => pair.uid === uid && pair.gid === gid);
-  const closed = contents.closed.state === 'known' ? contents.closed.value.directories.filter(isTheirs) : [];
+  const closed = (knownValue(contents.closed)?.directories ?? []).filter(isTheirs);
   const paths = [...closed.map(({ path }) => path), ...pairs.flatMap((pair) => pair.firstPaths)];
   return [...new Set(paths)].slice(0, 8);
 }
@@ -57,7 +58,7 @@ function deniedIn({ pairs }: WrongOwners): number | null {
 
 /** Names are kept for an owner by its number; an owner without a name has been somebody once, or on another host. */
 function driftOf({ facts, service }: JudgedAccess, { pairs }: WrongOwners): WrongOwner['drift'] {
-  const accountUid = facts.account.state === 'known' ? facts.account.value.uid : null;
+  const accountUid = knownValue(facts.account)?.uid ?? null;
   if (accountUid !== null && accountUid !== service?.uid && pairs.some(({ uid }) => uid === accountUid))
     return 'account';
   return pairs.some(({ uid, owner }) => owner === String(uid)) ? 'no-account' : null;

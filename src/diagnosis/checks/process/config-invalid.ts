@@ -1,5 +1,6 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { ConfigProblem } from '../../../model/diagnosis/findings/service.ts';
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { lineOfKey, namesBelow } from '../evidence/config-lines.ts';
@@ -48,7 +49,7 @@ export const configInvalid: Check<'config-invalid'> = {
         severity: 'fault',
         proof: 'evaluated',
         path: null,
-        file: facts.config.state === 'known' ? facts.config.value.path : null,
+        file: knownValue(facts.config)?.path ?? null,
         ...invalid,
         said: complaint && saidBy(complaint),
       },

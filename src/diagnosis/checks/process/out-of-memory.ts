@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { HostEvent } from '../../../model/host/history.ts';
 import type { Check } from '../check.ts';
@@ -38,10 +39,10 @@ function toldOf(facts: Facts): Told | null {
 function lastKill({ history, logs }: Facts): HostEvent | null {
   if (history.state !== 'known') return null;
   const kill = history.value.events.findLast(({ kind }) => kind === 'memory-kill') ?? null;
-  const good = logs.state === 'known' ? logs.value.lastGood?.at : null;
+  const good = knownValue(logs)?.lastGood?.at;
   return kill !== null && good && good > kill.at ? null : kill;
 }
 
 function kills({ service }: Facts): number {
-  return service.state === 'known' && service.value.memoryKills.state === 'known' ? service.value.memoryKills.value : 0;
+  return knownValue(knownValue(service)?.memoryKills) ?? 0;
 }

@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Listener } from '../../../model/host/service-state.ts';
 import { isSilence } from '../../../model/reason.ts';
@@ -48,7 +49,7 @@ function otherListener({ service, process }: Facts): Listener | null {
 
 function listenerAt({ service, process }: Facts, port: number): Listener | null {
   if (service.state !== 'known' || service.value.listeners.state !== 'known') return null;
-  const own = process.state === 'known' ? process.value.pid : null;
+  const own = knownValue(process)?.pid ?? null;
   return service.value.listeners.value.find((one) => one.port === port && one.pid !== own) ?? null;
 }
 

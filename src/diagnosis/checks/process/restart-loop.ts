@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Supervision } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
@@ -30,7 +31,7 @@ export const restartLoop: Check<'restart-loop'> = {
         proof: 'evaluated',
         path: null,
         manager: supervision?.manager ?? null,
-        restarts: supervision?.restarts.state === 'known' ? supervision.restarts.value : null,
+        restarts: knownValue(supervision?.restarts),
         lastWords: aborts && saidBy(aborts),
         complaint: aborts?.complaint ?? null,
       },
@@ -39,9 +40,7 @@ export const restartLoop: Check<'restart-loop'> = {
 };
 
 export function supervisionOf({ service }: Facts): Supervision | null {
-  return service.state === 'known' && service.value.supervision.state === 'known'
-    ? service.value.supervision.value
-    : null;
+  return knownValue(knownValue(service)?.supervision);
 }
 
 /** The ends of the registry after which it has not begun to listen again. */

@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Check } from '../check.ts';
 import { causesOfAbort, START_CAUSES, saidBy } from '../evidence/log-complaints.ts';
 import { abortsOf, supervisionOf } from './restart-loop.ts';
@@ -19,7 +20,7 @@ export const serviceNotRunning: Check<'service-not-running'> = {
         severity: 'fault',
         proof: 'evaluated',
         path: null,
-        serviceUser: facts.account.state === 'known' ? facts.account.value.user : null,
+        serviceUser: knownValue(facts.account)?.user ?? null,
         state: supervisionOf(facts)?.state ?? null,
         lastWords: aborts && saidBy(aborts),
         complaint: aborts?.complaint ?? null,

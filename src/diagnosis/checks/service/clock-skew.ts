@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
@@ -39,7 +40,5 @@ function skewOf({ clockAheadSeconds }: Facts): number | null {
 }
 
 function synchronised({ service }: Facts): boolean | null {
-  return service.state === 'known' && service.value.clockSynchronised.state === 'known'
-    ? service.value.clockSynchronised.value
-    : null;
+  return knownValue(knownValue(service)?.clockSynchronised);
 }

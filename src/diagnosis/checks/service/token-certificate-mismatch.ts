@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { TokenTrust } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
@@ -26,7 +27,7 @@ export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
           : ({ severity: 'warning', proof: 'unproven' } as const)),
         path: null,
         certificatePath: trust.certificatePath,
-        signingKeyPath: fit === false && trust.signingKeyPath.state === 'known' ? trust.signingKeyPath.value : null,
+        signingKeyPath: fit === false ? knownValue(trust.signingKeyPath) : null,
         said,
       },
     ];
@@ -34,9 +35,7 @@ export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
 };
 
 function trustOf({ service }: Facts): TokenTrust | null {
-  return service.state === 'known' && service.value.tokenTrust.state === 'known'
-    ? service.value.tokenTrust.value
-    : null;
+  return knownValue(knownValue(service)?.tokenTrust);
 }
 
 /** The certificate is not there, or no registry could read it: that is another fault than a wrong one. */

@@ -24,7 +24,7 @@ export const selinuxRelabel: Judge = (scene) => {
   if (security.selinux.state === 'absent' && label !== null) {
     return open([evidence('security-module-on', { text: label })], [evidence('security-log')]);
   }
-  const state = security.selinux.state === 'known' ? security.selinux.value : 'absent';
+  const state = knownValue(security.selinux) ?? 'absent';
   return scene.fault === 'service' ? null : refuted([evidence('security-module-off', { text: state })]);
 };
 

@@ -1,4 +1,4 @@
-import { type Fact, known, unknown } from '../../../model/fact.ts';
+import { type Fact, known, knownValue, unknown } from '../../../model/fact.ts';
 import { FileRole, type HostEvent, HostHistory } from '../../../model/host/history.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
 import { ToldFacts } from '../../frame/told-facts.ts';
@@ -36,8 +36,7 @@ export function parseHostHistory(section: Uint8Array): Fact<HostHistory> {
 
 function clockOf(lines: readonly string[]): LogClock | null {
   const told = new ToldFacts(lines).told('clock');
-  const [, takenAt, offset = '', zone = ''] =
-    /^(\d{1,12}) (\S+) ?(\S*)$/.exec(told?.state === 'known' ? told.value : '') ?? [];
+  const [, takenAt, offset = '', zone = ''] = /^(\d{1,12}) (\S+) ?(\S*)$/.exec(knownValue(told) ?? '') ?? [];
   return takenAt === undefined ? null : logClock(Number(takenAt), offset, zone);
 }
 
