@@ -5,7 +5,7 @@ import { isSilence } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 import { listensAt, listensBy } from '../evidence/listen-address.ts';
 import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
-import { answersWell, speaksAsRegistry } from '../evidence/registry-answer.ts';
+import { isKnownToServe, speaksAsRegistry } from '../evidence/registry-answer.ts';
 
 /**
  * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address
@@ -17,7 +17,7 @@ export const portTaken: Check<'port-taken'> = {
     const complaint = complaintOfThisStart(facts, 'port-taken');
     const told = portIn(complaint?.words ?? '');
     const other = otherListener(facts);
-    if (complaint ? answersWell(facts) && !other : !isSurelyOther(facts, other)) return [];
+    if (complaint ? isKnownToServe(facts) && !other : !isSurelyOther(facts, other)) return [];
     // The words outrank what else is seen: another port of the registry's may be held rightly.
     const holder = told === null || other?.port === told ? other : listenerAt(facts, told);
     const port = told ?? other?.port ?? null;

@@ -3,7 +3,7 @@ import type { LogComplaint } from '../../../model/host/registry-logs.ts';
 import type { Check } from '../check.ts';
 import { failedStill, isFixedSince, REQUEST_CAUSES, wordsOf } from '../evidence/failed-requests.ts';
 import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
-import { answersWell } from '../evidence/registry-answer.ts';
+import { isKnownToServe } from '../evidence/registry-answer.ts';
 
 const OF_THE_DISK: readonly LogComplaint[] = [
   'permission-denied',
@@ -58,7 +58,7 @@ function newestOf(facts: Facts) {
   const open = OF_THE_DISK.flatMap((kind) => complaintStillOpen(facts, kind) ?? []).filter(
     (one) =>
       OF_THE_STORAGE.test(one.words) &&
-      !(answersWell(facts) && HEALTH_CHECK.test(one.words)) &&
+      !(isKnownToServe(facts) && HEALTH_CHECK.test(one.words)) &&
       !isFixedSince(facts, one, one.lastAt),
   );
   return open.reduce<(typeof open)[number] | null>(

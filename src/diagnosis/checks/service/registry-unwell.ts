@@ -1,6 +1,6 @@
 import { knownValue } from '../../../model/fact.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
-import { isWell } from '../evidence/registry-answer.ts';
+import { isServing } from '../evidence/registry-answer.ts';
 
 /**
  * The registry itself says that it is not well. A closed way to the storage root makes its stat(2) fail, and with that the
@@ -26,7 +26,7 @@ export const registryUnwell: Check<'registry-unwell'> = {
   look({ facts }) {
     const v2 = knownValue(facts.v2);
     const health = knownValue(facts.health);
-    const saysSo = (v2 && !isWell(v2)) || (health && health.status !== 200);
+    const saysSo = (v2 && !isServing(v2)) || (health && health.status !== 200);
     return !saysSo ? [] : [{ id: 'registry-unwell', severity: 'fault', proof: 'evaluated', path: null, v2, health }];
   },
 };
