@@ -202,7 +202,7 @@ export default {
       from: { path: '^src/diagnosis/(checks|plan|durability|why-now)/' },
       to: {
         path: [
-          '^src/diagnosis/access/disk/(judge-disk|missing-mount|old-mount|wrong-disk)\\.ts$',
+          '^src/diagnosis/access/disk/(judge-disk|missing-mount|stale-view|wrong-disk)\\.ts$',
           '^src/diagnosis/access/contents/(judge-contents|contents-use|inner-directories|wrong-owners)\\.ts$',
           '^src/diagnosis/access/denial/(files-beside|file-trouble|file-doubt|foreign-denial)\\.ts$',
         ],

@@ -381,7 +381,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'no plan is made for somebody else than the service',
     file: 'diagnosis/plan/plan-fix.ts',
-    from: '&& processOfSomebodyElse(facts) === null',
+    from: '&& processOfOtherAccount(facts) === null',
     to: '',
     test: 'diagnosis/plan/plan-fix.test.ts',
     attack: 'while the process is somebody else’s than the account that the settings name',

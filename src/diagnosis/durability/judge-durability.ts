@@ -1,6 +1,6 @@
 import type { Durability } from '../../model/diagnosis/durability.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { isShutOut } from './after-change.ts';
+import { isLockedOut } from './after-change.ts';
 import type { Concern } from './concern.ts';
 import { concernsOfMounts } from './mounts-after-boot.ts';
 import { concernsOfReconfigure, isOmnibus } from './reconfigure.ts';
@@ -15,7 +15,7 @@ const MAX_UNKNOWNS = 16;
  */
 export function judgeDurability(judged: JudgedAccess): Durability | null {
   const { facts, walk, root, disk, inner } = judged;
-  if (walk?.end.kind !== 'directory' || !root || isShutOut(judged)) return null;
+  if (walk?.end.kind !== 'directory' || !root || isLockedOut(judged)) return null;
   if (root.readOnlyMount !== null || root.immutable !== null || !disk.isInPlace) return null;
   const ways = [judged, ...inner];
   const atBoot = onceEach(ways.flatMap((way) => [...concernsOfMounts(way), ...concernsOfResets(way)]));

@@ -35,7 +35,7 @@ export function concernsOfReconfigure({ facts, walk }: JudgedAccess): Concern[] 
     const outcome = outcomeWithNames(facts, end.root, { mode, owner, group });
     if (outcome === 'usable') return [];
     const { path } = end.root;
-    const understood = outcome === 'shut-out';
+    const understood = outcome === 'locked-out';
     const threat = { id: 'reconfigure-resets' as const, path, to: mode, owner, group, understood };
     return [{ weight: understood ? 'breaks' : 'may-break', threat }];
   });

@@ -32,7 +32,7 @@ function concernOf(reset: ModeReset, facts: Facts, walk: Walk): Concern[] {
   const removal = removes === null ? [] : [removalOf(removes, { path, file, line })];
   const outcome = sets === null ? 'unknown' : outcomeOf(facts, directories, sets);
   if (outcome === 'usable') return removal;
-  const understood = outcome === 'shut-out';
+  const understood = outcome === 'locked-out';
   const threat = { id: 'mode-reset' as const, path, file, line, understood };
   return [...removal, { weight: understood ? 'breaks' : 'may-break', threat }];
 }

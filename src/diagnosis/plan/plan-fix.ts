@@ -2,7 +2,7 @@ import { knownValue } from '../../model/fact.ts';
 import type { Facts, Identity } from '../../model/host/facts.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { processOfSomebodyElse } from '../access/kernel/service-account.ts';
+import { processOfOtherAccount } from '../access/kernel/service-account.ts';
 import { type Lack, narrowerStepFor, stepFor } from './mend-lack.ts';
 import { innerDirectorySteps } from './plan-inner-directories.ts';
 import { modesBackSteps } from './plan-modes-back.ts';
@@ -70,7 +70,7 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
 
 /** The running process must be known, and the service's, or known to be absent: another identity may need other bits. */
 function isServiceKnown({ facts, disk }: JudgedAccess): boolean {
-  return facts.process.state !== 'unknown' && processOfSomebodyElse(facts) === null && disk.oldPlace === null;
+  return facts.process.state !== 'unknown' && processOfOtherAccount(facts) === null && disk.staleView === null;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { WalkedAccess } from '../judge/walk-access.ts';
 import type { CoveredPlace } from '../kernel/host-place.ts';
 import { type MissingMount, missingMountOn, whyMountsAreNotCompared } from './missing-mount.ts';
 import { type MountOnWay, mountsOnWay } from './mount-comparison.ts';
-import { oldPlaceOf } from './old-mount.ts';
+import { staleViewOf } from './stale-view.ts';
 import { type WrongDisk, wrongDisksAmong } from './wrong-disk.ts';
 
 /** Whether the disk that one way should lead to is the one that it leads to. */
@@ -19,7 +19,7 @@ export type JudgedDisk = {
   /** False: what is seen on the way is the directory under a missing mount, or another disk without images. */
   readonly isInPlace: boolean;
   /** Where the process still sees what the host has since mounted over; null: not so, or not known. */
-  readonly oldPlace: CoveredPlace | null;
+  readonly staleView: CoveredPlace | null;
 };
 
 /** Compares the mounts on one way with those that are set up for it. */
@@ -31,5 +31,5 @@ export function judgeDisk(walked: WalkedAccess): JudgedDisk {
   const missing = walk ? missingMountOn(facts, walk, whyNotCompared) : null;
   const wrong = wrongDisksAmong(facts, mounts, (repositories ?? 0) > 0);
   const isInPlace = missing === null && wrong.every((disk) => disk.holdsImages);
-  return { whyNotCompared, mounts, missing, wrong, repositories, isInPlace, oldPlace: oldPlaceOf(walked) };
+  return { whyNotCompared, mounts, missing, wrong, repositories, isInPlace, staleView: staleViewOf(walked) };
 }

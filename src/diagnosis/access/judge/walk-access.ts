@@ -38,7 +38,7 @@ export function innerWays(walked: WalkedAccess): WalkedAccess[] {
 }
 
 /** True if the kernel let the registry's identity reach, list and write its storage: only then is durability worth reporting. */
-export function isInUse({ walk, root }: WalkedAccess): boolean {
+export function isProvenUsable({ walk, root }: WalkedAccess): boolean {
   if (walk?.passable !== 'yes' || walk.stat?.result !== 'allowed' || !root) return false;
   return [root.list, root.create].every(({ access, proof }) => access === 'allowed' && proof === 'kernel');
 }

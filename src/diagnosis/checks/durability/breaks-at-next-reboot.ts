@@ -1,5 +1,5 @@
 import type { Threat } from '../../../model/diagnosis/durability.ts';
-import { isInUse } from '../../access/judge/walk-access.ts';
+import { isProvenUsable } from '../../access/judge/walk-access.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
 
@@ -7,7 +7,7 @@ import type { Check } from '../check.ts';
 export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
   id: 'breaks-at-next-reboot',
   look(judged, durability) {
-    if (durability?.reboot !== 'breaks' || !judged.root || !isInUse(judged)) return [];
+    if (durability?.reboot !== 'breaks' || !judged.root || !isProvenUsable(judged)) return [];
     const threats = durability.threats.filter((threat) => isOfReboot(threat) && !isTold(threat, judged));
     if (threats.length === 0) return [];
     return [

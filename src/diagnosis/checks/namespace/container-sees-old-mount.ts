@@ -8,9 +8,9 @@ import type { Check } from '../check.ts';
 export const containerSeesOldMount: Check<'container-sees-old-mount'> = {
   id: 'container-sees-old-mount',
   faultKind: 'not-there',
-  look({ facts: { view }, disk: { oldPlace } }) {
-    if (oldPlace === null || view.kind === 'host') return [];
-    const { path, hostPath, mount } = oldPlace;
+  look({ facts: { view }, disk: { staleView } }) {
+    if (staleView === null || view.kind === 'host') return [];
+    const { path, hostPath, mount } = staleView;
     const { mountPoint, source, filesystem } = mount;
     return [
       {

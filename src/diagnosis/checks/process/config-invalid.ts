@@ -4,7 +4,7 @@ import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { lineOfKey, namesBelow } from '../evidence/config-lines.ts';
-import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 type Invalid = Pick<FindingOf<'config-invalid'>, 'problem' | 'line' | 'key' | 'named'>;
@@ -51,7 +51,7 @@ export const configInvalid: Check<'config-invalid'> = {
         path: null,
         file: knownValue(facts.config)?.path ?? null,
         ...invalid,
-        said: complaint && saidBy(complaint),
+        said: complaint && quoteOf(complaint),
       },
     ];
   },

@@ -1,7 +1,7 @@
 import { knownValue } from '../../../model/fact.ts';
 import type { Check } from '../check.ts';
 import { listensBy, portOf } from '../evidence/listen-address.ts';
-import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /**
@@ -23,7 +23,7 @@ export const portNotPermitted: Check<'port-not-permitted'> = {
         ...listens,
         port: portOf(listens.address),
         unprivilegedPorts: knownValue(knownValue(facts.service)?.unprivilegedPorts),
-        said: saidBy(complaint),
+        said: quoteOf(complaint),
       },
     ];
   },

@@ -4,7 +4,7 @@ import type { Listener } from '../../../model/host/service-state.ts';
 import { isSilence } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 import { listensAt, listensBy } from '../evidence/listen-address.ts';
-import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { isKnownToServe, speaksAsRegistry } from '../evidence/registry-answer.ts';
 
 /**
@@ -30,7 +30,7 @@ export const portTaken: Check<'port-taken'> = {
         port,
         pid: holder?.pid ?? null,
         command: holder?.command ?? null,
-        said: complaint && saidBy(complaint),
+        said: complaint && quoteOf(complaint),
         ...(complaint ? listensBy(facts, complaint.words) : listensAt(facts, port ?? 0)),
       },
     ];

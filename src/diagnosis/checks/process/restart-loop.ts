@@ -2,7 +2,7 @@ import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Supervision } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
-import { causesOfAbort, saidBy } from '../evidence/log-complaints.ts';
+import { causesOfAbort, quoteOf } from '../evidence/log-complaints.ts';
 
 /** Fewer may be a person's doing. */
 const MANY_RESTARTS = 3;
@@ -32,7 +32,7 @@ export const restartLoop: Check<'restart-loop'> = {
         path: null,
         manager: supervision?.manager ?? null,
         restarts: knownValue(supervision?.restarts),
-        lastWords: aborts && saidBy(aborts),
+        lastWords: aborts && quoteOf(aborts),
         complaint: aborts?.complaint ?? null,
       },
     ];

@@ -1,6 +1,6 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { complaintOfThisStart, complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { isKnownToServe, servesNobody } from '../evidence/registry-answer.ts';
 
 /** GitLab's registry names its database check so (health.database, handlers/app.go). */
@@ -29,5 +29,5 @@ function saidByLog(facts: Facts) {
   const complaint = servesNobody(facts)
     ? complaintOfThisStart(facts, 'database')
     : complaintStillOpen(facts, 'database');
-  return complaint && saidBy(complaint);
+  return complaint && quoteOf(complaint);
 }

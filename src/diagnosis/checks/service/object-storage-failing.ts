@@ -1,6 +1,6 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { isKnownToServe } from '../evidence/registry-answer.ts';
 import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
 
@@ -27,5 +27,5 @@ function saidByHealth({ health, takenAt }: Facts) {
 
 function saidByLog(facts: Facts) {
   const complaint = complaintStillOpen(facts, 'object-storage') ?? complaintStillOpen(facts, 'health-check-failed');
-  return complaint && saidBy(complaint);
+  return complaint && quoteOf(complaint);
 }

@@ -2,7 +2,7 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { LogComplaint } from '../../../model/host/registry-logs.ts';
 import type { Check } from '../check.ts';
 import { failedStill, isFixedSince, REQUEST_CAUSES, wordsOf } from '../evidence/failed-requests.ts';
-import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { isKnownToServe } from '../evidence/registry-answer.ts';
 
 const OF_THE_DISK: readonly LogComplaint[] = [
@@ -46,7 +46,7 @@ function byWords(facts: Facts) {
   const newest = newestOf(facts);
   if (newest === null || isOfPulls(facts, newest.words)) return null;
   const { path, complaint, count } = newest;
-  return { path, complaint, count, said: saidBy(newest), request: null };
+  return { path, complaint, count, said: quoteOf(newest), request: null };
 }
 
 /** Then `pulls-failed` tells of it. */

@@ -2,7 +2,7 @@ import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { TokenTrust } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
-import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /**
@@ -16,7 +16,7 @@ export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
     const trust = trustOf(facts);
     if (trust === null || isUnusable(facts, trust)) return [];
     const complaint = complaintStillOpen(facts, 'token-certificate');
-    const said = complaint && saidBy(complaint);
+    const said = complaint && quoteOf(complaint);
     const fit = fits(trust);
     if (fit === true || (fit === null && said === null)) return [];
     return [

@@ -6,7 +6,7 @@ import { type CoveredPlace, coveredPlace } from '../kernel/host-place.ts';
  * Where the way to the storage ends on what lies under a mount of the host: the process got it before that mount was made.
  * Modes and entries there are those of the stub. Null: not so, or not known.
  */
-export function oldPlaceOf({ facts, walk }: WalkedAccess): CoveredPlace | null {
+export function staleViewOf({ facts, walk }: WalkedAccess): CoveredPlace | null {
   const end = walk === null ? null : lastDirectoryOf(walk);
   return end === null ? null : coveredPlace(facts, end);
 }
