@@ -204,7 +204,7 @@ export default {
         path: [
           '^src/diagnosis/access/disk/(judge-disk|missing-mount|stale-view|wrong-disk)\\.ts$',
           '^src/diagnosis/access/contents/(judge-contents|contents-use|inner-directories|wrong-owners)\\.ts$',
-          '^src/diagnosis/access/denial/(files-beside|file-trouble|file-doubt|foreign-denial)\\.ts$',
+          '^src/diagnosis/access/denial/(files-beside|file-trouble|file-doubt|external-denial)\\.ts$',
         ],
         dependencyTypesNot: ['type-only'],
       },

@@ -1,7 +1,7 @@
 import type { Facts } from '../../model/host/facts.ts';
 import { type JudgedContents, judgeContents } from './contents/judge-contents.ts';
+import { type ExternalDenial, externalDenials } from './denial/external-denial.ts';
 import { type FileBeside, filesBeside } from './denial/files-beside.ts';
-import { type ForeignDenial, foreignDenials } from './denial/foreign-denial.ts';
 import { type JudgedDisk, judgeDisk } from './disk/judge-disk.ts';
 import { innerWays, type WalkedAccess, walkAccess } from './judge/walk-access.ts';
 
@@ -11,7 +11,7 @@ export type JudgedAccess = WalkedAccess & {
   /** Of the whole storage, also where one path inside it is judged. */
   readonly contents: JudgedContents;
   /** Where something else than the modes that are shown denies the service on this way. */
-  readonly foreignDenials: readonly ForeignDenial[];
+  readonly externalDenials: readonly ExternalDenial[];
   readonly filesBeside: readonly FileBeside[];
   /** The same for each path inside the storage, as if it were the storage root. */
   readonly inner: readonly JudgedAccess[];
@@ -27,5 +27,5 @@ export function judgeAccess(facts: Facts): JudgedAccess {
 }
 
 function ofWay(walked: WalkedAccess, disk: JudgedDisk) {
-  return { ...walked, disk, foreignDenials: foreignDenials(walked) };
+  return { ...walked, disk, externalDenials: externalDenials(walked) };
 }

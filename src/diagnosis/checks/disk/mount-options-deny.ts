@@ -1,5 +1,5 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import type { ForeignDenial } from '../../access/denial/foreign-denial.ts';
+import type { ExternalDenial } from '../../access/denial/external-denial.ts';
 import { decidingOptions } from '../../access/disk/mount-comparison.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import { makesUpModes } from '../../access/kernel/mount-table.ts';
@@ -14,23 +14,23 @@ export const mountOptionsDeny: Check<'mount-options-deny'> = {
   faultKind: 'denied',
   scope: 'each-path',
   look(judged) {
-    return oncePerMount(judged.foreignDenials.filter(isByOptions)).map((denial) => finding(denial, judged));
+    return oncePerMount(judged.externalDenials.filter(isByOptions)).map((denial) => finding(denial, judged));
   },
 };
 
-function isByOptions({ by, shownBy, mount }: ForeignDenial): boolean {
+function isByOptions({ by, shownBy, mount }: ExternalDenial): boolean {
   return by === 'server' ? shownBy === 'modes' && makesUpModes(mount) : by === 'fuse' || by === 'mount-options';
 }
 
 /** One change of options mends all below a mount. */
-function oncePerMount(denials: readonly ForeignDenial[]): ForeignDenial[] {
+function oncePerMount(denials: readonly ExternalDenial[]): ExternalDenial[] {
   return denials.filter(
     ({ mount }, index) => denials.findIndex((other) => other.mount.mountPoint === mount.mountPoint) === index,
   );
 }
 
 function finding(
-  { path, operation, mount, proof }: ForeignDenial,
+  { path, operation, mount, proof }: ExternalDenial,
   { disk }: JudgedAccess,
 ): FindingOf<'mount-options-deny'> {
   const { mountPoint, source, filesystem, options } = mount;

@@ -8,8 +8,8 @@ export const serverDenies: Check<'server-denies'> = {
   id: 'server-denies',
   faultKind: 'denied',
   scope: 'each-path',
-  look({ foreignDenials }) {
-    return foreignDenials
+  look({ externalDenials }) {
+    return externalDenials
       .filter(({ by, shownBy }) => by === 'server' && shownBy === 'kernel-alone')
       .map(({ path, operation, proof, mount: { mountPoint, source, filesystem } }) => ({
         id: 'server-denies',

@@ -7,7 +7,7 @@ import { mountHolding } from '../kernel/mount-table.ts';
 import { judgeOfMount } from '../kernel/other-judge.ts';
 
 /** A use that is denied on a filesystem whose modes do not decide. */
-export type ForeignDenial = {
+export type ExternalDenial = {
   readonly path: HostPath;
   readonly operation: 'search' | 'list' | 'create';
   readonly mount: MountEntry;
@@ -17,13 +17,13 @@ export type ForeignDenial = {
   readonly proof: Judgement['proof'];
 };
 
-type Use = Pick<ForeignDenial, 'path' | 'operation'> & { readonly judgement: Judgement };
+type Use = Pick<ExternalDenial, 'path' | 'operation'> & { readonly judgement: Judgement };
 
 /**
  * Where a file server, a FUSE program or a filesystem without modes denies the service: at a directory where it was tried, or,
  * when only the whole way was, at the first such directory of a way on which nothing else can have denied it.
  */
-export function foreignDenials(judged: WalkedAccess): ForeignDenial[] {
+export function externalDenials(judged: WalkedAccess): ExternalDenial[] {
   const uses = usesOf(judged);
   const found = uses.flatMap((use) => denialAt(judged.facts, use));
   if (found.length > 0) return found;
@@ -43,7 +43,7 @@ function usesOf({ walk, root }: WalkedAccess): Use[] {
   ];
 }
 
-function denialAt(facts: Facts, { path, operation, judgement }: Use): ForeignDenial[] {
+function denialAt(facts: Facts, { path, operation, judgement }: Use): ExternalDenial[] {
   const { reason, access, proof } = judgement;
   const byModes = access === 'denied' && reason.kind === 'bits';
   const byKernelAlone = reason.kind === 'disagreement' && reason.tried === 'denied';
@@ -57,7 +57,7 @@ function denialAt(facts: Facts, { path, operation, judgement }: Use): ForeignDen
 }
 
 /** Where even root may not look, it is no mode that denies: a FUSE filesystem without allow_other, or root squashed by a server. */
-function denialOfRoot({ facts, walk }: WalkedAccess): ForeignDenial[] {
+function denialOfRoot({ facts, walk }: WalkedAccess): ExternalDenial[] {
   if (walk?.end.kind !== 'unseen' || walk.end.why.code !== 'not-permitted' || facts.probe.uid !== 0) return [];
   const at = placeOf(facts, walk.end.path);
   if (at === null || walk.stat?.result === 'allowed') return [];
@@ -66,18 +66,18 @@ function denialOfRoot({ facts, walk }: WalkedAccess): ForeignDenial[] {
 }
 
 /** stat(2) of the whole way was denied, and the only directories of which nothing is known are such. */
-function denialByElimination({ facts, walk }: WalkedAccess, uses: readonly Use[]): ForeignDenial[] {
+function denialByElimination({ facts, walk }: WalkedAccess, uses: readonly Use[]): ExternalDenial[] {
   if (walk?.stat?.result !== 'denied') return [];
   const open = uses.filter(({ operation, judgement }) => operation === 'search' && judgement.access !== 'allowed');
   const [first] = open;
-  const isForeign = ({ path, judgement: { reason } }: Use) =>
+  const isExternal = ({ path, judgement: { reason } }: Use) =>
     reason.kind === 'undecided' && placeOf(facts, path)?.by === reason.by;
-  if (!first || !open.every(isForeign)) return [];
+  if (!first || !open.every(isExternal)) return [];
   const at = placeOf(facts, first.path);
   return at ? [{ path: first.path, operation: 'search', ...at, shownBy: 'kernel-alone', proof: 'kernel' }] : [];
 }
 
-function placeOf(facts: Facts, path: HostPath): Pick<ForeignDenial, 'mount' | 'by'> | null {
+function placeOf(facts: Facts, path: HostPath): Pick<ExternalDenial, 'mount' | 'by'> | null {
   const mount = mountHolding(facts.mounts, path);
   const judge = mount && judgeOfMount(mount);
   return judge && judge.by !== 'idmapped-mount' ? { mount, by: judge.by } : null;
