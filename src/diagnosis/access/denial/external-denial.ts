@@ -1,17 +1,17 @@
-import type { OtherJudge } from '../../../model/diagnosis/access.ts';
+import type { AccessAuthority } from '../../../model/diagnosis/access.ts';
 import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { Judgement } from '../judge/judgement.ts';
 import type { WalkedAccess } from '../judge/walk-access.ts';
+import { overrideOfMount } from '../kernel/access-override.ts';
 import { mountHolding } from '../kernel/mount-table.ts';
-import { judgeOfMount } from '../kernel/other-judge.ts';
 
 /** A use that is denied on a filesystem whose modes do not decide. */
 export type ExternalDenial = {
   readonly path: HostPath;
   readonly operation: 'search' | 'list' | 'create';
   readonly mount: MountEntry;
-  readonly by: OtherJudge;
+  readonly by: AccessAuthority;
   /** `modes`: what is shown as its modes denies as well. */
   readonly shownBy: 'modes' | 'kernel-alone';
   readonly proof: Judgement['proof'];
@@ -79,6 +79,6 @@ function denialByElimination({ facts, walk }: WalkedAccess, uses: readonly Use[]
 
 function placeOf(facts: Facts, path: HostPath): Pick<ExternalDenial, 'mount' | 'by'> | null {
   const mount = mountHolding(facts.mounts, path);
-  const judge = mount && judgeOfMount(mount);
-  return judge && judge.by !== 'idmapped-mount' ? { mount, by: judge.by } : null;
+  const override = mount && overrideOfMount(mount);
+  return override && override.by !== 'idmapped-mount' ? { mount, by: override.by } : null;
 }

@@ -1,9 +1,9 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts, PresentNode } from '../../../model/host/facts.ts';
 import type { WalkedAccess } from '../judge/walk-access.ts';
+import { overrideOfMount } from '../kernel/access-override.ts';
 import { confinementOf } from '../kernel/confinement.ts';
 import { mountHolding } from '../kernel/mount-table.ts';
-import { judgeOfMount } from '../kernel/other-judge.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];
@@ -22,7 +22,7 @@ export function likelyReasons(
   const met = (walk?.visits ?? []).flatMap(({ node }) => (node.state === 'present' ? [node] : []));
   const places = operation === 'stat' ? met : met.filter((node) => node.path === path);
   const found = [
-    ...places.flatMap((place) => otherJudges(facts, place)),
+    ...places.flatMap((place) => overrides(facts, place)),
     ...(tried === 'denied'
       ? [...confinement(facts), ...unreadAttribute(places, operation), ...unreadLinkRule(walk)]
       : []),
@@ -34,10 +34,10 @@ export function likelyReasons(
   return [...firsts.values()].toReversed();
 }
 
-function otherJudges(facts: Facts, { path }: PresentNode): Likely[] {
+function overrides(facts: Facts, { path }: PresentNode): Likely[] {
   const mount = mountHolding(facts.mounts, path);
-  const judge = mount && judgeOfMount(mount);
-  return judge ? [{ reason: judge.by, detail: mount.filesystem }] : [];
+  const override = mount && overrideOfMount(mount);
+  return override ? [{ reason: override.by, detail: mount.filesystem }] : [];
 }
 
 function confinement(facts: Facts): Likely[] {
