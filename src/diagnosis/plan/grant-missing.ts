@@ -3,7 +3,7 @@ import { aclText } from '../../model/host/acl.ts';
 import { type Facts, type Identity, Mode, type PresentNode } from '../../model/host/facts.ts';
 import type { PlanStep, Precondition } from '../../model/plan/plan.ts';
 import { type AclChange, entryForService, wholeAcl } from '../access/denial/service-entry.ts';
-import { type Letter, openingOf } from '../access/kernel/opening.ts';
+import { type Letter, minimalGrant } from '../access/kernel/minimal-grant.ts';
 import { hasExtendedAcl } from '../access/kernel/permission.ts';
 
 /** What the service may not do with one directory or file, and the class of permissions that denies it. */
@@ -22,9 +22,9 @@ export type MissingPermission = {
 export function stepFor(facts: Facts, identity: Identity, missing: MissingPermission): PlanStep | null {
   const { directory, deciding, wanted } = missing;
   if (missing.byEntry) return entryStepFor(facts, identity, missing);
-  const opening = openingOf(facts, directory, deciding, wanted);
-  if (opening.kind === 'add') return chmodTo(directory, opening.class, opening.bits);
-  return opening.why === 'acl' ? entryStepFor(facts, identity, missing) : null;
+  const grant = minimalGrant(facts, directory, deciding, wanted);
+  if (grant.kind === 'add') return chmodTo(directory, grant.class, grant.bits);
+  return grant.why === 'acl' ? entryStepFor(facts, identity, missing) : null;
 }
 
 /** An entry for the service alone, where the step would give the same to a whole class; else that step. */

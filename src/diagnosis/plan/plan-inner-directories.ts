@@ -15,14 +15,14 @@ export function innerDirectorySteps({ facts, walk, disk, contents }: JudgedAcces
   return steps.some((step) => step === null) ? [] : steps.filter((step) => step !== null);
 }
 
-function stepFor({ directory, device, opening }: InnerDirectory): PlanStep | null {
-  if ('noChmod' in opening || device === null) return null;
+function stepFor({ directory, device, grant }: InnerDirectory): PlanStep | null {
+  if ('noChmod' in grant || device === null) return null;
   const { path, mode, inode, uid, gid, owner } = directory;
   return {
     action: 'chmod',
     path,
     from: mode,
-    to: Mode.parse(opening.to.toString(8).padStart(4, '0')),
+    to: Mode.parse(grant.to.toString(8).padStart(4, '0')),
     gains: 'owner',
     gainingPrincipal: owner,
     precondition: { device, inode, mode, uid, gid },

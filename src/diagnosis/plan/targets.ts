@@ -1,13 +1,13 @@
 import type { PresentNode } from '../../model/host/facts.ts';
 import type { AlsoUsed } from '../../model/plan/plan.ts';
 import type { Blocker } from '../access/denial/file-trouble.ts';
-import { isSecret, openingOfFile } from '../access/denial/opening-of-file.ts';
+import { grantOfFile, isSecret } from '../access/denial/grant-of-file.ts';
 import { type JudgedPath, useOf } from '../access/judge/judge-path.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from '../access/judge/judge-root.ts';
 import type { JudgedVisit, Walk } from '../access/judge/judge-walk.ts';
 import { areEndsOfParts } from '../access/judge/storage-part.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
-import { isOpenToOwner, openingOf } from '../access/kernel/opening.ts';
+import { isOpenToOwner, minimalGrant } from '../access/kernel/minimal-grant.ts';
 import type { MissingPermission } from './grant-missing.ts';
 
 /** One path that the service has to be able to use, and what it lacks there. */
@@ -49,8 +49,8 @@ function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: Mis
   const { facts, identity } = judged;
   const { node } = root;
   if (facts.contents.state !== 'known' || node.uid === identity?.uid || !isOpenToOwner(node)) return null;
-  const opening = openingOf(facts, node, deciding, wanted);
-  if (opening.kind !== 'none' || opening.why !== 'would-open-to-all') return null;
+  const grant = minimalGrant(facts, node, deciding, wanted);
+  if (grant.kind !== 'none' || grant.why !== 'would-open-to-all') return null;
   const pair = facts.contents.value.foreign.find(({ uid, gid }) => uid === node.uid && gid === node.gid);
   return pair && areEndsOfParts(judged, pair) ? node : null;
 }
@@ -75,10 +75,10 @@ function isForPlan({ used }: JudgedPath): boolean {
 
 function fileTarget({ facts }: JudgedAccess, path: JudgedPath, blockers: readonly Blocker[]): Target[] {
   const missing = blockers.map((blocker): MissingPermission | null => {
-    const opening = openingOfFile(facts, path, blocker);
-    if (opening.kind === 'none') return null;
+    const grant = grantOfFile(facts, path, blocker);
+    if (grant.kind === 'none') return null;
     const { node, deciding, wanted } = blocker;
-    return { directory: node, deciding, wanted, ...(opening.kind === 'entry' ? { byEntry: true } : {}) };
+    return { directory: node, deciding, wanted, ...(grant.kind === 'entry' ? { byEntry: true } : {}) };
   });
   if (walkIsDoubtful(path.walk) || missing.includes(null)) return [];
   const also: AlsoUsed = {

@@ -4,7 +4,7 @@ import type { PresentNode } from '../../../model/host/facts.ts';
 import type { ClosedDirectory } from '../../../model/host/storage-contents.ts';
 import { placeInStorage } from '../judge/storage-part.ts';
 import type { WalkedAccess } from '../judge/walk-access.ts';
-import { type Letter, openingOf } from '../kernel/opening.ts';
+import { type Letter, minimalGrant } from '../kernel/minimal-grant.ts';
 import { isMember } from '../kernel/permission.ts';
 import type { WrongOwners } from './wrong-owners.ts';
 
@@ -17,7 +17,7 @@ export type InnerDirectory = {
   /** `kernel`: refused when it was tried; `evaluated`: a closed directory hides it from the try. */
   readonly proof: 'kernel' | 'evaluated';
   /** The bits that open it to its class, or why adding bits is not right. */
-  readonly opening: { readonly to: number } | { readonly noChmod: NoChmod };
+  readonly grant: { readonly to: number } | { readonly noChmod: NoChmod };
 };
 
 export type InnerDirectories = {
@@ -77,18 +77,18 @@ function isOnReadOnlyPart(judged: WalkedAccess, { path, lacking }: ClosedDirecto
 function innerDirectory(judged: WalkedAccess, closed: ClosedDirectory, proof: InnerDirectory['proof']): InnerDirectory {
   const { facts, identity } = judged;
   const place = placeInStorage(judged, closed.path);
-  if (place === null) return { directory: closed, device: null, proof, opening: { noChmod: 'not-on-host' } };
+  if (place === null) return { directory: closed, device: null, proof, grant: { noChmod: 'not-on-host' } };
   const { device } = place;
   const directory = { ...closed, path: place.path };
-  if (directory.immutable) return { directory, device, proof, opening: { noChmod: 'attribute' } };
+  if (directory.immutable) return { directory, device, proof, grant: { noChmod: 'attribute' } };
   const wanted = directory.lacking.map((use) => LETTERS[use]);
   const isOwn = directory.uid === identity?.uid;
   const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';
-  const opening = openingOf(facts, nodeOf(directory, device), deciding, wanted);
-  if (opening.kind === 'none') return { directory, device, proof, opening: { noChmod: opening.why } };
+  const grant = minimalGrant(facts, nodeOf(directory, device), deciding, wanted);
+  if (grant.kind === 'none') return { directory, device, proof, grant: { noChmod: grant.why } };
   // Where the bits are there already, something else denies; adding them would change nothing.
-  if (opening.bits === 0) return { directory, device, proof, opening: { noChmod: 'modes-not-kept' } };
-  return { directory, device, proof, opening: { to: Number.parseInt(directory.mode, 8) | opening.bits } };
+  if (grant.bits === 0) return { directory, device, proof, grant: { noChmod: 'modes-not-kept' } };
+  return { directory, device, proof, grant: { to: Number.parseInt(directory.mode, 8) | grant.bits } };
 }
 
 /** As a node, of which nobody has asked for the ACL or the attributes. */

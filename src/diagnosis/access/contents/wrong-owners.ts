@@ -6,7 +6,7 @@ import { deniedUses, LETTERS_FOR, type RootUse } from '../judge/judge-root.ts';
 import { areEndsOfParts } from '../judge/storage-part.ts';
 import type { WalkedAccess } from '../judge/walk-access.ts';
 import { mountsOfHost } from '../kernel/host-place.ts';
-import { isOpenToOwner, obstacleAt, openingOf } from '../kernel/opening.ts';
+import { isOpenToOwner, minimalGrant, obstacleAt } from '../kernel/minimal-grant.ts';
 import { MAX_ENTRIES_OF_A_PLAN, total } from './entries.ts';
 
 /** A tree that belongs to others than the service, so that the service may not use it. */
@@ -43,8 +43,8 @@ function rootToOwn(facts: Facts, identity: Identity, root: RootUse): PresentNode
   const [first] = denied;
   if (!first || root.node.uid === identity.uid || !isOpenToOwner(root.node)) return null;
   const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
-  const opening = openingOf(facts, root.node, first.class, wanted);
-  return opening.kind === 'none' && opening.why === 'would-open-to-all' ? root.node : null;
+  const grant = minimalGrant(facts, root.node, first.class, wanted);
+  return grant.kind === 'none' && grant.why === 'would-open-to-all' ? root.node : null;
 }
 
 function proofOf({ closed }: StorageContents, foreignRoot: PresentNode | null): WrongOwners['proof'] {

@@ -1,7 +1,7 @@
 import type { NoChmod } from '../../../model/diagnosis/finding.ts';
 import { type DeniedUse, deniedUses, LETTERS_FOR, type RootUse } from '../judge/judge-root.ts';
 import type { WalkedAccess } from '../judge/walk-access.ts';
-import { openingOf } from '../kernel/opening.ts';
+import { minimalGrant } from '../kernel/minimal-grant.ts';
 
 /** The directory at the end of a way, which its permissions close to the service. */
 export type DeniedDirectory = {
@@ -19,8 +19,8 @@ export function deniedDirectory({ facts, root }: WalkedAccess): DeniedDirectory 
   const [first] = denied;
   if (!root || !first) return null;
   const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
-  const opening = openingOf(facts, root.node, first.class, wanted);
-  const noChmod = opening.kind === 'none' ? opening.why : null;
+  const grant = minimalGrant(facts, root.node, first.class, wanted);
+  const noChmod = grant.kind === 'none' ? grant.why : null;
   if (noChmod === 'modes-not-kept') return null;
   return {
     node: root.node,

@@ -9,8 +9,8 @@ import { deniedUses, LETTERS_FOR } from '../judge/judge-root.ts';
 import type { Walk } from '../judge/judge-walk.ts';
 import { type Judgement, judge } from '../judge/judgement.ts';
 import { evaluateUse } from '../kernel/evaluate-use.ts';
+import type { Letter } from '../kernel/minimal-grant.ts';
 import { isReadOnly, mountHolding } from '../kernel/mount-table.ts';
-import type { Letter } from '../kernel/opening.ts';
 import type { Evaluation } from '../kernel/permission.ts';
 
 /** Permissions that are missing at one directory or file on the way, or at its end. */
@@ -38,7 +38,7 @@ export function troubleWith(facts: Facts, path: JudgedPath): FileTrouble | null 
   const all = [...onWay, ...blockersAtEnd(path)];
   const [first] = all;
   const end = refusedLink(walk) ?? troubleAtEnd(facts, path, identity);
-  // Opening directories does not bring back what is not there.
+  // MinimalGrant directories does not bring back what is not there.
   if (end !== null && (first === undefined || facts.probe.uid === 0)) return end;
   if (first === undefined) return null;
   const cause = onWay.length > 0 ? 'directory-closed' : 'no-permission';

@@ -23,7 +23,7 @@ export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
     return told
       .filter(({ directory }) => !directory.immutable)
       .slice(0, MAX_FINDINGS)
-      .map(({ directory, proof, opening }) => ({
+      .map(({ directory, proof, grant }) => ({
         id: 'inner-directory-unusable',
         severity: 'fault',
         proof,
@@ -34,7 +34,7 @@ export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
         group: directory.group,
         count,
         complete,
-        noChmod: 'noChmod' in opening ? opening.noChmod : null,
+        noChmod: 'noChmod' in grant ? grant.noChmod : null,
       }));
   },
 };

@@ -4,7 +4,7 @@ import { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
 import type { FileTrouble } from '../../access/denial/file-trouble.ts';
 import type { FileBeside } from '../../access/denial/files-beside.ts';
-import { isSecret, openingOfFile } from '../../access/denial/opening-of-file.ts';
+import { grantOfFile, isSecret } from '../../access/denial/grant-of-file.ts';
 import type { JudgedPath } from '../../access/judge/judge-path.ts';
 import type { Check } from '../check.ts';
 
@@ -44,7 +44,7 @@ function finding(
 ): Unusable {
   const { used, walk, identity } = path;
   const [first] = trouble.blockers;
-  const opening = first && identity ? openingOfFile(facts, path, first) : null;
+  const grant = first && identity ? grantOfFile(facts, path, first) : null;
   const running = facts.process.state === 'known';
   return {
     id: 'file-unusable',
@@ -65,6 +65,6 @@ function finding(
     lacking: [...(first?.wanted ?? [])],
     secret: isSecret(used),
     running,
-    noChmod: opening?.kind === 'none' ? opening.why : null,
+    noChmod: grant?.kind === 'none' ? grant.why : null,
   };
 }
