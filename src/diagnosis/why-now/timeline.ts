@@ -3,7 +3,7 @@ import { knownValue } from '../../model/fact.ts';
 import type { HostEventKind } from '../../model/host/history.ts';
 import { isTime } from './evidence.ts';
 import type { FaultContext } from './fault-context.ts';
-import { mountUnits } from './mounts.ts';
+import { mountUnits } from './mount-facts.ts';
 
 const MOST_ENTRIES = 64;
 const SAME_EVENT_SECONDS = 2;

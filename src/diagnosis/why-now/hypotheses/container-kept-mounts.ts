@@ -2,7 +2,7 @@ import { knownValue } from '../../../model/fact.ts';
 import { evidence } from '../evidence.ts';
 import type { FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { mountedAfterStart } from '../mounts.ts';
+import { mountedAfterStart } from '../mount-facts.ts';
 
 /** The registry's container took the directory as it was before the disk was mounted, and keeps that (mount_namespaces(7)). */
 export const containerKeptMounts: Judge = (context) => {

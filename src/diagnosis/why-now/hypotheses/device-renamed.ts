@@ -1,7 +1,7 @@
 import { evidence } from '../evidence.ts';
 import { hasImages } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { fstabOnTheWay, mountPoints } from '../mounts.ts';
+import { fstabOnTheWay, mountPoints } from '../mount-facts.ts';
 
 /** Names that the kernel gives anew at each boot, in the order in which it finds the disks. */
 const GIVEN_ANEW = /^\/dev\/(sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme\d|mmcblk\d)/;

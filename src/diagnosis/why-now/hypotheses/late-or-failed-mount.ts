@@ -4,7 +4,7 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mounts.ts';
+import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
 
 /**
  * A mount that belongs on the way failed at the boot, or came after the registry's start. The registry asks by the whole

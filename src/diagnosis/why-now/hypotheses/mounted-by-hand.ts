@@ -4,7 +4,7 @@ import type { MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, hasImages, isAfter } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { mountsOnTheWay } from '../mounts.ts';
+import { mountsOnTheWay } from '../mount-facts.ts';
 
 /**
  * The disk was mounted by hand before the boot, and what mounts it now (fstab(5), a unit, a desktop's udisks) does it in
