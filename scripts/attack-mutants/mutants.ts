@@ -140,7 +140,7 @@ const DECISIONS: readonly Mutant[] = [
   {
     defence: 'a click decides on the plan that its card shows',
     file: 'workflow/review/decide-plan.ts',
-    from: 'return planHash != null && planHash !== hash;',
+    from: 'return planHash !== hash;',
     to: 'return planHash === hash && false;',
     test: 'workflow/review/repeated-request.test.ts',
     attack: 'a card of a record that is gone decides on no plan of the record that is there',
@@ -164,8 +164,8 @@ const DECISIONS: readonly Mutant[] = [
   {
     defence: 'a plan that is executing is looked up as it was approved on record, too',
     file: 'workflow/execution/execute-plan.ts',
-    from: "if (isWhole) return { kind: 'ask-host'",
-    to: "if (plan) return { kind: 'ask-host'",
+    from: "if (isWhole && host !== undefined) return { kind: 'ask-host'",
+    to: "if (host !== undefined) return { kind: 'ask-host'",
     test: 'attacks/store-tampering.test.ts',
     attack: 'called executing by the intruder is not run, nor asked about',
   },
@@ -381,7 +381,7 @@ const GUARD: readonly Mutant[] = [
   {
     defence: 'no plan is made for somebody else than the service',
     file: 'diagnosis/plan/plan-fix.ts',
-    from: '&& processOfSomebodyElse(facts) === null',
+    from: '&& processOfOtherAccount(facts) === null',
     to: '',
     test: 'diagnosis/plan/plan-fix.test.ts',
     attack: 'while the process is somebody else’s than the account that the settings name',

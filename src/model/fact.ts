@@ -24,9 +24,9 @@ export function known<T>(value: T): Fact<T> {
   return { state: 'known', value };
 }
 
-/** The value of a fact that was seen; else null. */
-export function knownValue<T>(fact: Fact<T>): T | null {
-  return fact.state === 'known' ? fact.value : null;
+/** The value of a fact that was seen; else null, as where what it would be part of was not seen. */
+export function knownValue<T>(fact: Fact<T> | undefined): T | null {
+  return fact?.state === 'known' ? fact.value : null;
 }
 
 /** A fact whose thing is not there. */

@@ -52,8 +52,8 @@ export interface Requests {
 
 type Decide = {
   readonly planIdText: string;
-  /** Which plan the person was shown; null if the card does not say. */
-  readonly planHash?: Sha256 | null;
+  /** Which plan the person was shown; null if the card does not say, as no card of ours: then nothing is done. */
+  readonly planHash: Sha256 | null;
   readonly verdict: 'approved' | 'rejected';
   readonly by: Person;
   readonly channel: ChannelId;

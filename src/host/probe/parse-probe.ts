@@ -1,4 +1,4 @@
-import { type Fact, known, unknown } from '../../model/fact.ts';
+import { type Fact, known, knownValue, unknown } from '../../model/fact.ts';
 import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { Malformed } from '../../model/host/malformed.ts';
@@ -60,8 +60,7 @@ function parsedFrom(
   const onMachine = machine(fields);
   const process = parseProcess(fields, onMachine.bootedAt);
   const account = parseAccount(fields);
-  const identity =
-    process.state === 'known' ? process.value.identity : account.state === 'known' ? account.value : null;
+  const identity = knownValue(process)?.identity ?? knownValue(account);
   const walked = walkedPaths(records);
   const { pathTries, ...walk } = parseWalk(fields, records, identity, walked);
   const { innerSpaces, ...disk } = parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts'), {

@@ -8,7 +8,7 @@ export const PermissionClass = z.enum(['owner', 'group', 'other', 'named-user', 
 export type PermissionClass = z.infer<typeof PermissionClass>;
 
 /** What may decide beside, or instead of, the owner, mode and ACL that were seen. */
-export const OtherJudge = z.enum([
+export const AccessAuthority = z.enum([
   /** An ACL is there, or may be, that was not read. */
   'acl-unread',
   /** A file server checks each access by its own rules and its own idea of the user (NFS, CIFS, Ceph). */
@@ -26,7 +26,7 @@ export const OtherJudge = z.enum([
   /** Whether fs.protected_symlinks is on was not read. */
   'link-protection-unread',
 ]);
-export type OtherJudge = z.infer<typeof OtherJudge>;
+export type AccessAuthority = z.infer<typeof AccessAuthority>;
 
 /** Why a step of the walk may, or may not, be passed. Data; `words/` turns it into a sentence. */
 export const AccessReason = z.discriminatedUnion('kind', [
@@ -46,7 +46,7 @@ export const AccessReason = z.discriminatedUnion('kind', [
    */
   z.strictObject({ kind: z.literal('protected-symlink'), directory: HostPath, directoryOwner: z.string() }),
   /** Something else than owner, mode and ACL may decide here, as `why` says. */
-  z.strictObject({ kind: z.literal('undecided'), by: OtherJudge, why: Reason }),
+  z.strictObject({ kind: z.literal('undecided'), by: AccessAuthority, why: Reason }),
   /** The bits say one thing, the kernel another. */
   z.strictObject({
     kind: z.literal('disagreement'),

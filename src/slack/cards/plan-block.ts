@@ -7,7 +7,7 @@ export function blockAbout(hash: Sha256): string {
   return `${BEFORE}${hash}`;
 }
 
-/** The hash of the plan that the clicked block was about; null where it says none, as on a card of an older version. */
+/** The hash of the plan that the clicked block was about; null where it says none, as no card of ours: the workflow refuses that. */
 export function planHashIn(blockId: string | undefined): Sha256 | null {
   if (!blockId?.startsWith(BEFORE)) return null;
   return Sha256.safeParse(blockId.slice(BEFORE.length)).data ?? null;

@@ -1,3 +1,4 @@
+import { isServing } from '../../diagnosis/checks/evidence/registry-answer.ts';
 import { parseAsk } from '../../host/answer/parse-ask.ts';
 import type { Answers } from '../../host/probe/registry/parse-answers.ts';
 import { askRequest } from '../../host/request/guard-request.ts';
@@ -49,9 +50,8 @@ function saysAnything({ v2, health }: Answers): boolean {
  * Healthy: `/v2/` answers 200, or 401 (it asks for a login), and the health page, if there is one, says 200. A registry whose storage health
  * check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
  */
-export function isWell<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
+export function isHealthy<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
   answer: Said,
 ): answer is Said & { v2: HttpAnswer } {
-  const isServing = answer.v2?.status === 200 || answer.v2?.status === 401;
-  return isServing && (answer.health === null || answer.health.status === 200);
+  return answer.v2 !== null && isServing(answer.v2) && (answer.health === null || answer.health.status === 200);
 }

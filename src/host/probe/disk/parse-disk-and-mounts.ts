@@ -1,4 +1,4 @@
-import { type Fact, known, unknown } from '../../../model/fact.ts';
+import { type Fact, known, knownValue, unknown } from '../../../model/fact.ts';
 import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
@@ -148,8 +148,8 @@ function uuidsOf(devices: Devices): Record<string, string> {
 }
 
 function sourcesOf(fstab: Fact<FstabEntry[]>, mounts: Around['mounts']): string[] {
-  const entries = fstab.state === 'known' ? fstab.value : [];
-  const mounted = mounts.state === 'known' ? mounts.value : [];
+  const entries = knownValue(fstab) ?? [];
+  const mounted = knownValue(mounts) ?? [];
   return [...entries, ...mounted].map(({ source }) => source);
 }
 

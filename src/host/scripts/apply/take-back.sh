@@ -109,7 +109,7 @@ apply_all_again() {
   done
 }
 
-apply_again() { turn_round is_at_to is_at_from "$step_to"; }
+apply_again() { swap_state is_at_to is_at_from "$step_to"; }
 
 # A run of it was interrupted: what was begun is finished, since before is the safe side.
 finish_taking_back() {

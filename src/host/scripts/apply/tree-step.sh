@@ -22,7 +22,7 @@ refuse_tree() {
   if ! has_protected_hardlinks; then why='tree-hardlinks-unprotected'; return 1; fi
   directory=$(readlink -n /proc/self/fd/3 && echo .)
   directory=${directory%.}
-  if [ "$(directory=$directory awk "$mounts_below_awk" /proc/self/mountinfo)" != 0 ]; then why='mount-below'; return 1; fi
+  if [ "$(directory=$directory awk "$mounts_below_awk$newline$decode_path_awk" /proc/self/mountinfo)" != 0 ]; then why='mount-below'; return 1; fi
 }
 
 # Else anyone could give a file that they may not write to another name (proc_sys_fs(5)).

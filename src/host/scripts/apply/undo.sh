@@ -1,8 +1,8 @@
 # Puts the directory behind descriptor 3 back to what it was, if it is the planned one and as the plan made it.
-put_back() { turn_round is_at_from is_at_to "$step_from"; }
+put_back() { swap_state is_at_from is_at_to "$step_from"; }
 
 # From where $2 is true to where $1 is, which is the value $3.
-turn_round() {
+swap_state() {
   read_pinned || return 1
   ! "$1" || return 0
   # Half of a tree is neither; its saved list tells what to turn.

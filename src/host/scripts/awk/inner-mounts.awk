@@ -1,12 +1,5 @@
 # Prints what lies below the directory in the environment's "directory" and is a mount point (proc_pid_mountinfo(5): the fifth field) or
-# is to be one (fstab(5): the second): "m" or "f" and its path from there, for printf %b. In both files space, tab, newline and backslash are \ooo.
-function decoded(text) {
-  gsub(/\\040/, " ", text)
-  gsub(/\\011/, "\t", text)
-  gsub(/\\012/, "\n", text)
-  gsub(/\\134/, "\\", text)
-  return text
-}
+# is to be one (fstab(5): the second): "m" or "f" and its path from there, for printf %b.
 function escaped(text,    i, c, result) {
   for (i = 1; i <= length(text); i++) {
     c = substr(text, i, 1)

@@ -3,13 +3,13 @@ import { HostPath } from '../../host/host-path.ts';
 import { Mode } from '../../host/posix.ts';
 import { SecurityModule } from '../../host/security-module.ts';
 import { Reason } from '../../reason.ts';
-import { OtherJudge, PermissionClass } from '../access.ts';
+import { AccessAuthority, PermissionClass } from '../access.ts';
 import { atPath, NoChmod } from './basics.ts';
 
 /** What may have made the kernel's answer differ from the evaluated one; chosen from what is known of the place. */
 export const LikelyReason = z.strictObject({
   reason: z.enum([
-    ...OtherJudge.options,
+    ...AccessAuthority.options,
     /** Whether the directory is immutable was not read. */
     'attribute-unread',
     /** It was changed shortly before the probe, or while the probe ran. */
