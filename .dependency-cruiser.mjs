@@ -84,7 +84,7 @@ const ROOMS = {
       ['access'],
       'Whether a state lasts follows from what a reset would leave behind, judged as it is judged now.',
     ],
-    checks: [['access', 'durability'], 'A check turns facts into findings. What will not last is a finding, too.'],
+    checks: [['access'], 'A check turns what was judged into findings.'],
     plan: [['access'], 'A plan follows from what was judged, not from how it is told.'],
     'why-now': [['access', 'checks'], 'The story is made from the facts; a check says what its fault is about.'],
   },
@@ -195,12 +195,26 @@ export default {
       to: { path: '^src/workflow/[^/]+/' },
     },
     {
+      name: 'conditions-are-judged-once',
+      comment:
+        'What is wrong with the disk, the contents and the files beside them is in JudgedAccess, computed once: two rooms that computed it could come to different answers.',
+      severity: 'error',
+      from: { path: '^src/diagnosis/(checks|plan|durability|why-now)/' },
+      to: {
+        path: [
+          '^src/diagnosis/access/disk/(judge-disk|missing-mount|stale-view|wrong-disk)\\.ts$',
+          '^src/diagnosis/access/contents/(judge-contents|contents-use|inner-directories|wrong-owners)\\.ts$',
+          '^src/diagnosis/access/denial/(files-beside|file-trouble|file-doubt|external-denial)\\.ts$',
+        ],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'only-the-catalogue-imports-a-language',
       comment:
         'Words are handed on from app.ts in the language of whoever reads them; a part that imported one language would speak it to everyone.',
       severity: 'error',
-      // The rooms of SSH, the store and HTTP still speak English themselves.
-      from: { path: '^src/', pathNot: '^src/(words/(index|catalogue|[^/]+/.+)\\.ts$|(ssh|store|http)/)' },
+      from: { path: '^src/', pathNot: '^src/(words/(index|catalogue|[^/]+/.+)\\.ts$)' },
       to: { path: '^src/words/[^/]+/' },
     },
     {

@@ -140,7 +140,7 @@ const DECISIONS: readonly Mutant[] = [
   {
     defense: 'a click decides on the plan that its card shows',
     file: 'workflow/review/decide-plan.ts',
-    from: 'return planHash != null && planHash !== hash;',
+    from: 'return planHash !== hash;',
     to: 'return planHash === hash && false;',
     test: 'workflow/review/repeated-request.test.ts',
     attack: 'a card of a lost record decides on no plan of the current record',
@@ -164,8 +164,8 @@ const DECISIONS: readonly Mutant[] = [
   {
     defense: 'an executing plan is looked up as the record says it was approved',
     file: 'workflow/execution/execute-plan.ts',
-    from: "if (isWhole) return { kind: 'ask-host'",
-    to: "if (plan) return { kind: 'ask-host'",
+    from: "if (isWhole && host !== undefined) return { kind: 'ask-host'",
+    to: "if (host !== undefined) return { kind: 'ask-host'",
     test: 'attacks/store-tampering.test.ts',
     attack: 'a plan that an intruder marks as executing does not run, and its host is not asked about it',
   },
@@ -317,7 +317,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'nothing is reached through a symlink',
     file: 'host/scripts/apply/apply.sh',
-    from: 'if ! is_where_planned; then why=path-over-link; return 1; fi',
+    from: `if ! is_where_planned; then why='path-over-link'; return 1; fi`,
     to: ':',
     test: 'host/apply-place.test.ts',
     attack: 'a step’s directory is not reached through a symlink, even to the planned inode',
@@ -325,7 +325,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'nothing becomes writable by everyone',
     file: 'host/scripts/plan/forbidden.sh',
-    from: '[0-7][0-7][0-7][2367]) why=world-writable; return 1 ;;',
+    from: `[0-7][0-7][0-7][2367]) why='world-writable'; return 1 ;;`,
     to: '[0-7][0-7][0-7][2367]) ;;',
     test: 'host/apply.test.ts',
     attack: 'a plan is refused when it would be writable by everyone',
@@ -333,7 +333,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'protected directories are not changed',
     file: 'host/scripts/plan/forbidden.sh',
-    from: 'why=protected-directory\n  return 1',
+    from: `why='protected-directory'\n  return 1`,
     to: 'return 0',
     test: 'host/apply.test.ts',
     attack: 'a plan is refused on every protected path and below those protected as a whole',
@@ -381,7 +381,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'no plan is made for another account than the service',
     file: 'diagnosis/plan/plan-fix.ts',
-    from: '&& processOfSomebodyElse(facts) === null',
+    from: '&& processOfOtherAccount(facts) === null',
     to: '',
     test: 'diagnosis/plan/plan-fix.test.ts',
     attack: 'no plan is made while the process belongs to another account than the settings name',
@@ -397,7 +397,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'a plan has an end',
     file: 'host/scripts/apply/apply.sh',
-    from: 'why=time-is-up',
+    from: `why='time-is-up'`,
     to: 'return 0',
     test: 'host/guard-signed.test.ts',
     attack: 'an installed guard refuses a plan whose time is up',
@@ -445,7 +445,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'an ACL takes nothing from other accounts',
     file: 'host/scripts/apply/acl-step.sh',
-    from: '|| { why=others-lose; return 1; }',
+    from: `|| { why='others-lose'; return 1; }`,
     to: '|| :',
     test: 'host/guard-refuses.test.ts',
     attack: 'a guard called directly refuses an ACL that takes from the owner',
@@ -607,7 +607,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'an ACL has one form',
     file: 'host/scripts/apply/acl-step.sh',
-    from: 'if ! is_plain_acl; then why=not-an-acl; return 1; fi',
+    from: `if ! is_plain_acl; then why='not-an-acl'; return 1; fi`,
     to: ':',
     test: 'host/guard-refuses.test.ts',
     attack: 'a guard called directly refuses an ACL with digits in place of letters',
@@ -615,7 +615,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'directories are given only to the service',
     file: 'host/scripts/plan/forbidden.sh',
-    from: `*) why=foreign-owner; return 1 ;; esac`,
+    from: `*) why='foreign-owner'; return 1 ;; esac`,
     to: 'esac',
     test: 'host/guard-refuses.test.ts',
     attack: 'a guard called directly refuses a plan that gives a directory to another account',
@@ -655,7 +655,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'a plan is signed',
     file: 'host/scripts/plan/signature.sh',
-    from: 'if [ -z "$plan_signature" ]; then why=not-signed; return 1; fi',
+    from: `if [ -z "$plan_signature" ]; then why='not-signed'; return 1; fi`,
     to: 'if [ -z "$plan_signature" ]; then return 0; fi',
     test: 'host/guard-signed.test.ts',
     attack: 'an installed guard refuses an unsigned plan',
@@ -687,7 +687,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'the guard judges the risk',
     file: 'host/scripts/apply/apply.sh',
-    from: 'if [ "$plan_risk$judged_risk" = lowhigh ]; then why=risk-understated; return 1; fi',
+    from: `if [ "$plan_risk$judged_risk" = lowhigh ]; then why='risk-understated'; return 1; fi`,
     to: '',
     test: 'host/guard-signed.test.ts',
     attack:
@@ -696,7 +696,7 @@ const GUARD: readonly Mutant[] = [
   {
     defense: 'a high-risk plan needs an approver',
     file: 'host/scripts/plan/signature.sh',
-    from: 'if [ -z "$plan_approval" ]; then why=approval-missing; return 1; fi',
+    from: `if [ -z "$plan_approval" ]; then why='approval-missing'; return 1; fi`,
     to: 'if [ -z "$plan_approval" ]; then return 0; fi',
     test: 'host/guard-signed.test.ts',
     attack: 'a guard that requires approver signatures refuses a high-risk plan without one',
@@ -724,7 +724,7 @@ const BESIDE: readonly Mutant[] = [
   {
     defense: 'a file has one name',
     file: 'host/scripts/apply/file-step.sh',
-    from: `*) why=file-many-names; return 1 ;;`,
+    from: `*) why='file-many-names'; return 1 ;;`,
     to: '*) ;;',
     test: 'host/apply-file.test.ts',
     attack: 'a plan for a file is refused if the file has a second name',
@@ -774,7 +774,7 @@ const BESIDE: readonly Mutant[] = [
   {
     defense: 'a file is one that the plan says the service uses',
     file: 'host/scripts/apply/file-step.sh',
-    from: `if [ -z "$file_secret" ]; then why=file-not-named; return 1; fi`,
+    from: `if [ -z "$file_secret" ]; then why='file-not-named'; return 1; fi`,
     to: '',
     test: 'host/apply-file.test.ts',
     attack: 'a plan for a file is refused if it is for a file that it does not name',

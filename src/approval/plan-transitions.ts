@@ -14,33 +14,32 @@ export type PlanEvent =
   | 'undo'
   | 'fail';
 
-type Transition = { readonly from: PlanState; readonly event: PlanEvent; readonly to: PlanState; readonly why: string };
+type Transition = { readonly from: PlanState; readonly event: PlanEvent; readonly to: PlanState };
 
 /** The whole life of a plan. What is not in this table cannot happen. */
 export const PLAN_TRANSITIONS: readonly Transition[] = [
-  { from: 'proposed', event: 'endorse', to: 'proposed', why: 'somebody who may has said yes; more of them have to' },
-  {
-    from: 'proposed',
-    event: 'approve',
-    to: 'approved',
-    why: 'as many as have to have said yes; the intent is on record',
-  },
-  {
-    from: 'proposed',
-    event: 'break-glass',
-    to: 'approved',
-    why: 'whoever holds a break-glass key has said why; the intent is on record, and Slack is told later',
-  },
-  { from: 'proposed', event: 'reject', to: 'rejected', why: 'somebody who may has said no' },
-  { from: 'proposed', event: 'expire', to: 'expired', why: 'nobody decided in time' },
-  { from: 'proposed', event: 'supersede', to: 'superseded', why: 'the host was looked at again since' },
-  { from: 'approved', event: 'start', to: 'executing', why: 'from here on the host may have been touched' },
-  { from: 'approved', event: 'expire', to: 'expired', why: 'it waited too long for another plan, or for the bot' },
-  { from: 'approved', event: 'supersede', to: 'superseded', why: 'the host was looked at again before it could begin' },
-  { from: 'executing', event: 'succeed', to: 'applied', why: 'the host says that every step is done' },
-  { from: 'executing', event: 'find-stale', to: 'stale', why: 'the host had changed; nothing was touched' },
-  { from: 'executing', event: 'undo', to: 'undone', why: 'it did not help or did not work; all is as before' },
-  { from: 'executing', event: 'fail', to: 'failed', why: 'it was refused, never started, or a person has to look' },
+  // An approver has said yes, and more have to.
+  { from: 'proposed', event: 'endorse', to: 'proposed' },
+  // The last approver who was needed has said yes.
+  { from: 'proposed', event: 'approve', to: 'approved' },
+  // The holder of a break-glass key has given a reason. Slack is told later.
+  { from: 'proposed', event: 'break-glass', to: 'approved' },
+  { from: 'proposed', event: 'reject', to: 'rejected' },
+  { from: 'proposed', event: 'expire', to: 'expired' },
+  // The host was diagnosed again.
+  { from: 'proposed', event: 'supersede', to: 'superseded' },
+  // From here on the host may have been changed.
+  { from: 'approved', event: 'start', to: 'executing' },
+  // It waited too long for another plan, or for the bot.
+  { from: 'approved', event: 'expire', to: 'expired' },
+  { from: 'approved', event: 'supersede', to: 'superseded' },
+  { from: 'executing', event: 'succeed', to: 'applied' },
+  // The host had changed, and nothing was touched.
+  { from: 'executing', event: 'find-stale', to: 'stale' },
+  // It did not help or did not work, and everything is as before.
+  { from: 'executing', event: 'undo', to: 'undone' },
+  // The host refused it, it never started, or a person has to look.
+  { from: 'executing', event: 'fail', to: 'failed' },
 ];
 
 /** The state after the event, or null if that event cannot happen in this state. */

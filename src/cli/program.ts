@@ -66,7 +66,10 @@ function createProgram(version: string, console: Console, around: Around): Comma
   const { words } = around;
   const program = new Command('registry-doctor')
     .description(words.DESCRIPTIONS.program)
-    .version(version)
+    .version(version, '-V, --version', words.HELP.version)
+    .helpOption('-h, --help', words.HELP.help)
+    .helpCommand('help [command]', words.HELP.help)
+    .configureHelp({ styleTitle: (title) => titleIn(words, title) })
     .addOption(new Option('--lang <language>', words.DESCRIPTIONS.lang).choices(LOCALES))
     .exitOverride()
     .showSuggestionAfterError()
@@ -199,6 +202,12 @@ function addPlayground(program: Command, { commands, finish, words }: Around): v
     .description(words.DESCRIPTIONS.playground)
     .option('--yes', words.DESCRIPTIONS.yes, false)
     .action(async (options: { yes: boolean }) => finish(await commands.playground(options)));
+}
+
+/** A heading of the help, which the parser has in English only. */
+function titleIn({ HELP }: Words['cli'], title: string): string {
+  const titles: Readonly<Record<string, string>> = HELP;
+  return titles[title] ?? title;
 }
 
 function withConfig(words: Words['cli'], command: Command): Command {

@@ -2,7 +2,7 @@ import type { Diagnosis } from '../model/diagnosis/diagnosis.ts';
 import { knownValue } from '../model/fact.ts';
 import type { Facts } from '../model/host/facts.ts';
 import { applySteps } from './access/after/apply-steps.ts';
-import { judgeAccess } from './access/judge/judge-access.ts';
+import { judgeAccess } from './access/judge-access.ts';
 import { runChecks } from './checks/run-checks.ts';
 import { verdictOf } from './checks/verdict.ts';
 import { judgeDurability } from './durability/judge-durability.ts';
@@ -12,7 +12,8 @@ import { explainWhyNow } from './why-now/why-now.ts';
 /** The whole judgement of one host's facts. Pure: the same facts, from a host or from a saved file, give the same answer. */
 export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
   const judged = judgeAccess(facts);
-  const findings = runChecks(judged);
+  const durability = judgeDurability(judged);
+  const findings = runChecks(judged, durability);
   const plan = planFix(judged);
   return {
     host: facts.host,
@@ -26,7 +27,7 @@ export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
     plan,
     images: imagesOf(facts),
     whyNow: explainWhyNow(judged, findings),
-    durability: judgeDurability(plan === null ? judged : judgeAccess(applySteps(facts, plan.steps))),
+    durability: plan === null ? durability : judgeDurability(judgeAccess(applySteps(facts, plan.steps))),
   };
 }
 

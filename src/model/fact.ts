@@ -24,9 +24,9 @@ export function known<T>(value: T): Fact<T> {
   return { state: 'known', value };
 }
 
-/** The value of a known fact, otherwise null. */
-export function knownValue<T>(fact: Fact<T>): T | null {
-  return fact.state === 'known' ? fact.value : null;
+/** The value of a known fact, otherwise null. Undefined: the larger fact that would hold it is unknown. */
+export function knownValue<T>(fact: Fact<T> | undefined): T | null {
+  return fact?.state === 'known' ? fact.value : null;
 }
 
 /** A fact about something that does not exist. */

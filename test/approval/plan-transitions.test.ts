@@ -73,10 +73,9 @@ test('every state that is not final can reach a final state, and executing never
   );
 });
 
-test('the transition table has each event of each state once, with a reason', () => {
+test('the transition table has each event of each state once', () => {
   const keys = PLAN_TRANSITIONS.map(({ from, event }) => `${from} ${event}`);
   assert.equal(new Set(keys).size, keys.length);
-  for (const { why } of PLAN_TRANSITIONS) assert.match(why, /\w/);
 });
 
 test('only an approval that was started leads to executing', () => {

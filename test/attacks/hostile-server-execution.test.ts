@@ -115,7 +115,7 @@ async function execute(t: TestContext, behaviour: (plan: () => Plan) => Behaviou
   const stop = new AbortController();
   const clock = { now: () => new Date(), sleep: async () => stop.abort() };
   const context = record.context({ remote: server.remote, clock });
-  const request = { planIdText: plan.id, verdict: 'approved' as const, by: BOB, channel: CHANNEL };
+  const request = { planIdText: plan.id, planHash: plan.hash, verdict: 'approved' as const, by: BOB, channel: CHANNEL };
   assert.equal((await decidePlan(context, request)).approved?.id, plan.id);
   const startedAt = performance.now();
   await executePlan(context, plan.id, stop.signal);

@@ -36,7 +36,7 @@ type Act = (scene: Scene) => Promise<unknown>;
 const decides =
   (by: Person, verdict: 'approved' | 'rejected'): Act =>
   ({ bot, plan }) =>
-    bot.decide({ planIdText: plan.id, verdict, by, channel: CHANNEL, reason: 'not tonight' });
+    bot.decide({ planIdText: plan.id, planHash: plan.hash, verdict, by, channel: CHANNEL, reason: 'not tonight' });
 const looksAgain: Act = ({ bot, plan }) =>
   bot.diagnoseAgain({ incidentIdText: String(plan.incidentId), by: ALICE, channel: CHANNEL, requestKey: plan.id });
 const timeIsUp: Act = ({ record, plan }) => {

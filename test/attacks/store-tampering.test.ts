@@ -68,8 +68,10 @@ async function scene(t: TestContext) {
   const context = record.context({ remote });
   const plan = await record.propose();
   const approve = async () => {
+    // The card shows what the row says, also where an intruder has changed it.
+    const planHash = (await record.opened.store.transact((tx) => tx.plan(plan.id)))?.plan.hash ?? null;
     const { outcome } = await decidePlan(context, {
-      ...{ planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL },
+      ...{ planIdText: plan.id, planHash, verdict: 'approved', by: BOB, channel: CHANNEL },
     });
     return outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
   };

@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { type Commands, runProgram } from '../../src/cli/program.ts';
 import { createConsole } from '../../src/cli/terminal/console.ts';
 import { english } from '../support/english.ts';
+import { outsideCatalogue, pseudo } from '../support/pseudo-locale.ts';
 
 type Call = readonly [keyof Commands, unknown];
 
 /** What a command line calls, what it says, and its exit status; every command ends with `ends`. */
-async function run(line: string, ends = 0) {
+async function run(line: string, ends = 0, words = english) {
   const calls: Call[] = [];
   const said = { out: '', err: '' };
   const called = (name: keyof Commands) => async (options: unknown) => {
@@ -33,7 +34,7 @@ async function run(line: string, ends = 0) {
     stdout: { write: (text) => (said.out += text) },
     stderr: { write: (text) => (said.err += text) },
     environment: {},
-    words: english,
+    words,
   });
   const status = await runProgram(line.split(' '), '1.2.3', commands, console);
   return { calls, status, ...said };
@@ -131,3 +132,15 @@ test('--version prints the version', async () => {
   assert.equal(status, 0);
   assert.equal(out, '1.2.3\n');
 });
+
+const EVERY_HELP = ['', 'diagnose ', 'audit ', 'audit list ', 'host setup ', 'sign ', 'fix ', 'playground '];
+for (const command of EVERY_HELP) {
+  test(`the help of registry-doctor ${command}is from the catalogue`, async () => {
+    const { out, status } = await run(`${command}--help`, 0, pseudo);
+    assert.equal(status, 0);
+    // What is typed, defaults and choices are the same in every language.
+    const typed = /^.*\bregistry-doctor\b.*$|^ {2}\S.*? {2,}|\(default: [^)]*\)|\(choices: [^)]*\)/gm;
+    const rest = outsideCatalogue(out.replace(/\s*\n {3,}/g, ' ').replace(typed, ''));
+    assert.doesNotMatch(rest, /[A-Za-z]{2,}/);
+  });
+}

@@ -150,7 +150,7 @@ describe('an interrupted plan', { skip }, () => {
         tree.directory(inner, 0o711);
         assert.partialDeepStrictEqual(outcome(shell, plan), {
           kind: 'undo-failed',
-          steps: [{ after: '0750' }, { after: 'another directory' }],
+          steps: [{ after: '0750' }, { after: 'other-directory' }],
         });
         assert.deepEqual(modes(), ['0750', '0711']);
       });

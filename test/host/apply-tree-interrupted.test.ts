@@ -103,7 +103,7 @@ describe('an interrupted plan that gives a tree to the service', { skip }, () =>
         unlinkSync(tree.at('root/docker/9/data'));
         assert.partialDeepStrictEqual(outcome(shell, plan), {
           kind: 'undo-failed',
-          steps: [{ after: 'some of both' }],
+          steps: [{ after: 'mixed' }],
         });
         assert.deepEqual(owners(), ['0:0']);
       });

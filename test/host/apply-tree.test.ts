@@ -132,7 +132,7 @@ describe('a plan that gives a tree to the service', { skip }, () => {
           change();
           assert.partialDeepStrictEqual(
             apply(shell, plan),
-            { kind: 'stale', path: hostPath(docker), expected: '8 entries of 0:0' },
+            { kind: 'stale', path: hostPath(docker), expected: 'entries 8 0:0' },
             what,
           );
           back();

@@ -122,7 +122,7 @@ describe('a plan on its host', { skip }, () => {
         const plan = planOf(bothSteps());
         rmdirSync(root);
         rmdirSync(inner);
-        assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'stale', path: hostPath(inner), found: 'not there' });
+        assert.partialDeepStrictEqual(apply(shell, plan), { kind: 'stale', path: hostPath(inner), found: 'not-there' });
         assert.equal(modeOf(outer), '0750');
       });
 

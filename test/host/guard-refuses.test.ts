@@ -69,7 +69,7 @@ describe('a guard called directly', { skip }, () => {
         assert.equal(modeOf(closed), '0700', 'its mode does not tell');
         const told = apply(shell, plan);
         assert.equal(told.kind, 'stale');
-        assert.equal('expected' in told && told.expected, 'no ACL');
+        assert.equal('expected' in told && told.expected, 'no-acl');
         assert.equal(modeOf(closed), '0700');
       });
 

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { judgeAccess } from '../../src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from '../../src/diagnosis/checks/run-checks.ts';
 import type { Facts } from '../../src/model/host/facts.ts';
 import type { HostSettings } from '../../src/model/settings/settings.ts';
 import { configuredHost, factsOf, probe } from '../host/probe-run.ts';
 import { ScratchTree } from '../host/scratch-tree.ts';
 import { SHELLS, type Shell } from '../host/shells.ts';
+import { allFindings } from '../support/all-findings.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { ALONE_WITH_LINK_PROTECTION } from '../support/worlds/machine-lock.ts';
 
@@ -51,7 +50,7 @@ describe('a way that the kernel closes by something else than modes', { skip }, 
 
   /** `fault immutable-directory kernel root`: what is found at a place below the test's own. */
   const foundAfter = (shell: Shell, lines: string, path = 'root'): string[] => {
-    const findings = runChecks(judgeAccess(factsAfter(shell, lines, path)));
+    const findings = allFindings(factsAfter(shell, lines, path));
     return findings.flatMap(({ severity, id, proof, path: at }) =>
       at?.startsWith(`${place}/`) ? [[severity, id, proof, at.slice(place.length + 1)].join(' ')] : [],
     );

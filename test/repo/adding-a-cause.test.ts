@@ -127,13 +127,12 @@ describe('adding a cause', () => {
     writeFileSync(
       join(copy, 'diagnose.ts'),
       `import { readFileSync } from 'node:fs';
-import { judgeAccess } from './src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from './src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from './src/diagnosis/checks/verdict.ts';
+import { judgeFacts } from './src/diagnosis/judge-facts.ts';
 import { findingWords, headlineOf } from './src/words/en/findings.ts';
 import { plainText } from './src/words/phrase.ts';
-const judged = judgeAccess(JSON.parse(readFileSync(new URL('facts.json', import.meta.url), 'utf8')));
-const found = runChecks(judged).find(({ id }) => id === 'host-without-name');
+const { findings } = judgeFacts(JSON.parse(readFileSync(new URL('facts.json', import.meta.url), 'utf8')));
+const found = findings.find(({ id }) => id === 'host-without-name');
 const { title } = findingWords(found, { host: 'git01', service: null, plan: null });
 console.log(JSON.stringify([headlineOf(found), plainText(title), verdictOf([found])]));
 `,

@@ -20,7 +20,12 @@ const FORBIDDEN = [
   ['src/incident/a.ts', '../approval/b.ts', 'incident-imports-only-model'],
   ['src/diagnosis/access/a.ts', '../checks/b.ts', 'diagnosis-access-imports-no-other-room'],
   ['src/diagnosis/durability/a.ts', '../checks/b.ts', 'diagnosis-durability-imports-only-access'],
-  ['src/diagnosis/checks/a.ts', '../plan/b.ts', 'diagnosis-checks-imports-only-access-durability'],
+  ['src/diagnosis/checks/a.ts', '../plan/b.ts', 'diagnosis-checks-imports-only-access'],
+  ['src/diagnosis/checks/a.ts', '../durability/b.ts', 'diagnosis-checks-imports-only-access'],
+  ['src/diagnosis/checks/c.ts', '../access/disk/missing-mount.ts', 'conditions-are-judged-once'],
+  ['src/diagnosis/plan/c.ts', '../access/contents/wrong-owners.ts', 'conditions-are-judged-once'],
+  ['src/diagnosis/durability/c.ts', '../access/disk/wrong-disk.ts', 'conditions-are-judged-once'],
+  ['src/diagnosis/why-now/c.ts', '../access/denial/file-trouble.ts', 'conditions-are-judged-once'],
   ['src/diagnosis/plan/a.ts', '../checks/b.ts', 'diagnosis-plan-imports-only-access'],
   ['src/diagnosis/why-now/a.ts', '../plan/b.ts', 'diagnosis-why-now-imports-only-access-checks'],
   ['src/diagnosis/access/kernel/a.ts', '../judge/b.ts', 'diagnosis-access-kernel-imports-no-other-room'],
@@ -95,6 +100,7 @@ const FORBIDDEN = [
 ] as const;
 
 const ALLOWED = [
+  ['src/diagnosis/checks/d.ts', '../access/judge-access.ts'],
   ['src/main.ts', './playground/b.ts'],
   ['src/main.ts', './slack/b.ts'],
   ['src/app4.ts', './store/b.ts'],

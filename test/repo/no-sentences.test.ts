@@ -8,7 +8,22 @@ import { AboutCode, BareCode, BecauseCode } from '../../src/model/reason.ts';
  * A reason is data: a code and its values. Sentences are in words/ alone, so that logic never reads English and another language needs
  * no other logic. These are the rooms for which that holds.
  */
-const ROOMS: readonly string[] = ['src/model/', 'src/host/', 'src/diagnosis/'];
+const ROOMS: readonly string[] = [
+  'src/model/',
+  'src/host/',
+  'src/diagnosis/',
+  'src/ssh/',
+  'src/record/',
+  'src/store/',
+  'src/workflow/',
+  'src/incident/',
+  'src/approval/',
+  'src/config/',
+  'src/http/',
+  'src/slack/',
+  'src/telling/',
+  'src/cli/',
+];
 
 const REASON_CODES: ReadonlySet<string> = new Set([
   ...[...BareCode.options, ...AboutCode.options, ...BecauseCode.options],

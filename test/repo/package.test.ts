@@ -34,7 +34,7 @@ test('the package holds what runs, and nothing else', async () => {
   const paths = files.map(({ path }) => path);
   // npm always puts these in.
   const others = paths.filter((path) => !path.startsWith('src/'));
-  assert.deepEqual(others.toSorted(), ['LICENSE', 'README.md', 'package.json']);
+  assert.deepEqual(others.toSorted(), ['LICENSE', 'README.md', 'README.zh-CN.md', 'package.json']);
   for (const path of ['src/registry-doctor.js', 'src/main.ts', 'src/host/scripts/apply/guard.sh']) {
     assert.ok(paths.includes(path), path);
   }

@@ -28,7 +28,7 @@ export const unreachableDiagnosis: Diagnosis = {
       severity: 'fault',
       proof: 'kernel',
       path: null,
-      why: { code: 'malformed', detail: 'connection refused\u001b[2J\nforged line' },
+      why: { code: 'bot-failed', said: 'connection refused\u001b[2J\nforged line' },
     },
   ],
   v2: null,

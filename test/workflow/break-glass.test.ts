@@ -50,9 +50,15 @@ const click = { by: BOB, channel: CHANNEL };
 
 const ENDS: Readonly<Record<string, (record: AttackedRecord, plan: Plan) => Promise<unknown>>> = {
   'was rejected': (record, plan) =>
-    decidePlan(record.context(), { planIdText: plan.id, verdict: 'rejected', reason: 'no', ...click }),
+    decidePlan(record.context(), {
+      planIdText: plan.id,
+      planHash: plan.hash,
+      verdict: 'rejected',
+      reason: 'no',
+      ...click,
+    }),
   'was approved': (record, plan) =>
-    decidePlan(record.context(), { planIdText: plan.id, verdict: 'approved', ...click }),
+    decidePlan(record.context(), { planIdText: plan.id, planHash: plan.hash, verdict: 'approved', ...click }),
   'has expired': (record, plan) =>
     record.opened.store.transact((tx) =>
       endPlan(tx, { plan, state: 'proposed' }, 'expire', { now: new Date(), why: EXPIRED_BEFORE_RUN }),
@@ -81,7 +87,7 @@ for (const [what, end] of Object.entries(ENDS)) {
 test('a plan that a dead bot left executing is settled first, and then this one runs', async (t) => {
   const record = await openRecord(t);
   const left = await record.propose();
-  await decidePlan(record.context(), { planIdText: left.id, verdict: 'approved', ...click });
+  await decidePlan(record.context(), { planIdText: left.id, planHash: left.hash, verdict: 'approved', ...click });
   await record.opened.store.transact((tx) => tx.movePlan(left.id, 'approved', 'executing'));
   const plan = await record.propose();
   const asked: string[] = [];

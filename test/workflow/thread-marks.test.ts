@@ -28,7 +28,8 @@ async function scene(t: TestContext, answer: (input: string, plan: Plan) => Remo
   };
   const remote: RemoteHost = { run: async (_, input) => answer(input, plan) };
   const context = record.context({ remote, clock });
-  const approve = () => decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  const approve = () =>
+    decidePlan(context, { planIdText: plan.id, planHash: plan.hash, verdict: 'approved', by: BOB, channel: CHANNEL });
   const posts = async () => {
     const whole = await record.opened.auditTrail.incidentRecord(plan.incidentId);
     return (whole ?? assert.fail()).messages.map(({ body }) => body);

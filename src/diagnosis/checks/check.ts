@@ -1,5 +1,6 @@
+import type { Durability } from '../../model/diagnosis/durability.ts';
 import type { CheckedFindingId, FaultKind, Finding, FindingId, FindingOf } from '../../model/diagnosis/finding.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 
 /** One question to the judged facts: it finds every instance of its one failing state, or nothing. */
 export type Check<Id extends CheckedFindingId> = {
@@ -10,7 +11,8 @@ export type Check<Id extends CheckedFindingId> = {
   readonly inconclusive?: true;
   /** `each-path`: run for the storage root and for every path inside the storage that is reached by a way of its own. */
   readonly scope?: 'each-path';
-  look(judged: JudgedAccess): readonly FindingOf<Id>[];
+  /** `durability`: whether the present state lasts; null where there is nothing to keep. */
+  look(judged: JudgedAccess, durability: Durability | null): readonly FindingOf<Id>[];
   /** Faults that explain this one: beside one of them it is no more than information. */
   readonly consequenceOf?: readonly FindingId[] | ((finding: Finding) => readonly FindingId[]);
 };

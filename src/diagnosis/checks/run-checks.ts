@@ -1,6 +1,7 @@
+import type { Durability } from '../../model/diagnosis/durability.ts';
 import type { Finding, FindingId } from '../../model/diagnosis/finding.ts';
 import type { Facts } from '../../model/host/facts.ts';
-import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { hostPathToTell } from '../access/kernel/host-place.ts';
 import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
@@ -12,10 +13,10 @@ const URGENCY: Readonly<Record<Finding['severity'], number>> = { fault: 0, warni
 type Found = { readonly check: AnyCheck; readonly finding: Finding; readonly judged: JudgedAccess };
 
 /** Runs every check; a finding that a fault explains becomes information. */
-export function runChecks(judged: JudgedAccess): Finding[] {
-  const inner = innerAccesses(judged);
+export function runChecks(judged: JudgedAccess, durability: Durability | null): Finding[] {
+  const ways = [judged, ...judged.inner];
   const found = oncePerPlace(
-    CHECKS.flatMap((check) => (check.scope === 'each-path' ? [judged, ...inner] : [judged]).flatMap(foundBy(check))),
+    CHECKS.flatMap((check) => (check.scope === 'each-path' ? ways : [judged]).flatMap(foundBy(check, durability))),
   );
   const faults = found.filter(({ finding }) => finding.severity === 'fault');
   const all = found.map((one): Finding => {
@@ -27,8 +28,8 @@ export function runChecks(judged: JudgedAccess): Finding[] {
   return inOrder.map((finding) => withHostPath(finding, judged.facts));
 }
 
-function foundBy(check: AnyCheck): (judged: JudgedAccess) => Found[] {
-  return (judged) => check.look(judged).map((finding) => ({ check, finding, judged }));
+function foundBy(check: AnyCheck, durability: Durability | null): (judged: JudgedAccess) => Found[] {
+  return (judged) => check.look(judged, durability).map((finding) => ({ check, finding, judged }));
 }
 
 /** Several ways may lead over the same directory. */

@@ -1,13 +1,13 @@
 import type { Facts, Mode, PresentNode } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
 import { applySteps } from '../access/after/apply-steps.ts';
-import { type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
+import { type WalkedAccess, walkAccess } from '../access/judge/walk-access.ts';
 
 /** What a directory is set to, each null where it is left alone. */
 export type Change = { readonly mode: Mode | null; readonly owner: string | null; readonly group: string | null };
 
 /** What becomes of the registry's access when something sets these directories so. */
-export type Outcome = 'usable' | 'shut-out' | 'unknown';
+export type Outcome = 'usable' | 'locked-out' | 'unknown';
 
 /** Judges the facts as they would be after the change, as the kernel would apply it: chmod(1) and chown(1), one after another. */
 export function outcomeOf(facts: Facts, directories: readonly PresentNode[], change: Change): Outcome {
@@ -15,11 +15,11 @@ export function outcomeOf(facts: Facts, directories: readonly PresentNode[], cha
   const gid = idOf(facts, 'group', change.group);
   if (uid === 'unknown' || gid === 'unknown') return 'unknown';
   const steps = directories.flatMap((directory) => stepsFor(directory, change.mode, uid, gid));
-  return steps.length === 0 || !isShutOut(judgeAccess(applySteps(facts, steps))) ? 'usable' : 'shut-out';
+  return steps.length === 0 || !isLockedOut(walkAccess(applySteps(facts, steps))) ? 'usable' : 'locked-out';
 }
 
 /** True when the registry is denied a use that it needs; what is not known is not denied. */
-export function isShutOut({ walk, root }: JudgedAccess): boolean {
+export function isLockedOut({ walk, root }: WalkedAccess): boolean {
   if (walk?.passable === 'no') return true;
   return root !== null && [root.search, root.list, root.create].some(({ access }) => access === 'denied');
 }

@@ -1,8 +1,6 @@
 import type { Durability } from '../../model/diagnosis/durability.ts';
-import { missingMountOn } from '../access/disk/missing-mount.ts';
-import { wrongDisksOn } from '../access/disk/wrong-disk.ts';
-import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
-import { isShutOut } from './after-change.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { isLockedOut } from './after-change.ts';
 import type { Concern } from './concern.ts';
 import { concernsOfMounts } from './mounts-after-boot.ts';
 import { concernsOfReconfigure, isOmnibus } from './reconfigure.ts';
@@ -16,11 +14,10 @@ const MAX_UNKNOWNS = 16;
  * nothing to keep: the registry cannot use its storage as it is, or that is not in a directory of this host.
  */
 export function judgeDurability(judged: JudgedAccess): Durability | null {
-  const { facts, walk, root } = judged;
-  if (walk?.end.kind !== 'directory' || !root || isShutOut(judged)) return null;
-  if (root.readOnlyMount !== null || root.immutable !== null) return null;
-  if (missingMountOn(facts, walk) !== null || wrongDisksOn(facts, walk).some((disk) => !disk.holdsImages)) return null;
-  const ways = [judged, ...innerAccesses(judged)];
+  const { facts, walk, root, disk, inner } = judged;
+  if (walk?.end.kind !== 'directory' || !root || isLockedOut(judged)) return null;
+  if (root.readOnlyMount !== null || root.immutable !== null || !disk.isInPlace) return null;
+  const ways = [judged, ...inner];
   const atBoot = onceEach(ways.flatMap((way) => [...concernsOfMounts(way), ...concernsOfResets(way)]));
   const atReconfigure = isOmnibus(facts) ? concernsOfReconfigure(judged) : null;
   const concerns = [...atBoot, ...(atReconfigure ?? [])];

@@ -2,16 +2,9 @@ import type { FstabEntry, MountEntry, MountUnit } from '../../model/host/disk.ts
 import type { Facts } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
 import type { Reason } from '../../model/reason.ts';
-import { whyMountsAreNotCompared } from '../access/disk/missing-mount.ts';
-import {
-  compareSource,
-  decidingOptions,
-  type MountOnWay,
-  mountsOnWay,
-  uuidOf,
-} from '../access/disk/mount-comparison.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import { compareSource, decidingOptions, type MountOnWay, uuidOf } from '../access/disk/mount-comparison.ts';
 import type { Walk } from '../access/judge/judge-walk.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { isReadOnly } from '../access/kernel/mount-table.ts';
 import type { Concern } from './concern.ts';
 
@@ -22,11 +15,10 @@ const KERNEL_NAME =
   /^\/dev\/((sd|hd|vd|xvd)[a-z]+\d*|nvme\d+n\d+(p\d+)?|mmcblk\d+(p\d+)?|dm-\d+|loop\d+|md\d+(p\d+)?)$/;
 
 /** Whether each mount on the way comes back at a boot as it is now, and whether the way leads through places that do not. */
-export function concernsOfMounts({ facts, walk }: JudgedAccess): Concern[] {
+export function concernsOfMounts({ facts, walk, disk }: JudgedAccess): Concern[] {
   if (!walk) return [];
-  const why = whyMountsAreNotCompared(facts);
+  const { whyNotCompared: why, mounts } = disk;
   if (why !== null) return [...volatilePlaces(walk, []), { weight: 'unknown', why }];
-  const mounts = mountsOnWay(facts, walk);
   return [...volatilePlaces(walk, mounts), ...mounts.flatMap((on) => concernsOf(on, facts))];
 }
 

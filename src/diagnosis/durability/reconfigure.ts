@@ -1,6 +1,6 @@
 import { type Facts, Mode } from '../../model/host/facts.ts';
 import { HostPath } from '../../model/host/host-path.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { resolvePath } from '../access/kernel/resolve-path.ts';
 import { outcomeOf } from './after-change.ts';
 import type { Concern } from './concern.ts';
@@ -35,7 +35,7 @@ export function concernsOfReconfigure({ facts, walk }: JudgedAccess): Concern[] 
     const outcome = outcomeWithNames(facts, end.root, { mode, owner, group });
     if (outcome === 'usable') return [];
     const { path } = end.root;
-    const understood = outcome === 'shut-out';
+    const understood = outcome === 'locked-out';
     const threat = { id: 'reconfigure-resets' as const, path, to: mode, owner, group, understood };
     return [{ weight: understood ? 'breaks' : 'may-break', threat }];
   });

@@ -1,24 +1,26 @@
+import { knownValue } from '../../model/fact.ts';
 import type { FstabEntry, ModeReset } from '../../model/host/disk.ts';
 import { type Facts, Mode, type PresentNode } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import { mountsOnWay } from '../access/disk/mount-comparison.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { MountOnWay } from '../access/disk/mount-comparison.ts';
 import type { Walk } from '../access/judge/judge-walk.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { mountsOfHost } from '../access/kernel/host-place.ts';
 import { resolvePath } from '../access/kernel/resolve-path.ts';
 import { outcomeOf } from './after-change.ts';
 import type { Concern } from './concern.ts';
 
 /** Whether a line of tmpfiles.d, cron, a unit or fstab changes a directory on the way so that the registry is shut out. */
-export function concernsOfResets({ facts, walk }: JudgedAccess): Concern[] {
+export function concernsOfResets({ facts, walk, disk }: JudgedAccess): Concern[] {
   // The host's files name the host's paths, and a container has other directories by the same.
   if (!walk || facts.mountSetup.state !== 'known' || mountsOfHost(facts) === null) return [];
   const { resets } = facts.mountSetup.value;
+  const byMounts = ofMounts(disk.mounts, facts, walk);
   if (resets.state === 'unknown') {
-    return [{ weight: 'unknown', why: { code: 'resets-unread', because: resets.why } }, ...ofMounts(facts, walk)];
+    return [{ weight: 'unknown', why: { code: 'resets-unread', because: resets.why } }, ...byMounts];
   }
-  const lines = resets.state === 'known' ? resets.value : [];
-  return [...lines.flatMap((reset) => concernOf(reset, facts, walk)), ...ofMounts(facts, walk)];
+  const lines = knownValue(resets) ?? [];
+  return [...lines.flatMap((reset) => concernOf(reset, facts, walk)), ...byMounts];
 }
 
 function concernOf(reset: ModeReset, facts: Facts, walk: Walk): Concern[] {
@@ -30,7 +32,7 @@ function concernOf(reset: ModeReset, facts: Facts, walk: Walk): Concern[] {
   const removal = removes === null ? [] : [removalOf(removes, { path, file, line })];
   const outcome = sets === null ? 'unknown' : outcomeOf(facts, directories, sets);
   if (outcome === 'usable') return removal;
-  const understood = outcome === 'shut-out';
+  const understood = outcome === 'locked-out';
   const threat = { id: 'mode-reset' as const, path, file, line, understood };
   return [...removal, { weight: understood ? 'breaks' : 'may-break', threat }];
 }
@@ -68,8 +70,8 @@ function isBelow(directory: HostPath, path: HostPath): boolean {
 }
 
 /** `X-mount.mode=`, `X-mount.owner=` and `X-mount.group=` set the root of the mounted filesystem at each mount (mount(8)). */
-function ofMounts(facts: Facts, walk: Walk): Concern[] {
-  return mountsOnWay(facts, walk).flatMap(({ mount, entries }) =>
+function ofMounts(mounts: readonly MountOnWay[], facts: Facts, walk: Walk): Concern[] {
+  return mounts.flatMap(({ mount, entries }) =>
     entries.flatMap((entry) => {
       const reset = resetOf(entry, mount.mountPoint);
       return reset ? concernOf(reset, facts, walk) : [];

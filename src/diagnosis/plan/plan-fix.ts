@@ -1,9 +1,9 @@
+import { knownValue } from '../../model/fact.ts';
 import type { Facts, Identity } from '../../model/host/facts.ts';
 import type { PlanAlternative, PlanDraft, PlanStep } from '../../model/plan/plan.ts';
-import { oldPlaceOf } from '../access/disk/old-mount.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
-import { processOfSomebodyElse } from '../access/kernel/service-account.ts';
-import { type Lack, narrowerStepFor, stepFor } from './mend-lack.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { processOfOtherAccount } from '../access/kernel/service-account.ts';
+import { type MissingPermission, narrowerStepFor, stepFor } from './grant-missing.ts';
 import { innerDirectorySteps } from './plan-inner-directories.ts';
 import { modesBackSteps } from './plan-modes-back.ts';
 import { ownerStep, ownershipSteps } from './plan-ownership.ts';
@@ -16,7 +16,7 @@ import { fileTargets, innerTargets, rootTarget, type Target } from './targets.ts
 const MAX_STEPS = 64;
 const MAX_ALSO = 16;
 
-type Mend = (lack: Lack) => PlanStep | null;
+type StepOf = (missing: MissingPermission) => PlanStep | null;
 
 /**
  * The smallest change of permissions that lets the service use all that it needs: one plan for every closed directory on the way to its
@@ -30,20 +30,20 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
   const root = walk ? rootTarget(judged) : null;
   // Where the storage is in no directory, the files beside it are all that there is to open.
   if (root === null && (walk || facts.storageRoot.state === 'known')) return null;
-  const mend = (lack: Lack) => stepOnHost(facts, stepFor(facts, identity, lack));
-  const targets = openable([...(root ? [root] : []), ...innerTargets(judged), ...fileTargets(judged)], mend);
+  const stepOf = (missing: MissingPermission) => stepOnHost(facts, stepFor(facts, identity, missing));
+  const targets = openable([...(root ? [root] : []), ...innerTargets(judged), ...fileTargets(judged)], stepOf);
   if (root !== null && targets[0]?.also !== null) return null;
-  const opening = [...stepsFor(targets, mend), ...ownerSteps(targets, identity, facts)];
+  const opening = [...stepsFor(targets, stepOf), ...ownerSteps(targets, identity, facts)];
   const below = [...ownershipSteps(judged), ...innerDirectorySteps(judged)].flatMap(
     (step) => stepOnHost(facts, step) ?? [],
   );
-  const mending = [...opening, ...below];
-  // A plan of its own: it mends nothing, and is no part of a plan that does.
-  const steps = mending.length > 0 ? mending : modesBackSteps(judged);
+  const fixing = [...opening, ...below];
+  // A plan of its own: it fixes nothing, and is no part of a plan that does.
+  const steps = fixing.length > 0 ? fixing : modesBackSteps(judged);
   const also = targets.flatMap((target) => target.also ?? []);
   if (steps.length === 0 || steps.length > MAX_STEPS || also.length > MAX_ALSO) return null;
   const narrower = [
-    ...stepsFor(targets, (lack) => stepOnHost(facts, narrowerStepFor(facts, identity, lack))),
+    ...stepsFor(targets, (missing) => stepOnHost(facts, narrowerStepFor(facts, identity, missing))),
     ...ownerSteps(targets, identity, facts),
     ...below,
   ];
@@ -53,12 +53,12 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
       : [];
   return {
     host: facts.host,
-    bootId: facts.bootId.state === 'known' ? facts.bootId.value : null,
+    bootId: knownValue(facts.bootId),
     hostname: facts.hostname,
     ...(facts.uptimeSeconds.state === 'known' ? { uptimeSeconds: facts.uptimeSeconds.value } : {}),
     risk: riskOf(steps, identity),
     identity,
-    storageRoot: facts.storageRoot.state === 'known' ? facts.storageRoot.value : null,
+    storageRoot: knownValue(facts.storageRoot),
     ...(also.length === 0 ? {} : { also }),
     steps,
     ...(facts.enteredBy.length === 0 ? {} : { enteredBy: facts.enteredBy }),
@@ -69,19 +69,18 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
 }
 
 /** The running process must be known, and the service's, or known to be absent: another identity may need other bits. */
-function isServiceKnown(judged: JudgedAccess): boolean {
-  const { facts } = judged;
-  return facts.process.state !== 'unknown' && processOfSomebodyElse(facts) === null && oldPlaceOf(judged) === null;
+function isServiceKnown({ facts, disk }: JudgedAccess): boolean {
+  return facts.process.state !== 'unknown' && processOfOtherAccount(facts) === null && disk.staleView === null;
 }
 
 /**
  * What can be opened. One closed directory on the way that cannot be opened makes opening the others useless; what is missing at the
  * end is left out where it cannot be given.
  */
-function openable(targets: readonly Target[], mend: Mend): Target[] {
+function openable(targets: readonly Target[], stepOf: StepOf): Target[] {
   return targets.flatMap((target): Target[] => {
-    if (target.way.some((lack) => mend(lack) === null)) return [];
-    const end = target.end !== null && mend(target.end) !== null ? target.end : null;
+    if (target.way.some((missing) => stepOf(missing) === null)) return [];
+    const end = target.end !== null && stepOf(target.end) !== null ? target.end : null;
     const isRoot = target.also === null;
     return isRoot || target.way.length > 0 || end !== null || target.own !== null ? [{ ...target, end }] : [];
   });
@@ -94,18 +93,18 @@ function ownerSteps(targets: readonly Target[], { uid, user }: Identity, facts: 
 }
 
 /** A way may lead through the storage root itself (`…/registry/.`), or through a directory that another way needs as well. */
-function stepsFor(targets: readonly Target[], mend: Mend): PlanStep[] {
-  const lacks = targets.flatMap(({ way, end }) => [...way, ...(end ? [end] : [])]);
-  return [...Map.groupBy(lacks, ({ directory }) => `${directory.device}:${directory.inode}`).values()].flatMap(
-    (ofInode) => mend(united(ofInode)) ?? [],
+function stepsFor(targets: readonly Target[], stepOf: StepOf): PlanStep[] {
+  const missing = targets.flatMap(({ way, end }) => [...way, ...(end ? [end] : [])]);
+  return [...Map.groupBy(missing, ({ directory }) => `${directory.device}:${directory.inode}`).values()].flatMap(
+    (ofInode) => stepOf(united(ofInode)) ?? [],
   );
 }
 
 /** Two paths of one directory (a bind mount) need one step, for all that is wanted there. */
-function united(lacks: readonly Lack[]): Lack {
-  const [first] = lacks;
-  if (first === undefined) throw new Error('there is no lack to unite');
-  return { ...first, ...lacks.at(-1), wanted: [...new Set(lacks.flatMap(({ wanted }) => wanted))] };
+function united(missing: readonly MissingPermission[]): MissingPermission {
+  const [first] = missing;
+  if (first === undefined) throw new Error('there is no missing permission to unite');
+  return { ...first, ...missing.at(-1), wanted: [...new Set(missing.flatMap(({ wanted }) => wanted))] };
 }
 
 /** Whether some of it goes to the service alone that would go to a whole class. */

@@ -1,30 +1,28 @@
 import { Mode } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
-import { type InnerDirectory, innerDirectoriesOf } from '../access/contents/inner-directories.ts';
-import { missingMountOn } from '../access/disk/missing-mount.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { InnerDirectory } from '../access/contents/inner-directories.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 
 /**
  * The bits that directories below the storage root lack, for their own owner, each in a step. Empty as well where not all of them
  * are known, or where one of them is closed by something else than its owner's bits: then a plan would be a part of one.
  */
-export function innerDirectorySteps(judged: JudgedAccess): PlanStep[] {
-  const { facts, walk } = judged;
-  const { told, complete, count } = innerDirectoriesOf(judged);
-  if (!walk || !complete || told.length < count || missingMountOn(facts, walk) !== null) return [];
+export function innerDirectorySteps({ facts, walk, disk, contents }: JudgedAccess): PlanStep[] {
+  const { told, complete, count } = contents.innerDirectories;
+  if (!walk || !complete || told.length < count || disk.missing !== null) return [];
   if (facts.view.kind === 'process') return [];
   const steps = told.map(stepFor);
   return steps.some((step) => step === null) ? [] : steps.filter((step) => step !== null);
 }
 
-function stepFor({ directory, device, opening }: InnerDirectory): PlanStep | null {
-  if ('noChmod' in opening || device === null) return null;
+function stepFor({ directory, device, grant }: InnerDirectory): PlanStep | null {
+  if ('noChmod' in grant || device === null) return null;
   const { path, mode, inode, uid, gid, owner } = directory;
   return {
     action: 'chmod',
     path,
     from: mode,
-    to: Mode.parse(opening.to.toString(8).padStart(4, '0')),
+    to: Mode.parse(grant.to.toString(8).padStart(4, '0')),
     gains: 'owner',
     gainingPrincipal: owner,
     precondition: { device, inode, mode, uid, gid },

@@ -1,9 +1,8 @@
-import { type Identity, Mode } from '../../model/host/facts.ts';
+import { Mode } from '../../model/host/facts.ts';
 import type { StorageContents } from '../../model/host/storage-contents.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
-import { judgeContents } from '../access/contents/contents-use.ts';
-import { MAX_ENTRIES_OF_A_PLAN } from '../access/contents/wrong-owners.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import { MAX_ENTRIES_OF_A_PLAN } from '../access/contents/entries.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 
 type Footprint = StorageContents['worldWritable']['footprint'][number];
 
@@ -21,7 +20,7 @@ const OTHERS_WRITE = 0o002;
 export function modesBackSteps(judged: JudgedAccess): PlanStep[] {
   const { facts, identity } = judged;
   if (!identity || facts.view.kind === 'process' || facts.contents.state !== 'known') return [];
-  if (!isUsable(judged, identity)) return [];
+  if (!isUsable(judged)) return [];
   const { worldWritable, umask, top, complete, mountsBelow } = facts.contents.value;
   if (umask === null || top === null || !complete || mountsBelow > 0) return [];
   const masked = Number.parseInt(umask, 8);
@@ -54,10 +53,10 @@ function rootStep({ facts, root, identity }: JudgedAccess, masked: number): Plan
   ];
 }
 
-function isUsable({ facts, walk, root }: JudgedAccess, identity: Identity): boolean {
+function isUsable({ walk, root, contents }: JudgedAccess): boolean {
   if (walk?.passable !== 'yes' || !root || root.readOnlyMount !== null) return false;
   const uses = [root.search, root.list, root.create];
-  return uses.every(({ access }) => access === 'allowed') && judgeContents(facts, identity).kind === 'usable';
+  return uses.every(({ access }) => access === 'allowed') && contents.use?.kind === 'usable';
 }
 
 function treeStep(

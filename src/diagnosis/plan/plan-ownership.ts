@@ -1,8 +1,7 @@
 import type { PresentNode } from '../../model/host/facts.ts';
 import type { ForeignOwner, StorageContents } from '../../model/host/storage-contents.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
-import { obstacleToChown, wrongOwnersOf } from '../access/contents/wrong-owners.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 
 type Top = NonNullable<StorageContents['top']>;
 
@@ -12,10 +11,9 @@ type Top = NonNullable<StorageContents['top']>;
  * fault, and whoever reads by it (a backup, GitLab's git) goes on to. Empty where no ownership is at fault, or where a change of
  * owners is not proven to be right.
  */
-export function ownershipSteps(judged: JudgedAccess): PlanStep[] {
-  const { identity } = judged;
-  const wrong = wrongOwnersOf(judged);
-  if (!identity || wrong === null || obstacleToChown(judged, wrong) !== null) return [];
+export function ownershipSteps({ identity, contents }: JudgedAccess): PlanStep[] {
+  const wrong = contents.wrongOwners;
+  if (!identity || wrong === null || wrong.noChown !== null) return [];
   const { top } = wrong.contents;
   const owner = { uid: identity.uid, user: identity.user };
   const root = wrong.root === null ? [] : [ownerStep(wrong.root, owner)];

@@ -1,20 +1,16 @@
 import type { Facts } from '../../model/host/facts.ts';
 import type { PlanStep } from '../../model/plan/plan.ts';
 import { applySteps } from '../access/after/apply-steps.ts';
-import { judgeContents } from '../access/contents/contents-use.ts';
-import { besideStorage } from '../access/denial/beside-storage.ts';
-import { troubleWith } from '../access/denial/file-trouble.ts';
-import { innerAccesses, type JudgedAccess, judgeAccess } from '../access/judge/judge-access.ts';
+import { type JudgedAccess, judgeAccess } from '../access/judge-access.ts';
 import { withoutConfinement } from '../access/kernel/confinement.ts';
 
 /** True when, with these steps done, all that was seen lets the service reach, list and write its storage, and use what it needs beside it. */
 export function predictsFullAccess(facts: Facts, steps: readonly PlanStep[]): boolean {
   const judged = judgeAccess(withoutConfinement(applySteps(facts, steps)));
-  const files = besideStorage(judged).filter(({ used }) => used.usedBy === null);
-  if (files.some((path) => troubleWith(judged.facts, path) !== null)) return false;
+  if (judged.filesBeside.some(({ path, trouble }) => path.used.usedBy === null && trouble !== null)) return false;
   if (judged.walk === null) return facts.storageRoot.state !== 'known';
-  if (judged.identity === null || judgeContents(judged.facts, judged.identity).kind !== 'usable') return false;
-  return [judged, ...innerAccesses(judged)].every(isUsable);
+  if (judged.contents.use?.kind !== 'usable') return false;
+  return [judged, ...judged.inner].every(isUsable);
 }
 
 function isUsable({ walk, root }: JudgedAccess): boolean {
@@ -31,7 +27,7 @@ export function clearsAsMuch(facts: Facts, steps: readonly PlanStep[], others: r
 
 function allowedIn(judged: JudgedAccess): string[] {
   const files = judged.paths.filter(({ file }) => file?.judgement.access === 'allowed').map(({ used }) => used.path);
-  return [...[judged, ...innerAccesses(judged)].flatMap(allowedOnWay), ...files];
+  return [...[judged, ...judged.inner].flatMap(allowedOnWay), ...files];
 }
 
 function allowedOnWay({ walk, root, of }: JudgedAccess): string[] {

@@ -1,44 +1,40 @@
 import type { PresentNode } from '../../model/host/facts.ts';
 import type { AlsoUsed } from '../../model/plan/plan.ts';
-import { isOpenToOwner } from '../access/contents/wrong-owners.ts';
-import { besideStorage, isFaultOfFile } from '../access/denial/beside-storage.ts';
-import { type Blocker, troubleWith } from '../access/denial/file-trouble.ts';
-import { isSecret, openingOfFile } from '../access/denial/opening-of-file.ts';
-import { missingMountOn } from '../access/disk/missing-mount.ts';
-import { wrongDisksOn } from '../access/disk/wrong-disk.ts';
-import { innerAccesses, type JudgedAccess } from '../access/judge/judge-access.ts';
+import type { Blocker } from '../access/denial/file-trouble.ts';
+import { grantOfFile, isSecret } from '../access/denial/grant-of-file.ts';
 import { type JudgedPath, useOf } from '../access/judge/judge-path.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from '../access/judge/judge-root.ts';
 import type { JudgedVisit, Walk } from '../access/judge/judge-walk.ts';
 import { areEndsOfParts } from '../access/judge/storage-part.ts';
-import { openingOf } from '../access/kernel/opening.ts';
-import type { Lack } from './mend-lack.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
+import { isOpenToOwner, minimalGrant } from '../access/kernel/minimal-grant.ts';
+import type { MissingPermission } from './grant-missing.ts';
 
 /** One path that the service has to be able to use, and what it lacks there. */
 export type Target = {
   /** Null: the storage root. */
   readonly also: AlsoUsed | null;
   /** All of these are needed to get there. */
-  readonly way: readonly Lack[];
+  readonly way: readonly MissingPermission[];
   /** At its end; left out where that cannot be given. */
-  readonly end: Lack | null;
+  readonly end: MissingPermission | null;
   /** The directory at its end that is to belong to the service: a fresh filesystem, or a directory that someone made as root. */
   readonly own: PresentNode | null;
 };
 
 /** The storage root. Null: where it is not proven what blocks the service, or something else than permissions does. */
-export function rootTarget({ facts, walk, root }: JudgedAccess): Target | null {
-  if (!walk || !isProven({ facts, walk, root })) return null;
-  const way = lacksOnWay(walk);
-  return way && { also: null, way, end: lackOf(root), own: null };
+export function rootTarget({ walk, root, disk }: JudgedAccess): Target | null {
+  if (!walk || !isProven({ walk, root, disk })) return null;
+  const way = missingOnWay(walk);
+  return way && { also: null, way, end: missingAt(root), own: null };
 }
 
 /** Each path inside the storage that is reached by a way of its own, where permissions alone are missing. */
 export function innerTargets(judged: JudgedAccess): Target[] {
-  return innerAccesses(judged).flatMap(({ facts, walk, root, of }): Target[] => {
-    if (!walk || !of || !isProven({ facts, walk, root })) return [];
-    const way = lacksOnWay(walk);
-    const end = lackOf(root);
+  return judged.inner.flatMap(({ walk, root, disk, of }): Target[] => {
+    if (!walk || !of || !isProven({ walk, root, disk })) return [];
+    const way = missingOnWay(walk);
+    const end = missingAt(root);
     if (way === null || (way.length === 0 && end === null)) return [];
     const own = root && end ? endToOwn(judged, root, end) : null;
     return [{ also: { use: 'directory', path: of.path, secret: false }, way, end: own ? null : end, own }];
@@ -49,12 +45,12 @@ export function innerTargets(judged: JudgedAccess): Target[] {
  * The bits of everyone would have to open it, its own owner could use it, and nothing else below belongs to that owner: then the
  * service is to own it. What is at the end of a part is no stub here ({@link isProven}).
  */
-function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: Lack): PresentNode | null {
+function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: MissingPermission): PresentNode | null {
   const { facts, identity } = judged;
   const { node } = root;
   if (facts.contents.state !== 'known' || node.uid === identity?.uid || !isOpenToOwner(node)) return null;
-  const opening = openingOf(facts, node, deciding, wanted);
-  if (opening.kind !== 'none' || opening.why !== 'would-open-to-all') return null;
+  const grant = minimalGrant(facts, node, deciding, wanted);
+  if (grant.kind !== 'none' || grant.why !== 'would-open-to-all') return null;
   const pair = facts.contents.value.foreign.find(({ uid, gid }) => uid === node.uid && gid === node.gid);
   return pair && areEndsOfParts(judged, pair) ? node : null;
 }
@@ -64,12 +60,12 @@ function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: Lac
  * those that keep it from its next start.
  */
 export function fileTargets(judged: JudgedAccess): Target[] {
-  const candidates = besideStorage(judged).flatMap((path) => {
-    const trouble = isForPlan(path) ? troubleWith(judged.facts, path) : null;
-    return trouble === null || trouble.blockers.length === 0 ? [] : [{ path, trouble }];
+  const candidates = judged.filesBeside.flatMap(({ path, trouble, breaksNow }) => {
+    const blockers = isForPlan(path) ? (trouble?.blockers ?? []) : [];
+    return blockers.length === 0 ? [] : [{ path, blockers, breaksNow }];
   });
-  const now = candidates.filter(({ path, trouble }) => isFaultOfFile(judged, path, trouble));
-  return (now.length > 0 ? now : candidates).flatMap(({ path, trouble }) => fileTarget(judged, path, trouble.blockers));
+  const now = candidates.filter(({ breaksNow }) => breaksNow);
+  return (now.length > 0 ? now : candidates).flatMap(({ path, blockers }) => fileTarget(judged, path, blockers));
 }
 
 /** The host tries as the service, not as another account; and what stands in a log alone, anyone may have written there. */
@@ -78,29 +74,29 @@ function isForPlan({ used }: JudgedPath): boolean {
 }
 
 function fileTarget({ facts }: JudgedAccess, path: JudgedPath, blockers: readonly Blocker[]): Target[] {
-  const lacks = blockers.map((blocker): Lack | null => {
-    const opening = openingOfFile(facts, path, blocker);
-    if (opening.kind === 'none') return null;
+  const missing = blockers.map((blocker): MissingPermission | null => {
+    const grant = grantOfFile(facts, path, blocker);
+    if (grant.kind === 'none') return null;
     const { node, deciding, wanted } = blocker;
-    return { directory: node, deciding, wanted, ...(opening.kind === 'entry' ? { byEntry: true } : {}) };
+    return { directory: node, deciding, wanted, ...(grant.kind === 'entry' ? { byEntry: true } : {}) };
   });
-  if (walkIsDoubtful(path.walk) || lacks.some((lack) => lack === null)) return [];
+  if (walkIsDoubtful(path.walk) || missing.includes(null)) return [];
   const also: AlsoUsed = {
     use: useOf(path.used) === 'write' || useOf(path.used) === 'entries' ? 'write' : 'read',
     path: path.used.path,
     secret: isSecret(path.used),
   };
   const isCapable = path.used.role !== 'log-directory';
-  return isCapable ? [{ also, way: lacks.filter((lack) => lack !== null), end: null, own: null }] : [];
+  return isCapable ? [{ also, way: missing.filter((one) => one !== null), end: null, own: null }] : [];
 }
 
 /**
  * The way must not end before its time: below a missing mount, modes are those of a stub. And where the kernel denies what the bits
  * allow, something else than the modes is in the way.
  */
-function isProven({ facts, walk, root }: Pick<JudgedAccess, 'facts' | 'root'> & { readonly walk: Walk }): boolean {
+function isProven({ walk, root, disk }: Pick<JudgedAccess, 'root' | 'disk'> & { readonly walk: Walk }): boolean {
   if (walk.end.kind !== 'directory' && walk.end.kind !== 'unseen') return false;
-  if (missingMountOn(facts, walk) !== null || wrongDisksOn(facts, walk).some((disk) => !disk.holdsImages)) return false;
+  if (!disk.isInPlace) return false;
   const isDeniedByOthers = [root?.list, root?.create].some(
     (use) => use?.reason.kind === 'disagreement' && use.reason.tried === 'denied',
   );
@@ -115,20 +111,20 @@ function walkIsDoubtful(walk: Walk): boolean {
 }
 
 /** Null: one of the closed directories is closed by something else than permissions. */
-function lacksOnWay(walk: Walk): readonly Lack[] | null {
-  const lacks = walk.visits.filter(isBlocker).map(({ node, step }): Lack | null => {
+function missingOnWay(walk: Walk): readonly MissingPermission[] | null {
+  const missing = walk.visits.filter(isBlocker).map(({ node, step }): MissingPermission | null => {
     if (node.state !== 'present' || step.reason.kind !== 'bits') return null;
     return { directory: node, deciding: step.reason.class, wanted: ['x'] };
   });
-  return lacks.some((lack) => lack === null) ? null : lacks.filter((lack) => lack !== null);
+  return missing.includes(null) ? null : missing.filter((one) => one !== null);
 }
 
-/** A link that is not followed is one as well, and no permission mends it. */
+/** A link that is not followed is one as well, and no permission fixes it. */
 function isBlocker({ searched, step }: JudgedVisit): boolean {
   return (searched || step.kind === 'symlink') && step.access === 'denied';
 }
 
-function lackOf(root: RootUse | null): Lack | null {
+function missingAt(root: RootUse | null): MissingPermission | null {
   const denied = root ? deniedUses(root) : [];
   const [first] = denied;
   if (!root || !first) return null;

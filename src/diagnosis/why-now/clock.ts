@@ -3,7 +3,7 @@ import { knownValue } from '../../model/fact.ts';
 import type { Facts } from '../../model/host/facts.ts';
 import type { HostEvent } from '../../model/host/history.ts';
 import { evidence } from './evidence.ts';
-import { ORDINARY_SLACK_SECONDS } from './scene.ts';
+import { ORDINARY_SLACK_SECONDS } from './fault-context.ts';
 
 /** How far the host's times can be trusted. */
 export type Clock = {

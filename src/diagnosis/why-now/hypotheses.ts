@@ -1,4 +1,5 @@
 import type { Hypothesis, HypothesisId } from '../../model/diagnosis/why-now.ts';
+import type { FaultContext } from './fault-context.ts';
 import { bindMountReplaced } from './hypotheses/bind-mount-replaced.ts';
 import { bootJobResets } from './hypotheses/boot-job-resets.ts';
 import { brokenAllAlong } from './hypotheses/broken-all-along.ts';
@@ -12,7 +13,6 @@ import { mountedByHand } from './hypotheses/mounted-by-hand.ts';
 import { pendingChange } from './hypotheses/pending-change.ts';
 import { selinuxRelabel } from './hypotheses/selinux-relabel.ts';
 import type { Judge } from './judged-hypothesis.ts';
-import type { Scene } from './scene.ts';
 
 /** Every hypothesis; of two that the evidence supports alike, the one that is more often the cause comes first. */
 export const HYPOTHESES: readonly (readonly [HypothesisId, Judge])[] = [
@@ -31,10 +31,10 @@ export const HYPOTHESES: readonly (readonly [HypothesisId, Judge])[] = [
 ];
 
 /** All that have to do with this fault: supported by strength, then open, then refuted. */
-export function rankedHypotheses(scene: Scene): readonly Hypothesis[] {
+export function rankedHypotheses(context: FaultContext): readonly Hypothesis[] {
   const judged = HYPOTHESES.flatMap(([id, judge]): Hypothesis[] => {
-    const standing = judge(scene);
-    return standing === null ? [] : [{ id, ...standing }];
+    const assessment = judge(context);
+    return assessment === null ? [] : [{ id, ...assessment }];
   });
   return judged.toSorted((one, other) => rankOf(one) - rankOf(other));
 }

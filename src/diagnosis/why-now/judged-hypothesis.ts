@@ -1,11 +1,11 @@
 import type { Evidence, Hypothesis } from '../../model/diagnosis/why-now.ts';
-import type { Scene } from './scene.ts';
+import type { FaultContext } from './fault-context.ts';
 
 /** What the facts say of one hypothesis. */
-export type Standing = Omit<Hypothesis, 'id'>;
+export type Assessment = Omit<Hypothesis, 'id'>;
 
 /** Judges one hypothesis. Null: it has nothing to do with this fault. */
-export type Judge = (scene: Scene) => Standing | null;
+export type Judge = (context: FaultContext) => Assessment | null;
 
 const MOST = 8;
 
@@ -13,14 +13,14 @@ export function supported(
   strength: 'strong' | 'weak',
   evidence: readonly Evidence[],
   missing: readonly Evidence[] = [],
-): Standing {
+): Assessment {
   return { standing: 'supported', strength, evidence: evidence.slice(0, MOST), missing: missing.slice(0, MOST) };
 }
 
-export function refuted(evidence: readonly Evidence[]): Standing {
+export function refuted(evidence: readonly Evidence[]): Assessment {
   return { standing: 'refuted', strength: null, evidence: evidence.slice(0, MOST), missing: [] };
 }
 
-export function open(evidence: readonly Evidence[], missing: readonly Evidence[]): Standing {
+export function open(evidence: readonly Evidence[], missing: readonly Evidence[]): Assessment {
   return { standing: 'open', strength: null, evidence: evidence.slice(0, MOST), missing: missing.slice(0, MOST) };
 }

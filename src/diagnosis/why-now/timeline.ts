@@ -2,8 +2,8 @@ import type { TimelineEntry, TimelineKind } from '../../model/diagnosis/why-now.
 import { knownValue } from '../../model/fact.ts';
 import type { HostEventKind } from '../../model/host/history.ts';
 import { isTime } from './evidence.ts';
-import { mountUnits } from './mounts.ts';
-import type { Scene } from './scene.ts';
+import type { FaultContext } from './fault-context.ts';
+import { mountUnits } from './mount-facts.ts';
 
 const MOST_ENTRIES = 64;
 const SAME_EVENT_SECONDS = 2;
@@ -11,31 +11,31 @@ const HOUR_SECONDS = 3600;
 const LONGEST_TEXT = 300;
 
 /** What is known to have happened around the fault, oldest first: bounded, and each thing told once. */
-export function timelineOf(scene: Scene): readonly TimelineEntry[] {
-  const from = beginningOf(scene);
+export function timelineOf(context: FaultContext): readonly TimelineEntry[] {
+  const from = beginningOf(context);
   const around = [
-    ...recordedEvents(scene),
-    ...mountEntries(scene),
-    ...inodeEntries(scene),
-    ...fileEntries(scene),
-    ...serviceEntries(scene),
+    ...recordedEvents(context),
+    ...mountEntries(context),
+    ...inodeEntries(context),
+    ...fileEntries(context),
+    ...serviceEntries(context),
   ].filter(({ at }) => at >= from);
   const frame = [
-    ...bootEntries(scene),
-    ...answerEntries(scene),
-    entry(scene.facts.takenAt, 'taken', 'clock', 'recorded'),
+    ...bootEntries(context),
+    ...answerEntries(context),
+    entry(context.facts.takenAt, 'taken', 'clock', 'recorded'),
   ];
   const entries = [...around, ...frame].filter(({ at }) => isTime(at));
   return bounded(withoutRepetitions(entries.toSorted(byTime)));
 }
 
 /** An hour before the first of the times between which the cause lies. */
-function beginningOf({ bootedAt, firstBad, lastGood, facts }: Scene): number {
+function beginningOf({ bootedAt, firstBad, lastGood, facts }: FaultContext): number {
   const known = [bootedAt, firstBad, lastGood].filter((at) => at !== null);
   return Math.min(facts.takenAt, ...known) - HOUR_SECONDS;
 }
 
-function bootEntries({ bootedAt, previousBoot }: Scene): readonly TimelineEntry[] {
+function bootEntries({ bootedAt, previousBoot }: FaultContext): readonly TimelineEntry[] {
   return [
     ...(previousBoot === null ? [] : [entry(previousBoot, 'boot', 'log', 'recorded')]),
     // The kernel counts it back from the present clock (proc_stat(5)).
@@ -43,8 +43,8 @@ function bootEntries({ bootedAt, previousBoot }: Scene): readonly TimelineEntry[
   ];
 }
 
-function recordedEvents(scene: Scene): readonly TimelineEntry[] {
-  const { history, bootedAt, previousBoot, slack } = scene;
+function recordedEvents(context: FaultContext): readonly TimelineEntry[] {
+  const { history, bootedAt, previousBoot, slack } = context;
   const isKnownBoot = (at: number) =>
     [bootedAt, previousBoot].some((boot) => boot !== null && Math.abs(at - boot) <= 2 * slack);
   return (history?.events ?? [])
@@ -52,15 +52,15 @@ function recordedEvents(scene: Scene): readonly TimelineEntry[] {
     .map(({ at, kind, path, text, source }) => ({ at, kind, path, text, source, certainty: 'recorded' }));
 }
 
-function mountEntries(scene: Scene): readonly TimelineEntry[] {
-  return mountUnits(scene).flatMap(({ where, what, activeSince, activeState }) => {
+function mountEntries(context: FaultContext): readonly TimelineEntry[] {
+  return mountUnits(context).flatMap(({ where, what, activeSince, activeState }) => {
     const at = knownValue(activeSince);
-    if (at === null || activeState !== 'active' || !scene.places.has(where)) return [];
+    if (at === null || activeState !== 'active' || !context.places.has(where)) return [];
     return [entry(at, 'mount', 'systemd', 'recorded', { path: where, text: what })];
   });
 }
 
-function inodeEntries({ way }: Scene): readonly TimelineEntry[] {
+function inodeEntries({ way }: FaultContext): readonly TimelineEntry[] {
   return way.flatMap(({ path, kind, changedAt, bornAt, target }) => {
     const born = knownValue(bornAt);
     const text = target ?? '';
@@ -82,16 +82,15 @@ const FILE_KINDS = {
   group: 'account-change',
 } as const;
 
-function fileEntries({ history }: Scene): readonly TimelineEntry[] {
+function fileEntries({ history }: FaultContext): readonly TimelineEntry[] {
   return (history?.files ?? []).map(({ path, role, changedAt }) =>
     entry(changedAt, FILE_KINDS[role], 'stat', 'at-latest', { path }),
   );
 }
 
-function serviceEntries({ facts, startedAt }: Scene): readonly TimelineEntry[] {
-  const service = knownValue(facts.service);
-  const supervision = service === null ? null : knownValue(service.supervision);
-  const since = supervision === null ? null : knownValue(supervision.since);
+function serviceEntries({ facts, startedAt }: FaultContext): readonly TimelineEntry[] {
+  const supervision = knownValue(knownValue(facts.service)?.supervision);
+  const since = knownValue(supervision?.since);
   const path = null;
   return [
     ...(startedAt === null ? [] : [entry(startedAt, 'process-started', '/proc', 'derived')]),
@@ -112,7 +111,7 @@ function serviceEntries({ facts, startedAt }: Scene): readonly TimelineEntry[] {
   ];
 }
 
-function answerEntries({ facts, firstBad, firstBadIsFirst, lastGood }: Scene): readonly TimelineEntry[] {
+function answerEntries({ facts, firstBad, firstBadIsFirst, lastGood }: FaultContext): readonly TimelineEntry[] {
   const logs = knownValue(facts.logs);
   const told = (access: { method: string; path: string; status: number } | null | undefined) =>
     access ? `${access.method} ${access.path} ${access.status}` : '';

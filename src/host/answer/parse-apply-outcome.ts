@@ -17,7 +17,7 @@ export function parseApplyOutcome(raw: Uint8Array, nonce: string): ApplyOutcome 
     return ApplyOutcome.parse(outcomeFrom(new RecordFields(records), records));
   });
   if (parsed.kind !== 'malformed') return parsed;
-  return { kind: 'unknown', why: { code: 'no-answer', why: { code: 'malformed', detail: parsed.why } } };
+  return { kind: 'unknown', why: { code: 'no-answer', why: { code: 'malformed', why: parsed.why } } };
 }
 
 function outcomeFrom(fields: RecordFields, records: readonly HostRecord[]): unknown {
@@ -50,7 +50,7 @@ const STEP_KEYS = ['step-path', 'step-before', 'step-after', 'step-was', 'step-i
 function stepsFrom(records: readonly HostRecord[]): unknown[] {
   const values = records.filter(({ key }) => key.startsWith('step-'));
   const isWhole = values.every(({ key }, index) => key === STEP_KEYS[index % STEP_KEYS.length]);
-  if (!isWhole || values.length % STEP_KEYS.length !== 0) throw new MalformedOutput('the steps cannot be read');
+  if (!isWhole || values.length % STEP_KEYS.length !== 0) throw new MalformedOutput('unreadable', 'steps');
   return values.flatMap(({ key }, index) => (key === 'step-path' ? [stepFrom(values.slice(index))] : []));
 }
 

@@ -1,4 +1,5 @@
 import { GuardReason } from '../../model/plan/guard-reason.ts';
+import { readReason } from '../frame/read-reason.ts';
 import { shortWhy } from '../frame/record-fields.ts';
 
 /** Reads `CODE`, or `CODE VALUE…`, as a guard sends it. Any other text is kept as the host's own words. */
@@ -22,6 +23,6 @@ function candidates(code: string, value: string): readonly unknown[] {
     { code, action: value },
     { code, action, detail: shortWhy(detail) },
     { code, list, account: account === '-' ? null : account, path },
-    { code, detail: shortWhy(value) },
+    { code, because: readReason(value) },
   ];
 }

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { GuardVersion } from '../../model/host/guard-version.ts';
+import type { Malformed } from '../../model/host/malformed.ts';
 import { orMalformed } from '../frame/malformed-output.ts';
 import { readRecords } from '../frame/read-records.ts';
 import { RecordFields } from '../frame/record-fields.ts';
 
 export type ParsedGuardVersion =
   | { readonly kind: 'version'; readonly version: GuardVersion }
-  | { readonly kind: 'malformed'; readonly why: string };
+  | { readonly kind: 'malformed'; readonly why: Malformed };
 
 /** Hundredths of a second, as /proc/uptime has them. */
 const Uptime = z

@@ -1,24 +1,43 @@
 import { z } from 'zod';
+import type { Malformed } from '../../model/host/malformed.ts';
 
 /** The host's output is not what the script prints: cut, doubled, out of range. Thrown and caught only inside host/. */
-export class MalformedOutput extends Error {}
+export class MalformedOutput extends Error {
+  readonly malformed: Malformed;
+
+  constructor(code: Malformed['code'], part = '') {
+    super(`${code} ${part}`);
+    this.malformed = malformed(code, part);
+  }
+}
+
+function malformed(code: Malformed['code'], part: string): Malformed {
+  switch (code) {
+    case 'not-begun':
+    case 'cut':
+    case 'not-ended':
+      return { code };
+    default:
+      return { code, part };
+  }
+}
+
+const MAX_PART = 200;
 
 /**
  * Runs a parser of host output. What it throws for bad input becomes a value with a short reason. A bug stays an
  * exception.
  */
-export function orMalformed<T>(parse: () => T): T | { readonly kind: 'malformed'; readonly why: string } {
+export function orMalformed<T>(parse: () => T): T | { readonly kind: 'malformed'; readonly why: Malformed } {
   try {
     return parse();
   } catch (error) {
-    if (error instanceof MalformedOutput) return { kind: 'malformed', why: error.message };
-    if (error instanceof z.ZodError) return { kind: 'malformed', why: firstIssue(error) };
+    if (error instanceof MalformedOutput) return { kind: 'malformed', why: error.malformed };
+    if (error instanceof z.ZodError) return { kind: 'malformed', why: { code: 'unreadable', part: firstPart(error) } };
     throw error;
   }
 }
 
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  if (issue === undefined) return 'a value is not as it should be';
-  return `${issue.path.map(String).join('.')}: ${issue.message}`.slice(0, 200);
+function firstPart(error: z.ZodError): string {
+  return (error.issues[0]?.path ?? []).map(String).join('.').slice(0, MAX_PART);
 }

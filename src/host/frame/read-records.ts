@@ -15,7 +15,7 @@ export function readRecords(raw: Uint8Array, expected: { script: string; nonce: 
   const output = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
   const begin = Buffer.from(`0 registry-doctor/1 ${expected.script}\0${expected.nonce}\0`, 'latin1');
   const start = output.indexOf(begin);
-  if (start < 0) throw new MalformedOutput('the script did not begin to answer');
+  if (start < 0) throw new MalformedOutput('not-begun');
   const records: HostRecord[] = [];
   let at = start;
   while (at < output.length) {
@@ -30,24 +30,23 @@ export function readRecords(raw: Uint8Array, expected: { script: string; nonce: 
 
 function fieldEnd(output: Buffer, from: number): number {
   const end = output.indexOf(0, from);
-  if (end < 0) throw new MalformedOutput('the output is cut');
+  if (end < 0) throw new MalformedOutput('cut');
   return end;
 }
 
 function keyOf(field: string, expectedNumber: number): string {
   const [, number, key] = KEY.exec(field) ?? [];
-  if (key === undefined) throw new MalformedOutput(`record ${expectedNumber} has no readable key`);
-  if (Number(number) !== expectedNumber)
-    throw new MalformedOutput(`record ${expectedNumber} is missing or out of order`);
+  if (key === undefined) throw new MalformedOutput('unreadable', `record ${expectedNumber}`);
+  if (Number(number) !== expectedNumber) throw new MalformedOutput('out-of-order', `record ${expectedNumber}`);
   return key;
 }
 
 function withoutFrame(records: readonly HostRecord[], nonce: string): readonly HostRecord[] {
   const last = records.at(-1);
   const count = records.length - 1;
-  if (last?.key !== 'end') throw new MalformedOutput('the output is cut');
+  if (last?.key !== 'end') throw new MalformedOutput('cut');
   if (Buffer.from(last.value).toString('latin1') !== `${nonce} ${count}`) {
-    throw new MalformedOutput('the output does not end as it began');
+    throw new MalformedOutput('not-ended');
   }
   return records.slice(1, -1);
 }

@@ -24,8 +24,7 @@ export class RecordFields {
   /** @throws MalformedOutput unless the key is there exactly once */
   bytes(key: string): Uint8Array {
     const [value, ...more] = this.all(key);
-    if (value === undefined || more.length > 0)
-      throw new MalformedOutput(`"${key}" is there ${more.length + (value ? 1 : 0)} times`);
+    if (value === undefined || more.length > 0) throw new MalformedOutput(value ? 'repeated' : 'missing', key);
     return value;
   }
 
@@ -41,7 +40,7 @@ export class RecordFields {
   /** A fact whose known value is parsed from its bytes. */
   fact<T>(key: string, parse: (value: Uint8Array) => T): Fact<T> {
     const states = ['known', 'absent', 'unknown'].filter((state) => this.#values.has(`${key}=${state}`));
-    if (states.length !== 1) throw new MalformedOutput(`"${key}" is told in ${states.length} ways`);
+    if (states.length !== 1) throw new MalformedOutput(states.length === 0 ? 'missing' : 'repeated', key);
     const state = states[0];
     const value = this.bytes(`${key}=${state}`);
     if (state === 'known') return known(parse(value));
@@ -58,7 +57,7 @@ const Decimal = z
 /** @throws MalformedOutput if the text is not a decimal number that JavaScript can represent exactly */
 export function decimal(text: string | undefined, what: string): number {
   const parsed = Decimal.safeParse(text);
-  if (!parsed.success) throw new MalformedOutput(`"${what}" is not a number`);
+  if (!parsed.success) throw new MalformedOutput('unreadable', what);
   return parsed.data;
 }
 

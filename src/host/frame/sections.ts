@@ -17,12 +17,12 @@ export function readSections(fields: RecordFields, nonce: string): Sections {
   const mark = Buffer.from(`\n${nonce} `, 'latin1');
   const sections = new Map<string, Uint8Array>();
   let at = output.indexOf(mark);
-  if (at !== 0 && bytes.length > 0) throw new MalformedOutput('something stands before the first section');
+  if (at !== 0 && bytes.length > 0) throw new MalformedOutput('unexpected', 'sections');
   while (at >= 0) {
     const nameEnd = output.indexOf(0x0a, at + mark.length);
     const name = output.toString('latin1', at + mark.length, nameEnd);
     const next = output.indexOf(mark, nameEnd);
-    if (sections.has(name)) throw new MalformedOutput(`the section "${name}" is there twice`);
+    if (sections.has(name)) throw new MalformedOutput('repeated', name);
     sections.set(name, output.subarray(nameEnd + 1, next < 0 ? output.length - 1 : next));
     at = next;
   }
@@ -32,6 +32,6 @@ export function readSections(fields: RecordFields, nonce: string): Sections {
 /** @throws MalformedOutput if it is missing */
 export function sectionOf(sections: Sections, name: string): Uint8Array {
   const section = sections.get(name);
-  if (section === undefined) throw new MalformedOutput(`the section "${name}" is missing`);
+  if (section === undefined) throw new MalformedOutput('missing', name);
   return section;
 }

@@ -1,6 +1,7 @@
-import { type Fact, known, unknown } from '../../model/fact.ts';
+import { type Fact, known, knownValue, unknown } from '../../model/fact.ts';
 import { type AclEntry, Facts, type Identity, type ServiceProcess } from '../../model/host/facts.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
+import type { Malformed } from '../../model/host/malformed.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { MalformedOutput, orMalformed } from '../frame/malformed-output.ts';
 import { type HostRecord, readRecords } from '../frame/read-records.ts';
@@ -29,7 +30,7 @@ export type ParsedProbe =
   | { readonly kind: 'facts'; readonly facts: Facts }
   /** The script read the config differently: probe again with this root. */
   | { readonly kind: 'walked-other-root'; readonly root: HostPath }
-  | { readonly kind: 'malformed'; readonly why: string };
+  | { readonly kind: 'malformed'; readonly why: Malformed };
 
 type Walk = Tries & Pick<Facts, 'nodes' | 'mounts' | 'aclTools' | 'view'>;
 
@@ -59,8 +60,7 @@ function parsedFrom(
   const onMachine = machine(fields);
   const process = parseProcess(fields, onMachine.bootedAt);
   const account = parseAccount(fields);
-  const identity =
-    process.state === 'known' ? process.value.identity : account.state === 'known' ? account.value : null;
+  const identity = knownValue(process)?.identity ?? knownValue(account);
   const walked = walkedPaths(records);
   const { pathTries, ...walk } = parseWalk(fields, records, identity, walked);
   const { innerSpaces, ...disk } = parseDiskAndMounts(sectionOf(sections, 'disk_and_mounts'), {
@@ -113,7 +113,7 @@ function machine(fields: RecordFields) {
 function uptimesFrom(text: string): { readonly start: number; readonly end: number } {
   const [, start, end] = /^(\d+\.\d\d) (\d+\.\d\d)$/.exec(text) ?? [];
   const uptimes = { start: Number(start), end: Number(end) };
-  if (!(uptimes.end >= uptimes.start)) throw new MalformedOutput('the duration of the probe cannot be read');
+  if (!(uptimes.end >= uptimes.start)) throw new MalformedOutput('unreadable', 'uptimes');
   return uptimes;
 }
 
@@ -133,7 +133,7 @@ function parseWalk(
   const tries = triesOf(fields, records, identity, others);
   const paths = new Set(nodes.map((node) => node.path));
   if (tries.searchTries.some(({ path }) => !paths.has(path))) {
-    throw new MalformedOutput('a directory was tried that is not on the way');
+    throw new MalformedOutput('unexpected', 'directory try');
   }
   const aclTools = known(fields.text('acl-tools') === 'yes');
   const view = parseView(fields, records, nodes);
@@ -166,5 +166,5 @@ function triesOf(
 }
 
 function neverKnown(): never {
-  throw new MalformedOutput('tries were announced, and none was made');
+  throw new MalformedOutput('missing', 'tries');
 }

@@ -67,6 +67,7 @@ const PROGRAMS = {
   logs_awk: 'awk/registry-logs.awk',
   history_awk: 'awk/host-history.awk',
   contents_awk: 'awk/storage-contents.awk',
+  decode_path_awk: 'awk/decode-path.awk',
   mounts_below_awk: 'awk/mounts-below.awk',
   inner_mounts_awk: 'awk/inner-mounts.awk',
   closed_awk: 'awk/closed-directories.awk',

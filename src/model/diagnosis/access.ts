@@ -8,7 +8,7 @@ export const PermissionClass = z.enum(['owner', 'group', 'other', 'named-user', 
 export type PermissionClass = z.infer<typeof PermissionClass>;
 
 /** What might decide beside, or instead of, the owner, mode and ACL that were read. */
-export const OtherJudge = z.enum([
+export const AccessAuthority = z.enum([
   /** There is, or might be, an ACL that was not read. */
   'acl-unread',
   /** A file server checks each access by its own rules and its own idea of the user (NFS, CIFS, Ceph). */
@@ -28,7 +28,7 @@ export const OtherJudge = z.enum([
   /** fs.protected_symlinks was not read. */
   'link-protection-unread',
 ]);
-export type OtherJudge = z.infer<typeof OtherJudge>;
+export type AccessAuthority = z.infer<typeof AccessAuthority>;
 
 /** Why a step of the walk can or can't be passed. Data; `words/` turns it into a sentence. */
 export const AccessReason = z.discriminatedUnion('kind', [
@@ -48,7 +48,7 @@ export const AccessReason = z.discriminatedUnion('kind', [
    */
   z.strictObject({ kind: z.literal('protected-symlink'), directory: HostPath, directoryOwner: z.string() }),
   /** Something other than owner, mode and ACL might decide here, as `why` says. */
-  z.strictObject({ kind: z.literal('undecided'), by: OtherJudge, why: Reason }),
+  z.strictObject({ kind: z.literal('undecided'), by: AccessAuthority, why: Reason }),
   /** Mode bits and kernel disagree. */
   z.strictObject({
     kind: z.literal('disagreement'),

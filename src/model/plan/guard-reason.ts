@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HostPath } from '../host/host-path.ts';
+import { Reason } from '../reason.ts';
 
 /** Codes without values: about the plan, the host's own record of it, the login, or the service's process. */
 const PLAIN = z.enum([
@@ -121,8 +122,8 @@ const ABOUT_STEP = z.enum(['two-steps-for-one', 'unreadable', 'changed-meanwhile
 /** Codes about the command of a step. */
 const ABOUT_ACTION = z.enum(['entry-differs', 'change-without-effect']);
 
-/** Codes with the own words of something on the host. */
-const WITH_DETAIL = z.enum(['access-not-tested', 'access-not-testable', 'record-unseen']);
+/** Codes with another reason behind them. */
+const BECAUSE = z.enum(['access-not-tested', 'access-not-testable', 'record-unseen']);
 
 const Action = z.enum(['chmod', 'chown', 'setfacl']);
 
@@ -135,7 +136,7 @@ export const GuardReason = z.discriminatedUnion('code', [
   z.strictObject({ code: ABOUT_PATH, path: HostPath }),
   z.strictObject({ code: ABOUT_STEP, what: z.enum(['directory', 'file']) }),
   z.strictObject({ code: ABOUT_ACTION, action: Action }),
-  z.strictObject({ code: WITH_DETAIL, detail: z.string() }),
+  z.strictObject({ code: BECAUSE, because: Reason }),
   z.strictObject({ code: z.literal('change-failed'), action: Action, detail: z.string() }),
   /** `list` is the file that would have to name it. `account` is null if the file names none for this service. */
   z.strictObject({
@@ -156,7 +157,7 @@ export const GUARD_CODES: readonly GuardReasonCode[] = [
   ...ABOUT_PATH.options,
   ...ABOUT_STEP.options,
   ...ABOUT_ACTION.options,
-  ...WITH_DETAIL.options,
+  ...BECAUSE.options,
   'change-failed',
   'file-not-permitted',
 ];

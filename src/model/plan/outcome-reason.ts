@@ -22,6 +22,16 @@ export const OutcomeReason = z.discriminatedUnion('code', [
 ]);
 export type OutcomeReason = z.infer<typeof OutcomeReason>;
 
+/** Why a host is not asked how a plan ended that may have begun there. */
+export const UnresolvedReason = z.strictObject({
+  code: z.enum([
+    'host-removed',
+    /** What is stored is not what was approved, and it says by which command its host is entered. */
+    'not-as-approved',
+  ]),
+});
+export type UnresolvedReason = z.infer<typeof UnresolvedReason>;
+
 /** Why there is no proof that the registry recovered. */
 export const RecoveryDoubt = z.discriminatedUnion('code', [
   z.strictObject({ code: z.literal('no-answer'), why: NoAnswer }),

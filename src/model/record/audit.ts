@@ -19,6 +19,8 @@ export const Act = z.enum([
   'execution-intended',
   /** The host had not started it, so it was sent once more. */
   'execution-sent-again',
+  /** Its host is not asked how it ended. */
+  'execution-unresolved',
   'execution-finished',
   'verified',
   'incident-resolved',

@@ -6,6 +6,7 @@ import type { AuditEntry } from './audit.ts';
 import type { Incident } from './incident.ts';
 import type { GiveUpReason } from './slack-failure.ts';
 import type { RecordMark, ThreadMessage } from './thread-message.ts';
+import type { UnreadableRow } from './unreadable-row.ts';
 
 /** A second source about an entry: the row with the last one, or a message that showed it. */
 export type RecordWitness = { readonly kind: 'head' } | { readonly kind: 'message'; readonly key: string };
@@ -13,7 +14,7 @@ export type RecordWitness = { readonly kind: 'head' } | { readonly kind: 'messag
 /** A problem of the record. Data; `words/` turns it into a sentence. */
 export type RecordProblem =
   /** A row holds something that this version can't have written, so it can't be judged. */
-  | { readonly kind: 'unreadable'; readonly table: string; readonly key: string; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly table: string; readonly key: string; readonly why: UnreadableRow }
   /** The entry's content does not match its hash. */
   | { readonly kind: 'changed'; readonly sequence: number }
   /** Entries `sequence` to `through` are missing, but later ones exist. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { UnreadableRow } from './unreadable-row.ts';
 
 /** The fault in an answer of Slack, or its absence. */
 export const SlackSilence = z.discriminatedUnion('code', [
@@ -29,7 +30,7 @@ export type PersonDoubt = z.infer<typeof PersonDoubt>;
 /** Why a message will never be posted: Slack refuses it, or its row can't be read. */
 export const GiveUpReason = z.discriminatedUnion('kind', [
   SlackFailure,
-  z.strictObject({ kind: z.literal('unreadable'), table: z.string(), key: z.string(), why: z.string() }),
+  z.strictObject({ kind: z.literal('unreadable'), table: z.string(), key: z.string(), why: UnreadableRow }),
 ]);
 export type GiveUpReason = z.infer<typeof GiveUpReason>;
 

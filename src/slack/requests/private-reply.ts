@@ -35,13 +35,18 @@ export async function replyPrivately(
     const problem = await send(to.responseUrl, body);
     if (problem === null) return true;
     log.warn({ problem, lastTry: pauseMs === null }, 'a private answer did not reach Slack');
-    if (pauseMs === null || problem.isFinal) break;
+    if (pauseMs === null || isFinal(problem)) break;
     await sleep(pauseMs);
   }
   return false;
 }
 
-type Problem = { readonly why: string; readonly isFinal: boolean };
+type Problem = { readonly status: number } | { readonly error: string };
+
+/** An answer by which Slack will never take it. */
+function isFinal(problem: Problem): boolean {
+  return 'status' in problem && problem.status < 500 && problem.status !== 429;
+}
 
 /** Null if Slack accepted it. */
 async function send(url: string, body: string): Promise<Problem | null> {
@@ -51,8 +56,8 @@ async function send(url: string, body: string): Promise<Problem | null> {
     const response = await fetch(url, { method: 'POST', headers, body, redirect: 'error', signal });
     await response.body?.cancel();
     if (response.ok) return null;
-    return { why: `HTTP status ${response.status}`, isFinal: response.status < 500 && response.status !== 429 };
+    return { status: response.status };
   } catch (error) {
-    return { why: messageOf(error), isFinal: false };
+    return { error: messageOf(error) };
   }
 }

@@ -1,12 +1,12 @@
 import type { Kysely, Updateable } from 'kysely';
 import { ChannelId } from '../../model/record/ids.ts';
 import type { GiveUpReason } from '../../model/record/slack-failure.ts';
+import { nextInLine } from '../../workflow/delivery/next-in-line.ts';
 import type { Clock, Outbox, PendingMessage } from '../../workflow/ports.ts';
 import { RecordDamaged } from '../store-unavailable.ts';
 import { toDesiredMessage } from '../tables/messages.ts';
 import { readRow, toJson } from '../tables/rows.ts';
 import type { Tables } from '../tables/tables.ts';
-import { nextInLine } from './next-in-line.ts';
 
 /** The outbox in table `messages`. Each call is one durable statement. */
 export class KyselyOutbox implements Outbox {
@@ -52,25 +52,30 @@ export class KyselyOutbox implements Outbox {
    * Every undelivered message that can be delivered. A thread without its channel message cannot be posted. When the
    * channel message is given up, its whole thread is, and returns if the channel message is posted later.
    */
-  #waiting() {
-    return this.#db
+  async #waiting() {
+    const rows = await this.#db
       .selectFrom('messages as message')
       .leftJoin('messages as head', (join) =>
         join.onRef('head.incident_id', '=', 'message.incident_id').on('head.placement', '=', 'channel'),
       )
       .select([
         'message.id',
-        'message.incident_id',
+        'message.incident_id as incidentId',
         'message.placement',
         'message.kind',
         'message.ts',
-        'message.not_before',
-        'message.waiting_since',
+        'message.not_before as notBefore',
+        'message.waiting_since as waitingSince',
       ])
       .whereRef('message.version', '>', 'message.delivered_version')
       .whereRef('message.version', '>', 'message.gave_up_version')
       .where(({ or, eb }) => or([eb('message.placement', '=', 'channel'), eb('head.ts', 'is not', null)]))
       .execute();
+    return rows.map(({ ts, placement, ...row }) => ({
+      ...row,
+      isHead: placement === 'channel',
+      isPosted: ts !== null,
+    }));
   }
 
   /** Null when the message cannot be read. It is then given up with that reason, so that it does not delay others. */

@@ -45,6 +45,16 @@ Exit status: 0 signed, 1 not signed, 2 usage error or not a plan.`,
   incidentArgument: 'incident number',
 } as const;
 
+/** What help says around the commands and options; by what the parser calls it. */
+export const HELP = {
+  'Usage:': 'Usage:',
+  'Arguments:': 'Arguments:',
+  'Options:': 'Options:',
+  'Commands:': 'Commands:',
+  help: 'display help for command',
+  version: 'output the version number',
+} as const;
+
 export const USAGE = {
   hostOrFacts: 'error: name a HOST, or give saved facts with --facts',
   notBoth: 'error: --facts can’t be combined with HOST, --config or --save-facts',

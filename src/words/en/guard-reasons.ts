@@ -1,6 +1,9 @@
 import type { GuardReason } from '../../model/plan/guard-reason.ts';
+import type { Reason } from '../../model/reason.ts';
+import { plainText } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Why a host's guard refused a plan, or what kept the plan from being applied, as a clause without a full stop. */
 export function guardReason(reason: GuardReason): string {
@@ -8,6 +11,7 @@ export function guardReason(reason: GuardReason): string {
 }
 
 const say = (clause: string) => () => clause;
+const reason = (because: Reason) => plainText(reasonClause(because));
 
 const clause = sentences<GuardReason>({
   // The request and the plan, as they are written.
@@ -104,8 +108,8 @@ const clause = sentences<GuardReason>({
   'change-failed': ({ action, detail }) => `${action} failed: ${detail}`,
   'change-without-effect': ({ action }) => `${action} had no effect`,
   'entry-differs': ({ action }) => `${action} failed: an entry is not as it was listed`,
-  'access-not-tested': ({ detail }) => `the service’s access could not be tested: ${detail}`,
-  'access-not-testable': ({ detail }) => `the service’s access can’t be tested: ${detail}`,
+  'access-not-tested': ({ because }) => `the service’s access could not be tested: ${reason(because)}`,
+  'access-not-testable': ({ because }) => `the service’s access can’t be tested: ${reason(because)}`,
   'process-ended': say('the registry process that the plan was made for has ended'),
   'process-identity-differs': say('the process that the plan names has another identity than the plan says'),
   'process-of-other-account': say('someone else than the service runs the process that the plan names'),
@@ -123,7 +127,7 @@ const clause = sentences<GuardReason>({
   'record-not-locked': say('the plan’s record on the host could not be locked'),
   'record-not-opened': say('the plan’s record on the host could not be opened'),
   'record-not-own': say('the plan’s record on the host is not a directory of the login’s own'),
-  'record-unseen': ({ detail }) => `the plan’s record on the host: ${detail}`,
+  'record-unseen': ({ because }) => `the plan’s record on the host: ${reason(because)}`,
   'not-recorded': say('the plan could not be recorded on the host'),
   'plan-not-on-record': say('what the plan was is no longer on record on the host'),
   interrupted: say('it was interrupted half-way'),

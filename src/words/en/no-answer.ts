@@ -1,3 +1,4 @@
+import type { Malformed } from '../../model/host/malformed.ts';
 import type { NoAnswer } from '../../model/host/no-answer.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
@@ -10,6 +11,23 @@ export function noAnswer(reason: NoAnswer): string {
   return visibleText(clause(reason));
 }
 
+/** What is wrong with the form of a host's output; parts are called by the guard's own names. */
+const malformed = sentences<Malformed>({
+  'not-begun': () => 'the guard’s answer does not begin',
+  cut: () => 'the answer is cut off',
+  'not-ended': () => 'the answer does not end as it began',
+  'out-of-order': ({ part }) => `${part} of the answer is missing or out of order`,
+  unreadable: ({ part }) => `${named(part)} can’t be read`,
+  missing: ({ part }) => `“${part}” is missing in the answer`,
+  repeated: ({ part }) => `“${part}” is in the answer more than once`,
+  incomplete: ({ part }) => `“${part}” is not complete in the answer`,
+  unexpected: ({ part }) => `“${part}” is in the answer where it does not belong`,
+});
+
+function named(part: string): string {
+  return part === '' ? 'the answer' : `“${part}” in the answer`;
+}
+
 const clause = sentences<NoAnswer>({
   ssh: ({ problem }) => sshProblem(problem),
   'sudo-refused': ({ said }) =>
@@ -18,7 +36,7 @@ const clause = sentences<NoAnswer>({
   'timed-out': ({ timeoutMs }) => `no answer within ${duration(timeoutMs)}`,
   'too-long': () => 'the host printed more than an answer can have',
   'guard-failed': ({ exitCode, said }) => `the guard ended with status ${exitCode}${said === '' ? '' : `: ${said}`}`,
-  malformed: ({ detail }) => detail,
+  malformed: ({ why }) => malformed(why),
   'boot-unknown': () => 'it does not say in which boot it is',
   'bot-failed': ({ said }) => `the bot failed on it (${said})`,
   'root-changed': () => 'the storage root changed in the registry’s config while it was read',

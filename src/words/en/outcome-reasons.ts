@@ -1,5 +1,6 @@
-import type { OutcomeReason, RecoveryDoubt } from '../../model/plan/outcome-reason.ts';
+import type { OutcomeReason, RecoveryDoubt, UnresolvedReason } from '../../model/plan/outcome-reason.ts';
 import { plainText } from '../phrase.ts';
+import { sentences } from '../sentences.ts';
 import { guardReason } from './guard-reasons.ts';
 import { noAnswer } from './no-answer.ts';
 import { reasonClause } from './reasons.ts';
@@ -24,6 +25,14 @@ export function outcomeReason(reason: OutcomeReason): string {
       return guardReason(reason);
   }
 }
+
+/** Why a host is not asked how a plan ended, and what to do: a clause. */
+export const unresolvedReason = sentences<UnresolvedReason>({
+  'host-removed': () =>
+    'its host is no longer in the config file; put it back and restart Registry Doctor, which then asks it',
+  'not-as-approved': () =>
+    'what is stored is not what was approved, so its host isn’t asked and no other plan runs there; registry-doctor audit verify says more',
+});
 
 /** Why there is no proof that the registry recovered, in the same form. */
 export function recoveryDoubt(doubt: RecoveryDoubt): string {

@@ -2,11 +2,12 @@ import type { TryResult } from '../../model/host/facts.ts';
 import type { ApplyOutcome, StepRecord, Verification } from '../../model/plan/execution.ts';
 import type { Plan } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
-import { bold, code, type Phrase, say, separated } from '../phrase.ts';
+import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { outcomeReason, recoveryDoubt } from './outcome-reasons.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { reasonClause } from './reasons.ts';
+import { stateClause } from './state-seen.ts';
 import { count, duration } from './time.ts';
 
 /** What became of an approved plan on the host. */
@@ -16,7 +17,7 @@ export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
     case 'applied':
       return plan.undoes ? undone(plan, plan.undoes.id, outcome.tried) : done(plan, outcome.tried);
     case 'stale':
-      return say`${bold(`Nothing was changed on ${host}.`)} ${code(outcome.path)} is now ${code(outcome.found)}; the plan expected ${code(outcome.expected)}.`;
+      return say`${bold(`Nothing was changed on ${host}.`)} ${code(outcome.path)} is now ${stateClause(outcome.found)}; the plan expected ${stateClause(outcome.expected)}.`;
     case 'undone':
       return say`${bold('Rolled back')} on ${host}: ${outcomeReason(outcome.why)}. Every ${kindsOf(plan.steps)} is as it was before.`;
     case 'refused':
@@ -76,7 +77,7 @@ function serviceOf({ identity }: Plan): Phrase {
 
 /** What one directory or file was and is, on one line. */
 export function stepChange({ before, after }: StepRecord, path: string): string {
-  return before === after ? `${before} (unchanged)  ${path}` : `${before} → ${after}  ${path}`;
+  return before === after ? `${before} (unchanged)  ${path}` : `${before} → ${plainText(stateClause(after))}  ${path}`;
 }
 
 /** Over the changes, where they are folded away. */

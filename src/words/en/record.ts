@@ -77,6 +77,7 @@ const ACTS: Record<Act, string> = {
   'break-glass-refused': 'Break glass refused',
   'execution-intended': 'Execution starting',
   'execution-sent-again': 'Sent to the host again',
+  'execution-unresolved': 'Outcome unknown',
   'execution-finished': 'Execution finished',
   verified: 'Verified',
   'incident-resolved': 'Incident resolved',

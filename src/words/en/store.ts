@@ -1,5 +1,7 @@
 import type { RecordProblem, RecordWitness } from '../../model/record/record.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
+import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
+import { sentences } from '../sentences.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
 export function storeUnavailable(problem: StoreProblem): string {
@@ -79,7 +81,7 @@ export function recordDamaged(problem: RecordProblem): string {
 export function recordProblem(problem: RecordProblem): string {
   switch (problem.kind) {
     case 'unreadable':
-      return `Row ${problem.key} of table ${problem.table} cannot be read: ${problem.why}.`;
+      return `Row ${problem.key} of table ${problem.table} cannot be read: ${unreadableRow(problem.why)}.`;
     case 'changed':
       return `Entry ${problem.sequence} was changed: its content does not match its hash.`;
     case 'missing':
@@ -118,3 +120,12 @@ function witnessName(witness: RecordWitness): string {
 function entries(from: number, through: number): string {
   return from === through ? `Entry ${from} is` : `Entries ${from} to ${through} are`;
 }
+
+const unreadableRow = sentences<UnreadableRow>({
+  'not-json': () => 'it holds text that is not JSON',
+  'columns-disagree': () => 'its columns do not agree with the plan in it',
+  'other-form': ({ field }) =>
+    field === ''
+      ? 'it does not have the form of such a row'
+      : `its field ${field} does not have the form that it should have`,
+});

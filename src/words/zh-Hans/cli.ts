@@ -46,6 +46,16 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   incidentArgument: '故障编号',
 };
 
+/** What help says around the commands and options; by what the parser calls it. */
+export const HELP: Readonly<Record<keyof typeof English.HELP, string>> = {
+  'Usage:': '用法：',
+  'Arguments:': '参数：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+  help: '显示命令的帮助',
+  version: '显示版本号',
+};
+
 export const USAGE: Readonly<Record<keyof typeof English.USAGE, string>> = {
   hostOrFacts: '错误：请指定 HOST，或用 --facts 提供已保存的事实',
   notBoth: '错误：--facts 不能与 HOST、--config 或 --save-facts 同时使用',

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { OutcomeReason } from '../../model/plan/outcome-reason.ts';
+import { OutcomeReason, UnresolvedReason } from '../../model/plan/outcome-reason.ts';
 import { SignatureProblem } from '../../model/plan/signature-problem.ts';
 import type { Act, AuditEntry } from '../../model/record/audit.ts';
 import { EndReason } from '../../model/record/end-reason.ts';
 import { endReason } from './end-reason.ts';
-import { outcomeReason } from './outcome-reasons.ts';
+import { outcomeReason, unresolvedReason } from './outcome-reasons.ts';
 import { signatureProblem } from './signatures.ts';
 
 /** Why an act came out as it did, as its entry tells it: a clause or a few sentences, or the bare data of a reason that this version doesn't know; null: it tells none. */
@@ -18,6 +18,7 @@ const REASONS: Partial<Record<Act, (why: unknown) => string | null>> = {
   'plan-expired': told(EndReason, endReason),
   'plan-superseded': told(EndReason, endReason),
   'incident-closed': told(EndReason, endReason),
+  'execution-unresolved': told(UnresolvedReason, unresolvedReason),
   'execution-finished': told(OutcomeReason, outcomeReason),
   'break-glass-refused': told(SignatureProblem, signatureProblem),
 };

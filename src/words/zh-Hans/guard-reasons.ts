@@ -1,6 +1,9 @@
 import type { GuardReason } from '../../model/plan/guard-reason.ts';
+import type { Reason } from '../../model/reason.ts';
+import { plainText } from '../phrase.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
+import { reasonClause } from './reasons.ts';
 
 /** Why a host's guard refused a plan, or what kept the plan from being applied, as a clause without a full stop. */
 export function guardReason(reason: GuardReason): string {
@@ -8,6 +11,7 @@ export function guardReason(reason: GuardReason): string {
 }
 
 const say = (clause: string) => () => clause;
+const reason = (because: Reason) => plainText(reasonClause(because));
 
 const KINDS = { directory: '目录', file: '文件' } as const;
 
@@ -103,8 +107,8 @@ const clause = sentences<GuardReason>({
   'change-failed': ({ action, detail }) => `${action} 失败：${detail}`,
   'change-without-effect': ({ action }) => `${action} 没有效果`,
   'entry-differs': ({ action }) => `${action} 失败：有条目与列出时不同`,
-  'access-not-tested': ({ detail }) => `未能测试服务的访问：${detail}`,
-  'access-not-testable': ({ detail }) => `无法测试服务的访问：${detail}`,
+  'access-not-tested': ({ because }) => `未能测试服务的访问：${reason(because)}`,
+  'access-not-testable': ({ because }) => `无法测试服务的访问：${reason(because)}`,
   'process-ended': say('方案所针对的 Registry 进程已结束'),
   'process-identity-differs': say('方案中的进程的身份与方案所写不同'),
   'process-of-other-account': say('运行方案中的进程的账号不是该服务的账号'),
@@ -122,7 +126,7 @@ const clause = sentences<GuardReason>({
   'record-not-locked': say('无法锁定主机上的方案记录'),
   'record-not-opened': say('无法打开主机上的方案记录'),
   'record-not-own': say('主机上的方案记录不是登录用户自己的目录'),
-  'record-unseen': ({ detail }) => `主机上的方案记录：${detail}`,
+  'record-unseen': ({ because }) => `主机上的方案记录：${reason(because)}`,
   'not-recorded': say('无法在主机上记录方案'),
   'plan-not-on-record': say('主机上已没有方案内容的记录'),
   interrupted: say('执行到一半时被中断'),

@@ -1,3 +1,4 @@
+import type { Malformed } from '../../model/host/malformed.ts';
 import type { NoAnswer } from '../../model/host/no-answer.ts';
 import { sentences } from '../sentences.ts';
 import { visibleText } from '../visible-text.ts';
@@ -10,6 +11,19 @@ export function noAnswer(reason: NoAnswer): string {
   return visibleText(clause(reason));
 }
 
+/** What is wrong with the form of a host's output; parts are called by the guard's own names. */
+const malformed = sentences<Malformed>({
+  'not-begun': () => '没有找到 guard 响应的开头',
+  cut: () => '响应被截断',
+  'not-ended': () => '响应的结尾与开头不符',
+  'out-of-order': ({ part }) => `响应中的“${part}”缺失或顺序不对`,
+  unreadable: ({ part }) => (part === '' ? '响应无法解析' : `响应中的“${part}”无法解析`),
+  missing: ({ part }) => `响应中缺少“${part}”`,
+  repeated: ({ part }) => `响应中的“${part}”出现多次`,
+  incomplete: ({ part }) => `响应中的“${part}”不完整`,
+  unexpected: ({ part }) => `响应中的“${part}”出现在不应出现的位置`,
+});
+
 const clause = sentences<NoAnswer>({
   ssh: ({ problem }) => sshProblem(problem),
   'sudo-refused': ({ said }) => `主机上的 sudo 拒绝运行任何命令${said === '' ? '' : `：${said}`}`,
@@ -17,7 +31,7 @@ const clause = sentences<NoAnswer>({
   'timed-out': ({ timeoutMs }) => `${duration(timeoutMs)}内没有响应`,
   'too-long': () => '主机的输出超出一次响应的上限',
   'guard-failed': ({ exitCode, said }) => `guard 的退出码为 ${exitCode}${said === '' ? '' : `：${said}`}`,
-  malformed: ({ detail }) => detail,
+  malformed: ({ why }) => malformed(why),
   'boot-unknown': () => '主机未说明当前是哪次启动',
   'bot-failed': ({ said }) => `机器人在处理时出错（${said}）`,
   'root-changed': () => '读取期间，Registry 配置中的存储根目录发生变化',

@@ -1,5 +1,6 @@
-import type { OutcomeReason, RecoveryDoubt } from '../../model/plan/outcome-reason.ts';
+import type { OutcomeReason, RecoveryDoubt, UnresolvedReason } from '../../model/plan/outcome-reason.ts';
 import { plainText } from '../phrase.ts';
+import { sentences } from '../sentences.ts';
 import { guardReason } from './guard-reasons.ts';
 import { noAnswer } from './no-answer.ts';
 import { reasonClause } from './reasons.ts';
@@ -24,6 +25,13 @@ export function outcomeReason(reason: OutcomeReason): string {
       return guardReason(reason);
   }
 }
+
+/** Why a host is not asked how a plan ended, and what to do: a clause. */
+export const unresolvedReason = sentences<UnresolvedReason>({
+  'host-removed': () => '该主机已不在配置文件中；请把它加回配置文件并重启 Registry Doctor，之后会询问主机结果',
+  'not-as-approved': () =>
+    '保存的内容与批准的内容不同，因此不会询问该主机，也不会在该主机上执行别的方案；详情请用“registry-doctor audit verify”查看',
+});
 
 /** Why there is no proof that the registry recovered, in the same form. */
 export function recoveryDoubt(doubt: RecoveryDoubt): string {

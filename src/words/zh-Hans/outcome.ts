@@ -3,12 +3,13 @@ import type { ApplyOutcome, StepRecord, Verification } from '../../model/plan/ex
 import type { Plan } from '../../model/plan/plan.ts';
 import type { HostName } from '../../model/record/ids.ts';
 import { grouped } from '../moment.ts';
-import { bold, code, type Phrase, say, separated } from '../phrase.ts';
+import { bold, code, type Phrase, plainText, say, separated } from '../phrase.ts';
 import { visibleText } from '../visible-text.ts';
 import { withStop } from './full-stop.ts';
 import { outcomeReason, recoveryDoubt } from './outcome-reasons.ts';
 import { kindsOf, placesOf, usedBeside } from './plan-places.ts';
 import { reasonClause } from './reasons.ts';
+import { stateClause } from './state-seen.ts';
 import { duration } from './time.ts';
 
 /** What became of an approved plan on the host. */
@@ -18,7 +19,7 @@ export function outcomeSentence(plan: Plan, outcome: ApplyOutcome): Phrase {
     case 'applied':
       return plan.undoes ? undone(plan, plan.undoes.id, outcome.tried) : done(plan, outcome.tried);
     case 'stale':
-      return say`${unchanged(host)}${code(outcome.path)} 现在是 ${code(outcome.found)}，而方案依据的是 ${code(outcome.expected)}。`;
+      return say`${unchanged(host)}${code(outcome.path)} 现在是 ${stateClause(outcome.found)}，而方案依据的是 ${stateClause(outcome.expected)}。`;
     case 'undone':
       return say`${bold(`已在 ${host} 上自动回滚：`)}${withStop(outcomeReason(outcome.why))}每个${kindsOf(plan.steps)}都已恢复到执行前的状态。`;
     case 'refused':
@@ -82,7 +83,7 @@ function serviceOf({ identity }: Plan): Phrase {
 
 /** What one directory or file was and is, on one line. */
 export function stepChange({ before, after }: StepRecord, path: string): string {
-  return before === after ? `${before}（未变）  ${path}` : `${before} → ${after}  ${path}`;
+  return before === after ? `${before}（未变）  ${path}` : `${before} → ${plainText(stateClause(after))}  ${path}`;
 }
 
 /** Over the changes, where they are folded away. */

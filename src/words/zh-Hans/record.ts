@@ -80,6 +80,7 @@ const ACTS: Record<Act, string> = {
   'break-glass-refused': '应急通道请求被拒绝',
   'execution-intended': '即将执行',
   'execution-sent-again': '已再次发送到主机',
+  'execution-unresolved': '执行结果未知',
   'execution-finished': '执行已结束',
   verified: '已验证',
   'incident-resolved': '故障已恢复',

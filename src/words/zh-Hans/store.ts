@@ -1,5 +1,7 @@
 import type { RecordProblem, RecordWitness } from '../../model/record/record.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
+import type { UnreadableRow } from '../../model/record/unreadable-row.ts';
+import { sentences } from '../sentences.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
 export function storeUnavailable(problem: StoreProblem): string {
@@ -79,7 +81,7 @@ export function recordDamaged(problem: RecordProblem): string {
 export function recordProblem(problem: RecordProblem): string {
   switch (problem.kind) {
     case 'unreadable':
-      return `无法读取表 ${problem.table} 的行 ${problem.key}：${problem.why}。`;
+      return `无法读取表 ${problem.table} 的行 ${problem.key}：${unreadableRow(problem.why)}。`;
     case 'changed':
       return `第 ${problem.sequence} 条记录被改动：内容与哈希不符。`;
     case 'missing':
@@ -123,3 +125,9 @@ function witnessName(witness: RecordWitness): string {
 function entries(from: number, through: number): string {
   return from === through ? `第 ${from} 条记录` : `第 ${from} 到 ${through} 条记录`;
 }
+
+const unreadableRow = sentences<UnreadableRow>({
+  'not-json': () => '其中有不是 JSON 的内容',
+  'columns-disagree': () => '各列与其中的方案不一致',
+  'other-form': ({ field }) => (field === '' ? '不符合此类行的格式' : `字段 ${field} 的格式不对`),
+});

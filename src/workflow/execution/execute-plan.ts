@@ -15,6 +15,7 @@ import type { RecordTransaction } from '../ports.ts';
 import { editStatus, postExecution } from '../record/messages.ts';
 import { isOnRecord, isSentAgain } from '../record/read-entries.ts';
 import { appendAct, BY_WORKFLOW } from '../record/record-act.ts';
+import { recordUnresolved } from './record-unresolved.ts';
 import { type OnUnknown, settleExecution } from './settle-execution.ts';
 import { verifyRecovery } from './verify-recovery.ts';
 
@@ -24,7 +25,8 @@ import { verifyRecovery } from './verify-recovery.ts';
  * - `approved` → `executing`: if it is the plan's turn on its host, and the stored plan is the approved one, in time
  *   and for the same place. Otherwise the plan expires. The intent has been on record since the approval.
  * - `executing`: the plan is sent, and the host's own claim lets it run at most once. Only the host knows the outcome.
- *   If its answer is lost, or the bot was restarted, the host is asked until it says (settle-execution.ts).
+ *   If its answer is lost, or the bot was restarted, the host is asked until it says (settle-execution.ts). A host that
+ *   can't be asked is reported once.
  * - `executing` → `applied`, `stale`, `undone` or `failed`, with the outcome on record. After `applied` the registry is
  *   asked until it is healthy or the time is up (verify-recovery.ts).
  *
@@ -70,7 +72,7 @@ async function begin(tx: RecordTransaction, context: WorkflowContext, planId: Pl
   const host = context.settings.hosts.get(plan.host);
   if (state !== 'approved' && state !== 'executing') return NOT_NOW;
   const isWhole = isSealIntact(plan) && (await isOnRecord(tx, plan, 'plan-approved'));
-  if (state === 'executing') return resumeExecution(context, plan, host, isWhole);
+  if (state === 'executing') return resumeExecution(tx, context, plan, { host, isWhole });
   const now = context.clock.now();
   const ready = readiness(plan, host, { isWhole, now });
   if ('why' in ready) {
@@ -101,20 +103,16 @@ function readiness(
  * The host is not even asked about a plan that was changed since its approval, because the plan contains the host's
  * enter command.
  */
-function resumeExecution(
-  { log }: WorkflowContext,
+async function resumeExecution(
+  tx: RecordTransaction,
+  context: WorkflowContext,
   plan: Plan,
-  host: HostSettings | undefined,
-  isWhole: boolean,
-): Beginning {
-  if (host === undefined) return NOT_NOW;
-  if (isWhole) return { kind: 'ask-host', plan, host: { ...host, enter: plan.enteredBy ?? [] } };
-  log.error({ plan: plan.id, host: host.name }, CHANGED_SINCE);
+  { host, isWhole }: { readonly host: HostSettings | undefined; readonly isWhole: boolean },
+): Promise<Beginning> {
+  if (isWhole && host !== undefined) return { kind: 'ask-host', plan, host: { ...host, enter: plan.enteredBy ?? [] } };
+  await recordUnresolved(tx, context, plan, { code: isWhole ? 'host-removed' : 'not-as-approved' });
   return NOT_NOW;
 }
-
-const CHANGED_SINCE =
-  'a plan is stored as executing that was not approved so; nothing is sent to its host, and no other plan runs there: see audit verify';
 
 /**
  * Records a plan that was never sent as refused. False if another process has sent it meanwhile: then only the host

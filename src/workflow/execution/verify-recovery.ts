@@ -3,7 +3,7 @@ import type { IncidentId } from '../../model/record/ids.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import { digestOf } from '../../record/bodies.ts';
 import type { WorkflowContext } from '../context.ts';
-import { askRegistry, isWell, type RegistryAnswer } from '../host/ask-registry.ts';
+import { askRegistry, isHealthy, type RegistryAnswer } from '../host/ask-registry.ts';
 import { resolveOpenIncidents } from '../incident/resolve-incidents.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus, postVerification } from '../record/messages.ts';
@@ -54,7 +54,7 @@ async function pollUntilWell(
   while (!stop.aborted) {
     last = await askRegistry(context.remote, host);
     const afterMs = clock.now().getTime() - startedAt;
-    if (isWell(last)) {
+    if (isHealthy(last)) {
       return { kind: 'well', afterMs, v2: last.v2, health: last.health };
     }
     if (afterMs > LIMIT_MS) {

@@ -1,3 +1,4 @@
+import { isServing } from '../../diagnosis/checks/evidence/registry-answer.ts';
 import { parseAsk } from '../../host/answer/parse-ask.ts';
 import type { Answers } from '../../host/probe/registry/parse-answers.ts';
 import { askRequest } from '../../host/request/guard-request.ts';
@@ -26,7 +27,7 @@ export async function askRegistry(remote: RemoteHost, host: HostSettings): Promi
   const run = await runGuard(remote, host, (nonce) => askRequest({ nonce, host }), ASK_LIMITS);
   if (run.kind !== 'answered') return notAsked(whyNoAnswer(run));
   const parsed = parseAsk(run.output.stdout, run.nonce);
-  if (parsed.kind === 'malformed') return notAsked({ code: 'malformed', detail: parsed.why });
+  if (parsed.kind === 'malformed') return notAsked({ code: 'malformed', why: parsed.why });
   return {
     v2: knownValue(parsed.v2),
     health: knownValue(parsed.health),
@@ -49,9 +50,8 @@ function saysAnything({ v2, health }: Answers): boolean {
  * Healthy: `/v2/` answers 200, or 401 (it requires a login), and the health page, if there is one, says 200. A registry
  * whose storage health check fails answers 503 to both (distribution: registry/handlers/app.go, health/health.go).
  */
-export function isWell<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
+export function isHealthy<Said extends Pick<RegistryAnswer, 'v2' | 'health'>>(
   answer: Said,
 ): answer is Said & { v2: HttpAnswer } {
-  const isServing = answer.v2?.status === 200 || answer.v2?.status === 401;
-  return isServing && (answer.health === null || answer.health.status === 200);
+  return answer.v2 !== null && isServing(answer.v2) && (answer.health === null || answer.health.status === 200);
 }

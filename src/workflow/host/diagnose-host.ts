@@ -75,7 +75,7 @@ async function probeOnce(
   if (run.kind !== 'answered') return { kind: 'nothing', finding: findingOf(run), raw };
   const parsed = parseProbe(raw, { nonce: run.nonce, host: host.name });
   if (parsed.kind === 'malformed') {
-    const why = { code: 'malformed', detail: parsed.why } as const;
+    const why = { code: 'malformed', why: parsed.why } as const;
     return { kind: 'nothing', finding: connectionFinding('probe-malformed', why), raw };
   }
   if (parsed.kind !== 'facts') return parsed;

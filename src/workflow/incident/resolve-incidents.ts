@@ -1,6 +1,6 @@
 import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
-import { isWell } from '../host/ask-registry.ts';
+import { isHealthy } from '../host/ask-registry.ts';
 import { endPlan } from '../plan/end-plan.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { editStatus } from '../record/messages.ts';
@@ -33,7 +33,7 @@ export async function resolveOpenIncidents(
  */
 async function wasRegistryUnwell(tx: RecordTransaction, incident: Incident): Promise<boolean> {
   const diagnosis = await tx.diagnosis(incident.id);
-  return diagnosis === null || !isWell(diagnosis);
+  return diagnosis === null || !isHealthy(diagnosis);
 }
 
 async function resolveIncident(

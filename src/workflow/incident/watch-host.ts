@@ -3,7 +3,7 @@ import type { HostName } from '../../model/record/ids.ts';
 import type { Incident } from '../../model/record/incident.ts';
 import type { HostSettings } from '../../model/settings/settings.ts';
 import type { WorkflowContext } from '../context.ts';
-import { askRegistry, isWell } from '../host/ask-registry.ts';
+import { askRegistry, isHealthy } from '../host/ask-registry.ts';
 import type { RecordTransaction } from '../ports.ts';
 import { openIncident } from './open-incident.ts';
 import { resolveOpenIncidents } from './resolve-incidents.ts';
@@ -60,7 +60,7 @@ async function lookOnce(
 
 async function lookAt({ remote, log }: WorkflowContext, host: HostSettings): Promise<Look> {
   const answer = await askRegistry(remote, host);
-  const look = !answer.wasAsked ? 'blind' : isWell(answer) ? 'well' : 'unwell';
+  const look = !answer.wasAsked ? 'blind' : isHealthy(answer) ? 'well' : 'unwell';
   log.debug({ host: host.name, look, why: answer.why }, 'looked at a watched host');
   return look;
 }

@@ -48,6 +48,7 @@ export async function latestDiagnosisRequest(tx: RecordTransaction, { id }: Inci
   return entries.findLast(({ act }) => act === 'incident-opened' || act === 'diagnosis-requested');
 }
 
-async function entriesOn(tx: RecordTransaction, { id, incidentId }: Plan): Promise<readonly AuditEntry[]> {
+/** All that was done with a plan, in its order. */
+export async function entriesOn(tx: RecordTransaction, { id, incidentId }: Plan): Promise<readonly AuditEntry[]> {
   return (await tx.auditEntries(incidentId)).filter(({ planId }) => planId === id);
 }

@@ -75,9 +75,12 @@ async function planToDecide(
   return { kind: 'found', plan, host };
 }
 
-/** Plan numbers restart when the record is restored or recreated, while the old cards remain in Slack. */
+/**
+ * Plan numbers restart when the record is restored or recreated, while the old cards remain in Slack. A card that does not say which
+ * plan it shows may show any.
+ */
 export function differsFromCard({ hash }: Plan, { planHash }: Pick<DecisionRequest, 'planHash'>): boolean {
-  return planHash != null && planHash !== hash;
+  return planHash !== hash;
 }
 
 /**

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { connectionFinding } from '../../../src/diagnosis/checks/connection-findings.ts';
 import { CHECKS, isInconclusive } from '../../../src/diagnosis/checks/index.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
+import { judgeDurability } from '../../../src/diagnosis/durability/judge-durability.ts';
 import { parseHttpAnswer } from '../../../src/host/probe/registry/parse-http-answer.ts';
 import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, Identity, ServiceProcess, TryResult } from '../../../src/model/host/facts.ts';
 import type { Reason } from '../../../src/model/reason.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import {
   ALLOWED,
   acl,
@@ -37,7 +38,7 @@ const FAILED: TryResult = { result: 'failed', why: { code: 'not-there' } };
 const OPEN_ROOT = dir(ROOT, '0770', 'registry:registry');
 
 function findingsOf(facts: Facts): Finding[] {
-  const findings = runChecks(judgeAccess(facts));
+  const findings = allFindings(facts);
   return findings.map((finding) => Finding.parse(finding));
 }
 
@@ -365,8 +366,10 @@ describe('the list of checks', () => {
 
   test('a check makes only findings with its own id', () => {
     for (const { facts: given } of ROWS) {
+      const judged = judgeAccess(given);
+      const durability = judgeDurability(judged);
       for (const check of CHECKS) {
-        for (const finding of check.look(judgeAccess(given))) assert.equal(finding.id, check.id);
+        for (const finding of check.look(judged, durability)) assert.equal(finding.id, check.id);
       }
     }
   });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { Finding, type FindingId } from '../../../src/model/diagnosis/finding.ts';
 import { known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, TryResult } from '../../../src/model/host/facts.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import { contentsOf } from '../../support/contents-builder.ts';
 import {
   ALLOWED,
@@ -42,7 +42,7 @@ function hostWith(options: FactsOptions = {}): Facts {
 }
 
 function findingsOf(facts: Facts): Finding[] {
-  return runChecks(judgeAccess(facts)).map((finding) => Finding.parse(finding));
+  return allFindings(facts).map((finding) => Finding.parse(finding));
 }
 
 /** `fault mount-missing evaluated /srv/disk`. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { Finding } from '../../../src/model/diagnosis/finding.ts';
@@ -9,6 +8,7 @@ import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, PathNode, TryResult } from '../../../src/model/host/facts.ts';
 import { RegistryLogs } from '../../../src/model/host/registry-logs.ts';
 import type { UsedPath } from '../../../src/model/host/used-path.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import {
   ALLOWED,
   DENIED,
@@ -36,7 +36,7 @@ function factsWith(nodes: readonly PathNode[], paths: readonly UsedPath[], runni
 }
 
 function findingsOf(facts: Facts): Finding[] {
-  return runChecks(judgeAccess(facts)).map((finding) => Finding.parse(finding));
+  return allFindings(facts).map((finding) => Finding.parse(finding));
 }
 
 function unusable(facts: Facts) {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { Finding } from '../../../src/model/diagnosis/finding.ts';
@@ -9,6 +8,7 @@ import { known } from '../../../src/model/fact.ts';
 import type { Facts, PathNode, TryResult } from '../../../src/model/host/facts.ts';
 import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
 import type { UsedPath } from '../../../src/model/host/used-path.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import { closedDirectory, contentsOf, foreignOf } from '../../support/contents-builder.ts';
 import { ALLOWED, DENIED, dir, factsOf, hostPath, link, missing, mountOf } from '../../support/facts-builder.ts';
 import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
@@ -40,7 +40,7 @@ function factsWith(
 }
 
 function findingsOf(facts: Facts): Finding[] {
-  return runChecks(judgeAccess(facts)).map((finding) => Finding.parse(finding));
+  return allFindings(facts).map((finding) => Finding.parse(finding));
 }
 
 const linesOf = (facts: Facts) =>

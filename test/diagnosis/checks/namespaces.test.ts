@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { mountsOfHost } from '../../../src/diagnosis/access/kernel/host-place.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { judgeFacts } from '../../../src/diagnosis/judge-facts.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
@@ -12,6 +11,7 @@ import type { Facts } from '../../../src/model/host/facts.ts';
 import { planPhrases, tellPlan } from '../../../src/telling/plan.ts';
 import { findingWords } from '../../../src/words/en/findings.ts';
 import { plainText } from '../../../src/words/phrase.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import { contentsOf } from '../../support/contents-builder.ts';
 import { english } from '../../support/english.ts';
 import {
@@ -69,7 +69,7 @@ function container(
 
 /** `fault container-sees-old-mount evaluated /storage`. */
 function linesOf(facts: Facts): string[] {
-  return runChecks(judgeAccess(facts))
+  return allFindings(facts)
     .map((finding) => Finding.parse(finding))
     .map(({ severity, id, proof, path }) => `${severity} ${id} ${proof} ${path}`);
 }
@@ -104,13 +104,13 @@ describe('a container that sees an old mount', () => {
   });
 
   test('a container with the host’s own directory does not see an old mount', () => {
-    assert.equal(verdictOf(runChecks(judgeAccess(container()))), 'healthy', linesOf(container()).join('\n'));
+    assert.equal(verdictOf(allFindings(container())), 'healthy', linesOf(container()).join('\n'));
   });
 
   test('an old mount is unknown, and the host not healthy, if the host’s mounts could not be read', () => {
     const facts = container({ hostMounts: unknown({ code: 'missing-on-host', detail: 'awk' }), hostPaths: {} });
     assert.deepEqual(linesOf(facts), [`warning disk-not-judged unproven ${ROOT}`]);
-    assert.equal(verdictOf(runChecks(judgeAccess(facts))), 'inconclusive');
+    assert.equal(verdictOf(allFindings(facts)), 'inconclusive');
   });
 });
 
@@ -205,7 +205,7 @@ describe('a registry that was looked at from inside its container', () => {
     });
 
   test('a registry diagnosed inside its container says so, and names the disk directory of its storage', () => {
-    const [finding] = runChecks(judgeAccess(inside()));
+    const [finding] = allFindings(inside());
     assert.partialDeepStrictEqual(finding, {
       id: 'looked-from-inside',
       severity: 'info',
@@ -215,7 +215,7 @@ describe('a registry that was looked at from inside its container', () => {
   });
 
   test('a registry diagnosed inside its container says so without the mount if it is unknown', () => {
-    const [finding] = runChecks(judgeAccess(inside({ mounts: unknown({ code: 'missing-on-host', detail: 'awk' }) })));
+    const [finding] = allFindings(inside({ mounts: unknown({ code: 'missing-on-host', detail: 'awk' }) }));
     assert.partialDeepStrictEqual(finding, { id: 'looked-from-inside', mount: null });
   });
 

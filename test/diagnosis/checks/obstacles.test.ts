@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { Finding } from '../../../src/model/diagnosis/finding.ts';
 import { absent, type Fact, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, PresentNode, TryResult } from '../../../src/model/host/facts.ts';
 import { RegistryLogs } from '../../../src/model/host/registry-logs.ts';
 import type { BareCode } from '../../../src/model/reason.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import {
   ALLOWED,
   DENIED,
@@ -29,7 +28,7 @@ const OPEN = dir(ROOT, '0770', 'registry:registry');
 const LOOP: TryResult = { result: 'failed', why: { code: 'too-many-links' } };
 
 function findingsOf(facts: Facts): Finding[] {
-  return runChecks(judgeAccess(facts)).map((finding) => Finding.parse(finding));
+  return allFindings(facts).map((finding) => Finding.parse(finding));
 }
 
 /** The findings with this id, `fault kernel /data` each; the others are not what is asked here. */

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, RegistryConfig } from '../../../src/model/host/facts.ts';
 import type { HostEvent } from '../../../src/model/host/history.ts';
 import type { FailedRequests, LogComplaint, RegistryLogs } from '../../../src/model/host/registry-logs.ts';
 import type { Listener, ServiceState, Supervision, TokenTrust } from '../../../src/model/host/service-state.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import { contentsOf } from '../../support/contents-builder.ts';
 import { dir, factsOf, hostPath, processOf } from '../../support/facts-builder.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
@@ -755,7 +754,7 @@ const ROWS: readonly Row[] = [
 ];
 
 function linesOf(facts: Facts): string[] {
-  return runChecks(judgeAccess(facts))
+  return allFindings(facts)
     .filter(({ id }) => IDS.includes(id))
     .map(({ severity, id }) => `${severity} ${id}`);
 }
@@ -770,7 +769,7 @@ describe('causes beside the storage', () => {
     const facts = factsOf(
       logs([complaint('no-space', { lastAt: NOW - 300 }), { ...complaint('permission-denied'), path: path }]),
     );
-    const finding = runChecks(judgeAccess(facts)).find(({ id }) => id === 'pushes-failed');
+    const finding = allFindings(facts).find(({ id }) => id === 'pushes-failed');
     assert.partialDeepStrictEqual(finding, { complaint: 'permission-denied', path });
   });
 
@@ -781,7 +780,7 @@ describe('causes beside the storage', () => {
         ...configured(of),
         configFile: configLines([6, 'http.addr'], [9, 'http.debug.addr']),
       });
-      const finding = runChecks(judgeAccess(facts)).find(({ id }) => id === 'address-unavailable');
+      const finding = allFindings(facts).find(({ id }) => id === 'address-unavailable');
       return finding?.id === 'address-unavailable'
         ? [finding.address, finding.key ?? finding.variable, finding.line]
         : [];
@@ -803,7 +802,7 @@ describe('causes beside the storage', () => {
       ...service(listening({ port: 5000, command: 'nginx' }, { port: 5001, pid: 77, command: 'node' })),
       configFile: configLines([9, 'http.debug.addr']),
     });
-    assert.partialDeepStrictEqual(runChecks(judgeAccess(facts))[0], {
+    assert.partialDeepStrictEqual(allFindings(facts)[0], {
       id: 'port-taken',
       port: 5001,
       pid: 77,
@@ -870,24 +869,24 @@ describe('causes beside the storage', () => {
     test(`a rejected config is reported: ${words}`, () => {
       const lines = configLines([3, 'storage'], [4, 'storage.filesystem'], [11, 'auth.foo']);
       const facts = factsOf({ ...ended('bad-config', words), configFile: lines });
-      assert.partialDeepStrictEqual(runChecks(judgeAccess(facts))[0], { id: 'config-invalid', ...told });
+      assert.partialDeepStrictEqual(allFindings(facts)[0], { id: 'config-invalid', ...told });
     });
   }
 
   test('the upstream is shown without credentials', () => {
     const facts = factsOf({ ...ended('upstream', WORDS_OF.upstream), ...configured({ pullThrough: true }) });
-    assert.partialDeepStrictEqual(runChecks(judgeAccess(facts))[0], { upstream: 'https://m.example' });
+    assert.partialDeepStrictEqual(allFindings(facts)[0], { upstream: 'https://m.example' });
   });
 
   test('an unexplained failure is never healthy', () => {
-    const verdict = (of: Partial<RegistryLogs>) => verdictOf(runChecks(judgeAccess(factsOf(failing(of)))));
+    const verdict = (of: Partial<RegistryLogs>) => verdictOf(allFindings(factsOf(failing(of))));
     assert.equal(verdict({ failedPushes: failedRequest() }), 'inconclusive');
     assert.equal(verdict({ failedPulls: failedRequest() }), 'inconclusive');
     assert.equal(verdict({}), 'healthy');
   });
 
   test('a registry in maintenance is not called healthy; one without its redis is', () => {
-    const verdict = (facts: Facts) => verdictOf(runChecks(judgeAccess(facts)).filter(({ id }) => IDS.includes(id)));
+    const verdict = (facts: Facts) => verdictOf(allFindings(facts).filter(({ id }) => IDS.includes(id)));
     assert.equal(verdict(factsOf(configured({ readOnlyMaintenance: true }))), 'faulty');
     assert.equal(verdict(factsOf(logs([complaint('redis')]))), 'healthy');
   });

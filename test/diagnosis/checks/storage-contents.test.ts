@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../src/diagnosis/checks/verdict.ts';
 import { Finding, type FindingId } from '../../../src/model/diagnosis/finding.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';
 import { Mode } from '../../../src/model/host/posix.ts';
 import type { StorageContents } from '../../../src/model/host/storage-contents.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import { closedDirectory, contentsOf, foreignOf, triedAndClosed } from '../../support/contents-builder.ts';
 import { DENIED, dir, type FactsOptions, factsOf, hostPath, REGISTRY } from '../../support/facts-builder.ts';
 import { fstabLine, mountSetupOf } from '../../support/mount-setup.ts';
@@ -47,7 +46,7 @@ const SUBJECTS: readonly FindingId[] = [
 
 /** `fault wrong-owner kernel /a`: what a finding of these comes to, in one line. */
 function linesOf(facts: Facts): string[] {
-  return runChecks(judgeAccess(facts))
+  return allFindings(facts)
     .map((finding) => Finding.parse(finding))
     .filter(({ id }) => SUBJECTS.includes(id))
     .map(({ severity, id, proof, path }) => [severity, id, proof, path ?? '-'].join(' '));
@@ -221,7 +220,7 @@ describe('what lies below the storage root', () => {
 });
 
 describe('a storage that nothing is known against', () => {
-  const verdict = (facts: Facts) => verdictOf(runChecks(judgeAccess(facts)));
+  const verdict = (facts: Facts) => verdictOf(allFindings(facts));
 
   test('an empty new storage is healthy; an empty storage that had images is not', () => {
     assert.equal(verdict(withContents({ repositories: 0, top: null })), 'healthy');
@@ -237,7 +236,7 @@ describe('a storage that nothing is known against', () => {
 
 describe('a wrong owner', () => {
   const wrongOwnerIn = (facts: Facts) => {
-    const found = runChecks(judgeAccess(facts)).find(({ id }) => id === 'wrong-owner');
+    const found = allFindings(facts).find(({ id }) => id === 'wrong-owner');
     return found?.id === 'wrong-owner' ? found : assert.fail();
   };
 
@@ -279,7 +278,7 @@ describe('a wrong owner', () => {
 
 describe('a directory below the storage root', () => {
   const noChmodOf = (directory: StorageContents['closed'], more: FactsOptions = {}) => {
-    const found = runChecks(judgeAccess(withContents({ closed: directory }, more))).find(
+    const found = allFindings(withContents({ closed: directory }, more)).find(
       ({ id }) => id === 'inner-directory-unusable',
     );
     return found?.id === 'inner-directory-unusable' ? found.noChmod : assert.fail();

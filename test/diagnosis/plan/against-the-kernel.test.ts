@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import type { Facts, Identity, PathNode } from '../../../src/model/host/facts.ts';

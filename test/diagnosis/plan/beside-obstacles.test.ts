@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { absent, known } from '../../../src/model/fact.ts';
 import type { Facts, PresentNode } from '../../../src/model/host/facts.ts';

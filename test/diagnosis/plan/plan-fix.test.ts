@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { PROTECTED_PATHS } from '../../../src/diagnosis/access/kernel/protected-path.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { predictsFullAccess } from '../../../src/diagnosis/plan/predict.ts';

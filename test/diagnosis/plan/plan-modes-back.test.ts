@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { applySteps } from '../../../src/diagnosis/access/after/apply-steps.ts';
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { planFix } from '../../../src/diagnosis/plan/plan-fix.ts';
 import { known } from '../../../src/model/fact.ts';
 import type { Facts } from '../../../src/model/host/facts.ts';

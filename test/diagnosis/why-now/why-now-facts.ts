@@ -1,10 +1,10 @@
-import { judgeAccess } from '../../../src/diagnosis/access/judge/judge-access.ts';
-import { runChecks } from '../../../src/diagnosis/checks/run-checks.ts';
+import { judgeAccess } from '../../../src/diagnosis/access/judge-access.ts';
 import { explainWhyNow } from '../../../src/diagnosis/why-now/why-now.ts';
 import type { Hypothesis, HypothesisId, WhyNow } from '../../../src/model/diagnosis/why-now.ts';
 import { absent, known, unknown } from '../../../src/model/fact.ts';
 import { Facts, type PathNode } from '../../../src/model/host/facts.ts';
 import type { FileRole, HostEvent, HostEventKind } from '../../../src/model/host/history.ts';
+import { allFindings } from '../../support/all-findings.ts';
 import { type FactsOptions, factsOf, hostPath, mountOf } from '../../support/facts-builder.ts';
 import { incidentFacts } from '../../support/incident-facts.ts';
 
@@ -107,8 +107,7 @@ export { ROOT };
 
 /** What is said of why the fault of these facts shows only now. */
 export function explain(facts: Facts): WhyNow | null {
-  const judged = judgeAccess(facts);
-  return explainWhyNow(judged, runChecks(judged));
+  return explainWhyNow(judgeAccess(facts), allFindings(facts));
 }
 
 /** One hypothesis of it; undefined where it has nothing to do with the fault. */

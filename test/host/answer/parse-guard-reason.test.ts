@@ -14,7 +14,8 @@ const READ: readonly (readonly [sent: string, reason: GuardReason])[] = [
     'change-failed chmod Read-only file system',
     { code: 'change-failed', action: 'chmod', detail: 'Read-only file system' },
   ],
-  ['access-not-testable no setpriv on this host', { code: 'access-not-testable', detail: 'no setpriv on this host' }],
+  ['access-not-testable not-root', { code: 'access-not-testable', because: { code: 'not-root' } }],
+  ['record-unseen host-said Stale file handle', { code: 'record-unseen', because: { code: 'stale-handle' } }],
   [
     'file-not-permitted /etc/list 993:990 /data/a key',
     {
@@ -54,7 +55,7 @@ describe('the reason of a guard', () => {
   test('a guard reason is one line of bounded length, whatever a host sends', () => {
     assert.deepEqual(parseGuardReason('a\n\tb'), { code: 'host-said', said: 'a b' });
     const long = parseGuardReason(`record-unseen ${'x'.repeat(100_000)}`);
-    assert.deepEqual(long, { code: 'record-unseen', detail: `${'x'.repeat(200)}…` });
+    assert.deepEqual(long, { code: 'record-unseen', because: { code: 'host-said', said: `${'x'.repeat(200)}…` } });
     assert.equal(parseGuardReason('').code, 'host-said');
   });
 

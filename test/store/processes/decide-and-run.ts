@@ -53,7 +53,8 @@ const random = new SeededRandom(Number(seed));
 for (const number of plans) {
   const id = PlanId.parse(`${number}-1`);
   current = id;
-  const request = { planIdText: id, by, channel: CHANNEL };
+  const planHash = (await store.transact((tx) => tx.plan(id)))?.plan.hash ?? null;
+  const request = { planIdText: id, planHash, by, channel: CHANNEL };
   const acts = [
     () => decidePlan(context, { ...request, verdict: 'approved' }),
     () => decidePlan(context, { ...request, verdict: 'approved' }),

@@ -52,11 +52,8 @@ export const EVALUATOR: Evaluator = {
     const { walk, directory } = judged;
     const stat = walk.expected ?? 'unknown';
     if (used.role === 'storage') return { stat, ...usesOf(stat === 'ok' ? directory : null), doubt: doubtOn(judged) };
-    return {
-      stat,
-      use: useAfter(stat, judged, troubleWith(facts, judged)),
-      doubt: whyNotJudged(facts, judged)?.code ?? null,
-    };
+    const trouble = troubleWith(facts, judged);
+    return { stat, use: useAfter(stat, judged, trouble), doubt: whyNotJudged(judged, trouble)?.code ?? null };
   },
 };
 

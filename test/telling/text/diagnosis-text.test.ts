@@ -81,7 +81,7 @@ test('a healthy host is reported in a few words', () => {
 
 test('an unreachable host is reported with what to do, and without a table', () => {
   const text = diagnosisText(unreachableDiagnosis, plain, DRAFT_NOT_APPROVABLE, english);
-  places(text, ['git01: the host is unreachable\n', 'Connection refused']);
+  places(text, ['git01: the host is unreachable\n', 'connection refused']);
   assert.ok(!text.includes('Path check'));
 });
 

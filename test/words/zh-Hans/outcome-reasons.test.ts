@@ -1,9 +1,9 @@
 import { test } from 'node:test';
 import { NoAnswer } from '../../../src/model/host/no-answer.ts';
-import { OutcomeReason, RecoveryDoubt } from '../../../src/model/plan/outcome-reason.ts';
+import { OutcomeReason, RecoveryDoubt, UnresolvedReason } from '../../../src/model/plan/outcome-reason.ts';
 import { say } from '../../../src/words/phrase.ts';
 import { noAnswer } from '../../../src/words/zh-Hans/no-answer.ts';
-import { outcomeReason, recoveryDoubt } from '../../../src/words/zh-Hans/outcome-reasons.ts';
+import { outcomeReason, recoveryDoubt, unresolvedReason } from '../../../src/words/zh-Hans/outcome-reasons.ts';
 import { samplesOf } from '../../support/samples-of-schema.ts';
 import { assertChinese } from '../../support/translation.ts';
 
@@ -13,6 +13,10 @@ test('each reason why a host gave no answer keeps the rules of Chinese', () => {
 
 test('each reason why a plan was not carried out keeps the rules of Chinese', () => {
   for (const reason of samplesOf(OutcomeReason)) assertChinese(say`${outcomeReason(reason)}`);
+});
+
+test('each reason why a host is not asked how a plan ended keeps the rules of Chinese', () => {
+  for (const reason of samplesOf(UnresolvedReason)) assertChinese(say`${unresolvedReason(reason)}`);
 });
 
 test('each reason to doubt a recovery keeps the rules of Chinese', () => {

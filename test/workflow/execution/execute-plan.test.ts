@@ -88,7 +88,7 @@ describe('a plan that was made inside a container', () => {
         },
       },
     };
-    await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel });
+    await decidePlan(context, { planIdText: plan.id, planHash: plan.hash, verdict: 'approved', by: BOB, channel });
     if (from === 'executing') await opened.store.transact((tx) => tx.movePlan(plan.id, 'approved', 'executing'));
     await executePlan(context, plan.id, stop.signal);
     return opened.store.transact(async (tx) => (await tx.plan(plan.id))?.state);

@@ -19,7 +19,13 @@ test('a replica stops asking a host that does not answer once another replica ha
     },
   };
   const context = record.context({ remote });
-  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  await decidePlan(context, {
+    planIdText: plan.id,
+    planHash: plan.hash,
+    verdict: 'approved',
+    by: BOB,
+    channel: CHANNEL,
+  });
   await store.transact((tx) => tx.movePlan(plan.id, 'approved', 'executing'));
   assert.equal(await executePlan(context, plan.id, new AbortController().signal), true, 'it is over');
   assert.equal(asked, 3);
@@ -55,7 +61,13 @@ test('a plan that one process could not send is not called refused if another pr
     },
   };
   const context = record.context({ remote: first });
-  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  await decidePlan(context, {
+    planIdText: plan.id,
+    planHash: plan.hash,
+    verdict: 'approved',
+    by: BOB,
+    channel: CHANNEL,
+  });
   assert.equal(await executePlan(context, plan.id, stop), true);
   assert.equal(await takenUp.promise, true);
 

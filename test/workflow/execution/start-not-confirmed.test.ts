@@ -35,7 +35,13 @@ async function run(
   };
   record.setNow(new Date(start));
   const context = record.context({ remote });
-  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  await decidePlan(context, {
+    planIdText: plan.id,
+    planHash: plan.hash,
+    verdict: 'approved',
+    by: BOB,
+    channel: CHANNEL,
+  });
   assert.equal(await executePlan(context, plan.id, new AbortController().signal), true);
   const { execution, told } = await record.opened.store.transact(async (tx) => ({
     execution: await tx.execution(plan.id),

@@ -26,7 +26,7 @@ test('an approved plan whose registry is now elsewhere does not run, and card an
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();
-  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', ...click });
+  await decidePlan(context, { planIdText: plan.id, planHash: plan.hash, verdict: 'approved', ...click });
   const hosts = new Map([...context.settings.hosts].map(([name, host]) => [name, { ...host, enter: ['docker'] }]));
   const moved = { ...context, settings: { ...context.settings, hosts } };
   assert.equal(await executePlan(moved, plan.id, new AbortController().signal), true);
@@ -65,7 +65,7 @@ async function approvedUndo(record: AttackedRecord) {
     const undoes = { id: plan.id, hash: plan.hash };
     return proposePlan(tx, { incidentId: plan.incidentId, host, askedBy, now: new Date(), draft, undoes });
   });
-  await decidePlan(context, { planIdText: undo.id, verdict: 'approved', ...click });
+  await decidePlan(context, { planIdText: undo.id, planHash: undo.hash, verdict: 'approved', ...click });
   return undo;
 }
 
@@ -91,8 +91,8 @@ test('an undo that failed half-way reopens its incident, and the channel does no
           ['step-path', step.path],
           ['step-before', step.from],
           ['step-after', step.to],
-          ['step-was', 'not readable'],
-          ['step-is', 'not readable'],
+          ['step-was', 'unreadable'],
+          ['step-is', 'unreadable'],
           ['step-list', ''],
         ].map(([key = '', value = '']) => [key, value] as const),
       );

@@ -48,7 +48,7 @@ async function scene(t: TestContext) {
     return bot;
   };
   const approve = (bot: Bot, plan: Plan) =>
-    bot.decide({ planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+    bot.decide({ planIdText: plan.id, planHash: plan.hash, verdict: 'approved', by: BOB, channel: CHANNEL });
   const card = async (plan: Plan) => {
     const message = await record.opened.store.transact((tx) => tx.message(`plan:${plan.id}`));
     return message?.body.kind === 'plan' ? plainText(planRecord(message.body)) : assert.fail();

@@ -45,7 +45,13 @@ test('the narrower option needs its own approval, which the requester of the dia
   assert.deepEqual(await choose(context, plan, ALICE), { kind: 'accepted' });
   const [narrower = assert.fail()] = await openPlans(record, plan);
   const decide = (by: typeof BOB) =>
-    decidePlan(context, { planIdText: narrower.id, verdict: 'approved', by, channel: CHANNEL });
+    decidePlan(context, {
+      planIdText: narrower.id,
+      planHash: narrower.hash,
+      verdict: 'approved',
+      by,
+      channel: CHANNEL,
+    });
   const own = await decide(ALICE);
   assert.deepEqual([own.outcome.kind === 'answer' && own.outcome.answer.kind, own.approved], ['own-plan', null]);
   assert.equal((await decide(BOB)).approved?.hash, narrower.hash);
@@ -76,7 +82,13 @@ test('an approved plan is not replaced by its narrower option', async (t) => {
   const record = await openRecord(t);
   const plan = await record.propose();
   const context = record.context();
-  await decidePlan(context, { planIdText: plan.id, verdict: 'approved', by: BOB, channel: CHANNEL });
+  await decidePlan(context, {
+    planIdText: plan.id,
+    planHash: plan.hash,
+    verdict: 'approved',
+    by: BOB,
+    channel: CHANNEL,
+  });
   const answer = await choose(context, plan);
   assert.equal(answer.kind === 'answer' && answer.answer.kind, 'plan-not-open');
   assert.equal(await record.stateOf(plan), 'approved');
@@ -94,6 +106,7 @@ test('a card of another record, an unknown plan, and a plan without a narrower o
   };
   const stale = await chooseNarrower(context, otherCard);
   assert.deepEqual(stale, { kind: 'answer', answer: { kind: 'other-plan', planId: plan.id } });
+  assert.deepEqual(await chooseNarrower(context, { ...otherCard, planHash: null }), stale, 'a card that does not say');
   const unknown = await chooseNarrower(context, { ...otherCard, planIdText: '999-1' });
   assert.deepEqual(unknown, { kind: 'answer', answer: { kind: 'plan-unknown' } });
   await choose(context, plan);

@@ -61,7 +61,8 @@ describe('deciding on a plan', () => {
   });
   const decide = async (by: typeof bob, verdict: 'approved' | 'rejected', planIdText: string = plan.id) => {
     const reason = verdict === 'rejected' ? { reason: 'not tonight' } : {};
-    const { outcome, approved } = await decidePlan(context(), { planIdText, verdict, by, channel, ...reason });
+    const request = { planIdText, planHash: plan.hash, verdict, by, channel, ...reason };
+    const { outcome, approved } = await decidePlan(context(), request);
     const said = outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
     return { said, runs: approved !== null };
   };
@@ -169,6 +170,7 @@ describe('deciding on a plan', () => {
     const signing = { ...context(), signatures: { check: async () => looked } };
     const request = {
       planIdText: plan.id,
+      planHash: plan.hash,
       verdict: 'approved',
       by: bob,
       channel,
@@ -183,11 +185,29 @@ describe('deciding on a plan', () => {
     const { settings, ...others } = context();
     const answerTo = async (by: typeof bob) => {
       const forgetful = { ...others, settings: { ...settings, hosts: new Map(), defaultPolicy: policy } };
-      const { outcome } = await decidePlan(forgetful, { planIdText: plan.id, verdict: 'approved', by, channel });
+      const { outcome } = await decidePlan(forgetful, {
+        planIdText: plan.id,
+        planHash: plan.hash,
+        verdict: 'approved',
+        by,
+        channel,
+      });
       return outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind;
     };
     assert.equal(await answerTo(carol), 'may-not-decide');
     assert.equal(await answerTo(bob), 'unknown-host');
+  });
+
+  test('a click without the hash of its card’s plan is answered as one on an old card, and decides nothing', async () => {
+    for (const verdict of ['approved', 'rejected'] as const) {
+      const request = { planIdText: plan.id, planHash: null, verdict, by: bob, channel, reason: 'not tonight' };
+      assert.deepEqual(await decidePlan(context(), request), {
+        outcome: { kind: 'answer', answer: { kind: 'other-plan', planId: plan.id } },
+        approved: null,
+      });
+    }
+    assert.equal(await state(), 'proposed');
+    assert.deepEqual(await opened.store.transact((tx) => tx.decisions(plan.id)), []);
   });
 
   test('a click with an id that is not a plan’s is answered as such', async () => {

@@ -115,6 +115,12 @@ test('a card of a lost record decides on no plan of the current record', async (
     assert.deepEqual((await decidePlan(restored.context(), { ...click, verdict })).outcome, refused);
   }
   assert.deepEqual(await requestUndo(restored.context(), click), refused);
+  const silent = { ...click, planHash: null };
+  assert.deepEqual(
+    await requestUndo(restored.context(), silent),
+    refused,
+    'a card that does not say which plan it shows',
+  );
   assert.equal(await restored.stateOf(plan), 'proposed');
   const own = { ...click, planHash: plan.hash, verdict: 'approved' } as const;
   assert.equal((await decidePlan(restored.context(), own)).outcome.kind, 'accepted');

@@ -38,7 +38,7 @@ async function scene(t: TestContext, needed: number) {
   };
   const decide = async (by: Person, verdict: 'approved' | 'rejected' = 'approved') => {
     const reason = verdict === 'rejected' ? { reason: 'not tonight' } : {};
-    const request = { planIdText: plan.id, verdict, by, channel: CHANNEL, ...reason };
+    const request = { planIdText: plan.id, planHash: plan.hash, verdict, by, channel: CHANNEL, ...reason };
     const { outcome, approved } = await decidePlan(context(), request);
     return `${outcome.kind === 'answer' ? outcome.answer.kind : outcome.kind}${approved ? ', runs' : ''}`;
   };
@@ -158,7 +158,13 @@ test('the current config says how many approvals are needed', async (t) => {
   assert.ok(host);
   const eased = { ...host, policy: { ...host.policy, approvalsNeeded: { low: 1, high: 1 } } };
   const now = { ...others, settings: { ...settings, hosts: new Map([[eased.name, eased]]) } };
-  const request = { planIdText: plan.id, verdict: 'approved', by: CAROL, channel: CHANNEL } as const;
+  const request = {
+    planIdText: plan.id,
+    planHash: plan.hash,
+    verdict: 'approved',
+    by: CAROL,
+    channel: CHANNEL,
+  } as const;
   assert.equal((await decidePlan(now, request)).approved?.id, plan.id);
   assert.equal(await record.stateOf(plan), 'approved');
 });

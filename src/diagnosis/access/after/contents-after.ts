@@ -1,7 +1,7 @@
 import { type Fact, known } from '../../../model/fact.ts';
 import type { ClosedDirectory, ForeignOwner, StorageContents } from '../../../model/host/storage-contents.ts';
 import type { PlanStep } from '../../../model/plan/plan.ts';
-import { total } from '../contents/contents-use.ts';
+import { total } from '../contents/entries.ts';
 
 type ChownStep = Extract<PlanStep, { action: 'chown' }>;
 

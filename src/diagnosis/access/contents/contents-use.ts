@@ -1,6 +1,7 @@
 import type { Facts, Identity } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 import { partsNotTried } from '../judge/storage-part.ts';
+import { total } from './entries.ts';
 
 /** May the service use what lies below its storage root, as a registry does: list, enter and write every directory? */
 export type ContentsUse =
@@ -12,7 +13,7 @@ export type ContentsUse =
  * The kernel's own answers decide, as far as the places reach into which a registry writes. Where it could not be asked, only a
  * tree that is the service's own throughout, with its owner's bits in place, is judged from what root read.
  */
-export function judgeContents(facts: Facts, identity: Identity): ContentsUse {
+export function contentsUse(facts: Facts, identity: Identity): ContentsUse {
   const { contents } = facts;
   if (contents.state !== 'known') {
     return unknownFor(contents.state === 'unknown' ? contents.why : { code: 'nothing-to-look-into' });
@@ -38,8 +39,4 @@ export function judgeContents(facts: Facts, identity: Identity): ContentsUse {
 
 function unknownFor(why: Reason): ContentsUse {
   return { kind: 'unknown', why };
-}
-
-export function total({ directories, files }: { readonly directories: number; readonly files: number }): number {
-  return directories + files;
 }

@@ -1,12 +1,12 @@
 import type { NoChmod } from '../../../model/diagnosis/finding.ts';
-import { unknown } from '../../../model/fact.ts';
+import { knownValue, unknown } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
 import type { ClosedDirectory } from '../../../model/host/storage-contents.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
 import { placeInStorage } from '../judge/storage-part.ts';
-import { type Letter, openingOf } from '../kernel/opening.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
+import { type Letter, minimalGrant } from '../kernel/minimal-grant.ts';
 import { isMember } from '../kernel/permission.ts';
-import { wrongOwnersOf } from './wrong-owners.ts';
+import type { WrongOwners } from './wrong-owners.ts';
 
 /** A directory below the storage root that its bits close to the service. */
 export type InnerDirectory = {
@@ -17,7 +17,7 @@ export type InnerDirectory = {
   /** `kernel`: refused when it was tried; `evaluated`: a closed directory hides it from the try. */
   readonly proof: 'kernel' | 'evaluated';
   /** The bits that open it to its class, or why adding bits is not right. */
-  readonly opening: { readonly to: number } | { readonly noChmod: NoChmod };
+  readonly grant: { readonly to: number } | { readonly noChmod: NoChmod };
 };
 
 export type InnerDirectories = {
@@ -33,16 +33,16 @@ const LETTERS: Readonly<Record<ClosedDirectory['lacking'][number], Letter>> = { 
  * Every directory below the storage root whose bits are the fault: it is the service's own, or of an owner whose entries the
  * service uses elsewhere. Those of wrong owners are not among them.
  */
-export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
+export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwners | null): InnerDirectories {
   const { facts, identity } = judged;
   if (!identity || facts.contents.state !== 'known' || identity.dacOverride) return NONE;
   const { closed, ownClosed, top } = facts.contents.value;
   if (top === null) return NONE;
-  const wrong = wrongOwnersOf(judged)?.pairs ?? [];
+  const wrong = wrongOwners?.pairs ?? [];
   const isOfWrongOwner = ({ uid, gid }: ClosedDirectory) => wrong.some((pair) => pair.uid === uid && pair.gid === gid);
   const isJudged = (directory: ClosedDirectory) =>
     isOfWrongOwner(directory) || isEndOfPart(judged, directory) || isOnReadOnlyPart(judged, directory);
-  const tried = closed.state === 'known' ? closed.value.directories.filter((one) => !isJudged(one)) : [];
+  const tried = (knownValue(closed)?.directories ?? []).filter((one) => !isJudged(one));
   const isTried = new Set(tried.map(({ inode }) => inode));
   const hidden = ownClosed.directories.filter((one) => !isTried.has(one.inode) && !isEndOfPart(judged, one));
   const told = [
@@ -63,32 +63,32 @@ export function innerDirectoriesOf(judged: JudgedAccess): InnerDirectories {
 const NONE: InnerDirectories = { told: [], count: 0, complete: true };
 
 /** Told as the end of its own way, where more is known of it. */
-function isEndOfPart(judged: JudgedAccess, { path }: ClosedDirectory): boolean {
+function isEndOfPart(judged: WalkedAccess, { path }: ClosedDirectory): boolean {
   const place = placeInStorage(judged, path);
   return place?.part?.walk.end.kind === 'directory' && place.part.walk.end.root.path === place.path;
 }
 
 /** Where the filesystem takes no writes, no mode of a directory lets anyone write. */
-function isOnReadOnlyPart(judged: JudgedAccess, { path, lacking }: ClosedDirectory): boolean {
+function isOnReadOnlyPart(judged: WalkedAccess, { path, lacking }: ClosedDirectory): boolean {
   const isOnlyWritten = lacking.every((use) => use === 'create');
   return isOnlyWritten && (placeInStorage(judged, path)?.part?.directory?.readOnlyMount ?? null) !== null;
 }
 
-function innerDirectory(judged: JudgedAccess, closed: ClosedDirectory, proof: InnerDirectory['proof']): InnerDirectory {
+function innerDirectory(judged: WalkedAccess, closed: ClosedDirectory, proof: InnerDirectory['proof']): InnerDirectory {
   const { facts, identity } = judged;
   const place = placeInStorage(judged, closed.path);
-  if (place === null) return { directory: closed, device: null, proof, opening: { noChmod: 'not-on-host' } };
+  if (place === null) return { directory: closed, device: null, proof, grant: { noChmod: 'not-on-host' } };
   const { device } = place;
   const directory = { ...closed, path: place.path };
-  if (directory.immutable) return { directory, device, proof, opening: { noChmod: 'attribute' } };
+  if (directory.immutable) return { directory, device, proof, grant: { noChmod: 'attribute' } };
   const wanted = directory.lacking.map((use) => LETTERS[use]);
   const isOwn = directory.uid === identity?.uid;
   const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';
-  const opening = openingOf(facts, nodeOf(directory, device), deciding, wanted);
-  if (opening.kind === 'none') return { directory, device, proof, opening: { noChmod: opening.why } };
+  const grant = minimalGrant(facts, nodeOf(directory, device), deciding, wanted);
+  if (grant.kind === 'none') return { directory, device, proof, grant: { noChmod: grant.why } };
   // Where the bits are there already, something else denies; adding them would change nothing.
-  if (opening.bits === 0) return { directory, device, proof, opening: { noChmod: 'modes-not-kept' } };
-  return { directory, device, proof, opening: { to: Number.parseInt(directory.mode, 8) | opening.bits } };
+  if (grant.bits === 0) return { directory, device, proof, grant: { noChmod: 'modes-not-kept' } };
+  return { directory, device, proof, grant: { to: Number.parseInt(directory.mode, 8) | grant.bits } };
 }
 
 /** As a node, of which nobody has asked for the ACL or the attributes. */

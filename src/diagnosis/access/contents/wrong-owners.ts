@@ -1,13 +1,13 @@
 import type { NoChown } from '../../../model/diagnosis/findings/contents.ts';
 import type { Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
 import type { ForeignOwner, StorageContents } from '../../../model/host/storage-contents.ts';
-import { missingMountOn, whyMountsAreNotCompared } from '../disk/missing-mount.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
+import type { JudgedDisk } from '../disk/judge-disk.ts';
 import { deniedUses, LETTERS_FOR, type RootUse } from '../judge/judge-root.ts';
 import { areEndsOfParts } from '../judge/storage-part.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
 import { mountsOfHost } from '../kernel/host-place.ts';
-import { obstacleAt, openingOf } from '../kernel/opening.ts';
-import { total } from './contents-use.ts';
+import { isOpenToOwner, minimalGrant, obstacleAt } from '../kernel/minimal-grant.ts';
+import { MAX_ENTRIES_OF_A_PLAN, total } from './entries.ts';
 
 /** A tree that belongs to others than the service, so that the service may not use it. */
 export type WrongOwners = {
@@ -19,21 +19,18 @@ export type WrongOwners = {
   readonly proof: 'kernel' | 'evaluated' | 'unproven';
 };
 
-/** More than this no plan changes at once: a busy host takes a second for each thousand, and as long to undo it. */
-export const MAX_ENTRIES_OF_A_PLAN = 20_000;
-
 /**
  * Whose entries ought to be the service's: those of an owner of whose entries the kernel refused some to the service. An owner
  * who also has the storage root, which the service may use all the same, shares it on purpose (`git:registry`, 2770): where such
  * a directory is closed, its bits are the fault. Null: no ownership is at fault.
  */
-export function wrongOwnersOf(judged: JudgedAccess): WrongOwners | null {
-  const { facts, identity, root } = judged;
+export function wrongOwnersOf(walked: WalkedAccess): WrongOwners | null {
+  const { facts, identity, root } = walked;
   if (!identity || !root || facts.contents.state !== 'known' || identity.dacOverride) return null;
   const contents = facts.contents.value;
   const foreignRoot = rootToOwn(facts, identity, root);
   const isShared = ({ uid }: ForeignOwner) => uid === root.node.uid && deniedUses(root).length === 0;
-  const foreign = contents.foreign.filter((pair) => !isShared(pair) && !areEndsOfParts(judged, pair));
+  const foreign = contents.foreign.filter((pair) => !isShared(pair) && !areEndsOfParts(walked, pair));
   const proof = proofOf(contents, foreignRoot);
   const refused = proof === 'kernel' ? foreign.filter(isRefused) : foreign;
   if (refused.length === 0 && foreignRoot === null) return null;
@@ -46,12 +43,8 @@ function rootToOwn(facts: Facts, identity: Identity, root: RootUse): PresentNode
   const [first] = denied;
   if (!first || root.node.uid === identity.uid || !isOpenToOwner(root.node)) return null;
   const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
-  const opening = openingOf(facts, root.node, first.class, wanted);
-  return opening.kind === 'none' && opening.why === 'would-open-to-all' ? root.node : null;
-}
-
-export function isOpenToOwner({ mode }: PresentNode): boolean {
-  return (Number.parseInt(mode, 8) & 0o700) === 0o700;
+  const grant = minimalGrant(facts, root.node, first.class, wanted);
+  return grant.kind === 'none' && grant.why === 'would-open-to-all' ? root.node : null;
 }
 
 function proofOf({ closed }: StorageContents, foreignRoot: PresentNode | null): WrongOwners['proof'] {
@@ -71,13 +64,17 @@ function hidesSomething({ closed }: StorageContents): boolean {
 }
 
 /** Why nobody should change these owners by a plan. Fails closed: what is not known to be right is not done. */
-export function obstacleToChown({ facts, walk, root }: JudgedAccess, wrong: WrongOwners): NoChown | null {
+export function obstacleToChown(
+  { facts, walk, root }: WalkedAccess,
+  disk: JudgedDisk,
+  wrong: WrongOwners,
+): NoChown | null {
   const { contents, pairs, proof } = wrong;
   if (facts.process.state === 'unknown' || proof === 'unproven') return 'not-tried';
   if (mountsOfHost(facts) === null || hasOwnUsers(facts)) return 'other-namespace';
   if (!walk || !root || contents.top === null || contents.entries <= 1) return 'stub';
-  if (missingMountOn(facts, walk) !== null) return 'mount-missing';
-  if (whyMountsAreNotCompared(facts) !== null) return 'mounts-unknown';
+  if (disk.missing !== null) return 'mount-missing';
+  if (disk.whyNotCompared !== null) return 'mounts-unknown';
   if (obstacleAt(facts, root.node) !== null) return 'not-changeable';
   if (!contents.complete || contents.moreOwners || pairs.some(({ digest }) => digest === null)) return 'not-counted';
   if (contents.mountsBelow > 0 || contents.parts.length > 0) return 'mount-below';

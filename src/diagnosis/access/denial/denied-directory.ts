@@ -1,7 +1,7 @@
 import type { NoChmod } from '../../../model/diagnosis/finding.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
 import { type DeniedUse, deniedUses, LETTERS_FOR, type RootUse } from '../judge/judge-root.ts';
-import { openingOf } from '../kernel/opening.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
+import { minimalGrant } from '../kernel/minimal-grant.ts';
 
 /** The directory at the end of a way, which its permissions close to the service. */
 export type DeniedDirectory = {
@@ -14,13 +14,13 @@ export type DeniedDirectory = {
 };
 
 /** Null where the service may use it, or where its filesystem makes up the modes: that is a matter of the mount. */
-export function deniedDirectory({ facts, root }: JudgedAccess): DeniedDirectory | null {
+export function deniedDirectory({ facts, root }: WalkedAccess): DeniedDirectory | null {
   const denied = root ? deniedUses(root) : [];
   const [first] = denied;
   if (!root || !first) return null;
   const wanted = denied.flatMap((use) => LETTERS_FOR[use.operation]);
-  const opening = openingOf(facts, root.node, first.class, wanted);
-  const noChmod = opening.kind === 'none' ? opening.why : null;
+  const grant = minimalGrant(facts, root.node, first.class, wanted);
+  const noChmod = grant.kind === 'none' ? grant.why : null;
   if (noChmod === 'modes-not-kept') return null;
   return {
     node: root.node,

@@ -1,17 +1,16 @@
-import type { Facts } from '../../../model/host/facts.ts';
+import { knownValue } from '../../../model/fact.ts';
 import type { Reason } from '../../../model/reason.ts';
 import { type JudgedPath, useOf } from '../judge/judge-path.ts';
 import type { Judgement } from '../judge/judgement.ts';
-import { answerOf } from '../judge/tries.ts';
-import { troubleWith } from './file-trouble.ts';
+import type { FileTrouble } from './file-trouble.ts';
 
 /**
  * Why nobody can say that a file or directory beside the storage can be used; null where it can, or where it is known that it cannot.
  * Only the kernel's own answer proves it: permissions alone leave out what else may deny.
  */
-export function whyNotJudged(facts: Facts, path: JudgedPath): Reason | null {
+export function whyNotJudged(path: JudgedPath, trouble: FileTrouble | null): Reason | null {
   const { identity, walk, used, file } = path;
-  if (identity === null || troubleWith(facts, path) !== null) return null;
+  if (identity === null || trouble !== null) return null;
   if (walk.end.kind === 'unseen') return walk.end.why;
   const judgements = [...walk.visits.map(({ step }) => step), ...(file ? [file.judgement] : [])];
   const open = judgements.map(whyOpen).find((why) => why !== null);
@@ -35,7 +34,7 @@ function isOptional({ used, walk }: JudgedPath): boolean {
 
 function isAllowed({ used, walk }: JudgedPath): boolean {
   const { stat, create, read, write } = used.tries;
-  const isYes = (fact: typeof stat) => answerOf(fact)?.result === 'allowed';
+  const isYes = (fact: typeof stat) => knownValue(fact)?.result === 'allowed';
   switch (useOf(used)) {
     case 'read':
       return isYes(read);

@@ -1,5 +1,6 @@
 import type { PermissionClass } from '../../../model/diagnosis/access.ts';
 import type { FileCause } from '../../../model/diagnosis/findings/files.ts';
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts, Identity, PresentNode, TryResult } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
@@ -7,10 +8,9 @@ import { type JudgedPath, useOf } from '../judge/judge-path.ts';
 import { deniedUses, LETTERS_FOR } from '../judge/judge-root.ts';
 import type { Walk } from '../judge/judge-walk.ts';
 import { type Judgement, judge } from '../judge/judgement.ts';
-import { answerOf } from '../judge/tries.ts';
 import { evaluateUse } from '../kernel/evaluate-use.ts';
+import type { Letter } from '../kernel/minimal-grant.ts';
 import { isReadOnly, mountHolding } from '../kernel/mount-table.ts';
-import type { Letter } from '../kernel/opening.ts';
 import type { Evaluation } from '../kernel/permission.ts';
 
 /** Permissions that are missing at one directory or file on the way, or at its end. */
@@ -38,7 +38,7 @@ export function troubleWith(facts: Facts, path: JudgedPath): FileTrouble | null 
   const all = [...onWay, ...blockersAtEnd(path)];
   const [first] = all;
   const end = refusedLink(walk) ?? troubleAtEnd(facts, path, identity);
-  // Opening directories does not bring back what is not there.
+  // MinimalGrant directories does not bring back what is not there.
   if (end !== null && (first === undefined || facts.probe.uid === 0)) return end;
   if (first === undefined) return null;
   const cause = onWay.length > 0 ? 'directory-closed' : 'no-permission';
@@ -109,7 +109,7 @@ function troubleAtEnd(facts: Facts, path: JudgedPath, identity: Identity): FileT
  * asks for all of it, save that an append-only file is opened to append alone.
  */
 function troubleWithWriting(facts: Facts, used: UsedPath, file: PresentNode, identity: Identity): FileTrouble | null {
-  const tried = answerOf(used.tries.write);
+  const tried = knownValue(used.tries.write);
   const trouble = troubleWithChanging(facts, file, tried, evaluateUse(facts, file, identity, 'w'));
   if (trouble !== null || file.appendOnly.state !== 'known' || !file.appendOnly.value) return trouble;
   return { cause: 'append-only', at: file.path, proof: 'evaluated', blockers: [] };
@@ -122,7 +122,7 @@ function troubleWithMaking(facts: Facts, { walk, used }: JudgedPath, identity: I
   const above = end.path.slice(0, end.path.lastIndexOf('/')) || '/';
   const parent = walk.visits.find(({ node }) => node.path === above)?.node;
   if (parent?.state !== 'present') return null;
-  const tried = end.rest.length === 0 ? answerOf(used.tries.write) : null;
+  const tried = end.rest.length === 0 ? knownValue(used.tries.write) : null;
   const evaluation = evaluateUse(facts, parent, identity, 'wx');
   const trouble = troubleWithChanging(facts, parent, tried, evaluation);
   if (trouble !== null) return trouble;

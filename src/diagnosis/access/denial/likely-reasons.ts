@@ -1,9 +1,9 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts, PresentNode } from '../../../model/host/facts.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
+import { overrideOfMount } from '../kernel/access-override.ts';
 import { confinementOf } from '../kernel/confinement.ts';
 import { mountHolding } from '../kernel/mount-table.ts';
-import { judgeOfMount } from '../kernel/other-judge.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];
@@ -16,13 +16,13 @@ const RECENTLY_SECONDS = 60;
  * Each follows from a fact; where none does, the list is empty.
  */
 export function likelyReasons(
-  { facts, walk, identity }: JudgedAccess,
+  { facts, walk, identity }: WalkedAccess,
   { path, operation, tried }: Pick<Disagreement, 'path' | 'operation' | 'tried'>,
 ): Likely[] {
   const met = (walk?.visits ?? []).flatMap(({ node }) => (node.state === 'present' ? [node] : []));
   const places = operation === 'stat' ? met : met.filter((node) => node.path === path);
   const found = [
-    ...places.flatMap((place) => otherJudges(facts, place)),
+    ...places.flatMap((place) => overrides(facts, place)),
     ...(tried === 'denied'
       ? [...confinement(facts), ...unreadAttribute(places, operation), ...unreadLinkRule(walk)]
       : []),
@@ -34,10 +34,10 @@ export function likelyReasons(
   return [...firsts.values()].toReversed();
 }
 
-function otherJudges(facts: Facts, { path }: PresentNode): Likely[] {
+function overrides(facts: Facts, { path }: PresentNode): Likely[] {
   const mount = mountHolding(facts.mounts, path);
-  const judge = mount && judgeOfMount(mount);
-  return judge ? [{ reason: judge.by, detail: mount.filesystem }] : [];
+  const override = mount && overrideOfMount(mount);
+  return override ? [{ reason: override.by, detail: mount.filesystem }] : [];
 }
 
 function confinement(facts: Facts): Likely[] {
@@ -52,7 +52,7 @@ function unreadAttribute(places: readonly PresentNode[], operation: Disagreement
   );
 }
 
-function unreadLinkRule(walk: JudgedAccess['walk']): Likely[] {
+function unreadLinkRule(walk: WalkedAccess['walk']): Likely[] {
   return (walk?.visits ?? []).flatMap(({ step: { reason } }) =>
     reason.kind === 'undecided' && reason.by === 'link-protection-unread' ? [{ reason: reason.by, detail: null }] : [],
   );

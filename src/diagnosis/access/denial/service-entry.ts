@@ -1,7 +1,7 @@
 import { bitsOfEntry, entryLetters, isSameEntry } from '../../../model/host/acl.ts';
 import type { AclEntry, Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
 import { takesAclEntry } from '../kernel/acl-support.ts';
-import { type Letter, obstacleAt } from '../kernel/opening.ts';
+import { type Letter, obstacleAt } from '../kernel/minimal-grant.ts';
 import { hasExtendedAcl, isMember } from '../kernel/permission.ts';
 
 /** A directory's whole access ACL before and after, and the entries by which setfacl(1) gets from one to the other. */

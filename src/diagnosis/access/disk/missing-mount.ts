@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { FstabEntry, MountEntry, MountUnit } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
@@ -25,10 +26,10 @@ export type MissingMount = {
  * not mounted. What is seen at its mount point, and below, is then the directory that the mount would cover (or nothing at
  * all): modes there are those of a stub, and nothing may be made or changed there.
  *
- * Null: none is missing, or it cannot be told, as {@link whyMountsAreNotCompared} says.
+ * Null: none is missing, or it cannot be told, as `whyNotCompared` ({@link whyMountsAreNotCompared}) says.
  */
-export function missingMountOn(facts: Facts, walk: Walk): MissingMount | null {
-  const ground = groundOf(facts, walk);
+export function missingMountOn(facts: Facts, walk: Walk, whyNotCompared: Reason | null): MissingMount | null {
+  const ground = groundOf(facts, walk, whyNotCompared);
   if (ground === null) return null;
   const missing = setUpMounts(facts, walk, ground).filter((mount) => !isMounted(ground, mount));
   const places = placesOn(walk);
@@ -41,10 +42,10 @@ type Ground = {
   readonly placeOf: (mountPoint: HostPath) => Pick<MissingMount, 'mountPoint' | 'path'> | null;
 };
 
-function groundOf(facts: Facts, walk: Walk): Ground | null {
-  if (mountsOfHost(facts) === null) return groundOfContainer(facts);
+function groundOf(facts: Facts, walk: Walk, whyNotCompared: Reason | null): Ground | null {
   const mounts = mountsOfHost(facts);
-  if (mounts?.state !== 'known' || whyMountsAreNotCompared(facts) !== null) return null;
+  if (mounts === null) return groundOfContainer(facts);
+  if (mounts.state !== 'known' || whyNotCompared !== null) return null;
   const placeOf = (mountPoint: HostPath) => {
     const place = placeOnWay(facts, walk, mountPoint);
     return place && { mountPoint: place, path: place };
@@ -116,8 +117,8 @@ export function placeOnWay(facts: Facts, walk: Walk, path: HostPath): HostPath |
 function setUpMounts(facts: Facts, walk: Walk, { placeOf }: Ground): MissingMount[] {
   if (facts.mountSetup.state !== 'known') return [];
   const { fstab, units: unitsFact } = facts.mountSetup.value;
-  const units = unitsFact.state === 'known' ? unitsFact.value : [];
-  const entries = fstab.state === 'known' ? fstab.value : [];
+  const units = knownValue(unitsFact) ?? [];
+  const entries = knownValue(fstab) ?? [];
   const fromFstab = entries.flatMap((entry): MissingMount[] => {
     const place = placeOf(entry.mountPoint);
     if (place === null || !belongsThere(entry, facts, walk)) return [];

@@ -1,10 +1,11 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
 import type { PathRole, UsedPath } from '../../../model/host/used-path.ts';
 import { evaluateUse } from '../kernel/evaluate-use.ts';
 import { judgeRoot, type RootUse } from './judge-root.ts';
 import { type FileAtEnd, judgeWay, type Walk } from './judge-walk.ts';
 import { type Judgement, judge } from './judgement.ts';
-import { answerOf, NO_TRIES, type Tries, triesOfPath } from './tries.ts';
+import { NO_TRIES, type Tries, triesOfPath } from './tries.ts';
 
 /** How a path of each role is used. `make`: made where it is not there, else read. */
 export type PathUse = 'directory' | 'entries' | 'read' | 'make' | 'write';
@@ -62,7 +63,7 @@ export function judgePath(facts: Facts, used: UsedPath, service: Identity | null
 /** A directory where a file is written is asked whether entries can be made in it. */
 function ofDirectory(used: UsedPath, tries: Tries): Tries {
   return useOf(used) === 'write' && tries !== NO_TRIES
-    ? { ...tries, list: null, create: answerOf(used.tries.write) }
+    ? { ...tries, list: null, create: knownValue(used.tries.write) }
     : tries;
 }
 
@@ -81,7 +82,7 @@ function isForFile(used: UsedPath): boolean {
 /** The try went by the whole path, so it speaks of the file only where stat(2) got there. */
 function fileJudge(facts: Facts, used: UsedPath, { stat }: Tries): FileAtEnd {
   const isWritten = useOf(used) === 'write';
-  const answer = answerOf(isWritten ? used.tries.write : used.tries.read);
+  const answer = knownValue(isWritten ? used.tries.write : used.tries.read);
   const tried = stat?.result === 'allowed' ? answer : null;
   return (file, identity) => judge(evaluateUse(facts, file, identity, isWritten ? 'w' : 'r'), tried);
 }

@@ -1,11 +1,12 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import type { ForeignOwner } from '../../../model/host/storage-contents.ts';
-import type { JudgedAccess } from './judge-access.ts';
 import type { JudgedPath } from './judge-path.ts';
+import type { WalkedAccess } from './walk-access.ts';
 
 /** The paths inside the storage that are reached by a way of their own: through a symlink, or over a mount. */
-export function storageParts({ paths }: JudgedAccess): JudgedPath[] {
+export function storageParts({ paths }: WalkedAccess): JudgedPath[] {
   return paths.filter(({ used }) => used.role === 'storage');
 }
 
@@ -16,7 +17,7 @@ export type PlaceInStorage = { readonly path: HostPath; readonly device: string;
  * Of a path as the contents of the storage tell it: by its names below the storage root, whatever symlinks are among them. Null where
  * the part that it lies in was not walked to its end.
  */
-export function placeInStorage(judged: JudgedAccess, path: HostPath): PlaceInStorage | null {
+export function placeInStorage(judged: WalkedAccess, path: HostPath): PlaceInStorage | null {
   const { contents } = judged.facts;
   if (contents.state !== 'known' || contents.value.top === null) return null;
   const name = nameInside(judged.facts, path);
@@ -41,7 +42,7 @@ export function storagePlace({ contents }: Facts, name: string): HostPath | null
  * Entries of one owner and group that are nothing but directories at the end of a part, and the symlinks that lead there: a fresh
  * filesystem belongs to root, and whoever moved a part made the symlink.
  */
-export function areEndsOfParts(judged: JudgedAccess, { uid, gid, entries }: ForeignOwner): boolean {
+export function areEndsOfParts(judged: WalkedAccess, { uid, gid, entries }: ForeignOwner): boolean {
   const isTheirs = (node: PathNode) => node.state === 'present' && node.uid === uid && node.gid === gid;
   const parts = storageParts(judged);
   const ends = parts.filter(({ walk }) => walk.end.kind === 'directory' && isTheirs(walk.end.root));
@@ -66,7 +67,7 @@ export function partsNotTried(facts: Facts): HostPath[] {
 
 /** Below the storage root as its contents call it: by its physical path. */
 function nameInside({ contents }: Facts, path: HostPath): string {
-  const top = contents.state === 'known' ? contents.value.top : null;
+  const top = knownValue(contents)?.top ?? null;
   return top === null ? path : path.slice(top.path.length - 'docker'.length);
 }
 

@@ -1,4 +1,4 @@
-import type { Fact } from '../../../model/fact.ts';
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts, Identity, TryResult } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
@@ -36,9 +36,5 @@ function searchOf({ searchTries }: Facts): Tries['search'] {
 }
 
 function wholePath({ stat, list, create }: Facts['rootTries']): Omit<Tries, 'search'> {
-  return { stat: answerOf(stat), list: answerOf(list), create: answerOf(create) };
-}
-
-export function answerOf(fact: Fact<TryResult>): TryResult | null {
-  return fact.state === 'known' ? fact.value : null;
+  return { stat: knownValue(stat), list: knownValue(list), create: knownValue(create) };
 }

@@ -1,4 +1,4 @@
-import { absent, known } from '../../../model/fact.ts';
+import { absent, known, knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { SecurityModule } from '../../../model/host/security-module.ts';
 
@@ -19,7 +19,7 @@ const SELINUX_UNCONFINED: ReadonlySet<string> = new Set(['unconfined_t', 'unconf
 export function confinementOf({ security }: Facts): Confinement | null {
   if (security.state !== 'known') return null;
   const { selinux, processLabel } = security.value;
-  const label = processLabel.state === 'known' ? processLabel.value : null;
+  const label = knownValue(processLabel);
   const mode = label === null ? undefined : APPARMOR.exec(label)?.[1];
   if (mode !== undefined) return APPARMOR_LETS_PASS.has(mode) ? null : { module: 'apparmor', label };
   const isEnforcing = selinux.state === 'known' && selinux.value === 'enforcing';

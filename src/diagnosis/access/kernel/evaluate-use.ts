@@ -1,5 +1,5 @@
 import type { Facts, Identity, PresentNode } from '../../../model/host/facts.ts';
-import { otherJudgeOf } from './other-judge.ts';
+import { overrideAt } from './access-override.ts';
 import { type Decision, type Evaluation, evaluatePermission, type Want } from './permission.ts';
 
 /**
@@ -8,9 +8,9 @@ import { type Decision, type Evaluation, evaluatePermission, type Want } from '.
  */
 export function evaluateUse(facts: Facts, directory: PresentNode, identity: Identity, want: Want): Evaluation {
   const evaluation = evaluatePermission(directory, identity, want);
-  const judge = otherJudgeOf(facts, directory.path);
-  if (judge && (judge.power === 'decides-alone' || evaluation.access === 'allowed')) {
-    return { access: 'unknown', otherwise: decisionOf(evaluation), by: judge.by, why: judge.why };
+  const override = overrideAt(facts, directory.path);
+  if (override && (override.power === 'decides-alone' || evaluation.access === 'allowed')) {
+    return { access: 'unknown', otherwise: decisionOf(evaluation), by: override.by, why: override.why };
   }
   if (!isByCapability(evaluation) || !hasOwnUserNamespace(facts)) return evaluation;
   const powerless = { ...identity, dacOverride: false, dacReadSearch: false };

@@ -1,4 +1,4 @@
-import type { AccessReason, OtherJudge, PermissionClass } from '../../../model/diagnosis/access.ts';
+import type { AccessAuthority, AccessReason, PermissionClass } from '../../../model/diagnosis/access.ts';
 import type { AclEntry, Identity, PresentNode } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 
@@ -14,7 +14,7 @@ export type Decision = {
 export type Evaluation =
   | Decision
   /** Something else may decide; `otherwise` is what holds when it does not. */
-  | { readonly access: 'unknown'; readonly otherwise: Decision; readonly by: OtherJudge; readonly why: Reason };
+  | { readonly access: 'unknown'; readonly otherwise: Decision; readonly by: AccessAuthority; readonly why: Reason };
 
 type Bits = Extract<AccessReason, { kind: 'bits' }>;
 

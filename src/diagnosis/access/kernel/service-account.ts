@@ -5,7 +5,7 @@ import type { Facts, Identity, ServiceProcess } from '../../../model/host/facts.
  * of its own the host's accounts mean nothing, and only root can have made it; unless it has a user namespace, too: those anybody can
  * make (user_namespaces(7)).
  */
-export function processOfSomebodyElse({
+export function processOfOtherAccount({
   process,
   account,
 }: Facts): { readonly process: ServiceProcess; readonly account: Identity } | null {

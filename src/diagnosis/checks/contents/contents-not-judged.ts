@@ -1,4 +1,3 @@
-import { judgeContents } from '../../access/contents/contents-use.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /**
@@ -19,10 +18,9 @@ export const contentsNotJudged: Check<'contents-not-judged'> = {
     'nosymfollow-mount',
     'stale-handle',
   ],
-  look({ facts, identity, root, walk }) {
-    if (!identity || !root || walk?.passable !== 'yes') return [];
+  look({ contents: { use }, root, walk }) {
+    if (!use || !root || walk?.passable !== 'yes') return [];
     const isUsable = [root.search, root.list, root.create].every(({ access }) => access === 'allowed');
-    const use = judgeContents(facts, identity);
     if (!isUsable || use.kind !== 'unknown') return [];
     return [{ id: 'contents-not-judged', severity: 'warning', proof: 'unproven', path: root.node.path, why: use.why }];
   },

@@ -1,7 +1,6 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import { innerDirectoriesOf } from '../../access/contents/inner-directories.ts';
 import { deniedDirectory } from '../../access/denial/denied-directory.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /** More would say no more. */
@@ -20,11 +19,11 @@ export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
     if (judged.of !== null) return endOfPart(judged);
-    const { told, count, complete } = innerDirectoriesOf(judged);
+    const { told, count, complete } = judged.contents.innerDirectories;
     return told
       .filter(({ directory }) => !directory.immutable)
       .slice(0, MAX_FINDINGS)
-      .map(({ directory, proof, opening }) => ({
+      .map(({ directory, proof, grant }) => ({
         id: 'inner-directory-unusable',
         severity: 'fault',
         proof,
@@ -35,7 +34,7 @@ export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
         group: directory.group,
         count,
         complete,
-        noChmod: 'noChmod' in opening ? opening.noChmod : null,
+        noChmod: 'noChmod' in grant ? grant.noChmod : null,
       }));
   },
 };

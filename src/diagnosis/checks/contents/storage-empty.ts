@@ -1,3 +1,4 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
@@ -24,7 +25,7 @@ export const storageEmpty: Check<'storage-empty'> = {
         severity: wasUsed ? 'warning' : 'info',
         proof: 'evaluated',
         path: root.node.path,
-        lastGoodAt: lastGoodAt(facts),
+        lastGoodAt: knownValue(facts.logs)?.lastGoodStorage?.at ?? null,
         wasUsed,
       },
     ];
@@ -34,8 +35,4 @@ export const storageEmpty: Check<'storage-empty'> = {
 function showsUse({ logs, listed }: Facts): boolean {
   const isLogged = logs.state === 'known' && logs.value.lastGoodStorage !== null;
   return isLogged || (listed.state === 'known' && listed.value.repositories > 0);
-}
-
-function lastGoodAt({ logs }: Facts): number | null {
-  return logs.state === 'known' ? (logs.value.lastGoodStorage?.at ?? null) : null;
 }

@@ -1,8 +1,9 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
+import { knownValue } from '../../../model/fact.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { total } from '../../access/contents/contents-use.ts';
-import { obstacleToChown, type WrongOwners, wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import { total } from '../../access/contents/entries.ts';
+import type { WrongOwners } from '../../access/contents/wrong-owners.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 type WrongOwner = FindingOf<'wrong-owner'>;
@@ -18,7 +19,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
   inconclusive: true,
   consequenceOf: SHOWS_A_STUB,
   look(judged) {
-    const wrong = wrongOwnersOf(judged);
+    const wrong = judged.contents.wrongOwners;
     const { contents, pairs, proof, root } = wrong ?? { contents: null, pairs: [], proof: null, root: null };
     if (wrong === null || contents?.top == null || pairs.length === 0) return [];
     const firstPaths = firstPathsOf(wrong);
@@ -35,7 +36,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
         complete: contents.complete,
         denied: deniedIn(wrong),
         drift: driftOf(judged, wrong),
-        noChown: obstacleToChown(judged, wrong),
+        noChown: wrong.noChown,
       },
     ];
   },
@@ -45,7 +46,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
 function firstPathsOf({ contents, pairs }: WrongOwners): HostPath[] {
   const isTheirs = ({ uid, gid }: { uid: number; gid: number }) =>
     pairs.some((pair) => pair.uid === uid && pair.gid === gid);
-  const closed = contents.closed.state === 'known' ? contents.closed.value.directories.filter(isTheirs) : [];
+  const closed = (knownValue(contents.closed)?.directories ?? []).filter(isTheirs);
   const paths = [...closed.map(({ path }) => path), ...pairs.flatMap((pair) => pair.firstPaths)];
   return [...new Set(paths)].slice(0, 8);
 }
@@ -57,7 +58,7 @@ function deniedIn({ pairs }: WrongOwners): number | null {
 
 /** Names are kept for an owner by its number; an owner without a name has been somebody once, or on another host. */
 function driftOf({ facts, service }: JudgedAccess, { pairs }: WrongOwners): WrongOwner['drift'] {
-  const accountUid = facts.account.state === 'known' ? facts.account.value.uid : null;
+  const accountUid = knownValue(facts.account)?.uid ?? null;
   if (accountUid !== null && accountUid !== service?.uid && pairs.some(({ uid }) => uid === accountUid))
     return 'account';
   return pairs.some(({ uid, owner }) => owner === String(uid)) ? 'no-account' : null;

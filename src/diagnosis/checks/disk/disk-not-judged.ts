@@ -1,9 +1,8 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
-import { whyMountsAreNotCompared } from '../../access/disk/missing-mount.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import { pathJudged, spaceJudged } from '../../access/judge/of-path.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { mountsOfHost } from '../../access/kernel/host-place.ts';
 import type { Check } from '../check.ts';
 
@@ -18,11 +17,11 @@ export const diskNotJudged: Check<'disk-not-judged'> = {
   inconclusive: true,
   scope: 'each-path',
   look(judged: JudgedAccess) {
-    const { facts, walk, root, of } = judged;
+    const { walk, root, of } = judged;
     const path = root?.node.path ?? pathJudged(judged);
     if (!walk || path === null) return [];
     const whys = [
-      { what: 'mounts' as const, why: of === null ? whyMountsAreUnknown(facts) : null },
+      { what: 'mounts' as const, why: of === null ? whyMountsAreUnknown(judged) : null },
       { what: 'space' as const, why: root ? whyUnknown(spaceJudged(judged)) : null },
     ];
     return whys.flatMap(({ what, why }): NotJudged[] =>
@@ -32,10 +31,10 @@ export const diskNotJudged: Check<'disk-not-judged'> = {
 };
 
 /** Of a container's own mounts no file of the host tells; but that it sees no old mount follows from the host's own. */
-function whyMountsAreUnknown(facts: Facts): Reason | null {
+function whyMountsAreUnknown({ facts, disk }: JudgedAccess): Reason | null {
   const { view } = facts;
   if (view.kind === 'process' && view.hostMounts.state === 'unknown') return view.hostMounts.why;
-  return mountsOfHost(facts) === null ? null : whyMountsAreNotCompared(facts);
+  return mountsOfHost(facts) === null ? null : disk.whyNotCompared;
 }
 
 function whyUnknown(space: Facts['diskSpace']): Reason | null {

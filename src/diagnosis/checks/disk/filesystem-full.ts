@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import { spaceJudged } from '../../access/judge/of-path.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { mountHolding } from '../../access/kernel/mount-table.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 

@@ -1,9 +1,8 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { type MissingMount, missingMountOn } from '../../access/disk/missing-mount.ts';
-import { repositoriesOnDisk } from '../../access/disk/wrong-disk.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { MissingMount } from '../../access/disk/missing-mount.ts';
 import { pathJudged } from '../../access/judge/of-path.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -15,17 +14,15 @@ export const mountMissing: Check<'mount-missing'> = {
   faultKind: 'not-there',
   scope: 'each-path',
   look(judged) {
-    const { facts, walk } = judged;
+    const { missing } = judged.disk;
     const path = pathJudged(judged);
-    if (!walk || path === null) return [];
-    const missing = missingMountOn(facts, walk);
-    return missing === null ? [] : [finding(missing, judged, path)];
+    return missing === null || path === null ? [] : [finding(missing, judged, path)];
   },
 };
 
 function finding(
   { path, mountPoint, source, setUpIn, unit }: MissingMount,
-  { facts, walk }: JudgedAccess,
+  { walk, disk }: JudgedAccess,
   storageRoot: HostPath,
 ): FindingOf<'mount-missing'> {
   return {
@@ -39,6 +36,6 @@ function finding(
     unit,
     storageRoot,
     breaksOffAt: walk?.end.kind === 'missing' ? walk.end.path : null,
-    repositories: repositoriesOnDisk(facts),
+    repositories: disk.repositories,
   };
 }

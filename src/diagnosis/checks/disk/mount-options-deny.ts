@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
-import { type ForeignDenial, foreignDenials } from '../../access/denial/foreign-denial.ts';
-import { decidingOptions, mountsOnWay } from '../../access/disk/mount-comparison.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { ExternalDenial } from '../../access/denial/external-denial.ts';
+import { decidingOptions } from '../../access/disk/mount-comparison.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { makesUpModes } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 
@@ -14,27 +14,27 @@ export const mountOptionsDeny: Check<'mount-options-deny'> = {
   faultKind: 'denied',
   scope: 'each-path',
   look(judged) {
-    return oncePerMount(foreignDenials(judged).filter(isByOptions)).map((denial) => finding(denial, judged));
+    return oncePerMount(judged.externalDenials.filter(isByOptions)).map((denial) => finding(denial, judged));
   },
 };
 
-function isByOptions({ by, shownBy, mount }: ForeignDenial): boolean {
+function isByOptions({ by, shownBy, mount }: ExternalDenial): boolean {
   return by === 'server' ? shownBy === 'modes' && makesUpModes(mount) : by === 'fuse' || by === 'mount-options';
 }
 
 /** One change of options mends all below a mount. */
-function oncePerMount(denials: readonly ForeignDenial[]): ForeignDenial[] {
+function oncePerMount(denials: readonly ExternalDenial[]): ExternalDenial[] {
   return denials.filter(
     ({ mount }, index) => denials.findIndex((other) => other.mount.mountPoint === mount.mountPoint) === index,
   );
 }
 
 function finding(
-  { path, operation, mount, proof }: ForeignDenial,
-  { facts, walk }: JudgedAccess,
+  { path, operation, mount, proof }: ExternalDenial,
+  { disk }: JudgedAccess,
 ): FindingOf<'mount-options-deny'> {
   const { mountPoint, source, filesystem, options } = mount;
-  const setUp = walk ? mountsOnWay(facts, walk).find((on) => on.mount.mountPoint === mountPoint) : undefined;
+  const setUp = disk.mounts.find((on) => on.mount.mountPoint === mountPoint);
   return {
     id: 'mount-options-deny',
     severity: 'fault',

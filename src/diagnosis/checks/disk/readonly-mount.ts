@@ -1,8 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { mountsOnWay } from '../../access/disk/mount-comparison.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { placeOnHost } from '../../access/kernel/host-place.ts';
 import { isReadOnly, mountHolding } from '../../access/kernel/mount-table.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
@@ -41,8 +40,8 @@ function isWritableOnHost(facts: Facts, path: HostPath): boolean {
 }
 
 /** What fstab says of the same mount: null where it has no line for it, or could not be read. */
-function setUpOf(mountPoint: HostPath, { facts, walk }: JudgedAccess): FindingOf<'readonly-mount'>['setUp'] {
-  const on = walk ? mountsOnWay(facts, walk).find(({ mount }) => mount.mountPoint === mountPoint) : undefined;
+function setUpOf(mountPoint: HostPath, { disk }: JudgedAccess): FindingOf<'readonly-mount'>['setUp'] {
+  const on = disk.mounts.find(({ mount }) => mount.mountPoint === mountPoint);
   if (!on || on.entries.length === 0) return null;
   return on.entries.some(({ options }) => options.includes('ro')) ? 'read-only' : 'writable';
 }

@@ -1,4 +1,3 @@
-import { foreignDenials } from '../../access/denial/foreign-denial.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -9,8 +8,8 @@ export const serverDenies: Check<'server-denies'> = {
   id: 'server-denies',
   faultKind: 'denied',
   scope: 'each-path',
-  look(judged) {
-    return foreignDenials(judged)
+  look({ externalDenials }) {
+    return externalDenials
       .filter(({ by, shownBy }) => by === 'server' && shownBy === 'kernel-alone')
       .map(({ path, operation, proof, mount: { mountPoint, source, filesystem } }) => ({
         id: 'server-denies',

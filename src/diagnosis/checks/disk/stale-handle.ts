@@ -1,8 +1,8 @@
 import type { Finding } from '../../../model/diagnosis/finding.ts';
 import type { Facts, TryResult } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import { pathJudged, spaceJudged, triesJudged } from '../../access/judge/of-path.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { mountHolding } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 

@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import { type PlaceInStorage, placeInStorage, storageParts, storagePlace } from '../../access/judge/storage-part.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { mountHolding } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 

@@ -1,4 +1,3 @@
-import { repositoriesOnDisk, wrongDisksOn } from '../../access/disk/wrong-disk.ts';
 import { pathJudged } from '../../access/judge/of-path.ts';
 import type { Check } from '../check.ts';
 
@@ -11,10 +10,10 @@ export const wrongDiskMounted: Check<'wrong-disk-mounted'> = {
   faultKind: 'not-there',
   scope: 'each-path',
   look(judged) {
-    const { facts, walk } = judged;
+    const { disk } = judged;
     const path = pathJudged(judged);
-    if (!walk || path === null) return [];
-    return wrongDisksOn(facts, walk).map(({ mountPoint, mounted, fstab, holdsImages }) => ({
+    if (path === null) return [];
+    return disk.wrong.map(({ mountPoint, mounted, fstab, holdsImages }) => ({
       id: 'wrong-disk-mounted',
       severity: holdsImages ? 'warning' : 'fault',
       proof: 'evaluated',
@@ -22,7 +21,7 @@ export const wrongDiskMounted: Check<'wrong-disk-mounted'> = {
       mounted,
       fstab,
       storageRoot: path,
-      repositories: repositoriesOnDisk(facts),
+      repositories: disk.repositories,
     }));
   },
 };

@@ -1,15 +1,13 @@
 import type { Threat } from '../../../model/diagnosis/durability.ts';
-import { wrongDisksOn } from '../../access/disk/wrong-disk.ts';
-import { isInUse, type JudgedAccess } from '../../access/judge/judge-access.ts';
-import { judgeDurability } from '../../durability/judge-durability.ts';
+import { isProvenUsable } from '../../access/judge/walk-access.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
 
 /** The registry can use its storage, and what makes that so is gone or undone after the next boot. */
 export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
   id: 'breaks-at-next-reboot',
-  look(judged) {
-    const durability = isInUse(judged) ? judgeDurability(judged) : null;
-    if (durability?.reboot !== 'breaks' || !judged.root) return [];
+  look(judged, durability) {
+    if (durability?.reboot !== 'breaks' || !judged.root || !isProvenUsable(judged)) return [];
     const threats = durability.threats.filter((threat) => isOfReboot(threat) && !isTold(threat, judged));
     if (threats.length === 0) return [];
     return [
@@ -19,9 +17,8 @@ export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
 };
 
 /** `wrong-disk-mounted` has said so. */
-function isTold(threat: Threat, { facts, walk }: JudgedAccess): boolean {
-  if (!walk || threat.id !== 'mount-differs-from-fstab') return false;
-  return wrongDisksOn(facts, walk).some(({ mountPoint }) => mountPoint === threat.path);
+function isTold(threat: Threat, { disk }: JudgedAccess): boolean {
+  return threat.id === 'mount-differs-from-fstab' && disk.wrong.some(({ mountPoint }) => mountPoint === threat.path);
 }
 
 function isOfReboot({ id }: Threat): boolean {

@@ -1,13 +1,11 @@
-import { isInUse } from '../../access/judge/judge-access.ts';
-import { judgeDurability } from '../../durability/judge-durability.ts';
+import { isProvenUsable } from '../../access/judge/walk-access.ts';
 import type { Check } from '../check.ts';
 
 /** The registry can use its storage, and `gitlab-ctl reconfigure` will set a directory on the way so that it cannot. */
 export const breaksAtNextReconfigure: Check<'breaks-at-next-reconfigure'> = {
   id: 'breaks-at-next-reconfigure',
-  look(judged) {
-    const durability = isInUse(judged) ? judgeDurability(judged) : null;
-    if (durability?.reconfigure !== 'breaks' || !judged.root) return [];
+  look(judged, durability) {
+    if (durability?.reconfigure !== 'breaks' || !judged.root || !isProvenUsable(judged)) return [];
     const threats = durability.threats.filter(({ id }) => id === 'reconfigure-resets');
     return [
       {

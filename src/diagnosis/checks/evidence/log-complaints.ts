@@ -32,7 +32,7 @@ export function isRecent({ takenAt }: Facts, at: number | null): boolean {
   return at === null || takenAt - at <= RECENT_SECONDS;
 }
 
-export function saidBy({ words, lastAt }: { readonly words: string; readonly lastAt: number | null }) {
+export function quoteOf({ words, lastAt }: { readonly words: string; readonly lastAt: number | null }) {
   return { words, at: lastAt };
 }
 

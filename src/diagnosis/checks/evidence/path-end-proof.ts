@@ -11,7 +11,7 @@ const TOLD_AS: Readonly<Record<ErrorName, BareCode>> = {
 };
 
 /** How the end of the way is known: when the identity's own stat failed with the very error of that end, the kernel has said so too. */
-export function proofOfWayEnd({ stat, expected }: Walk): Proof {
+export function proofOfPathEnd({ stat, expected }: Walk): Proof {
   if (stat?.result !== 'failed' || expected === null || expected === 'ok') return 'evaluated';
   return stat.why.code === TOLD_AS[expected] ? 'kernel' : 'evaluated';
 }

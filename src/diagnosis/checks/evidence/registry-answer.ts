@@ -1,16 +1,17 @@
 import type { Facts, HttpAnswer } from '../../../model/host/facts.ts';
 import { isSilence } from '../../../model/reason.ts';
 
-/** `/v2/` of a registry that is well: 200, or 401 where it asks for a login first (distribution's API specification). */
-const WELL: readonly number[] = [200, 401];
+/** `/v2/` of a registry that serves requests: 200, or 401 where it asks for a login first (distribution's API specification). */
+const SERVING: readonly number[] = [200, 401];
 
-export function isWell({ status }: HttpAnswer): boolean {
-  return WELL.includes(status);
+/** Whether this answer to `/v2/` is that of a registry that serves requests. */
+export function isServing({ status }: HttpAnswer): boolean {
+  return SERVING.includes(status);
 }
 
-/** The registry answers `/v2/` as one that is well. */
-export function answersWell({ v2 }: Facts): boolean {
-  return v2.state === 'known' && isWell(v2.value);
+/** It is known that the registry serves requests. */
+export function isKnownToServe({ v2 }: Facts): boolean {
+  return v2.state === 'known' && isServing(v2.value);
 }
 
 /** It is known that the registry serves nobody: no process, no answer where it was asked, or an error of its own. */
@@ -22,5 +23,5 @@ export function servesNobody({ process, v2 }: Facts): boolean {
 /** Whether what answered speaks as a registry does: `{}`, or errors in its own form. Where no body was had, by its status. */
 export function speaksAsRegistry({ status, body }: HttpAnswer): boolean {
   const text = body.trim();
-  return text === '' ? WELL.includes(status) || status === 503 : text === '{}' || text.startsWith('{"errors":[');
+  return text === '' ? SERVING.includes(status) || status === 503 : text === '{}' || text.startsWith('{"errors":[');
 }

@@ -1,4 +1,3 @@
-import { oldPlaceOf } from '../../access/disk/old-mount.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -9,11 +8,9 @@ import type { Check } from '../check.ts';
 export const containerSeesOldMount: Check<'container-sees-old-mount'> = {
   id: 'container-sees-old-mount',
   faultKind: 'not-there',
-  look(judged) {
-    const covered = oldPlaceOf(judged);
-    const { view } = judged.facts;
-    if (covered === null || view.kind === 'host') return [];
-    const { path, hostPath, mount } = covered;
+  look({ facts: { view }, disk: { staleView } }) {
+    if (staleView === null || view.kind === 'host') return [];
+    const { path, hostPath, mount } = staleView;
     const { mountPoint, source, filesystem } = mount;
     return [
       {

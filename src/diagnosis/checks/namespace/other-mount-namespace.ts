@@ -1,4 +1,4 @@
-import { isOutOfSight } from '../../access/judge/judge-access.ts';
+import { isOutOfSight } from '../../access/judge/walk-access.ts';
 import type { Check } from '../check.ts';
 
 /**

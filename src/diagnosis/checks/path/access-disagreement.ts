@@ -1,8 +1,8 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { likelyReasons } from '../../access/denial/likely-reasons.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import type { Judgement } from '../../access/judge/judgement.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
 
 type Disagreement = FindingOf<'access-disagreement'>;

@@ -2,14 +2,12 @@ import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { Reason } from '../../../model/reason.ts';
-import { besideStorage } from '../../access/denial/beside-storage.ts';
-import { whyNotJudged } from '../../access/denial/file-doubt.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import type { RootUse } from '../../access/judge/judge-root.ts';
 import type { Walk } from '../../access/judge/judge-walk.ts';
 import type { Judgement } from '../../access/judge/judgement.ts';
 import { triesJudged } from '../../access/judge/of-path.ts';
 import { identityOf, isSameIdentity } from '../../access/judge/service-identity.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
 
 type NotJudged = FindingOf<'access-not-judged'>;
@@ -34,11 +32,10 @@ export const accessNotJudged: Check<'access-not-judged'> = {
 };
 
 /** Of the files beside the storage: one that nobody could look at, or that the kernel was not asked of. */
-function unjudgedFiles(judged: JudgedAccess): NotJudged[] {
-  return besideStorage(judged).flatMap((path) => {
-    const why = whyNotJudged(judged.facts, path);
-    return why === null ? [] : [{ ...finding(path.used.path, why), walk: path.walk.visits.map(({ step }) => step) }];
-  });
+function unjudgedFiles({ filesBeside }: JudgedAccess): NotJudged[] {
+  return filesBeside.flatMap(({ path: { used, walk }, doubt }) =>
+    doubt === null ? [] : [{ ...finding(used.path, doubt), walk: walk.visits.map(({ step }) => step) }],
+  );
 }
 
 function unjudgedSteps({ visits }: Walk): NotJudged[] {

@@ -1,5 +1,5 @@
 import { type Check, SHOWS_A_STUB } from '../check.ts';
-import { proofOfWayEnd } from '../evidence/path-end-proof.ts';
+import { proofOfPathEnd } from '../evidence/path-end-proof.ts';
 
 /**
  * The target of a symlink on the way is not there: ENOENT (path_resolution(7)). The registry's health check counts that as
@@ -15,6 +15,6 @@ export const danglingLink: Check<'dangling-link'> = {
     if (walk?.end.kind !== 'missing' || walk.end.link === null) return [];
     const { path: missing, link } = walk.end;
     const { path, target } = link;
-    return [{ id: 'dangling-link', severity: 'fault', proof: proofOfWayEnd(walk), path, target, missing }];
+    return [{ id: 'dangling-link', severity: 'fault', proof: proofOfPathEnd(walk), path, target, missing }];
   },
 };

@@ -2,10 +2,9 @@ import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
-import { besideStorage, isFaultOfFile } from '../../access/denial/beside-storage.ts';
-import { type FileTrouble, troubleWith } from '../../access/denial/file-trouble.ts';
-import { isSecret, openingOfFile } from '../../access/denial/opening-of-file.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { FileTrouble } from '../../access/denial/file-trouble.ts';
+import type { FileBeside } from '../../access/denial/files-beside.ts';
+import { grantOfFile, isSecret } from '../../access/denial/grant-of-file.ts';
 import type { JudgedPath } from '../../access/judge/judge-path.ts';
 import type { Check } from '../check.ts';
 
@@ -20,11 +19,10 @@ export const fileUnusable: Check<'file-unusable'> = {
   id: 'file-unusable',
   faultKind: 'denied',
   inconclusive: true,
-  look(judged) {
-    return besideStorage(judged).flatMap((path) => {
-      const trouble = troubleWith(judged.facts, path);
-      return trouble === null || isOfNoConcern(path, trouble) ? [] : [finding(judged, path, trouble)];
-    });
+  look({ facts, filesBeside }) {
+    return filesBeside.flatMap(({ path, trouble, breaksNow }) =>
+      trouble === null || isOfNoConcern(path, trouble) ? [] : [finding(facts, { path, breaksNow }, trouble)],
+    );
   },
 };
 
@@ -39,15 +37,18 @@ function toldAs({ config }: Facts, { role, path }: UsedPath): HostPath {
   return (address !== null && HostPath.safeParse(address).data) || path;
 }
 
-function finding(judged: JudgedAccess, path: JudgedPath, trouble: FileTrouble): Unusable {
-  const { facts } = judged;
+function finding(
+  facts: Facts,
+  { path, breaksNow }: Pick<FileBeside, 'path' | 'breaksNow'>,
+  trouble: FileTrouble,
+): Unusable {
   const { used, walk, identity } = path;
   const [first] = trouble.blockers;
-  const opening = first && identity ? openingOfFile(facts, path, first) : null;
+  const grant = first && identity ? grantOfFile(facts, path, first) : null;
   const running = facts.process.state === 'known';
   return {
     id: 'file-unusable',
-    severity: isFaultOfFile(judged, path, trouble) ? 'fault' : 'warning',
+    severity: breaksNow ? 'fault' : 'warning',
     proof: trouble.proof,
     path: toldAs(facts, used),
     walk: walk.visits.map(({ step }) => step),
@@ -64,6 +65,6 @@ function finding(judged: JudgedAccess, path: JudgedPath, trouble: FileTrouble): 
     lacking: [...(first?.wanted ?? [])],
     secret: isSecret(used),
     running,
-    noChmod: opening?.kind === 'none' ? opening.why : null,
+    noChmod: grant?.kind === 'none' ? grant.why : null,
   };
 }

@@ -1,4 +1,3 @@
-import { innerDirectoriesOf } from '../../access/contents/inner-directories.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -9,9 +8,8 @@ export const immutableDirectory: Check<'immutable-directory'> = {
   id: 'immutable-directory',
   faultKind: 'denied',
   scope: 'each-path',
-  look(judged) {
-    const { root, of } = judged;
-    const below = of === null ? innerDirectoriesOf(judged).told.filter(({ directory }) => directory.immutable) : [];
+  look({ root, of, contents: { innerDirectories } }) {
+    const below = of === null ? innerDirectories.told.filter(({ directory }) => directory.immutable) : [];
     return [
       ...(root?.immutable ? [{ path: root.node.path, proof: root.immutable.proof }] : []),
       ...below.map(({ directory, proof }) => ({ path: directory.path, proof })),

@@ -1,5 +1,5 @@
 import { type Check, SHOWS_A_STUB } from '../check.ts';
-import { proofOfWayEnd } from '../evidence/path-end-proof.ts';
+import { proofOfPathEnd } from '../evidence/path-end-proof.ts';
 
 /** A component of the storage path, or its end, is a file: ENOTDIR (path_resolution(7)). */
 export const notADirectory: Check<'not-a-directory'> = {
@@ -9,6 +9,6 @@ export const notADirectory: Check<'not-a-directory'> = {
   consequenceOf: SHOWS_A_STUB,
   look({ walk }) {
     if (walk?.end.kind !== 'not-a-directory') return [];
-    return [{ id: 'not-a-directory', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];
+    return [{ id: 'not-a-directory', severity: 'fault', proof: proofOfPathEnd(walk), path: walk.end.path }];
   },
 };

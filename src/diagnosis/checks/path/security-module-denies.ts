@@ -1,6 +1,6 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { confinementOf } from '../../access/kernel/confinement.ts';
 import type { Check } from '../check.ts';
 

@@ -1,5 +1,5 @@
 import { type Check, SHOWS_A_STUB } from '../check.ts';
-import { proofOfWayEnd } from '../evidence/path-end-proof.ts';
+import { proofOfPathEnd } from '../evidence/path-end-proof.ts';
 
 /**
  * A directory of the storage path is not there: ENOENT. The registry's health check counts that as well and the catalog is
@@ -11,6 +11,6 @@ export const storageRootMissing: Check<'storage-root-missing'> = {
   consequenceOf: SHOWS_A_STUB,
   look({ walk }) {
     if (walk?.end.kind !== 'missing' || walk.end.link !== null) return [];
-    return [{ id: 'storage-root-missing', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];
+    return [{ id: 'storage-root-missing', severity: 'fault', proof: proofOfPathEnd(walk), path: walk.end.path }];
   },
 };

@@ -1,6 +1,5 @@
-import { wrongOwnersOf } from '../../access/contents/wrong-owners.ts';
 import { deniedDirectory } from '../../access/denial/denied-directory.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /**
@@ -22,7 +21,6 @@ export const storageRootUnusable: Check<'storage-root-unusable'> = {
 };
 
 /** The root belongs to another like what lies below it: one fault, which `wrong-owner` tells. */
-function isPartOfWrongOwners(judged: JudgedAccess): boolean {
-  const wrong = wrongOwnersOf(judged);
-  return wrong !== null && wrong.root !== null && wrong.pairs.length > 0;
+function isPartOfWrongOwners({ contents: { wrongOwners } }: JudgedAccess): boolean {
+  return wrongOwners !== null && wrongOwners.root !== null && wrongOwners.pairs.length > 0;
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { proofOfWayEnd } from '../evidence/path-end-proof.ts';
+import { proofOfPathEnd } from '../evidence/path-end-proof.ts';
 
 /** The way goes through more than 40 symlinks: ELOOP (path_resolution(7); MAXSYMLINKS of the kernel). */
 export const symlinkLoop: Check<'symlink-loop'> = {
@@ -8,6 +8,6 @@ export const symlinkLoop: Check<'symlink-loop'> = {
   scope: 'each-path',
   look({ walk }) {
     if (walk?.end.kind !== 'loop') return [];
-    return [{ id: 'symlink-loop', severity: 'fault', proof: proofOfWayEnd(walk), path: walk.end.path }];
+    return [{ id: 'symlink-loop', severity: 'fault', proof: proofOfPathEnd(walk), path: walk.end.path }];
   },
 };

@@ -1,9 +1,8 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import { missingMountOn } from '../../access/disk/missing-mount.ts';
-import type { JudgedAccess } from '../../access/judge/judge-access.ts';
 import type { JudgedVisit } from '../../access/judge/judge-walk.ts';
-import { openingOf } from '../../access/kernel/opening.ts';
+import type { JudgedAccess } from '../../access/judge-access.ts';
+import { minimalGrant } from '../../access/kernel/minimal-grant.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -16,10 +15,9 @@ export const untraversableAncestor: Check<'untraversable-ancestor'> = {
   faultKind: 'denied',
   scope: 'each-path',
   look(judged) {
-    const { facts, walk } = judged;
-    if (!walk) return [];
-    const stub = missingMountOn(facts, walk)?.path ?? null;
-    return walk.visits.flatMap((visit) => blockerAt(visit, judged, stub));
+    const { walk, disk } = judged;
+    const stub = disk.missing?.path ?? null;
+    return (walk?.visits ?? []).flatMap((visit) => blockerAt(visit, judged, stub));
   },
 };
 
@@ -31,8 +29,8 @@ function blockerAt(
   const { reason, proof } = step;
   if (node.state !== 'present' || !searched) return [];
   if (step.access !== 'denied' || reason.kind !== 'bits') return [];
-  const opening = openingOf(facts, node, reason.class, ['x']);
-  const noChmod = opening.kind === 'none' ? opening.why : null;
+  const grant = minimalGrant(facts, node, reason.class, ['x']);
+  const noChmod = grant.kind === 'none' ? grant.why : null;
   // That is a matter of the mount, and told as such.
   if (noChmod === 'modes-not-kept') return [];
   return [

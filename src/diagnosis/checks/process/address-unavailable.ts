@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 import { listensBy } from '../evidence/listen-address.ts';
-import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /** No interface of the host has the address: bind(2) gives EADDRNOTAVAIL and the registry ends ("cannot assign requested address"). */
@@ -17,7 +17,7 @@ export const addressUnavailable: Check<'address-unavailable'> = {
         proof: 'evaluated',
         path: null,
         ...listens,
-        said: saidBy(complaint),
+        said: quoteOf(complaint),
       },
     ];
   },

@@ -1,9 +1,10 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { ConfigProblem } from '../../../model/diagnosis/findings/service.ts';
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { lineOfKey, namesBelow } from '../evidence/config-lines.ts';
-import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 type Invalid = Pick<FindingOf<'config-invalid'>, 'problem' | 'line' | 'key' | 'named'>;
@@ -48,9 +49,9 @@ export const configInvalid: Check<'config-invalid'> = {
         severity: 'fault',
         proof: 'evaluated',
         path: null,
-        file: facts.config.state === 'known' ? facts.config.value.path : null,
+        file: knownValue(facts.config)?.path ?? null,
         ...invalid,
-        said: complaint && saidBy(complaint),
+        said: complaint && quoteOf(complaint),
       },
     ];
   },

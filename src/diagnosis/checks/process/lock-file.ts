@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { complaintOfThisStart, STORAGE_CAUSES, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, quoteOf, STORAGE_CAUSES } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /** The lock file could not be looked at or written: the storage's fault. Else it is there and says something else. */
@@ -16,6 +16,6 @@ export const lockFile: Check<'lock-file'> = {
   look({ facts }) {
     const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'lock-file') : null;
     if (complaint === null) return [];
-    return [{ id: 'lock-file', severity: 'fault', proof: 'evaluated', path: null, said: saidBy(complaint) }];
+    return [{ id: 'lock-file', severity: 'fault', proof: 'evaluated', path: null, said: quoteOf(complaint) }];
   },
 };

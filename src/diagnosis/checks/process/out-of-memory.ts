@@ -1,13 +1,14 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { HostEvent } from '../../../model/host/history.ts';
 import type { Check } from '../check.ts';
-import { complaintOfThisStart, isRecent, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, isRecent, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 import { supervisionOf } from './restart-loop.ts';
 
 type Told = {
   readonly by: 'log' | 'service-manager' | 'kernel' | 'control-group';
-  readonly said: ReturnType<typeof saidBy> | null;
+  readonly said: ReturnType<typeof quoteOf> | null;
 };
 
 /**
@@ -26,7 +27,7 @@ export const outOfMemory: Check<'out-of-memory'> = {
 
 function toldOf(facts: Facts): Told | null {
   const complaint = complaintOfThisStart(facts, 'out-of-memory');
-  if (complaint) return { by: 'log', said: saidBy(complaint) };
+  if (complaint) return { by: 'log', said: quoteOf(complaint) };
   const kill = lastKill(facts);
   const said = kill && { words: kill.text, at: kill.at };
   if (supervisionOf(facts)?.result === 'oom-kill' && servesNobody(facts)) return { by: 'service-manager', said };
@@ -38,10 +39,10 @@ function toldOf(facts: Facts): Told | null {
 function lastKill({ history, logs }: Facts): HostEvent | null {
   if (history.state !== 'known') return null;
   const kill = history.value.events.findLast(({ kind }) => kind === 'memory-kill') ?? null;
-  const good = logs.state === 'known' ? logs.value.lastGood?.at : null;
+  const good = knownValue(logs)?.lastGood?.at;
   return kill !== null && good && good > kill.at ? null : kill;
 }
 
 function kills({ service }: Facts): number {
-  return service.state === 'known' && service.value.memoryKills.state === 'known' ? service.value.memoryKills.value : 0;
+  return knownValue(knownValue(service)?.memoryKills) ?? 0;
 }

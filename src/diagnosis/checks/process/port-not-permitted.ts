@@ -1,6 +1,7 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Check } from '../check.ts';
 import { listensBy, portOf } from '../evidence/listen-address.ts';
-import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /**
@@ -13,7 +14,6 @@ export const portNotPermitted: Check<'port-not-permitted'> = {
     const complaint = servesNobody(facts) ? complaintOfThisStart(facts, 'port-not-permitted') : null;
     if (complaint === null) return [];
     const listens = listensBy(facts, complaint.words);
-    const ports = facts.service.state === 'known' ? facts.service.value.unprivilegedPorts : null;
     return [
       {
         id: 'port-not-permitted',
@@ -22,8 +22,8 @@ export const portNotPermitted: Check<'port-not-permitted'> = {
         path: null,
         ...listens,
         port: portOf(listens.address),
-        unprivilegedPorts: ports?.state === 'known' ? ports.value : null,
-        said: saidBy(complaint),
+        unprivilegedPorts: knownValue(knownValue(facts.service)?.unprivilegedPorts),
+        said: quoteOf(complaint),
       },
     ];
   },

@@ -1,10 +1,11 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Listener } from '../../../model/host/service-state.ts';
 import { isSilence } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 import { listensAt, listensBy } from '../evidence/listen-address.ts';
-import { complaintOfThisStart, saidBy } from '../evidence/log-complaints.ts';
-import { answersWell, speaksAsRegistry } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
+import { isKnownToServe, speaksAsRegistry } from '../evidence/registry-answer.ts';
 
 /**
  * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address
@@ -16,7 +17,7 @@ export const portTaken: Check<'port-taken'> = {
     const complaint = complaintOfThisStart(facts, 'port-taken');
     const told = portIn(complaint?.words ?? '');
     const other = otherListener(facts);
-    if (complaint ? answersWell(facts) && !other : !isSurelyOther(facts, other)) return [];
+    if (complaint ? isKnownToServe(facts) && !other : !isSurelyOther(facts, other)) return [];
     // The words outrank what else is seen: another port of the registry's may be held rightly.
     const holder = told === null || other?.port === told ? other : listenerAt(facts, told);
     const port = told ?? other?.port ?? null;
@@ -29,7 +30,7 @@ export const portTaken: Check<'port-taken'> = {
         port,
         pid: holder?.pid ?? null,
         command: holder?.command ?? null,
-        said: complaint && saidBy(complaint),
+        said: complaint && quoteOf(complaint),
         ...(complaint ? listensBy(facts, complaint.words) : listensAt(facts, port ?? 0)),
       },
     ];
@@ -48,7 +49,7 @@ function otherListener({ service, process }: Facts): Listener | null {
 
 function listenerAt({ service, process }: Facts, port: number): Listener | null {
   if (service.state !== 'known' || service.value.listeners.state !== 'known') return null;
-  const own = process.state === 'known' ? process.value.pid : null;
+  const own = knownValue(process)?.pid ?? null;
   return service.value.listeners.value.find((one) => one.port === port && one.pid !== own) ?? null;
 }
 

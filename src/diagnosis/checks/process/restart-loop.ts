@@ -1,7 +1,8 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Supervision } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
-import { causesOfAbort, saidBy } from '../evidence/log-complaints.ts';
+import { causesOfAbort, quoteOf } from '../evidence/log-complaints.ts';
 
 /** Fewer may be a person's doing. */
 const MANY_RESTARTS = 3;
@@ -30,8 +31,8 @@ export const restartLoop: Check<'restart-loop'> = {
         proof: 'evaluated',
         path: null,
         manager: supervision?.manager ?? null,
-        restarts: supervision?.restarts.state === 'known' ? supervision.restarts.value : null,
-        lastWords: aborts && saidBy(aborts),
+        restarts: knownValue(supervision?.restarts),
+        lastWords: aborts && quoteOf(aborts),
         complaint: aborts?.complaint ?? null,
       },
     ];
@@ -39,9 +40,7 @@ export const restartLoop: Check<'restart-loop'> = {
 };
 
 export function supervisionOf({ service }: Facts): Supervision | null {
-  return service.state === 'known' && service.value.supervision.state === 'known'
-    ? service.value.supervision.value
-    : null;
+  return knownValue(knownValue(service)?.supervision);
 }
 
 /** The ends of the registry after which it has not begun to listen again. */

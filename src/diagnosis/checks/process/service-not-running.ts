@@ -1,5 +1,6 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Check } from '../check.ts';
-import { causesOfAbort, START_CAUSES, saidBy } from '../evidence/log-complaints.ts';
+import { causesOfAbort, quoteOf, START_CAUSES } from '../evidence/log-complaints.ts';
 import { abortsOf, supervisionOf } from './restart-loop.ts';
 
 /** No registry process is there, and nothing answers in its place (proc(5)). */
@@ -19,9 +20,9 @@ export const serviceNotRunning: Check<'service-not-running'> = {
         severity: 'fault',
         proof: 'evaluated',
         path: null,
-        serviceUser: facts.account.state === 'known' ? facts.account.value.user : null,
+        serviceUser: knownValue(facts.account)?.user ?? null,
         state: supervisionOf(facts)?.state ?? null,
-        lastWords: aborts && saidBy(aborts),
+        lastWords: aborts && quoteOf(aborts),
         complaint: aborts?.complaint ?? null,
       },
     ];

@@ -1,4 +1,4 @@
-import { processOfSomebodyElse } from '../../access/kernel/service-account.ts';
+import { processOfOtherAccount } from '../../access/kernel/service-account.ts';
 import type { Check } from '../check.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Check } from '../check.ts';
 export const unexpectedServiceUser: Check<'unexpected-service-user'> = {
   id: 'unexpected-service-user',
   look({ facts }) {
-    const other = processOfSomebodyElse(facts);
+    const other = processOfOtherAccount(facts);
     if (other === null) return [];
     const { pid, identity } = other.process;
     return [

@@ -1,6 +1,7 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 
 /** What distribution allows a token's times to be off (token.go, Leeway). */
 const LEEWAY_SECONDS = 60;
@@ -18,7 +19,7 @@ export const clockSkew: Check<'clock-skew'> = {
     const refused = complaint !== null && NOT_YET.test(complaint.words);
     const aheadSeconds = skewOf(facts);
     if (!refused && aheadSeconds === null) return [];
-    const said = complaint && saidBy(complaint);
+    const said = complaint && quoteOf(complaint);
     return [
       {
         id: 'clock-skew',
@@ -39,7 +40,5 @@ function skewOf({ clockAheadSeconds }: Facts): number | null {
 }
 
 function synchronised({ service }: Facts): boolean | null {
-  return service.state === 'known' && service.value.clockSynchronised.state === 'known'
-    ? service.value.clockSynchronised.value
-    : null;
+  return knownValue(knownValue(service)?.clockSynchronised);
 }

@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { complaintOfThisStart, complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
-import { answersWell, servesNobody } from '../evidence/registry-answer.ts';
+import { complaintOfThisStart, complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
+import { isKnownToServe, servesNobody } from '../evidence/registry-answer.ts';
 
 /** GitLab's registry names its database check so (health.database, handlers/app.go). */
 const HEALTH_KEY = '"database_connection"';
@@ -15,7 +15,7 @@ export const databaseUnreachable: Check<'database-unreachable'> = {
   look({ facts }) {
     const said = saidByHealth(facts) ?? saidByLog(facts);
     if (said === null) return [];
-    const severity = answersWell(facts) ? 'warning' : 'fault';
+    const severity = isKnownToServe(facts) ? 'warning' : 'fault';
     return [{ id: 'database-unreachable', severity, proof: 'evaluated', path: null, said }];
   },
 };
@@ -29,5 +29,5 @@ function saidByLog(facts: Facts) {
   const complaint = servesNobody(facts)
     ? complaintOfThisStart(facts, 'database')
     : complaintStillOpen(facts, 'database');
-  return complaint && saidBy(complaint);
+  return complaint && quoteOf(complaint);
 }

@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
-import { answersWell } from '../evidence/registry-answer.ts';
+import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
+import { isKnownToServe } from '../evidence/registry-answer.ts';
 import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
 
 /** The storage driver keeps its objects elsewhere, and that service refuses or does not answer: no mode on this host matters. */
@@ -12,7 +12,7 @@ export const objectStorageFailing: Check<'object-storage-failing'> = {
     const said = saidByHealth(facts) ?? saidByLog(facts);
     if (said === null) return [];
     const driver = facts.config.value.storageDriver;
-    const severity = answersWell(facts) ? 'warning' : 'fault';
+    const severity = isKnownToServe(facts) ? 'warning' : 'fault';
     return [{ id: 'object-storage-failing', severity, proof: 'evaluated', path: null, driver, said }];
   },
 };
@@ -27,5 +27,5 @@ function saidByHealth({ health, takenAt }: Facts) {
 
 function saidByLog(facts: Facts) {
   const complaint = complaintStillOpen(facts, 'object-storage') ?? complaintStillOpen(facts, 'health-check-failed');
-  return complaint && saidBy(complaint);
+  return complaint && quoteOf(complaint);
 }

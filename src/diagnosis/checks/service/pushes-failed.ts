@@ -2,8 +2,8 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { LogComplaint } from '../../../model/host/registry-logs.ts';
 import type { Check } from '../check.ts';
 import { failedStill, isFixedSince, REQUEST_CAUSES, wordsOf } from '../evidence/failed-requests.ts';
-import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
-import { answersWell } from '../evidence/registry-answer.ts';
+import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
+import { isKnownToServe } from '../evidence/registry-answer.ts';
 
 const OF_THE_DISK: readonly LogComplaint[] = [
   'permission-denied',
@@ -46,7 +46,7 @@ function byWords(facts: Facts) {
   const newest = newestOf(facts);
   if (newest === null || isOfPulls(facts, newest.words)) return null;
   const { path, complaint, count } = newest;
-  return { path, complaint, count, said: saidBy(newest), request: null };
+  return { path, complaint, count, said: quoteOf(newest), request: null };
 }
 
 /** Then `pulls-failed` tells of it. */
@@ -58,7 +58,7 @@ function newestOf(facts: Facts) {
   const open = OF_THE_DISK.flatMap((kind) => complaintStillOpen(facts, kind) ?? []).filter(
     (one) =>
       OF_THE_STORAGE.test(one.words) &&
-      !(answersWell(facts) && HEALTH_CHECK.test(one.words)) &&
+      !(isKnownToServe(facts) && HEALTH_CHECK.test(one.words)) &&
       !isFixedSince(facts, one, one.lastAt),
   );
   return open.reduce<(typeof open)[number] | null>(

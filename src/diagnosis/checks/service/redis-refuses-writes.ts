@@ -1,7 +1,7 @@
 import type { FindingOf } from '../../../model/diagnosis/finding.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { complaintIn, isRecent, saidBy } from '../evidence/log-complaints.ts';
+import { complaintIn, isRecent, quoteOf } from '../evidence/log-complaints.ts';
 
 type Reason = FindingOf<'redis-refuses-writes'>['reason'];
 
@@ -30,7 +30,7 @@ export const redisRefusesWrites: Check<'redis-refuses-writes'> = {
         proof: 'evaluated',
         path: null,
         reason: REASONS.find(([words]) => words.test(complaint.words))?.[1] ?? 'login',
-        said: saidBy(complaint),
+        said: quoteOf(complaint),
       },
     ];
   },

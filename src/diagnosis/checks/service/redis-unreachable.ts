@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { complaintIn, isRecent, saidBy } from '../evidence/log-complaints.ts';
+import { complaintIn, isRecent, quoteOf } from '../evidence/log-complaints.ts';
 
 /** The registry's cache is down. It goes on without: pulls and pushes work, only slower (seen with distribution 2.8.2). */
 export const redisUnreachable: Check<'redis-unreachable'> = {
@@ -7,6 +7,6 @@ export const redisUnreachable: Check<'redis-unreachable'> = {
   look({ facts }) {
     const complaint = complaintIn(facts, 'redis');
     if (complaint === null || !isRecent(facts, complaint.lastAt)) return [];
-    return [{ id: 'redis-unreachable', severity: 'warning', proof: 'evaluated', path: null, said: saidBy(complaint) }];
+    return [{ id: 'redis-unreachable', severity: 'warning', proof: 'evaluated', path: null, said: quoteOf(complaint) }];
   },
 };

@@ -1,7 +1,6 @@
-import type { Fact } from '../../../model/fact.ts';
-import type { HttpAnswer } from '../../../model/host/facts.ts';
+import { knownValue } from '../../../model/fact.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
-import { isWell } from '../evidence/registry-answer.ts';
+import { isServing } from '../evidence/registry-answer.ts';
 
 /**
  * The registry itself says that it is not well. A closed way to the storage root makes its stat(2) fail, and with that the
@@ -25,13 +24,9 @@ export const registryUnwell: Check<'registry-unwell'> = {
     'security-module-denies',
   ],
   look({ facts }) {
-    const v2 = answerOf(facts.v2);
-    const health = answerOf(facts.health);
-    const saysSo = (v2 && !isWell(v2)) || (health && health.status !== 200);
+    const v2 = knownValue(facts.v2);
+    const health = knownValue(facts.health);
+    const saysSo = (v2 && !isServing(v2)) || (health && health.status !== 200);
     return !saysSo ? [] : [{ id: 'registry-unwell', severity: 'fault', proof: 'evaluated', path: null, v2, health }];
   },
 };
-
-function answerOf(fact: Fact<HttpAnswer>): HttpAnswer | null {
-  return fact.state === 'known' ? fact.value : null;
-}

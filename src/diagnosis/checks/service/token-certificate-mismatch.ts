@@ -1,7 +1,8 @@
+import { knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { TokenTrust } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
-import { complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /**
@@ -15,7 +16,7 @@ export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
     const trust = trustOf(facts);
     if (trust === null || isUnusable(facts, trust)) return [];
     const complaint = complaintStillOpen(facts, 'token-certificate');
-    const said = complaint && saidBy(complaint);
+    const said = complaint && quoteOf(complaint);
     const fit = fits(trust);
     if (fit === true || (fit === null && said === null)) return [];
     return [
@@ -26,7 +27,7 @@ export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
           : ({ severity: 'warning', proof: 'unproven' } as const)),
         path: null,
         certificatePath: trust.certificatePath,
-        signingKeyPath: fit === false && trust.signingKeyPath.state === 'known' ? trust.signingKeyPath.value : null,
+        signingKeyPath: fit === false ? knownValue(trust.signingKeyPath) : null,
         said,
       },
     ];
@@ -34,9 +35,7 @@ export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
 };
 
 function trustOf({ service }: Facts): TokenTrust | null {
-  return service.state === 'known' && service.value.tokenTrust.state === 'known'
-    ? service.value.tokenTrust.value
-    : null;
+  return knownValue(knownValue(service)?.tokenTrust);
 }
 
 /** The certificate is not there, or no registry could read it: that is another fault than a wrong one. */

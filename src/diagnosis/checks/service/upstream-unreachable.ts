@@ -1,6 +1,6 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
-import { complaintOfThisStart, complaintStillOpen, saidBy } from '../evidence/log-complaints.ts';
+import { complaintOfThisStart, complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 const URL_IN_WORDS = /"(https?:\/\/[^"]*)"/;
@@ -23,7 +23,7 @@ export const upstreamUnreachable: Check<'upstream-unreachable'> = {
         proof: 'evaluated',
         path: null,
         upstream: upstreamIn(complaint.words),
-        said: saidBy(complaint),
+        said: quoteOf(complaint),
       },
     ];
   },

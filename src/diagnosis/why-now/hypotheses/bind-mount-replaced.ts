@@ -1,18 +1,18 @@
 import { knownValue } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
 import { evidence } from '../evidence.ts';
-import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
-import { eventsOf, isAfter, type Scene } from '../scene.ts';
+import { eventsOf, type FaultContext, isAfter } from '../fault-context.ts';
+import { type Assessment, type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 
 /**
  * Where a link stands now, a bind mount stood until the boot: it skipped the directories above its source, and the link does
  * not. A link that is older than the last good access was there when all was well; its ctime bounds its birth from above.
  */
-export const bindMountReplaced: Judge = (scene) => {
-  if (scene.fault !== 'denied' && scene.fault !== 'not-there') return null;
-  const links = scene.way.filter(({ kind }) => kind === 'symlink');
+export const bindMountReplaced: Judge = (context) => {
+  if (context.fault !== 'denied' && context.fault !== 'not-there') return null;
+  const links = context.way.filter(({ kind }) => kind === 'symlink');
   if (links.length === 0) return null;
-  const judged = links.map((link) => judgeLink(scene, link));
+  const judged = links.map((link) => judgeLink(context, link));
   const found = judged.filter(({ standing }) => standing === 'supported');
   const [strongest] = found.toSorted(({ strength }) => (strength === 'strong' ? -1 : 1));
   if (strongest) return strongest;
@@ -20,14 +20,14 @@ export const bindMountReplaced: Judge = (scene) => {
   return judged.find(({ standing }) => standing === 'open') ?? null;
 };
 
-function judgeLink(scene: Scene, { path, bornAt, changedAt }: PresentNode): Standing {
-  const { bootedAt, lastGood, slack } = scene;
+function judgeLink(context: FaultContext, { path, bornAt, changedAt }: PresentNode): Assessment {
+  const { bootedAt, lastGood, slack } = context;
   const born = knownValue(bornAt);
-  const binds = eventsOf(scene, 'mount-command')
+  const binds = eventsOf(context, 'mount-command')
     .filter(({ text, path: named }) => named === path && /-bind\b|\bbind\b/.test(text))
     .map(({ at, text }) => evidence('mount-command', { at, path, text }));
   const bornAtLatest = born ?? changedAt;
-  if (lastGood !== null && isAfter(scene, lastGood, bornAtLatest)) {
+  if (lastGood !== null && isAfter(context, lastGood, bornAtLatest)) {
     return refuted([evidence('link-older-than-good-access', { at: bornAtLatest, path })]);
   }
   if (born !== null && bootedAt !== null && born >= bootedAt - slack) {

@@ -4,32 +4,32 @@ import type { ModeReset } from '../../../model/host/disk.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
 import { resolvePath } from '../../access/kernel/resolve-path.ts';
 import { evidence } from '../evidence.ts';
+import { type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
 
 /**
  * Something sets the directory's mode at each boot: a line of tmpfiles.d(5), an @reboot job, a unit. It has to name the
  * directory, to set what is there now, and the directory must not have gone unchanged since before the boot.
  */
-export const bootJobResets: Judge = (scene) => {
-  if (scene.fault !== 'denied') return null;
-  const setup = knownValue(scene.facts.mountSetup);
+export const bootJobResets: Judge = (context) => {
+  if (context.fault !== 'denied') return null;
+  const setup = knownValue(context.facts.mountSetup);
   const resets = setup === null ? null : knownValue(setup.resets);
-  if (resets === null || scene.blockers.length === 0) return open([], [evidence('boot-jobs')]);
-  const unchanged = unchangedSinceGoodAccess(scene);
+  if (resets === null || context.blockers.length === 0) return open([], [evidence('boot-jobs')]);
+  const unchanged = unchangedSinceGoodAccess(context);
   if (unchanged.length > 0) {
     return refuted(unchanged.map(({ path, changedAt: at }) => evidence('changed-before-good-access', { at, path })));
   }
   const naming = resets.flatMap((reset) =>
-    scene.blockers.filter((blocker) => names(scene, reset, blocker)).map((blocker) => ({ reset, blocker })),
+    context.blockers.filter((blocker) => names(context, reset, blocker)).map((blocker) => ({ reset, blocker })),
   );
   if (naming.length === 0) return refuted([evidence('no-boot-job-names-it')]);
   const fitting = naming.filter(({ reset, blocker }) => fits(reset, blocker));
   if (fitting.length === 0) return refuted(naming.map(({ reset }) => told('boot-job-sets-otherwise', reset)));
-  const { bootedAt } = scene;
+  const { bootedAt } = context;
   const jobs = fitting.map(({ reset }) => told('boot-job-names-it', reset));
   if (bootedAt === null) return open(jobs, [evidence('boot-time')]);
-  const changed = fitting.filter(({ blocker }) => !isAfter(scene, bootedAt, blocker.changedAt));
+  const changed = fitting.filter(({ blocker }) => !isAfter(context, bootedAt, blocker.changedAt));
   if (changed.length === 0) {
     const unchanged = fitting.map(({ blocker: { path, changedAt: at } }) =>
       evidence('changed-before-boot', { at, path }),
@@ -41,7 +41,7 @@ export const bootJobResets: Judge = (scene) => {
 };
 
 /** The line may name it through a link. */
-function names({ facts }: Scene, { path, recursive }: ModeReset, blocker: PresentNode): boolean {
+function names({ facts }: FaultContext, { path, recursive }: ModeReset, blocker: PresentNode): boolean {
   const { end } = resolvePath(facts.nodes, path);
   const place = end.kind === 'directory' ? end.root.path : path;
   return place === blocker.path || (recursive && blocker.path.startsWith(place === '/' ? place : `${place}/`));

@@ -1,25 +1,25 @@
 import { knownValue } from '../../../model/fact.ts';
 import { evidence } from '../evidence.ts';
+import { type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
 
 /**
  * It was broken before the boot already, and nobody saw it: the registry's health check is off, or nothing was pulled or
  * pushed. A manifest or blob that was served after the last change of a directory that denies now rules it out; `/v2/`
  * answering 200 does not, since that asks for no image.
  */
-export const brokenAllAlong: Judge = (scene) => {
-  const { lastGood, bootedAt } = scene;
-  if (lastGood !== null && wasWellSinceChange(scene, lastGood)) {
+export const brokenAllAlong: Judge = (context) => {
+  const { lastGood, bootedAt } = context;
+  if (lastGood !== null && wasWellSinceChange(context, lastGood)) {
     return refuted([evidence('good-access-after-change', { at: lastGood })]);
   }
-  const unseen = whyNobodySaw(scene);
+  const unseen = whyNobodySaw(context);
   const missing = [
     evidence(lastGood === null ? 'last-good-access' : 'later-good-access'),
     ...(bootedAt === null ? [evidence('boot-time')] : []),
   ];
-  if (bootedAt === null || unseen.length === 0 || scene.fault === 'service') return open(unseen, missing);
-  const later = scene.blockers.filter(({ changedAt }) => changedAt >= bootedAt - scene.slack);
+  if (bootedAt === null || unseen.length === 0 || context.fault === 'service') return open(unseen, missing);
+  const later = context.blockers.filter(({ changedAt }) => changedAt >= bootedAt - context.slack);
   if (later.length > 0) {
     const changed = later.map(({ path, changedAt: at }) => evidence('changed-after-boot', { at, path }));
     return open([...unseen, ...changed], [evidence('earlier-change'), ...missing]);
@@ -28,13 +28,13 @@ export const brokenAllAlong: Judge = (scene) => {
 };
 
 /** Where no directory denies, an access of before this boot's fault has to be from the time between the boots. */
-function wasWellSinceChange(scene: Scene, lastGood: number): boolean {
-  const { previousBoot, fault } = scene;
-  if (fault === 'denied') return unchangedSinceGoodAccess(scene).length > 0;
-  return previousBoot !== null && isAfter(scene, lastGood, previousBoot);
+function wasWellSinceChange(context: FaultContext, lastGood: number): boolean {
+  const { previousBoot, fault } = context;
+  if (fault === 'denied') return unchangedSinceGoodAccess(context).length > 0;
+  return previousBoot !== null && isAfter(context, lastGood, previousBoot);
 }
 
-function whyNobodySaw({ facts, lastGood, bootedAt }: Scene) {
+function whyNobodySaw({ facts, lastGood, bootedAt }: FaultContext) {
   const config = knownValue(facts.config);
   const logs = knownValue(facts.logs);
   const reachesBack = logs !== null && logs.from !== null && bootedAt !== null && logs.from < bootedAt;

@@ -1,7 +1,7 @@
 import type { Evidence, EvidenceId } from '../../../model/diagnosis/why-now.ts';
 import type { FileRole, HostEvent, HostEventKind } from '../../../model/host/history.ts';
 import { evidence } from '../evidence.ts';
-import { eventsOf, isAfter, type Scene } from '../scene.ts';
+import { eventsOf, type FaultContext, isAfter } from '../fault-context.ts';
 
 /** What changed while the registry of before the boot was running, so that only the next start could take it up. */
 export type Changes = {
@@ -30,11 +30,11 @@ export type Watched = {
  * Files and events of between the registry's start before the boot and its present one. Where the old start is not on record,
  * it was not before the previous boot.
  */
-export function changesSinceOldStart(scene: Scene, { roles, otherRoles, events, counts }: Watched): Changes {
-  const { startedAt, firstBad, history } = scene;
+export function changesSinceOldStart(context: FaultContext, { roles, otherRoles, events, counts }: Watched): Changes {
+  const { startedAt, firstBad, history } = context;
   const files = (history?.files ?? []).filter(({ role }) => roles.includes(role) || otherRoles.includes(role));
   const isUnknown = roles.some((role) => !files.some((file) => file.role === role));
-  const old = oldStart(scene);
+  const old = oldStart(context);
   const latest = startedAt === null ? null : Math.min(startedAt, firstBad ?? startedAt);
   const missing = [
     ...(startedAt === null ? [evidence('process-start')] : []),
@@ -44,11 +44,11 @@ export function changesSinceOldStart(scene: Scene, { roles, otherRoles, events, 
   if (latest === null || old === null) {
     return { since: [], perhapsSince: [], afterFault: [], allOlder: false, older: [], missing };
   }
-  const isLate = (at: number) => isAfter(scene, at, latest);
-  const isOlder = (at: number) => isAfter(scene, old.at, at);
+  const isLate = (at: number) => isAfter(context, at, latest);
+  const isOlder = (at: number) => isAfter(context, old.at, at);
   const changed = files.filter(({ changedAt: at }) => !isLate(at) && !isOlder(at));
-  const told = eventsOf(scene, ...events.keys()).filter(
-    (event) => counts(event) && !isLate(event.at) && !isOlder(event.at) && isAfter(scene, event.at, old.at),
+  const told = eventsOf(context, ...events.keys()).filter(
+    (event) => counts(event) && !isLate(event.at) && !isOlder(event.at) && isAfter(context, event.at, old.at),
   );
   const fileEvidence = changed.map(({ path, changedAt: at }) =>
     evidence(old.isExact ? 'file-changed-since-old-start' : 'file-changed-since-previous-boot', { at, path }),
@@ -72,10 +72,10 @@ export function changesSinceOldStart(scene: Scene, { roles, otherRoles, events, 
 
 type OldStart = { readonly at: number; readonly isExact: boolean };
 
-function oldStart(scene: Scene): OldStart | null {
-  const { bootedAt, previousBoot } = scene;
-  const started = eventsOf(scene, 'service-start').filter(
-    ({ at }) => bootedAt !== null && isAfter(scene, bootedAt, at),
+function oldStart(context: FaultContext): OldStart | null {
+  const { bootedAt, previousBoot } = context;
+  const started = eventsOf(context, 'service-start').filter(
+    ({ at }) => bootedAt !== null && isAfter(context, bootedAt, at),
   );
   const last = started.at(-1);
   if (last !== undefined) return { at: last.at, isExact: true };

@@ -1,24 +1,24 @@
 import { knownValue } from '../../../model/fact.ts';
 import { evidence } from '../evidence.ts';
+import type { FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { mountedAfterStart } from '../mounts.ts';
-import type { Scene } from '../scene.ts';
+import { mountedAfterStart } from '../mount-facts.ts';
 
 /** The registry's container took the directory as it was before the disk was mounted, and keeps that (mount_namespaces(7)). */
-export const containerKeptMounts: Judge = (scene) => {
-  if (scene.fault !== 'denied' && scene.fault !== 'not-there') return null;
-  const process = knownValue(scene.facts.process);
+export const containerKeptMounts: Judge = (context) => {
+  if (context.fault !== 'denied' && context.fault !== 'not-there') return null;
+  const process = knownValue(context.facts.process);
   if (process === null || process.mountNamespace === 'unknown') return open([], [evidence('process-namespace')]);
   if (process.mountNamespace === 'same') return refuted([evidence('same-mount-namespace')]);
-  const unknownToIt = mountsUnknownToProcess(scene);
+  const unknownToIt = mountsUnknownToProcess(context);
   if (unknownToIt.length > 0) return supported('strong', unknownToIt);
-  const later = mountedAfterStart(scene);
-  const missing = [...(scene.startedAt === null ? [evidence('process-start')] : []), evidence('mount-time')];
+  const later = mountedAfterStart(context);
+  const missing = [...(context.startedAt === null ? [evidence('process-start')] : []), evidence('mount-time')];
   return later.length > 0 ? supported('weak', later) : open([evidence('other-mount-namespace')], missing);
 };
 
 /** Filesystems that the host has over the process's places, and the process does not. */
-function mountsUnknownToProcess({ facts }: Scene) {
+function mountsUnknownToProcess({ facts }: FaultContext) {
   const { view } = facts;
   const hostMounts = view.kind === 'process' ? knownValue(view.hostMounts) : null;
   const own = knownValue(facts.mounts);

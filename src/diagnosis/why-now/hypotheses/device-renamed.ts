@@ -1,15 +1,15 @@
 import { evidence } from '../evidence.ts';
+import { hasImages } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { fstabOnTheWay, mountPoints } from '../mounts.ts';
-import { hasImages } from '../scene.ts';
+import { fstabOnTheWay, mountPoints } from '../mount-facts.ts';
 
 /** Names that the kernel gives anew at each boot, in the order in which it finds the disks. */
 const GIVEN_ANEW = /^\/dev\/(sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme\d|mmcblk\d)/;
 
 /** fstab(5) names the disk by such a name, and another disk has it now. */
-export const deviceRenamed: Judge = (scene) => {
-  if (scene.fault !== 'denied' && scene.fault !== 'not-there') return null;
-  const entries = fstabOnTheWay(scene);
+export const deviceRenamed: Judge = (context) => {
+  if (context.fault !== 'denied' && context.fault !== 'not-there') return null;
+  const entries = fstabOnTheWay(context);
   if (entries === null) return open([], [evidence('fstab')]);
   if (entries.length === 0) return null;
   const unstable = entries
@@ -18,8 +18,8 @@ export const deviceRenamed: Judge = (scene) => {
   if (unstable.length === 0) {
     return refuted(entries.map(({ mountPoint: path, source: text }) => evidence('stable-device-name', { path, text })));
   }
-  if (hasImages(scene)) return refuted([...unstable, evidence('images-are-there')]);
-  const mounted = mountPoints(scene);
+  if (hasImages(context)) return refuted([...unstable, evidence('images-are-there')]);
+  const mounted = mountPoints(context);
   const isGone = mounted !== null && unstable.some(({ path }) => path !== null && !mounted.has(path));
   return supported(isGone ? 'strong' : 'weak', unstable, [evidence('previous-boot-log')]);
 };

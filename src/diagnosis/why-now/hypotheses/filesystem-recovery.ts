@@ -1,35 +1,35 @@
 import { knownValue } from '../../../model/fact.ts';
 import type { HostEvent } from '../../../model/host/history.ts';
 import { evidence } from '../evidence.ts';
+import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { eventsOf, type Scene } from '../scene.ts';
 
 /**
  * The filesystem was repaired or its journal replayed at the boot, or an error made it read-only: what had not reached the
  * disk when the power went (a mode among it) is lost.
  */
-export const filesystemRecovery: Judge = (scene) => {
-  if (scene.fault === 'security' || scene.fault === 'no-room' || scene.fault === 'service') return null;
-  const { bootedAt, slack } = scene;
+export const filesystemRecovery: Judge = (context) => {
+  if (context.fault === 'security' || context.fault === 'no-room' || context.fault === 'service') return null;
+  const { bootedAt, slack } = context;
   if (bootedAt === null) return open([], [evidence('boot-time')]);
   const sinceBoot = ({ at }: HostEvent) => at >= bootedAt - slack;
-  const repairs = eventsOf(scene, 'fsck', 'filesystem-error', 'remounted-read-only').filter(sinceBoot);
-  const ours = repairs.filter(({ text }) => isOnOurDisk(scene, text) !== 'no');
+  const repairs = eventsOf(context, 'fsck', 'filesystem-error', 'remounted-read-only').filter(sinceBoot);
+  const ours = repairs.filter(({ text }) => isOnOurDisk(context, text) !== 'no');
   const told = ours.slice(-3).map(({ at, text }) => evidence('repaired', { at, text }));
-  if (ours.some(({ text }) => isOnOurDisk(scene, text) === 'yes')) {
-    const isCause = ours.some(({ kind }) => kind === 'remounted-read-only' && scene.fault === 'read-only');
+  if (ours.some(({ text }) => isOnOurDisk(context, text) === 'yes')) {
+    const isCause = ours.some(({ kind }) => kind === 'remounted-read-only' && context.fault === 'read-only');
     return supported(isCause ? 'strong' : 'weak', told);
   }
   if (told.length > 0) return open(told, [evidence('mount-table')]);
-  const clean = eventsOf(scene, 'fsck-clean').filter(sinceBoot);
+  const clean = eventsOf(context, 'fsck-clean').filter(sinceBoot);
   if (clean.length > 0)
     return refuted(clean.slice(-2).map(({ at, text }) => evidence('checked-and-clean', { at, text })));
-  if (kernelLogReachesBoot(scene, bootedAt)) return refuted([evidence('nothing-repaired')]);
+  if (kernelLogReachesBoot(context, bootedAt)) return refuted([evidence('nothing-repaired')]);
   return open([], [evidence('kernel-log')]);
 };
 
 /** By the device that the message names; a name such as /dev/mapper/data cannot be compared with dm-0. */
-function isOnOurDisk({ facts }: Scene, text: string): 'yes' | 'no' | 'unknown' {
+function isOnOurDisk({ facts }: FaultContext, text: string): 'yes' | 'no' | 'unknown' {
   const [, device] =
     /\(([a-z]+[a-z0-9-]*)\)|\/dev\/([a-z]+[a-z0-9-]*)|\bdev ([a-z]+[a-z0-9-]*)/
       .exec(text)
@@ -42,8 +42,8 @@ function isOnOurDisk({ facts }: Scene, text: string): 'yes' | 'no' | 'unknown' {
 }
 
 /** A log that holds the kernel's messages of this boot from its beginning. */
-function kernelLogReachesBoot(scene: Scene, bootedAt: number): boolean {
-  return eventsOf(scene, 'boot').some(
-    ({ at, source }) => source !== 'wtmp' && Math.abs(at - bootedAt) <= 2 * scene.slack,
+function kernelLogReachesBoot(context: FaultContext, bootedAt: number): boolean {
+  return eventsOf(context, 'boot').some(
+    ({ at, source }) => source !== 'wtmp' && Math.abs(at - bootedAt) <= 2 * context.slack,
   );
 }

@@ -9,11 +9,11 @@ const EVENTS = new Map<'account-change', EvidenceId>([['account-change', 'accoun
  * The registry runs as another than before: the account's ids, its groups, or the script that starts it were changed while
  * the old process kept what it had (credentials(7)). Other accounts live in the same files, so that their times alone are weak.
  */
-export const identityChanged: Judge = (scene) => {
-  if (scene.fault !== 'denied' && scene.fault !== 'security') return null;
-  const process = knownValue(scene.facts.process);
-  const user = process?.identity.user ?? knownValue(scene.facts.account)?.user ?? null;
-  const changes = changesSinceOldStart(scene, {
+export const identityChanged: Judge = (context) => {
+  if (context.fault !== 'denied' && context.fault !== 'security') return null;
+  const process = knownValue(context.facts.process);
+  const user = process?.identity.user ?? knownValue(context.facts.account)?.user ?? null;
+  const changes = changesSinceOldStart(context, {
     roles: ['passwd', 'group'],
     otherRoles: ['run-script'],
     events: EVENTS,

@@ -2,23 +2,23 @@ import type { Evidence } from '../../../model/diagnosis/why-now.ts';
 import { knownValue } from '../../../model/fact.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { evidence } from '../evidence.ts';
+import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mounts.ts';
-import { eventsOf, type Scene } from '../scene.ts';
+import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
 
 /**
  * A mount that belongs on the way failed at the boot, or came after the registry's start. The registry asks by the whole
  * path again and again, so that a mount that is there now, and was late, would have healed by itself: unless the process
  * keeps the mounts of its start, or gave up at its start.
  */
-export const lateOrFailedMount: Judge = (scene) => {
-  if (scene.fault === 'security') return null;
-  const failed = failedMounts(scene);
+export const lateOrFailedMount: Judge = (context) => {
+  if (context.fault === 'security') return null;
+  const failed = failedMounts(context);
   if (failed.length > 0) return supported('strong', failed);
-  const wanted = wantedOnTheWay(scene);
+  const wanted = wantedOnTheWay(context);
   if (wanted === null) return open([], [evidence('fstab')]);
   if (wanted.length === 0) return null;
-  const mounted = mountPoints(scene);
+  const mounted = mountPoints(context);
   if (mounted === null) return open([], [evidence('mount-table')]);
   const notMounted = wanted.filter((path) => !mounted.has(path));
   if (notMounted.length > 0)
@@ -26,22 +26,25 @@ export const lateOrFailedMount: Judge = (scene) => {
       'strong',
       notMounted.map((path) => evidence('fstab-not-mounted', { path })),
     );
-  const late = mountedAfterStart(scene);
+  const late = mountedAfterStart(context);
   const stillFailing = wanted.map((path) => evidence('mounted-and-still-failing', { path }));
-  if (healsByItself(scene)) return refuted([...stillFailing, ...late]);
+  if (healsByItself(context)) return refuted([...stillFailing, ...late]);
   if (late.length > 0) return supported('weak', late);
-  return open(stillFailing, [evidence('mount-time'), ...(scene.startedAt === null ? [evidence('process-start')] : [])]);
+  return open(stillFailing, [
+    evidence('mount-time'),
+    ...(context.startedAt === null ? [evidence('process-start')] : []),
+  ]);
 };
 
-function failedMounts(scene: Scene): readonly Evidence[] {
-  const { bootedAt, places, slack } = scene;
-  const mounted = mountPoints(scene);
-  const logged = eventsOf(scene, 'mount-failed').filter(
+function failedMounts(context: FaultContext): readonly Evidence[] {
+  const { bootedAt, places, slack } = context;
+  const mounted = mountPoints(context);
+  const logged = eventsOf(context, 'mount-failed').filter(
     ({ at, path }) =>
       bootedAt !== null && at >= bootedAt - slack && path !== null && places.has(path) && !mounted?.has(path),
   );
   return [
-    ...mountUnits(scene)
+    ...mountUnits(context)
       .filter(({ activeState, where }) => activeState === 'failed' && places.has(where))
       .map(({ where: path, unit, result }) => evidence('mount-failed', { path, text: `${unit}: ${result}` })),
     ...logged.slice(-2).map(({ at, path, text }) => evidence('mount-failed', { at, path, text })),
@@ -49,12 +52,12 @@ function failedMounts(scene: Scene): readonly Evidence[] {
 }
 
 /** Mount points on the way that fstab wants mounted at the boot. Null: fstab is not known. */
-function wantedOnTheWay(scene: Scene): readonly HostPath[] | null {
-  const entries = fstabOnTheWay(scene);
+function wantedOnTheWay(context: FaultContext): readonly HostPath[] | null {
+  const entries = fstabOnTheWay(context);
   return entries?.filter(({ options }) => !options.includes('noauto')).map(({ mountPoint }) => mountPoint) ?? null;
 }
 
 /** The registry is up, and sees the host's own mounts. */
-function healsByItself({ facts, fault }: Scene): boolean {
+function healsByItself({ facts, fault }: FaultContext): boolean {
   return fault !== 'service' && knownValue(facts.process)?.mountNamespace === 'same';
 }

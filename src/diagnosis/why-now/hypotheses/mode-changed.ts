@@ -2,8 +2,8 @@ import type { Evidence } from '../../../model/diagnosis/why-now.ts';
 import { knownValue } from '../../../model/fact.ts';
 import type { PresentNode } from '../../../model/host/facts.ts';
 import { evidence } from '../evidence.ts';
-import { type Judge, open, refuted, type Standing, supported } from '../judged-hypothesis.ts';
-import { eventsOf, isAfter, type Scene, unchangedSinceGoodAccess } from '../scene.ts';
+import { eventsOf, type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-context.ts';
+import { type Assessment, type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 
 /**
  * The mode, owner or ACL of a directory on the way was changed near the boot or after it. A ctime moves with any change of
@@ -11,49 +11,49 @@ import { eventsOf, isAfter, type Scene, unchangedSinceGoodAccess } from '../scen
  * blocker that is older than the last good access rules the change out; one from after the fault's first sign hides what was
  * before.
  */
-export const modeChanged: Judge = (scene) => {
-  if (scene.fault !== 'denied') return null;
-  if (scene.blockers.length === 0) return open([], [evidence('change-time')]);
-  const unchanged = unchangedSinceGoodAccess(scene);
+export const modeChanged: Judge = (context) => {
+  if (context.fault !== 'denied') return null;
+  if (context.blockers.length === 0) return open([], [evidence('change-time')]);
+  const unchanged = unchangedSinceGoodAccess(context);
   if (unchanged.length > 0) {
     return refuted([
       ...unchanged.map(({ path, changedAt: at }) => evidence('changed-before-good-access', { at, path })),
-      evidence('last-good-access', { at: scene.lastGood }),
+      evidence('last-good-access', { at: context.lastGood }),
     ]);
   }
-  const judged = scene.blockers.map((blocker) => judgeBlocker(scene, blocker));
-  const commands = commandsOn(scene);
-  if (judged.some(({ standing }) => standing === 'supported')) return combined(scene, judged, commands);
+  const judged = context.blockers.map((blocker) => judgeBlocker(context, blocker));
+  const commands = commandsOn(context);
+  if (judged.some(({ standing }) => standing === 'supported')) return combined(context, judged, commands);
   return open(
-    [...judged.flatMap((one) => one.evidence), ...footprint(scene), ...commands],
+    [...judged.flatMap((one) => one.evidence), ...footprint(context), ...commands],
     once(judged.flatMap((one) => one.missing)),
   );
 };
 
-function combined(scene: Scene, judged: readonly Standing[], commands: readonly Evidence[]): Standing {
+function combined(context: FaultContext, judged: readonly Assessment[], commands: readonly Evidence[]): Assessment {
   const found = judged.filter(({ standing }) => standing === 'supported');
   const others = judged.filter(({ standing }) => standing !== 'supported');
   // A run of bad answers that is older than the log may be older than the change as well.
-  const mayBeLater = scene.firstBad !== null && !scene.firstBadIsFirst;
+  const mayBeLater = context.firstBad !== null && !context.firstBadIsFirst;
   const explainsAll = others.length === 0;
   const isProbable = commands.length > 0 || found.some(({ strength }) => strength === 'strong');
   const isStrong = explainsAll && isProbable && !mayBeLater;
   const changes = found.flatMap((one) => one.evidence);
   return supported(
     isStrong ? 'strong' : 'weak',
-    [...changes, ...commands, ...others.flatMap((one) => one.evidence), ...footprint(scene)],
+    [...changes, ...commands, ...others.flatMap((one) => one.evidence), ...footprint(context)],
     [
       ...(commands.length > 0 ? [] : [evidence('who-changed-it')]),
       ...(mayBeLater ? [evidence('earlier-log')] : []),
-      ...(scene.lastGood === null ? [evidence('last-good-access')] : []),
+      ...(context.lastGood === null ? [evidence('last-good-access')] : []),
     ],
   );
 }
 
-function judgeBlocker(scene: Scene, blocker: PresentNode): Standing {
-  const { bootedAt, firstBad, lastGood, slack } = scene;
+function judgeBlocker(context: FaultContext, blocker: PresentNode): Assessment {
+  const { bootedAt, firstBad, lastGood, slack } = context;
   const { path, changedAt: at } = blocker;
-  if (firstBad !== null && isAfter(scene, at, firstBad)) {
+  if (firstBad !== null && isAfter(context, at, firstBad)) {
     return open([evidence('changed-after-fault', { at, path })], [evidence('earlier-change')]);
   }
   const strength = wereAttributesSet(blocker) ? 'strong' : 'weak';
@@ -86,12 +86,12 @@ function wasMadeSince({ bornAt }: PresentNode, from: number): boolean {
 }
 
 /** What the logs say that people ran on a blocker, or with `-R` above it, before the fault showed. */
-function commandsOn(scene: Scene): readonly Evidence[] {
-  const { blockers, firstBad } = scene;
-  return eventsOf(scene, 'mode-command')
-    .filter(({ at }) => firstBad === null || !isAfter(scene, at, firstBad))
+function commandsOn(context: FaultContext): readonly Evidence[] {
+  const { blockers, firstBad } = context;
+  return eventsOf(context, 'mode-command')
+    .filter(({ at }) => firstBad === null || !isAfter(context, at, firstBad))
     .filter(({ path, text }) => path !== null && blockers.some((blocker) => reaches(path, text, blocker.path)))
-    .filter(({ at }) => scene.lastGood === null || !isAfter(scene, scene.lastGood, at))
+    .filter(({ at }) => context.lastGood === null || !isAfter(context, context.lastGood, at))
     .slice(-2)
     .map(({ at, path, text }) => evidence('mode-command', { at, path, text }));
 }
@@ -103,7 +103,7 @@ function reaches(path: string, text: string, blocker: string): boolean {
 }
 
 /** After a `chmod -R 777` the ctimes below the storage root tell of that alone. */
-function footprint({ facts }: Scene): readonly Evidence[] {
+function footprint({ facts }: FaultContext): readonly Evidence[] {
   const contents = knownValue(facts.contents);
   if (contents === null || contents.worldWritable.entries === 0) return [];
   return [evidence('footprint-hides-times', { path: knownValue(facts.storageRoot) })];

@@ -2,22 +2,22 @@ import type { Evidence } from '../../../model/diagnosis/why-now.ts';
 import { knownValue } from '../../../model/fact.ts';
 import type { MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import { evidence } from '../evidence.ts';
+import { eventsOf, type FaultContext, hasImages, isAfter } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { mountsOnTheWay } from '../mounts.ts';
-import { eventsOf, hasImages, isAfter, type Scene } from '../scene.ts';
+import { mountsOnTheWay } from '../mount-facts.ts';
 
 /**
  * The disk was mounted by hand before the boot, and what mounts it now (fstab(5), a unit, a desktop's udisks) does it in
  * another way or not at all. A mount that is in none of them was made by hand; one that the service manager made in the
  * previous boot, by an fstab that has not changed since, was not.
  */
-export const mountedByHand: Judge = (scene) => {
-  if (scene.fault !== 'denied' && scene.fault !== 'not-there' && scene.fault !== 'read-only') return null;
-  if (scene.facts.view.kind === 'process') return null;
-  const setup = knownValue(scene.facts.mountSetup);
-  const mounts = mountsOnTheWay(scene);
+export const mountedByHand: Judge = (context) => {
+  if (context.fault !== 'denied' && context.fault !== 'not-there' && context.fault !== 'read-only') return null;
+  if (context.facts.view.kind === 'process') return null;
+  const setup = knownValue(context.facts.mountSetup);
+  const mounts = mountsOnTheWay(context);
   if (mounts === null) return open([], [evidence('mount-table')]);
-  if (mounts.length === 0 && hasImages(scene)) return null;
+  if (mounts.length === 0 && hasImages(context)) return null;
   const forOneUser = mounts.filter(({ mountPoint }) => /^\/(run\/)?media\//.test(mountPoint));
   if (forOneUser.length > 0) {
     return supported(
@@ -25,13 +25,13 @@ export const mountedByHand: Judge = (scene) => {
       forOneUser.map(({ mountPoint: path }) => evidence('mounted-for-one-user', { path })),
     );
   }
-  const earlier = mountedBefore(scene, mounts);
-  const missing = missingOf(scene, setup);
+  const earlier = mountedBefore(context, mounts);
+  const missing = missingOf(context, setup);
   if (earlier.length > 0) return supported('strong', earlier, missing);
   if (setup === null || setup.fstab.state === 'unknown' || setup.units.state === 'unknown') return open([], missing);
   const byHand = mounts.filter((mount) => !isSetUp(mount, setup));
   if (byHand.length > 0) return supported('weak', byHand.map(inNoFstab), missing);
-  const proven = mounts.map((mount) => mountedByFstabBefore(scene, mount));
+  const proven = mounts.map((mount) => mountedByFstabBefore(context, mount));
   if (mounts.length > 0 && proven.every((one) => one !== null)) return refuted(proven);
   return open([], [evidence('previous-boot-log')]);
 };
@@ -46,31 +46,31 @@ function inNoFstab({ mountPoint: path, source }: MountEntry): Evidence {
 }
 
 /** What the log of the time before the boot says was mounted on the way, and is not mounted there now. */
-function mountedBefore(scene: Scene, mounts: readonly MountEntry[]): readonly Evidence[] {
-  const { bootedAt } = scene;
+function mountedBefore(context: FaultContext, mounts: readonly MountEntry[]): readonly Evidence[] {
+  const { bootedAt } = context;
   if (bootedAt === null) return [];
   const mounted = new Set(mounts.map(({ mountPoint }) => mountPoint));
-  return eventsOf(scene, 'mount', 'mount-command')
-    .filter(({ at }) => isAfter(scene, bootedAt, at))
+  return eventsOf(context, 'mount', 'mount-command')
+    .filter(({ at }) => isAfter(context, bootedAt, at))
     .filter(
-      ({ path, text }) => path !== null && scene.places.has(path) && !mounted.has(path) && !/\bumount\b/.test(text),
+      ({ path, text }) => path !== null && context.places.has(path) && !mounted.has(path) && !/\bumount\b/.test(text),
     )
     .slice(-2)
     .map(({ at, path, text }) => evidence('was-mounted-before-boot', { at, path, text }));
 }
 
-function mountedByFstabBefore(scene: Scene, { mountPoint }: MountEntry): Evidence | null {
-  const { bootedAt, previousBoot, history } = scene;
+function mountedByFstabBefore(context: FaultContext, { mountPoint }: MountEntry): Evidence | null {
+  const { bootedAt, previousBoot, history } = context;
   if (bootedAt === null || previousBoot === null) return null;
   const fstab = history?.files.find(({ role }) => role === 'fstab');
-  if (fstab === undefined || !isAfter(scene, previousBoot, fstab.changedAt)) return null;
-  const mounted = eventsOf(scene, 'mount').find(
-    ({ at, path }) => path === mountPoint && at >= previousBoot - scene.slack && isAfter(scene, bootedAt, at),
+  if (fstab === undefined || !isAfter(context, previousBoot, fstab.changedAt)) return null;
+  const mounted = eventsOf(context, 'mount').find(
+    ({ at, path }) => path === mountPoint && at >= previousBoot - context.slack && isAfter(context, bootedAt, at),
   );
   return mounted ? evidence('mounted-by-fstab-before-boot', { at: mounted.at, path: mountPoint }) : null;
 }
 
-function missingOf({ previousBoot }: Scene, setup: MountSetup | null): readonly Evidence[] {
+function missingOf({ previousBoot }: FaultContext, setup: MountSetup | null): readonly Evidence[] {
   return [
     ...(setup === null || setup.fstab.state === 'unknown' ? [evidence('fstab')] : []),
     ...(setup === null || setup.units.state === 'unknown' ? [evidence('mount-units')] : []),

@@ -8,14 +8,14 @@ const EVENTS = new Map<'package-change' | 'reconfigure', EvidenceId>([
 ]);
 
 /** A new config or package lay there already, and the start after the boot was the first to take it up. */
-export const pendingChange: Judge = (scene) => {
-  const { since, perhapsSince, afterFault, allOlder, older, missing } = changesSinceOldStart(scene, {
+export const pendingChange: Judge = (context) => {
+  const { since, perhapsSince, afterFault, allOlder, older, missing } = changesSinceOldStart(context, {
     roles: ['config', 'binary'],
     otherRoles: ['run-script'],
     events: EVENTS,
     counts: () => true,
   });
-  if (since.length > 0) return supported(scene.fault === 'service' ? 'strong' : 'weak', since);
+  if (since.length > 0) return supported(context.fault === 'service' ? 'strong' : 'weak', since);
   if (allOlder) return refuted(older);
   return open([...perhapsSince, ...afterFault], missing);
 };

@@ -1,18 +1,18 @@
 import { knownValue } from '../../../model/fact.ts';
 import { evidence } from '../evidence.ts';
+import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
-import { eventsOf, type Scene } from '../scene.ts';
 
 /**
  * A security module denies since the boot what it allowed before: labels were lost or set anew, or SELinux was made enforcing.
  * Only a denial of the registry itself in the log of this boot speaks for it.
  */
-export const selinuxRelabel: Judge = (scene) => {
-  if (scene.fault !== 'denied' && scene.fault !== 'security' && scene.fault !== 'service') return null;
-  const denials = denialsSinceBoot(scene);
+export const selinuxRelabel: Judge = (context) => {
+  if (context.fault !== 'denied' && context.fault !== 'security' && context.fault !== 'service') return null;
+  const denials = denialsSinceBoot(context);
   if (denials.length > 0) return supported('strong', denials);
-  const security = knownValue(scene.facts.security);
-  if (scene.fault === 'security') {
+  const security = knownValue(context.facts.security);
+  if (context.fault === 'security') {
     return supported('weak', [evidence('security-module-told')], [evidence('security-log')]);
   }
   if (security === null || security.selinux.state === 'unknown') return open([], [evidence('security-state')]);
@@ -24,14 +24,14 @@ export const selinuxRelabel: Judge = (scene) => {
   if (security.selinux.state === 'absent' && label !== null) {
     return open([evidence('security-module-on', { text: label })], [evidence('security-log')]);
   }
-  const state = security.selinux.state === 'known' ? security.selinux.value : 'absent';
-  return scene.fault === 'service' ? null : refuted([evidence('security-module-off', { text: state })]);
+  const state = knownValue(security.selinux) ?? 'absent';
+  return context.fault === 'service' ? null : refuted([evidence('security-module-off', { text: state })]);
 };
 
-function denialsSinceBoot(scene: Scene) {
-  const { bootedAt, slack } = scene;
+function denialsSinceBoot(context: FaultContext) {
+  const { bootedAt, slack } = context;
   if (bootedAt === null) return [];
-  return eventsOf(scene, 'security-denial')
+  return eventsOf(context, 'security-denial')
     .filter(({ at }) => at >= bootedAt - slack)
     .slice(-2)
     .map(({ at, path, text }) => evidence('security-denial', { at, path, text }));

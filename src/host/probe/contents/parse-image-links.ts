@@ -29,7 +29,7 @@ export function parseImageLinks(section: Uint8Array): Fact<ImageLinks> {
     samples: samplesIn(report),
   };
   const isBroken = links.brokenTags + links.brokenUntagged > 0;
-  if (isBroken !== links.samples.length > 0) throw new MalformedOutput('broken tags are counted and not told');
+  if (isBroken !== links.samples.length > 0) throw new MalformedOutput('incomplete', 'broken tags');
   return known(links);
 }
 
@@ -52,7 +52,7 @@ function sampleOf(line: string, directory: string): ImageDamage {
   const [, kind, repository, tag, file] = SAMPLE.exec(line) ?? [];
   const known = ImageDamageKind.safeParse(kind);
   if (!known.success || repository === undefined || tag === undefined) {
-    throw new MalformedOutput('a broken tag cannot be read');
+    throw new MalformedOutput('unreadable', 'broken tag');
   }
   return { kind: known.data, repository, tag: tag === '-' ? null : tag, file: HostPath.parse(`${directory}/${file}`) };
 }

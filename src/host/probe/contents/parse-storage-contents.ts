@@ -88,14 +88,14 @@ function partsIn(report: Report, place: string): StorageContents['parts'] {
 export function placeOf(report: Report): string {
   const [hex] = report.all('place-hex');
   if (hex === undefined) return report.one('place').replace(/^\/$/, '');
-  if (!/^(?:[0-9a-f]{2})+$/.test(hex)) throw new MalformedOutput('the place of the storage cannot be read');
+  if (!/^(?:[0-9a-f]{2})+$/.test(hex)) throw new MalformedOutput('unreadable', 'place-hex');
   return textFromBytes(Buffer.from(hex, 'hex'));
 }
 
 function topFrom(top: string, place: string): NonNullable<StorageContents['top']> {
   const [, device, inode, mode, uid, gid] = /^(\d+):(\d+):([0-9a-f]{1,8}):(\d+):(\d+)$/.exec(top) ?? [];
   if (device === undefined || inode === undefined || mode === undefined) {
-    throw new MalformedOutput('the top of the tree cannot be read');
+    throw new MalformedOutput('unreadable', 'top');
   }
   const path = HostPath.parse(`${place}/docker`);
   const bits = Number.parseInt(mode, 16) & 0o7777;

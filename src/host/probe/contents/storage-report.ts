@@ -29,7 +29,7 @@ export class Report {
   /** @throws MalformedOutput unless there is exactly one */
   one(key: string): string {
     const [value, ...more] = this.all(key);
-    if (value === undefined || more.length > 0) throw new MalformedOutput(`"${key}" is not told once`);
+    if (value === undefined || more.length > 0) throw new MalformedOutput('repeated', key);
     return value;
   }
 
@@ -40,13 +40,13 @@ export class Report {
    */
   told(key: string): Fact<string> {
     const fact = readTold(this.one(key));
-    if (fact === undefined) throw new MalformedOutput(`"${key}" is not told as a fact`);
+    if (fact === undefined) throw new MalformedOutput('unreadable', key);
     return fact;
   }
 
   #take(line: string): void {
     const [, key, value = ''] = KEYS.exec(line) ?? [];
-    if (key === undefined) throw new MalformedOutput('a line about the contents of the storage cannot be read');
+    if (key === undefined) throw new MalformedOutput('unreadable', 'storage-contents');
     this.#values.set(key, [...this.all(key), value]);
   }
 }

@@ -1,4 +1,4 @@
-import { type Fact, known, unknown } from '../../../model/fact.ts';
+import { type Fact, known, knownValue, unknown } from '../../../model/fact.ts';
 import type { DiskSpace, FstabEntry, MountEntry, MountSetup } from '../../../model/host/disk.ts';
 import type { Facts, PathNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
@@ -125,7 +125,7 @@ function parseDevices(lines: readonly string[]): Devices {
   for (const line of lines) {
     const [, major, minor, mode, path] = /^([0-9a-f]+):([0-9a-f]+) ([0-9a-f]+) (.*)$/.exec(line) ?? [];
     if (major === undefined || minor === undefined || mode === undefined || path === undefined) {
-      throw new MalformedOutput('a device cannot be read');
+      throw new MalformedOutput('unreadable', 'device');
     }
     if ((Number.parseInt(mode, 16) & 0o170_000) !== 0o060_000) continue;
     devices.set(path, `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}`);
@@ -148,8 +148,8 @@ function uuidsOf(devices: Devices): Record<string, string> {
 }
 
 function sourcesOf(fstab: Fact<FstabEntry[]>, mounts: Around['mounts']): string[] {
-  const entries = fstab.state === 'known' ? fstab.value : [];
-  const mounted = mounts.state === 'known' ? mounts.value : [];
+  const entries = knownValue(fstab) ?? [];
+  const mounted = knownValue(mounts) ?? [];
   return [...entries, ...mounted].map(({ source }) => source);
 }
 

@@ -18,9 +18,9 @@ type Way = { readonly nodes: readonly PathNode[]; readonly storageRoot: HostPath
 export function parseModeResets(lines: readonly string[], way: Way): ModeReset[] {
   return lines.flatMap((text) => {
     const [kind, file, line] = text.split('\t');
-    if (file === undefined || line === undefined) throw new MalformedOutput('a line that resets a mode cannot be read');
+    if (file === undefined || line === undefined) throw new MalformedOutput('unreadable', 'mode reset');
     if (kind === 'tmpfiles') return ofTmpfiles(parseTmpfilesLine(line), { kind, file, line }, way);
-    if (kind !== 'cron' && kind !== 'unit') throw new MalformedOutput('what resets a mode cannot be told');
+    if (kind !== 'cron' && kind !== 'unit') throw new MalformedOutput('unexpected', 'mode reset');
     return commandResets(line).flatMap((command) => ofCommand(command, { kind, file, line }, way));
   });
 }

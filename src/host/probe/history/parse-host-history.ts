@@ -1,6 +1,7 @@
-import { type Fact, known, unknown } from '../../../model/fact.ts';
+import { type Fact, known, knownValue, unknown } from '../../../model/fact.ts';
 import { FileRole, type HostEvent, HostHistory } from '../../../model/host/history.ts';
-import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
+import { HostPath } from '../../../model/host/host-path.ts';
+import { textOf } from '../../frame/latin1.ts';
 import { ToldFacts } from '../../frame/told-facts.ts';
 import { denialEvents, type LogEvent, logMessageEvents } from './log-message.ts';
 import { type LogClock, logClock, timedLine } from './log-time.ts';
@@ -36,8 +37,7 @@ export function parseHostHistory(section: Uint8Array): Fact<HostHistory> {
 
 function clockOf(lines: readonly string[]): LogClock | null {
   const told = new ToldFacts(lines).told('clock');
-  const [, takenAt, offset = '', zone = ''] =
-    /^(\d{1,12}) (\S+) ?(\S*)$/.exec(told?.state === 'known' ? told.value : '') ?? [];
+  const [, takenAt, offset = '', zone = ''] = /^(\d{1,12}) (\S+) ?(\S*)$/.exec(knownValue(told) ?? '') ?? [];
   return takenAt === undefined ? null : logClock(Number(takenAt), offset, zone);
 }
 
@@ -123,8 +123,4 @@ function changedFiles(lines: readonly string[]): HostHistory['files'] {
 
 function pathOf(latin1: string): HostPath | null {
   return HostPath.safeParse(textOf(latin1)).data ?? null;
-}
-
-function textOf(latin1: string): string {
-  return textFromBytes(Buffer.from(latin1, 'latin1'));
 }

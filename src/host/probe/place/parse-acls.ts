@@ -16,7 +16,7 @@ const Entries = z.array(AclEntry);
  */
 export function parseAcls(output: Uint8Array, paths: readonly HostPath[]): ReadonlyMap<HostPath, Fact<AclEntry[]>> {
   const text = textFromBytes(output);
-  if (!text.endsWith('.')) throw new MalformedOutput('the ACLs are cut');
+  if (!text.endsWith('.')) throw new MalformedOutput('cut');
   const blocks = text
     .slice(0, -1)
     .split('\n\n')
@@ -36,6 +36,6 @@ function parseBlock(block: string): AclEntry[] {
 
 function parseEntry(line: string): unknown {
   const [, tag, id, permissions] = ENTRY.exec(line) ?? [];
-  if (tag === undefined) throw new MalformedOutput('an ACL entry cannot be read');
+  if (tag === undefined) throw new MalformedOutput('unreadable', 'acls');
   return { tag, id: id ? decimal(id, 'ACL id') : null, permissions };
 }

@@ -33,7 +33,7 @@ function has(letters: Fact<Letters>, letter: 'i' | 'a'): Fact<boolean> {
 function lettersByPath(paths: readonly HostPath[], output: Fact<Uint8Array>): Map<HostPath, Fact<Letters>> {
   if (output.state !== 'known') return new Map(paths.map((path) => [path, output]));
   const bytes = Buffer.from(output.value);
-  if (bytes.at(-1) !== 0x2e) throw new MalformedOutput('the attributes are cut');
+  if (bytes.at(-1) !== 0x2e) throw new MalformedOutput('cut');
   const viewEnd = bytes.indexOf(NEWLINE);
   const view = bytes.subarray(0, viewEnd);
   let at = viewEnd + 1;

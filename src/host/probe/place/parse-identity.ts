@@ -50,6 +50,6 @@ function groupsOf(identity: Identity): string {
 }
 
 function flag(word: string | undefined): boolean {
-  if (word !== '0' && word !== '1') throw new MalformedOutput('a capability is neither 0 nor 1');
+  if (word !== '0' && word !== '1') throw new MalformedOutput('unreadable', 'capability');
   return word === '1';
 }

@@ -28,7 +28,7 @@ function parseMount(line: string): MountEntry {
     filesystem === undefined ||
     source === undefined
   ) {
-    throw new MalformedOutput('a line of the mount table cannot be read');
+    throw new MalformedOutput('unreadable', 'mounts');
   }
   const all = [...options.split(','), ...superOptions.split(',')].filter((option) => option !== '');
   return {

@@ -31,7 +31,7 @@ export function parseNodes(
   const met = nodesMet(records);
   const lines = [...linesOf(stats)];
   if (lines.length !== met.filter((node) => node.state === 'met').length) {
-    throw new MalformedOutput('not every part of the paths was described');
+    throw new MalformedOutput('incomplete', 'path nodes');
   }
   const nodes = onceEach(met.map((node) => (node.state === 'met' ? withInode(node, lines.shift() ?? '') : node)));
   const withPermissions = nodes.flatMap((node) => (hasPermissions(node) ? [node.path] : []));
@@ -50,7 +50,7 @@ function onceEach(nodes: readonly PathNode[]): PathNode[] {
   for (const node of nodes) {
     const before = byPath.get(node.path);
     if (before?.state === 'present' && node.state === 'present') {
-      throw new MalformedOutput('a part of a path was described twice');
+      throw new MalformedOutput('repeated', 'path node');
     }
     if (before === undefined) byPath.set(node.path, node);
   }
@@ -73,7 +73,7 @@ const COMPANIONS: Readonly<Record<string, string>> = { 'link-path': 'link-target
 
 /** The value of the record that belongs to the previous one. */
 function companion(record: HostRecord | undefined, key: string): Uint8Array {
-  if (record === undefined || record.key !== COMPANIONS[key]) throw new MalformedOutput(`"${key}" stands alone`);
+  if (record === undefined || record.key !== COMPANIONS[key]) throw new MalformedOutput('unexpected', key);
   return record.value;
 }
 

@@ -44,7 +44,7 @@ export function parseTries(records: readonly HostRecord[], meant: Identity, othe
   const { batches, unopened } = batchesOf(records);
   const isOfOther = ({ targets }: Batch) => targets.some((target) => others.has(Number(target)));
   const own = batches.filter((batch) => !isOfOther(batch));
-  if (own.length === 0) throw new MalformedOutput('nothing was tried');
+  if (own.length === 0) throw new MalformedOutput('missing', 'tries');
   for (const batch of own) {
     const why = whyNotAs(meant, batch);
     if (why !== null) return noTries(unknown(why));
@@ -87,13 +87,13 @@ function batchesOf(records: readonly HostRecord[]): { batches: readonly Batch[];
     directories = [];
     targets = [];
   }
-  if (directories.length > 0 || targets.length > 0) throw new MalformedOutput('something was announced and not tried');
+  if (directories.length > 0 || targets.length > 0) throw new MalformedOutput('incomplete', 'tries');
   return { batches, unopened };
 }
 
 function searchTriesOf({ lines, directories }: Batch): SearchTry[] {
   const answers = lines.filter((line) => line.startsWith('search '));
-  if (answers.length !== directories.length) throw new MalformedOutput('not every directory was tried');
+  if (answers.length !== directories.length) throw new MalformedOutput('incomplete', 'directory tries');
   return directories.map((path, index) => ({
     path,
     answer: parseTryResult((answers[index] ?? '').slice('search '.length)),
@@ -103,7 +103,7 @@ function searchTriesOf({ lines, directories }: Batch): SearchTry[] {
 /** The lines of each target follow a line `target`. */
 function triesByTarget({ lines, targets }: Batch): [string, readonly string[]][] {
   const starts = lines.flatMap((line, index) => (line === 'target' ? [index] : []));
-  if (starts.length !== targets.length) throw new MalformedOutput('not every path was tried');
+  if (starts.length !== targets.length) throw new MalformedOutput('incomplete', 'path tries');
   return targets.map((target, index) => {
     const ofTarget = lines.slice((starts[index] ?? 0) + 1, starts[index + 1]);
     return [target, ofTarget.filter((line) => !line.startsWith('search '))];
@@ -138,7 +138,7 @@ function pathTriesIn(byTarget: ReadonlyMap<string, readonly string[]>): Readonly
 
 function tryIn(lines: readonly string[], name: string): Fact<TryResult> {
   const [line, ...more] = lines.filter((candidate) => candidate.startsWith(`${name} `));
-  if (line === undefined || more.length > 0) throw new MalformedOutput(`the try "${name}" is not told once`);
+  if (line === undefined || more.length > 0) throw new MalformedOutput('repeated', name);
   const answer = line.slice(name.length + 1);
   return answer.startsWith('unknown ')
     ? unknown(readReason(answer.slice('unknown '.length)))
@@ -149,5 +149,5 @@ function tryIn(lines: readonly string[], name: string): Fact<TryResult> {
 export function parseTryResult(answer: string): TryResult {
   if (answer === 'allowed' || answer === 'denied') return { result: answer };
   if (answer.startsWith('failed ')) return { result: 'failed', why: readReason(answer.slice('failed '.length)) };
-  throw new MalformedOutput('the answer to a try cannot be read');
+  throw new MalformedOutput('unreadable', 'try');
 }

@@ -1,4 +1,4 @@
-import { type Fact, unknown } from '../../../model/fact.ts';
+import { type Fact, knownValue, unknown } from '../../../model/fact.ts';
 import type { DiskSpace } from '../../../model/host/disk.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import { HostPath, textFromBytes } from '../../../model/host/host-path.ts';
@@ -30,7 +30,7 @@ export function walkedPaths(records: readonly HostRecord[]): WalkedPath[] {
   return records.flatMap(({ key, value }, index) => {
     if (key !== 'used-path') return [];
     const next = records[index + 1];
-    if (next?.key !== 'used-path-at') throw new MalformedOutput('"used-path" stands alone');
+    if (next?.key !== 'used-path-at') throw new MalformedOutput('unexpected', 'used-path');
     const [role, configKey, uid, gid, ...user] = words(textFromBytes(value));
     return [
       {
@@ -66,7 +66,7 @@ export function usedPaths(
 }
 
 function notWalked(config: Facts['config'], walked: readonly WalkedPath[]): UsedPath[] {
-  const named = config.state === 'known' ? config.value.paths : [];
+  const named = knownValue(config)?.paths ?? [];
   return named.flatMap((configured) => {
     const { role, key, written } = configured;
     const path = HostPath.safeParse(textFromBytes(new TextEncoder().encode(written)));

@@ -18,7 +18,7 @@ export function parseView(
   const told = fields.text('view');
   if (told === 'host') return { kind: 'host' };
   const [kind, pid, startTicks] = words(told);
-  if (kind !== 'process') throw new MalformedOutput('whose paths these are cannot be read');
+  if (kind !== 'process') throw new MalformedOutput('unreadable', 'view');
   return {
     kind,
     pid: decimal(pid, 'pid of the view'),
@@ -47,7 +47,7 @@ function placesFound(records: readonly HostRecord[]): HostPlace[] {
   return records.flatMap(({ key, value }, index) => {
     if (key !== 'host-path-of') return [];
     const next = records[index + 1];
-    if (next?.key !== 'host-path') throw new MalformedOutput('"host-path-of" stands alone');
+    if (next?.key !== 'host-path') throw new MalformedOutput('unexpected', 'host-path-of');
     return [{ path: pathFrom(value), hostPath: pathFrom(next.value) }];
   });
 }

@@ -12,7 +12,7 @@ acl_of_pinned() {
 
 has_acl_tools() {
   if command -v getfacl >/dev/null && command -v setfacl >/dev/null; then return 0; fi
-  why=no-acl-tools
+  why='no-acl-tools'
   return 1
 }
 
@@ -23,27 +23,27 @@ set_acl() { setfacl -n --set "$1" -- /proc/self/fd/3; }
 # Only the service's own entry and the mask can change. The access of all others must stay the same, and no entry can be
 # added or removed.
 is_allowed_acl() {
-  if ! is_plain_acl; then why=not-an-acl; return 1; fi
-  if is_tree || [ "$step_from" != "$step_acl" ] || [ "$step_from" = "$step_to" ]; then why=step-contradicts-itself; return 1; fi
+  if ! is_plain_acl; then why='not-an-acl'; return 1; fi
+  if is_tree || [ "$step_from" != "$step_acl" ] || [ "$step_from" = "$step_to" ]; then why='step-contradicts-itself'; return 1; fi
   split_commas "$step_to"
   for entry in $split; do
     case ${entry%:*} in "user:$tried_uid" | mask:) continue ;; esac
-    if [ -z "$(letters_of "${entry%:*}" "$step_from")" ]; then why=acl-entry-added; return 1; fi
+    if [ -z "$(letters_of "${entry%:*}" "$step_from")" ]; then why='acl-entry-added'; return 1; fi
     is_as_before "${entry%:*}" || return
   done
   split_commas "$step_from"
   for entry in $split; do
-    [ -n "$(letters_of "${entry%:*}" "$step_to")" ] || { why=acl-entry-removed; return 1; }
+    [ -n "$(letters_of "${entry%:*}" "$step_to")" ] || { why='acl-entry-removed'; return 1; }
   done
-  if would_wake "$step_from" "$step_to"; then why=acl-entries-wake; return 1; fi
-  if would_wake "$step_to" "$step_from"; then why=acl-entries-sleep; return 1; fi
+  if would_wake "$step_from" "$step_to"; then why='acl-entries-wake'; return 1; fi
+  if would_wake "$step_to" "$step_from"; then why='acl-entries-sleep'; return 1; fi
 }
 
 is_as_before() {
   for letter in r w x; do
     if may "$1" "$letter" "$step_from"; then
-      may "$1" "$letter" "$step_to" || { why=others-lose; return 1; }
-    elif may "$1" "$letter" "$step_to"; then why=others-gain; return 1
+      may "$1" "$letter" "$step_to" || { why='others-lose'; return 1; }
+    elif may "$1" "$letter" "$step_to"; then why='others-gain'; return 1
     fi
   done
 }

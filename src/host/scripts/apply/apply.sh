@@ -7,31 +7,31 @@ run_once() {
   trap '' HUP INT PIPE TERM
   begin apply
   outcome=refused
-  if ! command -v flock >/dev/null; then why=no-flock; print_outcome; return; fi
+  if ! command -v flock >/dev/null; then why='no-flock'; print_outcome; return; fi
   if ! find_plans make; then print_outcome; return; fi
   if ! is_signed; then print_outcome; return; fi
   claim=$plans/$plan_hash
-  if ! lock_plans; then why=record-not-locked; print_outcome; return; fi
+  if ! lock_plans; then why='record-not-locked'; print_outcome; return; fi
   if ! mkdir -- "$claim" 2>/dev/null; then
     unlock_plans
     if own_directory "$claim"; then settle_claimed; return; fi
-    why=not-recorded
+    why='not-recorded'
     print_outcome
     return
   fi
-  if ! lock_claim 1; then outcome=unknown why=record-not-locked; print_outcome; return; fi
+  if ! lock_claim 1; then outcome=unknown why='record-not-locked'; print_outcome; return; fi
   unlock_plans
   "$1"
   record_and_print
 }
 
 carry_out() {
-  if [ -n "$plan_undoes" ]; then why=takes-plan-back; return; fi
+  if [ -n "$plan_undoes" ]; then why='takes-plan-back'; return; fi
   refuse_forbidden && is_for_now && is_permitted && is_judged && can_try && compare_all || return
-  if ! record_intent; then why=not-recorded; return; fi
+  if ! record_intent; then why='not-recorded'; return; fi
   touched='' undo_failed='' reached=0 why='unreadable directory'
   if apply_from 1; then outcome=applied
-  elif [ -n "$undo_failed" ]; then outcome=undo-failed
+  elif [ -n "$undo_failed" ]; then outcome='undo-failed'
   elif [ -z "$touched" ] && [ -n "$stale_path" ]; then outcome=stale
   else outcome=undone
   fi
@@ -48,14 +48,14 @@ read_boot() {
 is_for_now() {
   read_boot
   if [ -z "$plan_nonce" ] || [ -z "$plan_hostname" ] || [ -z "$plan_boot_id" ] || [ -z "$plan_until" ]; then
-    why=scope-missing
+    why='scope-missing'
   elif [ "$hostname" != "$plan_hostname" ]; then
-    why=other-host
+    why='other-host'
   elif [ "$boot_id" != "$plan_boot_id" ]; then
-    why=host-restarted
+    why='host-restarted'
   # A number that the shell cannot compare counts as no time left.
   elif ! [ "${uptime%%.*}" -le "$plan_until" ] 2>/dev/null; then
-    why=time-is-up
+    why='time-is-up'
   else
     return 0
   fi
@@ -64,7 +64,7 @@ is_for_now() {
 
 is_judged() {
   judge_risk
-  if [ "$plan_risk$judged_risk" = lowhigh ]; then why=risk-understated; return 1; fi
+  if [ "$plan_risk$judged_risk" = lowhigh ]; then why='risk-understated'; return 1; fi
   is_approved
 }
 
@@ -78,7 +78,7 @@ record_intent() {
 compare_all() {
   find_way
   is_permitted_place || return
-  if [ -n "$root_inode" ] && is_protected_inode "$view$root_end"; then why=protected-storage; return 1; fi
+  if [ -n "$root_inode" ] && is_protected_inode "$view$root_end"; then why='protected-storage'; return 1; fi
   [ -z "$way_why" ] || { why=$way_why; return 1; }
   compare_each compare_pinned
 }
@@ -101,8 +101,8 @@ compare_each() {
 
 compare_pinned() {
   is_of_its_kind || return 1
-  if is_protected_inode /proc/self/fd/3; then why=protected-directory; return 1; fi
-  if ! is_where_planned; then why=path-over-link; return 1; fi
+  if is_protected_inode /proc/self/fd/3; then why='protected-directory'; return 1; fi
+  if ! is_where_planned; then why='path-over-link'; return 1; fi
   if [ -n "$step_acl" ] && ! has_acl_tools; then return 1; fi
   read_pinned || return 1
   ! is_planned_inode || is_related || return 1
@@ -113,7 +113,7 @@ compare_pinned() {
 
 is_of_its_kind() {
   if is_file_step; then is_plain_file; return; fi
-  if [ ! -d /proc/self/fd/3 ]; then why=not-a-directory; return 1; fi
+  if [ ! -d /proc/self/fd/3 ]; then why='not-a-directory'; return 1; fi
 }
 
 # The kernel's own name of the pinned directory. The owner of a directory on the path, for example the registry in its
@@ -128,10 +128,11 @@ stale() {
 }
 
 not_openable() {
-  if is_file_step && [ -e "$step_path" ] && { [ ! -f "$step_path" ] || [ -L "$step_path" ]; }; then why=not-a-file; return; fi
-  if ! is_file_step && [ -e "$step_path" ] && [ ! -d "$step_path" ]; then why=not-a-directory; return; fi
+  if is_file_step && [ -e "$step_path" ] && { [ ! -f "$step_path" ] || [ -L "$step_path" ]; }; then why='not-a-file'; return; fi
+  if ! is_file_step && [ -e "$step_path" ] && [ ! -d "$step_path" ]; then why='not-a-directory'; return; fi
   unseen "$step_path"
-  outcome=stale stale_path=$step_path expected="inode $step_device:$step_inode" found=${unseen_why:-not there}
+  outcome=stale stale_path=$step_path expected="inode $step_device:$step_inode" found='not-there'
+  [ -z "$unseen_why" ] || found='unseen'
   why="not-openable $step_what"
 }
 

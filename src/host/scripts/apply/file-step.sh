@@ -4,21 +4,21 @@ is_allowed_on_file() {
   case $step_action in
     chmod) is_allowed_file_mode ;;
     setfacl) is_allowed_acl && is_allowed_file_acl ;;
-    *) why=file-owner; return 1 ;;
+    *) why='file-owner'; return 1 ;;
   esac
 }
 
 is_allowed_file_mode() {
   case $step_from$step_to in
     0[0-7][0-7][0-7]0[0-7][0-7][0-7]) ;;
-    *) why=special-bits; return 1 ;;
+    *) why='special-bits'; return 1 ;;
   esac
-  if [ "$step_from" != "$step_mode" ] || [ "$step_from" = "$step_to" ]; then why=step-contradicts-itself; return 1; fi
-  if [ $((0$step_from & ~0$step_to)) != 0 ]; then why=file-rights-lost; return 1; fi
+  if [ "$step_from" != "$step_mode" ] || [ "$step_from" = "$step_to" ]; then why='step-contradicts-itself'; return 1; fi
+  if [ $((0$step_from & ~0$step_to)) != 0 ]; then why='file-rights-lost'; return 1; fi
   if [ $((0$step_to & ~0$step_from & ~0444)) != 0 ]; then gives_too_much; return 1; fi
 }
 
-gives_too_much() { why=file-rights-gained; }
+gives_too_much() { why='file-rights-gained'; }
 
 # Nor in reserve, in case the mask changes.
 is_allowed_file_acl() {
@@ -29,15 +29,15 @@ is_allowed_file_acl() {
 
 # The file behind descriptor 3. A second name of it might be where another path is closed on purpose.
 is_plain_file() {
-  if [ ! -f /proc/self/fd/3 ]; then why=not-a-file; return 1; fi
+  if [ ! -f /proc/self/fd/3 ]; then why='not-a-file'; return 1; fi
   case $(stat -L -c '%h:%a' /proc/self/fd/3) in
     1:? | 1:?? | 1:???) ;;
-    1:*) why=file-special-bits; return 1 ;;
-    *) why=file-many-names; return 1 ;;
+    1:*) why='file-special-bits'; return 1 ;;
+    *) why='file-many-names'; return 1 ;;
   esac
-  if ! has_protected_hardlinks; then why=file-hardlinks-unprotected; return 1; fi
+  if ! has_protected_hardlinks; then why='file-hardlinks-unprotected'; return 1; fi
   # Seen under another path, for example by a bind mount.
-  if is_protected_inode "${step_path%/*}/."; then why=protected-directory; return 1; fi
+  if is_protected_inode "${step_path%/*}/."; then why='protected-directory'; return 1; fi
 }
 
 # Whether it is the end of a path that the service has to be able to use. If so, its secrecy decides who can read it.
@@ -53,7 +53,7 @@ is_related_file() {
     fi
     also_number=$((also_number + 1))
   done
-  if [ -z "$file_secret" ]; then why=file-not-named; return 1; fi
+  if [ -z "$file_secret" ]; then why='file-not-named'; return 1; fi
   [ "$step_action" != chmod ] || is_allowed_reader
 }
 
@@ -64,7 +64,7 @@ is_allowed_reader() {
     case $file_read$file_secret in *1* | 0*) why=${file_secret_why:-secret-opened}; return 1 ;; esac
   fi
   [ $((file_gains & 040)) != 0 ] || return 0
-  case ,$step_acl in *,mask:*) why=file-acl-mask; return 1 ;; esac
+  case ,$step_acl in *,mask:*) why='file-acl-mask'; return 1 ;; esac
   case $file_secret:$step_to in *1*:* | *:???[0-3]) ;; *) return 0 ;; esac
-  case " $tried_gid $tried_groups " in *" $step_gid "*) ;; *) why=file-foreign-group; return 1 ;; esac
+  case " $tried_gid $tried_groups " in *" $step_gid "*) ;; *) why='file-foreign-group'; return 1 ;; esac
 }

@@ -33,7 +33,7 @@ describe_steps() {
 
 # What the step changed on its directory, and then the complete state, before and now.
 describe_step() {
-  now='not there' state='not there'
+  now='not-there' state='not-there'
   with_step read_now
   with_step read_state
   emit step-path "$step_path"
@@ -56,7 +56,7 @@ describe_states() {
   number=1
   while [ "$number" -le "$step_count" ]; do
     load_step "$number"
-    state='not there'
+    state='not-there'
     with_step read_state
     printf '%s\n' "$state"
     number=$((number + 1))
@@ -65,7 +65,7 @@ describe_states() {
 
 # Mode, owner and access ACL. "-" if the host can't show ACLs.
 read_state() {
-  state='not readable'
+  state='unreadable'
   pinned=$(stat -L -c '%a %u:%g' /proc/self/fd/3) || return
   state_acl=-
   if command -v getfacl >/dev/null; then state_acl=$(acl_of_pinned); fi

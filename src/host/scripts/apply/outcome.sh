@@ -11,8 +11,8 @@ outcome_main() {
   # Only a path that certainly does not exist was never created.
   if [ -n "$untrusted" ] && [ ! -L "$untrusted" ] && [ ! -e "$untrusted" ]; then
     unseen "$untrusted"
-    if [ -z "$unseen_why" ]; then outcome=never-started; else why="record-unseen $unseen_why"; fi
+    if [ -z "$unseen_why" ]; then outcome='never-started'; else why="record-unseen $unseen_why"; fi
   fi
-  [ -n "$why" ] || why=record-not-own
+  [ -n "$why" ] || why='record-not-own'
   print_outcome
 }

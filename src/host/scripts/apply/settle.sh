@@ -9,7 +9,7 @@ settle_claimed() {
   case $locked in
     0) ;;
     1) outcome=running; print_outcome; return ;;
-    *) outcome=unknown why=record-not-opened; print_outcome; return ;;
+    *) outcome=unknown why='record-not-opened'; print_outcome; return ;;
   esac
   # The lock's holder might have ended just now.
   if [ -f "$claim/outcome" ]; then print_recorded; return; fi
@@ -20,16 +20,16 @@ settle_claimed() {
 settle_interrupted() {
   # Without an intent nothing was ever changed from here. Any difference was made by another process.
   if [ ! -f "$claim/intent" ]; then
-    outcome=undone why=interrupted-before-change
+    outcome=undone why='interrupted-before-change'
     return
   fi
   # The recorded plan says what was begun, not the one in the question.
-  if ! take_recorded_plan "$claim"; then outcome=undo-failed why=plan-not-on-record; return; fi
+  if ! take_recorded_plan "$claim"; then outcome='undo-failed' why='plan-not-on-record'; return; fi
   if [ -n "$plan_undoes" ]; then finish_taking_back; return; fi
   sort_steps
   case $sorted in
     *[!f]*) ;;
-    *) outcome=undone why=interrupted-before-change; return ;;
+    *) outcome=undone why='interrupted-before-change'; return ;;
   esac
   case $sorted in
     *[!t]*) ;;
@@ -37,7 +37,7 @@ settle_interrupted() {
   esac
   undo_all
   why=interrupted
-  [ $outcome = undone ] || why=interrupted-between
+  [ $outcome = undone ] || why='interrupted-between'
 }
 
 # Replaces the requested plan with the one on record in $1.

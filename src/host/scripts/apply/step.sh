@@ -57,17 +57,18 @@ is_at_to() {
 # chmod(1) sets the mask of an existing one.
 has_no_other_acl() { [ -n "$step_acl" ] || [ -z "$pinned_acl" ]; }
 
-# Sets expected and found to the first property that differs from the plan.
+# Sets expected and found to the first property that differs from the plan, each a value or a code
+# (src/model/plan/state-seen.ts).
 describe_difference() {
   if ! is_planned_inode; then
     expected="inode $step_device:$step_inode" found="inode $pinned_inode"
   elif is_tree; then
-    expected="$step_entries entries of $step_from" found='other ones'
-    ! read_tree || found="other ones, $(($(wc -l <"$claim/owned"))) in number"
+    expected="entries $step_entries $step_from" found='other-entries-uncounted'
+    ! read_tree || found="other-entries $(($(wc -l <"$claim/owned")))"
   elif [ "$pinned_mode" != "$step_mode" ]; then
     expected=$step_mode found=$pinned_mode
   elif [ "$pinned_owner" = "$step_uid:$step_gid" ] && [ "$pinned_acl" != "$step_acl" ]; then
-    expected=${step_acl:-no ACL} found=${pinned_acl:-no ACL}
+    expected=${step_acl:-no-acl} found=${pinned_acl:-no-acl}
   else
     expected=$step_uid:$step_gid found=$pinned_owner
   fi
@@ -79,13 +80,13 @@ change_to() {
   change_why=$("$step_action" "$1" /proc/self/fd/3 2>&1)
 }
 
-# What the step changes, in its current state: a mode, uid:gid or an ACL.
+# What the step changes, in its current state: a mode, uid:gid, an ACL, or a code.
 read_now() {
-  now='not readable'
+  now='unreadable'
   read_pinned || return
-  if ! is_planned_inode; then now="another $step_what"; return; fi
+  if ! is_planned_inode; then now="other-$step_what"; return; fi
   if is_tree; then
-    now='some of both'
+    now='mixed'
     if is_at_to; then now=$step_to; elif is_at_from; then now=$step_from; fi
     return
   fi

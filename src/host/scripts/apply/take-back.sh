@@ -4,30 +4,30 @@
 undo_main() { run_once take_back; }
 
 take_back() {
-  if [ -z "$plan_undoes" ]; then why=takes-no-plan-back; return; fi
+  if [ -z "$plan_undoes" ]; then why='takes-no-plan-back'; return; fi
   is_for_now && judge_taking_back && compare_each compare_pinned_applied || return
-  if ! record_intent; then why=not-recorded; return; fi
+  if ! record_intent; then why='not-recorded'; return; fi
   if put_all_back; then outcome=applied; return; fi
-  why=not-put-back
+  why='not-put-back'
   apply_all_again
 }
 
 # Sets undone_claim, keeps the requested plan in undo_text, and replaces it with the one on record.
 judge_taking_back() {
   undone_claim=$plans/$plan_undoes undo_text=$plan_text undo_risk=$plan_risk undo_id=$plan_id
-  if ! own_directory "$undone_claim" || ! was_applied; then why=undone-plan-not-applied; return 1; fi
+  if ! own_directory "$undone_claim" || ! was_applied; then why='undone-plan-not-applied'; return 1; fi
   reverse=$(reversed_steps)
   wanted=$plan_undoes
   if ! take_recorded_plan "$undone_claim" || [ "$plan_hash" != "$wanted" ] || [ -n "$plan_undoes" ]; then
-    why=undone-plan-not-on-record
+    why='undone-plan-not-on-record'
     return 1
   fi
   taking_back=yes
-  if [ "$(steps_on_record)" != "$reverse" ]; then why=not-the-reverse; return 1; fi
+  if [ "$(steps_on_record)" != "$reverse" ]; then why='not-the-reverse'; return 1; fi
   refuse_forbidden && is_permitted || return
   ! would_open_to_everybody || return
   judge_risk
-  if [ "$undo_risk$judged_risk" = lowhigh ]; then why=risk-understated; return 1; fi
+  if [ "$undo_risk$judged_risk" = lowhigh ]; then why='risk-understated'; return 1; fi
   plan_text=$undo_text plan_id=$undo_id
   is_approved
 }
@@ -61,7 +61,7 @@ would_open_to_everybody() {
   while [ "$number" -le "$step_count" ]; do
     load_step "$number"
     # An ACL change never takes anything from other accounts that could come back.
-    case $step_action$step_from in chmod???[2367]) why=world-writable; return 0 ;; esac
+    case $step_action$step_from in chmod???[2367]) why='world-writable'; return 0 ;; esac
     number=$((number + 1))
   done
   return 1
@@ -69,8 +69,8 @@ would_open_to_everybody() {
 
 compare_pinned_applied() {
   is_of_its_kind || return 1
-  if is_protected_inode /proc/self/fd/3; then why=protected-directory; return 1; fi
-  if ! is_where_planned; then why=path-over-link; return 1; fi
+  if is_protected_inode /proc/self/fd/3; then why='protected-directory'; return 1; fi
+  if ! is_where_planned; then why='path-over-link'; return 1; fi
   if [ -n "$step_acl" ] && ! has_acl_tools; then return 1; fi
   read_pinned || return
   if is_tree; then refuse_tree && take_list || return; fi
@@ -85,7 +85,7 @@ compare_pinned_applied() {
 take_list() {
   choose_values
   if write_durably "${tree_list##*/}" 2>/dev/null <"$undone_claim/${tree_list##*/}" && has_planned_digest "$tree_list"; then return 0; fi
-  why=list-not-on-record
+  why='list-not-on-record'
   return 1
 }
 
@@ -97,7 +97,7 @@ put_all_back() {
     number=$((number - 1))
   done
   if can_try; then return 0; fi
-  try_result=${try_result:-failed it could not be tried}
+  try_result=${try_result:-failed not-tried-after-change}
 }
 
 # Applies the steps again that were undone so far.
@@ -105,23 +105,23 @@ apply_all_again() {
   outcome=undone number=1
   while [ "$number" -le "$step_count" ]; do
     load_step "$number"
-    with_step apply_again || outcome=undo-failed
+    with_step apply_again || outcome='undo-failed'
     number=$((number + 1))
   done
 }
 
-apply_again() { turn_round is_at_to is_at_from "$step_to"; }
+apply_again() { swap_state is_at_to is_at_from "$step_to"; }
 
 # An earlier run was interrupted. It is finished, because the earlier state is the safe side.
 finish_taking_back() {
   undone_claim=$plans/$plan_undoes
-  if ! take_recorded_plan "$undone_claim"; then outcome=undo-failed why=plan-not-on-record; return; fi
+  if ! take_recorded_plan "$undone_claim"; then outcome='undo-failed' why='plan-not-on-record'; return; fi
   taking_back=yes
   sort_steps
   case $sorted in
     *[!t]*) ;;
-    *) outcome=undone why=interrupted-before-change; return ;;
+    *) outcome=undone why='interrupted-before-change'; return ;;
   esac
   if put_all_back; then outcome=applied; return; fi
-  outcome=undo-failed why=interrupted-between
+  outcome='undo-failed' why='interrupted-between'
 }

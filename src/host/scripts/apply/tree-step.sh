@@ -13,16 +13,16 @@ choose_values() {
 
 # Sets why if this host can't change a tree safely.
 refuse_tree() {
-  if [ "$own_uid" != 0 ]; then why=tree-needs-root; return 1; fi
+  if [ "$own_uid" != 0 ]; then why='tree-needs-root'; return 1; fi
   choose_find
   case $find_how$(chown --version 2>/dev/null) in
     'printf'*GNU*) ;;
-    *) why=no-gnu-tools; return 1 ;;
+    *) why='no-gnu-tools'; return 1 ;;
   esac
-  if ! has_protected_hardlinks; then why=tree-hardlinks-unprotected; return 1; fi
+  if ! has_protected_hardlinks; then why='tree-hardlinks-unprotected'; return 1; fi
   directory=$(readlink -n /proc/self/fd/3 && echo .)
   directory=${directory%.}
-  if [ "$(directory=$directory awk "$mounts_below_awk" /proc/self/mountinfo)" != 0 ]; then why=mount-below; return 1; fi
+  if [ "$(directory=$directory awk "$mounts_below_awk$newline$decode_path_awk" /proc/self/mountinfo)" != 0 ]; then why='mount-below'; return 1; fi
 }
 
 # Otherwise anyone could give another name to a file that they can't write (proc_sys_fs(5)).
@@ -67,10 +67,10 @@ all_listed_have() {
 # No registry creates symlinks, devices, setuid or setgid files, files with a second name, or names with a newline.
 save_tree() {
   if awk '$5 !~ /^[d-]/ || $5 ~ /^-/ && ($6 > 1 || $5 ~ /[sS]/) || $7 == "!" { found = 1; exit } END { exit !found }' "$claim/owned"; then
-    why=odd-entry
+    why='odd-entry'
     return 1
   fi
-  write_durably "${tree_list##*/}" <"$claim/owned" || { why=list-not-saved; return 1; }
+  write_durably "${tree_list##*/}" <"$claim/owned" || { why='list-not-saved'; return 1; }
 }
 
 # Gives each entry of the saved list the owner or mode $1, if it is the listed inode and as expected. Entries that
@@ -219,7 +219,7 @@ try_below() {
   while [ $number -le "$step_count" ]; do
     load_step $number
     if ! with_step try_step; then
-      try_result=denied why=tree-still-closed
+      try_result=denied why='tree-still-closed'
       return 1
     fi
     number=$((number + 1))

@@ -1,8 +1,8 @@
 # Restores the directory behind descriptor 3, if it is the planned one and as the plan left it.
-put_back() { turn_round is_at_from is_at_to "$step_from"; }
+put_back() { swap_state is_at_from is_at_to "$step_from"; }
 
 # Changes from the state for which $2 is true to the one for which $1 is, which is the value $3.
-turn_round() {
+swap_state() {
   read_pinned || return 1
   ! "$1" || return 0
   # A half-changed tree is neither. Its saved list says what to change.
@@ -37,7 +37,7 @@ undo_all() {
   done
   sort_steps
   case $sorted in
-    *[!f]*) outcome=undo-failed ;;
+    *[!f]*) outcome='undo-failed' ;;
     *) outcome=undone ;;
   esac
 }

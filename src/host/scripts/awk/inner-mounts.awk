@@ -1,13 +1,5 @@
 # Prints what is below the directory in the environment's "directory" and is a mount point (proc_pid_mountinfo(5): the
-# fifth field), or is one in fstab(5) (the second field): "m" or "f" and its relative path, for printf %b. In both files
-# space, tab, newline and backslash are \ooo.
-function decoded(text) {
-  gsub(/\\040/, " ", text)
-  gsub(/\\011/, "\t", text)
-  gsub(/\\012/, "\n", text)
-  gsub(/\\134/, "\\", text)
-  return text
-}
+# fifth field), or is one in fstab(5) (the second field): "m" or "f" and its relative path, for printf %b.
 function escaped(text,    i, c, result) {
   for (i = 1; i <= length(text); i++) {
     c = substr(text, i, 1)

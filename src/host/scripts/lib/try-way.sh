@@ -10,7 +10,7 @@ try_whole_way() {
   if [ -n "$way_end" ]; then set -- "$whole_use" "/proc/self/fd/7$way_end" $# "$@" --; else set -- --; fi
   tried=$(as_identity /bin/sh -c "$try_child" sh "$@" 2>&1 | bounded)
   exec 7<&-
-  tell_from_outside
+  translate_ids
   [ -z "$way_end" ] || return 0
   tried="$tried${newline}target"
   uses='list create'

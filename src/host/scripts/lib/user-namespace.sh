@@ -28,7 +28,7 @@ find_inner_identity() {
 
 # A process inside a user namespace reads its own ids as they are there. Rewrites the first line of tried: "as UID GID
 # CAPABILITIES GROUP...".
-tell_from_outside() {
+translate_ids() {
   [ -n "$tried_users" ] || return 0
   first=${tried%%"$newline"*}
   case $first in 'as '[0-9]*' '[0-9]*' '*) ;; *) return ;; esac

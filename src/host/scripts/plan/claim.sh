@@ -16,7 +16,7 @@ find_plans() {
   if [ "$own_uid" = 0 ]; then
     set -- /var/lib
   else
-    case $login_home in /*) ;; *) why=no-home-directory; return 1 ;; esac
+    case $login_home in /*) ;; *) why='no-home-directory'; return 1 ;; esac
     set -- "$login_home" "$login_home/.local" "$login_home/.local/state"
   fi
   for parent; do trusted own_directory "$parent" || return; done

@@ -1,6 +1,6 @@
 # Refuses what no plan can do. Sets why.
 refuse_forbidden() {
-  if [ "$step_count" -lt 1 ] || [ "$step_count" -gt 64 ]; then why=step-count; return 1; fi
+  if [ "$step_count" -lt 1 ] || [ "$step_count" -gt 64 ]; then why='step-count'; return 1; fi
   number=1 inodes=' '
   while [ "$number" -le "$step_count" ]; do
     load_step "$number"
@@ -16,7 +16,7 @@ refuse_forbidden() {
 is_allowed_path() {
   case $1 in
     /*) ;;
-    *) why=path-not-absolute; return 1 ;;
+    *) why='path-not-absolute'; return 1 ;;
   esac
   case $1 in
     / | /home | /run | /tmp | /var | /var/lib | /var/spool | /var/tmp) ;;
@@ -27,24 +27,24 @@ is_allowed_path() {
     "${plans%/*}" | "${plans%/*}"/* | "$guard_directory" | "${guard_directory:-/}"/*) ;;
     *) is_physical "$1"; return ;;
   esac
-  why=protected-directory
+  why='protected-directory'
   return 1
 }
 
 is_physical() {
   case $1/ in
-    *//* | */./* | */../*) why=path-not-physical; return 1 ;;
+    *//* | */./* | */../*) why='path-not-physical'; return 1 ;;
   esac
 }
 
 is_allowed_change() {
   if is_file_step; then is_allowed_on_file; return; fi
-  if [ -n "$step_kind" ] && ! is_tree; then why=step-contradicts-itself; return 1; fi
+  if [ -n "$step_kind" ] && ! is_tree; then why='step-contradicts-itself'; return 1; fi
   case $step_action in
     chmod) is_allowed_mode ;;
     chown) is_allowed_owner ;;
     setfacl) is_allowed_acl ;;
-    *) why=unknown-action; return 1 ;;
+    *) why='unknown-action'; return 1 ;;
   esac
 }
 
@@ -52,23 +52,23 @@ is_allowed_mode() {
   if is_tree; then is_allowed_tree_mode; return; fi
   case $step_to in
     [0-7][0-7][0-7][0145]) ;;
-    [0-7][0-7][0-7][2367]) why=world-writable; return 1 ;;
-    *) why=not-a-mode; return 1 ;;
+    [0-7][0-7][0-7][2367]) why='world-writable'; return 1 ;;
+    *) why='not-a-mode'; return 1 ;;
   esac
-  if [ "${step_to%???}" != "${step_mode%???}" ]; then why=special-bits; return 1; fi
-  if [ "$step_from" != "$step_mode" ] || [ "$step_from" = "$step_to" ]; then why=step-contradicts-itself; return 1; fi
+  if [ "${step_to%???}" != "${step_mode%???}" ]; then why='special-bits'; return 1; fi
+  if [ "$step_from" != "$step_mode" ] || [ "$step_from" = "$step_to" ]; then why='step-contradicts-itself'; return 1; fi
 }
 
 is_allowed_owner() {
   case $step_to in
-    *[!0-9:]* | *:*:* | :* | *:) why=not-an-owner; return 1 ;;
+    *[!0-9:]* | *:*:* | :* | *:) why='not-an-owner'; return 1 ;;
     *:*) ;;
-    *) why=not-an-owner; return 1 ;;
+    *) why='not-an-owner'; return 1 ;;
   esac
   if is_tree; then is_allowed_tree; return; fi
-  if [ "$step_from" != "$step_uid:$step_gid" ] || [ "$step_from" = "$step_to" ]; then why=step-contradicts-itself; return 1; fi
-  case " $step_uid $tried_uid " in *" ${step_to%:*} "*) ;; *) why=foreign-owner; return 1 ;; esac
-  case " $step_gid $tried_gid $tried_groups " in *" ${step_to#*:} "*) ;; *) why=foreign-group; return 1 ;; esac
+  if [ "$step_from" != "$step_uid:$step_gid" ] || [ "$step_from" = "$step_to" ]; then why='step-contradicts-itself'; return 1; fi
+  case " $step_uid $tried_uid " in *" ${step_to%:*} "*) ;; *) why='foreign-owner'; return 1 ;; esac
+  case " $step_gid $tried_gid $tried_groups " in *" ${step_to#*:} "*) ;; *) why='foreign-group'; return 1 ;; esac
 }
 
 # From 0777 to a mode that leaves the owner what a registry gives it, and lets no one but the group write.
@@ -76,21 +76,21 @@ is_allowed_tree_mode() {
   is_allowed_list || return
   case $step_from$step_kind$step_to in
     0777d07[0-7][0145] | 0777f06[0-7][0145]) ;;
-    *) why=step-contradicts-itself; return 1 ;;
+    *) why='step-contradicts-itself'; return 1 ;;
   esac
 }
 
 is_allowed_list() {
-  case $step_entries in [1-9] | ?? | ??? | ???? | 1???? | 20000) ;; *) why=tree-entry-count; return 1 ;; esac
-  if [ -z "$step_digest" ]; then why=step-contradicts-itself; return 1; fi
+  case $step_entries in [1-9] | ?? | ??? | ???? | 1???? | 20000) ;; *) why='tree-entry-count'; return 1 ;; esac
+  if [ -z "$step_digest" ]; then why='step-contradicts-itself'; return 1; fi
 }
 
 # Only to the service, and each entry keeps its group.
 is_allowed_tree() {
   is_allowed_list || return
-  if [ "${step_to%:*}" != "$tried_uid" ]; then why=foreign-owner; return 1; fi
+  if [ "${step_to%:*}" != "$tried_uid" ]; then why='foreign-owner'; return 1; fi
   if [ -n "$step_kind" ] || [ "${step_to#*:}" != "${step_from#*:}" ] || [ "$step_from" = "$step_to" ]; then
-    why=step-contradicts-itself
+    why='step-contradicts-itself'
     return 1
   fi
 }

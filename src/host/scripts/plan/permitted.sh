@@ -58,7 +58,7 @@ are_permitted_directories() {
   while [ "$also_number" -le "$also_count" ]; do
     load_also "$also_number"
     if [ "$also_use" = directory ] && ! is_in_storage "$also_path"; then
-      why=directory-beside-storage
+      why='directory-beside-storage'
       return 1
     fi
     also_number=$((also_number + 1))

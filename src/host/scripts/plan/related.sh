@@ -33,7 +33,7 @@ note_also() {
   used_end=$way_end
   if [ ! -d "$view$way_end" ]; then used_end=${way_end%/*}/.; fi
   case $also_use-$used_end in read-* | directory-*/.) return 0 ;; esac
-  if is_protected_inode "$view$used_end"; then way_why=protected-use; return; fi
+  if is_protected_inode "$view$used_end"; then way_why='protected-use'; return; fi
   used_inodes=$used_inodes$(stat -c %d:%i -- "$view$used_end" 2>/dev/null)$newline
   [ "$also_use" != directory ] || tops="$tops $also_inode"
 }
@@ -60,7 +60,7 @@ is_related() {
   if ! is_tree; then
     case $passed_inodes in *"$newline$pinned_inode$newline"*) is_passed; return ;; esac
   fi
-  why=unrelated-path
+  why='unrelated-path'
   return 1
 }
 
@@ -81,7 +81,7 @@ is_below() {
 
 # Only on the path to what the service uses: it does not need to write there.
 is_passed() {
-  why=passed-directory
+  why='passed-directory'
   case $step_action in
     chmod) [ $((0$step_to & ~0$step_from & 0222)) = 0 ] ;;
     setfacl) letter=w; ! has_new_letter "user:$tried_uid" && ! has_new_letter mask: ;;

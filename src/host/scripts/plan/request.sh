@@ -8,12 +8,12 @@ read_request() { request=$(head -c $((max_request_bytes + 1)) | tr '\000' '!'); 
 # Sets verb, nonce, and what the verb needs. On an error, sets problem.
 parse_request() {
   verb='' nonce=''
-  problem=request-too-long
+  problem='request-too-long'
   [ ${#request} -le $max_request_bytes ] || return 1
-  problem=request-foreign-byte
+  problem='request-foreign-byte'
   case $request in *[!A-Za-z0-9/._:,=@%+~\\" $newline"-]*) return 1 ;; esac
   has_only_octal_escapes || return 1
-  problem=request-malformed
+  problem='request-malformed'
   # Splitting at newlines would not see an empty line.
   case $newline$request$newline in *"$newline$newline"*) return 1 ;; esac
   split_lines "$request"
@@ -30,7 +30,7 @@ parse_request() {
     version) [ "$1" = end ] ;;
     ask | probe) parse_settings "$@" ;;
     apply | outcome | undo) parse_plan_request "$@" ;;
-    *) problem=unknown-act; return 1 ;;
+    *) problem='unknown-act'; return 1 ;;
   esac
 }
 
@@ -122,6 +122,6 @@ parse_plan_request() {
     shift
   done
   [ "$1" = end ] || return 1
-  problem=plan-malformed
+  problem='plan-malformed'
   parse_plan
 }

@@ -14,7 +14,7 @@ report_beside() {
 # The bot's signature, over exactly the parsed document.
 is_signed() {
   [ "$guard_way" = installed ] || return 0
-  if [ -z "$plan_signature" ]; then why=not-signed; return 1; fi
+  if [ -z "$plan_signature" ]; then why='not-signed'; return 1; fi
   is_trusted "$guard_directory/allowed_signers" || return 1
   is_signed_by allowed_signers registry-doctor-plan "$plan_signature" && [ "$signer" = registry-doctor ] && return 0
   why=${why:-unknown-signer}
@@ -27,7 +27,7 @@ is_approved() {
   [ "$guard_way" = installed ] && [ -e "$guard_directory/approver_signers" ] || return 0
   [ "$judged_risk" = high ] || return 0
   is_trusted "$guard_directory/approver_signers" || return 1
-  if [ -z "$plan_approval" ]; then why=approval-missing; return 1; fi
+  if [ -z "$plan_approval" ]; then why='approval-missing'; return 1; fi
   is_signed_by_approver && return 0
   why=${why:-unknown-approver}
   return 1
@@ -54,9 +54,9 @@ is_signed_by_approver() {
 # could be tested.
 is_signed_by() {
   why='' signer=''
-  command -v ssh-keygen >/dev/null || { why=no-ssh-keygen; return 1; }
+  command -v ssh-keygen >/dev/null || { why='no-ssh-keygen'; return 1; }
   signature_file=${plans%/*}/signature.$$
-  printf %s "$3" >"$signature_file" || { why=signature-not-written; return 1; }
+  printf %s "$3" >"$signature_file" || { why='signature-not-written'; return 1; }
   signers=$guard_directory/$1
   found=$(ssh-keygen -Y find-principals -s "$signature_file" -f "$signers" 2>/dev/null)
   found=${found%%"$newline"*}

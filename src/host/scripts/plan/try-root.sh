@@ -56,8 +56,8 @@ begin_answers() {
 }
 
 not_tried() {
-  untested=${1:--}
-  try_result="failed trying as the service failed: $untested" denied_why="access-not-tested $untested"
+  untested=${1:-no-reason}
+  try_result="failed try-failed $untested" denied_why="access-not-tested $untested"
 }
 
 take_answer() {
@@ -77,7 +77,7 @@ judge_answer() {
   for use in $asked; do
     # A missing line is not a yes.
     take_answer
-    case $answer in "$use "?*) ;; *) not_tried answer-cut-short; return ;; esac
+    case $answer in "$use "?*) ;; *) not_tried cut-short; return ;; esac
     case " $wanted " in *" $use "*) ;; *) continue ;; esac
     [ "$try_result" = allowed ] || continue
     case ${answer#* } in
@@ -91,7 +91,7 @@ judge_answer() {
 
 tell_denied() {
   case $1 in
-    root) denied_why=storage-still-closed ;;
+    root) denied_why='storage-still-closed' ;;
     read) denied_why="still-unreadable $2" ;;
     write) denied_why="still-unwritable $2" ;;
     directory) denied_why="still-unusable $2" ;;
@@ -113,7 +113,7 @@ find_plan_process() {
   [ -n "$plan_process" ] || return 0
   read_start_ticks "$plan_process"
   if [ "$start_ticks" != "$plan_process_start" ]; then
-    why=process-ended
+    why='process-ended'
     return 1
   fi
   process_pid=$plan_process view=/proc/$plan_process/root
@@ -128,12 +128,12 @@ is_planned_identity() {
   if ! read_identity "/proc/$plan_process/status" ||
     [ "$identity_uid $identity_gid $identity_override $identity_search" != "$tried_uid $tried_gid $tried_override $tried_search" ] ||
     ! is_same_set "$identity_groups" "$tried_groups"; then
-    why=process-identity-differs
+    why='process-identity-differs'
     return 1
   fi
   [ "$guard_way" = installed ] || return 0
-  case $identity_real_uid in 0 | "$tried_uid") ;; *) why=process-of-other-account; return 1 ;; esac
-  [ "$process_users" = same ] || { why=process-in-user-namespace; return 1; }
+  case $identity_real_uid in 0 | "$tried_uid") ;; *) why='process-of-other-account'; return 1 ;; esac
+  [ "$process_users" = same ] || { why='process-in-user-namespace'; return 1; }
 }
 
 is_same_set() {

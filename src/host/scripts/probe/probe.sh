@@ -15,14 +15,14 @@ probe_main() {
   choose_used_paths
   [ -n "$find_how" ] || choose_find
   ask_both |
-    beside service_state | beside disk_and_mounts | beside security |
-    beside storage_contents | beside image_links | beside registry_logs | beside host_history |
+    in_parallel service_state | in_parallel disk_and_mounts | in_parallel security |
+    in_parallel storage_contents | in_parallel image_links | in_parallel registry_logs | in_parallel host_history |
     report_rest
 }
 
 # A collector runs while all those before it in the pipe do, and the walk as well. It prints text without NUL, with its
 # own limits on time and size. It changes nothing, and its variables stay its own.
-beside() {
+in_parallel() {
   section=$("collect_$1")
   cat
   print_section "$1" "$section"

@@ -144,7 +144,7 @@ run_tries() {
     report_targets
   fi
   tried=$(as_identity /bin/sh -c "$try_child" sh "$@" 2>&1 | bounded)
-  tell_from_outside
+  translate_ids
   emit tried "$tried"
 }
 

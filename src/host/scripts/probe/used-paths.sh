@@ -147,7 +147,7 @@ mounts_below() {
   if [ ! -r "$fstab_table" ]; then fstab_table=''; fi
   # Word splitting is wanted: our own words.
   # shellcheck disable=SC2086
-  directory=$1 awk "$inner_mounts_awk" "$mount_table" $fstab_table 2>/dev/null
+  directory=$1 awk "$inner_mounts_awk$newline$decode_path_awk" "$mount_table" $fstab_table 2>/dev/null
 }
 
 add_found_inside() {

@@ -3,7 +3,7 @@ import { HostPath } from '../../host/host-path.ts';
 import { Mode } from '../../host/posix.ts';
 import { SecurityModule } from '../../host/security-module.ts';
 import { Reason } from '../../reason.ts';
-import { OtherJudge, PermissionClass } from '../access.ts';
+import { AccessAuthority, PermissionClass } from '../access.ts';
 import { atPath, NoChmod } from './basics.ts';
 
 /**
@@ -11,7 +11,7 @@ import { atPath, NoChmod } from './basics.ts';
  */
 export const LikelyReason = z.strictObject({
   reason: z.enum([
-    ...OtherJudge.options,
+    ...AccessAuthority.options,
     /** The immutable attribute was not read. */
     'attribute-unread',
     /** It was changed shortly before the probe, or while the probe ran. */

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { missingMountOn, whyMountsAreNotCompared } from '../../../../src/diagnosis/access/disk/missing-mount.ts';
-import { judgeAccess } from '../../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../../src/diagnosis/access/judge-access.ts';
 import { absent, known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts } from '../../../../src/model/host/facts.ts';
 import type { Reason } from '../../../../src/model/reason.ts';
@@ -18,9 +17,9 @@ const autofs = mountOf({ mountPoint: hostPath('/srv/disk'), filesystem: 'autofs'
 
 function missingOn(options: FactsOptions): string | null {
   const facts = factsOf({ storageRoot: ROOT, nodes: STUB, mounts: known([slash]), ...options });
-  const { walk } = judgeAccess(facts);
+  const { walk, disk } = judgeAccess(facts);
   assert.ok(walk);
-  const found = missingMountOn(facts, walk);
+  const found = disk.missing;
   return found && `${found.mountPoint} ${found.source} ${found.setUpIn}`;
 }
 
@@ -168,9 +167,9 @@ describe('below a container, on the host', () => {
   });
   const missingUnder = (options: FactsOptions) => {
     const facts = factsOf({ nodes: CONTAINER, ...inFstab('UUID=1 / ext4', 'UUID=2 /srv/disk ext4'), ...options });
-    const { walk } = judgeAccess(facts);
+    const { walk, disk } = judgeAccess(facts);
     assert.ok(walk);
-    const found = missingMountOn(facts, walk);
+    const found = disk.missing;
     return found && `${found.path} ${found.mountPoint}`;
   };
 
@@ -186,7 +185,7 @@ describe('below a container, on the host', () => {
 
 describe('why mounts are not compared', () => {
   const setup = mountSetupOf();
-  const why = (options: FactsOptions) => whyMountsAreNotCompared(factsOf({ mountSetup: setup, ...options }));
+  const why = (options: FactsOptions) => judgeAccess(factsOf({ mountSetup: setup, ...options })).disk.whyNotCompared;
   const noFstab = setup.state === 'known' ? known({ ...setup.value, fstab: unknown('not-permitted') }) : assert.fail();
 
   test('mounts are compared if both sides are known', () => assert.equal(why({}), null));

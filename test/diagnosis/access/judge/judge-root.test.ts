@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../../src/diagnosis/access/judge/judge-access.ts';
 import type { RootUse } from '../../../../src/diagnosis/access/judge/judge-root.ts';
+import { judgeAccess } from '../../../../src/diagnosis/access/judge-access.ts';
 import { isReadOnly, makesUpModes, mountHolding } from '../../../../src/diagnosis/access/kernel/mount-table.ts';
 import { known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts, MountEntry, PresentNode, TryResult } from '../../../../src/model/host/facts.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { missingMountOn } from '../../../../src/diagnosis/access/disk/missing-mount.ts';
-import { judgeAccess } from '../../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../../src/diagnosis/access/judge-access.ts';
 import {
   coveredPlace,
   hostPathToTell,
@@ -116,8 +115,8 @@ describe('the host’s mounts, to compare its fstab with', () => {
   const SAME = { '/': '/', '/storage': '/storage', '/storage/registry': '/storage/registry' };
   const mountSetup = mountSetupOf({ fstab: ['/dev/sdb1 /storage ext4'].map(fstabLine) });
   const missingIn = (facts: Facts) => {
-    const { walk } = judgeAccess(facts);
-    return walk ? missingMountOn(facts, walk)?.mountPoint : undefined;
+    const { walk, disk } = judgeAccess(facts);
+    return walk ? disk.missing?.mountPoint : undefined;
   };
 
   test('fstab is compared with a unit’s private mounts if its paths are the host’s', () => {

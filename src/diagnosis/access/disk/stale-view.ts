@@ -1,17 +1,17 @@
 import type { HostPath } from '../../../model/host/host-path.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
 import { type CoveredPlace, coveredPlace } from '../kernel/host-place.ts';
 
 /**
  * Where the way to the storage ends on what lies under a mount of the host: the process got it before that mount was made.
  * Modes and entries there are those of the stub. Null: not so, or not known.
  */
-export function oldPlaceOf({ facts, walk }: JudgedAccess): CoveredPlace | null {
+export function staleViewOf({ facts, walk }: WalkedAccess): CoveredPlace | null {
   const end = walk === null ? null : lastDirectoryOf(walk);
   return end === null ? null : coveredPlace(facts, end);
 }
 
-function lastDirectoryOf({ end, visits }: NonNullable<JudgedAccess['walk']>): HostPath | null {
+function lastDirectoryOf({ end, visits }: NonNullable<WalkedAccess['walk']>): HostPath | null {
   if (end.kind === 'directory') return end.root.path;
   const directories = visits.filter(({ node }) => node.state === 'present' && node.kind === 'directory');
   return directories.at(-1)?.node.path ?? null;

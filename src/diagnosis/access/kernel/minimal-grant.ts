@@ -10,7 +10,7 @@ import { isProtectedPath } from './protected-path.ts';
 export type Letter = 'r' | 'w' | 'x';
 
 /** The bits that open a directory to the class that the kernel picks, or why adding bits is not right. */
-export type Opening =
+export type MinimalGrant =
   | { readonly kind: 'add'; readonly class: 'owner' | 'group' | 'other'; readonly bits: number }
   | { readonly kind: 'none'; readonly why: NoChmod };
 
@@ -19,12 +19,12 @@ const OTHERS_WRITE = 0o002;
 const VALUE = { r: 4, w: 2, x: 1 } as const;
 
 /** The smallest addition of mode bits that gives the deciding class of this directory what is wanted. */
-export function openingOf(
+export function minimalGrant(
   facts: Facts,
   directory: PresentNode,
   deciding: PermissionClass,
   wanted: readonly Letter[],
-): Opening {
+): MinimalGrant {
   const obstacle = obstacleAt(facts, directory);
   if (obstacle) return { kind: 'none', why: obstacle };
   if (deciding === 'named-user' || deciding === 'named-group') return { kind: 'none', why: 'acl' };
@@ -60,4 +60,9 @@ function objectionTo(directory: PresentNode, deciding: 'group' | 'other', lackin
   if (deciding === 'other') return lacking.some((letter) => letter !== 'x') ? 'would-open-to-all' : null;
   if (directory.acl.state === 'unknown') return 'acl-unknown';
   return hasExtendedAcl(directory) ? 'acl' : null;
+}
+
+/** Its own owner may do everything there. */
+export function isOpenToOwner({ mode }: PresentNode): boolean {
+  return (Number.parseInt(mode, 8) & 0o700) === 0o700;
 }

@@ -1,13 +1,13 @@
-import type { OtherJudge } from '../../../model/diagnosis/access.ts';
+import type { AccessAuthority } from '../../../model/diagnosis/access.ts';
 import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import type { Reason } from '../../../model/reason.ts';
 import { confinementOf } from './confinement.ts';
 import { mountHolding, shiftsOwners } from './mount-table.ts';
 
-/** Somebody else who decides at a place, whatever owner, mode and ACL say there. */
-export type Judge = {
-  readonly by: OtherJudge;
+/** What decides at a place instead of owner, mode and ACL, or besides them. */
+export type AccessOverride = {
+  readonly by: AccessAuthority;
   readonly why: Reason;
   /** `denies-more`: what the modes deny stays denied. */
   readonly power: 'decides-alone' | 'denies-more';
@@ -20,13 +20,13 @@ const SERVERS: ReadonlySet<string> = new Set([
 const MADE_FROM_OPTIONS: ReadonlySet<string> = new Set(['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3', 'hfs', 'hfsplus']);
 
 /** Who else decides about the use of this directory: its filesystem, its mount, then the process's own confinement. */
-export function otherJudgeOf(facts: Facts, directory: HostPath): Judge | null {
+export function overrideAt(facts: Facts, directory: HostPath): AccessOverride | null {
   const mount = mountHolding(facts.mounts, directory);
-  return (mount && judgeOfMount(mount)) ?? confiningModule(facts);
+  return (mount && overrideOfMount(mount)) ?? confiningModule(facts);
 }
 
 /** What a mount lets decide instead of the modes. */
-export function judgeOfMount(mount: MountEntry): Judge | null {
+export function overrideOfMount(mount: MountEntry): AccessOverride | null {
   const { filesystem, mountPoint } = mount;
   const power = 'decides-alone';
   if (SERVERS.has(filesystem)) {
@@ -42,7 +42,7 @@ export function judgeOfMount(mount: MountEntry): Judge | null {
   return null;
 }
 
-function confiningModule(facts: Facts): Judge | null {
+function confiningModule(facts: Facts): AccessOverride | null {
   const confinement = confinementOf(facts);
   if (!confinement) return null;
   return { by: 'security-module', power: 'denies-more', why: { code: 'module-confines', ...confinement } };

@@ -6,8 +6,8 @@ import { judgeRoot, type RootUse } from './judge-root.ts';
 import { judgeWalk, type Walk } from './judge-walk.ts';
 import { identityOf } from './service-identity.ts';
 
-/** The facts of one host with everything that follows for the registry's access to its storage. */
-export type JudgedAccess = {
+/** The facts of one host with what follows from walking each path that the registry uses. */
+export type WalkedAccess = {
   readonly facts: Facts;
   readonly service: JudgedService | null;
   readonly identity: Identity | null;
@@ -21,8 +21,8 @@ export type JudgedAccess = {
   readonly of: UsedPath | null;
 };
 
-/** Judges access to the storage root for the identity of the running registry, else of its account. */
-export function judgeAccess(facts: Facts): JudgedAccess {
+/** Walks to the storage root, and to what else the registry uses, as the running registry's identity, else as its account's. */
+export function walkAccess(facts: Facts): WalkedAccess {
   const { identity, service } = identityOf(facts);
   const walk = isOutOfSight(facts) ? null : walkOf(facts, identity);
   const root = walk && identity ? judgeRoot(facts, walk, identity) : null;
@@ -31,14 +31,14 @@ export function judgeAccess(facts: Facts): JudgedAccess {
 }
 
 /** The same for each path inside the storage, as if it were the storage root. */
-export function innerAccesses(judged: JudgedAccess): JudgedAccess[] {
-  return judged.paths
+export function innerWays(walked: WalkedAccess): WalkedAccess[] {
+  return walked.paths
     .filter(({ used }) => used.role === 'storage')
-    .map(({ used, walk, directory }) => ({ ...judged, walk, root: directory, of: used }));
+    .map(({ used, walk, directory }) => ({ ...walked, walk, root: directory, of: used }));
 }
 
 /** True if the kernel let the registry's identity reach, list and write its storage: only then is durability worth reporting. */
-export function isInUse({ walk, root }: JudgedAccess): boolean {
+export function isProvenUsable({ walk, root }: WalkedAccess): boolean {
   if (walk?.passable !== 'yes' || walk.stat?.result !== 'allowed' || !root) return false;
   return [root.list, root.create].every(({ access, proof }) => access === 'allowed' && proof === 'kernel');
 }

@@ -3,11 +3,11 @@ import { knownValue } from '../../model/fact.ts';
 import type { Facts, PresentNode } from '../../model/host/facts.ts';
 import type { HostEvent, HostEventKind, HostHistory } from '../../model/host/history.ts';
 import type { HostPath } from '../../model/host/host-path.ts';
-import type { JudgedAccess } from '../access/judge/judge-access.ts';
+import type { JudgedAccess } from '../access/judge-access.ts';
 import { faultKindOf } from '../checks/index.ts';
 
 /** What the story is told from: the fault, the places that it is about, and the times that are known. Null: not known. */
-export type Scene = {
+export type FaultContext = {
   readonly facts: Facts;
   readonly fault: FaultKind;
   /** The inodes at which the service was denied. */
@@ -34,7 +34,7 @@ export type Scene = {
 export const ORDINARY_SLACK_SECONDS = 60;
 
 /** Null where nothing is wrong. */
-export function sceneOf(judged: JudgedAccess, findings: readonly Finding[], slack: number): Scene | null {
+export function faultContextOf(judged: JudgedAccess, findings: readonly Finding[], slack: number): FaultContext | null {
   const faults = findings.filter(({ severity }) => severity === 'fault');
   const [first] = faults;
   if (first === undefined) return null;
@@ -62,32 +62,31 @@ export function sceneOf(judged: JudgedAccess, findings: readonly Finding[], slac
 }
 
 /** Later by more than the records are inexact. */
-export function isAfter(scene: Pick<Scene, 'slack'>, at: number, than: number): boolean {
-  return at > than + scene.slack;
+export function isAfter(context: Pick<FaultContext, 'slack'>, at: number, than: number): boolean {
+  return at > than + context.slack;
 }
 
 /**
  * Blockers that have not changed since an image was last served. Whatever let that through, another change closed the way:
  * no change of modes explains a directory that is as it was.
  */
-export function unchangedSinceGoodAccess(scene: Scene): readonly PresentNode[] {
-  const { blockers, lastGood } = scene;
-  return lastGood === null ? [] : blockers.filter(({ changedAt }) => isAfter(scene, lastGood, changedAt));
+export function unchangedSinceGoodAccess(context: FaultContext): readonly PresentNode[] {
+  const { blockers, lastGood } = context;
+  return lastGood === null ? [] : blockers.filter(({ changedAt }) => isAfter(context, lastGood, changedAt));
 }
 
 /** The events of these kinds, oldest first. */
-export function eventsOf({ history }: Scene, ...kinds: readonly HostEventKind[]): readonly HostEvent[] {
+export function eventsOf({ history }: FaultContext, ...kinds: readonly HostEventKind[]): readonly HostEvent[] {
   return (history?.events ?? []).filter(({ kind }) => kinds.includes(kind));
 }
 
 /** True when images lie under the storage root, so that it is the right disk that is there. */
-export function hasImages({ facts }: Scene): boolean {
+export function hasImages({ facts }: FaultContext): boolean {
   return (knownValue(facts.contents)?.repositories ?? 0) > 0;
 }
 
 function startOf(facts: Facts): number | null {
-  const process = knownValue(facts.process);
-  return process === null ? null : knownValue(process.startedAt);
+  return knownValue(knownValue(facts.process)?.startedAt);
 }
 
 function previousBootOf(history: HostHistory | null, bootedAt: number | null, slack: number): number | null {

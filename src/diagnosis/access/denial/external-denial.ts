@@ -1,36 +1,36 @@
-import type { OtherJudge } from '../../../model/diagnosis/access.ts';
+import type { AccessAuthority } from '../../../model/diagnosis/access.ts';
 import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
-import type { JudgedAccess } from '../judge/judge-access.ts';
 import type { Judgement } from '../judge/judgement.ts';
+import type { WalkedAccess } from '../judge/walk-access.ts';
+import { overrideOfMount } from '../kernel/access-override.ts';
 import { mountHolding } from '../kernel/mount-table.ts';
-import { judgeOfMount } from '../kernel/other-judge.ts';
 
 /** A use that is denied on a filesystem whose modes do not decide. */
-export type ForeignDenial = {
+export type ExternalDenial = {
   readonly path: HostPath;
   readonly operation: 'search' | 'list' | 'create';
   readonly mount: MountEntry;
-  readonly by: OtherJudge;
+  readonly by: AccessAuthority;
   /** `modes`: what is shown as its modes denies as well. */
   readonly shownBy: 'modes' | 'kernel-alone';
   readonly proof: Judgement['proof'];
 };
 
-type Use = Pick<ForeignDenial, 'path' | 'operation'> & { readonly judgement: Judgement };
+type Use = Pick<ExternalDenial, 'path' | 'operation'> & { readonly judgement: Judgement };
 
 /**
  * Where a file server, a FUSE program or a filesystem without modes denies the service: at a directory where it was tried, or,
  * when only the whole way was, at the first such directory of a way on which nothing else can have denied it.
  */
-export function foreignDenials(judged: JudgedAccess): ForeignDenial[] {
+export function externalDenials(judged: WalkedAccess): ExternalDenial[] {
   const uses = usesOf(judged);
   const found = uses.flatMap((use) => denialAt(judged.facts, use));
   if (found.length > 0) return found;
   return [...denialOfRoot(judged), ...denialByElimination(judged, uses)];
 }
 
-function usesOf({ walk, root }: JudgedAccess): Use[] {
+function usesOf({ walk, root }: WalkedAccess): Use[] {
   const ofWay = (walk?.visits ?? []).flatMap(({ node, step, searched }): Use[] =>
     searched && node.state === 'present' ? [{ path: node.path, operation: 'search', judgement: step }] : [],
   );
@@ -43,7 +43,7 @@ function usesOf({ walk, root }: JudgedAccess): Use[] {
   ];
 }
 
-function denialAt(facts: Facts, { path, operation, judgement }: Use): ForeignDenial[] {
+function denialAt(facts: Facts, { path, operation, judgement }: Use): ExternalDenial[] {
   const { reason, access, proof } = judgement;
   const byModes = access === 'denied' && reason.kind === 'bits';
   const byKernelAlone = reason.kind === 'disagreement' && reason.tried === 'denied';
@@ -57,7 +57,7 @@ function denialAt(facts: Facts, { path, operation, judgement }: Use): ForeignDen
 }
 
 /** Where even root may not look, it is no mode that denies: a FUSE filesystem without allow_other, or root squashed by a server. */
-function denialOfRoot({ facts, walk }: JudgedAccess): ForeignDenial[] {
+function denialOfRoot({ facts, walk }: WalkedAccess): ExternalDenial[] {
   if (walk?.end.kind !== 'unseen' || walk.end.why.code !== 'not-permitted' || facts.probe.uid !== 0) return [];
   const at = placeOf(facts, walk.end.path);
   if (at === null || walk.stat?.result === 'allowed') return [];
@@ -66,19 +66,19 @@ function denialOfRoot({ facts, walk }: JudgedAccess): ForeignDenial[] {
 }
 
 /** stat(2) of the whole way was denied, and the only directories of which nothing is known are such. */
-function denialByElimination({ facts, walk }: JudgedAccess, uses: readonly Use[]): ForeignDenial[] {
+function denialByElimination({ facts, walk }: WalkedAccess, uses: readonly Use[]): ExternalDenial[] {
   if (walk?.stat?.result !== 'denied') return [];
   const open = uses.filter(({ operation, judgement }) => operation === 'search' && judgement.access !== 'allowed');
   const [first] = open;
-  const isForeign = ({ path, judgement: { reason } }: Use) =>
+  const isExternal = ({ path, judgement: { reason } }: Use) =>
     reason.kind === 'undecided' && placeOf(facts, path)?.by === reason.by;
-  if (!first || !open.every(isForeign)) return [];
+  if (!first || !open.every(isExternal)) return [];
   const at = placeOf(facts, first.path);
   return at ? [{ path: first.path, operation: 'search', ...at, shownBy: 'kernel-alone', proof: 'kernel' }] : [];
 }
 
-function placeOf(facts: Facts, path: HostPath): Pick<ForeignDenial, 'mount' | 'by'> | null {
+function placeOf(facts: Facts, path: HostPath): Pick<ExternalDenial, 'mount' | 'by'> | null {
   const mount = mountHolding(facts.mounts, path);
-  const judge = mount && judgeOfMount(mount);
-  return judge && judge.by !== 'idmapped-mount' ? { mount, by: judge.by } : null;
+  const override = mount && overrideOfMount(mount);
+  return override && override.by !== 'idmapped-mount' ? { mount, by: override.by } : null;
 }

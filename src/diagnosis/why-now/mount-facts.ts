@@ -4,40 +4,39 @@ import type { FstabEntry, MountEntry, MountUnit } from '../../model/host/disk.ts
 import type { HostPath } from '../../model/host/host-path.ts';
 import { mountHolding } from '../access/kernel/mount-table.ts';
 import { evidence } from './evidence.ts';
-import { isAfter, type Scene } from './scene.ts';
+import { type FaultContext, isAfter } from './fault-context.ts';
 
 /** The mount setup's own units, as far as they are known. */
-export function mountUnits({ facts }: Scene): readonly MountUnit[] {
-  const setup = knownValue(facts.mountSetup);
-  return (setup === null ? null : knownValue(setup.units)) ?? [];
+export function mountUnits({ facts }: FaultContext): readonly MountUnit[] {
+  return knownValue(knownValue(facts.mountSetup)?.units) ?? [];
 }
 
 /** The lines of fstab for places on the way, but for that of `/`. Null: fstab is not known. */
-export function fstabOnTheWay({ facts, places }: Scene): readonly FstabEntry[] | null {
+export function fstabOnTheWay({ facts, places }: FaultContext): readonly FstabEntry[] | null {
   const setup = knownValue(facts.mountSetup);
   if (setup === null || setup.fstab.state === 'unknown') return null;
   return (knownValue(setup.fstab) ?? []).filter(({ mountPoint }) => mountPoint !== '/' && places.has(mountPoint));
 }
 
 /** The mount points that the mount table has. Null: it is not known. */
-export function mountPoints({ facts }: Scene): ReadonlySet<HostPath> | null {
+export function mountPoints({ facts }: FaultContext): ReadonlySet<HostPath> | null {
   const mounts = knownValue(facts.mounts);
   return mounts === null ? null : new Set(mounts.map(({ mountPoint }) => mountPoint));
 }
 
 /** Mount units for places on the way that became active after the registry's process started. */
-export function mountedAfterStart(scene: Scene): readonly Evidence[] {
-  const { startedAt, places } = scene;
+export function mountedAfterStart(context: FaultContext): readonly Evidence[] {
+  const { startedAt, places } = context;
   if (startedAt === null) return [];
-  return mountUnits(scene).flatMap(({ where: path, activeSince }) => {
+  return mountUnits(context).flatMap(({ where: path, activeSince }) => {
     const at = knownValue(activeSince);
-    const isLater = at !== null && isAfter(scene, at, startedAt) && places.has(path);
+    const isLater = at !== null && isAfter(context, at, startedAt) && places.has(path);
     return isLater ? [evidence('mounted-after-service-start', { at, path })] : [];
   });
 }
 
 /** The mounts that hold the way, but for that of `/`. Null: the mount table is not known. */
-export function mountsOnTheWay({ facts, way }: Scene): readonly MountEntry[] | null {
+export function mountsOnTheWay({ facts, way }: FaultContext): readonly MountEntry[] | null {
   if (facts.mounts.state !== 'known') return null;
   const holding = way.flatMap(({ path }) => mountHolding(facts.mounts, path) ?? []);
   return [...new Set(holding)].filter(({ mountPoint }) => mountPoint !== '/');

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { judgeAccess } from '../../../../src/diagnosis/access/judge/judge-access.ts';
+import { judgeAccess } from '../../../../src/diagnosis/access/judge-access.ts';
 import { confinementOf } from '../../../../src/diagnosis/access/kernel/confinement.ts';
 import { evaluateUse } from '../../../../src/diagnosis/access/kernel/evaluate-use.ts';
-import { runChecks } from '../../../../src/diagnosis/checks/run-checks.ts';
 import { verdictOf } from '../../../../src/diagnosis/checks/verdict.ts';
 import { absent, known, unknown } from '../../../../src/model/fact.ts';
 import type { Facts, Identity, MountEntry, PresentNode } from '../../../../src/model/host/facts.ts';
+import { allFindings } from '../../../support/all-findings.ts';
 import { dir, factsOf, hostPath, mountOf, processOf, REGISTRY, withoutTries } from '../../../support/facts-builder.ts';
 
 const ROOT = '/data/registry';
@@ -72,8 +72,7 @@ describe('where something else than the modes decides, the evaluation is open an
 describe('until the live try decides', () => {
   const nfs: Partial<MountEntry> = { filesystem: 'nfs4' };
   /** An NFS mount that no fstab lists does not outlive a boot; that is another matter. */
-  const idsOf = (facts: Facts) =>
-    runChecks(judgeAccess(facts)).flatMap(({ id }) => (id === 'breaks-at-next-reboot' ? [] : [id]));
+  const idsOf = (facts: Facts) => allFindings(facts).flatMap(({ id }) => (id === 'breaks-at-next-reboot' ? [] : [id]));
   const stepOf = (facts: Facts, path: string) => {
     const step = judgeAccess(facts).walk?.visits.find(({ node }) => node.path === path)?.step;
     return [step?.access, step?.proof, step?.reason.kind];
@@ -83,7 +82,7 @@ describe('until the live try decides', () => {
     const facts = withoutTries(factsOn(nfs));
     assert.deepEqual(stepOf(facts, '/data'), ['unknown', 'unproven', 'undecided']);
     assert.ok(idsOf(facts).includes('access-not-judged'));
-    assert.equal(verdictOf(runChecks(judgeAccess(facts))), 'inconclusive');
+    assert.equal(verdictOf(allFindings(facts)), 'inconclusive');
   });
 
   test('a path on such a mount that is tested as allowed is allowed and proven', () => {
@@ -135,7 +134,7 @@ describe('what confines the process', () => {
 
   test('confinement does not matter after an allowed test: the registry is healthy', () => {
     const facts = confinedFacts('reg (enforce)');
-    assert.equal(verdictOf(runChecks(judgeAccess(facts))), 'healthy');
+    assert.equal(verdictOf(allFindings(facts)), 'healthy');
   });
 });
 

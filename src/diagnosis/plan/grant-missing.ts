@@ -3,11 +3,11 @@ import { aclText } from '../../model/host/acl.ts';
 import { type Facts, type Identity, Mode, type PresentNode } from '../../model/host/facts.ts';
 import type { PlanStep, Precondition } from '../../model/plan/plan.ts';
 import { type AclChange, entryForService, wholeAcl } from '../access/denial/service-entry.ts';
-import { type Letter, openingOf } from '../access/kernel/opening.ts';
+import { type Letter, minimalGrant } from '../access/kernel/minimal-grant.ts';
 import { hasExtendedAcl } from '../access/kernel/permission.ts';
 
 /** What the service may not do with one directory or file, and the class of permissions that denies it. */
-export type Lack = {
+export type MissingPermission = {
   readonly directory: PresentNode;
   readonly deciding: PermissionClass;
   readonly wanted: readonly Letter[];
@@ -16,23 +16,23 @@ export type Lack = {
 };
 
 /**
- * The smallest step that ends the lack: the bits that the class needs; where an ACL decides, an entry for the service. Null
+ * The smallest step that grants it: the bits that the class needs; where an ACL decides, an entry for the service. Null
  * where neither is right.
  */
-export function stepFor(facts: Facts, identity: Identity, lack: Lack): PlanStep | null {
-  const { directory, deciding, wanted } = lack;
-  if (lack.byEntry) return entryStepFor(facts, identity, lack);
-  const opening = openingOf(facts, directory, deciding, wanted);
-  if (opening.kind === 'add') return chmodTo(directory, opening.class, opening.bits);
-  return opening.why === 'acl' ? entryStepFor(facts, identity, lack) : null;
+export function stepFor(facts: Facts, identity: Identity, missing: MissingPermission): PlanStep | null {
+  const { directory, deciding, wanted } = missing;
+  if (missing.byEntry) return entryStepFor(facts, identity, missing);
+  const grant = minimalGrant(facts, directory, deciding, wanted);
+  if (grant.kind === 'add') return chmodTo(directory, grant.class, grant.bits);
+  return grant.why === 'acl' ? entryStepFor(facts, identity, missing) : null;
 }
 
 /** An entry for the service alone, where the step would give the same to a whole class; else that step. */
-export function narrowerStepFor(facts: Facts, identity: Identity, lack: Lack): PlanStep | null {
-  return entryStepFor(facts, identity, lack) ?? stepFor(facts, identity, lack);
+export function narrowerStepFor(facts: Facts, identity: Identity, missing: MissingPermission): PlanStep | null {
+  return entryStepFor(facts, identity, missing) ?? stepFor(facts, identity, missing);
 }
 
-function entryStepFor(facts: Facts, identity: Identity, { directory, wanted }: Lack): PlanStep | null {
+function entryStepFor(facts: Facts, identity: Identity, { directory, wanted }: MissingPermission): PlanStep | null {
   const change = entryForService(facts, directory, identity, wanted);
   return change === null ? null : setfaclTo(directory, change, identity);
 }

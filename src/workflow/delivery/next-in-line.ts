@@ -1,11 +1,18 @@
-import type { Selectable } from 'kysely';
-import type { Tables } from '../tables/tables.ts';
-
 /** What the order of delivery depends on, for a message whose newest form Slack does not show yet. */
-export type WaitingMessage = Pick<
-  Selectable<Tables['messages']>,
-  'id' | 'incident_id' | 'placement' | 'kind' | 'ts' | 'not_before' | 'waiting_since'
->;
+export type WaitingMessage = {
+  /** Increases in the order in which messages were put. */
+  readonly id: number;
+  readonly incidentId: number;
+  /** The incident's message in the channel, which its thread belongs to. */
+  readonly isHead: boolean;
+  readonly kind: string;
+  /** An older form of it is in Slack. */
+  readonly isPosted: boolean;
+  /** ISO 8601. Null: it can go now. */
+  readonly notBefore: string | null;
+  /** ISO 8601. */
+  readonly waitingSince: string;
+};
 
 type Candidate = { readonly message: WaitingMessage; readonly isUrgent: boolean };
 
@@ -19,9 +26,9 @@ type Candidate = { readonly message: WaitingMessage; readonly isUrgent: boolean 
  * `waiting` must hold thread messages only of incidents whose channel message is posted.
  */
 export function nextInLine(waiting: readonly WaitingMessage[], limit: number, now: Date): readonly WaitingMessage[] {
-  const isDue = ({ not_before }: WaitingMessage) => not_before === null || not_before <= now.toISOString();
+  const isDue = ({ notBefore }: WaitingMessage) => notBefore === null || notBefore <= now.toISOString();
   const candidates: Candidate[] = [];
-  for (const messages of Map.groupBy(waiting, (message) => message.incident_id).values()) {
+  for (const messages of Map.groupBy(waiting, (message) => message.incidentId).values()) {
     const message = inOrder(messages).find(isDue);
     if (message) candidates.push({ message, isUrgent: messages.filter(isDue).some(isUrgent) });
   }
@@ -39,22 +46,18 @@ function inOrder(messages: readonly WaitingMessage[]): readonly WaitingMessage[]
 }
 
 function queueOf(message: WaitingMessage): 'cards' | 'posts' | 'edits' {
-  if (isNew(message)) return 'posts';
+  if (!message.isPosted) return 'posts';
   return message.kind === 'plan' ? 'cards' : 'edits';
-}
-
-function isNew(message: WaitingMessage): boolean {
-  return message.ts === null;
 }
 
 /** A plan's card has buttons to show or to remove. A missing channel message delays the whole thread. */
 function isUrgent(message: WaitingMessage): boolean {
-  return message.kind === 'plan' || (message.placement === 'channel' && isNew(message));
+  return message.kind === 'plan' || (message.isHead && !message.isPosted);
 }
 
 function byNeed(a: Candidate, b: Candidate): number {
   if (a.isUrgent !== b.isUrgent) return a.isUrgent ? -1 : 1;
-  return compare(a.message.waiting_since, b.message.waiting_since) || a.message.id - b.message.id;
+  return compare(a.message.waitingSince, b.message.waitingSince) || a.message.id - b.message.id;
 }
 
 function byAge(a: WaitingMessage, b: WaitingMessage): number {

@@ -2,11 +2,11 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
 import type { JudgedPath } from '../judge/judge-path.ts';
 import { takesAclEntry } from '../kernel/acl-support.ts';
-import { type Opening, openingOf } from '../kernel/opening.ts';
+import { type MinimalGrant, minimalGrant } from '../kernel/minimal-grant.ts';
 import type { Blocker } from './file-trouble.ts';
 
 /** How a file, or a directory on the way to it, is opened: by mode bits, by an entry of an ACL for the account alone, or not at all. */
-export type FileOpening = Opening | { readonly kind: 'entry' };
+export type FileGrant = MinimalGrant | { readonly kind: 'entry' };
 
 const SECRET_ROLES: ReadonlySet<UsedPath['role']> = new Set([
   'config',
@@ -27,16 +27,16 @@ export function isSecret({ role }: UsedPath): boolean {
  * distributions set it: 0640 root:GROUP), or to the service alone by an entry; another file also to everyone, where no ACL can be
  * set, since certificates are public.
  */
-export function openingOfFile(facts: Facts, { used, identity }: JudgedPath, blocker: Blocker): FileOpening {
+export function grantOfFile(facts: Facts, { used, identity }: JudgedPath, blocker: Blocker): FileGrant {
   const { node, deciding, wanted } = blocker;
-  const opening = openingOf(facts, node, deciding, wanted);
-  if (node.kind === 'directory' && !wanted.includes('w')) return opening;
+  const grant = minimalGrant(facts, node, deciding, wanted);
+  if (node.kind === 'directory' && !wanted.includes('w')) return grant;
   const takesEntry = takesAclEntry(facts, node) && node.uid !== identity?.uid;
-  if (opening.kind === 'add') {
-    const isOwnGroup = opening.class !== 'group' || node.gid === identity?.gid;
-    if (isOwnGroup || !isSecret(used)) return opening;
+  if (grant.kind === 'add') {
+    const isOwnGroup = grant.class !== 'group' || node.gid === identity?.gid;
+    if (isOwnGroup || !isSecret(used)) return grant;
     return takesEntry ? { kind: 'entry' } : { kind: 'none', why: 'would-open-to-all' };
   }
-  if (opening.why !== 'would-open-to-all' && opening.why !== 'acl') return opening;
-  return takesEntry ? { kind: 'entry' } : opening;
+  if (grant.why !== 'would-open-to-all' && grant.why !== 'acl') return grant;
+  return takesEntry ? { kind: 'entry' } : grant;
 }
