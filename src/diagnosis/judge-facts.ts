@@ -9,7 +9,10 @@ import { judgeDurability } from './durability/judge-durability.ts';
 import { planFix } from './plan/plan-fix.ts';
 import { explainWhyNow } from './why-now/why-now.ts';
 
-/** The whole judgement of one host's facts. Pure: the same facts, from a host or from a saved file, give the same answer. */
+/**
+ * The complete judgment of one host's facts. Pure: the same facts, from a host or from a saved file, give the same
+ * answer.
+ */
 export function judgeFacts(facts: Facts): Omit<Diagnosis, 'durationMs'> {
   const judged = judgeAccess(facts);
   const durability = judgeDurability(judged);

@@ -5,19 +5,22 @@ import { type FileBeside, filesBeside } from './denial/files-beside.ts';
 import { type JudgedDisk, judgeDisk } from './disk/judge-disk.ts';
 import { innerWays, type WalkedAccess, walkAccess } from './judge/walk-access.ts';
 
-/** The facts of one host with everything that follows for the registry's access to its storage. Each condition is computed here, once. */
+/**
+ * The facts of one host with everything that follows for the registry's access to its storage. Each condition is
+ * computed here, once.
+ */
 export type JudgedAccess = WalkedAccess & {
   readonly disk: JudgedDisk;
-  /** Of the whole storage, also where one path inside it is judged. */
+  /** Of the whole storage, even if one path inside it is judged. */
   readonly contents: JudgedContents;
-  /** Where something else than the modes that are shown denies the service on this way. */
+  /** Where something other than the shown modes denies the service on this path. */
   readonly externalDenials: readonly ExternalDenial[];
   readonly filesBeside: readonly FileBeside[];
   /** The same for each path inside the storage, as if it were the storage root. */
   readonly inner: readonly JudgedAccess[];
 };
 
-/** Judges access to the storage root for the identity of the running registry, else of its account. */
+/** Judges access to the storage root for the identity of the running registry, otherwise of its account. */
 export function judgeAccess(facts: Facts): JudgedAccess {
   const walked = walkAccess(facts);
   const disk = judgeDisk(walked);

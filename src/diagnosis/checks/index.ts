@@ -63,16 +63,16 @@ import { tokenCertificateMismatch } from './service/token-certificate-mismatch.t
 import { upstreamUnreachable } from './service/upstream-unreachable.ts';
 
 /**
- * Every check, root causes before what follows from them: the first finding is the one to act on. A finding without a check
+ * Every check, root causes before their consequences: the first finding is the one to act on. A finding without a check
  * doesn't compile.
  */
 const CHECK_OF: { readonly [Id in CheckedFindingId]: Check<Id> } = {
   'container-sees-old-mount': containerSeesOldMount,
-  // Where a disk is missing, everything at and below its place is that of the directory underneath.
+  // If a disk is missing, everything at and below its mount point is that of the directory underneath.
   'mount-missing': mountMissing,
   'wrong-disk-mounted': wrongDiskMounted,
   'stale-handle': staleHandle,
-  // A way that leads nowhere comes before closed directories on it: opening them would not bring the storage back.
+  // A broken path comes before closed directories on it: opening them would not bring the storage back.
   'symlink-loop': symlinkLoop,
   'not-a-directory': notADirectory,
   'dangling-link': danglingLink,
@@ -138,7 +138,10 @@ function isChecked(id: FindingId): id is CheckedFindingId {
   return Object.hasOwn(CHECK_OF, id);
 }
 
-/** Whether such a finding, even as a warning, keeps the registry from being called healthy. One of the connection always does. */
+/**
+ * Whether such a finding, even as a warning, keeps the registry from being called healthy. A finding about the
+ * connection always does.
+ */
 export function isInconclusive(id: FindingId): boolean {
   return isChecked(id) ? CHECK_OF[id].inconclusive === true : true;
 }

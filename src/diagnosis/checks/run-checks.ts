@@ -6,13 +6,15 @@ import { hostPathToTell } from '../access/kernel/host-place.ts';
 import type { AnyCheck } from './check.ts';
 import { CHECKS } from './index.ts';
 
-/** What is broken comes before what may break, and that before what is good to know; the order of the checks is kept else. */
+/**
+ * What is broken comes before what might break, and that before information. Otherwise the order of the checks is kept.
+ */
 const URGENCY: Readonly<Record<Finding['severity'], number>> = { fault: 0, warning: 1, info: 2 };
 
-/** What was found on one way: the storage root's, or that of a path inside the storage. */
+/** The findings on one path: the storage root's, or that of a path inside the storage. */
 type Found = { readonly check: AnyCheck; readonly finding: Finding; readonly judged: JudgedAccess };
 
-/** Runs every check; a finding that a fault explains becomes information. */
+/** Runs every check. A finding that a fault explains becomes information. */
 export function runChecks(judged: JudgedAccess, durability: Durability | null): Finding[] {
   const ways = [judged, ...judged.inner];
   const found = oncePerPlace(
@@ -32,7 +34,7 @@ function foundBy(check: AnyCheck, durability: Durability | null): (judged: Judge
   return (judged) => check.look(judged, durability).map((finding) => ({ check, finding, judged }));
 }
 
-/** Several ways may lead over the same directory. */
+/** Several paths can lead over the same directory. */
 function oncePerPlace(found: readonly Found[]): Found[] {
   const seen = new Set<string>();
   return found.filter(({ finding, judged }) => {
@@ -43,7 +45,7 @@ function oncePerPlace(found: readonly Found[]): Found[] {
   });
 }
 
-/** What is wrong with a part of the storage explains nothing on the way to the storage root, nor in another part. */
+/** A fault in a part of the storage explains nothing on the path to the storage root, nor in another part. */
 function mayExplain(fault: Found, one: Found): boolean {
   return fault.judged.of === null || one.check.scope !== 'each-path' || fault.judged.of === one.judged.of;
 }
@@ -58,7 +60,7 @@ function causesOf({ consequenceOf = [] }: AnyCheck, finding: Finding): readonly 
   return typeof consequenceOf === 'function' ? consequenceOf(finding) : consequenceOf;
 }
 
-/** Where the registry's process sees another tree than the host, people need both names of a place. */
+/** If the registry's process sees another tree than the host, people need both paths. */
 function withHostPath(finding: Finding, facts: Facts): Finding {
   const hostPath = finding.path === null ? undefined : hostPathToTell(facts, finding.path);
   return finding.path === null || hostPath === undefined ? finding : { ...finding, hostPath };

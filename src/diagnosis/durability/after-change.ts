@@ -3,13 +3,16 @@ import type { PlanStep } from '../../model/plan/plan.ts';
 import { applySteps } from '../access/after/apply-steps.ts';
 import { type WalkedAccess, walkAccess } from '../access/judge/walk-access.ts';
 
-/** What a directory is set to, each null where it is left alone. */
+/** What a directory is set to, each null if it is unchanged. */
 export type Change = { readonly mode: Mode | null; readonly owner: string | null; readonly group: string | null };
 
-/** What becomes of the registry's access when something sets these directories so. */
+/** The registry's access after something sets these directories like that. */
 export type Outcome = 'usable' | 'locked-out' | 'unknown';
 
-/** Judges the facts as they would be after the change, as the kernel would apply it: chmod(1) and chown(1), one after another. */
+/**
+ * Judges the facts as they would be after the change, as the kernel would apply it: chmod(1) and chown(1), one after
+ * another.
+ */
 export function outcomeOf(facts: Facts, directories: readonly PresentNode[], change: Change): Outcome {
   const uid = idOf(facts, 'user', change.owner);
   const gid = idOf(facts, 'group', change.group);
@@ -18,7 +21,7 @@ export function outcomeOf(facts: Facts, directories: readonly PresentNode[], cha
   return steps.length === 0 || !isLockedOut(walkAccess(applySteps(facts, steps))) ? 'usable' : 'locked-out';
 }
 
-/** True when the registry is denied a use that it needs; what is not known is not denied. */
+/** True if the registry is denied a use that it needs. Unknown does not count as denied. */
 export function isLockedOut({ walk, root }: WalkedAccess): boolean {
   if (walk?.passable === 'no') return true;
   return root !== null && [root.search, root.list, root.create].some(({ access }) => access === 'denied');
@@ -38,7 +41,7 @@ function stepsFor(directory: PresentNode, to: Mode | null, uid: number | null, g
   ];
 }
 
-/** The number behind a name, as far as the host's names were seen; null for none. */
+/** The number behind a name, as far as the host's names were read. Null for none. */
 function idOf(facts: Facts, kind: 'user' | 'group', name: string | null): number | 'unknown' | null {
   if (name === null) return null;
   if (/^\d+$/.test(name)) return Number(name);

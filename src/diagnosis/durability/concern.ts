@@ -1,9 +1,9 @@
 import type { Threat } from '../../model/diagnosis/durability.ts';
 import type { Reason } from '../../model/reason.ts';
 
-/** What was learned of one thing that may undo today's state. */
+/** What is known about one thing that might undo the current state. */
 export type Concern =
-  /** `breaks`: it will. `may-break`: it can. `caution`: only when something else fails. */
+  /** `breaks`: it will. `may-break`: it can. `caution`: only if something else fails. */
   | { readonly weight: 'breaks' | 'may-break' | 'caution'; readonly threat: Threat }
-  /** It could not be seen. */
+  /** It could not be read. */
   | { readonly weight: 'unknown'; readonly why: Reason };

@@ -10,8 +10,8 @@ const MAX_THREATS = 32;
 const MAX_UNKNOWNS = 16;
 
 /**
- * Will this state last? Judged for the host as it is; for a plan, of the host as the plan would leave it. Null where there is
- * nothing to keep: the registry cannot use its storage as it is, or that is not in a directory of this host.
+ * Whether this state will last. For a plan, judged for the host as the plan would leave it. Null if there is no working
+ * state to keep: the registry can't use its storage, or that is not in a directory of this host.
  */
 export function judgeDurability(judged: JudgedAccess): Durability | null {
   const { facts, walk, root, disk, inner } = judged;
@@ -31,7 +31,7 @@ export function judgeDurability(judged: JudgedAccess): Durability | null {
   };
 }
 
-/** Ways that share directories share their concerns. */
+/** Paths that share directories share their concerns. */
 function onceEach(concerns: readonly Concern[]): Concern[] {
   return [...new Map(concerns.map((concern) => [JSON.stringify(concern), concern])).values()];
 }

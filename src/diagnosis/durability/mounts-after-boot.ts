@@ -10,11 +10,14 @@ import type { Concern } from './concern.ts';
 
 /** Filesystems that are empty after a boot. */
 const IN_MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs', 'devtmpfs']);
-/** Names that the kernel gives to disks in the order in which it finds them; not those of LVM or by UUID. */
+/** Names that the kernel gives to disks in the order of discovery, not those of LVM or by UUID. */
 const KERNEL_NAME =
   /^\/dev\/((sd|hd|vd|xvd)[a-z]+\d*|nvme\d+n\d+(p\d+)?|mmcblk\d+(p\d+)?|dm-\d+|loop\d+|md\d+(p\d+)?)$/;
 
-/** Whether each mount on the way comes back at a boot as it is now, and whether the way leads through places that do not. */
+/**
+ * Whether each mount on the path comes back at a boot as it is now, and whether the path leads through directories that
+ * do not.
+ */
 export function concernsOfMounts({ facts, walk, disk }: JudgedAccess): Concern[] {
   if (!walk) return [];
   const { whyNotCompared: why, mounts } = disk;
@@ -23,8 +26,8 @@ export function concernsOfMounts({ facts, walk, disk }: JudgedAccess): Concern[]
 }
 
 /**
- * /run is emptied at each boot (file-hierarchy(7)), whatever it is mounted from. A disk that is mounted below it tells its own
- * story: whatever mounts it makes its mount point.
+ * /run is emptied at each boot (file-hierarchy(7)), whatever it is mounted from. A disk mounted below it is judged on
+ * its own: whatever mounts it also creates its mount point.
  */
 function volatilePlaces({ visits }: Walk, mounts: readonly MountOnWay[]): Concern[] {
   const disks = mounts.filter(({ mount }) => !isInMemory(mount)).map(({ mount }) => mount.mountPoint);
@@ -63,7 +66,7 @@ function concernsOfEntry(entry: FstabEntry, mount: MountEntry, facts: Facts): Co
   ];
 }
 
-/** Filesystems of a disk that no other driver mounts; ext4's mounts its forerunners, by their names too. */
+/** Filesystems that no other driver mounts. ext4's driver also mounts its predecessors, under their names too. */
 const OWN_DRIVER: ReadonlySet<string> = new Set(['xfs', 'btrfs', 'ext', 'f2fs', 'jfs', 'vfat', 'exfat', 'zfs']);
 
 function typeThatDiffers({ filesystem }: FstabEntry, mount: MountEntry): Concern[] {
@@ -72,7 +75,7 @@ function typeThatDiffers({ filesystem }: FstabEntry, mount: MountEntry): Concern
   return [differs(mount.mountPoint, 'filesystem', mount.filesystem, filesystem)];
 }
 
-/** Only options that change what is seen there, and who may use it. */
+/** Only options that change what is visible there, and who can use it. */
 function optionsThatDiffer({ options }: FstabEntry, mount: MountEntry): Concern[] {
   const path = mount.mountPoint;
   if (options.includes('ro') && !isReadOnly(mount)) return [differs(path, 'options', 'rw', 'ro')];
@@ -80,12 +83,12 @@ function optionsThatDiffer({ options }: FstabEntry, mount: MountEntry): Concern[
   const then = decidingOptions(options).map(withoutLeadingSlash).filter(isNoDefault);
   const gone = now.filter((option) => !then.includes(option));
   const come = then.filter((option) => !now.includes(option));
-  // Which of them a filesystem fills in by itself is its own matter, so that a lack alone proves nothing.
+  // A filesystem fills in some options itself, so a missing one proves nothing on its own.
   if (come.length === 0 && !gone.some((option) => /^(uid|gid)=/.test(option))) return [];
   return [differs(path, 'options', gone.join(',') || 'none of them', come.join(',') || 'none of them')];
 }
 
-/** The mount table writes a subvolume of btrfs with its slash, fstab often without. */
+/** The mount table writes a btrfs subvolume with its slash, fstab often without. */
 function withoutLeadingSlash(option: string): string {
   return option.replace(/^subvol=\/+/, 'subvol=');
 }
@@ -142,7 +145,7 @@ function notPermanent(
 
 type Maker = Extract<Reason, { code: 'maker-unsure' }>['maker'];
 
-/** Who mounts such a filesystem at a boot without fstab or a unit of its own; null: nobody. */
+/** What mounts such a filesystem at a boot without fstab or a unit of its own. Null: nothing. */
 function makerOf(mount: MountEntry, { mounts }: Facts): Maker | null {
   if (mount.filesystem === 'zfs') return 'zfs';
   if (mounts.state !== 'known') return null;

@@ -5,14 +5,15 @@ import { resolvePath } from '../access/kernel/resolve-path.ts';
 import { outcomeOf } from './after-change.ts';
 import type { Concern } from './concern.ts';
 
-/** Where an Omnibus GitLab writes the registry's config; nothing else is known to. */
+/** Where an Omnibus GitLab writes the registry's config. Nothing else is known to. */
 const OMNIBUS_CONFIG = HostPath.parse('/var/opt/gitlab/registry/config.yml');
 
 type Managed = { readonly path: HostPath; readonly mode: Mode; readonly owner: string; readonly group: string };
 
 /**
- * What `gitlab-ctl reconfigure` sets at each run (omnibus-gitlab 19.3, its `storage_directory` resources, with its default names
- * of users and groups). It follows a link in these paths and leaves alone what lies above the link's target.
+ * What `gitlab-ctl reconfigure` sets at each run (omnibus-gitlab 19.3, its `storage_directory` resources, with its
+ * default names of users and groups). It follows a symlink in these paths and does not change directories above the
+ * symlink's target.
  */
 const MANAGED: readonly Managed[] = [
   managed('/var/opt/gitlab', '0755', 'root', 'root'),
@@ -24,7 +25,7 @@ export function isOmnibus({ config }: Facts): boolean {
   return config.state === 'known' && config.value.path === OMNIBUS_CONFIG;
 }
 
-/** Whether `gitlab-ctl reconfigure` would shut the registry out; for an Omnibus GitLab alone. */
+/** Whether `gitlab-ctl reconfigure` would block the registry. Only for an Omnibus GitLab. */
 export function concernsOfReconfigure({ facts, walk }: JudgedAccess): Concern[] {
   if (!walk || facts.storageRoot.state !== 'known') return [];
   const storage: Managed = { path: facts.storageRoot.value, mode: Mode.parse('0770'), owner: 'registry', group: 'git' };
@@ -41,7 +42,7 @@ export function concernsOfReconfigure({ facts, walk }: JudgedAccess): Concern[] 
   });
 }
 
-/** Where a name was not seen on this host, it is not who the registry is: the owner that is there now stays as good a guess. */
+/** A name that was not seen on this host is not the registry's. The current owner is as good a guess. */
 function outcomeWithNames(
   facts: Facts,
   directory: Parameters<typeof outcomeOf>[1][number],

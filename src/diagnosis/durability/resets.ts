@@ -10,9 +10,11 @@ import { resolvePath } from '../access/kernel/resolve-path.ts';
 import { outcomeOf } from './after-change.ts';
 import type { Concern } from './concern.ts';
 
-/** Whether a line of tmpfiles.d, cron, a unit or fstab changes a directory on the way so that the registry is shut out. */
+/**
+ * Whether a line of tmpfiles.d, cron, a unit or fstab changes a directory on the path so that the registry is blocked.
+ */
 export function concernsOfResets({ facts, walk, disk }: JudgedAccess): Concern[] {
-  // The host's files name the host's paths, and a container has other directories by the same.
+  // The host's files name the host's paths, and a container has other directories at the same paths.
   if (!walk || facts.mountSetup.state !== 'known' || mountsOfHost(facts) === null) return [];
   const { resets } = facts.mountSetup.value;
   const byMounts = ofMounts(disk.mounts, facts, walk);
@@ -37,7 +39,7 @@ function concernOf(reset: ModeReset, facts: Facts, walk: Walk): Concern[] {
   return [...removal, { weight: understood ? 'breaks' : 'may-break', threat }];
 }
 
-/** Files that nobody used for a while go at some time; that is no matter of the next boot. */
+/** Files that were unused for a while are removed at some time, which is unrelated to the next boot. */
 function removalOf(
   what: NonNullable<ModeReset['removes']>,
   where: { readonly path: HostPath; readonly file: string; readonly line: string },
@@ -45,7 +47,10 @@ function removalOf(
   return { weight: what === 'everything' ? 'breaks' : 'may-break', threat: { id: 'contents-removed', ...where, what } };
 }
 
-/** The directories on the way that a line changes: the one that it names, through links, and with `-R` all below it. */
+/**
+ * The directories on the path that a line changes: the one that it names, through symlinks, and with `-R` everything
+ * below it.
+ */
 function directoriesHit(reset: ModeReset, facts: Facts, walk: Walk): PresentNode[] {
   const { path, recursive } = reset;
   const onWay = walk.visits.flatMap(({ node }) =>
@@ -58,7 +63,7 @@ function directoriesHit(reset: ModeReset, facts: Facts, walk: Walk): PresentNode
   return onWay.filter((node) => isNamed(node) && mayChange(reset, node));
 }
 
-/** A crontab of somebody's own runs as that account, which may change what it owns (chmod(2), crontab(5)). */
+/** A user's own crontab runs as that account, which can change what it owns (chmod(2), crontab(5)). */
 function mayChange({ kind, file }: ModeReset, { owner }: PresentNode): boolean {
   if (kind !== 'cron' || !file.startsWith('/var/spool/cron/')) return true;
   const account = file.slice(file.lastIndexOf('/') + 1);
@@ -69,7 +74,10 @@ function isBelow(directory: HostPath, path: HostPath): boolean {
   return path.startsWith(directory === '/' ? '/' : `${directory}/`);
 }
 
-/** `X-mount.mode=`, `X-mount.owner=` and `X-mount.group=` set the root of the mounted filesystem at each mount (mount(8)). */
+/**
+ * `X-mount.mode=`, `X-mount.owner=` and `X-mount.group=` set the root of the mounted filesystem at each mount
+ * (mount(8)).
+ */
 function ofMounts(mounts: readonly MountOnWay[], facts: Facts, walk: Walk): Concern[] {
   return mounts.flatMap(({ mount, entries }) =>
     entries.flatMap((entry) => {

@@ -6,18 +6,18 @@ import { type AclChange, entryForService, wholeAcl } from '../access/denial/serv
 import { type Letter, minimalGrant } from '../access/kernel/minimal-grant.ts';
 import { hasExtendedAcl } from '../access/kernel/permission.ts';
 
-/** What the service may not do with one directory or file, and the class of permissions that denies it. */
+/** What the service can't do with one directory or file, and the class of permissions that denies it. */
 export type MissingPermission = {
   readonly directory: PresentNode;
   readonly deciding: PermissionClass;
   readonly wanted: readonly Letter[];
-  /** Only an entry for the service alone is right, as for a secret file. */
+  /** Only an entry just for the service is right, for example for a secret file. */
   readonly byEntry?: true;
 };
 
 /**
- * The smallest step that grants it: the bits that the class needs; where an ACL decides, an entry for the service. Null
- * where neither is right.
+ * The smallest step that grants it: the bits that the class needs, or an entry for the service if an ACL decides. Null
+ * if neither is right.
  */
 export function stepFor(facts: Facts, identity: Identity, missing: MissingPermission): PlanStep | null {
   const { directory, deciding, wanted } = missing;
@@ -27,7 +27,7 @@ export function stepFor(facts: Facts, identity: Identity, missing: MissingPermis
   return grant.why === 'acl' ? entryStepFor(facts, identity, missing) : null;
 }
 
-/** An entry for the service alone, where the step would give the same to a whole class; else that step. */
+/** An entry only for the service, if the step would give the same to a whole class. Otherwise that step. */
 export function narrowerStepFor(facts: Facts, identity: Identity, missing: MissingPermission): PlanStep | null {
   return entryStepFor(facts, identity, missing) ?? stepFor(facts, identity, missing);
 }
@@ -69,7 +69,7 @@ function kindOf({ kind }: PresentNode): { readonly kind?: 'file' } {
   return kind === 'file' ? { kind } : {};
 }
 
-/** With an ACL, who gains by the bits depends on it: changed in between, it makes the step stale. */
+/** With an ACL, it also decides who gains by the bits. A change in between makes the step stale. */
 function withAclOf(directory: PresentNode, precondition: Precondition): Precondition {
   return hasExtendedAcl(directory) ? { ...precondition, acl: aclText(wholeAcl(directory)) } : precondition;
 }

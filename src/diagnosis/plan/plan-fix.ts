@@ -12,23 +12,23 @@ import { riskOf } from './risk.ts';
 import { stepOnHost } from './step-on-host.ts';
 import { fileTargets, innerTargets, rootTarget, type Target } from './targets.ts';
 
-/** What the host takes as one plan; a way with more closed directories than this was not closed by a slip. */
+/** The host's limit for one plan. A path with more closed directories was not closed by mistake. */
 const MAX_STEPS = 64;
 const MAX_ALSO = 16;
 
 type StepOf = (missing: MissingPermission) => PlanStep | null;
 
 /**
- * The smallest change of permissions that lets the service use all that it needs: one plan for every closed directory on the way to its
- * storage, for the storage root itself where that is right, for what lies below it, also behind symlinks and on filesystems of their
- * own, and for the files that it needs beside it. Null where no change of permissions is right, or where it is not proven what blocks
- * the service.
+ * The smallest change of permissions that lets the service use everything it needs: one plan for every closed directory
+ * on the path to its storage, for the storage root itself if that is right, for the content below it, also behind
+ * symlinks and on filesystems of their own, and for the files that it needs beside it. Null if no change of permissions
+ * is right, or if it is not proven what blocks the service.
  */
 export function planFix(judged: JudgedAccess): PlanDraft | null {
   const { facts, identity, walk } = judged;
   if (!identity || !isServiceKnown(judged)) return null;
   const root = walk ? rootTarget(judged) : null;
-  // Where the storage is in no directory, the files beside it are all that there is to open.
+  // If the storage is not in a directory, there are only the files beside it to open.
   if (root === null && (walk || facts.storageRoot.state === 'known')) return null;
   const stepOf = (missing: MissingPermission) => stepOnHost(facts, stepFor(facts, identity, missing));
   const targets = openable([...(root ? [root] : []), ...innerTargets(judged), ...fileTargets(judged)], stepOf);
@@ -38,7 +38,7 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
     (step) => stepOnHost(facts, step) ?? [],
   );
   const fixing = [...opening, ...below];
-  // A plan of its own: it fixes nothing, and is no part of a plan that does.
+  // A plan of its own: it fixes nothing, and is not part of a plan that does.
   const steps = fixing.length > 0 ? fixing : modesBackSteps(judged);
   const also = targets.flatMap((target) => target.also ?? []);
   if (steps.length === 0 || steps.length > MAX_STEPS || also.length > MAX_ALSO) return null;
@@ -68,14 +68,16 @@ export function planFix(judged: JudgedAccess): PlanDraft | null {
   };
 }
 
-/** The running process must be known, and the service's, or known to be absent: another identity may need other bits. */
+/**
+ * The running process must be known, and the service's, or known to be absent: another identity might need other bits.
+ */
 function isServiceKnown({ facts, disk }: JudgedAccess): boolean {
   return facts.process.state !== 'unknown' && processOfOtherAccount(facts) === null && disk.staleView === null;
 }
 
 /**
- * What can be opened. One closed directory on the way that cannot be opened makes opening the others useless; what is missing at the
- * end is left out where it cannot be given.
+ * What can be opened. One closed directory on the path that can't be opened makes opening the others useless. A missing
+ * permission at the end is left out if it can't be granted.
  */
 function openable(targets: readonly Target[], stepOf: StepOf): Target[] {
   return targets.flatMap((target): Target[] => {
@@ -86,13 +88,16 @@ function openable(targets: readonly Target[], stepOf: StepOf): Target[] {
   });
 }
 
-/** One directory may be at the end of two ways. */
+/** One directory can be at the end of two paths. */
 function ownerSteps(targets: readonly Target[], { uid, user }: Identity, facts: Facts): PlanStep[] {
   const nodes = new Map(targets.flatMap(({ own }) => (own ? [[`${own.device}:${own.inode}`, own]] : [])));
   return [...nodes.values()].flatMap((node) => stepOnHost(facts, ownerStep(node, { uid, user })) ?? []);
 }
 
-/** A way may lead through the storage root itself (`…/registry/.`), or through a directory that another way needs as well. */
+/**
+ * A path can lead through the storage root itself (`…/registry/.`), or through a directory that another path needs as
+ * well.
+ */
 function stepsFor(targets: readonly Target[], stepOf: StepOf): PlanStep[] {
   const missing = targets.flatMap(({ way, end }) => [...way, ...(end ? [end] : [])]);
   return [...Map.groupBy(missing, ({ directory }) => `${directory.device}:${directory.inode}`).values()].flatMap(
@@ -100,14 +105,14 @@ function stepsFor(targets: readonly Target[], stepOf: StepOf): PlanStep[] {
   );
 }
 
-/** Two paths of one directory (a bind mount) need one step, for all that is wanted there. */
+/** Two paths of one directory (a bind mount) need one step, for everything wanted there. */
 function united(missing: readonly MissingPermission[]): MissingPermission {
   const [first] = missing;
   if (first === undefined) throw new Error('there is no missing permission to unite');
   return { ...first, ...missing.at(-1), wanted: [...new Set(missing.flatMap(({ wanted }) => wanted))] };
 }
 
-/** Whether some of it goes to the service alone that would go to a whole class. */
+/** Whether some of it goes only to the service instead of to a whole class. */
 function isNarrower(steps: readonly PlanStep[], than: readonly PlanStep[]): boolean {
   const entriesIn = (all: readonly PlanStep[]) => all.filter(({ action }) => action === 'setfacl').length;
   return entriesIn(steps) > entriesIn(than);

@@ -4,8 +4,8 @@ import type { InnerDirectory } from '../access/contents/inner-directories.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 
 /**
- * The bits that directories below the storage root lack, for their own owner, each in a step. Empty as well where not all of them
- * are known, or where one of them is closed by something else than its owner's bits: then a plan would be a part of one.
+ * The bits that directories below the storage root need for their own owner, each in a step. Also empty if not all of
+ * them are known, or if one of them is closed by something other than its owner's bits: the plan would be incomplete.
  */
 export function innerDirectorySteps({ facts, walk, disk, contents }: JudgedAccess): PlanStep[] {
   const { told, complete, count } = contents.innerDirectories;

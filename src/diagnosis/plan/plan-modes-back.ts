@@ -6,16 +6,19 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 
 type Footprint = StorageContents['worldWritable']['footprint'][number];
 
-/** What distribution's filesystem driver asks the kernel for (os.MkdirAll and os.OpenFile in registry/storage/driver/filesystem). */
+/**
+ * The modes that distribution's filesystem driver requests (os.MkdirAll and os.OpenFile in
+ * registry/storage/driver/filesystem).
+ */
 const ASKED_FOR = { directory: 0o777, file: 0o666 } as const;
 const FOOTPRINT = Mode.parse('0777');
 const OTHERS_WRITE = 0o002;
 
 /**
- * Puts back the modes that `chmod -R 777` has overwritten below the storage root, where they can be known: what the service owns
- * it has made itself, and the kernel gave that what the registry asks for, less the umask that its process still has (umask(2)).
- * Empty where the umask is not known or lets everybody write, where not every entry was counted, and as long as something keeps
- * the service from its storage: that comes first.
+ * Restores the modes that `chmod -R 777` has overwritten below the storage root, if they can be known: the service
+ * created what it owns, and the kernel gave it the registry's requested mode less the umask that its process still has
+ * (umask(2)). Empty if the umask is unknown or lets everyone write, if not every entry was counted, and while something
+ * blocks the service from its storage: that comes first.
  */
 export function modesBackSteps(judged: JudgedAccess): PlanStep[] {
   const { facts, identity } = judged;
@@ -31,11 +34,14 @@ export function modesBackSteps(judged: JudgedAccess): PlanStep[] {
   return [...rootStep(judged, masked), ...trees];
 }
 
-/** Where Omnibus puts the registry's config; `gitlab-ctl reconfigure` gives the storage root there 0770 (omnibus-gitlab). */
+/**
+ * Where Omnibus puts the registry's config. `gitlab-ctl reconfigure` gives the storage root there 0770
+ * (omnibus-gitlab).
+ */
 const OMNIBUS_CONFIG = '/var/opt/gitlab/registry/config.yml';
 const OMNIBUS_ROOT = 0o770;
 
-/** A storage root that is not there yet the registry makes itself, as any other directory. */
+/** The registry itself creates a missing storage root, like any other directory. */
 function rootStep({ facts, root, identity }: JudgedAccess, masked: number): PlanStep[] {
   if (!root || root.node.mode !== FOOTPRINT || root.node.uid !== identity?.uid) return [];
   const isOmnibus = facts.config.state === 'known' && facts.config.value.path === OMNIBUS_CONFIG;

@@ -6,10 +6,10 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 type Top = NonNullable<StorageContents['top']>;
 
 /**
- * Gives the storage root and what lies below it back to the service, one step for each pair of owner and group, so that each
- * keeps its group: the class of the owner alone decides for an owner (path_resolution(7)), so the group plays no part in the
- * fault, and whoever reads by it (a backup, GitLab's git) goes on to. Empty where no ownership is at fault, or where a change of
- * owners is not proven to be right.
+ * Gives the storage root and the content below it back to the service, one step for each pair of owner and group, so
+ * that each keeps its group. For an owner only the owner's class decides (path_resolution(7)), so the group is not
+ * involved in the fault, and its readers (a backup, GitLab's git) keep their access. Empty if no ownership is at fault,
+ * or if a change of owners is not proven to be right.
  */
 export function ownershipSteps({ identity, contents }: JudgedAccess): PlanStep[] {
   const wrong = contents.wrongOwners;
@@ -22,7 +22,7 @@ export function ownershipSteps({ identity, contents }: JudgedAccess): PlanStep[]
 
 export type Owner = { readonly uid: number; readonly user: string };
 
-/** Gives one directory to the service; its group stays. */
+/** Gives one directory to the service. Its group stays. */
 export function ownerStep({ path, device, inode, mode, uid, gid }: PresentNode, owner: Owner): PlanStep {
   return {
     action: 'chown',

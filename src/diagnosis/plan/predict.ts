@@ -4,7 +4,10 @@ import { applySteps } from '../access/after/apply-steps.ts';
 import { type JudgedAccess, judgeAccess } from '../access/judge-access.ts';
 import { withoutConfinement } from '../access/kernel/confinement.ts';
 
-/** True when, with these steps done, all that was seen lets the service reach, list and write its storage, and use what it needs beside it. */
+/**
+ * True if, after these steps, all known facts let the service reach, list and write its storage, and use what it needs
+ * beside it.
+ */
 export function predictsFullAccess(facts: Facts, steps: readonly PlanStep[]): boolean {
   const judged = judgeAccess(withoutConfinement(applySteps(facts, steps)));
   if (judged.filesBeside.some(({ path, trouble }) => path.used.usedBy === null && trouble !== null)) return false;
@@ -18,7 +21,7 @@ function isUsable({ walk, root }: JudgedAccess): boolean {
   return [root.search, root.list, root.create].every(({ access }) => access === 'allowed');
 }
 
-/** True when the service may do at each place, with these steps done, whatever it may do there with the others. */
+/** True if, after these steps, the service can do everything on each path that it can do after the others. */
 export function clearsAsMuch(facts: Facts, steps: readonly PlanStep[], others: readonly PlanStep[]): boolean {
   const wanted = allowedIn(judgeAccess(applySteps(facts, others)));
   const given = new Set(allowedIn(judgeAccess(applySteps(facts, steps))));

@@ -12,9 +12,9 @@ const WRITE = 2;
 type SetfaclStep = Extract<PlanStep, { action: 'setfacl' }>;
 
 /**
- * Low is the way through a directory and no more. What is in a file is what it is closed for. Reading and writing is a larger gift, now or once a mask is widened; so is the way through where
- * the right to write waits for it alone. A new owner takes something away, and an ACL that names the service and denies it may be
- * somebody's decision.
+ * Low risk: only search permission on a directory. A file's content is what its permissions protect. Read or write
+ * access is high-risk, now or once a mask is widened; so is search permission where only that is missing for write
+ * access. A new owner takes something away, and an ACL that names the service and denies it might be on purpose.
  */
 export function riskOf(steps: readonly PlanStep[], identity: Identity): Risk {
   return steps.every((step) => addsOnlySearch(step, identity)) ? 'low' : 'high';
@@ -25,7 +25,7 @@ function addsOnlySearch(step: PlanStep, identity: Identity): boolean {
     case 'chmod': {
       if (step.tree || step.kind === 'file') return false;
       const [from, to] = [Number.parseInt(step.from, 8), Number.parseInt(step.to, 8)];
-      // Its owner may do that alone (chmod(2)).
+      // Its owner can do that without help (chmod(2)).
       const harmless = SEARCH_OF_OWNER | ((~from >> 1) & SEARCH_OF_ALL);
       return (from & ~to) === 0 && (to & ~from & ~harmless) === 0;
     }
@@ -44,12 +44,15 @@ function givesServiceOnlySearch({ from, to, precondition }: SetfaclStep, identit
   return isGainOfSearch && !overridesDeny(before, identity) && !hasInReserve(before, after, had | SEARCH, identity);
 }
 
-/** Whether an entry by name, for the service's user or a group of it, lacks the right to pass through. */
+/** Whether an entry by name, for the service's user or a group of it, has no search permission. */
 function overridesDeny(acl: readonly AclEntry[], identity: Identity): boolean {
   return acl.some((entry) => namesService(entry, identity) && (bitsOfEntry(entry) & SEARCH) === 0);
 }
 
-/** Whether the service's own entry or the mask gets more than the service can use now: what a mask hides today it may not hide tomorrow. */
+/**
+ * Whether the service's own entry or the mask gets more than the service can use now: the mask might not hide it
+ * tomorrow.
+ */
 function hasInReserve(
   before: readonly AclEntry[],
   after: readonly AclEntry[],
@@ -57,7 +60,7 @@ function hasInReserve(
   { uid }: Identity,
 ): boolean {
   const own = (acl: readonly AclEntry[]) => rawBits(acl, 'user', uid) ?? 0;
-  // Where there was no mask, the group's entry stands for it.
+  // Without a mask, the group's entry stands for it.
   const mask = (acl: readonly AclEntry[]) => rawBits(acl, 'mask', null) ?? rawBits(acl, 'group', null) ?? 0;
   return [own, mask].some((bits) => (bits(after) & ~bits(before) & ~usable) !== 0);
 }

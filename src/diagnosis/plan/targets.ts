@@ -10,26 +10,29 @@ import type { JudgedAccess } from '../access/judge-access.ts';
 import { isOpenToOwner, minimalGrant } from '../access/kernel/minimal-grant.ts';
 import type { MissingPermission } from './grant-missing.ts';
 
-/** One path that the service has to be able to use, and what it lacks there. */
+/** One path that the service has to be able to use, and what it is missing there. */
 export type Target = {
   /** Null: the storage root. */
   readonly also: AlsoUsed | null;
   /** All of these are needed to get there. */
   readonly way: readonly MissingPermission[];
-  /** At its end; left out where that cannot be given. */
+  /** At its end. Left out if it can't be granted. */
   readonly end: MissingPermission | null;
-  /** The directory at its end that is to belong to the service: a fresh filesystem, or a directory that someone made as root. */
+  /**
+   * The directory at its end that should belong to the service: a fresh filesystem, or a directory that someone made as
+   * root.
+   */
   readonly own: PresentNode | null;
 };
 
-/** The storage root. Null: where it is not proven what blocks the service, or something else than permissions does. */
+/** The storage root. Null: it is not proven what blocks the service, or something other than permissions does. */
 export function rootTarget({ walk, root, disk }: JudgedAccess): Target | null {
   if (!walk || !isProven({ walk, root, disk })) return null;
   const way = missingOnWay(walk);
   return way && { also: null, way, end: missingAt(root), own: null };
 }
 
-/** Each path inside the storage that is reached by a way of its own, where permissions alone are missing. */
+/** Each path inside the storage with a path of its own, if only permissions are missing. */
 export function innerTargets(judged: JudgedAccess): Target[] {
   return judged.inner.flatMap(({ walk, root, disk, of }): Target[] => {
     if (!walk || !of || !isProven({ walk, root, disk })) return [];
@@ -42,8 +45,8 @@ export function innerTargets(judged: JudgedAccess): Target[] {
 }
 
 /**
- * The bits of everyone would have to open it, its own owner could use it, and nothing else below belongs to that owner: then the
- * service is to own it. What is at the end of a part is no stub here ({@link isProven}).
+ * Only the bits of others would open it, its own owner could use it, and nothing else below belongs to that owner: then
+ * the service should own it. The end of a part is not a stub here ({@link isProven}).
  */
 function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: MissingPermission): PresentNode | null {
   const { facts, identity } = judged;
@@ -56,8 +59,8 @@ function endToOwn(judged: JudgedAccess, root: RootUse, { deciding, wanted }: Mis
 }
 
 /**
- * Each file beside the storage that permissions close: those that keep the registry from working now, and only where there is none,
- * those that keep it from its next start.
+ * Each file beside the storage that permissions close: those that keep the registry from working now, or if there are
+ * none, those that keep it from its next start.
  */
 export function fileTargets(judged: JudgedAccess): Target[] {
   const candidates = judged.filesBeside.flatMap(({ path, trouble, breaksNow }) => {
@@ -68,7 +71,7 @@ export function fileTargets(judged: JudgedAccess): Target[] {
   return (now.length > 0 ? now : candidates).flatMap(({ path, blockers }) => fileTarget(judged, path, blockers));
 }
 
-/** The host tries as the service, not as another account; and what stands in a log alone, anyone may have written there. */
+/** The host tests as the service, not as another account. And anyone can have written what is only in a log. */
 function isForPlan({ used }: JudgedPath): boolean {
   return used.usedBy === null && used.role !== 'named-in-log';
 }
@@ -91,8 +94,8 @@ function fileTarget({ facts }: JudgedAccess, path: JudgedPath, blockers: readonl
 }
 
 /**
- * The way must not end before its time: below a missing mount, modes are those of a stub. And where the kernel denies what the bits
- * allow, something else than the modes is in the way.
+ * The path must not end early: below a missing mount, modes are those of a stub. And if the kernel denies what the bits
+ * allow, something other than the modes blocks.
  */
 function isProven({ walk, root, disk }: Pick<JudgedAccess, 'root' | 'disk'> & { readonly walk: Walk }): boolean {
   if (walk.end.kind !== 'directory' && walk.end.kind !== 'unseen') return false;
@@ -110,7 +113,7 @@ function walkIsDoubtful(walk: Walk): boolean {
   return isDoubtful || walk.contradiction !== null;
 }
 
-/** Null: one of the closed directories is closed by something else than permissions. */
+/** Null: something other than permissions closes one of the directories. */
 function missingOnWay(walk: Walk): readonly MissingPermission[] | null {
   const missing = walk.visits.filter(isBlocker).map(({ node, step }): MissingPermission | null => {
     if (node.state !== 'present' || step.reason.kind !== 'bits') return null;
@@ -119,7 +122,7 @@ function missingOnWay(walk: Walk): readonly MissingPermission[] | null {
   return missing.includes(null) ? null : missing.filter((one) => one !== null);
 }
 
-/** A link that is not followed is one as well, and no permission fixes it. */
+/** A symlink that is not followed blocks as well, and no permission fixes it. */
 function isBlocker({ searched, step }: JudgedVisit): boolean {
   return (searched || step.kind === 'symlink') && step.access === 'denied';
 }

@@ -1,7 +1,10 @@
 import type { ApplyOutcome, DirectoryState, StepRecord } from '../../model/plan/execution.ts';
 import type { Plan, PlanDraft, PlanStep, Precondition } from '../../model/plan/plan.ts';
 
-/** What the host says of itself just now; its inodes may have other numbers after a restart, and then the undo is stale. */
+/**
+ * What the host reports about itself right now. Its inodes might have other numbers after a restart, and then the undo
+ * is stale.
+ */
 export type HostNow = { readonly hostname: string; readonly bootId: string; readonly uptimeSeconds: number };
 
 export type UndoPlan =
@@ -11,8 +14,9 @@ export type UndoPlan =
 const WRITE_OF_OTHERS = 0o002;
 
 /**
- * The plan that takes another one back: its steps from the last to the first, from and to exchanged, each for the directory or file as that
- * plan left it. It is as risky as that plan was. The host compares it with its own record of that plan, and takes only the exact reverse.
+ * The plan that undoes another one: its steps in reverse order and direction, each for the directory or file as that
+ * plan left it. It is as risky as that plan was. The host compares it with its own record of that plan, and accepts
+ * only the exact reverse.
  */
 export function undoPlan(plan: Plan, outcome: ApplyOutcome, now: HostNow): UndoPlan {
   if (outcome.kind !== 'applied' || plan.undoes !== undefined) return { kind: 'impossible', why: 'not-applied' };
@@ -32,7 +36,7 @@ export function undoPlan(plan: Plan, outcome: ApplyOutcome, now: HostNow): UndoP
   return { kind: 'draft', draft };
 }
 
-/** What was writable by everybody stays closed: the host refuses to make it so again, whoever approves it. */
+/** What was writable by everyone stays closed: the host refuses to make it so again, no matter who approves it. */
 function opensToEverybody(step: PlanStep): boolean {
   return step.action === 'chmod' && (Number.parseInt(step.from, 8) & WRITE_OF_OTHERS) !== 0;
 }
@@ -51,7 +55,7 @@ function reversed(step: PlanStep, record: StepRecord | undefined): PlanStep | nu
   }
 }
 
-/** As the plan left it. The ACL counts where it counted then. */
+/** As the plan left it. The ACL counts if it counted then. */
 function preconditionFrom({ precondition }: PlanStep, is: DirectoryState): Precondition | null {
   const { device, inode, acl } = precondition;
   const { mode, uid, gid } = is;

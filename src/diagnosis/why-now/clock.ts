@@ -16,9 +16,10 @@ const MOST_DOUBTS = 8;
 const DAY_SECONDS = 86_400;
 
 /**
- * Looks for what shows that the clock was set, or that times contradict each other. After a power cut the clock may start
- * wrong and be set a little later: times from before that are then off by the step, and boot time, which the kernel counts
- * back from the present clock, is not (proc_stat(5), btime). What is off widens the slack, so that fewer comparisons hold.
+ * Finds signs that the clock was set, or that times contradict each other. After a power cut the clock can start wrong
+ * and be set a little later. Times from before that are then off by the step. The boot time, which the kernel computes
+ * from the present clock, is not (proc_stat(5), btime). Times that are off widen the slack, so that fewer comparisons
+ * hold.
  */
 export function clockOf(facts: Facts): Clock {
   const { steps, doubts: stepDoubts } = clockSteps(facts);
@@ -35,7 +36,7 @@ export function clockOf(facts: Facts): Clock {
   return { slack: ORDINARY_SLACK_SECONDS + Math.ceil(offSeconds), doubts: doubts.slice(0, MOST_DOUBTS) };
 }
 
-/** Steps that a time daemon or the service manager told, since the boot where that is known. */
+/** Steps that a time daemon or the service manager logged, since the boot if that is known. */
 function clockSteps(facts: Facts): { steps: number[]; doubts: Evidence[] } {
   const bootedAt = knownValue(facts.bootedAt);
   const told = eventsOfKind(facts, 'clock-step').filter(({ at }) => bootedAt === null || at >= bootedAt - DAY_SECONDS);
@@ -46,13 +47,13 @@ function clockSteps(facts: Facts): { steps: number[]; doubts: Evidence[] } {
   return { steps: steps.filter((step) => step !== null), doubts: doubts.slice(-2) };
 }
 
-/** `System clock was stepped by -3600.5 seconds`; null where no size is told. */
+/** `System clock was stepped by -3600.5 seconds`. Null without a size. */
 function secondsIn(text: string): number | null {
   const [, size] = /([-+]?\d{1,10}(?:\.\d+)?) ?s(?:ec(?:onds?)?)?\b/.exec(text) ?? [];
   return size === undefined ? null : Math.abs(Number(size));
 }
 
-/** The log's own line of the latest boot, and the boot time that the kernel counts back from the present clock. */
+/** The log's own line of the latest boot, and the boot time that the kernel computes from the present clock. */
 function differingBootTimes(facts: Facts): { seconds: number; doubt: Evidence }[] {
   const bootedAt = knownValue(facts.bootedAt);
   const logged = eventsOfKind(facts, 'boot').at(-1);

@@ -2,12 +2,12 @@ import type { Evidence, EvidenceId } from '../../model/diagnosis/why-now.ts';
 
 const LONGEST_TEXT = 300;
 
-/** The years in which a calendar date has four digits; outside them a host's time is none. */
+/** The years in which a calendar date has four digits. Outside them a host's time is invalid. */
 export function isTime(at: number): boolean {
   return at >= 0 && at <= 253_402_300_799;
 }
 
-/** One piece of evidence, with what its sentence is made from. */
+/** One piece of evidence, with the data of its sentence. */
 export function evidence(id: EvidenceId, of: Partial<Omit<Evidence, 'id'>> = {}): Evidence {
   const at = of.at ?? null;
   return {

@@ -6,21 +6,21 @@ import type { HostPath } from '../../model/host/host-path.ts';
 import type { JudgedAccess } from '../access/judge-access.ts';
 import { faultKindOf } from '../checks/index.ts';
 
-/** What the story is told from: the fault, the places that it is about, and the times that are known. Null: not known. */
+/** The data of the story: the fault, the paths that it is about, and the known times. Null: unknown. */
 export type FaultContext = {
   readonly facts: Facts;
   readonly fault: FaultKind;
   /** The inodes at which the service was denied. */
   readonly blockers: readonly PresentNode[];
-  /** Every inode on the way that was seen. */
+  /** Every inode on the path that was read. */
   readonly way: readonly PresentNode[];
-  /** Every place on the way, also where nothing is. */
+  /** Every position on the path, even missing ones. */
   readonly places: ReadonlySet<HostPath>;
   readonly bootedAt: number | null;
   readonly previousBoot: number | null;
-  /** The first of the unbroken run of bad answers. */
+  /** The first of the unbroken bad answers. */
   readonly firstBad: number | null;
-  /** The log tells of a time before it: the run did not begin earlier. */
+  /** The log covers a time before it, so the bad answers did not begin earlier. */
   readonly firstBadIsFirst: boolean;
   /** The last manifest or blob that was served. */
   readonly lastGood: number | null;
@@ -30,10 +30,13 @@ export type FaultContext = {
   readonly slack: number;
 };
 
-/** Records are not exact to the second, and a fault is seen only at the third tick of the health check (30 s by default). */
+/**
+ * Records are not exact to the second, and a fault is noticed only at the third tick of the health check (30 s by
+ * default).
+ */
 export const ORDINARY_SLACK_SECONDS = 60;
 
-/** Null where nothing is wrong. */
+/** Null without a fault. */
 export function faultContextOf(judged: JudgedAccess, findings: readonly Finding[], slack: number): FaultContext | null {
   const faults = findings.filter(({ severity }) => severity === 'fault');
   const [first] = faults;
@@ -61,14 +64,14 @@ export function faultContextOf(judged: JudgedAccess, findings: readonly Finding[
   };
 }
 
-/** Later by more than the records are inexact. */
+/** Later by more than the inexactness of the records. */
 export function isAfter(context: Pick<FaultContext, 'slack'>, at: number, than: number): boolean {
   return at > than + context.slack;
 }
 
 /**
- * Blockers that have not changed since an image was last served. Whatever let that through, another change closed the way:
- * no change of modes explains a directory that is as it was.
+ * Blockers that have not changed since an image was last served. Another change closed the path then: no change of
+ * modes explains an unchanged directory.
  */
 export function unchangedSinceGoodAccess(context: FaultContext): readonly PresentNode[] {
   const { blockers, lastGood } = context;
@@ -80,7 +83,7 @@ export function eventsOf({ history }: FaultContext, ...kinds: readonly HostEvent
   return (history?.events ?? []).filter(({ kind }) => kinds.includes(kind));
 }
 
-/** True when images lie under the storage root, so that it is the right disk that is there. */
+/** True if images are under the storage root, so that it is the right disk. */
 export function hasImages({ facts }: FaultContext): boolean {
   return (knownValue(facts.contents)?.repositories ?? 0) > 0;
 }

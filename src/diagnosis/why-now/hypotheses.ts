@@ -14,7 +14,7 @@ import { pendingChange } from './hypotheses/pending-change.ts';
 import { selinuxRelabel } from './hypotheses/selinux-relabel.ts';
 import type { Judge } from './judged-hypothesis.ts';
 
-/** Every hypothesis; of two that the evidence supports alike, the one that is more often the cause comes first. */
+/** Every hypothesis. Of two with equal evidence, the more frequent cause comes first. */
 export const HYPOTHESES: readonly (readonly [HypothesisId, Judge])[] = [
   ['late-or-failed-mount', lateOrFailedMount],
   ['boot-job-resets', bootJobResets],
@@ -30,7 +30,7 @@ export const HYPOTHESES: readonly (readonly [HypothesisId, Judge])[] = [
   ['broken-all-along', brokenAllAlong],
 ];
 
-/** All that have to do with this fault: supported by strength, then open, then refuted. */
+/** All that are related to this fault: supported by strength, then open, then refuted. */
 export function rankedHypotheses(context: FaultContext): readonly Hypothesis[] {
   const judged = HYPOTHESES.flatMap(([id, judge]): Hypothesis[] => {
     const assessment = judge(context);
@@ -39,7 +39,7 @@ export function rankedHypotheses(context: FaultContext): readonly Hypothesis[] {
   return judged.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
 
-/** Of the open ones, those for which there is some evidence come first. */
+/** Of the open ones, those with some evidence come first. */
 function rankOf({ standing, strength, evidence }: Hypothesis): number {
   if (standing === 'supported') return strength === 'strong' ? 0 : 1;
   if (standing === 'open') return evidence.length > 0 ? 2 : 3;

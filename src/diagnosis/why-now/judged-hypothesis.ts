@@ -1,10 +1,10 @@
 import type { Evidence, Hypothesis } from '../../model/diagnosis/why-now.ts';
 import type { FaultContext } from './fault-context.ts';
 
-/** What the facts say of one hypothesis. */
+/** What the facts say about one hypothesis. */
 export type Assessment = Omit<Hypothesis, 'id'>;
 
-/** Judges one hypothesis. Null: it has nothing to do with this fault. */
+/** Judges one hypothesis. Null: it is unrelated to this fault. */
 export type Judge = (context: FaultContext) => Assessment | null;
 
 const MOST = 8;

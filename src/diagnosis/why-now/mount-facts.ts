@@ -11,20 +11,20 @@ export function mountUnits({ facts }: FaultContext): readonly MountUnit[] {
   return knownValue(knownValue(facts.mountSetup)?.units) ?? [];
 }
 
-/** The lines of fstab for places on the way, but for that of `/`. Null: fstab is not known. */
+/** The fstab lines for mount points on the path, except that of `/`. Null: fstab is unknown. */
 export function fstabOnTheWay({ facts, places }: FaultContext): readonly FstabEntry[] | null {
   const setup = knownValue(facts.mountSetup);
   if (setup === null || setup.fstab.state === 'unknown') return null;
   return (knownValue(setup.fstab) ?? []).filter(({ mountPoint }) => mountPoint !== '/' && places.has(mountPoint));
 }
 
-/** The mount points that the mount table has. Null: it is not known. */
+/** The mount points in the mount table. Null: it is unknown. */
 export function mountPoints({ facts }: FaultContext): ReadonlySet<HostPath> | null {
   const mounts = knownValue(facts.mounts);
   return mounts === null ? null : new Set(mounts.map(({ mountPoint }) => mountPoint));
 }
 
-/** Mount units for places on the way that became active after the registry's process started. */
+/** Mount units on the path that became active after the registry's process started. */
 export function mountedAfterStart(context: FaultContext): readonly Evidence[] {
   const { startedAt, places } = context;
   if (startedAt === null) return [];
@@ -35,7 +35,7 @@ export function mountedAfterStart(context: FaultContext): readonly Evidence[] {
   });
 }
 
-/** The mounts that hold the way, but for that of `/`. Null: the mount table is not known. */
+/** The mounts that hold the path, except that of `/`. Null: the mount table is unknown. */
 export function mountsOnTheWay({ facts, way }: FaultContext): readonly MountEntry[] | null {
   if (facts.mounts.state !== 'known') return null;
   const holding = way.flatMap(({ path }) => mountHolding(facts.mounts, path) ?? []);

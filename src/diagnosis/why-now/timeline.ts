@@ -10,7 +10,7 @@ const SAME_EVENT_SECONDS = 2;
 const HOUR_SECONDS = 3600;
 const LONGEST_TEXT = 300;
 
-/** What is known to have happened around the fault, oldest first: bounded, and each thing told once. */
+/** The known events around the fault, oldest first, bounded, each reported once. */
 export function timelineOf(context: FaultContext): readonly TimelineEntry[] {
   const from = beginningOf(context);
   const around = [
@@ -29,7 +29,7 @@ export function timelineOf(context: FaultContext): readonly TimelineEntry[] {
   return bounded(withoutRepetitions(entries.toSorted(byTime)));
 }
 
-/** An hour before the first of the times between which the cause lies. */
+/** An hour before the first of the times between which the cause must be. */
 function beginningOf({ bootedAt, firstBad, lastGood, facts }: FaultContext): number {
   const known = [bootedAt, firstBad, lastGood].filter((at) => at !== null);
   return Math.min(facts.takenAt, ...known) - HOUR_SECONDS;
@@ -38,7 +38,7 @@ function beginningOf({ bootedAt, firstBad, lastGood, facts }: FaultContext): num
 function bootEntries({ bootedAt, previousBoot }: FaultContext): readonly TimelineEntry[] {
   return [
     ...(previousBoot === null ? [] : [entry(previousBoot, 'boot', 'log', 'recorded')]),
-    // The kernel counts it back from the present clock (proc_stat(5)).
+    // The kernel computes it from the present clock (proc_stat(5)).
     ...(bootedAt === null ? [] : [entry(bootedAt, 'boot', '/proc/stat', 'derived')]),
   ];
 }
@@ -140,7 +140,7 @@ function entry(
   return { at, kind, path, text: text.slice(0, LONGEST_TEXT), source: source.slice(0, 100), certainty };
 }
 
-/** Within one second: an answer that was well before what changed, one that was bad after it, the surer time first. */
+/** Within one second: a good answer before the change, a bad one after it, and the more certain time first. */
 function byTime(one: TimelineEntry, other: TimelineEntry): number {
   return one.at - other.at || placeOf(one) - placeOf(other) || SURENESS[one.certainty] - SURENESS[other.certainty];
 }
@@ -174,7 +174,7 @@ function withoutRepetitions(entries: readonly TimelineEntry[]): readonly Timelin
   return kept;
 }
 
-/** When there are too many, what says least about the fault goes first, and of that the oldest. */
+/** If there are too many, the least relevant go first, and of those the oldest. */
 function bounded(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
   if (entries.length <= MOST_ENTRIES) return entries;
   const byWorth = entries

@@ -6,7 +6,7 @@ import { faultContextOf } from './fault-context.ts';
 import { rankedHypotheses } from './hypotheses.ts';
 import { timelineOf } from './timeline.ts';
 
-/** Why the fault shows only now, as far as the host's records tell. Null where nothing is wrong. */
+/** Why the fault shows only now, as far as the host's records show. Null without a fault. */
 export function explainWhyNow(judged: JudgedAccess, findings: readonly Finding[]): WhyNow | null {
   const { doubts, slack } = clockOf(judged.facts);
   const context = faultContextOf(judged, findings, slack);

@@ -6,8 +6,8 @@ import { hasExtendedAcl } from '../kernel/permission.ts';
 import { contentsAfter } from './contents-after.ts';
 
 /**
- * The facts as they would be with the steps done. What was tried before no longer says anything, so the tries are gone:
- * whatever is judged from the result is a prediction.
+ * The facts as they would be after these steps. Earlier test results no longer hold, so they are removed: any judgment
+ * of the result is a prediction.
  */
 export function applySteps(facts: Facts, steps: readonly PlanStep[]): Facts {
   return Facts.parse({
@@ -42,7 +42,7 @@ function changed(node: PresentNode, step: PlanStep): PresentNode {
   }
 }
 
-/** By inode, as the host does it: a bind mount gives one directory several paths. */
+/** By inode, as on the host: a bind mount gives one directory several paths. */
 function isInodeOf({ precondition }: PlanStep, node: PresentNode): boolean {
   return precondition.device === node.device && precondition.inode === node.inode;
 }
@@ -77,7 +77,7 @@ function letters(mode: Mode, shift: number): string {
   return `${bits & 4 ? 'r' : '-'}${bits & 2 ? 'w' : '-'}${bits & 1 ? 'x' : '-'}`;
 }
 
-/** The names of the new owners are not known here; their numbers stand in. */
+/** The names of the new owners are unknown here, so their numbers are used. */
 function withOwners(node: PresentNode, owners: string): PresentNode {
   const [uid = '', gid = ''] = owners.split(':');
   return {

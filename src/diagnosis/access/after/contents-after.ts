@@ -6,15 +6,15 @@ import { total } from '../contents/entries.ts';
 type ChownStep = Extract<PlanStep, { action: 'chown' }>;
 
 /**
- * What lies below the storage root as it would be with the steps done. A tree that is given to the service takes its entries out
- * of the foreign ones, and what was refused of them out of the closed ones, except where even an owner's bits are too few.
+ * The content below the storage root as it would be after these steps. A tree that is given to the service is removed
+ * from the foreign entries, and its refused ones from the closed ones, except where even an owner's bits are too few.
  */
 export function contentsAfter(contents: Fact<StorageContents>, steps: readonly PlanStep[]): Fact<StorageContents> {
   if (contents.state !== 'known') return contents;
   return known(withPartsReached(steps.reduce(after, contents.value)));
 }
 
-/** What root saw in a part that the service did not reach says that it can be used, where all of it is the service's own. */
+/** A part that the service did not reach is usable, by what root saw, if all of it is the service's own. */
 function withPartsReached(contents: StorageContents): StorageContents {
   if (contents.foreign.length > 0 || contents.ownClosed.count > 0) return contents;
   return { ...contents, parts: contents.parts.map((part) => ({ ...part, tried: true })) };
@@ -43,7 +43,7 @@ function withPairGiven(contents: StorageContents, owners: string): StorageConten
   };
 }
 
-/** One directory that gets the service for its owner: it is foreign no more, nor closed. */
+/** One directory that gets the service as its owner is no longer foreign or closed. */
 function withDirectoryGiven(contents: StorageContents, { from, precondition }: ChownStep): StorageContents {
   const opened = withDirectoryOpened(contents, precondition.inode, precondition.device);
   const foreign = opened.foreign.flatMap((pair): ForeignOwner[] => {
@@ -75,7 +75,7 @@ function withModesBack(contents: StorageContents, kind: 'directory' | 'file'): S
   };
 }
 
-/** One step opens a directory to its owner whole: its bits are those that the try found lacking. */
+/** One step opens a directory completely to its owner: it gets the bits that the test found missing. */
 function withDirectoryOpened(contents: StorageContents, inode: string, device: string): StorageContents {
   // A part behind a symlink or mount has a device of its own.
   if (contents.top?.device !== device && contents.parts.length === 0) return contents;

@@ -3,15 +3,18 @@ import type { Reason } from '../../../model/reason.ts';
 import { partsNotTried } from '../judge/storage-part.ts';
 import { total } from './entries.ts';
 
-/** May the service use what lies below its storage root, as a registry does: list, enter and write every directory? */
+/**
+ * Whether the service can use the content below its storage root as a registry does: list, enter and write every
+ * directory.
+ */
 export type ContentsUse =
   | { readonly kind: 'usable' }
   | { readonly kind: 'denied' }
   | { readonly kind: 'unknown'; readonly why: Reason };
 
 /**
- * The kernel's own answers decide, as far as the places reach into which a registry writes. Where it could not be asked, only a
- * tree that is the service's own throughout, with its owner's bits in place, is judged from what root read.
+ * The kernel's own answers decide for the directories that a registry writes to. If it could not be asked, only a tree
+ * that is entirely the service's own, with its owner's bits in place, is judged from what root read.
  */
 export function contentsUse(facts: Facts, identity: Identity): ContentsUse {
   const { contents } = facts;

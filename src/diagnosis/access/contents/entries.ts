@@ -1,7 +1,7 @@
-/** More than this no plan changes at once: a busy host takes a second for each thousand, and as long to undo it. */
+/** No plan changes more than this at once: a busy host takes a second for each thousand, and as long to undo it. */
 export const MAX_ENTRIES_OF_A_PLAN = 20_000;
 
-/** How many entries are counted there. */
+/** The total number of entries counted there. */
 export function total({ directories, files }: { readonly directories: number; readonly files: number }): number {
   return directories + files;
 }

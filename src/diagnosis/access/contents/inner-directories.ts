@@ -12,16 +12,16 @@ import type { WrongOwners } from './wrong-owners.ts';
 export type InnerDirectory = {
   /** By its physical path. */
   readonly directory: ClosedDirectory;
-  /** Null: where it lies is not known. */
+  /** Null: unknown. */
   readonly device: string | null;
-  /** `kernel`: refused when it was tried; `evaluated`: a closed directory hides it from the try. */
+  /** `kernel`: refused in a test. `evaluated`: a closed directory hides it from the test. */
   readonly proof: 'kernel' | 'evaluated';
   /** The bits that open it to its class, or why adding bits is not right. */
   readonly grant: { readonly to: number } | { readonly noChmod: NoChmod };
 };
 
 export type InnerDirectories = {
-  /** As many as the probe told of. */
+  /** As many as the probe listed. */
   readonly told: readonly InnerDirectory[];
   readonly count: number;
   readonly complete: boolean;
@@ -30,8 +30,8 @@ export type InnerDirectories = {
 const LETTERS: Readonly<Record<ClosedDirectory['lacking'][number], Letter>> = { search: 'x', list: 'r', create: 'w' };
 
 /**
- * Every directory below the storage root whose bits are the fault: it is the service's own, or of an owner whose entries the
- * service uses elsewhere. Those of wrong owners are not among them.
+ * Every directory below the storage root whose bits are the fault: it is the service's own, or of an owner whose
+ * entries the service uses elsewhere. Those of wrong owners are not included.
  */
 export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwners | null): InnerDirectories {
   const { facts, identity } = judged;
@@ -62,13 +62,13 @@ export function innerDirectoriesOf(judged: WalkedAccess, wrongOwners: WrongOwner
 
 const NONE: InnerDirectories = { told: [], count: 0, complete: true };
 
-/** Told as the end of its own way, where more is known of it. */
+/** Reported as the end of its own path, where more is known about it. */
 function isEndOfPart(judged: WalkedAccess, { path }: ClosedDirectory): boolean {
   const place = placeInStorage(judged, path);
   return place?.part?.walk.end.kind === 'directory' && place.part.walk.end.root.path === place.path;
 }
 
-/** Where the filesystem takes no writes, no mode of a directory lets anyone write. */
+/** On a read-only filesystem, no mode of a directory lets anyone write. */
 function isOnReadOnlyPart(judged: WalkedAccess, { path, lacking }: ClosedDirectory): boolean {
   const isOnlyWritten = lacking.every((use) => use === 'create');
   return isOnlyWritten && (placeInStorage(judged, path)?.part?.directory?.readOnlyMount ?? null) !== null;
@@ -86,12 +86,12 @@ function innerDirectory(judged: WalkedAccess, closed: ClosedDirectory, proof: In
   const deciding = isOwn ? 'owner' : identity && isMember(identity, directory.gid) ? 'group' : 'other';
   const grant = minimalGrant(facts, nodeOf(directory, device), deciding, wanted);
   if (grant.kind === 'none') return { directory, device, proof, grant: { noChmod: grant.why } };
-  // Where the bits are there already, something else denies; adding them would change nothing.
+  // If the bits are there already, something else denies, and adding them would change nothing.
   if (grant.bits === 0) return { directory, device, proof, grant: { noChmod: 'modes-not-kept' } };
   return { directory, device, proof, grant: { to: Number.parseInt(directory.mode, 8) | grant.bits } };
 }
 
-/** As a node, of which nobody has asked for the ACL or the attributes. */
+/** As a node without ACL and attributes, which were not requested. */
 function nodeOf({ path, inode, mode, uid, gid, owner, group }: ClosedDirectory, device: string): PresentNode {
   const notAsked = unknown('not-asked-below');
   return {

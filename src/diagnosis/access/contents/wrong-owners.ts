@@ -9,20 +9,20 @@ import { mountsOfHost } from '../kernel/host-place.ts';
 import { isOpenToOwner, minimalGrant, obstacleAt } from '../kernel/minimal-grant.ts';
 import { MAX_ENTRIES_OF_A_PLAN, total } from './entries.ts';
 
-/** A tree that belongs to others than the service, so that the service may not use it. */
+/** A tree with other owners than the service, so that the service can't use it. */
 export type WrongOwners = {
   readonly contents: StorageContents;
   readonly pairs: readonly ForeignOwner[];
-  /** The storage root itself, where it belongs to another and no bits but those of everybody would open it. */
+  /** The storage root itself, if it has another owner and only the bits of others would open it. */
   readonly root: PresentNode | null;
-  /** `evaluated`: the service may not even enter the storage root, so that nothing below it could be tried. */
+  /** `evaluated`: the service can't even enter the storage root, so nothing below it could be tested. */
   readonly proof: 'kernel' | 'evaluated' | 'unproven';
 };
 
 /**
- * Whose entries ought to be the service's: those of an owner of whose entries the kernel refused some to the service. An owner
- * who also has the storage root, which the service may use all the same, shares it on purpose (`git:registry`, 2770): where such
- * a directory is closed, its bits are the fault. Null: no ownership is at fault.
+ * Whose entries should be the service's: those of an owner of whose entries the kernel refused some to the service. An
+ * owner who also owns the storage root, which the service can still use, shares it on purpose (`git:registry`, 2770):
+ * if such a directory is closed, its bits are the fault. Null: no ownership is at fault.
  */
 export function wrongOwnersOf(walked: WalkedAccess): WrongOwners | null {
   const { facts, identity, root } = walked;
@@ -56,14 +56,14 @@ function isRefused({ denied }: ForeignOwner): boolean {
   return denied.state === 'known' && total(denied.value) > 0;
 }
 
-/** What lies in a directory that the service may not enter or list, the service's try did not meet. */
+/** The service's test did not reach the content of a directory that it can't enter or list. */
 function hidesSomething({ closed }: StorageContents): boolean {
   if (closed.state !== 'known') return true;
   const { directories, count } = closed.value;
   return directories.length < count || directories.some(({ lacking }) => lacking.some((use) => use !== 'create'));
 }
 
-/** Why nobody should change these owners by a plan. Fails closed: what is not known to be right is not done. */
+/** Why no plan should change these owners. Fails closed: nothing is done that is not known to be right. */
 export function obstacleToChown(
   { facts, walk, root }: WalkedAccess,
   disk: JudgedDisk,

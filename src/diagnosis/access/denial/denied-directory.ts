@@ -3,17 +3,17 @@ import { type DeniedUse, deniedUses, LETTERS_FOR, type RootUse } from '../judge/
 import type { WalkedAccess } from '../judge/walk-access.ts';
 import { minimalGrant } from '../kernel/minimal-grant.ts';
 
-/** The directory at the end of a way, which its permissions close to the service. */
+/** The directory at the end of a path, which its permissions close to the service. */
 export type DeniedDirectory = {
   readonly node: RootUse['node'];
   readonly lacking: DeniedUse['operation'][];
   readonly decidedBy: DeniedUse['class'];
   readonly proof: 'kernel' | 'evaluated';
-  /** Null: the missing bits are the right thing to add. */
+  /** Null: adding the missing bits is right. */
   readonly noChmod: NoChmod | null;
 };
 
-/** Null where the service may use it, or where its filesystem makes up the modes: that is a matter of the mount. */
+/** Null if the service can use it, or if its filesystem makes up the modes: other findings report that mount. */
 export function deniedDirectory({ facts, root }: WalkedAccess): DeniedDirectory | null {
   const denied = root ? deniedUses(root) : [];
   const [first] = denied;

@@ -12,7 +12,7 @@ export type ExternalDenial = {
   readonly operation: 'search' | 'list' | 'create';
   readonly mount: MountEntry;
   readonly by: AccessAuthority;
-  /** `modes`: what is shown as its modes denies as well. */
+  /** `modes`: the modes shown there deny as well. */
   readonly shownBy: 'modes' | 'kernel-alone';
   readonly proof: Judgement['proof'];
 };
@@ -20,8 +20,8 @@ export type ExternalDenial = {
 type Use = Pick<ExternalDenial, 'path' | 'operation'> & { readonly judgement: Judgement };
 
 /**
- * Where a file server, a FUSE program or a filesystem without modes denies the service: at a directory where it was tried, or,
- * when only the whole way was, at the first such directory of a way on which nothing else can have denied it.
+ * Where a file server, a FUSE program or a filesystem without modes denies the service: at a tested directory, or, if
+ * only the whole path was tested, at the first such directory of a path on which nothing else can have denied it.
  */
 export function externalDenials(judged: WalkedAccess): ExternalDenial[] {
   const uses = usesOf(judged);
@@ -56,7 +56,7 @@ function denialAt(facts: Facts, { path, operation, judgement }: Use): ExternalDe
   ];
 }
 
-/** Where even root may not look, it is no mode that denies: a FUSE filesystem without allow_other, or root squashed by a server. */
+/** If even root is blocked, no mode denies: a FUSE filesystem without allow_other, or root squashed by a server. */
 function denialOfRoot({ facts, walk }: WalkedAccess): ExternalDenial[] {
   if (walk?.end.kind !== 'unseen' || walk.end.why.code !== 'not-permitted' || facts.probe.uid !== 0) return [];
   const at = placeOf(facts, walk.end.path);
@@ -65,7 +65,7 @@ function denialOfRoot({ facts, walk }: WalkedAccess): ExternalDenial[] {
   return [{ path: walk.end.path, operation: 'search', ...at, shownBy: 'kernel-alone', proof }];
 }
 
-/** stat(2) of the whole way was denied, and the only directories of which nothing is known are such. */
+/** stat(2) of the whole path was denied, and only such directories are unknown. */
 function denialByElimination({ facts, walk }: WalkedAccess, uses: readonly Use[]): ExternalDenial[] {
   if (walk?.stat?.result !== 'denied') return [];
   const open = uses.filter(({ operation, judgement }) => operation === 'search' && judgement.access !== 'allowed');

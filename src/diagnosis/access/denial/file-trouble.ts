@@ -13,7 +13,7 @@ import type { Letter } from '../kernel/minimal-grant.ts';
 import { isReadOnly, mountHolding } from '../kernel/mount-table.ts';
 import type { Evaluation } from '../kernel/permission.ts';
 
-/** Permissions that are missing at one directory or file on the way, or at its end. */
+/** Permissions that are missing at one directory or file on the path, or at its end. */
 export type Blocker = {
   readonly node: PresentNode;
   readonly deciding: PermissionClass;
@@ -21,16 +21,16 @@ export type Blocker = {
   readonly proof: Judgement['proof'];
 };
 
-/** Why a file or directory beside the storage cannot be used by whoever needs it. */
+/** Why a file or directory beside the storage can't be used by its user. */
 export type FileTrouble = {
   readonly cause: FileCause;
   readonly at: HostPath;
   readonly proof: Judgement['proof'];
-  /** Everything on the way that permissions close, in the order of the way; empty: permissions are not the cause. */
+  /** Everything on the path that permissions close, in path order. Empty: permissions are not the cause. */
   readonly blockers: readonly Blocker[];
 };
 
-/** Null: nothing is wrong, as far as is known. What comes first on the way comes first here. */
+/** Null: no known fault. What comes first on the path comes first here. */
 export function troubleWith(facts: Facts, path: JudgedPath): FileTrouble | null {
   const { walk, identity } = path;
   if (identity === null) return null;
@@ -38,14 +38,14 @@ export function troubleWith(facts: Facts, path: JudgedPath): FileTrouble | null 
   const all = [...onWay, ...blockersAtEnd(path)];
   const [first] = all;
   const end = refusedLink(walk) ?? troubleAtEnd(facts, path, identity);
-  // MinimalGrant directories does not bring back what is not there.
+  // Opening directories does not bring back what is missing.
   if (end !== null && (first === undefined || facts.probe.uid === 0)) return end;
   if (first === undefined) return null;
   const cause = onWay.length > 0 ? 'directory-closed' : 'no-permission';
   return { cause, at: first.node.path, proof: first.proof, blockers: all };
 }
 
-/** A link that is not followed, for root neither; no permission opens it. */
+/** A symlink that is not followed, not even for root. No permission opens it. */
 function refusedLink({ visits }: Walk): FileTrouble | null {
   for (const { step } of visits) {
     const { access, reason, proof, path } = step;
@@ -105,8 +105,8 @@ function troubleAtEnd(facts: Facts, path: JudgedPath, identity: Identity): FileT
 }
 
 /**
- * What forbids a write whatever the modes allow (may_open() and inode_permission() in fs/namei.c). access(2), by which the host tries,
- * asks for all of it, save that an append-only file is opened to append alone.
+ * What forbids a write whatever the modes allow (may_open() and inode_permission() in fs/namei.c). access(2), which the
+ * host's test uses, checks all of it, except that an append-only file can be opened to append.
  */
 function troubleWithWriting(facts: Facts, used: UsedPath, file: PresentNode, identity: Identity): FileTrouble | null {
   const tried = knownValue(used.tries.write);
@@ -115,7 +115,7 @@ function troubleWithWriting(facts: Facts, used: UsedPath, file: PresentNode, ide
   return { cause: 'append-only', at: file.path, proof: 'evaluated', blockers: [] };
 }
 
-/** A file that is made where it is missing needs a directory in which the service may make it (open(2), O_CREAT). */
+/** A file that is created if missing needs a directory in which the service can create it (open(2), O_CREAT). */
 function troubleWithMaking(facts: Facts, { walk, used }: JudgedPath, identity: Identity): FileTrouble | null {
   const { end } = walk;
   if (end.kind !== 'missing') return null;
@@ -131,7 +131,7 @@ function troubleWithMaking(facts: Facts, { walk, used }: JudgedPath, identity: I
   return { cause: 'cannot-be-made', at: parent.path, proof, blockers: [] };
 }
 
-/** The mount or the attribute that lets nobody write here. */
+/** The mount or the attribute that lets no one write here. */
 function troubleWithChanging(
   facts: Facts,
   node: PresentNode,
@@ -148,7 +148,7 @@ function troubleWithChanging(
   return { cause, at: node.path, proof: onlyThisDenies ? 'kernel' : 'evaluated', blockers: [] };
 }
 
-/** The kernel has said so too where the service's own stat or read failed. */
+/** The kernel has said so too if the service's own stat or read failed. */
 function proofOf({ used }: JudgedPath): Judgement['proof'] {
   const { stat, read } = used.tries;
   const failed = [stat, read].some((fact) => fact.state === 'known' && fact.value.result === 'failed');

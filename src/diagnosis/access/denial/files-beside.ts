@@ -7,13 +7,13 @@ import type { WalkedAccess } from '../judge/walk-access.ts';
 import { whyNotJudged } from './file-doubt.ts';
 import { type FileTrouble, troubleWith } from './file-trouble.ts';
 
-/** What the registry, or the GitLab beside it, uses outside its storage, with what is wrong with it. */
+/** A path that the registry, or GitLab beside it, uses outside its storage, with its fault. */
 export type FileBeside = {
   readonly path: JudgedPath;
   readonly trouble: FileTrouble | null;
-  /** The trouble breaks something now, not only at the next start. */
+  /** It breaks something now, not only at the next start. */
   readonly breaksNow: boolean;
-  /** Why nobody can say that it can be used; null where it can, or where it is known that it cannot. */
+  /** Why it is unknown whether it can be used. Null if it can, or if it is known that it can't. */
   readonly doubt: Reason | null;
 };
 
@@ -30,7 +30,10 @@ export function filesBeside(walked: WalkedAccess): FileBeside[] {
   });
 }
 
-/** A path that the registry named as it ended, and that nothing else names: in its environment, as long as it ran, stood more than in its config. */
+/**
+ * A path in the registry's last log lines that nothing else names. While it ran, its environment might have set more
+ * than its config.
+ */
 function isLastWord({ facts, paths }: WalkedAccess, { path }: UsedPath): boolean {
   const aborts = knownValue(facts.logs)?.aborts;
   if (!aborts?.sinceStart || aborts.path !== path) return false;
@@ -39,9 +42,9 @@ function isLastWord({ facts, paths }: WalkedAccess, { path }: UsedPath): boolean
 }
 
 /**
- * Whether it breaks something now. A registry that does not run cannot start without any of them; one that runs goes on with what it
- * has read, save that each login asks for the htpasswd file anew (distribution, registry/auth/htpasswd) and GitLab reads its key for
- * each token.
+ * Whether it breaks something now. A stopped registry can't start without any of them. A running one continues with
+ * what it has read, except that each login reads the htpasswd file again (distribution, registry/auth/htpasswd) and
+ * GitLab reads its key for each token.
  */
 function isFaultOfFile({ process }: Facts, { used }: JudgedPath, { cause }: FileTrouble): boolean {
   if (used.role === 'token-key' || process.state === 'absent') return true;

@@ -5,7 +5,9 @@ import { takesAclEntry } from '../kernel/acl-support.ts';
 import { type MinimalGrant, minimalGrant } from '../kernel/minimal-grant.ts';
 import type { Blocker } from './file-trouble.ts';
 
-/** How a file, or a directory on the way to it, is opened: by mode bits, by an entry of an ACL for the account alone, or not at all. */
+/**
+ * How a file, or a directory on its path, is opened: by mode bits, by an ACL entry only for the account, or not at all.
+ */
 export type FileGrant = MinimalGrant | { readonly kind: 'entry' };
 
 const SECRET_ROLES: ReadonlySet<UsedPath['role']> = new Set([
@@ -17,15 +19,15 @@ const SECRET_ROLES: ReadonlySet<UsedPath['role']> = new Set([
   'named-in-log',
 ]);
 
-/** True where what it holds is for the service alone. */
+/** True if its content is only for the service. */
 export function isSecret({ role }: UsedPath): boolean {
   return SECRET_ROLES.has(role);
 }
 
 /**
- * A directory is opened as on the way to the storage. A secret file is opened to its owner, to the service's own primary group (as
- * distributions set it: 0640 root:GROUP), or to the service alone by an entry; another file also to everyone, where no ACL can be
- * set, since certificates are public.
+ * A directory is opened as on the path to the storage. A secret file is opened to its owner, to the service's own
+ * primary group (as distributions set it: 0640 root:GROUP), or only to the service by an entry. Another file is also
+ * opened to everyone if no ACL can be set, because certificates are public.
  */
 export function grantOfFile(facts: Facts, { used, identity }: JudgedPath, blocker: Blocker): FileGrant {
   const { node, deciding, wanted } = blocker;

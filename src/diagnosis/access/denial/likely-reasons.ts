@@ -8,12 +8,12 @@ import { mountHolding } from '../kernel/mount-table.ts';
 type Disagreement = FindingOf<'access-disagreement'>;
 type Likely = Disagreement['likely'][number];
 
-/** A change that a second thought of the host's clock, or of the probe, can have missed. */
+/** A change that a correction of the host's clock, or the probe, might have missed. */
 const RECENTLY_SECONDS = 60;
 
 /**
- * What is known of the place that may explain why the kernel's answer differs from the evaluated one, the likeliest first.
- * Each follows from a fact; where none does, the list is empty.
+ * Facts about the directory that might explain why the kernel's answer differs from the evaluated one, the likeliest
+ * first. Each follows from a fact. Without one, the list is empty.
  */
 export function likelyReasons(
   { facts, walk, identity }: WalkedAccess,

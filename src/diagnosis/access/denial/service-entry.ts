@@ -4,7 +4,7 @@ import { takesAclEntry } from '../kernel/acl-support.ts';
 import { type Letter, obstacleAt } from '../kernel/minimal-grant.ts';
 import { hasExtendedAcl, isMember } from '../kernel/permission.ts';
 
-/** A directory's whole access ACL before and after, and the entries by which setfacl(1) gets from one to the other. */
+/** A directory's complete access ACL before and after, and setfacl(1)'s entries for the change. */
 export type AclChange = {
   readonly from: readonly AclEntry[];
   readonly to: readonly AclEntry[];
@@ -12,16 +12,16 @@ export type AclChange = {
 };
 
 const VALUE = { r: 4, w: 2, x: 1 } as const;
-/** What a filesystem's limit leaves room for; setfacl(1) would be refused beyond it. */
+/** A filesystem's limit. setfacl(1) would be refused beyond it. */
 const MAX_ENTRIES = 1024;
 
 /**
- * The ACL by which the service's own account may do what is wanted, and all others exactly what they may do now. Null where
- * an ACL cannot do that.
+ * The ACL that gives the service's own account the wanted access and keeps that of all others exactly the same. Null if
+ * an ACL can't do that.
  *
- * Of acl(5): an entry for a user outranks the group's, its group bits and the mask limit both, and a wider mask wakes what
- * it hid in the others. So the mask is widened by no more than the service needs, and each entry that this would wake loses
- * those letters: it did not have them.
+ * From acl(5): an entry for a user outranks the group's, its group bits and the mask limit both, and a wider mask
+ * activates what it hid in the others. So the mask is widened only as far as the service needs, and each entry that
+ * this would activate loses those letters: they were not effective.
  */
 export function entryForService(
   facts: Facts,
@@ -48,7 +48,7 @@ export function entryForService(
   return to.length > MAX_ENTRIES ? null : { from, to, modify: to.filter((entry) => isToldTo(entry, from)) };
 }
 
-/** What an identity that is not the owner may do by one letter each (r = 4, w = 2, x = 1), without its capabilities. */
+/** What an identity that is not the owner can do by one letter each (r = 4, w = 2, x = 1), without its capabilities. */
 export function bitsHeldBy(identity: Identity, entries: readonly AclEntry[], owningGroup: number): number {
   const mask = maskOf(entries);
   const user = mask === 0 ? undefined : entries.find(({ tag, id }) => tag === 'user' && id === identity.uid);
@@ -72,7 +72,10 @@ export function wholeAcl(directory: PresentNode): readonly AclEntry[] {
   ];
 }
 
-/** Without a mask the owning group's entry limits nobody but itself, and what is put beside it must not wake anything either. */
+/**
+ * Without a mask the owning group's entry limits only itself, and a new entry beside it must not activate anything
+ * either.
+ */
 function maskOf(entries: readonly AclEntry[]): number {
   const limit =
     entries.find(({ tag }) => tag === 'mask') ?? entries.find(({ tag, id }) => tag === 'group' && id === null);
@@ -80,8 +83,8 @@ function maskOf(entries: readonly AclEntry[]): number {
 }
 
 /**
- * While the mask is empty Linux leaves the ACL aside, and whoever it names counts as everybody else (acl_permission_check() in
- * fs/namei.c). With any mask their own entries would decide again, and they would lose what everybody has.
+ * While the mask is empty Linux ignores the ACL, and an account that it names counts as other (acl_permission_check()
+ * in fs/namei.c). With any mask its own entry would decide again, and it would lose the access of others.
  */
 function wouldWake(entries: readonly AclEntry[], isOwn: (entry: AclEntry) => boolean): boolean {
   const namesOthers = entries.some((entry) => entry.id !== null && !isOwn(entry));
@@ -95,7 +98,7 @@ function less(entry: AclEntry, bits: number): AclEntry {
 }
 
 /**
- * What changes, and always the mask of an ACL that had one: where it is not named, setfacl(1) makes it anew from all entries.
+ * What changes, and always the mask of an ACL that had one. Without it, setfacl(1) computes it again from all entries.
  * For a directory without an ACL that is the right mask.
  */
 function isToldTo(entry: AclEntry, from: readonly AclEntry[]): boolean {
@@ -113,7 +116,7 @@ const ORDER = [
   ['other', false],
 ] as const;
 
-/** As libacl keeps them: by kind, then by id. */
+/** In libacl's order: by kind, then by id. */
 function inOrder(entries: readonly AclEntry[]): AclEntry[] {
   return ORDER.flatMap(([tag, isNamed]) =>
     entries

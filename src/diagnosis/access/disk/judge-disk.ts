@@ -7,22 +7,22 @@ import { type MountOnWay, mountsOnWay } from './mount-comparison.ts';
 import { staleViewOf } from './stale-view.ts';
 import { type WrongDisk, wrongDisksAmong } from './wrong-disk.ts';
 
-/** Whether the disk that one way should lead to is the one that it leads to. */
+/** Whether a path leads to the disk that it should lead to. */
 export type JudgedDisk = {
-  /** Why fstab and the mount table say nothing together; null when they do. */
+  /** Why fstab and the mount table can't be compared. Null if they can. */
   readonly whyNotCompared: Reason | null;
   readonly mounts: readonly MountOnWay[];
   readonly missing: MissingMount | null;
   readonly wrong: readonly WrongDisk[];
-  /** How many repositories are below the storage root as it is now; null if they were not counted. */
+  /** How many repositories are below the current storage root. Null if they were not counted. */
   readonly repositories: number | null;
-  /** False: what is seen on the way is the directory under a missing mount, or another disk without images. */
+  /** False: the path shows the directory under a missing mount, or another disk without images. */
   readonly isInPlace: boolean;
-  /** Where the process still sees what the host has since mounted over; null: not so, or not known. */
+  /** Where the process still sees what the host has covered with a mount since. Null: nowhere, or unknown. */
   readonly staleView: CoveredPlace | null;
 };
 
-/** Compares the mounts on one way with those that are set up for it. */
+/** Compares the mounts on one path with those that are set up for it. */
 export function judgeDisk(walked: WalkedAccess): JudgedDisk {
   const { facts, walk } = walked;
   const whyNotCompared = whyMountsAreNotCompared(facts);

@@ -7,26 +7,29 @@ import type { Walk } from '../judge/judge-walk.ts';
 import { mountsOfHost } from '../kernel/host-place.ts';
 import { resolvePath } from '../kernel/resolve-path.ts';
 
-/** A filesystem that belongs on the way to the storage, and is not mounted there. */
+/** A filesystem that belongs on the path to the storage, and is not mounted. */
 export type MissingMount = {
-  /** Where it belongs, by its physical path on the host. */
+  /** Its mount point, by its physical path on the host. */
   readonly mountPoint: HostPath;
-  /** The first place on the way that it would hold: its mount point itself, but for a container that got a directory of it. */
+  /**
+   * The first directory on the path that it would hold: its mount point itself, except for a container that was given a
+   * directory of it.
+   */
   readonly path: HostPath;
-  /** As it is written where it is set up: a device, `UUID=…`, `host:/export`. */
+  /** As written in its setup: a device, `UUID=…`, `host:/export`. */
   readonly source: string;
   /** `/etc/fstab`, or the systemd unit. */
   readonly setUpIn: string;
-  /** What systemd says of its unit; null where there is none, or nothing is known of it. */
+  /** systemd's report about its unit. Null if there is no unit, or nothing is known about it. */
   readonly unit: { readonly name: string; readonly activeState: string; readonly result: string } | null;
 };
 
 /**
- * The first filesystem, from `/` on, that fstab(5) or a systemd.mount(5) unit puts at or above the storage root and that is
- * not mounted. What is seen at its mount point, and below, is then the directory that the mount would cover (or nothing at
- * all): modes there are those of a stub, and nothing may be made or changed there.
+ * The first filesystem, from `/` on, that fstab(5) or a systemd.mount(5) unit puts at or above the storage root and
+ * that is not mounted. Its mount point, and everything below, then shows the directory that the mount would cover (or
+ * nothing at all). Modes there are those of a stub, and nothing should be created or changed there.
  *
- * Null: none is missing, or it cannot be told, as `whyNotCompared` ({@link whyMountsAreNotCompared}) says.
+ * Null: none is missing, or it is unknown, as `whyNotCompared` ({@link whyMountsAreNotCompared}) says.
  */
 export function missingMountOn(facts: Facts, walk: Walk, whyNotCompared: Reason | null): MissingMount | null {
   const ground = groundOf(facts, walk, whyNotCompared);
@@ -36,7 +39,7 @@ export function missingMountOn(facts: Facts, walk: Walk, whyNotCompared: Reason 
   return missing.toSorted((one, other) => places.indexOf(one.path) - places.indexOf(other.path))[0] ?? null;
 }
 
-/** The host's side of the way: its mounts, and what a mount for a path would hold of the way. */
+/** The host's side of the path: its mounts, and what a mount at a path would hold. */
 type Ground = {
   readonly mounts: readonly MountEntry[];
   readonly placeOf: (mountPoint: HostPath) => Pick<MissingMount, 'mountPoint' | 'path'> | null;
@@ -53,7 +56,10 @@ function groundOf(facts: Facts, walk: Walk, whyNotCompared: Reason | null): Grou
   return { mounts: mounts.value, placeOf };
 }
 
-/** A container's way leads over directories of the host that it was given; what a line of fstab would hold of them, the host has. */
+/**
+ * A container's path leads over directories of the host that it was given. The host has the mount points that fstab
+ * would put there.
+ */
 function groundOfContainer({ view }: Facts): Ground | null {
   if (view.kind === 'host' || view.hostMounts.state !== 'known') return null;
   const placeOf = (mountPoint: HostPath) => {
@@ -67,7 +73,7 @@ function isAtOrBelow(place: HostPath, path: HostPath): boolean {
   return path === place || path.startsWith(`${place}/`);
 }
 
-/** Why fstab and the mount table say nothing together; null when they do. */
+/** Why fstab and the mount table can't be compared. Null if they can. */
 export function whyMountsAreNotCompared(facts: Facts): Reason | null {
   const { mountSetup } = facts;
   const mounts = mountsOfHost(facts);
@@ -81,8 +87,8 @@ export function whyMountsAreNotCompared(facts: Facts): Reason | null {
 }
 
 /**
- * Every place that the way leads over, by its physical path: what was met, and what would come behind the place where it
- * breaks off.
+ * Every directory on the path, by its physical path: the existing ones, and the names after the point where it breaks
+ * off.
  */
 export function placesOn({ visits, end }: Walk): readonly HostPath[] {
   const met = visits.map(({ node }) => node.path);
@@ -100,8 +106,8 @@ function placesBelow(directory: HostPath, names: readonly string[]): HostPath[] 
 }
 
 /**
- * Where the kernel would mount a filesystem that is set up for this path: mount(2) follows links in it. Null when that is
- * not on the way.
+ * Where the kernel would mount a filesystem that is set up for this path: mount(2) follows symlinks in it. Null if that
+ * is not on the path.
  */
 export function placeOnWay(facts: Facts, walk: Walk, path: HostPath): HostPath | null {
   const { end } = resolvePath(facts.nodes, path);
@@ -134,7 +140,7 @@ function setUpMounts(facts: Facts, walk: Walk, { placeOf }: Ground): MissingMoun
   return [...fromFstab, ...fromUnits];
 }
 
-/** autofs(5) stands at a mount point until somebody goes there; whether its filesystem came then, its unit says. */
+/** autofs(5) is at a mount point until the first access. Its unit says whether its filesystem was mounted then. */
 function isMounted({ mounts }: Ground, { mountPoint, unit }: MissingMount): boolean {
   const there = mounts.filter((mount) => mount.mountPoint === mountPoint);
   if (there.some(({ filesystem }) => filesystem !== 'autofs')) return true;
@@ -145,14 +151,17 @@ function saidOf({ unit, activeState, result }: MountUnit): MissingMount['unit'] 
   return { name: unit, activeState, result };
 }
 
-/** A `noauto` line waits for somebody to mount it; that this was forgotten shows by a storage that is not there. */
+/** A `noauto` line waits for a manual mount. A missing storage shows that this was forgotten. */
 function belongsThere({ filesystem, options }: FstabEntry, { contents }: Facts, { end }: Walk): boolean {
   if (filesystem === 'swap') return false;
   if (!options.includes('noauto') || options.includes('x-systemd.automount')) return true;
   return end.kind === 'missing' || (contents.state === 'known' && contents.value.repositories === 0);
 }
 
-/** A unit file that nobody has enabled is an offer (such as the system's own tmp.mount), unless it was tried and failed. */
+/**
+ * A unit file that is not enabled is only an offer (such as the system's own tmp.mount), unless it was tried and
+ * failed.
+ */
 function isWanted({ enabled, activeState }: MountUnit): boolean {
   return enabled || activeState === 'failed';
 }

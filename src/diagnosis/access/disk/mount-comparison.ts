@@ -6,13 +6,13 @@ import type { Walk } from '../judge/judge-walk.ts';
 import { mountsOfHost } from '../kernel/host-place.ts';
 import { placeOnWay, placesOn } from './missing-mount.ts';
 
-/** A mount on the way to the storage, with the lines of fstab for its mount point. */
+/** A mount on the path to the storage, with the fstab lines for its mount point. */
 export type MountOnWay = { readonly mount: MountEntry; readonly entries: readonly FstabEntry[] };
 
-/** Whether what is mounted is what a line of fstab names. */
+/** Whether the mount is what an fstab line names. */
 export type Sameness = 'same' | 'other' | 'unknown';
 
-/** The mounts that stand on the way below `/`, each the topmost of its mount point, in the kernel's order. */
+/** The mounts on the path below `/`, each the topmost of its mount point, in the kernel's order. */
 export function mountsOnWay(facts: Facts, walk: Walk): MountOnWay[] {
   const mounts = mountsOfHost(facts);
   if (mounts?.state !== 'known') return [];
@@ -33,7 +33,7 @@ function fstabByPlace(facts: Facts, walk: Walk): Map<HostPath, FstabEntry[]> {
   return byPlace;
 }
 
-/** Compares devices by their numbers, and what is no device by the words that mount(8) was given. */
+/** Compares devices by their numbers, and other sources by the text given to mount(8). */
 export function compareSource(facts: Facts, { source, options, filesystem }: FstabEntry, mount: MountEntry): Sameness {
   if (source === mount.source) return 'same';
   if (options.includes('bind') || options.includes('rbind')) return compareBind(source, mount);
@@ -44,30 +44,33 @@ export function compareSource(facts: Facts, { source, options, filesystem }: Fst
   return isDevice(source) ? compareDevice(facts, source, mount) : 'unknown';
 }
 
-/** Options that make up owners and modes, pick a subvolume, or say whom a FUSE filesystem lets in (mount(8), mount.cifs(8), mount.fuse3(8)). */
+/**
+ * Options that make up owners and modes, select a subvolume, or set who can use a FUSE filesystem (mount(8),
+ * mount.cifs(8), mount.fuse3(8)).
+ */
 const DECIDING =
   /^(uid|gid|umask|dmask|fmask|file_mode|dir_mode|user_id|group_id|forceuid|forcegid|noperm|allow_other|allow_root|default_permissions|subvol)(=|$)/;
 
-/** The options of a mount that decide what is seen there, and who may use it. */
+/** The options of a mount that decide what is visible there, and who can use it. */
 export function decidingOptions(options: readonly string[]): string[] {
   return options.filter((option) => DECIDING.test(option)).slice(0, 64);
 }
 
-/** The UUID of the filesystem on a device, by the name that the mount table or fstab has for it. */
+/** The UUID of the filesystem on a device, by its name in the mount table or fstab. */
 export function uuidOf({ mountSetup }: Facts, source: string): string | null {
   if (mountSetup.state !== 'known' || mountSetup.value.uuids.state !== 'known') return null;
   return mountSetup.value.uuids.value[source] ?? null;
 }
 
 const SPANNING: ReadonlySet<string> = new Set(['btrfs', 'bcachefs', 'zfs']);
-/** Filesystems in memory, whose source is any word. */
+/** Filesystems in memory, whose source can be any word. */
 const MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs']);
 
 function compareDevice(facts: Facts, source: string, mount: MountEntry): Sameness {
   const wanted = numberOf(facts, source);
   const mounted = numberOf(facts, mount.source) ?? mount.device;
   if (wanted !== null && wanted === mounted) return 'same';
-  // A filesystem of several devices is named by any of them.
+  // A filesystem of several devices can be named by any of them.
   if (SPANNING.has(mount.filesystem)) return 'unknown';
   if (wanted !== null && mounted !== null) return 'other';
   const [, wantedUuid] = /^UUID="?([^"]*)"?$/.exec(source) ?? [];
@@ -81,7 +84,7 @@ function numberOf({ mountSetup }: Facts, source: string): string | null {
   return mountSetup.value.devices.value[source] ?? null;
 }
 
-/** The mount table tells a bind mount's directory as its filesystem has it, without what that one is mounted on. */
+/** The mount table shows a bind mount's directory relative to its filesystem, without that filesystem's mount point. */
 function compareBind(source: string, { root }: MountEntry): Sameness {
   return root !== null && root !== '/' && withoutTrailingSlashes(source).endsWith(root) ? 'same' : 'unknown';
 }

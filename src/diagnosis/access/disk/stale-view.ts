@@ -3,8 +3,8 @@ import type { WalkedAccess } from '../judge/walk-access.ts';
 import { type CoveredPlace, coveredPlace } from '../kernel/host-place.ts';
 
 /**
- * Where the way to the storage ends on what lies under a mount of the host: the process got it before that mount was made.
- * Modes and entries there are those of the stub. Null: not so, or not known.
+ * Where the path to the storage ends under a mount of the host: the process got the directory before that mount was
+ * made. Modes and entries there are those of the stub. Null: nowhere, or unknown.
  */
 export function staleViewOf({ facts, walk }: WalkedAccess): CoveredPlace | null {
   const end = walk === null ? null : lastDirectoryOf(walk);

@@ -2,16 +2,16 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 import { compareSource, type MountOnWay } from './mount-comparison.ts';
 
-/** A place on the way where another device or export is mounted than fstab(5) names. */
+/** A mount point on the path with another device or export than fstab(5) names. */
 export type WrongDisk = {
   readonly mountPoint: HostPath;
   readonly mounted: string;
   readonly fstab: string;
-  /** Repositories are there all the same: somebody may have moved the storage, and left fstab as it was. */
+  /** Repositories are there anyway: someone might have moved the storage and left fstab unchanged. */
   readonly holdsImages: boolean;
 };
 
-/** Only what is known to differ, from every line that fstab has for the place. */
+/** Only what is known to differ from every fstab line for the mount point. */
 export function wrongDisksAmong(facts: Facts, mounts: readonly MountOnWay[], holdsImages: boolean): WrongDisk[] {
   return mounts.flatMap(({ mount, entries }) => {
     const [first] = entries;

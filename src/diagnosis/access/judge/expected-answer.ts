@@ -19,8 +19,9 @@ const OF_END: Readonly<Record<WayEnd['kind'], ExpectedAnswer | null>> = {
 };
 
 /**
- * What stat(2) of the whole path answers: the error of the first question that is answered with no, else that of the end.
- * A link may be followed at one place of the way and not at another, so each question stands for itself. Null: not known.
+ * The answer of stat(2) for the whole path: the error of the first failing question, otherwise that of the end. A
+ * symlink can be followed at one point of the path and not at another, so each question counts on its own. Null:
+ * unknown.
  */
 export function expectedAnswer(
   { questions, end }: Way,

@@ -8,10 +8,10 @@ import { disagreement, type Judgement, unseen } from './judgement.ts';
 
 type Follow = Extract<Question, { kind: 'follow' }>;
 
-/** The links that are not followed, each at the place of the way where it is not. */
+/** The symlinks that are not followed, each with its point on the path. */
 export type Refusals = ReadonlyMap<Question, LinkRefusal>;
 
-/** What stands against following a link; nothing that a capability could override. */
+/** Why a symlink is not followed; no capability overrides it. */
 export type LinkRefusal = Extract<AccessReason, { kind: 'nosymfollow' | 'protected-symlink' | 'undecided' }>;
 
 const STICKY_AND_WRITABLE_BY_ALL = 0o1002;
@@ -26,8 +26,8 @@ export function refusalsOn(way: Way, facts: Facts, identity: Identity): Refusals
 }
 
 /**
- * One link of the way. A stat by the whole path is the only try that meets it, and tells of it only where nothing else can
- * have stopped that stat.
+ * One symlink of the path. Only a stat of the whole path tests it, and proves something only if nothing else can have
+ * stopped that stat.
  */
 export function judgeLink(
   path: HostPath,
@@ -66,8 +66,8 @@ function worstOf(refusals: readonly LinkRefusal[]): LinkRefusal | undefined {
 }
 
 /**
- * Whether the kernel refuses to follow this link (pick_link() in fs/namei.c): first for fs.protected_symlinks, then for
- * its mount. Null: it is followed, for all that is known.
+ * Whether the kernel refuses to follow this symlink (pick_link() in fs/namei.c): first for fs.protected_symlinks, then
+ * for its mount. Null: it is followed, as far as known.
  */
 function refusalOf(question: Follow, facts: Facts, identity: Identity): LinkRefusal | null {
   const byRule = protection(question, facts, identity);
@@ -76,8 +76,8 @@ function refusalOf(question: Follow, facts: Facts, identity: Identity): LinkRefu
 }
 
 /**
- * may_follow_link() in fs/namei.c: the last link of a path alone is protected, in a sticky directory that all may write to,
- * unless the follower or the owner of the directory owns the link.
+ * may_follow_link() in fs/namei.c: only the last symlink of a path is protected, in a sticky directory that everyone
+ * can write to, unless the follower or the owner of the directory owns the symlink.
  */
 function protection({ link, from, trailing }: Follow, facts: Facts, identity: Identity): LinkRefusal | null {
   if (!trailing || link.uid === identity.uid || link.uid === from.uid) return null;

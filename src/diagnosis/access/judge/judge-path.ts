@@ -7,12 +7,13 @@ import { type FileAtEnd, judgeWay, type Walk } from './judge-walk.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { NO_TRIES, type Tries, triesOfPath } from './tries.ts';
 
-/** How a path of each role is used. `make`: made where it is not there, else read. */
+/** How a path of each role is used. `make`: created if missing, otherwise read. */
 export type PathUse = 'directory' | 'entries' | 'read' | 'make' | 'write';
 
 /**
- * Of distribution: the htpasswd file is made at the start where it is missing (registry/auth/htpasswd, createHtpasswdFile);
- * Let's Encrypt's cache is written; a socket is bound, and an old one removed, in its directory (registry/listener).
+ * From distribution: the htpasswd file is created at the start if it is missing (registry/auth/htpasswd,
+ * createHtpasswdFile); Let's Encrypt's cache is written; a socket is bound, and an old one removed, in its directory
+ * (registry/listener).
  */
 const USES: Readonly<Record<PathRole, PathUse>> = {
   storage: 'directory',
@@ -33,18 +34,18 @@ export function useOf({ role }: Pick<UsedPath, 'role'>): PathUse {
   return USES[role];
 }
 
-/** A path that the registry uses beside its storage root, judged for whoever uses it. */
+/** A path that the registry uses beside its storage root, judged for its user. */
 export type JudgedPath = {
   readonly used: UsedPath;
   readonly identity: Identity | null;
   readonly walk: Walk;
-  /** What may be done in the directory at its end; null: there is none, or nobody is known whose access counts. */
+  /** What can be done in the directory at its end. Null: no directory there, or no known identity. */
   readonly directory: RootUse | null;
-  /** The file at its end, and whether it may be used; null: no file is there. */
+  /** The file at its end, and whether it can be used. Null: no file there. */
   readonly file: { readonly node: PresentNode; readonly judgement: Judgement } | null;
 };
 
-/** `service` is the identity of the registry's process, else of its account. */
+/** `service` is the identity of the registry's process, otherwise of its account. */
 export function judgePath(facts: Facts, used: UsedPath, service: Identity | null): JudgedPath {
   const identity = identityOf(used, service);
   const tries = identity ? triesOfPath(facts, used, identity) : NO_TRIES;
@@ -60,14 +61,14 @@ export function judgePath(facts: Facts, used: UsedPath, service: Identity | null
   };
 }
 
-/** A directory where a file is written is asked whether entries can be made in it. */
+/** For a directory in which a file is written: whether entries can be created in it. */
 function ofDirectory(used: UsedPath, tries: Tries): Tries {
   return useOf(used) === 'write' && tries !== NO_TRIES
     ? { ...tries, list: null, create: knownValue(used.tries.write) }
     : tries;
 }
 
-/** Accounts beside the registry's run with the one group that their service manager gives them. */
+/** Accounts beside the registry's run with only the group that their service manager gives them. */
 function identityOf({ usedBy }: UsedPath, service: Identity | null): Identity | null {
   if (usedBy === null) return service;
   const { uid, gid, user } = usedBy;
@@ -79,7 +80,7 @@ function isForFile(used: UsedPath): boolean {
   return use !== 'directory' && use !== 'entries';
 }
 
-/** The try went by the whole path, so it speaks of the file only where stat(2) got there. */
+/** The test used the whole path, so it speaks about the file only if stat(2) reached it. */
 function fileJudge(facts: Facts, used: UsedPath, { stat }: Tries): FileAtEnd {
   const isWritten = useOf(used) === 'write';
   const answer = knownValue(isWritten ? used.tries.write : used.tries.read);

@@ -9,19 +9,21 @@ import type { Walk } from './judge-walk.ts';
 import { type Judgement, judge } from './judgement.ts';
 import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 
-/** What the identity may do in the storage root, once it has got there. */
+/** What the identity can do in the storage root, once it has reached it. */
 export type RootUse = {
   readonly node: PresentNode;
   readonly search: Judgement;
   readonly list: Judgement;
   readonly create: Judgement;
-  /** Null: it is not immutable (chattr(1)), as far as is known. Then nothing can be created in it, whatever the modes say. */
+  /**
+   * Null: not immutable (chattr(1)), as far as known. If it is, nothing can be created in it, whatever the modes say.
+   */
   readonly immutable: { readonly proof: 'kernel' | 'evaluated' } | null;
-  /** Null: the filesystem takes writes, as far as is known. */
+  /** Null: the filesystem is writable, as far as known. */
   readonly readOnlyMount: { readonly mountPoint: HostPath; readonly proof: 'kernel' | 'evaluated' } | null;
 };
 
-/** A use of the storage root that the bits deny to the service. */
+/** A use of the storage root that the mode bits deny to the service. */
 export type DeniedUse = {
   readonly operation: 'search' | 'list' | 'create';
   readonly class: PermissionClass;
@@ -36,8 +38,8 @@ export const LETTERS_FOR: Readonly<Record<DeniedUse['operation'], readonly Lette
 };
 
 /**
- * Judges listing and creating in the storage root. The tries of both went by the whole path, so they speak of the root
- * only when nothing before it is in the way, and stat got there too.
+ * Judges listing and creating in the storage root. The tests of both used the whole path, so they count only if nothing
+ * before the root blocks and stat reached it too.
  */
 export function judgeRoot(
   facts: Facts,
@@ -56,14 +58,14 @@ export function judgeRoot(
     node: root,
     search: use('x', tries.search(root.path)),
     list: use('r', list),
-    // Both bits from one class or one ACL entry. Where something else stands against it, a try says nothing of the bits.
+    // Both bits from one class or one ACL entry. If something else blocks, a test says nothing about the bits.
     create: use('wx', readOnlyMount || immutable ? null : create),
     immutable,
     readOnlyMount,
   };
 }
 
-/** What is denied by bits, and so may be mended by bits. */
+/** What mode bits deny, and so mode bits might fix. */
 export function deniedUses(root: RootUse): readonly DeniedUse[] {
   return (['search', 'list', 'create'] as const).flatMap((operation) => {
     const { access, reason, proof } = root[operation];
@@ -71,7 +73,7 @@ export function deniedUses(root: RootUse): readonly DeniedUse[] {
   });
 }
 
-/** access(2) answers EROFS for a read-only mount, which a shell's `test -w` tells as a plain no. */
+/** access(2) answers EROFS for a read-only mount, which a shell's `test -w` reports as a plain no. */
 function readOnlyMountOf(
   facts: Facts,
   root: PresentNode,

@@ -9,11 +9,11 @@ import { judgeLink, type Refusals, refusalsOn } from './judge-link.ts';
 import { type Judgement, judge, unseen } from './judgement.ts';
 import { NO_TRIES, type Tries, triesFor } from './tries.ts';
 
-/** One step of the walk, with what the checks and the planner need beside it. */
+/** One step of the walk, with further data for the checks and the planner. */
 export type JudgedVisit = {
   readonly step: WalkStep;
   readonly node: PathNode;
-  /** Its `x` is needed on the way. False for the storage root itself, which the registry only stats. */
+  /** Its `x` is needed on the path. False for the storage root itself, which the registry only stats. */
   readonly searched: boolean;
   readonly through: Link | null;
 };
@@ -21,13 +21,13 @@ export type JudgedVisit = {
 export type Walk = {
   readonly visits: readonly JudgedVisit[];
   readonly end: WayEnd;
-  /** True when every directory on the way lets the identity pass, and every link is followed, as far as is known. */
+  /** `yes` if every directory on the path lets the identity pass and every symlink is followed, as far as known. */
   readonly passable: 'yes' | 'no' | 'unknown';
-  /** What stat(2) of the storage root answers by the steps: that of the first one that stops it. Null: not known. */
+  /** The answer of stat(2) for the storage root, by the steps: that of the first one that stops it. Null: unknown. */
   readonly expected: ExpectedAnswer | null;
-  /** stat(2) of the storage root by the whole path, as the identity; null when it was not tried. */
+  /** stat(2) of the storage root by the whole path, as the identity. Null if it was not tested. */
   readonly stat: TryResult | null;
-  /** The steps say one thing of the whole way, and that stat another. */
+  /** The steps and that stat contradict each other about the whole path. */
   readonly contradiction: Contradiction | null;
 };
 
@@ -37,7 +37,7 @@ export type Contradiction = {
   readonly tried: 'allowed' | 'denied';
 };
 
-/** A file at the end of the way, and how it is used. */
+/** A file at the end of the path, and how it is used. */
 export type FileAtEnd = (file: PresentNode, identity: Identity) => Judgement;
 
 type Case = {
@@ -49,14 +49,17 @@ type Case = {
 };
 
 /**
- * The way from `/` to the storage root, judged for one identity: every directory on it and not only up to the first that
- * is closed, because a probe with root saw beyond. Null as identity: the way alone, with nobody to judge.
+ * The path from `/` to the storage root, judged for one identity: every directory on it, not only up to the first
+ * closed one, because a probe with root saw further. Null as identity: only the path, without a judgment.
  */
 export function judgeWalk(facts: Facts, path: HostPath, identity: Identity | null): Walk {
   return judgeWay(facts, path, identity, { tries: identity ? triesFor(facts, identity) : NO_TRIES, judgeFile: null });
 }
 
-/** The way to any path that the registry uses, with what was tried of that path. Without `judgeFile` a file does not belong at its end. */
+/**
+ * The walk to any path that the registry uses, with its test results. Without `judgeFile` a file does not belong at its
+ * end.
+ */
 export function judgeWay(
   facts: Facts,
   path: HostPath,
@@ -80,7 +83,7 @@ export function judgeWay(
   };
 }
 
-/** Directories first: how sure it is that a link is what stopped a stat follows from them. */
+/** Directories first: whether a symlink certainly stopped a stat follows from them. */
 function judgeVisits(judged: Case, refusals: Refusals): JudgedVisit[] {
   const { way, tries } = judged;
   const others = new Map(
@@ -112,7 +115,7 @@ function contradictionOf(
   return null;
 }
 
-/** A way that goes in circles has its own end; a link that is not followed stops it. */
+/** A circular path has its own end. A symlink that is not followed stops it. */
 function passableOf(visits: readonly JudgedVisit[]): Walk['passable'] {
   const passed = visits.filter(
     ({ searched, step }) => searched || (step.kind === 'symlink' && step.reason.kind !== 'loop'),
@@ -147,7 +150,7 @@ function judgementOf({ node, searched }: Visit, { facts, way, identity, tries, j
   return judge(evaluation, tries.search(node.path) ?? passedByStat(searched, tries));
 }
 
-/** In the process's view the links are followed by hand: the kernel then says nothing of them. */
+/** In the process's view symlinks are resolved by hand, so the kernel says nothing about them. */
 function linksAreTried({ view }: Facts): boolean {
   return view.kind === 'host';
 }
@@ -156,7 +159,7 @@ function isLink(node: PathNode): boolean {
   return node.state === 'present' && node.kind === 'symlink';
 }
 
-/** A stat that reached the storage root has passed every directory on the way to it. */
+/** A stat that reached the storage root has passed every directory on the path to it. */
 function passedByStat(searched: boolean, tries: Tries): TryResult | null {
   return searched && tries.stat?.result === 'allowed' ? tries.stat : null;
 }

@@ -3,12 +3,12 @@ import type { TryResult } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 import type { Evaluation } from '../kernel/permission.ts';
 
-/** One answer to "may it?", with the reason and how it is known. */
+/** One access answer, with the reason and how it is known. */
 export type Judgement = Pick<WalkStep, 'access' | 'reason' | 'proof'>;
 
 /**
- * Puts the bits and the kernel's own answer together. Where both are there they must agree; two answers that differ are
- * no answer. Where something else than the bits may decide, the kernel's answer does.
+ * Combines the mode bits with the kernel's own answer. If both exist they must agree: two different answers are no
+ * answer. Where something other than the bits might decide, the kernel's answer does.
  */
 export function judge(evaluation: Evaluation, tried: TryResult | null): Judgement {
   const answer = tried?.result === 'failed' ? null : (tried?.result ?? null);
@@ -19,7 +19,7 @@ export function judge(evaluation: Evaluation, tried: TryResult | null): Judgemen
   return disagreement(access, answer);
 }
 
-/** An answer for a thing that could not be looked at. */
+/** The answer for something that could not be read. */
 export function unseen(why: Reason): Judgement {
   return { access: 'unknown', reason: { kind: 'unseen', why }, proof: 'unproven' };
 }
@@ -34,7 +34,7 @@ function judgeByKernelAlone(
   return disagreement(otherwise.access, answer);
 }
 
-/** Two answers that differ are no answer. */
+/** Two different answers are no answer. */
 export function disagreement(evaluated: 'allowed' | 'denied', tried: 'allowed' | 'denied'): Judgement {
   return { access: 'unknown', reason: { kind: 'disagreement', evaluated, tried }, proof: 'unproven' };
 }

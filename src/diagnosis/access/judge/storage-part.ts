@@ -5,17 +5,17 @@ import type { ForeignOwner } from '../../../model/host/storage-contents.ts';
 import type { JudgedPath } from './judge-path.ts';
 import type { WalkedAccess } from './walk-access.ts';
 
-/** The paths inside the storage that are reached by a way of their own: through a symlink, or over a mount. */
+/** The paths inside the storage with a path of their own: through a symlink, or over a mount. */
 export function storageParts({ paths }: WalkedAccess): JudgedPath[] {
   return paths.filter(({ used }) => used.role === 'storage');
 }
 
-/** Where something below the storage root is by its physical path, and the device of its filesystem. */
+/** Where a path below the storage root is physically, and the device of its filesystem. */
 export type PlaceInStorage = { readonly path: HostPath; readonly device: string; readonly part: JudgedPath | null };
 
 /**
- * Of a path as the contents of the storage tell it: by its names below the storage root, whatever symlinks are among them. Null where
- * the part that it lies in was not walked to its end.
+ * For a path from the storage's contents: by its names below the storage root, whatever symlinks are among them. Null
+ * if its part was not walked to its end.
  */
 export function placeInStorage(judged: WalkedAccess, path: HostPath): PlaceInStorage | null {
   const { contents } = judged.facts;
@@ -31,7 +31,7 @@ export function placeInStorage(judged: WalkedAccess, path: HostPath): PlaceInSto
   return physical.success ? { path: physical.data, device, part } : null;
 }
 
-/** A name such as `docker/registry/v2/blobs` as the contents of the storage call it; null: there is none. */
+/** A name such as `docker/registry/v2/blobs` in the spelling of the storage's contents. Null: none. */
 export function storagePlace({ contents }: Facts, name: string): HostPath | null {
   if (contents.state !== 'known' || contents.value.top === null) return null;
   const { path } = contents.value.top;
@@ -39,8 +39,8 @@ export function storagePlace({ contents }: Facts, name: string): HostPath | null
 }
 
 /**
- * Entries of one owner and group that are nothing but directories at the end of a part, and the symlinks that lead there: a fresh
- * filesystem belongs to root, and whoever moved a part made the symlink.
+ * Entries of one owner and group that are only directories at the end of a part, and the symlinks to them: a fresh
+ * filesystem belongs to root, and root who moved a part made the symlink.
  */
 export function areEndsOfParts(judged: WalkedAccess, { uid, gid, entries }: ForeignOwner): boolean {
   const isTheirs = (node: PathNode) => node.state === 'present' && node.uid === uid && node.gid === gid;
@@ -52,7 +52,7 @@ export function areEndsOfParts(judged: WalkedAccess, { uid, gid, entries }: Fore
   return ends.length > 0 && entries <= ends.length + links.length;
 }
 
-/** The parts that hold something whose contents were not counted, or where the service did not get to try it. */
+/** The parts with uncounted contents, or where the service could not be tested. */
 export function partsNotTried(facts: Facts): HostPath[] {
   if (facts.contents.state !== 'known') return [];
   const { parts, closed } = facts.contents.value;
@@ -65,13 +65,13 @@ export function partsNotTried(facts: Facts): HostPath[] {
   return inside.map(({ path }) => path).filter((path) => !isLookedAt(path));
 }
 
-/** Below the storage root as its contents call it: by its physical path. */
+/** Below the storage root in the spelling of its contents: by its physical path. */
 function nameInside({ contents }: Facts, path: HostPath): string {
   const top = knownValue(contents)?.top ?? null;
   return top === null ? path : path.slice(top.path.length - 'docker'.length);
 }
 
-/** Below the storage root as the config calls it. */
+/** Below the storage root in the config's spelling. */
 function nameOf({ storageRoot }: Facts, path: HostPath): string {
   if (storageRoot.state !== 'known') return path;
   return path.slice(storageRoot.value === '/' ? 1 : storageRoot.value.length + 1);

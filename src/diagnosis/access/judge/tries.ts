@@ -4,7 +4,7 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import type { UsedPath } from '../../../model/host/used-path.ts';
 import { isSameIdentity } from './service-identity.ts';
 
-/** What the kernel answered on the host, as far as it counts for the judged identity. Null: it was not asked. */
+/** The kernel's answers on the host, as far as they count for the judged identity. Null: it was not asked. */
 export type Tries = {
   search(directory: HostPath): TryResult | null;
   readonly stat: TryResult | null;
@@ -12,15 +12,18 @@ export type Tries = {
   readonly create: TryResult | null;
 };
 
-/** Nothing was tried. */
+/** Nothing was tested. */
 export const NO_TRIES: Tries = { search: () => null, stat: null, list: null, create: null };
 
-/** The tries of the storage root when they were made as exactly this identity; none otherwise. */
+/** The tests of the storage root if they were made as exactly this identity, otherwise none. */
 export function triesFor(facts: Facts, identity: Identity): Tries {
   return isTriedAs(facts, identity) ? { ...wholePath(facts.rootTries), search: searchOf(facts) } : NO_TRIES;
 }
 
-/** Likewise of another path. What another account uses was tried as that account, and each directory only as the service. */
+/**
+ * Likewise for another path. What another account uses was tested as that account, and each directory only as the
+ * service.
+ */
 export function triesOfPath(facts: Facts, { usedBy, tries }: UsedPath, identity: Identity): Tries {
   if (usedBy !== null) return { ...wholePath(tries), search: () => null };
   return isTriedAs(facts, identity) ? { ...wholePath(tries), search: searchOf(facts) } : NO_TRIES;

@@ -6,22 +6,25 @@ import { judgeRoot, type RootUse } from './judge-root.ts';
 import { judgeWalk, type Walk } from './judge-walk.ts';
 import { identityOf } from './service-identity.ts';
 
-/** The facts of one host with what follows from walking each path that the registry uses. */
+/** The facts of one host with the walks to each path that the registry uses. */
 export type WalkedAccess = {
   readonly facts: Facts;
   readonly service: JudgedService | null;
   readonly identity: Identity | null;
   /** Null: there is no path to walk, or the paths mean other things to the registry's process. */
   readonly walk: Walk | null;
-  /** Null: the way does not end in a directory, or nobody is known whose access counts. */
+  /** Null: the path does not end in a directory, or no identity is known. */
   readonly root: RootUse | null;
   /** What else the registry uses: inside its storage, behind a symlink or on a filesystem of its own, and beside it. */
   readonly paths: readonly JudgedPath[];
-  /** The path that `walk` and `root` are of; null: the storage root. */
+  /** The path of `walk` and `root`. Null: the storage root. */
   readonly of: UsedPath | null;
 };
 
-/** Walks to the storage root, and to what else the registry uses, as the running registry's identity, else as its account's. */
+/**
+ * Walks to the storage root, and to the registry's other paths, as the running registry's identity, otherwise as its
+ * account's.
+ */
 export function walkAccess(facts: Facts): WalkedAccess {
   const { identity, service } = identityOf(facts);
   const walk = isOutOfSight(facts) ? null : walkOf(facts, identity);
@@ -37,13 +40,19 @@ export function innerWays(walked: WalkedAccess): WalkedAccess[] {
     .map(({ used, walk, directory }) => ({ ...walked, walk, root: directory, of: used }));
 }
 
-/** True if the kernel let the registry's identity reach, list and write its storage: only then is durability worth reporting. */
+/**
+ * True if the kernel let the registry's identity reach, list and write its storage: only then is durability worth
+ * reporting.
+ */
 export function isProvenUsable({ walk, root }: WalkedAccess): boolean {
   if (walk?.passable !== 'yes' || walk.stat?.result !== 'allowed' || !root) return false;
   return [root.list, root.create].every(({ access, proof }) => access === 'allowed' && proof === 'kernel');
 }
 
-/** In another mount namespace a path may lead the process elsewhere (mount_namespaces(7)), and its own view was not to be had. */
+/**
+ * In another mount namespace a path can lead the process elsewhere (mount_namespaces(7)), and its own view could not be
+ * read.
+ */
 export function isOutOfSight(facts: Facts): boolean {
   return facts.storageRoot.state === 'known' && seesAnotherTree(facts);
 }

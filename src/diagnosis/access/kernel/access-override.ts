@@ -5,7 +5,7 @@ import type { Reason } from '../../../model/reason.ts';
 import { confinementOf } from './confinement.ts';
 import { mountHolding, shiftsOwners } from './mount-table.ts';
 
-/** What decides at a place instead of owner, mode and ACL, or besides them. */
+/** What decides about a directory instead of owner, mode and ACL, or besides them. */
 export type AccessOverride = {
   readonly by: AccessAuthority;
   readonly why: Reason;
@@ -19,13 +19,13 @@ const SERVERS: ReadonlySet<string> = new Set([
 ]);
 const MADE_FROM_OPTIONS: ReadonlySet<string> = new Set(['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3', 'hfs', 'hfsplus']);
 
-/** Who else decides about the use of this directory: its filesystem, its mount, then the process's own confinement. */
+/** What else decides about the use of this directory: its filesystem, its mount, then the process's own confinement. */
 export function overrideAt(facts: Facts, directory: HostPath): AccessOverride | null {
   const mount = mountHolding(facts.mounts, directory);
   return (mount && overrideOfMount(mount)) ?? confiningModule(facts);
 }
 
-/** What a mount lets decide instead of the modes. */
+/** What decides on a mount instead of the modes. */
 export function overrideOfMount(mount: MountEntry): AccessOverride | null {
   const { filesystem, mountPoint } = mount;
   const power = 'decides-alone';

@@ -3,8 +3,8 @@ import { mountHolding } from './mount-table.ts';
 import { hasExtendedAcl } from './permission.ts';
 
 /**
- * Filesystems that keep POSIX ACLs unless a mount option says otherwise (acl(5); the mount options of each). NFS version 4 has
- * ACLs of another kind; ZFS and Ceph keep these only when told to.
+ * Filesystems that keep POSIX ACLs unless a mount option disables them (acl(5); the mount options of each). NFS version
+ * 4 has ACLs of another kind. ZFS and Ceph keep these only if configured.
  */
 const KEEP_ACLS: ReadonlySet<string> = new Set([
   ...['ext2', 'ext3', 'ext4', 'xfs', 'btrfs', 'f2fs', 'jfs', 'bcachefs', 'ocfs2'],
@@ -12,7 +12,7 @@ const KEEP_ACLS: ReadonlySet<string> = new Set([
 ]);
 const TOLD_TO = ['posixacl', 'acl'];
 
-/** True when an entry can be put into this directory's ACL, as far as looking can tell. */
+/** True if an entry can be put into this directory's ACL, as far as the facts show. */
 export function takesAclEntry(facts: Facts, directory: PresentNode): boolean {
   const hasTools = facts.aclTools.state === 'known' && facts.aclTools.value;
   return hasTools && directory.acl.state === 'known' && (hasExtendedAcl(directory) || keepsAcls(facts, directory));

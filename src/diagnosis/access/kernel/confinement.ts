@@ -2,19 +2,19 @@ import { absent, known, knownValue } from '../../../model/fact.ts';
 import type { Facts } from '../../../model/host/facts.ts';
 import type { SecurityModule } from '../../../model/host/security-module.ts';
 
-/** A security module that may deny the registry's process what owner, mode and ACL allow. */
+/** A security module that might deny the registry's process what owner, mode and ACL allow. */
 export type Confinement = { readonly module: SecurityModule; readonly label: string | null };
 
-/** `PROFILE (MODE)` (apparmor(7)); these modes let everything pass. */
+/** `PROFILE (MODE)` (apparmor(7)). These modes let everything pass. */
 const APPARMOR = /^.+ \((\w+)\)$/s;
 const APPARMOR_LETS_PASS: ReadonlySet<string> = new Set(['complain', 'unconfined']);
-/** `user:role:type:level`; the targeted policy lets these two types do what the modes allow. */
+/** `user:role:type:level`. The targeted policy lets these two types do what the modes allow. */
 const SELINUX = /^[^:]+:[^:]+:([^:]+)/;
 const SELINUX_UNCONFINED: ReadonlySet<string> = new Set(['unconfined_t', 'unconfined_service_t']);
 
 /**
- * What confines the registry's process beside the modes: its AppArmor profile, or an enforcing SELinux. The tries on the
- * host are made with its ids, and not with its label, so that they do not meet this. Null: nothing does, as far as is known.
+ * What confines the registry's process beside the modes: its AppArmor profile, or an enforcing SELinux. The tests on
+ * the host use its ids, but not its label, so they do not meet this. Null: nothing, as far as known.
  */
 export function confinementOf({ security }: Facts): Confinement | null {
   if (security.state !== 'known') return null;
@@ -28,7 +28,10 @@ export function confinementOf({ security }: Facts): Confinement | null {
   return isEnforcing && !SELINUX_UNCONFINED.has(type) ? { module: 'selinux', label } : null;
 }
 
-/** For a prediction: what a module will say of a new state is not in the facts, so that it is foretold by the modes alone. */
+/**
+ * For a prediction: the facts don't say what a module will decide about a new state, so the prediction uses only the
+ * modes.
+ */
 export function withoutConfinement(facts: Facts): Facts {
   if (facts.security.state !== 'known') return facts;
   const security = { ...facts.security.value, selinux: absent, processLabel: absent };

@@ -3,8 +3,8 @@ import { overrideAt } from './access-override.ts';
 import { type Decision, type Evaluation, evaluatePermission, type Want } from './permission.ts';
 
 /**
- * Whether the kernel lets this identity use the directory where it stands: by owner, mode, ACL and capabilities as
- * {@link evaluatePermission} has it, unless something else decides there.
+ * Whether the kernel lets this identity use the directory: by owner, mode, ACL and capabilities as {@link
+ * evaluatePermission} judges, unless something else decides there.
  */
 export function evaluateUse(facts: Facts, directory: PresentNode, identity: Identity, want: Want): Evaluation {
   const evaluation = evaluatePermission(directory, identity, want);

@@ -2,12 +2,13 @@ import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import { mountHolding } from './mount-table.ts';
 
-/** Where a thing of the walk can be changed: its path on the host, and the host's mounts there. */
+/** Where an inode of the walk can be changed: its path on the host, and the host's mounts there. */
 export type HostPlace = { readonly path: HostPath; readonly mounts: Facts['mounts'] };
 
 /**
- * A place on the way, or below it, on the host; null where only the process sees it, or where that is not known. What is no
- * directory of the way (a link, a name that is not there, what lies in the storage) stands where the directory above it does.
+ * The host path of a directory on the path, or of something below it. Null if only the process sees it, or if it is
+ * unknown. What is not a directory of the path (a symlink, a missing name, the storage's content) is below its parent's
+ * host path.
  */
 export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): HostPlace | null {
   if (view.kind === 'host') return { path, mounts };
@@ -21,9 +22,9 @@ export function placeOnHost({ view, mounts, nodes }: Facts, path: HostPath): Hos
 }
 
 /**
- * The host's own mounts on the way, with which its fstab and its units can be compared. Null: the process comes to its storage
- * through another tree, of which no file of the host tells. A unit's private mounts (systemd.exec(5), PrivateTmp=) are no other
- * tree as long as each directory on the way is the host's own, by the same path.
+ * The host's own mounts on the path, with which its fstab and its units can be compared. Null: the process reaches its
+ * storage through another tree, which no file of the host describes. A unit's private mounts (systemd.exec(5),
+ * PrivateTmp=) are not another tree if each directory on the path is the host's own, at the same path.
  */
 export function mountsOfHost({ view, mounts, nodes, enteredBy }: Facts): Facts['mounts'] | null {
   if (enteredBy.length > 0) return null;
@@ -33,23 +34,24 @@ export function mountsOfHost({ view, mounts, nodes, enteredBy }: Facts): Facts['
   return directories.every(({ path }) => own.has(path)) ? view.hostMounts : null;
 }
 
-/** For people: nothing to tell (undefined) where the host has it by the same path. */
+/** For people: undefined (nothing to show) if the host has it at the same path. */
 export function hostPathToTell(facts: Facts, path: HostPath): HostPath | null | undefined {
   const place = placeOnHost(facts, path)?.path ?? null;
   return place === path ? undefined : place;
 }
 
-/** A directory that the process still sees, where the host has another filesystem now. */
+/** A directory that the process still sees, where the host now has another filesystem. */
 export type CoveredPlace = {
   readonly path: HostPath;
-  /** Where the same directory would be on the host, were it not for the mount. */
+  /** The host's path of the directory, without the mount. */
   readonly hostPath: HostPath;
   readonly mount: MountEntry;
 };
 
 /**
- * The directory's own filesystem is mounted on the host too, and at its place there another mount stands over it: whoever got
- * the directory before that mount was made goes on seeing what lies under it (mount_namespaces(7)). Null: not so, or not known.
+ * The directory's own filesystem is mounted on the host too, and another mount covers its path there. A process that
+ * got the directory before that mount was made still sees what is under it (mount_namespaces(7)). Null: not covered, or
+ * unknown.
  */
 export function coveredPlace({ view, mounts }: Facts, path: HostPath): CoveredPlace | null {
   if (view.kind !== 'process' || view.hostMounts.state !== 'known') return null;
@@ -70,7 +72,7 @@ function holds(above: string, path: string): boolean {
   return above === '/' || path === above || path.startsWith(`${above}/`);
 }
 
-/** What is left of a path below a directory that holds it: empty, or a slash and names. */
+/** The rest of a path below a directory that holds it: empty, or a slash and names. */
 function below(path: string, above: string): string {
   if (above === '/') return path === '/' ? '' : path;
   return path.slice(above.length);

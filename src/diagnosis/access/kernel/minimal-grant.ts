@@ -18,7 +18,7 @@ const SHIFT = { owner: 6, group: 3, other: 0 } as const;
 const OTHERS_WRITE = 0o002;
 const VALUE = { r: 4, w: 2, x: 1 } as const;
 
-/** The smallest addition of mode bits that gives the deciding class of this directory what is wanted. */
+/** The smallest addition of mode bits that gives the deciding class of this directory the wanted access. */
 export function minimalGrant(
   facts: Facts,
   directory: PresentNode,
@@ -38,7 +38,7 @@ export function minimalGrant(
   return { kind: 'add', class: deciding, bits: value << SHIFT[deciding] };
 }
 
-/** What stands against any change of this directory's permissions. */
+/** What forbids any change of this directory's permissions. */
 export function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null {
   if (isProtectedPath(directory.path)) return 'protected-path';
   const place = placeOnHost(facts, directory.path);
@@ -50,19 +50,19 @@ export function obstacleAt(facts: Facts, directory: PresentNode): NoChmod | null
   return isKnownTrue(directory.immutable) || isKnownTrue(directory.appendOnly) ? 'attribute' : null;
 }
 
-/** With either attribute the kernel lets nobody change the mode or the owner (may_setattr() in fs/attr.c). */
+/** With either attribute the kernel lets no one change the mode or the owner (may_setattr() in fs/attr.c). */
 function isKnownTrue(attribute: Fact<boolean>): boolean {
   return attribute.state === 'known' && attribute.value;
 }
 
-/** With an ACL, chmod on the group bits sets the mask and so changes what every named entry may do (acl(5)). */
+/** With an ACL, chmod on the group bits sets the mask and so changes the access of every named entry (acl(5)). */
 function objectionTo(directory: PresentNode, deciding: 'group' | 'other', lacking: readonly Letter[]): NoChmod | null {
   if (deciding === 'other') return lacking.some((letter) => letter !== 'x') ? 'would-open-to-all' : null;
   if (directory.acl.state === 'unknown') return 'acl-unknown';
   return hasExtendedAcl(directory) ? 'acl' : null;
 }
 
-/** Its own owner may do everything there. */
+/** Its own owner can do everything there. */
 export function isOpenToOwner({ mode }: PresentNode): boolean {
   return (Number.parseInt(mode, 8) & 0o700) === 0o700;
 }

@@ -1,13 +1,13 @@
 import type { Facts, MountEntry } from '../../../model/host/facts.ts';
 import type { HostPath } from '../../../model/host/host-path.ts';
 
-/** A mount of a table that tells ids: {@link MountEntry} with both of them. */
+/** A mount of a table with ids: {@link MountEntry} with both of them. */
 type LinkedMount = MountEntry & { readonly id: number; readonly parent: number };
 
 /**
- * The mount that holds a physical path, found as the kernel finds it: from the outermost mount down, at each place over
- * everything that is mounted there on the mount before, the last one on top (proc_pid_mountinfo(5)). What a later mount
- * covers is not reached. Null when the table is not known.
+ * The mount that holds a physical path, found as the kernel does: from the outermost mount down, at each directory over
+ * everything mounted there on the previous mount, the last one on top (proc_pid_mountinfo(5)). A covered mount is not
+ * reached. Null if the table is unknown.
  */
 export function mountHolding(mounts: Facts['mounts'], path: HostPath): MountEntry | null {
   if (mounts.state !== 'known') return null;
@@ -18,17 +18,17 @@ export function isReadOnly(mount: MountEntry): boolean {
   return mount.options.includes('ro');
 }
 
-/** True when no symlink on this mount is followed: ELOOP (mount(2), MS_NOSYMFOLLOW). */
+/** True if no symlink on this mount is followed: ELOOP (mount(2), MS_NOSYMFOLLOW). */
 export function followsNoSymlinks(mount: MountEntry): boolean {
   return mount.options.includes('nosymfollow');
 }
 
-/** True when the owners that are seen through this mount are not those on the disk (mount_setattr(2)). */
+/** True if the owners seen through this mount are not those on the disk (mount_setattr(2)). */
 export function shiftsOwners(mount: MountEntry): boolean {
   return mount.options.includes('idmapped');
 }
 
-/** True when chmod(1) on this filesystem changes nothing: it makes the modes up from its mount options. */
+/** True if chmod(1) changes nothing on this filesystem, because it takes the modes from its mount options. */
 export function makesUpModes(mount: MountEntry): boolean {
   return MADE_UP.has(mount.filesystem) || mount.filesystem.startsWith('fuse');
 }
@@ -57,8 +57,8 @@ function topmost(table: readonly LinkedMount[], path: HostPath): MountEntry | nu
 }
 
 /**
- * Each mount by where, and on which mount, it stands. One whose parent is not in the table stands on whatever is there: for `/`
- * that is always so.
+ * Each mount by its mount point and parent mount. One whose parent is not in the table stands on whatever is there,
+ * which is always the case for `/`.
  */
 function standingByPlace(table: readonly LinkedMount[]): ReadonlyMap<string, LinkedMount> {
   const ids = new Set(table.map(({ id }) => id));
@@ -70,7 +70,10 @@ function keyOf(place: string, parent: number | null): string {
   return `${parent ?? 'none'} ${place}`;
 }
 
-/** Older probes told no ids: the longest mount point, and of several on the same one the last, which covers the others. */
+/**
+ * Older probes reported no ids: the longest mount point, and of several on the same one the last, which covers the
+ * others.
+ */
 function longest(table: readonly MountEntry[], path: HostPath): MountEntry | null {
   let holding: MountEntry | null = null;
   for (const mount of table) {

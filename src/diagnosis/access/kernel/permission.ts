@@ -2,10 +2,13 @@ import type { AccessAuthority, AccessReason, PermissionClass } from '../../../mo
 import type { AclEntry, Identity, PresentNode } from '../../../model/host/facts.ts';
 import type { Reason } from '../../../model/reason.ts';
 
-/** What is asked: `x` to pass through a directory, `r` to list it or to read a file, `wx` to create in it (both bits at once), `w` to write a file. */
+/**
+ * The wanted access: `x` to pass through a directory, `r` to list it or to read a file, `wx` to create in it (both bits
+ * at once), `w` to write a file.
+ */
 export type Want = 'r' | 'x' | 'wx' | 'w';
 
-/** What the mode bits, the ACL and the capabilities come to. */
+/** The result of the mode bits, the ACL and the capabilities. */
 export type Decision = {
   readonly access: 'allowed' | 'denied';
   readonly reason: Extract<AccessReason, { kind: 'bits' | 'capability' }>;
@@ -13,7 +16,7 @@ export type Decision = {
 
 export type Evaluation =
   | Decision
-  /** Something else may decide; `otherwise` is what holds when it does not. */
+  /** Something else might decide. `otherwise` holds if it does not. */
   | { readonly access: 'unknown'; readonly otherwise: Decision; readonly by: AccessAuthority; readonly why: Reason };
 
 type Bits = Extract<AccessReason, { kind: 'bits' }>;
@@ -21,8 +24,8 @@ type Bits = Extract<AccessReason, { kind: 'bits' }>;
 const VALUE = { r: 4, w: 2, x: 1 } as const;
 
 /**
- * Whether the kernel lets this identity use the directory in the wanted way: one class of bits decides, and where that
- * denies, a capability may still allow (path_resolution(7), capabilities(7); generic_permission() in fs/namei.c).
+ * Whether the kernel gives this identity the wanted access to the directory: one class of bits decides, and if that
+ * denies, a capability can still allow (path_resolution(7), capabilities(7); generic_permission() in fs/namei.c).
  */
 export function evaluatePermission(directory: PresentNode, identity: Identity, want: Want): Evaluation {
   const byModeBits = decideByModeBits(directory, identity, want);
@@ -42,12 +45,12 @@ function decisionOf(reason: Bits): Decision {
   return { access: reason.granted ? 'allowed' : 'denied', reason };
 }
 
-/** True when the identity's primary or a supplementary group is this one (in_group_p() of the kernel). */
+/** True if the identity's primary or a supplementary group is this one (in_group_p() of the kernel). */
 export function isMember(identity: Identity, gid: number): boolean {
   return identity.gid === gid || identity.groups.includes(gid);
 }
 
-/** True when an ACL is there beyond what the mode says (acl(5): an extended ACL has a mask). */
+/** True if there is an ACL beyond the mode (acl(5): an extended ACL has a mask). */
 export function hasExtendedAcl(directory: PresentNode): boolean {
   return directory.acl.state === 'known' && directory.acl.value.some((entry) => entry.tag === 'mask' || isNamed(entry));
 }
@@ -60,8 +63,8 @@ function decideByModeBits(directory: PresentNode, identity: Identity, want: Want
 }
 
 /**
- * acl(5), "access check algorithm", as posix_acl_permission() of the kernel does it: one entry has to grant all that is
- * wanted, two entries do not add up.
+ * acl(5), "access check algorithm", as posix_acl_permission() of the kernel does it: one entry has to grant everything
+ * wanted. Two entries do not add up.
  */
 function decideByAcl(directory: PresentNode, identity: Identity, want: Want, entries: readonly AclEntry[]): Bits {
   if (directory.uid === identity.uid) return decideByModeBits(directory, identity, want);
@@ -76,7 +79,7 @@ function decideByAcl(directory: PresentNode, identity: Identity, want: Want, ent
 }
 
 /**
- * Linux looks at the ACL only while the group bits (then its mask) are not all clear; else the mode bits alone decide
+ * Linux reads the ACL only while the group bits (its mask) are not all clear. Otherwise only the mode bits decide
  * (acl_permission_check() in fs/namei.c).
  */
 function effectiveAcl(directory: PresentNode): readonly AclEntry[] | null {
@@ -84,7 +87,7 @@ function effectiveAcl(directory: PresentNode): readonly AclEntry[] | null {
   return directory.acl.value;
 }
 
-/** For the owner, and with all group bits clear, an ACL plays no part, so not knowing it does no harm. */
+/** For the owner, and with all group bits clear, an ACL does not matter, so an unread one does no harm. */
 function wouldAclCount(directory: PresentNode, identity: Identity): boolean {
   return directory.uid !== identity.uid && !groupBitsAreClear(directory);
 }
@@ -93,7 +96,7 @@ function groupBitsAreClear(directory: PresentNode): boolean {
   return (Number.parseInt(directory.mode, 8) & 0o070) === 0;
 }
 
-/** CAP_DAC_READ_SEARCH lets pass and list any directory; only CAP_DAC_OVERRIDE lets write as well. */
+/** CAP_DAC_READ_SEARCH allows passing and listing any directory. Only CAP_DAC_OVERRIDE allows writing as well. */
 function overridingCapability(identity: Identity, want: Want): 'CAP_DAC_OVERRIDE' | 'CAP_DAC_READ_SEARCH' | null {
   if (identity.dacOverride) return 'CAP_DAC_OVERRIDE';
   return identity.dacReadSearch && (want === 'r' || want === 'x') ? 'CAP_DAC_READ_SEARCH' : null;

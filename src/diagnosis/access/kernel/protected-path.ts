@@ -3,8 +3,8 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 type Protection = { readonly path: string; readonly covers: 'itself' | 'all-below'; readonly reason: string };
 
 /**
- * Directories whose mode is never changed from here (the layout of hier(7)). When one of these is closed, the whole
- * system is hurt or somebody meant it; either way a person has to look. `apply` on the host refuses the same ones.
+ * Directories whose mode is never changed (the layout of hier(7)). If one of these is closed, the whole system is
+ * damaged or it is on purpose. Either way a person has to decide. `apply` on the host refuses the same ones.
  */
 export const PROTECTED_PATHS: readonly Protection[] = [
   { path: '/', covers: 'itself', reason: 'the root of the whole system' },
@@ -33,7 +33,7 @@ export const PROTECTED_PATHS: readonly Protection[] = [
   { path: '/var/tmp', covers: 'itself', reason: 'shared by all, with a mode of its own' },
 ];
 
-/** True when no plan may touch this physical path. */
+/** True if no plan can touch this physical path. */
 export function isProtectedPath(path: HostPath): boolean {
   return PROTECTED_PATHS.some(
     (protection) =>

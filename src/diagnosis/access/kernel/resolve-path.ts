@@ -2,10 +2,10 @@ import type { PathNode, PresentNode } from '../../../model/host/facts.ts';
 import { HostPath } from '../../../model/host/host-path.ts';
 import type { Reason } from '../../../model/reason.ts';
 
-/** A symlink that the way goes through. */
+/** A symlink on the path. */
 export type Link = { readonly path: HostPath; readonly target: string };
 
-/** One inode on the way, or the place where it should be. Each is listed once, where it was met first. */
+/** One inode on the path, or its missing position. Each is listed once, where it was met first. */
 export type Visit = {
   readonly node: PathNode;
   /** The kernel looked a name up in this directory, which needs its `x`. */
@@ -14,33 +14,36 @@ export type Visit = {
   readonly through: Link | null;
 };
 
-/** Where the way ends. */
+/** Where the path ends. */
 export type WayEnd =
   | { readonly kind: 'directory'; readonly root: PresentNode }
-  /** Only where a file may stand at the end. */
+  /** Only if a file is allowed at the end. */
   | { readonly kind: 'file'; readonly file: PresentNode }
-  /** `link` is the symlink whose target is not there; null when the missing name is the storage path's own. */
+  /** `link` is the symlink whose target is missing. Null if the missing name is the storage path's own. */
   | {
       readonly kind: 'missing';
       readonly path: HostPath;
       readonly link: Link | null;
-      /** The names that were still to be looked up below it. */
+      /** The names that remained to be looked up below it. */
       readonly rest: readonly string[];
     }
   | { readonly kind: 'not-a-directory'; readonly path: HostPath }
   | { readonly kind: 'loop'; readonly path: HostPath }
   | { readonly kind: 'unseen'; readonly path: HostPath; readonly why: Reason };
 
-/** What the kernel asks on the way, before it goes on. */
+/** What the kernel checks on the path before it continues. */
 export type Question =
-  /** May a name be looked up in this directory? */
+  /** Whether a name can be looked up in this directory. */
   | { readonly kind: 'search'; readonly directory: PresentNode }
-  /** May this link be followed? `trailing`: no name comes after it, neither in the path nor in a link that led here. */
+  /**
+   * Whether this symlink can be followed. `trailing`: no name comes after it, neither in the path nor in a symlink that
+   * led here.
+   */
   | { readonly kind: 'follow'; readonly link: PresentNode; readonly from: PresentNode; readonly trailing: boolean };
 
 export type Way = {
   readonly visits: readonly Visit[];
-  /** In the kernel's order; the first one that is answered with no ends the way there. */
+  /** In the kernel's order. The first failing one ends the path there. */
   readonly questions: readonly Question[];
   readonly end: WayEnd;
 };
@@ -51,13 +54,13 @@ type Component = { readonly name: string; readonly from: Link | null };
 const MAX_LINKS = 40;
 const ROOT = HostPath.parse('/');
 
-/** What may stand at the end of a path. */
+/** What is allowed at the end of a path. */
 export type Wanted = 'directory' | 'file-or-directory';
 
 /**
- * Resolves an absolute path over the inodes that a probe saw, as path_resolution(7) says, whoever may pass. Absolute
- * links go on from `/`, relative ones from the directory that holds the link. A place that the probe did not report
- * ends the way as `unseen`.
+ * Resolves an absolute path over the inodes that a probe saw, as path_resolution(7) says, regardless of permissions.
+ * Absolute symlinks continue from `/`, relative ones from the symlink's directory. An inode that the probe did not
+ * report ends the path as `unseen`.
  */
 export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: Wanted = 'directory'): Way {
   const seen = new Map(nodes.map((node) => [node.path, node]));
@@ -111,7 +114,7 @@ export function resolvePath(nodes: readonly PathNode[], path: HostPath, wanted: 
   }
 }
 
-/** `.` stays in the list: looking it up needs `x` on the directory, as for any other name. */
+/** `.` stays in the list: looking it up needs `x` on the directory, as any other name does. */
 function componentsOf(path: string, from: Link | null): Component[] {
   const names = path.split('/').filter((name) => name !== '');
   return names.map((name) => ({ name, from }));
@@ -121,7 +124,7 @@ function restOf(pending: readonly Component[]): string[] {
   return pending.map(({ name }) => name);
 }
 
-/** Null when it would be longer than a path can be. */
+/** Null if it would be longer than a path can be. */
 function childOf(directory: HostPath, name: string): HostPath | null {
   if (name === '.') return directory;
   const parent = directory.slice(0, directory.lastIndexOf('/')) || '/';

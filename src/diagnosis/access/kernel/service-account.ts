@@ -1,9 +1,9 @@
 import type { Facts, Identity, ServiceProcess } from '../../../model/host/facts.ts';
 
 /**
- * The process that is judged, where it belongs to somebody else than the account that the settings name; else null. In a mount namespace
- * of its own the host's accounts mean nothing, and only root can have made it; unless it has a user namespace, too: those anybody can
- * make (user_namespaces(7)).
+ * The judged process, if it belongs to another account than the settings name, otherwise null. In a private mount
+ * namespace the host's accounts mean nothing, and only root can have made it, unless it also has a user namespace:
+ * anyone can make those (user_namespaces(7)).
  */
 export function processOfOtherAccount({
   process,

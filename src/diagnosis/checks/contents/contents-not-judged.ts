@@ -1,13 +1,13 @@
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /**
- * The storage root itself can be used, and nobody can say whether what lies below it can: a push would fail there while
- * everything above is well. Beside a denial further up it is no news.
+ * The storage root itself can be used, but it is unknown whether the content below it can. A push would fail there
+ * while everything above is healthy. Beside a denial further up it adds nothing.
  */
 export const contentsNotJudged: Check<'contents-not-judged'> = {
   id: 'contents-not-judged',
   inconclusive: true,
-  // What lies behind a part that cannot be reached is no news beside that.
+  // The content behind an unreachable part adds nothing beside that.
   consequenceOf: [
     ...SHOWS_A_STUB,
     'untraversable-ancestor',

@@ -1,9 +1,9 @@
 import type { Check } from '../check.ts';
 
 /**
- * The disk has repositories that the registry does not list: it looks elsewhere than its config says now, or below a mount that
- * came later. None at all is a warning; with fewer, a repository whose tags are all gone may be the reason (`_manifests` stays).
- * With GitLab's metadata database the list comes from there, and says nothing of the disk.
+ * The disk has repositories that the registry does not list: it uses another path than its config now names, or one
+ * below a later mount. None at all is a warning. With fewer, a repository whose tags are all gone might be the reason
+ * (`_manifests` stays). With GitLab's metadata database the list comes from there, and says nothing about the disk.
  */
 export const imagesUnseen: Check<'images-unseen'> = {
   id: 'images-unseen',

@@ -3,19 +3,19 @@ import { deniedDirectory } from '../../access/denial/denied-directory.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
-/** More would say no more. */
+/** More would add nothing. */
 const MAX_FINDINGS = 8;
 
 /**
- * The service may not search, list or write a directory below its storage root, and its bits are the fault. The registry makes
- * all its directories with 0777 less the umask (os.MkdirAll in distribution's filesystem driver), so one of its own that it may
- * not write was changed by somebody.
+ * The service can't search, list or write a directory below its storage root, and its bits are the fault. The registry
+ * creates all its directories with 0777 less the umask (os.MkdirAll in distribution's filesystem driver), so someone
+ * changed an own directory that it can't write.
  */
 export const innerDirectoryUnusable: Check<'inner-directory-unusable'> = {
   id: 'inner-directory-unusable',
   faultKind: 'denied',
   scope: 'each-path',
-  // Where the filesystem takes no writes, no mode of a directory lets anybody write.
+  // On a read-only filesystem, no mode of a directory lets anyone write.
   consequenceOf: [...SHOWS_A_STUB, 'readonly-mount'],
   look(judged) {
     if (judged.of !== null) return endOfPart(judged);

@@ -4,9 +4,9 @@ import { type Check, SHOWS_A_STUB } from '../check.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /**
- * The storage root holds no repository at all, though the service may use it. That is right for a new registry, and it is what a
- * disk looks like that is not mounted: the health check is green, the lists are empty, and pushes land in the wrong place. With
- * traces of use (a manifest or blob in the log, repositories in the registry's list) it is no new registry.
+ * The storage root holds no repository, though the service can use it. That is right for a new registry, but an
+ * unmounted disk looks the same: the health check is green, the lists are empty, and pushes go to the wrong disk. With
+ * traces of use (a manifest or blob in the log, repositories in the registry's list) it is not a new registry.
  */
 export const storageEmpty: Check<'storage-empty'> = {
   id: 'storage-empty',
@@ -17,7 +17,7 @@ export const storageEmpty: Check<'storage-empty'> = {
     const { complete, repositories } = facts.contents.value;
     if (!complete || repositories > 0) return [];
     const wasUsed = showsUse(facts);
-    // Of a registry that has never served anybody, nothing else is to be expected.
+    // A registry that has never served anyone is expected to be empty.
     if (!wasUsed && servesNobody(facts)) return [];
     return [
       {

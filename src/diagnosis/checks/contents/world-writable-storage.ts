@@ -2,8 +2,8 @@ import type { PresentNode } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 
 /**
- * Everybody may write below the storage root: the footprint of `chmod -R 777`, which mends nothing that is closed further up and
- * leaves every image open to be changed by every account.
+ * Everyone can write below the storage root: the footprint of `chmod -R 777`, which fixes nothing that is closed
+ * further up and lets every account change every image.
  */
 export const worldWritableStorage: Check<'world-writable-storage'> = {
   id: 'world-writable-storage',
@@ -29,7 +29,7 @@ export const worldWritableStorage: Check<'world-writable-storage'> = {
   },
 };
 
-/** The sticky bit keeps others from removing what is there, and not from writing into a directory. */
+/** The sticky bit keeps others from removing existing entries, but not from writing into a directory. */
 function isOpenToAll({ mode }: PresentNode): boolean {
   return (Number.parseInt(mode, 8) & 0o002) !== 0;
 }

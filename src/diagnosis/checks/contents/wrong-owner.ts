@@ -9,9 +9,9 @@ import { type Check, SHOWS_A_STUB } from '../check.ts';
 type WrongOwner = FindingOf<'wrong-owner'>;
 
 /**
- * Entries below the storage root belong to others than the service, so that it may not use them: what a restore, a move or an
- * rsync as root leaves behind, or a uid that a reinstall or a container has changed. The health check only stats the root and
- * stays green, while the pushes that come across them fail (seen with distribution 2.8.2).
+ * Entries below the storage root belong to others than the service, so it can't use them: left by a restore, a move or
+ * an rsync as root, or by a uid that a reinstall or a container has changed. The health check only stats the root and
+ * stays green, while the pushes that reach them fail (seen with distribution 2.8.2).
  */
 export const wrongOwner: Check<'wrong-owner'> = {
   id: 'wrong-owner',
@@ -42,7 +42,7 @@ export const wrongOwner: Check<'wrong-owner'> = {
   },
 };
 
-/** Where the kernel refused first; else simply the first ones. */
+/** Where the kernel refused first, otherwise simply the first ones. */
 function firstPathsOf({ contents, pairs }: WrongOwners): HostPath[] {
   const isTheirs = ({ uid, gid }: { uid: number; gid: number }) =>
     pairs.some((pair) => pair.uid === uid && pair.gid === gid);
@@ -56,7 +56,7 @@ function deniedIn({ pairs }: WrongOwners): number | null {
   return denied > 0 ? denied : null;
 }
 
-/** Names are kept for an owner by its number; an owner without a name has been somebody once, or on another host. */
+/** An owner's number usually has a name. A number without one was an account once, or is one on another host. */
 function driftOf({ facts, service }: JudgedAccess, { pairs }: WrongOwners): WrongOwner['drift'] {
   const accountUid = knownValue(facts.account)?.uid ?? null;
   if (accountUid !== null && accountUid !== service?.uid && pairs.some(({ uid }) => uid === accountUid))

@@ -9,8 +9,8 @@ import type { Check } from '../check.ts';
 type NotJudged = FindingOf<'disk-not-judged'>;
 
 /**
- * Whether a disk is missing, or whether it is full, could not be looked at. Neither shows in the registry's health, nor when
- * its storage is tried: an empty directory under a missing disk can be used as well as the disk.
+ * It could not be read whether a disk is missing or full. Neither shows in the registry's health or in tests of its
+ * storage: an empty directory under a missing disk is as usable as the disk.
  */
 export const diskNotJudged: Check<'disk-not-judged'> = {
   id: 'disk-not-judged',
@@ -30,7 +30,7 @@ export const diskNotJudged: Check<'disk-not-judged'> = {
   },
 };
 
-/** Of a container's own mounts no file of the host tells; but that it sees no old mount follows from the host's own. */
+/** No file of the host describes a container's own mounts. But the host's own show that it sees no old mount. */
 function whyMountsAreUnknown({ facts, disk }: JudgedAccess): Reason | null {
   const { view } = facts;
   if (view.kind === 'process' && view.hostMounts.state === 'unknown') return view.hostMounts.why;

@@ -7,15 +7,15 @@ import { type Check, SHOWS_A_STUB } from '../check.ts';
 type Full = FindingOf<'filesystem-full'>;
 type Room = Pick<Full, 'of' | 'available' | 'total'>;
 
-/** Less than this and not even a small layer, or the dozen files of one upload, finds room. */
+/** With less than this, not even a small layer, or the dozen files of one upload, has room. */
 const NOTHING_LEFT = { bytes: 1024 ** 2, inodes: 16 } as const;
-/** Below both, it is about to run out. */
+/** Below both, it is nearly full. */
 const SCARCE_SHARE = 0.01;
 const SCARCE = { bytes: 1024 ** 3, inodes: 1000 } as const;
 
 /**
- * The filesystem of the storage has no room, or no inodes, for an ordinary account: ENOSPC on each push, while the health
- * check only stats and stays green (statvfs(3): f_bavail, f_favail; seen with distribution 2.8.2).
+ * The filesystem of the storage has no room, or no inodes, for an ordinary account: ENOSPC on each push, while the
+ * health check only stats and stays green (statvfs(3): f_bavail, f_favail; seen with distribution 2.8.2).
  */
 export const filesystemFull: Check<'filesystem-full'> = {
   id: 'filesystem-full',
@@ -29,7 +29,7 @@ export const filesystemFull: Check<'filesystem-full'> = {
     const { availableBytes, sizeBytes, availableInodes, inodes } = space.value;
     const rooms: Room[] = [
       { of: 'bytes', available: availableBytes, total: sizeBytes },
-      // Filesystems that make inodes as they need them tell none.
+      // Filesystems that create inodes on demand report none.
       { of: 'inodes', available: availableInodes, total: inodes },
     ];
     return rooms.flatMap((room) => findingOf(room, judged));
@@ -41,7 +41,7 @@ function findingOf(room: Room, { facts, root, identity }: JudgedAccess): Full[] 
   const isScarce = room.available < room.total * SCARCE_SHARE && room.available < SCARCE[room.of];
   const isOver = room.available < NOTHING_LEFT[room.of];
   if (!isScarce && !isOver) return [];
-  // Root may take the blocks that ext4 keeps back, which are not counted here.
+  // Root can use the blocks that ext4 reserves, which are not counted here.
   const severity = isOver && identity?.uid !== 0 ? 'fault' : 'warning';
   const mountPoint = mountHolding(facts.mounts, root.node.path)?.mountPoint ?? null;
   return [{ id: 'filesystem-full', severity, proof: 'evaluated', path: root.node.path, mountPoint, ...room }];

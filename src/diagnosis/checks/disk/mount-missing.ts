@@ -6,8 +6,8 @@ import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
 
 /**
- * fstab(5) or a systemd.mount(5) unit puts a filesystem at or above the storage root, and it is not mounted. The registry's
- * health check takes what is not there for healthy, and an empty directory as well (seen with distribution 2.8.2).
+ * fstab(5) or a systemd.mount(5) unit puts a filesystem at or above the storage root, and it is not mounted. The
+ * registry's health check treats a missing directory, and an empty one, as healthy (seen with distribution 2.8.2).
  */
 export const mountMissing: Check<'mount-missing'> = {
   id: 'mount-missing',

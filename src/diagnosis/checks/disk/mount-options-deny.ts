@@ -6,8 +6,8 @@ import { makesUpModes } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 
 /**
- * A filesystem that keeps no Unix modes denies the service: what stands for modes there was made up from its mount options
- * (vfat, exfat, ntfs, CIFS), or a FUSE program lets in only who mounted it. chmod(1) has no effect; the options are the cause.
+ * A filesystem without Unix modes denies the service: its modes are made up from its mount options (vfat, exfat, ntfs,
+ * CIFS), or a FUSE program admits only the user who mounted it. chmod(1) has no effect. The options are the cause.
  */
 export const mountOptionsDeny: Check<'mount-options-deny'> = {
   id: 'mount-options-deny',
@@ -22,7 +22,7 @@ function isByOptions({ by, shownBy, mount }: ExternalDenial): boolean {
   return by === 'server' ? shownBy === 'modes' && makesUpModes(mount) : by === 'fuse' || by === 'mount-options';
 }
 
-/** One change of options mends all below a mount. */
+/** One change of options fixes everything below a mount. */
 function oncePerMount(denials: readonly ExternalDenial[]): ExternalDenial[] {
   return denials.filter(
     ({ mount }, index) => denials.findIndex((other) => other.mount.mountPoint === mount.mountPoint) === index,

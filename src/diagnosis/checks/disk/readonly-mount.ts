@@ -7,8 +7,8 @@ import { isReadOnly, mountHolding } from '../../access/kernel/mount-table.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /**
- * The filesystem of the storage root is mounted read-only: EROFS on each push, while the health check only stats and stays
- * green (mount(8); a kernel remounts ext4 so after an error). Hardware and fsck come first.
+ * The filesystem of the storage root is mounted read-only: EROFS on each push, while the health check only stats and
+ * stays green (mount(8); a kernel remounts ext4 read-only after an error). Check hardware and run fsck first.
  */
 export const readonlyMount: Check<'readonly-mount'> = {
   id: 'readonly-mount',
@@ -32,14 +32,14 @@ export const readonlyMount: Check<'readonly-mount'> = {
   },
 };
 
-/** As where a unit has ProtectSystem= (systemd.exec(5)), or a container's volume is given read-only. */
+/** For example if a unit has ProtectSystem= (systemd.exec(5)), or a container's volume is read-only. */
 function isWritableOnHost(facts: Facts, path: HostPath): boolean {
   const place = facts.view.kind === 'process' ? placeOnHost(facts, path) : null;
   const mount = place && mountHolding(place.mounts, place.path);
   return mount !== null && !isReadOnly(mount);
 }
 
-/** What fstab says of the same mount: null where it has no line for it, or could not be read. */
+/** How fstab has this mount. Null if it has no line for it, or could not be read. */
 function setUpOf(mountPoint: HostPath, { disk }: JudgedAccess): FindingOf<'readonly-mount'>['setUp'] {
   const on = disk.mounts.find(({ mount }) => mount.mountPoint === mountPoint);
   if (!on || on.entries.length === 0) return null;

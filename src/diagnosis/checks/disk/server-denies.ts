@@ -1,8 +1,8 @@
 import type { Check } from '../check.ts';
 
 /**
- * A file server denies what the modes allow: it checks each access by its own rules and its own idea of the user, such as
- * root_squash, all_squash or other ids (exports(5), mount.cifs(8)). Only the server can change that.
+ * A file server denies what the modes allow: it checks each access by its own rules and its own idea of the user, such
+ * as root_squash, all_squash or other ids (exports(5), mount.cifs(8)). Only the server can change that.
  */
 export const serverDenies: Check<'server-denies'> = {
   id: 'server-denies',

@@ -6,16 +6,16 @@ import type { JudgedAccess } from '../../access/judge-access.ts';
 import { mountHolding } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 
-/** ESTALE in the registry's own words: Go's. */
+/** ESTALE in the registry's message, in Go's wording. */
 const STALE = /stale (NFS )?file handle/i;
-/** A complaint in the log that is older than this may be over. */
+/** An older complaint in the log might be over. */
 const FRESH_SECONDS = 120;
 
 type Stale = { readonly path: HostPath; readonly proof: Finding['proof'] };
 
 /**
- * The server no longer knows the directory that was mounted or opened: ESTALE (nfs(5)). It was removed and made again, or its
- * export was, and only mounting it anew helps.
+ * The server no longer knows the directory that was mounted or opened: ESTALE (nfs(5)). It, or its export, was removed
+ * and created again, and only a new mount helps.
  */
 export const staleHandle: Check<'stale-handle'> = {
   id: 'stale-handle',

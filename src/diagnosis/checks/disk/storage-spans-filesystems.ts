@@ -11,9 +11,10 @@ const UPLOADS = 'docker/registry/v2/repositories';
 const BLOBS = 'docker/registry/v2/blobs';
 
 /**
- * A push writes its data below `repositories/NAME/_uploads` and moves it to `blobs` by rename(2) (distribution, filesystem driver,
- * Move). Between two mounts, even of one filesystem, that fails with EXDEV, so that each push answers 500 and pulls go on (seen with
- * distribution 2.8.2: ext4, tmpfs, a bind mount of the same disk, a symlink to another disk).
+ * A push writes its data below `repositories/NAME/_uploads` and moves it to `blobs` by rename(2) (distribution,
+ * filesystem driver, Move). Between two mounts, even of one filesystem, that fails with EXDEV, so each push answers 500
+ * while pulls work (seen with distribution 2.8.2: ext4, tmpfs, a bind mount of the same disk, a symlink to another
+ * disk).
  */
 export const storageSpansFilesystems: Check<'storage-spans-filesystems'> = {
   id: 'storage-spans-filesystems',
@@ -47,7 +48,7 @@ function isApart({ facts }: JudgedAccess, one: Place, other: Place): boolean {
   return mount.id !== otherMount.id || mount.mountPoint !== otherMount.mountPoint;
 }
 
-/** The part that lies elsewhere, by its name in the storage. */
+/** The separate part, by its name in the storage. */
 function whereTheyPart(blobs: PlaceInStorage, uploads: PlaceInStorage): HostPath {
   return blobs.part?.used.path ?? uploads.part?.used.path ?? blobs.path;
 }

@@ -2,8 +2,8 @@ import { pathJudged } from '../../access/judge/of-path.ts';
 import type { Check } from '../check.ts';
 
 /**
- * What is mounted on the way is another device or export than fstab(5) names for that place. Where images are seen all the
- * same, it holds until the next boot.
+ * The mount on the path is of another device or export than fstab(5) names for its mount point. If images are there
+ * anyway, it lasts until the next boot.
  */
 export const wrongDiskMounted: Check<'wrong-disk-mounted'> = {
   id: 'wrong-disk-mounted',

@@ -3,7 +3,7 @@ import { isProvenUsable } from '../../access/judge/walk-access.ts';
 import type { JudgedAccess } from '../../access/judge-access.ts';
 import type { Check } from '../check.ts';
 
-/** The registry can use its storage, and what makes that so is gone or undone after the next boot. */
+/** The registry can use its storage, but what makes that possible is gone or undone after the next boot. */
 export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
   id: 'breaks-at-next-reboot',
   look(judged, durability) {
@@ -16,7 +16,7 @@ export const breaksAtNextReboot: Check<'breaks-at-next-reboot'> = {
   },
 };
 
-/** `wrong-disk-mounted` has said so. */
+/** `wrong-disk-mounted` reports it already. */
 function isTold(threat: Threat, { disk }: JudgedAccess): boolean {
   return threat.id === 'mount-differs-from-fstab' && disk.wrong.some(({ mountPoint }) => mountPoint === threat.path);
 }

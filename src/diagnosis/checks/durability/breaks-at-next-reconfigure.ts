@@ -1,7 +1,9 @@
 import { isProvenUsable } from '../../access/judge/walk-access.ts';
 import type { Check } from '../check.ts';
 
-/** The registry can use its storage, and `gitlab-ctl reconfigure` will set a directory on the way so that it cannot. */
+/**
+ * The registry can use its storage, but `gitlab-ctl reconfigure` will change a directory on the path so that it can't.
+ */
 export const breaksAtNextReconfigure: Check<'breaks-at-next-reconfigure'> = {
   id: 'breaks-at-next-reconfigure',
   look(judged, durability) {

@@ -1,6 +1,6 @@
 import type { Facts } from '../../../model/host/facts.ts';
 
-/** The line of the registry's config file on which this key stands. */
+/** The line of this key in the registry's config file. */
 export function lineOfKey({ configFile }: Facts, key: string): number | null {
   if (configFile.state !== 'known') return null;
   return configFile.value.keys.find((one) => one.key === key)?.line ?? null;

@@ -4,7 +4,7 @@ import type { HostPath } from '../../../model/host/host-path.ts';
 import type { FailedRequests, LogComplaint } from '../../../model/host/registry-logs.ts';
 import { isRecent, START_CAUSES, STORAGE_CAUSES } from './log-complaints.ts';
 
-/** The findings that explain requests which failed. */
+/** The findings that explain failed requests. */
 export const REQUEST_CAUSES: readonly FindingId[] = [
   ...STORAGE_CAUSES,
   ...START_CAUSES,
@@ -16,16 +16,16 @@ export const REQUEST_CAUSES: readonly FindingId[] = [
   'service-not-running',
 ];
 
-/** Pushes or pulls of late that failed, where nothing shows that it has been fixed since. */
+/** Recent failed pushes or pulls, unless something shows that they have been fixed since. */
 export function failedStill(facts: Facts, failed: FailedRequests | null): FailedRequests | null {
   if (failed === null || !isRecent(facts, failed.last.at)) return null;
   return isFixedSince(facts, failed, failed.last.at) ? null : failed;
 }
 
 /**
- * The directory that refused has another mode, owner or ACL since: its ctime is younger than the failure, and an entry that came or
- * went would have moved its mtime as well (inode(7)). Above the storage any directory may have refused; below it, the one in which
- * the entry was to be.
+ * The directory that refused has another mode, owner or ACL since: its ctime is younger than the failure, and an added
+ * or removed entry would have changed its mtime as well (inode(7)). Above the storage any directory can have refused.
+ * Below it, only the one for the new entry.
  */
 export function isFixedSince(
   { nodes, storageRoot }: Facts,
@@ -46,7 +46,7 @@ export function isFixedSince(
   );
 }
 
-/** What to quote where the registry said nothing of the request itself. */
+/** The quote if the registry logged nothing about the request itself. */
 export function wordsOf({ words, last }: FailedRequests): string {
   return words ?? `${last.method} ${last.path} ${last.status}`;
 }

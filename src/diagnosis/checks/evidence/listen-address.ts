@@ -4,11 +4,11 @@ import { lineOfKey } from './config-lines.ts';
 
 type Listens = Pick<FindingOf<'address-unavailable'>, 'address' | 'key' | 'line' | 'variable'>;
 
-/** What distribution says before the words of net.Listen where it is the debug server's (registry/registry.go). */
+/** distribution's prefix to net.Listen's error for the debug server (registry/registry.go). */
 const DEBUG = /debug interface/;
 const ADDRESS = /\blisten [a-z0-9]+ (\S+): bind: /;
 
-/** Where the registry could not listen by its own words, and which key or variable told it to. */
+/** Where the registry could not listen by its own message, and which key or variable sets that. */
 export function listensBy(facts: Facts, words: string): Listens {
   const address = ADDRESS.exec(words)?.[1] ?? null;
   const isDebug = DEBUG.test(words);
@@ -21,7 +21,7 @@ export function listensBy(facts: Facts, words: string): Listens {
   return { address, key, line: lineOfKey(facts, key), variable: null };
 }
 
-/** The same of a port that another process holds, where no words name the address. */
+/** The same for a port that another process holds, if no message names the address. */
 export function listensAt(facts: Facts, port: number): Listens {
   const isDebug = portOf(configuredAddress(facts, true)) === port && portOf(configuredAddress(facts, false)) !== port;
   const key = isDebug ? 'http.debug.addr' : 'http.addr';

@@ -7,22 +7,22 @@ import type { LogComplaint, RegistryLogs } from '../../../model/host/registry-lo
 
 type Complaint = RegistryLogs['complaints'][number];
 
-/** What the log said longer ago than this is no word on how the registry is now. */
+/** Older log lines say nothing about the registry's current state. */
 const RECENT_SECONDS = 15 * 60;
 
-/** The registry's complaint of this kind, in its log. */
+/** The registry's complaint of this kind in its log. */
 export function complaintIn({ logs }: Facts, kind: LogComplaint): Complaint | null {
   if (logs.state !== 'known') return null;
   return logs.value.complaints.find(({ complaint }) => complaint === kind) ?? null;
 }
 
-/** The same, where it was said lately and the registry has not begun to listen since. A line without a time counts as recent. */
+/** The same, if it is recent and the registry has not begun to listen since. A line without a time counts as recent. */
 export function complaintOfThisStart(facts: Facts, kind: LogComplaint): Complaint | null {
   const complaint = complaintIn(facts, kind);
   return complaint?.sinceStart && isRecent(facts, complaint.lastAt) ? complaint : null;
 }
 
-/** The same, where it was said lately and no manifest or blob was served or taken well since. */
+/** The same, if it is recent and no manifest or blob was served or accepted since. */
 export function complaintStillOpen(facts: Facts, kind: LogComplaint): Complaint | null {
   const complaint = complaintIn(facts, kind);
   return complaint?.sinceGoodStorage && isRecent(facts, complaint.lastAt) ? complaint : null;
@@ -36,14 +36,14 @@ export function quoteOf({ words, lastAt }: { readonly words: string; readonly la
   return { words, at: lastAt };
 }
 
-/** Everything that can be wrong with the storage's directories and disk. */
+/** Every fault of the storage's directories and disk. */
 export const STORAGE_CAUSES: readonly FindingId[] = [
   ...STORAGE_PATH_FINDINGS,
   ...CONTENTS_FINDINGS,
   ...DISK_FINDINGS,
 ].map(({ shape }) => shape.id.value);
 
-/** Everything that keeps a registry from starting, or ends it, and is no matter of its storage. */
+/** Everything that keeps a registry from starting, or ends it, apart from its storage. */
 export const START_CAUSES = [
   'file-unusable',
   'config-invalid',
@@ -56,7 +56,7 @@ export const START_CAUSES = [
   'out-of-memory',
 ] as const satisfies readonly FindingId[];
 
-/** The findings that explain a registry which ended with this complaint. */
+/** The findings that explain a registry that ended with this complaint. */
 export function causesOfAbort(complaint: LogComplaint | null): readonly FindingId[] {
   switch (complaint) {
     case 'port-taken':

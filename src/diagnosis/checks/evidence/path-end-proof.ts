@@ -10,7 +10,10 @@ const TOLD_AS: Readonly<Record<ErrorName, BareCode>> = {
   ELOOP: 'too-many-links',
 };
 
-/** How the end of the way is known: when the identity's own stat failed with the very error of that end, the kernel has said so too. */
+/**
+ * How the end of the path is known: if the identity's own stat failed with exactly the error of that end, the kernel
+ * has confirmed it.
+ */
 export function proofOfPathEnd({ stat, expected }: Walk): Proof {
   if (stat?.result !== 'failed' || expected === null || expected === 'ok') return 'evaluated';
   return stat.why.code === TOLD_AS[expected] ? 'kernel' : 'evaluated';

@@ -1,9 +1,9 @@
 import type { Check } from '../check.ts';
 
 /**
- * The process holds a directory over which the host has mounted something since: its container, or service, was started
- * before the disk was there, and a later mount reaches another namespace by propagation alone (mount_namespaces(7)). What is
- * met on its way is the stub, so that this explains whatever else is wrong there.
+ * The process holds a directory that the host has covered with a mount since: its container, or service, was started
+ * before the disk was mounted, and a later mount reaches another namespace only by propagation (mount_namespaces(7)).
+ * The process sees the stub, and that explains all other faults there.
  */
 export const containerSeesOldMount: Check<'container-sees-old-mount'> = {
   id: 'container-sees-old-mount',

@@ -2,8 +2,8 @@ import { mountHolding } from '../../access/kernel/mount-table.ts';
 import type { Check } from '../check.ts';
 
 /**
- * The probe ran in the registry's container: its paths are not the host's, and nothing from in there shows where they are on the
- * host, but for the directory of its filesystem that each mount shows (proc_pid_mountinfo(5), "root").
+ * The probe ran in the registry's container. Its paths are not the host's, and nothing inside shows where they are on
+ * the host, except the directory of its filesystem that each mount shows (proc_pid_mountinfo(5), "root").
  */
 export const lookedFromInside: Check<'looked-from-inside'> = {
   id: 'looked-from-inside',

@@ -8,8 +8,9 @@ import type { Check } from '../check.ts';
 type Disagreement = FindingOf<'access-disagreement'>;
 
 /**
- * Bits and ACL say one thing, and the kernel another when it was tried as the service. Something that modes do not show
- * decides (an LSM, NFS, FUSE, a change in between), so neither answer is taken; what is known of the place names the likeliest.
+ * Mode bits and ACL disagree with the kernel's answer in a test as the service. Something that modes do not show
+ * decides (an LSM, NFS, FUSE, a change in between), so neither answer is trusted. The facts about the directory name
+ * the likeliest reason.
  */
 export const accessDisagreement: Check<'access-disagreement'> = {
   id: 'access-disagreement',

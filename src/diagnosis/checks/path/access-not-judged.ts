@@ -13,8 +13,9 @@ import type { Check } from '../check.ts';
 type NotJudged = FindingOf<'access-not-judged'>;
 
 /**
- * A directory was seen, and still nobody can say whether the service may use it: its ACL was not read, something else than
- * its modes decides there (a server, FUSE, a security module), or the kernel was not asked. A host is called healthy only after the kernel has allowed stat, list and create as the service itself.
+ * A directory was read, but it is unknown whether the service can use it: its ACL was not read, something other than
+ * its modes decides there (a server, FUSE, a security module), or the kernel was not asked. A host is called healthy
+ * only after the kernel has allowed stat, list and create as the service itself.
  */
 export const accessNotJudged: Check<'access-not-judged'> = {
   id: 'access-not-judged',
@@ -31,7 +32,7 @@ export const accessNotJudged: Check<'access-not-judged'> = {
   },
 };
 
-/** Of the files beside the storage: one that nobody could look at, or that the kernel was not asked of. */
+/** Files beside the storage that could not be read, or that the kernel was not asked about. */
 function unjudgedFiles({ filesBeside }: JudgedAccess): NotJudged[] {
   return filesBeside.flatMap(({ path: { used, walk }, doubt }) =>
     doubt === null ? [] : [{ ...finding(used.path, doubt), walk: walk.visits.map(({ step }) => step) }],
@@ -44,7 +45,7 @@ function unjudgedSteps({ visits }: Walk): NotJudged[] {
   );
 }
 
-/** The three uses of one directory lack the same thing, so the first says it all. */
+/** The three uses of one directory have the same fault, so the first says it all. */
 function unjudgedUses(root: RootUse | null): NotJudged[] {
   if (!root) return [];
   const uses = root.readOnlyMount || root.immutable ? [root.search, root.list] : [root.search, root.list, root.create];
@@ -64,7 +65,7 @@ function unseenNamespace({ facts, walk, of }: JudgedAccess): NotJudged[] {
     : [];
 }
 
-/** Only where all is allowed as far as it was evaluated: beside a denial, a missing try is no news. */
+/** Only if everything evaluated is allowed: beside a denial, a missing test adds nothing. */
 function missingTries(judged: JudgedAccess): NotJudged[] {
   const { facts, walk, root } = judged;
   if (!root || walk?.passable !== 'yes' || walk.stat?.result === 'denied') return [];

@@ -11,9 +11,10 @@ import type { Check } from '../check.ts';
 type Unusable = FindingOf<'file-unusable'>;
 
 /**
- * The registry opens these at its start and ends where it cannot: its config, the htpasswd file, TLS certificate and key, the
- * certificates that tokens are checked with (distribution, registry/registry.go and registry/auth; seen with 2.8.2). A registry that
- * runs goes on with what it has read, save that each login asks for the htpasswd file anew and GitLab reads its key for each token.
+ * The registry opens these at its start and ends if it can't: its config, the htpasswd file, TLS certificate and key,
+ * the token certificates (distribution, registry/registry.go and registry/auth; seen with 2.8.2). A running registry
+ * continues with what it has read, except that each login reads the htpasswd file again and GitLab reads its key for
+ * each token.
  */
 export const fileUnusable: Check<'file-unusable'> = {
   id: 'file-unusable',
@@ -26,12 +27,12 @@ export const fileUnusable: Check<'file-unusable'> = {
   },
 };
 
-/** GitLab may sign its tokens on another host, and Omnibus may have no log of a registry yet. */
+/** GitLab might sign its tokens on another host, and Omnibus might have no registry log yet. */
 function isOfNoConcern({ used }: JudgedPath, { cause }: FileTrouble): boolean {
   return (used.role === 'token-key' || used.role === 'log-directory') && cause === 'missing';
 }
 
-/** A socket is named by its own path, and made in the directory that is walked. */
+/** A socket is named by its own path, and created in the directory that is walked. */
 function toldAs({ config }: Facts, { role, path }: UsedPath): HostPath {
   const address = config.state === 'known' && role === 'socket-directory' ? config.value.httpAddress : null;
   return (address !== null && HostPath.safeParse(address).data) || path;

@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 
 /**
- * The storage root has the immutable attribute: nothing can be created in it, by root neither, whatever its mode says (EPERM;
+ * The storage root has the immutable attribute: not even root can create anything in it, whatever its mode says (EPERM;
  * chattr(1)). The registry's health check only stats and stays green.
  */
 export const immutableDirectory: Check<'immutable-directory'> = {

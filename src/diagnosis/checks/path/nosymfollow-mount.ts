@@ -1,6 +1,9 @@
 import type { Check } from '../check.ts';
 
-/** A link on the way lies on a mount with the option nosymfollow: nobody follows it, root neither (ELOOP; mount(8)). */
+/**
+ * A symlink on the path is on a mount with the option nosymfollow: it is not followed, not even for root (ELOOP;
+ * mount(8)).
+ */
 export const nosymfollowMount: Check<'nosymfollow-mount'> = {
   id: 'nosymfollow-mount',
   faultKind: 'denied',

@@ -1,6 +1,6 @@
 import type { Check } from '../check.ts';
 
-/** The probe's own login could not look further, so nothing is known of what lies behind. Never "fine". */
+/** The probe's own login had no permission to see further, so what is behind is unknown. Never "fine". */
 export const pathNotVisible: Check<'path-not-visible'> = {
   id: 'path-not-visible',
   inconclusive: true,

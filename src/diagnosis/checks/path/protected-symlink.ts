@@ -1,8 +1,9 @@
 import type { Check } from '../check.ts';
 
 /**
- * The storage root is a link in a sticky directory that all may write to, and it belongs neither to the service nor to that
- * directory's owner: with fs.protected_symlinks the kernel does not follow it, for root neither (EACCES; proc_sys_fs(5)).
+ * The storage root is a symlink in a sticky directory that everyone can write to, and neither the service nor that
+ * directory's owner owns it. With fs.protected_symlinks the kernel does not follow it, not even for root (EACCES;
+ * proc_sys_fs(5)).
  */
 export const protectedSymlink: Check<'protected-symlink'> = {
   id: 'protected-symlink',

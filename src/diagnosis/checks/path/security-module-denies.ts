@@ -8,14 +8,17 @@ type Complaint = Pick<FindingOf<'security-module-denies'>, 'words' | 'toldBy'>;
 
 const PERMISSION_DENIED = /permission denied/i;
 const MAX_WORDS = 400;
-/** The registry looks at its storage each 10 seconds and tells the last look (distribution, health.storagedriver.interval). */
+/**
+ * The registry checks its storage every 10 seconds and reports the last result (distribution,
+ * health.storagedriver.interval).
+ */
 const SETTLED_SECONDS = 30;
 const FRESH_SECONDS = 120;
 
 /**
- * The kernel lets the service's ids use the storage, and the registry itself is denied all the same, while a security module
- * confines its process: the tries are made with its ids and not with its label, so that this is what is left (credentials(7);
- * apparmor(7), selinux(8)). Modes are right then, and chmod would only open them to others.
+ * The kernel lets the service's ids use the storage, and the registry itself is still denied, while a security module
+ * confines its process. The tests use its ids and not its label, so the module is the remaining cause (credentials(7);
+ * apparmor(7), selinux(8)). The modes are right then, and chmod would only open them to others.
  */
 export const securityModuleDenies: Check<'security-module-denies'> = {
   id: 'security-module-denies',
@@ -45,7 +48,7 @@ function isAllowedByKernel({ walk, root }: JudgedAccess): boolean {
   return [root.list, root.create].every(({ access, proof }) => access === 'allowed' && proof === 'kernel');
 }
 
-/** What was opened a moment ago, the registry may not have looked at yet. */
+/** What was opened a moment ago, the registry might not have checked yet. */
 function hasChangedLately({ facts, walk }: JudgedAccess): boolean {
   return (walk?.visits ?? []).some(
     ({ node }) => node.state === 'present' && node.changedAt > facts.takenAt - SETTLED_SECONDS,

@@ -3,8 +3,8 @@ import type { JudgedAccess } from '../../access/judge-access.ts';
 import { type Check, SHOWS_A_STUB } from '../check.ts';
 
 /**
- * The registry reaches its storage root and may not list or write it. Its health check only calls stat(2) and stays green,
- * while the catalog and each push fail (seen with distribution 2.8.2).
+ * The registry reaches its storage root and can't list or write it. Its health check only calls stat(2) and stays
+ * green, while the catalog and each push fail (seen with distribution 2.8.2).
  */
 export const storageRootUnusable: Check<'storage-root-unusable'> = {
   id: 'storage-root-unusable',
@@ -20,7 +20,7 @@ export const storageRootUnusable: Check<'storage-root-unusable'> = {
   },
 };
 
-/** The root belongs to another like what lies below it: one fault, which `wrong-owner` tells. */
+/** The root has another owner, like the content below it: one fault, which `wrong-owner` reports. */
 function isPartOfWrongOwners({ contents: { wrongOwners } }: JudgedAccess): boolean {
   return wrongOwners !== null && wrongOwners.root !== null && wrongOwners.pairs.length > 0;
 }

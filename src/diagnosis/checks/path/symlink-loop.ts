@@ -1,7 +1,7 @@
 import type { Check } from '../check.ts';
 import { proofOfPathEnd } from '../evidence/path-end-proof.ts';
 
-/** The way goes through more than 40 symlinks: ELOOP (path_resolution(7); MAXSYMLINKS of the kernel). */
+/** The path goes through more than 40 symlinks: ELOOP (path_resolution(7); MAXSYMLINKS of the kernel). */
 export const symlinkLoop: Check<'symlink-loop'> = {
   id: 'symlink-loop',
   faultKind: 'not-there',

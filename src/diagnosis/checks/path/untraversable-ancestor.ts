@@ -6,9 +6,9 @@ import { minimalGrant } from '../../access/kernel/minimal-grant.ts';
 import type { Check } from '../check.ts';
 
 /**
- * A directory on the way lacks search permission for the service: EACCES for everything below (path_resolution(7)). The
- * storage root at its end is another matter: its own mode plays no part in reaching it. Where a mount is missing, modes at and
- * below its mount point are those of what it would cover.
+ * A directory on the path has no search permission for the service: EACCES for everything below (path_resolution(7)).
+ * The storage root at its end is not included: its own mode does not matter for reaching it. If a mount is missing,
+ * modes at and below its mount point are those of what it would cover.
  */
 export const untraversableAncestor: Check<'untraversable-ancestor'> = {
   id: 'untraversable-ancestor',
@@ -31,7 +31,7 @@ function blockerAt(
   if (step.access !== 'denied' || reason.kind !== 'bits') return [];
   const grant = minimalGrant(facts, node, reason.class, ['x']);
   const noChmod = grant.kind === 'none' ? grant.why : null;
-  // That is a matter of the mount, and told as such.
+  // Reported by mount-options-deny instead.
   if (noChmod === 'modes-not-kept') return [];
   return [
     {

@@ -3,7 +3,10 @@ import { listensBy } from '../evidence/listen-address.ts';
 import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
-/** No interface of the host has the address: bind(2) gives EADDRNOTAVAIL and the registry ends ("cannot assign requested address"). */
+/**
+ * No interface of the host has the address: bind(2) gives EADDRNOTAVAIL and the registry ends ("cannot assign requested
+ * address").
+ */
 export const addressUnavailable: Check<'address-unavailable'> = {
   id: 'address-unavailable',
   look({ facts }) {

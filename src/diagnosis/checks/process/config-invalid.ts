@@ -9,12 +9,15 @@ import { servesNobody } from '../evidence/registry-answer.ts';
 
 type Invalid = Pick<FindingOf<'config-invalid'>, 'problem' | 'line' | 'key' | 'named'>;
 
-/** Under `storage:`, and no driver (distribution, configuration.md). */
+/** Keys under `storage:` that are not drivers (distribution, configuration.md). */
 const NOT_A_DRIVER: ReadonlySet<string> = new Set(['cache', 'delete', 'maintenance', 'redirect', 'tag']);
 const DRIVER_SETTING =
   /^panic: (no [a-z]+ parameter|invalid [a-z]+ (provided|parameter)|[a-z]+ config error|redis configuration required)/;
 
-/** How each problem is told (distribution 2.8 and 3: configuration.go, parser.go, app.go; yaml.v2), and the key that it is about. */
+/**
+ * The wording of each problem (distribution 2.8 and 3: configuration.go, parser.go, app.go; yaml.v2), and the key that
+ * it is about.
+ */
 const TOLD: readonly (readonly [ConfigProblem, RegExp, string | null])[] = [
   ['several-drivers', /must provide exactly one storage type\. Provided: \[([^\]]*)\]/, 'storage'],
   ['several-drivers', /multiple storage drivers specified in configuration or environment: (.*)/, 'storage'],
@@ -31,12 +34,12 @@ const TOLD: readonly (readonly [ConfigProblem, RegExp, string | null])[] = [
 ];
 
 /**
- * The registry does not start with its config: told by its own words as it ends; where they are not read, by the drivers and the
- * YAML of the file. A registry that serves has been started with another one.
+ * The registry does not start with its config: known by its own message as it ends, otherwise by the drivers and the
+ * YAML of the file. A serving registry has been started with another config.
  */
 export const configInvalid: Check<'config-invalid'> = {
   id: 'config-invalid',
-  // A file that it names is told by its own path.
+  // A file that it names is reported by its own path.
   consequenceOf: ['file-unusable'],
   look({ facts }) {
     if (!servesNobody(facts)) return [];
@@ -84,7 +87,7 @@ function lineIn(words: string): number | null {
 }
 
 function byFile(facts: Facts): Invalid | null {
-  // A process that is there has got past its config.
+  // A running process has got past its config.
   if (facts.configFile.state !== 'known' || facts.process.state !== 'absent') return null;
   const { syntax } = facts.configFile.value;
   if (syntax !== null && facts.config.state === 'unknown') {

@@ -1,6 +1,9 @@
 import type { Check } from '../check.ts';
 
-/** Somebody who is neither root nor the service's account runs a process that looks like the registry. It is told, and never judged. */
+/**
+ * An account other than root or the service's runs a process that looks like the registry. Reported, but not used as
+ * evidence.
+ */
 export const foreignRegistryProcess: Check<'foreign-registry-process'> = {
   id: 'foreign-registry-process',
   look({ facts: { foreignProcesses, account } }) {

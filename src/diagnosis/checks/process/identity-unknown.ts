@@ -3,8 +3,8 @@ import type { Reason } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 
 /**
- * The identity of the running registry is not known. Its account may stand in for a registry that is not running, but a
- * process may hold other groups than its account (credentials(7)), so the account proves nothing for a running one.
+ * The identity of the running registry is unknown. Its account can stand in for a stopped registry. But a process can
+ * have other groups than its account (credentials(7)), so the account proves nothing about a running one.
  */
 export const identityUnknown: Check<'identity-unknown'> = {
   id: 'identity-unknown',

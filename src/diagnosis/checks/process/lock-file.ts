@@ -2,12 +2,15 @@ import type { Check } from '../check.ts';
 import { complaintOfThisStart, quoteOf, STORAGE_CAUSES } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
-/** The lock file could not be looked at or written: the storage's fault. Else it is there and says something else. */
+/**
+ * The lock file could not be read or written, which is the storage's fault. Otherwise it exists and contradicts the
+ * config.
+ */
 const OUT_OF_REACH = /could not check|failed to mark/;
 
 /**
- * GitLab's registry keeps a lock file in its storage that says whether the database or the filesystem holds the metadata, and
- * ends at its start where config and lock file disagree (handlers/app.go, storage/locker.go).
+ * GitLab's registry keeps a lock file in its storage that says whether the database or the filesystem holds the
+ * metadata, and ends at its start if config and lock file disagree (handlers/app.go, storage/locker.go).
  */
 export const lockFile: Check<'lock-file'> = {
   id: 'lock-file',

@@ -12,8 +12,8 @@ type Told = {
 };
 
 /**
- * The kernel killed the registry for lack of memory (oom-kill of systemd.service(5), cgroup-v2.rst, the kernel's log), or Go's
- * runtime got none ("fatal error: out of memory"). An exit status of 137 alone is any SIGKILL.
+ * The kernel killed the registry because memory ran out (oom-kill of systemd.service(5), cgroup-v2.rst, the kernel's
+ * log), or Go's runtime got none ("fatal error: out of memory"). An exit status of 137 on its own can be any SIGKILL.
  */
 export const outOfMemory: Check<'out-of-memory'> = {
   id: 'out-of-memory',
@@ -35,7 +35,7 @@ function toldOf(facts: Facts): Told | null {
   return servesNobody(facts) && kills(facts) > 0 ? { by: 'control-group', said } : null;
 }
 
-/** The last time; of what the log told after that, a start that went well outranks it. */
+/** The last kill, unless the log shows a successful start after it. */
 function lastKill({ history, logs }: Facts): HostEvent | null {
   if (history.state !== 'known') return null;
   const kill = history.value.events.findLast(({ kind }) => kind === 'memory-kill') ?? null;

@@ -5,7 +5,7 @@ import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /**
- * bind(2) gives EACCES: the port is below ip_unprivileged_port_start and the process lacks CAP_NET_BIND_SERVICE
+ * bind(2) gives EACCES: the port is below ip_unprivileged_port_start and the process has no CAP_NET_BIND_SERVICE
  * (capabilities(7)), or a security module does not let its domain listen there (name_bind of SELinux).
  */
 export const portNotPermitted: Check<'port-not-permitted'> = {

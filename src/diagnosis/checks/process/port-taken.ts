@@ -8,8 +8,9 @@ import { complaintOfThisStart, quoteOf } from '../evidence/log-complaints.ts';
 import { isKnownToServe, speaksAsRegistry } from '../evidence/registry-answer.ts';
 
 /**
- * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind: address
- * already in use"). Whoever listens there is not taken for another where it answers as a registry would and the log is silent.
+ * Another process holds the registry's port: bind(2) gives EADDRINUSE and the registry ends (distribution 2.8.2, "bind:
+ * address already in use"). A listener that answers like a registry, with no complaint in the log, is not taken for
+ * another process.
  */
 export const portTaken: Check<'port-taken'> = {
   id: 'port-taken',
@@ -18,7 +19,7 @@ export const portTaken: Check<'port-taken'> = {
     const told = portIn(complaint?.words ?? '');
     const other = otherListener(facts);
     if (complaint ? isKnownToServe(facts) && !other : !isSurelyOther(facts, other)) return [];
-    // The words outrank what else is seen: another port of the registry's may be held rightly.
+    // The message outranks other facts: another of the registry's ports can be held rightly.
     const holder = told === null || other?.port === told ? other : listenerAt(facts, told);
     const port = told ?? other?.port ?? null;
     return [
@@ -37,7 +38,7 @@ export const portTaken: Check<'port-taken'> = {
   },
 };
 
-/** A listener on one of the registry's ports that is not the registry; null while it is not known which process that is. */
+/** A listener on one of the registry's ports that is not the registry. Null while the registry's process is unknown. */
 function otherListener({ service, process }: Facts): Listener | null {
   if (service.state !== 'known' || service.value.listeners.state !== 'known') return null;
   const listeners = service.value.listeners.value;

@@ -4,16 +4,16 @@ import type { Supervision } from '../../../model/host/service-state.ts';
 import type { Check } from '../check.ts';
 import { causesOfAbort, quoteOf } from '../evidence/log-complaints.ts';
 
-/** Fewer may be a person's doing. */
+/** A person might have caused fewer. */
 const MANY_RESTARTS = 3;
-/** A registry that has been up for longer than this has got over what ended it. */
+/** A registry that has been up for longer has overcome what ended it. */
 const YOUNG_SECONDS = 120;
-/** How long ago the last end may be that belongs to a loop which goes on: managers wait for seconds, some for a minute. */
+/** How long ago the last end of a continuing loop can be: managers wait for seconds, some for a minute. */
 const LOOP_SECONDS = 5 * 60;
 
 /**
- * The registry ends again and again, and is started again each time: told by systemd (auto-restart, NRestarts), by runsv
- * (wanted up and not running), or by the ends in its log. Why it ends is what its last words say.
+ * The registry ends repeatedly and is restarted each time: known by systemd (auto-restart, NRestarts), by runsv (wanted
+ * up and not running), or by the ends in its log. Its last log lines say why it ends.
  */
 export const restartLoop: Check<'restart-loop'> = {
   id: 'restart-loop',

@@ -3,7 +3,7 @@ import type { Check } from '../check.ts';
 import { causesOfAbort, quoteOf, START_CAUSES } from '../evidence/log-complaints.ts';
 import { abortsOf, supervisionOf } from './restart-loop.ts';
 
-/** No registry process is there, and nothing answers in its place (proc(5)). */
+/** No registry process exists, and nothing answers in its place (proc(5)). */
 export const serviceNotRunning: Check<'service-not-running'> = {
   id: 'service-not-running',
   consequenceOf: (finding) => [

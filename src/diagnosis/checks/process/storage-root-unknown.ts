@@ -3,7 +3,7 @@ import type { Reason } from '../../../model/reason.ts';
 import type { Check } from '../check.ts';
 import { keepsNothingOnDisk } from '../service/storage-not-on-disk.ts';
 
-/** Where the registry keeps its files could not be learned from its config file. */
+/** The config file did not show where the registry keeps its files. */
 export const storageRootUnknown: Check<'storage-root-unknown'> = {
   id: 'storage-root-unknown',
   inconclusive: true,

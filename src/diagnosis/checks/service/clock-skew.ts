@@ -3,14 +3,14 @@ import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 
-/** What distribution allows a token's times to be off (token.go, Leeway). */
+/** How far distribution allows a token's times to be off (token.go, Leeway). */
 const LEEWAY_SECONDS = 60;
-/** A token that is not valid yet; one that has expired may be a client's that was slow. */
+/** A token that is not valid yet. An expired one might be a slow client's. */
 const NOT_YET = /not to be used before|not valid yet|issued in the future/;
 
 /**
- * The host's clock differs from the bot's by more than tokens may be off, or the registry refuses tokens as not valid yet. Where
- * whoever signs the tokens has another clock, each login ends in 401.
+ * The host's clock differs from the bot's by more than a token's leeway, or the registry refuses tokens as not valid
+ * yet. If the signer of the tokens has another clock, each login ends in 401.
  */
 export const clockSkew: Check<'clock-skew'> = {
   id: 'clock-skew',

@@ -3,12 +3,12 @@ import type { Check } from '../check.ts';
 import { complaintOfThisStart, complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { isKnownToServe, servesNobody } from '../evidence/registry-answer.ts';
 
-/** GitLab's registry names its database check so (health.database, handlers/app.go). */
+/** GitLab's registry's name for its database check (health.database, handlers/app.go). */
 const HEALTH_KEY = '"database_connection"';
 
 /**
- * GitLab's registry cannot use its metadata database: unreachable, not migrated, or read-only. At a start that ends it; later
- * its requests fail while `/v2/` may stay green.
+ * GitLab's registry can't use its metadata database: unreachable, not migrated, or read-only. At a start that ends it.
+ * Later its requests fail while `/v2/` might stay green.
  */
 export const databaseUnreachable: Check<'database-unreachable'> = {
   id: 'database-unreachable',

@@ -1,7 +1,10 @@
 import type { Check } from '../check.ts';
 import { complaintIn } from '../evidence/log-complaints.ts';
 
-/** `storage.maintenance.readonly` is on: each push answers 405, pulls and health stay well (distribution, configuration). */
+/**
+ * `storage.maintenance.readonly` is on: each push answers 405, while pulls and health stay green (distribution,
+ * configuration).
+ */
 export const maintenanceMode: Check<'maintenance-mode'> = {
   id: 'maintenance-mode',
   look({ facts }) {

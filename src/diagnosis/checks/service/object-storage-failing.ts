@@ -4,7 +4,10 @@ import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { isKnownToServe } from '../evidence/registry-answer.ts';
 import { keepsNothingOnDisk } from './storage-not-on-disk.ts';
 
-/** The storage driver keeps its objects elsewhere, and that service refuses or does not answer: no mode on this host matters. */
+/**
+ * The storage driver keeps its objects elsewhere, and that service refuses or does not answer. No mode on this host
+ * matters.
+ */
 export const objectStorageFailing: Check<'object-storage-failing'> = {
   id: 'object-storage-failing',
   look({ facts }) {

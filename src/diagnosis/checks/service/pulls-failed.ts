@@ -2,8 +2,8 @@ import type { Check } from '../check.ts';
 import { failedStill, REQUEST_CAUSES, wordsOf } from '../evidence/failed-requests.ts';
 
 /**
- * Pulls ended in 5xx a short while ago by the registry's log, and none of a manifest or a blob went well since. What is the
- * cause, other checks find; while they find none, the registry is not called healthy.
+ * Recent pulls ended in 5xx by the registry's log, and none of a manifest or a blob has succeeded since. Other checks
+ * find the cause. While they find none, the registry is not called healthy.
  */
 export const pullsFailed: Check<'pulls-failed'> = {
   id: 'pulls-failed',

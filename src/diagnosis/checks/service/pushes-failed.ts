@@ -15,15 +15,15 @@ const OF_THE_DISK: readonly LogComplaint[] = [
   'io-error',
 ];
 
-/** Said by the driver that keeps the storage in a directory; other files may be refused as well. */
+/** From the driver that keeps the storage in a directory. Other files can be refused as well. */
 const OF_THE_STORAGE = /(^|: )filesystem: /;
-/** A check that the registry makes by itself; where it answers well now, that check has passed since. */
+/** The registry's own check. If the registry answers as healthy now, it has passed since. */
 const HEALTH_CHECK = /^storage driver health check: /;
 
 /**
- * Pushes ended in 5xx a short while ago by the registry's log, and none went well since; or its storage refused it, and no request
- * for an image was well since. What is the cause, other checks find by trying; while they find none, the registry is not called
- * healthy.
+ * Recent pushes ended in 5xx by the registry's log, and none has succeeded since; or its storage refused it, and no
+ * image request has succeeded since. Other checks find the cause by tests. While they find none, the registry is not
+ * called healthy.
  */
 export const pushesFailed: Check<'pushes-failed'> = {
   id: 'pushes-failed',
@@ -49,7 +49,7 @@ function byWords(facts: Facts) {
   return { path, complaint, count, said: quoteOf(newest), request: null };
 }
 
-/** Then `pulls-failed` tells of it. */
+/** `pulls-failed` reports it then. */
 function isOfPulls({ logs }: Facts, words: string): boolean {
   return logs.state === 'known' && logs.value.failedPulls?.words === words;
 }

@@ -5,8 +5,8 @@ import type { Check } from '../check.ts';
 import { START_CAUSES } from '../evidence/log-complaints.ts';
 
 /**
- * `/v2/`, or the debug address that the config names, gave no answer, and the registry is not known to be down. A fault only
- * where it was asked and stayed silent; where it could not be asked, nothing is known.
+ * `/v2/`, or the debug address in the config, gave no answer, and the registry is not known to be down. A fault only if
+ * it was asked and stayed silent. If it could not be asked, nothing is known.
  */
 export const registryNotAnswering: Check<'registry-not-answering'> = {
   id: 'registry-not-answering',

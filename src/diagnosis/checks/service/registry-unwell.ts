@@ -3,8 +3,8 @@ import { type Check, SHOWS_A_STUB } from '../check.ts';
 import { isServing } from '../evidence/registry-answer.ts';
 
 /**
- * The registry itself says that it is not well. A closed way to the storage root makes its stat(2) fail, and with that the
- * health check: then this is the consequence.
+ * The registry itself reports that it is unhealthy. A closed path to the storage root makes its stat(2) fail, and with
+ * that the health check. Then this is the consequence.
  */
 export const registryUnwell: Check<'registry-unwell'> = {
   id: 'registry-unwell',

@@ -1,7 +1,7 @@
 import type { Facts } from '../../../model/host/facts.ts';
 import type { Check } from '../check.ts';
 
-/** The storage driver keeps nothing in a directory of the host (object storage, memory): there is no path to walk. */
+/** The storage driver stores nothing in a directory of the host (object storage, memory): there is no path to walk. */
 export const storageNotOnDisk: Check<'storage-not-on-disk'> = {
   id: 'storage-not-on-disk',
   inconclusive: true,

@@ -6,8 +6,9 @@ import { complaintStillOpen, quoteOf } from '../evidence/log-complaints.ts';
 import { servesNobody } from '../evidence/registry-answer.ts';
 
 /**
- * The registry checks tokens with a certificate that does not belong to the key which signs them: each login ends in 401
- * ("token signed by untrusted key", distribution's token.go). The log alone proves nothing, since anybody may send a token.
+ * The registry verifies tokens with a certificate that does not belong to the key that signs them: each login ends in
+ * 401 ("token signed by untrusted key", distribution's token.go). The log on its own proves nothing, because anyone can
+ * send a token.
  */
 export const tokenCertificateMismatch: Check<'token-certificate-mismatch'> = {
   id: 'token-certificate-mismatch',
@@ -38,14 +39,14 @@ function trustOf({ service }: Facts): TokenTrust | null {
   return knownValue(knownValue(service)?.tokenTrust);
 }
 
-/** The certificate is not there, or no registry could read it: that is another fault than a wrong one. */
+/** The certificate is missing, or no registry could read it: that is another fault than a wrong one. */
 function isUnusable(facts: Facts, { certificateKeyDigest: digest }: TokenTrust): boolean {
-  // Without openssl the host could not look.
+  // Without openssl the host could not check it.
   if (digest.state !== 'unknown' || digest.why.code === 'missing-on-host') return false;
   return servesNobody(facts) || digest.why.code !== 'not-permitted';
 }
 
-/** Null: one of the two keys is not known. */
+/** Null: one of the two keys is unknown. */
 function fits({ certificateKeyDigest, signingKeyDigest }: TokenTrust): boolean | null {
   if (certificateKeyDigest.state !== 'known' || signingKeyDigest.state !== 'known') return null;
   return certificateKeyDigest.value === signingKeyDigest.value;

@@ -6,8 +6,8 @@ import { servesNobody } from '../evidence/registry-answer.ts';
 const URL_IN_WORDS = /"(https?:\/\/[^"]*)"/;
 
 /**
- * A pull-through cache asks its upstream as it starts, and ends where it gets no answer (proxy/proxyauth.go, "panic: Get"). Later
- * what it does not have yet cannot be pulled.
+ * A pull-through cache asks its upstream at its start, and ends without an answer (proxy/proxyauth.go, "panic: Get").
+ * Later, images that it does not have yet can't be pulled.
  */
 export const upstreamUnreachable: Check<'upstream-unreachable'> = {
   id: 'upstream-unreachable',
@@ -33,7 +33,7 @@ function isNoCache({ config }: Facts): boolean {
   return config.state === 'known' && !config.value.pullThrough;
 }
 
-/** Scheme and host of the URL, without what is before an `@`. */
+/** Scheme and host of the URL, without credentials before an `@`. */
 function upstreamIn(words: string): string | null {
   const [, url = ''] = URL_IN_WORDS.exec(words) ?? [];
   const [, scheme, host] = /^(https?:\/\/)(?:[^/@]*@)?([^/?#]+)/.exec(url) ?? [];

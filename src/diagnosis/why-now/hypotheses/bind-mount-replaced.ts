@@ -5,8 +5,9 @@ import { eventsOf, type FaultContext, isAfter } from '../fault-context.ts';
 import { type Assessment, type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 
 /**
- * Where a link stands now, a bind mount stood until the boot: it skipped the directories above its source, and the link does
- * not. A link that is older than the last good access was there when all was well; its ctime bounds its birth from above.
+ * Until the boot a bind mount was where now a symlink is. It skipped the directories above its source, and the symlink
+ * does not. A symlink older than the last good access existed while everything worked. Its ctime is an upper bound for
+ * its creation.
  */
 export const bindMountReplaced: Judge = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there') return null;

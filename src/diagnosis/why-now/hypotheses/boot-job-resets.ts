@@ -9,7 +9,7 @@ import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 
 /**
  * Something sets the directory's mode at each boot: a line of tmpfiles.d(5), an @reboot job, a unit. It has to name the
- * directory, to set what is there now, and the directory must not have gone unchanged since before the boot.
+ * directory and set the current mode, and the directory must have changed since before the boot.
  */
 export const bootJobResets: Judge = (context) => {
   if (context.fault !== 'denied') return null;
@@ -40,14 +40,14 @@ export const bootJobResets: Judge = (context) => {
   return supported(changed.some(({ reset }) => reset.sets !== null) ? 'strong' : 'weak', [...jobs, ...changes]);
 };
 
-/** The line may name it through a link. */
+/** The line can name it through a symlink. */
 function names({ facts }: FaultContext, { path, recursive }: ModeReset, blocker: PresentNode): boolean {
   const { end } = resolvePath(facts.nodes, path);
   const place = end.kind === 'directory' ? end.root.path : path;
   return place === blocker.path || (recursive && blocker.path.startsWith(place === '/' ? place : `${place}/`));
 }
 
-/** What was not understood may have set anything. */
+/** A line that was not understood might set anything. */
 function fits({ sets }: ModeReset, { mode, owner, group, uid, gid }: PresentNode): boolean {
   if (sets === null) return true;
   if (sets.mode === null && sets.owner === null && sets.group === null) return false;

@@ -4,9 +4,9 @@ import { type FaultContext, isAfter, unchangedSinceGoodAccess } from '../fault-c
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 
 /**
- * It was broken before the boot already, and nobody saw it: the registry's health check is off, or nothing was pulled or
- * pushed. A manifest or blob that was served after the last change of a directory that denies now rules it out; `/v2/`
- * answering 200 does not, since that asks for no image.
+ * It was already broken before the boot, unnoticed: the registry's health check is off, or nothing was pulled or
+ * pushed. A manifest or blob that was served after the last change of a directory that denies now rules it out. `/v2/`
+ * answering 200 does not, because that needs no image.
  */
 export const brokenAllAlong: Judge = (context) => {
   const { lastGood, bootedAt } = context;
@@ -27,7 +27,7 @@ export const brokenAllAlong: Judge = (context) => {
   return supported('weak', unseen, missing);
 };
 
-/** Where no directory denies, an access of before this boot's fault has to be from the time between the boots. */
+/** If no directory denies, the access before this boot's fault has to be from between the boots. */
 function wasWellSinceChange(context: FaultContext, lastGood: number): boolean {
   const { previousBoot, fault } = context;
   if (fault === 'denied') return unchangedSinceGoodAccess(context).length > 0;

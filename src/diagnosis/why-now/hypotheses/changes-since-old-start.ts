@@ -3,31 +3,31 @@ import type { FileRole, HostEvent, HostEventKind } from '../../../model/host/his
 import { evidence } from '../evidence.ts';
 import { eventsOf, type FaultContext, isAfter } from '../fault-context.ts';
 
-/** What changed while the registry of before the boot was running, so that only the next start could take it up. */
+/** What changed while the registry from before the boot was running, so that only the next start could pick it up. */
 export type Changes = {
   /** After the old start, and not after the fault showed. */
   readonly since: readonly Evidence[];
-  /** Whether they are from after the old start is not known. */
+  /** It is unknown whether they are from after the old start. */
   readonly perhapsSince: readonly Evidence[];
   /** Later than the fault: an earlier change of the same file is hidden. */
   readonly afterFault: readonly Evidence[];
-  /** True when each of the files is known, and older. */
+  /** True if each of the files is known, and older. */
   readonly allOlder: boolean;
   readonly older: readonly Evidence[];
   readonly missing: readonly Evidence[];
 };
 
 export type Watched = {
-  /** Files of which each has to be known and older for a refutation. */
+  /** Files that all have to be known and older for a refutation. */
   readonly roles: readonly FileRole[];
-  /** Files that count where they are there. */
+  /** Files that count if they exist. */
   readonly otherRoles: readonly FileRole[];
   readonly events: ReadonlyMap<HostEventKind, EvidenceId>;
   readonly counts: (event: HostEvent) => boolean;
 };
 
 /**
- * Files and events of between the registry's start before the boot and its present one. Where the old start is not on record,
+ * Files and events between the registry's start before the boot and its present one. If the old start is not on record,
  * it was not before the previous boot.
  */
 export function changesSinceOldStart(context: FaultContext, { roles, otherRoles, events, counts }: Watched): Changes {

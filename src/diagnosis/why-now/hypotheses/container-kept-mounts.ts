@@ -4,7 +4,7 @@ import type { FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { mountedAfterStart } from '../mount-facts.ts';
 
-/** The registry's container took the directory as it was before the disk was mounted, and keeps that (mount_namespaces(7)). */
+/** The registry's container got the directory before the disk was mounted, and keeps that (mount_namespaces(7)). */
 export const containerKeptMounts: Judge = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there') return null;
   const process = knownValue(context.facts.process);
@@ -17,7 +17,7 @@ export const containerKeptMounts: Judge = (context) => {
   return later.length > 0 ? supported('weak', later) : open([evidence('other-mount-namespace')], missing);
 };
 
-/** Filesystems that the host has over the process's places, and the process does not. */
+/** Filesystems that the host has over the process's directories, and the process does not. */
 function mountsUnknownToProcess({ facts }: FaultContext) {
   const { view } = facts;
   const hostMounts = view.kind === 'process' ? knownValue(view.hostMounts) : null;

@@ -3,7 +3,7 @@ import { hasImages } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { fstabOnTheWay, mountPoints } from '../mount-facts.ts';
 
-/** Names that the kernel gives anew at each boot, in the order in which it finds the disks. */
+/** Names that the kernel assigns again at each boot, in the order of discovery. */
 const GIVEN_ANEW = /^\/dev\/(sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme\d|mmcblk\d)/;
 
 /** fstab(5) names the disk by such a name, and another disk has it now. */

@@ -5,8 +5,8 @@ import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 
 /**
- * The filesystem was repaired or its journal replayed at the boot, or an error made it read-only: what had not reached the
- * disk when the power went (a mode among it) is lost.
+ * The filesystem was repaired or its journal replayed at the boot, or an error made it read-only: data that had not
+ * reached the disk when the power failed (perhaps a mode) is lost.
  */
 export const filesystemRecovery: Judge = (context) => {
   if (context.fault === 'security' || context.fault === 'no-room' || context.fault === 'service') return null;
@@ -28,7 +28,7 @@ export const filesystemRecovery: Judge = (context) => {
   return open([], [evidence('kernel-log')]);
 };
 
-/** By the device that the message names; a name such as /dev/mapper/data cannot be compared with dm-0. */
+/** By the device that the message names. A name such as /dev/mapper/data can't be compared with dm-0. */
 function isOnOurDisk({ facts }: FaultContext, text: string): 'yes' | 'no' | 'unknown' {
   const [, device] =
     /\(([a-z]+[a-z0-9-]*)\)|\/dev\/([a-z]+[a-z0-9-]*)|\bdev ([a-z]+[a-z0-9-]*)/
@@ -41,7 +41,7 @@ function isOnOurDisk({ facts }: FaultContext, text: string): 'yes' | 'no' | 'unk
   return device.startsWith('dm-') || sources.some((source) => source.startsWith('/dev/mapper/')) ? 'unknown' : 'no';
 }
 
-/** A log that holds the kernel's messages of this boot from its beginning. */
+/** Whether a log has the kernel's messages of this boot from its beginning. */
 function kernelLogReachesBoot(context: FaultContext, bootedAt: number): boolean {
   return eventsOf(context, 'boot').some(
     ({ at, source }) => source !== 'wtmp' && Math.abs(at - bootedAt) <= 2 * context.slack,

@@ -6,8 +6,9 @@ import { changesSinceOldStart } from './changes-since-old-start.ts';
 const EVENTS = new Map<'account-change', EvidenceId>([['account-change', 'account-changed']]);
 
 /**
- * The registry runs as another than before: the account's ids, its groups, or the script that starts it were changed while
- * the old process kept what it had (credentials(7)). Other accounts live in the same files, so that their times alone are weak.
+ * The registry runs with another identity than before: the account's ids, its groups, or its start script were changed
+ * while the old process kept what it had (credentials(7)). Other accounts are in the same files, so their times on
+ * their own are weak.
  */
 export const identityChanged: Judge = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'security') return null;

@@ -7,9 +7,9 @@ import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { fstabOnTheWay, mountedAfterStart, mountPoints, mountUnits } from '../mount-facts.ts';
 
 /**
- * A mount that belongs on the way failed at the boot, or came after the registry's start. The registry asks by the whole
- * path again and again, so that a mount that is there now, and was late, would have healed by itself: unless the process
- * keeps the mounts of its start, or gave up at its start.
+ * A mount that belongs on the path failed at the boot, or came after the registry's start. The registry checks by the
+ * whole path repeatedly, so a late mount that exists now would have fixed it, unless the process keeps the mounts of
+ * its start, or gave up at its start.
  */
 export const lateOrFailedMount: Judge = (context) => {
   if (context.fault === 'security') return null;
@@ -51,7 +51,7 @@ function failedMounts(context: FaultContext): readonly Evidence[] {
   ];
 }
 
-/** Mount points on the way that fstab wants mounted at the boot. Null: fstab is not known. */
+/** Mount points on the path that fstab mounts at the boot. Null: fstab is unknown. */
 function wantedOnTheWay(context: FaultContext): readonly HostPath[] | null {
   const entries = fstabOnTheWay(context);
   return entries?.filter(({ options }) => !options.includes('noauto')).map(({ mountPoint }) => mountPoint) ?? null;

@@ -6,10 +6,10 @@ import { eventsOf, type FaultContext, isAfter, unchangedSinceGoodAccess } from '
 import { type Assessment, type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 
 /**
- * The mode, owner or ACL of a directory on the way was changed near the boot or after it. A ctime moves with any change of
- * the inode, of a directory also when entries come and go (inode(7)): it tells when the last change was at the latest. A
- * blocker that is older than the last good access rules the change out; one from after the fault's first sign hides what was
- * before.
+ * The mode, owner or ACL of a directory on the path was changed near the boot or after it. A ctime changes with any
+ * change of the inode, on a directory also with added or removed entries (inode(7)), so it is an upper bound for the
+ * last change. A blocker older than the last good access rules the change out. One from after the fault's first sign
+ * hides what was before.
  */
 export const modeChanged: Judge = (context) => {
   if (context.fault !== 'denied') return null;
@@ -33,7 +33,7 @@ export const modeChanged: Judge = (context) => {
 function combined(context: FaultContext, judged: readonly Assessment[], commands: readonly Evidence[]): Assessment {
   const found = judged.filter(({ standing }) => standing === 'supported');
   const others = judged.filter(({ standing }) => standing !== 'supported');
-  // A run of bad answers that is older than the log may be older than the change as well.
+  // Bad answers that begin before the log might be older than the change as well.
   const mayBeLater = context.firstBad !== null && !context.firstBadIsFirst;
   const explainsAll = others.length === 0;
   const isProbable = commands.length > 0 || found.some(({ strength }) => strength === 'strong');
@@ -72,8 +72,8 @@ function judgeBlocker(context: FaultContext, blocker: PresentNode): Assessment {
 }
 
 /**
- * What moves the ctime and not the mtime of a directory is a change of its mode, owner, ACL, name or links, for an entry that
- * comes or goes moves both (inode(7)).
+ * A change of a directory's ctime but not its mtime is one of its mode, owner, ACL, name or links, because an added or
+ * removed entry changes both (inode(7)).
  */
 function wereAttributesSet({ changedAt, modifiedAt }: PresentNode): boolean {
   const modified = knownValue(modifiedAt);
@@ -85,7 +85,7 @@ function wasMadeSince({ bornAt }: PresentNode, from: number): boolean {
   return born !== null && born >= from;
 }
 
-/** What the logs say that people ran on a blocker, or with `-R` above it, before the fault showed. */
+/** Commands in the logs that people ran on a blocker, or with `-R` above it, before the fault showed. */
 function commandsOn(context: FaultContext): readonly Evidence[] {
   const { blockers, firstBad } = context;
   return eventsOf(context, 'mode-command')
@@ -102,7 +102,7 @@ function reaches(path: string, text: string, blocker: string): boolean {
   return isRecursive && blocker.startsWith(path === '/' ? path : `${path}/`);
 }
 
-/** After a `chmod -R 777` the ctimes below the storage root tell of that alone. */
+/** After a `chmod -R 777` the ctimes below the storage root show only that. */
 function footprint({ facts }: FaultContext): readonly Evidence[] {
   const contents = knownValue(facts.contents);
   if (contents === null || contents.worldWritable.entries === 0) return [];

@@ -7,9 +7,9 @@ import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 import { mountsOnTheWay } from '../mount-facts.ts';
 
 /**
- * The disk was mounted by hand before the boot, and what mounts it now (fstab(5), a unit, a desktop's udisks) does it in
- * another way or not at all. A mount that is in none of them was made by hand; one that the service manager made in the
- * previous boot, by an fstab that has not changed since, was not.
+ * The disk was mounted by hand before the boot, and what mounts it now (fstab(5), a unit, a desktop's udisks) does it
+ * differently or not at all. A mount in none of them was made by hand. One that the service manager made in the
+ * previous boot, by an unchanged fstab, was not.
  */
 export const mountedByHand: Judge = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'not-there' && context.fault !== 'read-only') return null;
@@ -45,7 +45,7 @@ function inNoFstab({ mountPoint: path, source }: MountEntry): Evidence {
   return evidence('mount-not-in-fstab', { path, text: source });
 }
 
-/** What the log of the time before the boot says was mounted on the way, and is not mounted there now. */
+/** What was mounted on the path before the boot, by the log, and is not mounted there now. */
 function mountedBefore(context: FaultContext, mounts: readonly MountEntry[]): readonly Evidence[] {
   const { bootedAt } = context;
   if (bootedAt === null) return [];

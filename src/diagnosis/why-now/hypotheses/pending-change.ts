@@ -7,7 +7,7 @@ const EVENTS = new Map<'package-change' | 'reconfigure', EvidenceId>([
   ['reconfigure', 'reconfigured'],
 ]);
 
-/** A new config or package lay there already, and the start after the boot was the first to take it up. */
+/** A new config or package was already installed, and the start after the boot was the first to use it. */
 export const pendingChange: Judge = (context) => {
   const { since, perhapsSince, afterFault, allOlder, older, missing } = changesSinceOldStart(context, {
     roles: ['config', 'binary'],

@@ -4,8 +4,8 @@ import { eventsOf, type FaultContext } from '../fault-context.ts';
 import { type Judge, open, refuted, supported } from '../judged-hypothesis.ts';
 
 /**
- * A security module denies since the boot what it allowed before: labels were lost or set anew, or SELinux was made enforcing.
- * Only a denial of the registry itself in the log of this boot speaks for it.
+ * Since the boot a security module denies what it allowed before: labels were lost or set again, or SELinux was made
+ * enforcing. Only a denial of the registry itself in the log of this boot is evidence for it.
  */
 export const selinuxRelabel: Judge = (context) => {
   if (context.fault !== 'denied' && context.fault !== 'security' && context.fault !== 'service') return null;
