@@ -107,7 +107,10 @@ test('a host that cannot be reached is told without a word about proof, with wha
     }),
     english,
   );
-  assert.match(card.text, /^git01: the host is unreachable \(incident 142\)\. git01 is unreachable\. Record #2 0202…, #3 0303…$/);
+  assert.match(
+    card.text,
+    /^git01: the host is unreachable \(incident 142\)\. git01 is unreachable\. Record #2 0202…, #3 0303…$/,
+  );
   const shown = shownText(card);
   assert.match(
     shown,
