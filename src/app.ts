@@ -211,11 +211,11 @@ function healthProbes(store: SqliteStore, slack: SlackApp): Record<string, Healt
   return {
     store: async () => {
       await store.ping();
-      return { state: 'well' };
+      return { state: 'healthy' };
     },
     slack: async () => {
       const why = whyNotConnected(slack);
-      return why === null ? { state: 'well' } : { state: 'unwell', why };
+      return why === null ? { state: 'healthy' } : { state: 'unhealthy', why };
     },
   };
 }

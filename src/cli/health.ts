@@ -8,9 +8,9 @@ import { refuse } from './terminal/load-config.ts';
 
 /** What the bot answers, in the shape of `http/`: a command is given that, and does not import it. */
 type HealthReport = {
-  readonly state: 'well' | 'unwell';
+  readonly state: 'healthy' | 'unhealthy';
   readonly parts: Readonly<
-    Record<string, { readonly state: 'well' } | { readonly state: 'unwell'; readonly why: string }>
+    Record<string, { readonly state: 'healthy' } | { readonly state: 'unhealthy'; readonly why: string }>
   >;
 };
 export type HealthAnswer =
@@ -55,7 +55,7 @@ export async function healthCommand(file: string, config: Config, parts: HealthP
 
 function told({ state, parts }: HealthReport, console: Console): number {
   for (const [name, part] of Object.entries(parts)) {
-    console.out(`${console.words.health.partLine(name, part.state === 'well' ? null : visibleText(part.why))}\n`);
+    console.out(`${console.words.health.partLine(name, part.state === 'healthy' ? null : visibleText(part.why))}\n`);
   }
-  return state === 'well' ? EXIT.good : EXIT.notGood;
+  return state === 'healthy' ? EXIT.good : EXIT.notGood;
 }

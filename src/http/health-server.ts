@@ -14,7 +14,7 @@ export type HealthProbe = () => Promise<PartHealth>;
 export type HealthServerOptions = {
   readonly socketFile: string;
   readonly probes: Readonly<Record<string, HealthProbe>>;
-  /** How long one part may take before it counts as unwell. */
+  /** How long one part may take before it counts as unhealthy. */
   readonly timeoutMs: number;
   /** Says in words what is wrong with a part. */
   readonly tell: (trouble: PartTrouble) => string;
@@ -74,7 +74,7 @@ function answer(options: HealthServerOptions): RequestListener {
       return;
     }
     const report = await healthReport(options);
-    response.writeHead(report.state === 'well' ? 200 : 503, { 'content-type': 'application/json' });
+    response.writeHead(report.state === 'healthy' ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify(report));
   };
 }
@@ -83,19 +83,19 @@ async function healthReport(options: HealthServerOptions): Promise<HealthReport>
   const parts = await Promise.all(
     Object.entries(options.probes).map(async ([name, probe]) => [name, await probed(probe, options)] as const),
   );
-  const state = parts.every(([, part]) => part.state === 'well') ? 'well' : 'unwell';
+  const state = parts.every(([, part]) => part.state === 'healthy') ? 'healthy' : 'unhealthy';
   return { state, parts: Object.fromEntries(parts) };
 }
 
-/** A part that fails or hangs is unwell; the answer never waits for it. */
+/** A part that fails or hangs is unhealthy; the answer never waits for it. */
 async function probed(probe: HealthProbe, { timeoutMs, tell }: HealthServerOptions): Promise<PartHealth> {
   const timeout = Promise.withResolvers<PartHealth>();
-  const hangs = () => timeout.resolve({ state: 'unwell', why: tell({ code: 'timed-out', timeoutMs }) });
+  const hangs = () => timeout.resolve({ state: 'unhealthy', why: tell({ code: 'timed-out', timeoutMs }) });
   const timer = setTimeout(hangs, timeoutMs);
   try {
     return await Promise.race([probe(), timeout.promise]);
   } catch (error) {
-    return { state: 'unwell', why: tell({ code: 'failed', error }) };
+    return { state: 'unhealthy', why: tell({ code: 'failed', error }) };
   } finally {
     clearTimeout(timer);
   }

@@ -12,7 +12,7 @@ import { type HealthProbe, startHealthServer } from '../../src/http/health-serve
 import { healthSocketFile } from '../../src/http/health-socket.ts';
 import { partTrouble } from '../../src/words/en/health.ts';
 
-const well = async (): Promise<PartHealth> => ({ state: 'well' });
+const healthy = async (): Promise<PartHealth> => ({ state: 'healthy' });
 
 let directory: string;
 let socketFile: string;
@@ -40,44 +40,47 @@ async function statusOf(method: string, path: string): Promise<number | undefine
   return response.statusCode;
 }
 
-test('the bot is well when each of its parts is', async () => {
-  await withServer({ record: well, Slack: well }, async () => {
+test('the bot is healthy when each of its parts is', async () => {
+  await withServer({ record: healthy, Slack: healthy }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
       kind: 'report',
-      report: { state: 'well', parts: { record: { state: 'well' }, Slack: { state: 'well' } } },
+      report: { state: 'healthy', parts: { record: { state: 'healthy' }, Slack: { state: 'healthy' } } },
     });
     assert.equal(await statusOf('GET', '/healthz'), 200);
   });
 });
 
-test('one unwell part makes the bot unwell, and says why', async () => {
-  const away: HealthProbe = async () => ({ state: 'unwell', why: 'not connected' });
-  await withServer({ record: well, Slack: away }, async () => {
+test('one unhealthy part makes the bot unhealthy, and says why', async () => {
+  const away: HealthProbe = async () => ({ state: 'unhealthy', why: 'not connected' });
+  await withServer({ record: healthy, Slack: away }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
       kind: 'report',
       report: {
-        state: 'unwell',
-        parts: { record: { state: 'well' }, Slack: { state: 'unwell', why: 'not connected' } },
+        state: 'unhealthy',
+        parts: { record: { state: 'healthy' }, Slack: { state: 'unhealthy', why: 'not connected' } },
       },
     });
     assert.equal(await statusOf('GET', '/healthz'), 503);
   });
 });
 
-test('a part that throws is unwell', async () => {
+test('a part that throws is unhealthy', async () => {
   const broken: HealthProbe = () => Promise.reject(new Error('disk full'));
   await withServer({ record: broken }, async () => {
     const answer = await askHealth(socketFile, 10_000);
-    assert.deepEqual(answer.kind === 'report' && answer.report.parts['record'], { state: 'unwell', why: 'disk full' });
+    assert.deepEqual(answer.kind === 'report' && answer.report.parts['record'], {
+      state: 'unhealthy',
+      why: 'disk full',
+    });
   });
 });
 
-test('a part that hangs is unwell after its time', async () => {
+test('a part that hangs is unhealthy after its time', async () => {
   const hanging: HealthProbe = () => new Promise(() => {});
   const use = async () => {
     const answer = await askHealth(socketFile, 10_000);
     assert.deepEqual(answer.kind === 'report' && answer.report.parts['Slack'], {
-      state: 'unwell',
+      state: 'unhealthy',
       why: 'no answer within 0.05 s',
     });
   };
@@ -85,7 +88,7 @@ test('a part that hangs is unwell after its time', async () => {
 });
 
 test('the health is asked anew each time', async () => {
-  const states: PartHealth[] = [{ state: 'well' }, { state: 'unwell', why: 'gone' }];
+  const states: PartHealth[] = [{ state: 'healthy' }, { state: 'unhealthy', why: 'gone' }];
   const changing: HealthProbe = async () => states.shift() ?? assert.fail();
   await withServer({ record: changing }, async () => {
     assert.equal(await statusOf('GET', '/healthz'), 200);

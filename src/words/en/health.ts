@@ -25,7 +25,7 @@ export function healthUnknown(socketFile: string, why: HealthSilence): string {
 }
 
 export function partLine(name: string, why: string | null): string {
-  return why === null ? `${name}: ok` : `${name}: failing: ${why}`;
+  return why === null ? `${name}: healthy` : `${name}: unhealthy: ${why}`;
 }
 
 export function notConnectedToSlack(why: SlackTrouble | null): string {
