@@ -10,7 +10,13 @@ export type StoreProblem =
   /** A database, but not one of ours. */
   | { readonly kind: 'foreign-database'; readonly path: string }
   /** Some of its migrations are not known to this version. */
-  | { readonly kind: 'schema-newer'; readonly path: string; readonly unknownMigrations: readonly string[] }
+  | {
+      readonly kind: 'schema-unknown';
+      readonly path: string;
+      /** Who wrote them, by their names. */
+      readonly by: 'newer-version' | 'development-version' | 'unknown';
+      readonly unknownMigrations: readonly string[];
+    }
   /** Some migrations are still to be run, and whoever opened it only wanted to read. */
   | { readonly kind: 'schema-older'; readonly path: string }
   | { readonly kind: 'locked'; readonly path: string; readonly waitedMs: number }

@@ -24,8 +24,8 @@ function whatHappened(problem: StoreProblem): string {
       return `The database ${problem.path} is damaged: ${problem.why}.`;
     case 'foreign-database':
       return `The database ${problem.path} belongs to another program.`;
-    case 'schema-newer':
-      return `The record at ${problem.path} was written by a newer version (it has ${problem.unknownMigrations.join(', ')}).`;
+    case 'schema-unknown':
+      return `The record at ${problem.path} is not one that this version can read: ${WRITTEN_BY[problem.by]} (it has ${problem.unknownMigrations.join(', ')}).`;
     case 'schema-older':
       return `The record at ${problem.path} was last used by an older version.`;
     case 'locked':
@@ -55,8 +55,8 @@ function whatToDo(problem: StoreProblem): string {
       return 'Let the user that this runs as own the file, and write in its directory.';
     case 'damaged':
       return 'Restore the last good backup; keep the damaged file, it is evidence.';
-    case 'schema-newer':
-      return 'Run the version that wrote it, or a newer one.';
+    case 'schema-unknown':
+      return TO_DO_BY[problem.by];
     case 'schema-older':
       return 'Start the bot of this version once: it brings the record up to date.';
     case 'locked':
@@ -69,6 +69,20 @@ function whatToDo(problem: StoreProblem): string {
       return 'Fix that and restart.';
   }
 }
+
+type UnknownSchema = Extract<StoreProblem, { kind: 'schema-unknown' }>;
+
+const WRITTEN_BY: Record<UnknownSchema['by'], string> = {
+  'newer-version': 'a newer version wrote it',
+  'development-version': 'a version from before the first release wrote it',
+  unknown: 'its database schema is not known to this version',
+};
+
+const TO_DO_BY: Record<UnknownSchema['by'], string> = {
+  'newer-version': 'Run the version that wrote it, or a newer one.',
+  'development-version': 'Keep the file, it is evidence, and set store.url to a new one.',
+  unknown: 'Check store.url, or run the version that wrote it.',
+};
 
 /** Why nothing can be added to, or read from, a record that is not whole. */
 export function recordDamaged(problem: RecordProblem): string {

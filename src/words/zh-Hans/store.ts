@@ -24,8 +24,8 @@ function whatHappened(problem: StoreProblem): string {
       return `数据库 ${problem.path} 已损坏：${problem.why}。`;
     case 'foreign-database':
       return `数据库 ${problem.path} 属于另一个程序。`;
-    case 'schema-newer':
-      return `审计记录 ${problem.path} 由更新的版本写入（其中有 ${problem.unknownMigrations.join('、')}）。`;
+    case 'schema-unknown':
+      return `当前版本无法读取审计记录 ${problem.path}：${WRITTEN_BY[problem.by]}（其中有 ${problem.unknownMigrations.join('、')}）。`;
     case 'schema-older':
       return `审计记录 ${problem.path} 上次由更旧的版本使用。`;
     case 'locked':
@@ -55,8 +55,8 @@ function whatToDo(problem: StoreProblem): string {
       return '请让运行本程序的用户成为该文件的属主，并能写入其所在目录。';
     case 'damaged':
       return '请恢复最近一次完好的备份；已损坏的文件是证据，请保留。';
-    case 'schema-newer':
-      return '请运行写入它的版本，或更新的版本。';
+    case 'schema-unknown':
+      return TO_DO_BY[problem.by];
     case 'schema-older':
       return '请启动一次当前版本的机器人，它会把审计记录升级到最新格式。';
     case 'locked':
@@ -69,6 +69,20 @@ function whatToDo(problem: StoreProblem): string {
       return '请解决该问题后重启。';
   }
 }
+
+type UnknownSchema = Extract<StoreProblem, { kind: 'schema-unknown' }>;
+
+const WRITTEN_BY: Record<UnknownSchema['by'], string> = {
+  'newer-version': '它由更新的版本写入',
+  'development-version': '它由首次发布之前的版本写入',
+  unknown: '当前版本不认识它的数据库结构',
+};
+
+const TO_DO_BY: Record<UnknownSchema['by'], string> = {
+  'newer-version': '请运行写入它的版本，或更新的版本。',
+  'development-version': '该文件是证据，请保留，并把 store.url 指向一个新文件。',
+  unknown: '请检查 store.url，或运行写入它的版本。',
+};
 
 /** Why nothing can be added to, or read from, a record that is not whole. */
 export function recordDamaged(problem: RecordProblem): string {
