@@ -3,6 +3,7 @@ import { LOCALES } from '../model/settings/locale.ts';
 import type { Words } from '../words/index.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
+import { inWordsOf } from './terminal/help.ts';
 
 type WithConfig = { readonly config: string };
 
@@ -66,11 +67,12 @@ function createProgram(version: string, console: Console, around: Around): Comma
   const { words } = around;
   const program = new Command('registry-doctor')
     .description(words.DESCRIPTIONS.program)
-    .version(version)
+    .version(version, '-V, --version', console.words.usage.HELP.version)
     .addOption(new Option('--lang <language>', words.DESCRIPTIONS.lang).choices(LOCALES))
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text.trimEnd()) });
+  inWordsOf(program, console.words);
   addServe(program, around);
   addDiagnose(program, around);
   addCheck(program, around);

@@ -24,7 +24,7 @@ export const DESCRIPTIONS: Readonly<Record<keyof typeof English.DESCRIPTIONS, st
   hostSetup: '输出一台主机的设置步骤',
   fix: '应急通道（break glass）：不经 Slack 修复主机。需要理由和 SSH 密钥；一切都会写入记录',
   fixKey: '配置项 breakGlass.allowedSigners 中列出的密钥：私钥，或 agent、硬件中的密钥的公钥',
-  fixExits: '\n退出码：0 已修复且正常，1 未修复，2 用法或配置错误，3 无法诊断主机',
+  fixExits: '\n退出码：0 已修复且正常，1 未修复，2 用法或配置错误，3 无法诊断主机。',
   hostGuard: '输出受控执行程序（guard）：主机上唯一以 root 身份运行的程序',
   sign: '以审批人身份审阅方案并签名（签名输出到标准输出）',
   signExits: `
