@@ -71,7 +71,7 @@ function text({ what, result, detail }: CheckLine, { style, words }: Console): s
   const width = Math.max(...Object.values(results).map((one) => stringWidth(one)));
   const word = results[result] + ' '.repeat(width - stringWidth(results[result]));
   const styled = { ok: style.reassuring, failed: style.alarming, skipped: style.faint, note: style.bold }[result](word);
-  return `${styled}  ${visibleText(what)}${detail === '' ? '' : `: ${visibleText(detail)}`}`;
+  return `${styled}  ${visibleText(words.check.checkLine(what, detail))}`;
 }
 
 function failures(file: string, problems: readonly ConfigProblem[], words: Words): readonly CheckLine[] {

@@ -7,6 +7,11 @@ import { count } from './time.ts';
 
 export const CHECK_RESULTS = { ok: 'ok', failed: 'FAILED', skipped: 'skipped', note: 'note' } as const;
 
+/** One check; `detail` is empty where there is nothing to add. */
+export function checkLine(what: string, detail: string): string {
+  return detail === '' ? what : `${what}: ${detail}`;
+}
+
 export function configIsGood(file: string, hosts: number): string {
   return `${file}, ${count(hosts, 'host')}`;
 }

@@ -13,6 +13,11 @@ export const CHECK_RESULTS: Record<keyof typeof English.CHECK_RESULTS, string> =
   note: '提示',
 };
 
+/** One check; `detail` is empty where there is nothing to add. */
+export function checkLine(what: string, detail: string): string {
+  return detail === '' ? what : `${what}：${detail}`;
+}
+
 export function configIsGood(file: string, hosts: number): string {
   return `${file}，${grouped(hosts)} 台主机`;
 }
