@@ -121,7 +121,12 @@ const TAMPERINGS: readonly {
   {
     what: 'an entry with a field too many',
     entries: (entries) => replaced(entries, 5, { note: 'x' }),
-    expected: { kind: 'unreadable', table: 'audit_entries', key: '5', why: 'the row: Unrecognized key: "note"' },
+    expected: {
+      kind: 'unreadable',
+      table: 'audit_entries',
+      key: '5',
+      why: { code: 'field', field: null, said: 'Unrecognized key: "note"' },
+    },
   },
   {
     what: 'something that is no entry at all',
@@ -130,7 +135,7 @@ const TAMPERINGS: readonly {
       kind: 'unreadable',
       table: 'audit_entries',
       key: '2',
-      why: 'outcome: Invalid input: expected record, received string',
+      why: { code: 'field', field: 'outcome', said: 'Invalid input: expected record, received string' },
     },
   },
 ];

@@ -188,7 +188,7 @@ const TAMPERINGS: readonly {
         kind: 'unreadable',
         table: 'audit_entries',
         key: '5',
-        why: 'outcome: Invalid input: expected record, received string',
+        why: { code: 'field', field: 'outcome', said: 'Invalid input: expected record, received string' },
       },
     ],
   },
@@ -304,7 +304,7 @@ test('a diagnosis that holds no JSON any more is named by its row, and by its en
   tamper(path, (database) => database.exec(`UPDATE diagnoses SET body = 'gone'`));
   const check = await (await openSqliteAt(t, path)).auditTrail.verify();
   assert.deepEqual(check.kind === 'broken' && check.problems, [
-    { kind: 'unreadable', table: 'diagnoses', key: '11', why: 'it holds text that is not JSON' },
+    { kind: 'unreadable', table: 'diagnoses', key: '11', why: { code: 'not-json' } },
     { kind: 'body-disagrees', about: 'diagnosis', sequence: 11 },
   ]);
 });

@@ -4,6 +4,7 @@ import type { Execution, Verification } from '../plan/execution.ts';
 import type { Plan, PlanState } from '../plan/plan.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Incident } from './incident.ts';
+import type { RowDoubt } from './row-doubt.ts';
 import type { GiveUpReason } from './slack-failure.ts';
 import type { RecordMark, ThreadMessage } from './thread-message.ts';
 
@@ -13,7 +14,7 @@ export type RecordWitness = { readonly kind: 'head' } | { readonly kind: 'messag
 /** What is wrong with the record. Data; `words/` turns it into a sentence. */
 export type RecordProblem =
   /** A row holds something that this version cannot have written, so it cannot be judged. */
-  | { readonly kind: 'unreadable'; readonly table: string; readonly key: string; readonly why: string }
+  | { readonly kind: 'unreadable'; readonly table: string; readonly key: string; readonly why: RowDoubt }
   /** The entry's content is not what its hash was made over. */
   | { readonly kind: 'changed'; readonly sequence: number }
   /** Entries `sequence` to `through` are not there, but later ones are. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RowDoubt } from './row-doubt.ts';
 
 /** What was wrong with an answer of Slack, or in place of one. */
 export const SlackSilence = z.discriminatedUnion('code', [
@@ -29,7 +30,7 @@ export type PersonDoubt = z.infer<typeof PersonDoubt>;
 /** Why a message will never be posted: Slack won't take it, or the row that holds it can't be read. */
 export const GiveUpReason = z.discriminatedUnion('kind', [
   SlackFailure,
-  z.strictObject({ kind: z.literal('unreadable'), table: z.string(), key: z.string(), why: z.string() }),
+  z.strictObject({ kind: z.literal('unreadable'), table: z.string(), key: z.string(), why: RowDoubt }),
 ]);
 export type GiveUpReason = z.infer<typeof GiveUpReason>;
 

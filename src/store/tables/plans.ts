@@ -107,6 +107,5 @@ export function toStoredPlan(row: Selectable<Tables['plans']>): StoredPlan {
     plan.hash === row.hash &&
     plan.id === `${row.incident_id}-${row.number}`;
   if (agrees) return stored;
-  const why = 'its columns do not agree with the plan in it';
-  throw new RecordDamaged({ kind: 'unreadable', table: 'plans', key: row.id, why });
+  throw new RecordDamaged({ kind: 'unreadable', table: 'plans', key: row.id, why: { code: 'columns-disagree' } });
 }

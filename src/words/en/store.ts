@@ -1,5 +1,8 @@
 import type { RecordProblem, RecordWitness } from '../../model/record/record.ts';
+import type { RowDoubt } from '../../model/record/row-doubt.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
+import { sentences } from '../sentences.ts';
+import { systemClause } from './system-error.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
 export function storeUnavailable(problem: StoreProblem): string {
@@ -17,11 +20,11 @@ function whatHappened(problem: StoreProblem): string {
     case 'not-a-file':
       return `The record cannot be at ${problem.path}: that is not a file.`;
     case 'not-writable':
-      return `The record at ${problem.path} cannot be written: ${problem.why}.`;
+      return `The record at ${problem.path} cannot be written: ${systemClause(problem.why)}.`;
     case 'not-a-database':
       return `The file ${problem.path} is not an SQLite database.`;
     case 'damaged':
-      return `The database ${problem.path} is damaged: ${problem.why}.`;
+      return `The database ${problem.path} is damaged: ${systemClause(problem.why)}.`;
     case 'foreign-database':
       return `The database ${problem.path} belongs to another program.`;
     case 'schema-unknown':
@@ -35,7 +38,7 @@ function whatHappened(problem: StoreProblem): string {
     case 'file-replaced':
       return `The record at ${problem.path} was removed or replaced while it was in use.`;
     case 'failed':
-      return `The record at ${problem.path} cannot be used: ${problem.why}.`;
+      return `The record at ${problem.path} cannot be used: ${systemClause(problem.why)}.`;
   }
 }
 
@@ -93,7 +96,7 @@ export function recordDamaged(problem: RecordProblem): string {
 export function recordProblem(problem: RecordProblem): string {
   switch (problem.kind) {
     case 'unreadable':
-      return `Row ${problem.key} of table ${problem.table} cannot be read: ${problem.why}.`;
+      return `Row ${problem.key} of table ${problem.table} cannot be read: ${rowDoubt(problem.why)}.`;
     case 'changed':
       return `Entry ${problem.sequence} was changed: its content does not match its hash.`;
     case 'missing':
@@ -118,6 +121,12 @@ export function recordProblem(problem: RecordProblem): string {
       return `Plan ${problem.planId} is missing: entry ${problem.sequence} tells of it.`;
   }
 }
+
+const rowDoubt = sentences<RowDoubt>({
+  'not-json': () => 'it holds text that is not JSON',
+  'columns-disagree': () => 'its columns do not agree with the plan in it',
+  field: ({ field, said }) => `${field ?? 'the row'}: ${said}`,
+});
 
 const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], string> = {
   decisions: 'who decided on it, and how,',

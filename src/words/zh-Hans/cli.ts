@@ -97,7 +97,7 @@ export function factsUnreadable(file: string, why: string): string {
 export const FACTS_PROBLEMS = {
   tooLarge: (maxBytes: number) => `文件大于 ${maxBytes / 1024 / 1024} MiB`,
   notJson: '不是 JSON',
-  notFacts: (place: string, why: string) => `${place === '' ? '' : `${place}：`}${why}`,
+  notFacts: (place: string, why: string) => `${place === '' ? '' : `${place}：`}“${why}”`,
 } as const satisfies Record<keyof typeof English.FACTS_PROBLEMS, unknown>;
 
 // audit

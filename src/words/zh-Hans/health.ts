@@ -35,5 +35,5 @@ export function notConnectedToSlack(why: SlackTrouble | null): string {
 const healthSilence = sentences<HealthSilence>({
   'no-report': () => '回答不是健康报告',
   'too-long': ({ maxBytes }) => `回答超过 ${maxBytes} 字节`,
-  failed: ({ said }) => said,
+  failed: ({ said }) => `“${said}”`,
 });

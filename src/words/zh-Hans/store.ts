@@ -1,5 +1,8 @@
 import type { RecordProblem, RecordWitness } from '../../model/record/record.ts';
+import type { RowDoubt } from '../../model/record/row-doubt.ts';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
+import { sentences } from '../sentences.ts';
+import { systemClause } from './system-error.ts';
 
 /** Why the record cannot be used, what was not done, and what to do. */
 export function storeUnavailable(problem: StoreProblem): string {
@@ -17,11 +20,11 @@ function whatHappened(problem: StoreProblem): string {
     case 'not-a-file':
       return `审计记录不能放在 ${problem.path}：它不是文件。`;
     case 'not-writable':
-      return `无法写入审计记录 ${problem.path}：${problem.why}。`;
+      return `无法写入审计记录 ${problem.path}：${systemClause(problem.why)}。`;
     case 'not-a-database':
       return `文件 ${problem.path} 不是 SQLite 数据库。`;
     case 'damaged':
-      return `数据库 ${problem.path} 已损坏：${problem.why}。`;
+      return `数据库 ${problem.path} 已损坏：${systemClause(problem.why)}。`;
     case 'foreign-database':
       return `数据库 ${problem.path} 属于另一个程序。`;
     case 'schema-unknown':
@@ -35,7 +38,7 @@ function whatHappened(problem: StoreProblem): string {
     case 'file-replaced':
       return `审计记录 ${problem.path} 在使用期间被删除或替换。`;
     case 'failed':
-      return `无法使用审计记录 ${problem.path}：${problem.why}。`;
+      return `无法使用审计记录 ${problem.path}：${systemClause(problem.why)}。`;
   }
 }
 
@@ -93,7 +96,7 @@ export function recordDamaged(problem: RecordProblem): string {
 export function recordProblem(problem: RecordProblem): string {
   switch (problem.kind) {
     case 'unreadable':
-      return `无法读取表 ${problem.table} 的行 ${problem.key}：${problem.why}。`;
+      return `无法读取表 ${problem.table} 的行 ${problem.key}：${rowDoubt(problem.why)}。`;
     case 'changed':
       return `第 ${problem.sequence} 条记录被改动：内容与哈希不符。`;
     case 'missing':
@@ -118,6 +121,12 @@ export function recordProblem(problem: RecordProblem): string {
       return `缺少方案 ${problem.planId}：第 ${problem.sequence} 条记录提到它。`;
   }
 }
+
+const rowDoubt = sentences<RowDoubt>({
+  'not-json': () => '其中的文本不是 JSON',
+  'columns-disagree': () => '各列与其中的方案不一致',
+  field: ({ field, said }) => `${field === null ? '整行' : `字段 ${field}`}：“${said}”`,
+});
 
 const ABOUT: Record<Extract<RecordProblem, { kind: 'row-disagrees' }>['about'], string> = {
   decisions: '评审（由谁决定、如何决定）',
