@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
 import { askHealth } from './ask-health.ts';
@@ -16,8 +15,8 @@ export type HealthServerOptions = {
   readonly probes: Readonly<Record<string, HealthProbe>>;
   /** How long one part may take before it counts as unhealthy. */
   readonly timeoutMs: number;
-  /** Says in words what is wrong with a part. */
-  readonly tell: (trouble: PartTrouble) => string;
+  /** What a part that failed says, in a language that whoever asks may not read. */
+  readonly said: (error: unknown) => string;
 };
 
 export type HealthServer = { close(): Promise<void> };
@@ -88,14 +87,14 @@ async function healthReport(options: HealthServerOptions): Promise<HealthReport>
 }
 
 /** A part that fails or hangs is unhealthy; the answer never waits for it. */
-async function probed(probe: HealthProbe, { timeoutMs, tell }: HealthServerOptions): Promise<PartHealth> {
+async function probed(probe: HealthProbe, { timeoutMs, said }: HealthServerOptions): Promise<PartHealth> {
   const timeout = Promise.withResolvers<PartHealth>();
-  const hangs = () => timeout.resolve({ state: 'unhealthy', why: tell({ code: 'timed-out', timeoutMs }) });
+  const hangs = () => timeout.resolve({ state: 'unhealthy', why: { code: 'timed-out', timeoutMs } });
   const timer = setTimeout(hangs, timeoutMs);
   try {
     return await Promise.race([probe(), timeout.promise]);
   } catch (error) {
-    return { state: 'unhealthy', why: tell({ code: 'failed', error }) };
+    return { state: 'unhealthy', why: { code: 'failed', said: said(error) } };
   } finally {
     clearTimeout(timer);
   }

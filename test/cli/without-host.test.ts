@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
+import { messageOf } from '../../src/model/message-of.ts';
 import { DiagnosisReport } from '../../src/telling/json/diagnosis-report.ts';
-import { partTrouble } from '../../src/words/en/health.ts';
 import { incidentFacts } from '../support/incident-facts.ts';
 import { skipUnless } from '../support/requirements.ts';
 import { runCli } from '../support/run-cli.ts';
@@ -117,7 +117,7 @@ test('health does not ask the bot of another record in the same directory', asyn
   const file = await config('no-bot.yml', { ...SLACK, store: { url: 'sqlite:./never-made.db' } });
   await writeFile(join(directory, 'running.db'), '');
   const socketFile = healthSocketFile(`sqlite:${join(directory, 'running.db')}`);
-  const other = await startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, tell: partTrouble });
+  const other = await startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
   const { status, stdout, stderr } = await runCli(['health', '--config', file]).finally(() => other.close());
   assert.deepEqual({ status, stdout }, { status: 1, stdout: '' });
   assert.match(stderr, /^There is no record at \S+never-made\.db, so no bot runs with this config\./);
