@@ -4,6 +4,7 @@ import type { ServeConfig, SshFiles } from './config/config.ts';
 import type { SlackSecrets, SshEnvironment } from './config/environment.ts';
 import { type HealthProbe, startHealthServer } from './http/health-server.ts';
 import { healthSocketFile } from './http/health-socket.ts';
+import type { PartTrouble } from './model/health.ts';
 import type { HostSettings } from './model/settings/settings.ts';
 import { createSlackClients } from './slack/connection/slack-clients.ts';
 import { SlackMessenger } from './slack/delivery/slack-messenger.ts';
@@ -124,7 +125,7 @@ export async function serve(serving: Serving): Promise<ServingBot> {
       socketFile: healthSocketFile(config.store.url),
       timeoutMs: HEALTH_TIMEOUT_MS,
       probes: healthProbes(store, slack),
-      tell: LOGGED.health.partTrouble,
+      said: LOGGED.operatorProblem.errorWords,
     });
     return await startBot({ bot, slack, beforeEnd: () => health.close(), atEnd: closeAdapters });
   } catch (error) {
@@ -177,7 +178,7 @@ async function startBot(parts: {
       await atEnd();
       return isDrained;
     };
-    return { port, ready: slack.ready, trouble: () => whyNotConnected(slack), stop };
+    return { port, ready: slack.ready, trouble: () => loggedTrouble(slack), stop };
   } catch (error) {
     await drain();
     throw error;
@@ -211,15 +212,20 @@ function healthProbes(store: SqliteStore, slack: SlackApp): Record<string, Healt
   return {
     store: async () => {
       await store.ping();
-      return { state: 'well' };
+      return { state: 'healthy' };
     },
     slack: async () => {
-      const why = whyNotConnected(slack);
-      return why === null ? { state: 'well' } : { state: 'unwell', why };
+      const why = troubleOf(slack);
+      return why === null ? { state: 'healthy' } : { state: 'unhealthy', why };
     },
   };
 }
 
-function whyNotConnected(slack: SlackApp): string | null {
-  return slack.isConnected() ? null : LOGGED.health.notConnectedToSlack(slack.trouble());
+function troubleOf(slack: SlackApp): PartTrouble | null {
+  return slack.isConnected() ? null : { code: 'not-connected', trouble: slack.trouble() };
+}
+
+function loggedTrouble(slack: SlackApp): string | null {
+  const why = troubleOf(slack);
+  return why && LOGGED.health.partTrouble(why);
 }

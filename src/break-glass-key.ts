@@ -1,9 +1,10 @@
-import { access, constants } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import type { KeyAnswer } from './cli/fix.ts';
 import type { Terminal } from './cli/terminal/terminal.ts';
 import { planDocument } from './host/request/plan-document.ts';
 import type { Plan } from './model/plan/plan.ts';
 import type { HostSettings } from './model/settings/settings.ts';
+import { hasUsableSigner } from './ssh/signing/allowed-signers.ts';
 import { APPROVAL_NAMESPACE, BREAK_GLASS_NAMESPACE, SshKeygen } from './ssh/signing/ssh-keygen.ts';
 
 type Needs = {
@@ -22,6 +23,13 @@ export async function unreadableAmong(files: readonly string[]): Promise<string 
     if (!isReadable) return file;
   }
   return null;
+}
+
+/** What a file of allowed signers is worth for break glass: whether any key in it may sign for that. */
+export async function breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return 'unreadable';
+  return hasUsableSigner(text, BREAK_GLASS_NAMESPACE) ? 'usable' : 'none';
 }
 
 /**

@@ -129,7 +129,7 @@ async function check(file: string, { console, process }: Around): Promise<number
   const { GUARD_DIGEST } = await import('./host/request/guard-program.ts');
   const { KeyFilePlanSigner } = await import('./ssh/signing/plan-signer.ts');
   const { checkSlack } = await import('./slack/check-slack.ts');
-  const { unreadableAmong } = await import('./break-glass-key.ts');
+  const { breakGlassKeys } = await import('./break-glass-key.ts');
   const { recordAccessProblem } = await import('./store/record-access.ts');
   const log = await commandLog(process);
   return checkCommand(file, {
@@ -147,7 +147,7 @@ async function check(file: string, { console, process }: Around): Promise<number
       return { check, close: () => remote.close() };
     },
     recordProblem: recordAccessProblem,
-    unreadableAmong,
+    breakGlassKeys,
     createPlanSigner: (key, ssh) => new KeyFilePlanSigner(key, ssh),
     checkSlack: ({ incidentChannel }, secrets, named) => {
       const { botToken, apiUrl: slackApiUrl } = secrets;

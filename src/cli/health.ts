@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.ts';
 import { storeConfig } from '../config/serve-config.ts';
-import type { HealthSilence } from '../model/health.ts';
+import type { HealthSilence, PartTrouble } from '../model/health.ts';
 import { visibleText } from '../words/visible-text.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
@@ -8,9 +8,9 @@ import { refuse } from './terminal/load-config.ts';
 
 /** What the bot answers, in the shape of `http/`: a command is given that, and does not import it. */
 type HealthReport = {
-  readonly state: 'well' | 'unwell';
+  readonly state: 'healthy' | 'unhealthy';
   readonly parts: Readonly<
-    Record<string, { readonly state: 'well' } | { readonly state: 'unwell'; readonly why: string }>
+    Record<string, { readonly state: 'healthy' } | { readonly state: 'unhealthy'; readonly why: PartTrouble }>
   >;
 };
 export type HealthAnswer =
@@ -55,7 +55,7 @@ export async function healthCommand(file: string, config: Config, parts: HealthP
 
 function told({ state, parts }: HealthReport, console: Console): number {
   for (const [name, part] of Object.entries(parts)) {
-    console.out(`${console.words.health.partLine(name, part.state === 'well' ? null : visibleText(part.why))}\n`);
+    console.out(`${visibleText(console.words.health.partLine(name, part.state === 'healthy' ? null : part.why))}\n`);
   }
-  return state === 'well' ? EXIT.good : EXIT.notGood;
+  return state === 'healthy' ? EXIT.good : EXIT.notGood;
 }

@@ -3,6 +3,7 @@ import { LOCALES } from '../model/settings/locale.ts';
 import type { Words } from '../words/index.ts';
 import type { Console } from './terminal/console.ts';
 import { EXIT } from './terminal/exit-status.ts';
+import { inWordsOf } from './terminal/help.ts';
 
 type WithConfig = { readonly config: string };
 
@@ -66,14 +67,12 @@ function createProgram(version: string, console: Console, around: Around): Comma
   const { words } = around;
   const program = new Command('registry-doctor')
     .description(words.DESCRIPTIONS.program)
-    .version(version, '-V, --version', words.HELP.version)
-    .helpOption('-h, --help', words.HELP.help)
-    .helpCommand('help [command]', words.HELP.help)
-    .configureHelp({ styleTitle: (title) => titleIn(words, title) })
+    .version(version, '-V, --version', console.words.usage.HELP.version)
     .addOption(new Option('--lang <language>', words.DESCRIPTIONS.lang).choices(LOCALES))
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({ writeOut: (text) => console.out(text), writeErr: (text) => console.err(text.trimEnd()) });
+  inWordsOf(program, console.words);
   addServe(program, around);
   addDiagnose(program, around);
   addCheck(program, around);
@@ -202,12 +201,6 @@ function addPlayground(program: Command, { commands, finish, words }: Around): v
     .description(words.DESCRIPTIONS.playground)
     .option('--yes', words.DESCRIPTIONS.yes, false)
     .action(async (options: { yes: boolean }) => finish(await commands.playground(options)));
-}
-
-/** A heading of the help, which the parser has in English only. */
-function titleIn({ HELP }: Words['cli'], title: string): string {
-  const titles: Readonly<Record<string, string>> = HELP;
-  return titles[title] ?? title;
 }
 
 function withConfig(words: Words['cli'], command: Command): Command {

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
-import type { PartTrouble } from '../model/health.ts';
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
 import { askHealth } from './ask-health.ts';
@@ -14,10 +13,10 @@ export type HealthProbe = () => Promise<PartHealth>;
 export type HealthServerOptions = {
   readonly socketFile: string;
   readonly probes: Readonly<Record<string, HealthProbe>>;
-  /** How long one part may take before it counts as unwell. */
+  /** How long one part may take before it counts as unhealthy. */
   readonly timeoutMs: number;
-  /** Says in words what is wrong with a part. */
-  readonly tell: (trouble: PartTrouble) => string;
+  /** What a part that failed says, in a language that whoever asks may not read. */
+  readonly said: (error: unknown) => string;
 };
 
 export type HealthServer = { close(): Promise<void> };
@@ -74,7 +73,7 @@ function answer(options: HealthServerOptions): RequestListener {
       return;
     }
     const report = await healthReport(options);
-    response.writeHead(report.state === 'well' ? 200 : 503, { 'content-type': 'application/json' });
+    response.writeHead(report.state === 'healthy' ? 200 : 503, { 'content-type': 'application/json' });
     response.end(JSON.stringify(report));
   };
 }
@@ -83,19 +82,19 @@ async function healthReport(options: HealthServerOptions): Promise<HealthReport>
   const parts = await Promise.all(
     Object.entries(options.probes).map(async ([name, probe]) => [name, await probed(probe, options)] as const),
   );
-  const state = parts.every(([, part]) => part.state === 'well') ? 'well' : 'unwell';
+  const state = parts.every(([, part]) => part.state === 'healthy') ? 'healthy' : 'unhealthy';
   return { state, parts: Object.fromEntries(parts) };
 }
 
-/** A part that fails or hangs is unwell; the answer never waits for it. */
-async function probed(probe: HealthProbe, { timeoutMs, tell }: HealthServerOptions): Promise<PartHealth> {
+/** A part that fails or hangs is unhealthy; the answer never waits for it. */
+async function probed(probe: HealthProbe, { timeoutMs, said }: HealthServerOptions): Promise<PartHealth> {
   const timeout = Promise.withResolvers<PartHealth>();
-  const hangs = () => timeout.resolve({ state: 'unwell', why: tell({ code: 'timed-out', timeoutMs }) });
+  const hangs = () => timeout.resolve({ state: 'unhealthy', why: { code: 'timed-out', timeoutMs } });
   const timer = setTimeout(hangs, timeoutMs);
   try {
     return await Promise.race([probe(), timeout.promise]);
   } catch (error) {
-    return { state: 'unwell', why: tell({ code: 'failed', error }) };
+    return { state: 'unhealthy', why: { code: 'failed', said: said(error) } };
   } finally {
     clearTimeout(timer);
   }

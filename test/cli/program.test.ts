@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Commands, runProgram } from '../../src/cli/program.ts';
 import { createConsole } from '../../src/cli/terminal/console.ts';
+import { wordsFor } from '../../src/words/index.ts';
+import { say } from '../../src/words/phrase.ts';
 import { english } from '../support/english.ts';
 import { outsideCatalogue, pseudo } from '../support/pseudo-locale.ts';
+import { assertChinese } from '../support/translation.ts';
 
 type Call = readonly [keyof Commands, unknown];
 
@@ -114,6 +117,28 @@ for (const [line, said] of SLIPS) {
     assert.equal(status, 2);
     assert.match(err, said);
     assert.equal(out, '');
+  });
+}
+
+const CHINESE = wordsFor('zh-Hans');
+/** What is typed stands in the help as it is: options, commands and what they take. */
+const TYPED = /^ {2}\S.*? {2,}|registry-doctor .*|<\w+>|\[\w+\]/g;
+
+for (const [line] of [...SLIPS, ['check --config c.yml --lang fr'], ['check --config'], ['diagnose --jso']] as const) {
+  test(`wrong usage is told in Chinese: ${line}`, async () => {
+    const { err } = await run(line, 0, CHINESE);
+    if (err.startsWith('用法')) return;
+    assert.match(err, /^错误：/);
+    for (const part of err.trimEnd().split('\n')) assertChinese(say`${part.replaceAll('fr', '')}`);
+    assert.doesNotMatch(err, /error|[Dd]id you mean|[Aa]llowed/);
+  });
+}
+
+for (const line of ['--help', 'diagnose --help', 'audit list --help', 'sign --help', 'help host']) {
+  test(`the help is Chinese: ${line}`, async () => {
+    const { out } = await run(line, 0, CHINESE);
+    assert.match(out, /^用法 registry-doctor/);
+    for (const part of out.split('\n').map((one) => one.replace(TYPED, '').trim())) assertChinese(say`${part}`);
   });
 }
 

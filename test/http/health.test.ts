@@ -10,9 +10,9 @@ import { askHealth } from '../../src/http/ask-health.ts';
 import type { PartHealth } from '../../src/http/health-report.ts';
 import { type HealthProbe, startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
-import { partTrouble } from '../../src/words/en/health.ts';
+import { messageOf } from '../../src/model/message-of.ts';
 
-const well = async (): Promise<PartHealth> => ({ state: 'well' });
+const healthy = async (): Promise<PartHealth> => ({ state: 'healthy' });
 
 let directory: string;
 let socketFile: string;
@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 async function withServer(probes: Record<string, HealthProbe>, use: () => Promise<void>, timeoutMs = 10_000) {
-  const server = await startHealthServer({ socketFile, probes, timeoutMs, tell: partTrouble });
+  const server = await startHealthServer({ socketFile, probes, timeoutMs, said: messageOf });
   try {
     await use();
   } finally {
@@ -40,52 +40,58 @@ async function statusOf(method: string, path: string): Promise<number | undefine
   return response.statusCode;
 }
 
-test('the bot is well when each of its parts is', async () => {
-  await withServer({ record: well, Slack: well }, async () => {
+test('the bot is healthy when each of its parts is', async () => {
+  await withServer({ record: healthy, Slack: healthy }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
       kind: 'report',
-      report: { state: 'well', parts: { record: { state: 'well' }, Slack: { state: 'well' } } },
+      report: { state: 'healthy', parts: { record: { state: 'healthy' }, Slack: { state: 'healthy' } } },
     });
     assert.equal(await statusOf('GET', '/healthz'), 200);
   });
 });
 
-test('one unwell part makes the bot unwell, and says why', async () => {
-  const away: HealthProbe = async () => ({ state: 'unwell', why: 'not connected' });
-  await withServer({ record: well, Slack: away }, async () => {
+test('one unhealthy part makes the bot unhealthy, and says why', async () => {
+  const away: HealthProbe = async () => ({ state: 'unhealthy', why: { code: 'not-connected', trouble: null } });
+  await withServer({ record: healthy, Slack: away }, async () => {
     assert.deepEqual(await askHealth(socketFile, 10_000), {
       kind: 'report',
       report: {
-        state: 'unwell',
-        parts: { record: { state: 'well' }, Slack: { state: 'unwell', why: 'not connected' } },
+        state: 'unhealthy',
+        parts: {
+          record: { state: 'healthy' },
+          Slack: { state: 'unhealthy', why: { code: 'not-connected', trouble: null } },
+        },
       },
     });
     assert.equal(await statusOf('GET', '/healthz'), 503);
   });
 });
 
-test('a part that throws is unwell', async () => {
+test('a part that throws is unhealthy', async () => {
   const broken: HealthProbe = () => Promise.reject(new Error('disk full'));
   await withServer({ record: broken }, async () => {
     const answer = await askHealth(socketFile, 10_000);
-    assert.deepEqual(answer.kind === 'report' && answer.report.parts['record'], { state: 'unwell', why: 'disk full' });
+    assert.deepEqual(answer.kind === 'report' && answer.report.parts['record'], {
+      state: 'unhealthy',
+      why: { code: 'failed', said: 'disk full' },
+    });
   });
 });
 
-test('a part that hangs is unwell after its time', async () => {
+test('a part that hangs is unhealthy after its time', async () => {
   const hanging: HealthProbe = () => new Promise(() => {});
   const use = async () => {
     const answer = await askHealth(socketFile, 10_000);
     assert.deepEqual(answer.kind === 'report' && answer.report.parts['Slack'], {
-      state: 'unwell',
-      why: 'no answer within 0.05 s',
+      state: 'unhealthy',
+      why: { code: 'timed-out', timeoutMs: 50 },
     });
   };
   await withServer({ Slack: hanging }, use, 50);
 });
 
 test('the health is asked anew each time', async () => {
-  const states: PartHealth[] = [{ state: 'well' }, { state: 'unwell', why: 'gone' }];
+  const states: PartHealth[] = [{ state: 'healthy' }, { state: 'unhealthy', why: { code: 'failed', said: 'gone' } }];
   const changing: HealthProbe = async () => states.shift() ?? assert.fail();
   await withServer({ record: changing }, async () => {
     assert.equal(await statusOf('GET', '/healthz'), 200);
@@ -124,7 +130,7 @@ test('a socket that a killed bot left behind is replaced', async () => {
 
 test('the socket of a bot that runs is not taken from it', async () => {
   await withServer({}, async () => {
-    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, tell: partTrouble });
+    const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
     await assert.rejects(second, { operatorProblem: { code: 'health-socket-taken', socketFile } });
     assert.equal((await askHealth(socketFile, 10_000)).kind, 'report');
   });
@@ -132,7 +138,7 @@ test('the socket of a bot that runs is not taken from it', async () => {
 
 test('a path that is too long for a socket is named as that', async () => {
   const long = join(directory, 'x'.repeat(108));
-  const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000, tell: partTrouble });
+  const started = startHealthServer({ socketFile: long, probes: {}, timeoutMs: 1000, said: messageOf });
   await assert.rejects(started, { operatorProblem: { code: 'health-socket-path', socketFile: long, maxBytes: 107 } });
 });
 
@@ -172,7 +178,7 @@ test('a file name that is too long for a socket gives way to its hash, each name
 test('two records in one directory are for two bots', async () => {
   const sockets = ['one.db', 'other.db'].map((name) => healthSocketFile(`sqlite:${join(directory, name)}`));
   const servers = await Promise.all(
-    sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, tell: partTrouble })),
+    sockets.map((file) => startHealthServer({ socketFile: file, probes: {}, timeoutMs: 1000, said: messageOf })),
   );
   await Promise.all(servers.map((server) => server.close()));
 });

@@ -32,7 +32,7 @@ export type CheckLine = {
   readonly detail: string;
 };
 
-export type SlackCheck = { readonly what: string; readonly ok: boolean; readonly detail: string };
+export type SlackCheck = CheckLine & { readonly result: 'ok' | 'failed' | 'skipped' };
 
 export type CheckParts = {
   readonly console: Console;
@@ -45,8 +45,8 @@ export type CheckParts = {
   ): { check(host: HostSettings): Promise<readonly HostCheck[]>; close(): Promise<void> };
   /** Why the bot could not use a record there; null: nothing stands against it. */
   recordProblem(url: string): Promise<StoreProblem | null>;
-  /** The first of these files that cannot be read; null: all can. */
-  unreadableAmong(files: readonly string[]): Promise<string | null>;
+  /** What a file of allowed signers is worth for break glass. */
+  breakGlassKeys(file: string): Promise<'usable' | 'none' | 'unreadable'>;
   createPlanSigner(key: SigningKey, environment: SshEnvironment): PlanSigner;
   checkSlack(slack: SlackSettings, secrets: SlackSecrets, named: Named): Promise<readonly SlackCheck[]>;
 };
@@ -71,7 +71,7 @@ function text({ what, result, detail }: CheckLine, { style, words }: Console): s
   const width = Math.max(...Object.values(results).map((one) => stringWidth(one)));
   const word = results[result] + ' '.repeat(width - stringWidth(results[result]));
   const styled = { ok: style.reassuring, failed: style.alarming, skipped: style.faint, note: style.bold }[result](word);
-  return `${styled}  ${visibleText(what)}${detail === '' ? '' : `: ${visibleText(detail)}`}`;
+  return `${styled}  ${visibleText(words.check.checkLine(what, detail))}`;
 }
 
 function failures(file: string, problems: readonly ConfigProblem[], words: Words): readonly CheckLine[] {
@@ -137,7 +137,7 @@ function checkedPolicy({ slack, hosts }: Config, { check }: Words): readonly Che
   if (slack === null) return [];
   return neverApproved(hosts.values()).map((never) => ({
     what: check.CHECKS.policy,
-    result: 'failed',
+    result: never.why === 'if-approver-requests' ? 'note' : 'failed',
     detail: check.neverApprovedOn(never),
   }));
 }
@@ -163,14 +163,18 @@ async function checkedSigning(
 /** That no key counts is better known before the outage. */
 async function checkedBreakGlass(
   breakGlass: Config['breakGlass'],
-  { unreadableAmong, console }: CheckParts,
+  { breakGlassKeys, console }: CheckParts,
 ): Promise<readonly CheckLine[]> {
   if (breakGlass === null) return [];
   const { CHECKS } = console.words.check;
   const file = breakGlass.allowedSigners;
-  const isReadable = (await unreadableAmong([file])) === null;
-  const detail = isReadable ? file : CHECKS.breakGlassUnreadable(file);
-  return [{ what: CHECKS.breakGlass, result: isReadable ? 'ok' : 'failed', detail }];
+  const keys = await breakGlassKeys(file);
+  const details = {
+    usable: file,
+    none: CHECKS.breakGlassNoKey(file),
+    unreadable: CHECKS.breakGlassUnreadable(file),
+  };
+  return [{ what: CHECKS.breakGlass, result: keys === 'usable' ? 'ok' : 'failed', detail: details[keys] }];
 }
 
 async function checkedHosts(config: Config, ssh: SshEnvironment, parts: CheckParts): Promise<readonly CheckLine[]> {
@@ -197,6 +201,5 @@ async function checkedSlack(
   if (slack === null || secrets === null) return [{ what: CHECKS.slack, result: 'skipped', detail: CHECKS.noSlack }];
   if (secrets.kind !== 'ok') return [{ what: CHECKS.slack, result: 'skipped', detail: CHECKS.earlierFailed }];
   const named = namedIn([defaultPolicy, ...[...hosts.values()].map(({ policy }) => policy)]);
-  const results = await parts.checkSlack(slack, secrets.value, named);
-  return results.map(({ what, ok, detail }) => ({ what, result: ok ? 'ok' : 'failed', detail }));
+  return parts.checkSlack(slack, secrets.value, named);
 }

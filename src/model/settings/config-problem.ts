@@ -1,4 +1,5 @@
 import type { HostName } from '../record/ids.ts';
+import type { SystemProblem } from '../system-problem.ts';
 
 /** What a key of the config file may hold. Data; `words/` says it in words. */
 export type Expectation =
@@ -42,11 +43,13 @@ export type EnvironmentExpectation =
   | { readonly kind: 'one-of'; readonly values: readonly string[] };
 
 /** What of the user's ssh_config(5) cannot be followed. */
-export type SshConfigProblem = {
-  readonly what: 'unreadable' | 'include' | 'match' | 'proxy-command' | 'value' | 'jumps';
-  /** The file, the line's words, or what is wrong with it. */
-  readonly detail: string;
-};
+export type SshConfigProblem =
+  | { readonly what: 'unreadable'; readonly file: string; readonly why: SystemProblem }
+  | { readonly what: 'too-large'; readonly file: string; readonly maxBytes: number }
+  /** More files that include each other, or more jump hosts on the way, than `max`. */
+  | { readonly what: 'include' | 'jumps'; readonly max: number }
+  /** `text`: what stands in the line. */
+  | { readonly what: 'match' | 'proxy-command' | 'value'; readonly text: string };
 
 /** One thing that is wrong with the config file or the environment. Lines count from 1. */
 export type ConfigProblem =

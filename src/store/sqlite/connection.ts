@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StoreProblem } from '../../model/record/store-problem.ts';
+import type { SystemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
 /** How long to wait for another process's transaction. Ours take milliseconds; this process stands still meanwhile. */
@@ -66,7 +67,7 @@ async function writeAhead(database: DatabaseSync, path: string): Promise<void> {
 export function explained(error: unknown, path: string): unknown {
   const code = primaryCode(error);
   if (code === null || !(error instanceof Error)) return error;
-  return new StoreUnavailable(problemOf(code, error.message, path), { cause: error });
+  return new StoreUnavailable(problemOf(code, { errno: null, said: error.message }, path), { cause: error });
 }
 
 /** The primary result code (sqlite.org/rescode.html): an extended one has it in its low byte. Null: not SQLite's error. */
@@ -75,7 +76,8 @@ function primaryCode(error: unknown): number | null {
   return isSqlite ? Number(error.errcode) & 0xff : null;
 }
 
-function problemOf(code: number, why: string, path: string): StoreProblem {
+/** `why`: in SQLite's own words. */
+function problemOf(code: number, why: SystemProblem, path: string): StoreProblem {
   switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { access, chmod, constants, open, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { getSystemErrorMessage } from 'node:util';
+import { systemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
 
 /** Who decided what on which host is for the bot's own user alone. */
@@ -87,14 +87,9 @@ function explained(error: unknown, path: string): unknown {
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new StoreUnavailable({ kind: 'directory-missing', path, directory: dirname(path) }, { cause: error });
   }
-  return new StoreUnavailable({ kind: 'not-writable', path, why: systemMessage(error) }, { cause: error });
+  return new StoreUnavailable({ kind: 'not-writable', path, why: systemProblem(error) }, { cause: error });
 }
 
 function codeOf(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
-}
-
-function systemMessage(error: unknown): string {
-  const number = error instanceof Error && 'errno' in error ? error.errno : null;
-  return typeof number === 'number' ? getSystemErrorMessage(number) : String(error);
 }
