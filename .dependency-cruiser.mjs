@@ -49,7 +49,7 @@ const TABLE = {
   ],
   slack: [
     ['model', 'telling', 'words', 'log', 'hash', 'workflow'],
-    'Slack shows what telling/ says, as the terminal does. Adapters meet in app.ts and nowhere else: each can be replaced alone.',
+    'Slack shows what telling/ says, as the terminal does. Adapters meet in compose/ and nowhere else: each can be replaced alone.',
   ],
   http: [
     ['model', 'log', 'hash', 'workflow'],

@@ -2,6 +2,7 @@ import type { ServeConfig } from '../config/config.ts';
 import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
 import { type HealthProbe, startHealthServer } from '../http/health-server.ts';
 import { healthSocketFile } from '../http/health-socket.ts';
+import { OperatorError } from '../model/operator-error.ts';
 import { createSlackClients } from '../slack/connection/slack-clients.ts';
 import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
 import { readerWords } from '../slack/people/reader-words.ts';
@@ -9,6 +10,7 @@ import { SlackDirectory } from '../slack/people/slack-directory.ts';
 import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
 import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
 import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
+import { lockRecord } from '../store/lock-record.ts';
 import { openSqliteStore, type SqliteStore } from '../store/open-sqlite-store.ts';
 import { wordsFor } from '../words/index.ts';
 import { Bot } from '../workflow/bot.ts';
@@ -44,8 +46,24 @@ export type RunningBot = {
   stop(): Promise<boolean>;
 };
 
-/** Builds everything and starts it. Rejects, with nothing left open, when a part cannot start. */
+/**
+ * Builds everything and starts it. Rejects, with nothing left open, when a part cannot start. The record is brought up to date only by
+ * its one bot: while another one runs, this one must not touch it.
+ */
 export async function serve(serving: Serving): Promise<RunningBot> {
+  const { url } = serving.config.store;
+  const lock = await lockRecord(url);
+  if (lock === null) throw new OperatorError({ code: 'health-socket-taken', socketFile: healthSocketFile(url) });
+  try {
+    const bot = await startOnRecord(serving);
+    return { ...bot, stop: () => bot.stop().finally(lock.release) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startOnRecord(serving: Serving): Promise<RunningBot> {
   const { config, log } = serving;
   const store = await openSqliteStore(config.store.url, { clock: systemClock });
   const remote = new Ssh2RemoteHost({
