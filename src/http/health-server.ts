@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, unlink } from 'node:fs/promises';
+import { chmod, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
@@ -22,8 +22,8 @@ export type HealthServerOptions = {
 export type HealthServer = { close(): Promise<void> };
 
 /**
- * Answers `GET /healthz` on a unix socket that only this user may open. Rejects when the socket cannot be made, or when
- * another process answers on it; one that a dead process left behind is replaced.
+ * Answers `GET /healthz` on a unix socket that only this user may open. The caller has the right to be the one bot of the record: what
+ * a dead bot left there is replaced. Rejects when the socket cannot be made, or when another process answers on it all the same.
  */
 export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
   const server = createServer(answer(options));
@@ -42,24 +42,35 @@ async function listenOn(server: Server, socketFile: string): Promise<void> {
   if (Buffer.byteLength(socketFile) > MAX_SOCKET_PATH_BYTES) {
     throw new OperatorError({ code: 'health-socket-path', socketFile, maxBytes: MAX_SOCKET_PATH_BYTES });
   }
+  const inUse = await listenUnlessInUse(server, socketFile);
+  if (inUse === null) return;
+  const other = await askHealth(socketFile, 1000);
+  if (other.kind !== 'nobody') throw taken(socketFile, inUse);
+  await rm(socketFile, { force: true }).catch((error: unknown) => {
+    throw impossible(socketFile, error);
+  });
+  const stillInUse = await listenUnlessInUse(server, socketFile);
+  if (stillInUse !== null) throw taken(socketFile, stillInUse);
+}
+
+/** Null, or the error that says that there is a file of that name already. */
+async function listenUnlessInUse(server: Server, socketFile: string): Promise<unknown> {
   try {
-    await listenOnce(server, socketFile);
+    server.listen(socketFile);
+    await once(server, 'listening');
+    return null;
   } catch (error) {
-    if (!isAddressInUse(error)) {
-      throw new OperatorError({ code: 'health-socket', socketFile, error: systemProblem(error) }, { cause: error });
-    }
-    const other = await askHealth(socketFile, 1000);
-    if (other.kind !== 'nobody') {
-      throw new OperatorError({ code: 'health-socket-taken', socketFile }, { cause: error });
-    }
-    await unlink(socketFile);
-    await listenOnce(server, socketFile);
+    if (isAddressInUse(error)) return error;
+    throw impossible(socketFile, error);
   }
 }
 
-async function listenOnce(server: Server, socketFile: string): Promise<void> {
-  server.listen(socketFile);
-  await once(server, 'listening');
+function taken(socketFile: string, cause: unknown): OperatorError {
+  return new OperatorError({ code: 'health-socket-taken', socketFile }, { cause });
+}
+
+function impossible(socketFile: string, cause: unknown): OperatorError {
+  return new OperatorError({ code: 'health-socket', socketFile, error: systemProblem(cause) }, { cause });
 }
 
 function isAddressInUse(error: unknown): boolean {

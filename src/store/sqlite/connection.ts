@@ -33,6 +33,26 @@ export function openReadingConnection(path: string): Promise<DatabaseSync> {
   });
 }
 
+/** How long to wait for another process that takes or gives back the same lock; this process stands still meanwhile. */
+const LOCK_TIMEOUT_MS = 500;
+
+/**
+ * Opens the database so that no other connection can, in this process or another; null: another has it open like that. The kernel lets
+ * go of it when the process ends, however it ends.
+ */
+export function openExclusively(path: string): DatabaseSync | null {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path, { timeout: LOCK_TIMEOUT_MS });
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database?.close();
+    if (primaryCode(error) === SQLITE_BUSY) return null;
+    throw explained(error, path);
+  }
+}
+
 async function configured(path: string, configure: (database: DatabaseSync) => Promise<void>): Promise<DatabaseSync> {
   let database: DatabaseSync | undefined;
   try {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { access, chmod, constants, open, stat } from 'node:fs/promises';
+import { closeSync, openSync, statSync } from 'node:fs';
+import { access, chmod, constants, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { systemProblem } from '../../model/system-problem.ts';
 import { StoreUnavailable } from '../store-unavailable.ts';
@@ -23,7 +23,7 @@ export function pathOfUrl(url: string): string {
  */
 export async function prepareFile(path: string): Promise<void> {
   try {
-    if (await createFile(path)) return;
+    if (createFile(path)) return;
     await requireFile(path);
     if (((await stat(path)).mode & 0o777) !== FILE_MODE) await chmod(path, FILE_MODE);
     await requireAccess(path);
@@ -65,10 +65,10 @@ export function sameFileGuard(path: string): () => void {
   };
 }
 
-async function createFile(path: string): Promise<boolean> {
+/** Whether there was none. All at once: nobody in this process has it open when it is closed here. */
+function createFile(path: string): boolean {
   try {
-    const file = await open(path, 'wx', FILE_MODE);
-    await file.close();
+    closeSync(openSync(path, 'wx', FILE_MODE));
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;

@@ -44,7 +44,7 @@ const oneProblem = sentences<OneSshProblem>({
   'shutting-down': () => 'Registry Doctor 正在关闭，不再接受新的任务。未执行任何操作。请在它恢复运行后重试。',
   // The host key.
   'known-hosts-unreadable': ({ file, error }) =>
-    `无法读取 known_hosts 文件 ${file}：${systemClause(error)}。因无法核实主机的身份，未执行任何操作。请检查配置项 ssh.knownHosts；\`registry-doctor host setup\` 会说明如何创建该文件。`,
+    `无法读取 known_hosts 文件 ${file}：${systemClause(error)}。因无法核实主机的身份，未执行任何操作。请检查配置项 ssh.knownHosts；\`registry-doctor host setup HOST\` 会说明如何创建该文件。`,
   'host-key-unknown': ({ at, shown, file, name, ...notes }) =>
     `${place(at)} 的主机密钥未知：${file} 中没有 ${name} 的密钥。主机出示的密钥：${key(shown)}。${knownHostsNotes(notes)}未尝试登录，也未执行任何操作。请在主机自身的控制台上核对该指纹（ssh-keygen -lf /etc/ssh/ssh_host_*_key.pub）；如果一致，请把密钥加入该文件。`,
   'host-key-changed': ({ at, shown, known, file, name }) =>

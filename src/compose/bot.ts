@@ -1,37 +1,24 @@
-import type { Fixer } from './cli/fix.ts';
-import { systemClock } from './clock.ts';
-import type { ServeConfig, SshFiles } from './config/config.ts';
-import type { SlackSecrets, SshEnvironment } from './config/environment.ts';
-import { type HealthProbe, startHealthServer } from './http/health-server.ts';
-import { healthSocketFile } from './http/health-socket.ts';
-import type { PartTrouble } from './model/health.ts';
-import type { HostSettings } from './model/settings/settings.ts';
-import { createSlackClients } from './slack/connection/slack-clients.ts';
-import { SlackMessenger } from './slack/delivery/slack-messenger.ts';
-import { readerWords } from './slack/people/reader-words.ts';
-import { SlackDirectory } from './slack/people/slack-directory.ts';
-import { createSlackApp, type SlackApp } from './slack/slack-app.ts';
-import { Ssh2RemoteHost } from './ssh/run/remote-host.ts';
-import { KeyFilePlanSigner } from './ssh/signing/plan-signer.ts';
-import { APPROVAL_NAMESPACE, SshKeygen } from './ssh/signing/ssh-keygen.ts';
-import { openSqliteStore, type SqliteStore } from './store/open-sqlite-store.ts';
-import { wordsFor } from './words/index.ts';
-import { Bot } from './workflow/bot.ts';
-import {
-  breakGlass,
-  diagnoseAtTerminal,
-  planStateNow,
-  recordRefusedKey,
-  runAtTerminal,
-} from './workflow/break-glass.ts';
-import type { WorkflowContext } from './workflow/context.ts';
-import { Wake } from './workflow/delivery/wake.ts';
-import { diagnoseHost, type HostDiagnosis } from './workflow/host/diagnose-host.ts';
-import type { ApprovalSignatures, Log, RecordStore } from './workflow/ports.ts';
-
-/**
- * The composition root: the only place where adapters are built and handed to the workflows.
- */
+import type { ServeConfig } from '../config/config.ts';
+import type { SlackSecrets, SshEnvironment } from '../config/environment.ts';
+import { type HealthProbe, startHealthServer } from '../http/health-server.ts';
+import { healthSocketFile } from '../http/health-socket.ts';
+import type { PartTrouble } from '../model/health.ts';
+import { OperatorError } from '../model/operator-error.ts';
+import { createSlackClients } from '../slack/connection/slack-clients.ts';
+import { SlackMessenger } from '../slack/delivery/slack-messenger.ts';
+import { readerWords } from '../slack/people/reader-words.ts';
+import { SlackDirectory } from '../slack/people/slack-directory.ts';
+import { createSlackApp, type SlackApp } from '../slack/slack-app.ts';
+import { Ssh2RemoteHost } from '../ssh/run/remote-host.ts';
+import { KeyFilePlanSigner } from '../ssh/signing/plan-signer.ts';
+import { lockRecord } from '../store/lock-record.ts';
+import { openSqliteStore, type SqliteStore } from '../store/open-sqlite-store.ts';
+import { wordsFor } from '../words/index.ts';
+import { Bot } from '../workflow/bot.ts';
+import { Wake } from '../workflow/delivery/wake.ts';
+import type { Log, RecordStore } from '../workflow/ports.ts';
+import { approvalSignatures } from './approval-signatures.ts';
+import { systemClock } from './system-clock.ts';
 
 /** Long enough for an execution under way to end by itself; shorter than the 90 s that systemd waits by default. */
 const DRAIN_LIMIT_MS = 60_000;
@@ -40,53 +27,7 @@ const HEALTH_TIMEOUT_MS = 3_000;
 /** Of the log, of the record, and of what an operator is told in them: these are English everywhere. */
 const LOGGED = wordsFor('en');
 
-/** Diagnoses hosts without Slack and without a record, for the command line. */
-export type Diagnoser = {
-  diagnose(host: HostSettings): Promise<HostDiagnosis>;
-  close(): Promise<void>;
-};
-
-export function createDiagnoser({ knownHosts }: SshFiles, ssh: SshEnvironment, log: Log): Diagnoser {
-  const remote = new Ssh2RemoteHost({ knownHostsFile: knownHosts, ...ssh, log });
-  return {
-    diagnose: (host) => diagnoseHost({ remote, clock: systemClock }, host),
-    close: () => remote.close(),
-  };
-}
-
-/** Everything of the bot but Slack, on the same record: for whoever breaks the glass. Rejects when the record cannot be opened. */
-export async function createFixer(
-  config: ServeConfig,
-  { user, ssh, log }: { readonly user: string; readonly ssh: SshEnvironment; readonly log: Log },
-): Promise<Fixer> {
-  const opened = await openSqliteStore(config.store.url, { clock: systemClock });
-  const remote = new Ssh2RemoteHost({ knownHostsFile: config.ssh.knownHosts, ...ssh, log });
-  const nobody = async () => ({ kind: 'unknown', why: { kind: 'not-asked' } }) as const;
-  const context: WorkflowContext = {
-    store: opened.store,
-    remote,
-    directory: { isMember: nobody, isFullMember: nobody },
-    signer: config.signing === null ? null : new KeyFilePlanSigner(config.signing, ssh),
-    signatures: approvalSignatures(),
-    clock: systemClock,
-    log,
-    settings: config.settings,
-  };
-  const by = { kind: 'terminal', user } as const;
-  return {
-    diagnose: (host) => diagnoseAtTerminal(context, host, by),
-    approve: (plan, { by: breaker, signature, approval }, reason) =>
-      breakGlass(context, plan, { by: { ...by, breakGlass: breaker }, reason, signature, approval }),
-    refuseKey: (plan, why) => recordRefusedKey(context, plan, by, why),
-    stateOf: (plan) => planStateNow(context, plan),
-    run: (plan, meanwhile) => runAtTerminal(context, plan, meanwhile),
-    close: async () => {
-      await remote.close();
-      await opened.close();
-    },
-  };
-}
-
+/** What a bot is built of. */
 export type Serving = {
   readonly config: ServeConfig;
   readonly secrets: SlackSecrets;
@@ -94,8 +35,8 @@ export type Serving = {
   readonly log: Log;
 };
 
-/** The bot while it serves. */
-export type ServingBot = {
+/** The bot while it runs. */
+export type RunningBot = {
   /** Where HTTP mode listens; null in Socket Mode. */
   readonly port: number | null;
   /** Resolves when the bot can do its work for the first time: Slack reaches it, and takes its token. */
@@ -106,8 +47,24 @@ export type ServingBot = {
   stop(): Promise<boolean>;
 };
 
-/** Builds everything and starts it. Rejects, with nothing left open, when a part cannot start. */
-export async function serve(serving: Serving): Promise<ServingBot> {
+/**
+ * Builds everything and starts it. Rejects, with nothing left open, when a part cannot start. The record is brought up to date only by
+ * its one bot: while another one runs, this one must not touch it.
+ */
+export async function serve(serving: Serving): Promise<RunningBot> {
+  const { url } = serving.config.store;
+  const lock = await lockRecord(url);
+  if (lock === null) throw new OperatorError({ code: 'health-socket-taken', socketFile: healthSocketFile(url) });
+  try {
+    const bot = await startOnRecord(serving);
+    return { ...bot, stop: () => bot.stop().finally(lock.release) };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function startOnRecord(serving: Serving): Promise<RunningBot> {
   const { config, log } = serving;
   const store = await openSqliteStore(config.store.url, { clock: systemClock });
   const remote = new Ssh2RemoteHost({
@@ -143,7 +100,7 @@ function buildBot({ config, secrets, ssh, log }: Serving, opened: SqliteStore, r
     remote,
     directory,
     signer: config.signing === null ? null : new KeyFilePlanSigner(config.signing, ssh),
-    signatures: approvalSignatures(),
+    signatures: approvalSignatures(process.env),
     clock: systemClock,
     log,
     settings: config.settings,
@@ -160,7 +117,7 @@ async function startBot(parts: {
   slack: SlackApp;
   beforeEnd: () => Promise<void>;
   atEnd: () => Promise<void>;
-}): Promise<ServingBot> {
+}): Promise<RunningBot> {
   const { bot, slack, beforeEnd, atEnd } = parts;
   const drain = async () => {
     const isSlackDrained = await slack.stop();
@@ -190,11 +147,6 @@ function slackOptions({ slack }: ServeConfig, secrets: SlackSecrets) {
   return secrets.mode === 'socket'
     ? { ...common, mode: secrets.mode, appToken: secrets.appToken }
     : { ...common, mode: secrets.mode, signingSecret: secrets.signingSecret, port: slack.port };
-}
-
-function approvalSignatures(): ApprovalSignatures {
-  const keygen = new SshKeygen(process.env);
-  return { check: (document, signature) => keygen.checkNoValidate(document, signature, APPROVAL_NAMESPACE) };
 }
 
 /** Whatever is put on record may have a message with it: the delivery loop looks at once. */
