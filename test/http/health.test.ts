@@ -137,7 +137,10 @@ test('what lies there and cannot be replaced is told to the operator', async () 
   const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, tell: partTrouble });
   await assert.rejects(started, ({ operatorProblem }: OperatorError) => {
     assert.partialDeepStrictEqual(operatorProblem, { code: 'health-socket', socketFile });
-    assert.match(sentenceOf(operatorProblem), /^Can’t create the health socket \S+\.sock: it is a directory, not a file\./);
+    assert.match(
+      sentenceOf(operatorProblem),
+      /^Can’t create the health socket \S+\.sock: it is a directory, not a file\./,
+    );
     return true;
   });
 });
