@@ -17,7 +17,7 @@ import { askGuardVersion, type GuardAnswer } from '../workflow/host/ask-guard-ve
 import type { PlanSignature } from '../workflow/ports.ts';
 import { commandLog } from './command-log.ts';
 
-/** How a host was entered. `login`: what the key runs there when it is asked for something else than the guard. */
+/** What a host without an installed guard was tested for, or what an installed one answered. `login`: what the key runs there when it is asked for something else. */
 export type HostAnswer =
   | { readonly kind: 'trial'; readonly checks: readonly HostCheck<TrialNote>[] }
   | {

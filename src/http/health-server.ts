@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, unlink } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { OperatorError } from '../model/operator-error.ts';
 import { systemProblem } from '../model/system-problem.ts';
@@ -46,7 +46,7 @@ async function listenOn(server: Server, socketFile: string): Promise<void> {
   if (inUse === null) return;
   const other = await askHealth(socketFile, 1000);
   if (other.kind !== 'nobody') throw taken(socketFile, inUse);
-  await rm(socketFile, { force: true }).catch((error: unknown) => {
+  await unlink(socketFile).catch((error: unknown) => {
     throw impossible(socketFile, error);
   });
   const stillInUse = await listenUnlessInUse(server, socketFile);

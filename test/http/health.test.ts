@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,13 @@ import { askHealth } from '../../src/http/ask-health.ts';
 import type { PartHealth } from '../../src/http/health-report.ts';
 import { type HealthProbe, startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
+<<<<<<< HEAD
 import { messageOf } from '../../src/model/message-of.ts';
+=======
+import type { OperatorError } from '../../src/model/operator-error.ts';
+import { partTrouble } from '../../src/words/en/health.ts';
+import { operatorProblem as sentenceOf } from '../../src/words/en/operator-problem.ts';
+>>>>>>> compose
 
 const healthy = async (): Promise<PartHealth> => ({ state: 'healthy' });
 
@@ -133,6 +139,19 @@ test('the socket of a bot that runs is not taken from it', async () => {
     const second = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
     await assert.rejects(second, { operatorProblem: { code: 'health-socket-taken', socketFile } });
     assert.equal((await askHealth(socketFile, 10_000)).kind, 'report');
+  });
+});
+
+test('what lies there and cannot be replaced is told to the operator', async () => {
+  await mkdir(socketFile);
+  const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, tell: partTrouble });
+  await assert.rejects(started, ({ operatorProblem }: OperatorError) => {
+    assert.partialDeepStrictEqual(operatorProblem, { code: 'health-socket', socketFile });
+    assert.match(
+      sentenceOf(operatorProblem),
+      /^Can’t create the health socket \S+\.sock: it is a directory, not a file\./,
+    );
+    return true;
   });
 });
 
