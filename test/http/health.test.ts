@@ -10,13 +10,9 @@ import { askHealth } from '../../src/http/ask-health.ts';
 import type { PartHealth } from '../../src/http/health-report.ts';
 import { type HealthProbe, startHealthServer } from '../../src/http/health-server.ts';
 import { healthSocketFile } from '../../src/http/health-socket.ts';
-<<<<<<< HEAD
 import { messageOf } from '../../src/model/message-of.ts';
-=======
 import type { OperatorError } from '../../src/model/operator-error.ts';
-import { partTrouble } from '../../src/words/en/health.ts';
 import { operatorProblem as sentenceOf } from '../../src/words/en/operator-problem.ts';
->>>>>>> compose
 
 const healthy = async (): Promise<PartHealth> => ({ state: 'healthy' });
 
@@ -144,7 +140,7 @@ test('the socket of a bot that runs is not taken from it', async () => {
 
 test('what lies there and cannot be replaced is told to the operator', async () => {
   await mkdir(socketFile);
-  const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, tell: partTrouble });
+  const started = startHealthServer({ socketFile, probes: {}, timeoutMs: 1000, said: messageOf });
   await assert.rejects(started, ({ operatorProblem }: OperatorError) => {
     assert.partialDeepStrictEqual(operatorProblem, { code: 'health-socket', socketFile });
     assert.match(
